@@ -1,0 +1,23 @@
+// Written by `npm run generate` from spec/. Do not edit.
+
+/** Every operation of the contract by its operationId. */
+export const operations = {
+  "createSliceWorkflowJob": {
+    method: "post",
+    path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
+    /** Whether every caller is known by the time the handler runs. */
+    authenticated: true,
+    /** The properties of the request body that are filled in when the caller leaves them out. */
+    defaults: [
+      "allow_simultaneous",
+      "description",
+      "extra_vars",
+      "is_sliced_job",
+      "job_tags",
+      "limit",
+      "scm_branch",
+      "skip_tags",
+      "webhook_guid",
+    ],
+  },
+} as const;

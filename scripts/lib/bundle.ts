@@ -1,0 +1,92 @@
+import { relative } from 'node:path';
+import {
+  bundle,
+  createConfig,
+  getLineColLocation,
+  lint,
+  type NormalizedProblem,
+  ResolveError,
+  YamlParseError,
+} from '@redocly/openapi-core';
+import type { Document } from '../../server/openapi/document.ts';
+
+/** Something that the contract's author should look at, on the line where it arises; lines and columns count from 1. */
+export interface Finding {
+  file: string;
+  line: number;
+  column: number;
+  level: 'error' | 'warning';
+  rule: string;
+  message: string;
+}
+
+/** A contract in one document, with the files that it was read from; or why there is none. */
+export type Bundle = { document: Document; files: string[]; findings?: never } | { findings: Finding[] };
+
+/** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
+const wellFormed = createConfig({
+  telemetry: 'off',
+  rules: {
+    struct: 'error',
+    'no-unresolved-refs': 'error',
+    'operation-operationId': 'error',
+    'operation-operationId-unique': 'error',
+    'path-parameters-defined': 'error',
+    'path-declaration-must-exist': 'error',
+    'no-identical-paths': 'error',
+    'no-undefined-server-variable': 'error',
+    'security-defined': 'off',
+  },
+});
+
+/** Reads the contract at `file` with everything that it refers to. Finds every error, or bundles; never throws for a bad contract. */
+export async function bundleContract(file: string): Promise<Bundle> {
+  try {
+    const config = await wellFormed;
+    const findings = (await lint({ ref: file, config })).map(toFinding);
+    if (findings.length > 0) return { findings: findings.sort(byPlace) };
+    const { bundle: result, fileDependencies } = await bundle({ ref: file, config });
+    const document: Document = JSON.parse(JSON.stringify(result.parsed));
+    return { document, files: [...fileDependencies] };
+  } catch (error) {
+    return { findings: [unreadable(file, error)] };
+  }
+}
+
+/** The finding as one line: `file:line:col level rule message`, the file relative to the current folder. */
+export function renderFinding({ file, line, column, level, rule, message }: Finding): string {
+  return `${relative('', file)}:${line}:${column} ${level} ${rule} ${message}`;
+}
+
+function toFinding(problem: NormalizedProblem): Finding {
+  const [place] = problem.location;
+  const start = place && getLineColLocation(place).start;
+  return {
+    file: place?.source.absoluteRef ?? '',
+    line: start?.line ?? 1,
+    column: start?.col ?? 1,
+    level: problem.severity === 'error' ? 'error' : 'warning',
+    rule: problem.ruleId,
+    message: problem.message.replaceAll(/\s+/g, ' ').trim(),
+  };
+}
+
+function unreadable(file: string, error: unknown): Finding {
+  const finding = { file, line: 1, column: 1, level: 'error' as const, rule: 'readable', message: String(error) };
+  if (error instanceof YamlParseError) {
+    const [reason = ''] = error.originalError.message.split(/ in "| \(\d+:\d+\)/);
+    return {
+      ...finding,
+      file: error.source.absoluteRef,
+      line: error.line,
+      column: error.col,
+      message: `YAML: ${reason}`,
+    };
+  }
+  if (error instanceof ResolveError) return { ...finding, message: error.originalError.message };
+  return error instanceof Error ? { ...finding, message: error.message } : finding;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);
+}

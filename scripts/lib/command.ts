@@ -1,0 +1,31 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** A failure that the caller can mend; its message is all that they need. */
+export class CommandError extends Error {
+  override name = 'CommandError';
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** The options on the command line; throws a `CommandError` that names the right ones when there is a wrong one. */
+export function readOptions<T extends Options>(options: T) {
+  try {
+    return parseArgs({ options, strict: true }).values;
+  } catch (error) {
+    const known = Object.entries(options).map(([name, { type }]) =>
+      type === 'string' ? `--${name} VALUE` : `--${name}`,
+    );
+    const reason = error instanceof Error ? error.message.split('. ')[0] : error;
+    throw new CommandError(`${reason}. Options: ${known.join(', ')}.`);
+  }
+}
+
+/** Runs a command: its number is the exit code, and what it throws is one line on stderr and exit code 1. */
+export async function runCommand(main: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

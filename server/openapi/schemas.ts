@@ -1,0 +1,59 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import AjvDraft04 from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
+import { type Document, locate, pointerTo } from './document.ts';
+import { ajvFormats } from './formats.ts';
+
+/** A way in which a value departs from a schema of the contract. */
+export interface SchemaViolation {
+  /** The JSON pointer into the value; empty for the value as a whole. */
+  at: string;
+  /** What the schema demands, as in "must be string". */
+  message: string;
+  /** The pointer to the violated keyword in the contract. */
+  pointer: string;
+}
+
+/** Holds a value against the schema that a pointer into the contract leads to, and finds every departure. */
+export type FindSchemaViolations = (pointer: string, value: unknown) => SchemaViolation[];
+
+/** The schemas of a contract as they hold for what the server sends: write-only properties must not occur. Each is compiled once. */
+export function createSchemaCheck(document: Document): FindSchemaViolations {
+  const options = { strict: false, allErrors: true, verbose: true, validateSchema: false } as const;
+  const ajv = document.openapi.startsWith('3.0') ? new AjvDraft04.default(options) : new Ajv2020(options);
+  addFormats.default(ajv, { mode: 'full' });
+  for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
+  ajv.removeKeyword('writeOnly');
+  ajv.addKeyword({
+    keyword: 'writeOnly',
+    validate: (writeOnly: boolean) => !writeOnly,
+    error: { message: 'is write-only' },
+  });
+  ajv.addSchema(document, 'contract');
+
+  const pointers = mapPointers(document);
+  const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword }: ErrorObject): SchemaViolation => ({
+    at: instancePath,
+    message,
+    pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
+  });
+  return (pointer, value) => {
+    const { pointer: place } = locate(document, pointer);
+    const validate = ajv.getSchema(`contract${place}`);
+    if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
+    return validate(value) ? [] : (validate.errors ?? []).map(toViolation);
+  };
+}
+
+/** Every object of the contract with the pointer to it: the validator names the schema that was violated, but not where it stands. */
+function mapPointers(root: object): WeakMap<object, string> {
+  const pointers = new WeakMap<object, string>();
+  const visit = (node: object, pointer: string): void => {
+    pointers.set(node, pointer);
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'object' && value !== null) visit(value, pointerTo(pointer, key));
+    }
+  };
+  visit(root, '#');
+  return pointers;
+}
