@@ -1,0 +1,99 @@
+import { isIP } from 'node:net';
+import { isAbsolute, join } from 'node:path';
+import type { Token } from './auth.ts';
+
+/** The environment's meaning. */
+export interface Config {
+  host: string;
+  port: number;
+  databaseUrl: string;
+  /** Who may call; none when the server shall make a secret of its own. */
+  tokens: Token[];
+  /** Job templates to put in, or to rename, at start. */
+  jobTemplates: { id: number; name: string }[];
+  logLevel: string;
+}
+
+/** What keeps the environment from having a meaning: one line for each variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Where a relative file name in the environment starts: the project, wherever the process was started. */
+export const projectFolder = join(import.meta.dirname, '..');
+
+/** Where the server keeps what it makes for itself. */
+export const dataFolder = join(projectFolder, '.data');
+
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+
+/** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const mistakes: string[] = [];
+  const read = <T>(name: string, standard: T, parse: (text: string) => T | undefined, wanted: string): T => {
+    const text = env[name];
+    const value = text === undefined || text === '' ? standard : parse(text);
+    // The value is not repeated: it may be a secret.
+    if (value === undefined) mistakes.push(`${name} must be ${wanted}.`);
+    return value ?? standard;
+  };
+  const config: Config = {
+    host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
+    port: read('PORT', 3000, parsePort, 'a port number from 0 to 65535'),
+    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, 'sqlite:FILE'),
+    tokens: read(
+      'API_TOKENS',
+      [],
+      parseTokens,
+      'a list such as name:secret,other:secret, each name once, without spaces',
+    ),
+    jobTemplates: read('JOB_TEMPLATES', [], parseJobTemplates, 'a list such as 7:Demo Job Template,12:Nightly patch'),
+    logLevel: read('LOG_LEVEL', 'info', parseLogLevel, `one of ${logLevels.join(', ')}`),
+  };
+  if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
+    mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
+  return config;
+}
+
+/** The port that an environment variable or a command line names; none when it names no port. */
+export function parsePort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+}
+
+function parseHost(text: string): string | undefined {
+  return isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : undefined;
+}
+
+function parseDatabaseUrl(text: string): string | undefined {
+  const [, file] = /^sqlite:(.+)$/.exec(text) ?? [];
+  return file && toDatabaseUrl(file);
+}
+
+function toDatabaseUrl(file: string): string {
+  return `sqlite:${isAbsolute(file) ? file : join(projectFolder, file)}`;
+}
+
+function parseTokens(text: string): Token[] | undefined {
+  const tokens = text.split(',').map((entry) => /^([^:\s]+):([\x21-\x7e]+)$/.exec(entry) ?? []);
+  const names = new Set(tokens.map(([, name]) => name));
+  const parsed = tokens.flatMap(([, name, secret]) => (name && secret ? [{ name, secret }] : []));
+  return parsed.length === tokens.length && names.size === tokens.length ? parsed : undefined;
+}
+
+function parseJobTemplates(text: string): Config['jobTemplates'] | undefined {
+  const entries = text.split(',').map((entry) => /^\s*([1-9]\d{0,9}):(.*\S)\s*$/.exec(entry) ?? []);
+  const parsed = entries.flatMap(([, id, name]) =>
+    id && name && Number(id) <= 2_147_483_647 ? [{ id: Number(id), name }] : [],
+  );
+  return parsed.length === entries.length ? parsed : undefined;
+}
+
+function parseLogLevel(text: string): string | undefined {
+  return logLevels.find((level) => level === text);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

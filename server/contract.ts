@@ -1,0 +1,62 @@
+import type { operations as table } from '../generated/operations.ts';
+import type { operations, Readable, Writable } from '../generated/schema.d.ts';
+import type { Caller } from './auth.ts';
+
+/** The operations of the contract, by operationId. */
+export type OperationId = keyof operations & keyof typeof table;
+
+/**
+ * What a handler is given: parameters and body as the contract describes them, already validated, with the contract's
+ * defaults filled in; and who calls.
+ */
+export interface Input<Id extends OperationId> {
+  path: Parameters<Id, 'path'>;
+  query: Parameters<Id, 'query'>;
+  header: Parameters<Id, 'header'>;
+  cookie: Parameters<Id, 'cookie'>;
+  body: Body<Id>;
+  caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
+}
+
+/** What a handler may answer: one variant for each status that the contract declares, with just its headers and body. */
+export type Reply<Id extends OperationId> = {
+  [Status in keyof operations[Id]['responses']]: ReplyWith<Status, operations[Id]['responses'][Status]>;
+}[keyof operations[Id]['responses']];
+
+/** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
+export type Handler<Id extends OperationId> = (input: Input<Id>) => Promise<Reply<Id>> | Reply<Id>;
+
+/** A handler for every operation: one that is missing does not compile. */
+export type Handlers = { [Id in OperationId]: Handler<Id> };
+
+type Parameters<Id extends OperationId, Place extends 'path' | 'query' | 'header' | 'cookie'> = NonNullable<
+  operations[Id]['parameters'][Place]
+>;
+
+type Body<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+  ? Filled<Writable<Content[keyof Content]>, (typeof table)[Id]['defaults'][number]>
+  : operations[Id] extends { requestBody?: { content: infer Content } }
+    ? Filled<Writable<Content[keyof Content]>, (typeof table)[Id]['defaults'][number]> | undefined
+    : undefined;
+
+/** A body in which the properties that have a default are always there. */
+type Filled<T, Defaulted> = T & { [Name in keyof T & Defaulted]-?: NonNullable<T[Name]> };
+
+type ReplyWith<Status, Declared> = { status: StatusCode<Status> } & HeadersOf<Declared> & BodyOf<Declared>;
+
+type StatusCode<Status> = Status extends number ? Status : number;
+
+type HeadersOf<Declared> = Declared extends { headers: infer Headers }
+  ? keyof Known<Headers> extends never
+    ? { headers?: Record<string, string> }
+    : { headers: Known<Headers> }
+  : { headers?: Record<string, string> };
+
+/** The declared headers, without the index signature that stands for all others. */
+type Known<Headers> = { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] };
+
+type BodyOf<Declared> = Declared extends { content: infer Content }
+  ? [Content] extends [never]
+    ? { body?: never }
+    : { body: Readable<Content[keyof Content]> }
+  : { body?: never };

@@ -1,0 +1,10 @@
+import type { Handlers } from '../contract.ts';
+import type { Store } from '../store/store.ts';
+import { createSliceWorkflowJob } from './create-slice-workflow-job.ts';
+
+/** The handler of every operation, over the store that it works on. */
+export function createHandlers(store: Store): Handlers {
+  return {
+    createSliceWorkflowJob: createSliceWorkflowJob(store),
+  };
+}

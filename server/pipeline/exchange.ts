@@ -1,0 +1,31 @@
+import type { Request, Response } from 'express';
+import type { Caller } from '../auth.ts';
+import type { Operation } from '../openapi/operations.ts';
+
+declare global {
+  namespace Express {
+    /** What the pipeline has found out about a request so far. */
+    interface Locals {
+      operation?: Operation;
+      caller?: Caller;
+    }
+  }
+}
+
+/** What the validator has found for the path of a request. */
+export interface Match {
+  schema: { operationId: string };
+  /** The path parameters by name: texts until the request is validated, then values of the declared types. */
+  pathParams: Record<string, unknown>;
+}
+
+/** What the validator has found for the path of the request, if anything. */
+export function matchOf(request: Request & { openapi?: Match }): Match | undefined {
+  return request.openapi;
+}
+
+/** The operation that the request was routed to; to be asked after routing alone. */
+export function operationOf(response: Response): Operation {
+  if (!response.locals.operation) throw new Error('The request has not been routed.');
+  return response.locals.operation;
+}

@@ -1,0 +1,9 @@
+import type { Store } from './store.ts';
+
+/** Opens the store that a database URL names. The driver is loaded only then. */
+export async function openStore(url: string): Promise<Store> {
+  const [scheme = '', ...rest] = url.split(':');
+  if (scheme !== 'sqlite') throw new Error(`There is no driver for ${scheme}: databases; use sqlite:FILE.`);
+  const { openSqliteStore } = await import('./sqlite.ts');
+  return openSqliteStore(rest.join(':'));
+}
