@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import { createApp } from '../../server/app.ts';
+import { admitWellFormed } from '../../server/auth.ts';
+import { ConfigError, parsePort } from '../../server/config.ts';
+import { type Listening, startListening } from '../../server/listen.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { createPrismStandIn } from './prism.ts';
+
+/** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
+export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number {
+  const port = parsePort(MOCK_PORT);
+  if (port === undefined) throw new ConfigError('MOCK_PORT must be a port number from 0 to 65535.');
+  return port;
+}
+
+/** Where a mock listens, and what it mocks. */
+export interface MockOptions {
+  document: Document;
+  host: string;
+  port: number;
+  logger: Logger;
+}
+
+/** Starts a mock: the server's own pipeline, in which Prism stands in for every handler and any credentials are good. */
+export async function startMock({ document, host, port, logger }: MockOptions): Promise<Listening> {
+  const standIn = await createPrismStandIn(document);
+  return startListening(
+    createApp({ document, handlers: {}, standIn, authenticate: admitWellFormed, logger }),
+    host,
+    port,
+  );
+}

@@ -1,0 +1,40 @@
+import { Refusal } from '../../server/pipeline/refusal.ts';
+
+/** What a caller of the mock asks for in the `Prefer` header (RFC 7240). */
+export interface Preferences {
+  /** The status to answer with. */
+  code?: string;
+  /** The name of the example to answer with. */
+  example?: string;
+  /** Whether the body is made up from the schema rather than taken from an example. */
+  dynamic?: boolean;
+  /** What makes up the same body again. */
+  seed?: string;
+  /** Milliseconds to wait before the answer. */
+  delay?: number;
+}
+
+const longestDelay = 60_000;
+
+/** The preferences in a header's value; those that a mock does not know are passed over. Refuses a value that has no meaning. */
+export function readPreferences(header: string | string[] = ''): Preferences {
+  const text = [header].flat().join(',');
+  const found = [...text.matchAll(/([a-z-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))/gi)];
+  const values = new Map(found.map(([, name = '', quoted, plain]) => [name.toLowerCase(), quoted ?? plain ?? '']));
+  const take = (name: string, form: RegExp, wanted: string): string | undefined => {
+    const value = values.get(name);
+    if (value === undefined || form.test(value)) return value;
+    throw new Refusal(400, `Prefer: ${name} must be ${wanted}, not "${value}".`);
+  };
+  const code = take('code', /^[1-5]\d\d$/, 'an HTTP status');
+  const dynamic = take('dynamic', /^(true|false)$/, 'true or false');
+  const delay = take('delay', /^\d{1,5}$/, `milliseconds, at most ${longestDelay}`);
+  const [example, seed] = [values.get('example'), values.get('seed')];
+  return {
+    ...(code !== undefined && { code }),
+    ...(example !== undefined && { example }),
+    ...(dynamic !== undefined && { dynamic: dynamic === 'true' }),
+    ...(seed !== undefined && { seed }),
+    ...(delay !== undefined && { delay: Math.min(Number(delay), longestDelay) }),
+  };
+}
