@@ -1,0 +1,47 @@
+import { request } from 'node:http';
+
+/** An answer as a test looks at it. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  /** The body as JSON; undefined when it is none. */
+  json: unknown;
+}
+
+/** What is sent, byte for byte: no header is added but Host and, with a body, Content-Length. */
+export interface Call {
+  method?: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+/** Sends a request without what `fetch` would correct, complete or refuse about it. */
+export function call(url: string, { method = 'POST', path, headers = {}, body }: Call): Promise<Answer> {
+  const { hostname, port } = new URL(url);
+  const bytes = body === undefined ? undefined : Buffer.from(body);
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      hostname,
+      port,
+      method,
+      path,
+      headers: { ...(bytes && { 'Content-Length': bytes.length }), ...headers },
+    });
+    sent.on('error', reject);
+    sent.on('response', async (response) => {
+      const text = Buffer.concat(await response.toArray()).toString();
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) });
+    });
+    sent.end(bytes);
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
