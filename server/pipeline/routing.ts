@@ -1,7 +1,8 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
 import { type Document, type Located, locate, type Parameter, pointerTo, type Schema } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operations.ts';
+import { createPathReader } from '../openapi/paths.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
 import { matchOf } from './exchange.ts';
 import { Refusal } from './refusal.ts';
@@ -17,20 +18,27 @@ export function createRouting(
   findViolations: FindSchemaViolations,
   match: RequestHandler,
 ): RequestHandler {
-  const byId = new Map(operations.map((operation) => [operation.id, operation]));
-  const findOperation = (request: Request): Operation | undefined => {
-    const match = matchOf(request);
-    const operation = match && byId.get(match.schema.operationId);
-    return operation && hasValidPath(document, operation, match.pathParams, findViolations) ? operation : undefined;
-  };
+  const routes = operations.map((operation) => ({ operation, read: createPathReader(operation.path) }));
+  const isResource = (operation: Operation, texts: Record<string, string> | undefined): boolean =>
+    texts !== undefined && hasValidPath(document, operation, texts, findViolations);
+
   return (request, response, next) =>
     match(request, response, (error?: unknown) => {
-      if (error instanceof validatorErrors.MethodNotAllowed) {
-        return next(new Refusal(405, `Method "${request.method}" not allowed.`, { ...error.headers }));
+      const { path, method } = request;
+      const named = routes.filter(({ operation, read }) => isResource(operation, read(path)));
+      if (named.length > 0 && error instanceof validatorErrors.MethodNotAllowed) {
+        return next(new Refusal(405, `Method "${method}" not allowed.`, { ...error.headers }));
       }
-      const operation = findOperation(request);
-      if (!operation) return next(new Refusal(404, notFound(request.path, operations)));
-      response.locals.operation = operation;
+      const id = matchOf(request)?.schema.operationId;
+      const route = named.find(({ operation }) => operation.id === id);
+      if (!route)
+        return next(
+          new Refusal(
+            404,
+            notFound(path, (other) => routes.some(({ read }) => read(other))),
+          ),
+        );
+      response.locals.operation = route.operation;
       next();
     });
 }
@@ -38,12 +46,12 @@ export function createRouting(
 function hasValidPath(
   document: Document,
   operation: Operation,
-  texts: Record<string, unknown>,
+  texts: Record<string, string>,
   findViolations: FindSchemaViolations,
 ): boolean {
   const parameters = operation.parameters.filter(({ node }) => node.in === 'path' && node.schema);
   return parameters.every((parameter) =>
-    isValid(document, parameter, String(texts[parameter.node.name]), findViolations),
+    isValid(document, parameter, texts[parameter.node.name] ?? '', findViolations),
   );
 }
 
@@ -58,32 +66,22 @@ function isValid(
   const types = [schema.node.type ?? 'string'].flat();
   if (types.includes('array') || types.includes('object')) return true;
   return types.some((type) => {
-    if (spellings[type]?.test(text) === false) return false;
-    return findViolations(schema.pointer, type === 'string' ? text : JSON.parse(text)).length === 0;
+    const scalar = scalars[type];
+    return scalar?.spelling.test(text) && findViolations(schema.pointer, scalar.read(text)).length === 0;
   });
 }
 
-/** How a value of each type is written in a path; JavaScript's own reading of a number would take `0x7`, `7e0` and ` 7` as well. */
-const spellings: Record<string, RegExp> = {
-  integer: /^-?\d+$/,
-  number: /^-?\d+(\.\d+)?$/,
-  boolean: /^(true|false)$/,
-  null: /^null$/,
+/** How a value of each type is written in a path. JavaScript's own reading of a number would take `0x7`, `7e0` and ` 7` as well. */
+const scalars: Record<string, { spelling: RegExp; read: (text: string) => unknown }> = {
+  string: { spelling: /^/, read: (text) => text },
+  integer: { spelling: /^-?\d+$/, read: Number },
+  number: { spelling: /^-?\d+(\.\d+)?$/, read: Number },
+  boolean: { spelling: /^(true|false)$/, read: (text) => text === 'true' },
 };
 
-function notFound(path: string, operations: Operation[]): string {
+function notFound(path: string, exists: (other: string) => boolean): string {
   const slashed = path.endsWith('/');
   const other = slashed ? path.slice(0, -1) : `${path}/`;
-  const exists = operations.some((operation) => fits(operation.path, other));
-  const hint = exists ? ` Its URL is ${other}, ${slashed ? 'without' : 'with'} a slash at the end.` : '';
+  const hint = exists(other) ? ` Its URL is ${other}, ${slashed ? 'without' : 'with'} a slash at the end.` : '';
   return `The requested resource could not be found.${hint}`;
-}
-
-/** Whether a path, behind whatever prefix a server adds, is one that the template describes. */
-function fits(template: string, path: string): boolean {
-  const segments = template.split('/');
-  const found = path.split('/').slice(-segments.length + 1);
-  return segments
-    .slice(1)
-    .every((segment, index) => (segment.startsWith('{') ? found[index] !== '' : segment === found[index]));
 }

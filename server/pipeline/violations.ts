@@ -35,7 +35,8 @@ export function readViolations(
     const [place = '', ...tokens] = path.split('/').slice(1);
     const names = tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
     const schema = findSchemas(document, operation, request, place, names).find(({ node }) => keyword in node);
-    const words = renderMessage(keyword, schema && { ...schema.node }, valueAt(request, place, names), message);
+    const value = names.length > 0 ? valueAt(request, place, names) : undefined;
+    const words = renderMessage(keyword, schema && { ...schema.node }, value, message);
     const [name = '__all__', ...deeper] = names;
     const text = deeper.length > 0 ? `${deeper.join('.')}: ${words}` : words;
     return { keyword, name, message: text, ...(schema && { pointer: schema.pointer }) };

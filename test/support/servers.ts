@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
-import type { TestContext } from 'node:test';
 import { startMock } from '../../scripts/lib/mock.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
@@ -14,8 +14,10 @@ import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
 
-/** What a test's servers have in common: hooks that run when the test, or the suite, is over. */
-export type Teardown = Pick<TestContext, 'after'>;
+/** Where to put what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
+export interface Teardown {
+  after(end: () => unknown): void;
+}
 
 /** The tokens that a test's server knows. */
 export const tokens = [
@@ -30,6 +32,8 @@ export const bearer = { Authorization: 'Bearer admin-secret' };
 export interface TestServer {
   url: string;
   store: Store;
+  /** How many workflow jobs there are in the database. */
+  countJobs(): number;
   /** Every line that the server has logged, parsed. */
   logged: Record<string, unknown>[];
 }
@@ -39,7 +43,8 @@ export async function startTestServer(
   teardown: Teardown,
   options: { document?: Document; handlers?: (store: Store) => Partial<Handlers> } = {},
 ): Promise<TestServer> {
-  const store = await openStore(`sqlite:${join(createFolder(teardown), 'test.db')}`);
+  const file = join(createFolder(teardown), 'test.db');
+  const store = await openStore(`sqlite:${file}`);
   const { logger, logged } = createTestLogger();
   const app = createApp({
     document: options.document ?? readDocument(),
@@ -52,7 +57,14 @@ export async function startTestServer(
     await close();
     await store.close();
   });
-  return { url, store, logged };
+  return { url, store, countJobs: () => countJobs(file), logged };
+}
+
+function countJobs(file: string): number {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const row = database.prepare('SELECT count(*) AS jobs FROM workflow_jobs').get();
+  database.close();
+  return Number(row?.jobs);
 }
 
 /** Starts the mock for a test; it ends with the test. */
