@@ -18,7 +18,10 @@ const graceMilliseconds = 500;
 
 /** Starts to listen; port 0 takes any that is free. Rejects with `CannotListen`. */
 export async function startListening(listener: RequestListener, host: string, port: number): Promise<Listening> {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, listener);
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 },
+    listener,
+  );
   // A client that asks first is told to go on by whoever reads the body, so never before its credentials are found good.
   server.on('checkContinue', listener);
   await new Promise<void>((resolve, reject) => {

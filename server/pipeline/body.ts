@@ -19,8 +19,10 @@ export const readBody: RequestHandler = (request, response, next) => {
     if (isJson(request)) request.body = {};
     return next();
   }
-  if (request.headers.expect) response.writeContinue();
   const limit = body.node['x-max-bytes'] ?? defaultLimit;
+  // The parser would first wait for all that was announced.
+  if (Number(request.headers['content-length']) > limit) throw tooLarge(limit);
+  if (request.headers.expect) response.writeContinue();
   parserFor(request, limit)(request, response, (error?: unknown) => next(error && toRefusal(error, limit)));
 };
 
@@ -42,9 +44,13 @@ function requireUtf8(_request: unknown, _response: unknown, bytes: Buffer): void
   if (!isUtf8(bytes)) throw new Refusal(400, 'The request body is not UTF-8.');
 }
 
+function tooLarge(limit: number): Refusal {
+  return new Refusal(413, `The request body is larger than ${limit} bytes.`);
+}
+
 function toRefusal(error: unknown, limit: number): unknown {
   if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return error;
-  if (error.type === 'entity.too.large') return new Refusal(413, `The request body is larger than ${limit} bytes.`);
+  if (error.type === 'entity.too.large') return tooLarge(limit);
   if (error.type === 'entity.parse.failed') return new Refusal(400, `JSON parse error - ${error.message}`);
   if (error.type === 'entity.verify.failed') return new Refusal(400, error.message);
   return new Refusal(Number(error.status), error.message);
