@@ -3,17 +3,14 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { type JobTemplate, type Store, StoreUnavailable, type User, type WorkflowJobDraft } from './store.ts';
 
+/** How long a writer waits for another. The driver waits in the only thread there is, so nobody is answered meanwhile. */
+const busyMilliseconds = 500;
+
 const migrations = join(import.meta.dirname, 'migrations');
 
 /** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is answered for. */
 export function openSqliteStore(file: string): Store {
-  const database = attempt(() => {
-    mkdirSync(dirname(file), { recursive: true });
-    const opened = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 2000 });
-    opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    migrate(opened);
-    return opened;
-  });
+  const database = openDatabase(file);
   const findTemplate = database.prepare('SELECT id, name, description FROM job_templates WHERE id = ?');
   const putTemplate = database.prepare(
     'INSERT INTO job_templates (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name',
@@ -49,6 +46,19 @@ export function openSqliteStore(file: string): Store {
       database.close();
     },
   };
+}
+
+function openDatabase(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: busyMilliseconds });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    migrate(database);
+    return database;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new StoreUnavailable(`The database ${file} cannot be opened: ${reason}.`, { cause });
+  }
 }
 
 const insertWorkflowJob = `

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 
 /** An answer as a test looks at it. */
 export interface Answer {
@@ -36,6 +38,30 @@ export function call(url: string, { method = 'POST', path, headers = {}, body }:
     });
     sent.end(bytes);
   });
+}
+
+/** A connection on which a test writes what it likes, and waits for what comes back. */
+export async function openConnection(url: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  return {
+    write: (bytes: string) => socket.write(bytes),
+    /** Resolves with all that has come as soon as it matches; rejects when the connection ends without. */
+    async received(pattern: RegExp): Promise<string> {
+      const closed = once(socket, 'close');
+      while (!pattern.test(text)) {
+        const event = await Promise.race([once(socket, 'data').then(() => 'data'), closed.then(() => 'close')]);
+        if (event === 'close' && !pattern.test(text)) throw new Error(`The connection ended after ${JSON.stringify(text)}.`);
+      }
+      return text;
+    },
+    close: () => socket.destroy(),
+  };
 }
 
 function parse(text: string): unknown {

@@ -34,6 +34,8 @@ export interface TestServer {
   store: Store;
   /** How many workflow jobs there are in the database. */
   countJobs(): number;
+  /** Keeps everybody else from writing to the database until it is released. */
+  lockDatabase(): { release(): void };
   /** Every line that the server has logged, parsed. */
   logged: Record<string, unknown>[];
 }
@@ -57,7 +59,13 @@ export async function startTestServer(
     await close();
     await store.close();
   });
-  return { url, store, countJobs: () => countJobs(file), logged };
+  return { url, store, countJobs: () => countJobs(file), lockDatabase: () => lockDatabase(file), logged };
+}
+
+function lockDatabase(file: string): { release(): void } {
+  const database = new DatabaseSync(file);
+  database.exec('BEGIN IMMEDIATE');
+  return { release: () => database.close() };
 }
 
 function countJobs(file: string): number {

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { ConfigError, readConfig } from '../../server/config.ts';
+
+const project = join(import.meta.dirname, '../..');
+
+test('an empty environment means a server on loopback with a database in the project', () => {
+  assert.deepEqual(readConfig({}), {
+    host: '127.0.0.1',
+    port: 3000,
+    databaseUrl: `sqlite:${join(project, '.data/workflow-jobs.db')}`,
+    tokens: [],
+    jobTemplates: [],
+    logLevel: 'info',
+  });
+});
+
+test('every variable has its meaning', () => {
+  const config = readConfig({
+    HOST: '::1',
+    PORT: '0',
+    DATABASE_URL: 'sqlite:/tmp/x.db',
+    API_TOKENS: 'admin:a:b,robot:c',
+    JOB_TEMPLATES: '7:Demo Job Template, 12:Nightly: patch',
+    LOG_LEVEL: 'silent',
+  });
+  assert.deepEqual(config, {
+    host: '::1',
+    port: 0,
+    databaseUrl: 'sqlite:/tmp/x.db',
+    tokens: [
+      { name: 'admin', secret: 'a:b' },
+      { name: 'robot', secret: 'c' },
+    ],
+    jobTemplates: [
+      { id: 7, name: 'Demo Job Template' },
+      { id: 12, name: 'Nightly: patch' },
+    ],
+    logLevel: 'silent',
+  });
+});
+
+describe('a mistake is named with its variable:', () => {
+  const mistakes: [string, string][] = [
+    ['HOST', 'not a host'],
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'sqlite:'],
+    ['API_TOKENS', 'admin'],
+    ['API_TOKENS', 'admin:'],
+    ['API_TOKENS', 'admin:x,'],
+    ['API_TOKENS', 'admin:x,admin:y'],
+    ['API_TOKENS', 'admin:with space'],
+    ['JOB_TEMPLATES', '0:Zero'],
+    ['JOB_TEMPLATES', '7:'],
+    ['JOB_TEMPLATES', '2147483648:Too far'],
+    ['LOG_LEVEL', 'loud'],
+  ];
+  for (const [name, value] of mistakes) {
+    test(`${name}=${value}`, () => {
+      assert.throws(
+        () => readConfig({ [name]: value }),
+        (error) => error instanceof ConfigError && error.message.startsWith(`${name} must be `) && !/\n/.test(error.message),
+      );
+    });
+  }
+
+  test('all of them at once, and never a secret', () => {
+    assert.throws(
+      () => readConfig({ PORT: 'x', API_TOKENS: 'hunter2', LOG_LEVEL: 'y' }),
+      ({ message }: Error) => /PORT.*\nAPI_TOKENS.*\nLOG_LEVEL/.test(message) && !message.includes('hunter2'),
+    );
+  });
+});
+
+test('a host other than loopback demands tokens', () => {
+  assert.throws(() => readConfig({ HOST: '0.0.0.0' }), /API_TOKENS must be set when HOST is 0\.0\.0\.0/);
+  assert.equal(readConfig({ HOST: '0.0.0.0', API_TOKENS: 'a:b' }).host, '0.0.0.0');
+  for (const host of ['localhost', '127.8.9.1', '::1']) assert.equal(readConfig({ HOST: host }).host, host);
+});

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { chmodSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openOwnToken } from '../../server/own-token.ts';
+import { createFolder } from '../support/servers.ts';
+
+test("the server's own secret is made once, is long, and is for its owner's eyes", (context) => {
+  const folder = join(createFolder(context), 'data');
+  const { name, secret } = openOwnToken(folder);
+  const file = join(folder, 'api-token');
+  assert.equal(name, 'admin');
+  assert.match(secret, /^[\w-]{32}$/);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  chmodSync(file, 0o644);
+  assert.equal(openOwnToken(folder).secret, secret);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.notEqual(openOwnToken(join(createFolder(context), 'other')).secret, secret);
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { openStore } from '../../server/store/open.ts';
+import { StoreUnavailable } from '../../server/store/store.ts';
+import { good } from '../contract/requests.ts';
+import { call } from '../support/calls.ts';
+import { createFolder, startTestServer } from '../support/servers.ts';
+import { testDriver } from '../support/store-suite.ts';
+
+testDriver({
+  name: 'SQLite',
+  async createEmpty(teardown) {
+    const file = join(createFolder(teardown), 'deep', 'er', 'jobs.db');
+    return { open: () => openStore(`sqlite:${file}`) };
+  },
+});
+
+test('SQLite keeps what was promised about durability', async (context) => {
+  const file = join(createFolder(context), 'jobs.db');
+  const store = await openStore(`sqlite:${file}`);
+  const database = new DatabaseSync(file);
+  assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
+  assert.deepEqual({ ...database.prepare('PRAGMA user_version').get() }, { user_version: 1 });
+  database.close();
+  await store.close();
+});
+
+test('a database that cannot be reached is StoreUnavailable at start', async (context) => {
+  const folder = createFolder(context);
+  await assert.rejects(openStore(`sqlite:${folder}`), StoreUnavailable);
+  await assert.rejects(openStore('mysql:x'), /There is no driver for mysql: databases; use sqlite:FILE\./);
+});
+
+test('a locked database is a 503, nothing is stored, and the next request succeeds', async (context) => {
+  const server = await startTestServer(context);
+  const lock = server.lockDatabase();
+  const answer = await call(server.url, good);
+  assert.equal(answer.status, 503);
+  assert.deepEqual(answer.json, { detail: 'The service is temporarily unavailable; try again later.' });
+  lock.release();
+  assert.equal(server.countJobs(), 0);
+  assert.equal((await call(server.url, good)).status, 201);
+});

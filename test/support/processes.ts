@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Teardown } from './servers.ts';
+
+/** The folder of the project. */
+export const project = join(import.meta.dirname, '../..');
+
+/** A process of the project, and what it has printed. */
+export interface Started {
+  child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves as soon as the output matches; rejects with all of it when the process ends first. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The exit code, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals | null>;
+}
+
+/** What a process gets besides the variables that every program needs. */
+export interface StartOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+}
+
+/** Starts `node FILE ARGUMENTS`, or another program by its path; it does not outlive the test. */
+export function startProcess(teardown: Teardown, command: string[], { env = {}, cwd = project }: StartOptions = {}): Started {
+  const [program = '', ...rest] = command;
+  const isScript = program.endsWith('.ts');
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(isScript ? process.execPath : program, isScript ? [join(project, program), ...rest] : rest, {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => (output.stdout += chunk));
+  child.stderr?.on('data', (chunk) => (output.stderr += chunk));
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  teardown.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const all = () => output.stdout + output.stderr;
+  return {
+    child,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    ended,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(all());
+          if (match) resolve(match);
+        };
+        look();
+        child.stdout?.on('data', look);
+        child.stderr?.on('data', look);
+        ended.then(() => reject(new Error(`ended without printing ${pattern}:\n${all()}`)));
+      }),
+  };
+}
+
+/** Runs a process to its end. */
+export async function runProcess(teardown: Teardown, command: string[], options?: StartOptions) {
+  const started = startProcess(teardown, command, options);
+  const code = await started.ended;
+  return { code, stdout: started.stdout(), stderr: started.stderr() };
+}
