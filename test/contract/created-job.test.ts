@@ -160,7 +160,10 @@ describe('a created workflow job', () => {
   test('gets an id of its own when many are created at once', async () => {
     const created = await Promise.all(Array.from({ length: 50 }, (_, index) => create({ name: `job ${index}` })));
     assert.equal(new Set(created.map(({ job }) => job.id)).size, 50);
-    created.forEach(({ job }, index) => assert.equal(job.name, `job ${index}`));
+    assert.deepEqual(
+      created.map(({ job }) => job.name),
+      created.map((_, index) => `job ${index}`),
+    );
   });
 });
 

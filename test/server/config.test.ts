@@ -63,7 +63,8 @@ describe('a mistake is named with its variable:', () => {
     test(`${name}=${value}`, () => {
       assert.throws(
         () => readConfig({ [name]: value }),
-        (error) => error instanceof ConfigError && error.message.startsWith(`${name} must be `) && !/\n/.test(error.message),
+        (error) =>
+          error instanceof ConfigError && error.message.startsWith(`${name} must be `) && !/\n/.test(error.message),
       );
     });
   }

@@ -10,7 +10,11 @@ const listening = /listens on (http:\/\/\S+?)\. /;
 const environment = { PORT: '0', API_TOKENS: 'admin:admin-secret', LOG_LEVEL: 'info' };
 
 test('jobs outlive the process: stopped and started again, it goes on numbering', async (context) => {
-  const env = { ...environment, DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}`, JOB_TEMPLATES: '12:Patch' };
+  const env = {
+    ...environment,
+    DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}`,
+    JOB_TEMPLATES: '12:Patch',
+  };
   const ids: number[] = [];
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const server = startProcess(context, ['server/main.ts'], { env });

@@ -56,7 +56,8 @@ export async function openConnection(url: string) {
       const closed = once(socket, 'close');
       while (!pattern.test(text)) {
         const event = await Promise.race([once(socket, 'data').then(() => 'data'), closed.then(() => 'close')]);
-        if (event === 'close' && !pattern.test(text)) throw new Error(`The connection ended after ${JSON.stringify(text)}.`);
+        if (event === 'close' && !pattern.test(text))
+          throw new Error(`The connection ended after ${JSON.stringify(text)}.`);
       }
       return text;
     },

@@ -24,7 +24,11 @@ export interface StartOptions {
 }
 
 /** Starts `node FILE ARGUMENTS`, or another program by its path; it does not outlive the test. */
-export function startProcess(teardown: Teardown, command: string[], { env = {}, cwd = project }: StartOptions = {}): Started {
+export function startProcess(
+  teardown: Teardown,
+  command: string[],
+  { env = {}, cwd = project }: StartOptions = {},
+): Started {
   const [program = '', ...rest] = command;
   const isScript = program.endsWith('.ts');
   const { PATH = '', HOME = '' } = process.env;

@@ -38,7 +38,10 @@ export function testDriver({ name, createEmpty }: Driver): void {
 
     test('puts templates in and renames them', async (context) => {
       const store = await (await createEmpty(context)).open();
-      await store.putJobTemplates([{ id: 7, name: 'Renamed' }, { id: 2147483647, name: 'Last' }]);
+      await store.putJobTemplates([
+        { id: 7, name: 'Renamed' },
+        { id: 2147483647, name: 'Last' },
+      ]);
       assert.equal((await store.findJobTemplate(7))?.name, 'Renamed');
       assert.equal((await store.findJobTemplate(2147483647))?.name, 'Last');
       await store.close();
@@ -48,7 +51,11 @@ export function testDriver({ name, createEmpty }: Driver): void {
       const store = await (await createEmpty(context)).open();
       const template = await store.findJobTemplate(7);
       assert(template);
-      const { id, created, modified, jobTemplate, launchedBy, ...rest } = await store.createWorkflowJob(template, draft, 'admin');
+      const { id, created, modified, jobTemplate, launchedBy, ...rest } = await store.createWorkflowJob(
+        template,
+        draft,
+        'admin',
+      );
       assert.deepEqual(rest, draft);
       assert.deepEqual({ jobTemplate, name: launchedBy.name }, { jobTemplate: template, name: 'admin' });
       assert.equal(modified, created);

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { project, runProcess } from '../support/processes.ts';
+import { createFolder } from '../support/servers.ts';
+
+/** A copy of what generating needs, which a test may break. */
+function copyProject(context: TestContext): {
+  folder: string;
+  spec: string;
+  generate: (...args: string[]) => ReturnType<typeof runProcess>;
+} {
+  const folder = createFolder(context);
+  for (const part of ['spec', 'generated', 'scripts', 'server', 'package.json']) {
+    cpSync(join(project, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
+  const script = join(folder, 'scripts/generate.ts');
+  return {
+    folder,
+    spec: join(folder, 'spec/openapi.yaml'),
+    generate: (...args) => runProcess(context, [process.execPath, script, ...args], { cwd: folder }),
+  };
+}
+
+function readAll(folder: string): Record<string, string> {
+  return Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+describe('npm run generate', () => {
+  test('writes the same bytes again into an empty folder, and says what it wrote', async (context) => {
+    const { folder, generate } = copyProject(context);
+    const generated = join(folder, 'generated');
+    const committed = readAll(generated);
+    rmSync(generated, { recursive: true });
+    const { code, stdout } = await generate();
+    assert.equal(code, 0);
+    assert.deepEqual(readAll(generated), committed);
+    for (const file of Object.keys(committed)) assert.match(stdout, new RegExp(`^generated/${file} written$`, 'm'));
+  });
+
+  test('leaves alone what is right', async (context) => {
+    const { folder, generate } = copyProject(context);
+    const times = () =>
+      readdirSync(join(folder, 'generated')).map((file) => statSync(join(folder, 'generated', file)).mtimeMs);
+    const before = times();
+    const { code, stdout } = await generate();
+    assert.equal(code, 0);
+    assert.equal(stdout, 'generated/ is what spec/ generates\n');
+    assert.deepEqual(times(), before);
+  });
+
+  test('--check names what is stale, missing or unknown, and changes nothing', async (context) => {
+    const { folder, spec, generate } = copyProject(context);
+    writeFileSync(spec, readFileSync(spec, 'utf8').replace('maxLength: 512', 'maxLength: 511'));
+    rmSync(join(folder, 'generated/operations.ts'));
+    writeFileSync(join(folder, 'generated/left-over.ts'), '');
+    const before = readAll(join(folder, 'generated'));
+    const { code, stderr } = await generate('--check');
+    assert.equal(code, 1);
+    assert.match(stderr, /^generated\/openapi\.json is stale: run npm run generate$/m);
+    assert.match(stderr, /^generated\/operations\.ts is missing: run npm run generate$/m);
+    assert.match(stderr, /^generated\/left-over\.ts is unknown: run npm run generate$/m);
+    assert.deepEqual(readAll(join(folder, 'generated')), before);
+  });
+
+  test('a contract that is not well-formed is named by file, line and column, and leaves generated/ as it was', async (context) => {
+    const { folder, spec, generate } = copyProject(context);
+    const good = readFileSync(spec, 'utf8');
+    const before = readAll(join(folder, 'generated'));
+    const lineOf = (text: string) => good.slice(0, good.indexOf(text)).split('\n').length;
+    const defects: [string, string, number, RegExp][] = [
+      ['YAML', good.replace('info:', 'info: ['), 5, /YAML/],
+      ['a duplicate key', good.replace('servers:', 'openapi: 3.1.0\nservers:'), lineOf('servers:'), /duplicate/],
+      [
+        'a dangling $ref',
+        good.replace('responses/BadRequest', 'responses/Bad'),
+        lineOf("$ref: '#/components/responses/BadRequest'"),
+        /\$ref/,
+      ],
+      [
+        'no operationId',
+        good.replace('operationId: createSliceWorkflowJob', 'deprecated: false'),
+        lineOf('post:'),
+        /operationId/,
+      ],
+    ];
+    for (const [defect, text, line, says] of defects) {
+      writeFileSync(spec, text);
+      const { code, stderr } = await generate();
+      assert.equal(code, 1, defect);
+      const [, at] = /^spec\/openapi\.yaml:(\d+):\d+ error /m.exec(stderr) ?? [];
+      assert(Math.abs(Number(at) - line) <= 1, `${defect}: line ${at}, not ${line}\n${stderr}`);
+      assert.match(stderr, says, defect);
+      assert.doesNotMatch(stderr, /^ {4}at /m, 'a stack trace');
+      assert.deepEqual(readAll(join(folder, 'generated')), before, defect);
+    }
+  });
+
+  test('a wrong option is one line that names the right ones', async (context) => {
+    const { generate } = copyProject(context);
+    const { code, stderr } = await generate('--chek');
+    assert.equal(code, 1);
+    assert.match(stderr, /^Unknown option '--chek'.* Options: .*--check.*\n$/);
+  });
+});
