@@ -1,0 +1,34 @@
+import { styleText } from 'node:util';
+
+/** Where the workbench writes: lines, coloured only on a terminal that wants colours (`NO_COLOR`). */
+export interface Terminal {
+  /** Writes a line that is read at a glance: a label in the margin, then what it is about. */
+  say(label: string, text: string, mood?: Mood): void;
+  /** Writes text as it is. */
+  write(text: string): void;
+}
+
+/** How a line feels. */
+export type Mood = 'good' | 'bad' | 'quiet' | 'plain';
+
+const styles: Record<Mood, Parameters<typeof styleText>[0]> = {
+  good: 'green',
+  bad: 'red',
+  quiet: 'gray',
+  plain: 'reset',
+};
+
+const margin = 11;
+
+/** A terminal over a stream. */
+export function createTerminal(stream: NodeJS.WriteStream): Terminal {
+  const write = (text: string) => void stream.write(`${text}\n`);
+  return {
+    write,
+    say: (label, text, mood = 'plain') => {
+      const [first = '', ...rest] = text.split('\n');
+      const lines = [`  ${label.padEnd(margin)}${first}`, ...rest.map((line) => `  ${' '.repeat(margin)}${line}`)];
+      write(styleText(styles[mood], lines.join('\n'), { stream }));
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { dirname, relative } from 'node:path';
+import { createTokenAuthenticator } from '../../server/auth.ts';
+import type { Config } from '../../server/config.ts';
+import { startListening } from '../../server/listen.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import type { Store } from '../../server/store/store.ts';
+import { bundleContract, type Finding } from '../lib/bundle.ts';
+import { findDifferences, mendDifferences } from '../lib/generated.ts';
+import { renderGenerated } from '../lib/render.ts';
+import { type Apps, createApps } from './apps.ts';
+import { createEventStream } from './events.ts';
+import { explainLoadError, invalidate } from './modules.ts';
+import { loadParts, type Parts } from './parts.ts';
+import { createSwitchboard } from './switchboard.ts';
+import { startWatching } from './watcher.ts';
