@@ -1,4 +1,4 @@
-import { watch } from 'chokidar';
+import { type ChokidarOptions, watch } from 'chokidar';
 
 /** How long the files must be quiet before a save counts as done. */
 const quietMilliseconds = 10;
@@ -7,49 +7,63 @@ const burstMilliseconds = 100;
 /** Saves that are no further apart than this follow each other closely. */
 const closeMilliseconds = 300;
 
-/** A watcher of files and folders. */
+/** What an editor or git leaves lying about, and what nobody writes by hand. */
+const ignored = [/[\\/](node_modules|\.[^\\/]+)([\\/]|$)/, /(~|\.sw[opx]|\.tmp|[\\/]4913)$/];
+
+/** An atomic save is a deletion and an addition; to wait for the latter would cost a tenth of a second. */
+const options: ChokidarOptions = { ignoreInitial: true, atomic: false, depth: 3, ignored };
+
+/** A watcher of folders. */
 export interface Watcher {
-  /** Watches these as well. */
-  add(paths: string[]): void;
-  /** Whether files have changed that have not been reported yet. */
+  /** Watches these folders as well. */
+  add(folders: string[]): void;
+  /** Whether something has changed that is not reported yet. */
   isPending(): boolean;
   close(): Promise<void>;
 }
 
-/** Reports the files that were changed, added or deleted, together once they are quiet; never two reports at the same time. */
-export function startWatching(paths: string[], report: (files: string[]) => Promise<void>): Watcher {
-  const changed = new Set<string>();
+/** Files that were changed, added or deleted at about the same time. */
+export interface Save {
+  files: string[];
+  /** When the first of them was, by `performance.now()`. */
+  since: number;
+}
+
+/** Reports each save in the folders once the files are quiet, one report after the other. Resolves when nothing can be missed. */
+export async function startWatching(folders: string[], report: (save: Save) => Promise<void>): Promise<Watcher> {
+  const changed = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
-  let reporting = false;
+  let reported: Promise<void> = Promise.resolve();
   let last = Number.NEGATIVE_INFINITY;
 
   const flush = async () => {
-    if (reporting || changed.size === 0) return;
-    reporting = true;
-    const files = [...changed].sort();
+    if (changed.size === 0) return;
+    const save = { files: [...changed.keys()].sort(), since: Math.min(...changed.values()) };
     changed.clear();
-    await report(files);
-    reporting = false;
-    if (changed.size > 0) schedule(quietMilliseconds);
+    await report(save);
   };
-  const schedule = (milliseconds: number) => {
-    clearTimeout(timer);
-    timer = setTimeout(flush, milliseconds);
-  };
-  const watcher = watch(paths, { ignoreInitial: true, ignored: /(^|[\\/])(node_modules|\.git|\.data)([\\/]|$)|~$|\.sw[px]$/ });
+  const watcher = watch(folders, options);
   watcher.on('all', (event, path) => {
     if (event.endsWith('Dir')) return;
     const now = performance.now();
-    changed.add(path);
-    schedule(now - last < closeMilliseconds ? burstMilliseconds : quietMilliseconds);
+    if (!changed.has(path)) changed.set(path, now);
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        reported = reported.then(flush);
+      },
+      now - last < closeMilliseconds ? burstMilliseconds : quietMilliseconds,
+    );
     last = now;
   });
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return {
     add: (more) => void watcher.add(more),
     isPending: () => changed.size > 0,
     close: async () => {
       clearTimeout(timer);
       await watcher.close();
+      await reported;
     },
   };
 }
