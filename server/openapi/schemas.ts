@@ -3,6 +3,7 @@ import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { type Document, locate, pointerTo } from './document.ts';
 import { ajvFormats } from './formats.ts';
+import { createForm } from './forms.ts';
 
 /** A way in which a value departs from a schema of the contract. */
 export interface SchemaViolation {
@@ -29,9 +30,10 @@ export function createSchemaCheck(document: Document): FindSchemaViolations {
     validate: (writeOnly: boolean) => !writeOnly,
     error: { message: 'is write-only' },
   });
-  ajv.addSchema(document, 'contract');
+  const form = createForm(document, 'reply');
+  ajv.addSchema(form, 'contract');
 
-  const pointers = mapPointers(document);
+  const pointers = mapPointers(form);
   const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword }: ErrorObject): SchemaViolation => ({
     at: instancePath,
     message,
