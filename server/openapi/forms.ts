@@ -2,9 +2,10 @@ import { type Document, type Parameter, type Ref, resolve, type Schema } from '.
 import type { Operation } from './operations.ts';
 
 /** Which way a value goes: what a request may not carry is read-only, what a reply may not carry write-only. */
-type Direction = 'request' | 'reply';
+export type Direction = 'request' | 'reply';
 
-const marks = { request: 'readOnly', reply: 'writeOnly' } as const;
+/** The keyword that keeps a property from going each way. */
+export const marks = { request: 'readOnly', reply: 'writeOnly' } as const;
 
 /**
  * The contract as JSON Schema validators read it rightly: a discriminator chooses the one branch that counts, a property
