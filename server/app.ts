@@ -8,11 +8,12 @@ import type { Document } from './openapi/document.ts';
 import { ajvFormats } from './openapi/formats.ts';
 import { listOperations } from './openapi/operations.ts';
 import { createSchemaCheck } from './openapi/schemas.ts';
+import { type SourceOf, withoutSources } from './openapi/sources.ts';
 import { createAdapter, refuseUnhandled, type StandIn } from './pipeline/adapter.ts';
 import { readBody } from './pipeline/body.ts';
 import { createErrorExit } from './pipeline/errors.ts';
 import { negotiate } from './pipeline/negotiation.ts';
-import { createReplyCheck } from './pipeline/reply.ts';
+import { createReplyCheck, type ReplyValidation } from './pipeline/reply.ts';
 import { createRouting } from './pipeline/routing.ts';
 import { createSecurityHandlers } from './pipeline/security.ts';
 import { createRequestValidation } from './pipeline/validation.ts';
@@ -26,6 +27,12 @@ export interface AppOptions {
   standIn?: StandIn;
   authenticate: Authenticate;
   logger: Logger;
+  /** What becomes of replies that the contract does not allow; they are a 500 unless said otherwise. */
+  validateResponses?: ReplyValidation;
+  /** How many milliseconds a handler has for its answer, before that is a 500. */
+  handlerTimeout?: number;
+  /** Where the parts of the contract were written, for the log. */
+  sourceOf?: SourceOf;
 }
 
 /** The contract as an Express app: the pipeline below, top to bottom, for every request. It never listens. */
@@ -35,6 +42,9 @@ export function createApp({
   standIn = refuseUnhandled,
   authenticate,
   logger,
+  validateResponses = 'enforce',
+  handlerTimeout = 30_000,
+  sourceOf = withoutSources,
 }: AppOptions): Express {
   const app = express().disable('x-powered-by').enable('case sensitive routing').enable('strict routing');
   app.set('query parser', 'extended');
@@ -51,8 +61,9 @@ export function createApp({
   app.use(negotiate); // 415, 406
   app.use(readBody, step('multipartMiddleware')); // 413, 400
   app.use(createRequestValidation(document, validate)); // 400
-  app.use(createAdapter(handlers, standIn, createReplyCheck(document, findViolations)));
-  app.use(createErrorExit(document));
+  const check = createReplyCheck(document, findViolations, validateResponses);
+  app.use(createAdapter({ handlers, standIn, check, timeout: handlerTimeout, sourceOf }));
+  app.use(createErrorExit({ document, check: createReplyCheck(document, findViolations), sourceOf }));
   return app;
 }
 

@@ -18,19 +18,20 @@ export function createRouting(
   match: RequestHandler,
 ): RequestHandler {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
-  const findOperation = (request: Request): Operation | undefined => {
-    const match = matchOf(request);
-    const operation = match && byId.get(match.schema.operationId);
-    return operation && hasValidPath(document, operation, match.pathParams, findViolations) ? operation : undefined;
-  };
+  const isNamed = (operation: Operation, request: Request): boolean =>
+    hasValidPath(document, operation, matchOf(request)?.pathParams ?? {}, findViolations);
   return (request, response, next) =>
     match(request, response, (error?: unknown) => {
       if (error instanceof validatorErrors.MethodNotAllowed) {
+        const neighbour = operations.find(({ path, responses }) => fits(path, request.path) && responses.has('405'));
+        if (neighbour) response.locals.neighbour = neighbour;
         return next(new Refusal(405, `Method "${request.method}" not allowed.`, { ...error.headers }));
       }
-      const operation = findOperation(request);
-      if (!operation) return next(new Refusal(404, notFound(request.path, operations)));
-      response.locals.operation = operation;
+      const operation = byId.get(matchOf(request)?.schema.operationId ?? '');
+      if (operation) response.locals.operation = operation;
+      if (!operation || !isNamed(operation, request)) {
+        return next(new Refusal(404, notFound(request.path, operations)));
+      }
       next();
     });
 }
