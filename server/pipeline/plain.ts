@@ -14,7 +14,8 @@ export interface Plain {
 }
 
 const deepest = 500;
-const mostValues = 5_000_000;
+/** More than any API answers at once; an object that refers to one other twice, and so on, soon stands for more. */
+const mostValues = 1_000_000;
 const mostLosses = 20;
 
 interface Reading {
@@ -68,11 +69,13 @@ function copyMembers(reading: Reading, value: object, at: string): unknown {
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   // A Map, a Promise and their like would come out as `{}`.
   if (tag !== 'Object') return lose(reading, at, `is a ${tag} object`);
-  const members: Record<string, unknown> = Object.create(null);
+  const members: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
-    const place = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const place = `${at}/${/[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name}`;
     const member = copy(reading, readMember(reading, value, name, place), place);
-    if (member !== undefined) members[name] = member;
+    if (member === undefined) continue;
+    if (name === '__proto__') Object.defineProperty(members, name, { value: member, enumerable: true });
+    else members[name] = member;
   }
   return members;
 }
