@@ -10,12 +10,13 @@ import { ajvFormats } from './openapi/formats.ts';
 import { createRequestForm } from './openapi/forms.ts';
 import { listOperations, type Operation } from './openapi/operations.ts';
 import { createSchemaCheck } from './openapi/schemas.ts';
+import { type SourceOf, withoutSources } from './openapi/sources.ts';
 import { createAdapter, refuseUnhandled, type StandIn } from './pipeline/adapter.ts';
 import { createBodyReader, largestBody } from './pipeline/body.ts';
 import { createErrorExit } from './pipeline/errors.ts';
 import { negotiate } from './pipeline/negotiation.ts';
 import { createQueryReader } from './pipeline/query.ts';
-import { createReplyCheck } from './pipeline/reply.ts';
+import { createReplyCheck, type ReplyValidation } from './pipeline/reply.ts';
 import { createRouting } from './pipeline/routing.ts';
 import { createSecurityHandlers } from './pipeline/security.ts';
 import { createRequestValidation } from './pipeline/validation.ts';
@@ -29,6 +30,12 @@ export interface AppOptions {
   standIn?: StandIn;
   authenticate: Authenticate;
   logger: Logger;
+  /** What becomes of replies that the contract does not allow; they are a 500 unless said otherwise. */
+  validateResponses?: ReplyValidation;
+  /** How many milliseconds a handler has for its answer, before that is a 500. */
+  handlerTimeout?: number;
+  /** Where the parts of the contract were written, for the log. */
+  sourceOf?: SourceOf;
 }
 
 /** The contract as an Express app: the pipeline below, top to bottom, for every request. It never listens. */
@@ -38,6 +45,9 @@ export function createApp({
   standIn = refuseUnhandled,
   authenticate,
   logger,
+  validateResponses = 'enforce',
+  handlerTimeout = 30_000,
+  sourceOf = withoutSources,
 }: AppOptions): Express {
   const app = express().disable('x-powered-by').enable('case sensitive routing').enable('strict routing');
   // The query is read as the operation describes it.
@@ -56,8 +66,9 @@ export function createApp({
   app.use(negotiate); // 415, 406
   app.use(createBodyReader(document, step('multipartMiddleware'))); // 413, 400
   app.use(createRequestValidation(document, validate)); // 400
-  app.use(createAdapter(handlers, standIn, createReplyCheck(document, findViolations)));
-  app.use(createErrorExit(document));
+  const check = createReplyCheck(document, findViolations, validateResponses);
+  app.use(createAdapter({ handlers, standIn, check, timeout: handlerTimeout, sourceOf }));
+  app.use(createErrorExit({ document, check: createReplyCheck(document, findViolations), sourceOf }));
   return app;
 }
 

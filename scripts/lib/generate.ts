@@ -18,7 +18,7 @@ export interface Generation {
 export async function generate({ write }: { write: boolean }): Promise<Generation> {
   const bundle = await bundleContract(specFile);
   if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'));
-  const wanted = await renderGenerated(bundle.document);
+  const wanted = await renderGenerated(bundle.document, bundle.sources);
   const differences = await findDifferences(generatedFolder, wanted);
   if (write) await mendDifferences(generatedFolder, wanted, differences);
   return { document: bundle.document, differences };

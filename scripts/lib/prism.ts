@@ -6,8 +6,9 @@ import type { Document } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/operations.ts';
 import { createSchemaCheck } from '../../server/openapi/schemas.ts';
 import type { StandIn } from '../../server/pipeline/adapter.ts';
+import { InvalidReply } from '../../server/pipeline/invalid-reply.ts';
 import { Refusal } from '../../server/pipeline/refusal.ts';
-import { type AnyReply, type CheckReply, createReplyCheck, InvalidReply } from '../../server/pipeline/reply.ts';
+import { type AnyReply, type CheckReply, createReplyCheck } from '../../server/pipeline/reply.ts';
 import { type Preferences, readPreferences } from './prefer.ts';
 
 // Prism makes bodies up with this faker, which does not know the contract's own formats.

@@ -52,6 +52,9 @@ export interface Response {
 export interface Header {
   required?: boolean;
   schema?: Schema | Ref;
+  content?: Record<string, MediaType>;
+  explode?: boolean;
+  example?: unknown;
 }
 export interface MediaType {
   schema?: Schema | Ref;

@@ -13,6 +13,10 @@ export interface SchemaViolation {
   message: string;
   /** The pointer to the violated keyword in the contract. */
   pointer: string;
+  /** What stands there instead. */
+  value: unknown;
+  /** Whether the schema says that the value is nobody else's business. */
+  isSecret: boolean;
 }
 
 /** Holds a value against the schema that a pointer into the contract leads to, and finds every departure. */
@@ -34,10 +38,18 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
   ajv.addSchema(form, 'contract');
 
   const pointers = mapPointers(form);
-  const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword }: ErrorObject): SchemaViolation => ({
+  const toViolation = ({
+    instancePath,
+    message = '',
+    parentSchema = {},
+    keyword,
+    data,
+  }: ErrorObject): SchemaViolation => ({
     at: instancePath,
     message,
     pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
+    value: data,
+    isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
   });
   return (pointer, value) => {
     const { pointer: place } = locate(document, pointer);

@@ -7,6 +7,8 @@ declare global {
     /** What the pipeline has found out about a request so far. */
     interface Locals {
       operation?: Operation;
+      /** Where the URL has only other methods, one of their operations: it declares the answer. */
+      neighbour?: Operation;
       caller?: Caller;
     }
   }

@@ -25,13 +25,15 @@ export function createRouting(
     if (!route) throw new Refusal(404, notFound(request.path, findRoute));
     const operation = route.operations.get(request.method);
     if (!operation) {
+      const neighbour = [...route.operations.values()].find(({ responses }) => responses.has('405'));
+      if (neighbour) response.locals.neighbour = neighbour;
       const allowed = [...route.operations.keys()].join(', ');
       throw new Refusal(405, `Method "${request.method}" not allowed.`, { Allow: allowed });
     }
+    response.locals.operation = operation;
     if (!hasValidPath(document, operation, route.texts, findViolations)) {
       throw new Refusal(404, notFound(request.path, findRoute));
     }
-    response.locals.operation = operation;
     await introduce(request, operation, route.texts);
     next();
   };

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import type { TestContext } from 'node:test';
 import { startMock } from '../../scripts/lib/mock.ts';
-import { createApp } from '../../server/app.ts';
+import { type AppOptions, createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
@@ -15,7 +14,9 @@ import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
 
 /** What a test's servers have in common: hooks that run when the test, or the suite, is over. */
-export type Teardown = Pick<TestContext, 'after'>;
+export interface Teardown {
+  after(end: () => void | Promise<void>): void;
+}
 
 /** The tokens that a test's server knows. */
 export const tokens = [
@@ -37,7 +38,7 @@ export interface TestServer {
 /** Starts the real server for a test; it ends with the test. */
 export async function startTestServer(
   teardown: Teardown,
-  options: { document?: Document; handlers?: (store: Store) => Partial<Handlers> } = {},
+  options: { document?: Document; handlers?: (store: Store) => Partial<Handlers>; app?: Partial<AppOptions> } = {},
 ): Promise<TestServer> {
   const store = await openStore(`sqlite:${join(createFolder(teardown), 'test.db')}`);
   const { logger, logged } = createTestLogger();
@@ -46,6 +47,7 @@ export async function startTestServer(
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens),
     logger,
+    ...options.app,
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   teardown.after(async () => {

@@ -46,7 +46,7 @@ function createViolations(document: Document, draft: Draft, type: string, oracle
   const isText = type.startsWith('text/');
   const isForm = type === 'application/x-www-form-urlencoded';
   if (!schema || !(isJson(type) || isForm || isText)) return [];
-  const changes = isText
+  const changes: Change[] = isText
     ? candidatesFor(document, schema).map(({ about, value }) => ({ about: `the text is ${about}`, body: String(value) }))
     : bases(document, draft, type, schema).flatMap(([flat, base]) => changesOf(document, draft, flat, base));
   return changes.map(({ about, body, verdict }) => {

@@ -13,7 +13,7 @@ export function createExchangeProbes(document: Document, draft: Draft, secrets: 
     ...createAccepts(make, draft),
     ...createContentTypes(make, draft),
     ...createBodies(make, draft),
-    ...createPaths(make, draft),
+    ...createPaths(make),
   ];
 }
 
@@ -122,7 +122,7 @@ function createBodies(make: Make, draft: Draft): Probe[] {
   ];
 }
 
-function createPaths(make: Make, draft: Draft): Probe[] {
+function createPaths(make: Make): Probe[] {
   const { path } = make('path', '', {}).request;
   const [place = '', query] = path.split('?');
   const rest = query === undefined ? '' : `?${query}`;

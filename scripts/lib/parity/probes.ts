@@ -1,5 +1,5 @@
 import type { Document } from '../../../server/openapi/document.ts';
-import { listOperations, type Operation, requestTypes } from '../../../server/openapi/operations.ts';
+import { listOperations, requestTypes } from '../../../server/openapi/operations.ts';
 import { createBodyProbes } from './body-probes.ts';
 import { bodyExamples, createDraft, type Draft, type Secrets, toRequest, withBody } from './draft.ts';
 import { createExchangeProbes } from './exchange-probes.ts';

@@ -1,12 +1,11 @@
 import type { Logger } from 'pino';
 import { createApp } from '../../../server/app.ts';
 import { createTokenAuthenticator } from '../../../server/auth.ts';
-import type { Handlers } from '../../../server/contract.ts';
 import { createHandlers } from '../../../server/handlers/index.ts';
 import { type Listening, startListening } from '../../../server/listen.ts';
 import type { Document } from '../../../server/openapi/document.ts';
 import { openStore } from '../../../server/store/open.ts';
-import { createExampleHandlers } from '../example-handlers.ts';
+import { createExampleStandIn } from '../example-stand-in.ts';
 import { startMock } from '../mock.ts';
 import type { Secrets } from './draft.ts';
 import type { Party } from './run.ts';
@@ -20,9 +19,8 @@ export type Started = Party & Pick<Listening, 'close'>;
 /** Starts the server of a contract on a free port: with this project's handlers and an empty store, or with the contract's examples. */
 export async function startProbedServer(document: Document, isOwn: boolean, logger: Logger): Promise<Started> {
   const store = isOwn ? await openStore('sqlite::memory:') : undefined;
-  const handlers: Partial<Handlers> = store ? createHandlers(store) : createExampleHandlers(document);
-  const authenticate = createTokenAuthenticator([prober]);
-  const app = createApp({ document, handlers, authenticate, logger });
+  const answers = store ? { handlers: createHandlers(store) } : { handlers: {}, standIn: createExampleStandIn(document) };
+  const app = createApp({ document, ...answers, authenticate: createTokenAuthenticator([prober]), logger });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   return { name: 'server', url, close: () => close().then(() => store?.close()) };
 }
