@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import type { Token } from './auth.ts';
+import type { ReplyValidation } from './pipeline/reply.ts';
 
 /** The environment's meaning. */
 export interface Config {
@@ -12,6 +13,10 @@ export interface Config {
   /** Job templates to put in, or to rename, at start. */
   jobTemplates: { id: number; name: string }[];
   logLevel: string;
+  /** What becomes of replies that the contract does not allow. */
+  validateResponses: ReplyValidation;
+  /** How many milliseconds a handler has for its answer. */
+  handlerTimeout: number;
 }
 
 /** What keeps the environment from having a meaning: one line for each variable. */
@@ -26,6 +31,8 @@ export const projectFolder = join(import.meta.dirname, '..');
 export const dataFolder = join(projectFolder, '.data');
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+
+const validations: ReplyValidation[] = ['enforce', 'report', 'off'];
 
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -49,6 +56,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ),
     jobTemplates: read('JOB_TEMPLATES', [], parseJobTemplates, 'a list such as 7:Demo Job Template,12:Nightly patch'),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel, `one of ${logLevels.join(', ')}`),
+    validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
+    handlerTimeout: read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999'),
   };
   if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
     mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
@@ -92,6 +101,14 @@ function parseJobTemplates(text: string): Config['jobTemplates'] | undefined {
 
 function parseLogLevel(text: string): string | undefined {
   return logLevels.find((level) => level === text);
+}
+
+function parseValidation(text: string): ReplyValidation | undefined {
+  return validations.find((validation) => validation === text);
+}
+
+function parseTimeout(text: string): number | undefined {
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
 
 function isLoopback(host: string): boolean {

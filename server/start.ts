@@ -6,6 +6,7 @@ import { type Listening, startListening } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { readDocument } from './openapi/document.ts';
 import { renderCurl } from './openapi/sample.ts';
+import { readSources } from './openapi/sources.ts';
 import { openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
 
@@ -26,6 +27,9 @@ export async function startServer(config: Config): Promise<Started> {
     handlers: createHandlers(store),
     authenticate: createTokenAuthenticator(tokens),
     logger: createLogger(config.logLevel),
+    validateResponses: config.validateResponses,
+    handlerTimeout: config.handlerTimeout,
+    sourceOf: readSources(),
   });
   try {
     const { url, close } = await startListening(app, config.host, config.port);

@@ -9,6 +9,8 @@ import {
   YamlParseError,
 } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
+import type { Sources } from '../../server/openapi/sources.ts';
+import { findSources } from './sources.ts';
 
 /** Something that the contract's author should look at, on the line where it arises; lines and columns count from 1. */
 export interface Finding {
@@ -20,8 +22,10 @@ export interface Finding {
   message: string;
 }
 
-/** A contract in one document, with the files that it was read from; or why there is none. */
-export type Bundle = { document: Document; files: string[]; findings?: never } | { findings: Finding[] };
+/** A contract in one document, with the files that it was read from and the line of each part; or why there is none. */
+export type Bundle =
+  | { document: Document; files: string[]; sources: Sources; findings?: never }
+  | { findings: Finding[] };
 
 /** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
 const wellFormed = createConfig({
@@ -47,7 +51,7 @@ export async function bundleContract(file: string): Promise<Bundle> {
     if (findings.length > 0) return { findings: findings.sort(byPlace) };
     const { bundle: result, fileDependencies } = await bundle({ ref: file, config });
     const document: Document = JSON.parse(JSON.stringify(result.parsed));
-    return { document, files: [...fileDependencies] };
+    return { document, files: [...fileDependencies], sources: await findSources(file, document) };
   } catch (error) {
     return { findings: [unreadable(file, error)] };
   }

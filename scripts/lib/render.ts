@@ -1,13 +1,15 @@
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import type { Document } from '../../server/openapi/document.ts';
 import { defaultedProperties, listOperations } from '../../server/openapi/operations.ts';
+import type { Sources } from '../../server/openapi/sources.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
 /** Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract. */
-export async function renderGenerated(document: Document): Promise<Map<string, string>> {
+export async function renderGenerated(document: Document, sources: Sources): Promise<Map<string, string>> {
   return new Map([
     ['openapi.json', `${JSON.stringify(document, null, 2)}\n`],
+    ['sources.json', `${JSON.stringify(sources, null, 2)}\n`],
     ['operations.ts', renderOperations(document)],
     ['schema.d.ts', await renderSchema(document)],
   ]);

@@ -1,8 +1,13 @@
+import { types } from 'node:util';
 import type { Request, RequestHandler } from 'express';
 import type { Caller } from '../auth.ts';
 import type { Handlers } from '../contract.ts';
 import type { Operation } from '../openapi/operations.ts';
+import type { SourceOf } from '../openapi/sources.ts';
+import { answerInTime } from './deadline.ts';
 import { matchOf, operationOf } from './exchange.ts';
+import { logInvalidReply } from './failure-log.ts';
+import { describe } from './plain.ts';
 import { Refusal } from './refusal.ts';
 import type { AnyReply, CheckReply } from './reply.ts';
 import { send } from './send.ts';
@@ -22,20 +27,37 @@ export type StandIn = (operation: Operation, request: Request) => Promise<AnyRep
 
 type AnyHandler = (input: AnyInput) => Promise<AnyReply> | AnyReply;
 
+/** How an adapter treats the handlers that it calls. */
+export interface AdapterOptions {
+  handlers: Partial<Handlers>;
+  standIn: StandIn;
+  check: CheckReply;
+  /** How many milliseconds a handler has for its answer. */
+  timeout: number;
+  /** Where a violated part of the contract stands, for the log. */
+  sourceOf: SourceOf;
+}
+
 /** Calls the handler of the operation, or what stands in for it, and sends the reply if the contract allows it. */
-export function createAdapter(handlers: Partial<Handlers>, standIn: StandIn, check: CheckReply): RequestHandler {
+export function createAdapter({ handlers, standIn, check, timeout, sourceOf }: AdapterOptions): RequestHandler {
   // The pipeline has validated the input and validates the reply, so each handler gets and gives what its type says.
   const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
   return async (request, response) => {
     const operation = operationOf(response);
     const handler = byId.get(operation.id);
-    const reply = handler
-      ? await handler(readInput(operation, request, response.locals.caller))
-      : await standIn(operation, request);
-    const checked = check(operation, reply);
-    if (!handler) response.setHeader('x-mocked', 'true');
+    const answer = (): Promise<AnyReply> | AnyReply =>
+      handler ? handler(readInput(operation, request, response.locals.caller)) : standIn(operation, request);
+    const reply = await answerInTime(operation.id, timeout, answer).catch(throwError);
+    const { violations, ...checked } = check(operation, reply, (types) => request.accepts(types) || undefined);
+    if (violations.length > 0) logInvalidReply(request.log, 'warn', operation, violations, sourceOf);
+    if (!handler) checked.headers['x-mocked'] = 'true';
     send(response, checked);
   };
+}
+
+/** Express takes a thrown "route" or "router" for a command, and a thrown nothing for nothing. */
+function throwError(thrown: unknown): never {
+  throw types.isNativeError(thrown) ? thrown : new Error(`Not an error was thrown: ${describe(thrown)}`);
 }
 
 /** What stands in for a handler where nothing else does: a 501 that names the operation. */

@@ -1,46 +1,70 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
-import type { Document } from '../openapi/document.ts';
+import { type Document, pointerTo } from '../openapi/document.ts';
+import type { SourceOf } from '../openapi/sources.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { createErrorChoice, type ErrorAnswer } from './error-choice.ts';
+import { logFailure, logInvalidRequest } from './failure-log.ts';
 import { InvalidRequest, Refusal } from './refusal.ts';
+import type { CheckReply } from './reply.ts';
 import { challengesOf } from './security.ts';
 import { send } from './send.ts';
 
-/** An error as the caller is told of it. */
-interface Answer {
-  status: number;
-  body: Record<string, string | string[]>;
-  headers?: Record<string, string>;
+/** What the error exit needs to answer as the contract says, and to say where that is violated. */
+export interface ErrorExitOptions {
+  document: Document;
+  check: CheckReply;
+  sourceOf: SourceOf;
 }
 
 /**
  * The one exit for whatever is thrown. Violations are named property by property; every other error is a `detail`;
- * a 5xx tells the caller nothing of the cause and the log everything.
+ * a 5xx tells the caller nothing of the cause and the log everything. What is sent is what the contract allows.
  */
-export function createErrorExit(document: Document): ErrorRequestHandler {
+export function createErrorExit({ document, check, sourceOf }: ErrorExitOptions): ErrorRequestHandler {
+  const choose = createErrorChoice(document, check);
   return (error: unknown, request, response, next) => {
-    const { status, body, headers = {} } = toAnswer(error);
-    if (status >= 500) request.log.error({ err: error, operationId: response.locals.operation?.id }, 'request failed');
+    const answer = toAnswer(error);
+    writeLog(error, answer, request, response, sourceOf);
     if (response.headersSent) return next(error);
-    if (status === 401 && response.locals.operation) {
-      headers['WWW-Authenticate'] = challengesOf(document, response.locals.operation);
+    const operation = response.locals.operation ?? response.locals.neighbour;
+    if (answer.status === 401 && operation) answer.headers['WWW-Authenticate'] = challengesOf(document, operation);
+    const { reply, objections } = choose(operation, answer, (types) => request.accepts(types) || undefined);
+    if (objections.length > 0) {
+      const told = { operationId: operation?.id, status: answer.status, objections };
+      request.log.warn(told, 'the contract allows no error body that the server can write; it was sent all the same');
     }
-    const bytes = Buffer.from(JSON.stringify(body));
-    send(response, { status, headers: { ...headers, 'Content-Type': 'application/json' }, body: bytes });
+    send(response, reply);
   };
 }
 
-function toAnswer(error: unknown): Answer {
-  if (error instanceof InvalidRequest) return { status: 400, body: groupByName(error) };
-  if (error instanceof Refusal)
-    return { status: error.status, body: { detail: error.message }, headers: error.headers };
+function toAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof InvalidRequest) {
+    const detail = error.violations.map(({ name, message }) => `${name}: ${message}`).join(' ');
+    return { status: 400, headers: {}, detail, violations: groupByName(error) };
+  }
+  if (error instanceof Refusal) return { status: error.status, headers: { ...error.headers }, detail: error.message };
   if (error instanceof validatorErrors.Unauthorized) {
-    return { status: 401, body: { detail: 'Authentication credentials were not provided or are not valid.' } };
+    return { status: 401, headers: {}, detail: 'Authentication credentials were not provided or are not valid.' };
   }
   if (error instanceof StoreUnavailable) {
-    return { status: 503, body: { detail: 'The service is temporarily unavailable; try again later.' } };
+    return { status: 503, headers: {}, detail: 'The service is temporarily unavailable; try again later.' };
   }
-  return { status: 500, body: { detail: 'A server error has occurred.' } };
+  return { status: 500, headers: {}, detail: 'A server error has occurred.' };
+}
+
+function writeLog(
+  error: unknown,
+  { status }: ErrorAnswer,
+  { log }: Request,
+  { locals: { operation } }: Response,
+  sourceOf: SourceOf,
+): void {
+  if (status >= 500) logFailure(log, operation, error, sourceOf);
+  if (status !== 400) return;
+  const pointer = operation?.body?.pointer ?? pointerTo('#', 'paths', operation?.path ?? '');
+  const violations = error instanceof InvalidRequest ? error.violations : [{ name: '__all__', pointer }];
+  logInvalidRequest(log, operation, violations, sourceOf);
 }
 
 function groupByName({ violations }: InvalidRequest): Record<string, string[]> {

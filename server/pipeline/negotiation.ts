@@ -38,7 +38,7 @@ function findRequestType(request: Request, operation: Operation): string | undef
     throw new Refusal(415, `The Content-Type of the request must be ${declared.join(' or ')}, in UTF-8.`);
   }
   // A multipart body cannot be read without its boundary.
-  if (type.essence === 'multipart/form-data') return header;
+  if (type.essence === 'multipart/form-data') return `${type.essence}; boundary=${type.params.get('boundary') ?? ''}`;
   return match.includes('*') ? type.essence : match;
 }
 
@@ -54,7 +54,8 @@ function isUtf8({ params }: MIMEType): boolean {
   return /^(utf-?8|us-ascii)$/i.test(params.get('charset') ?? 'utf-8');
 }
 
-function covers(candidate: string, essence: string): boolean {
+/** Whether a media type that a contract declares, a range such as `image/*` included, is or contains the other. */
+export function covers(candidate: string, essence: string): boolean {
   const [range = ''] = candidate.toLowerCase().split(';');
   return range === '*/*' || range === essence || (range.endsWith('/*') && essence.startsWith(range.slice(0, -1)));
 }

@@ -1,96 +1,104 @@
-import { type Document, type Header, type Located, locate, pointerTo, type Response } from '../openapi/document.ts';
+import { type Document, type Located, pointerTo, type Response } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operations.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
+import { InvalidReply, type ReplyViolation } from './invalid-reply.ts';
+import { describe } from './plain.ts';
+import { type PreferType, renderBody } from './reply-body.ts';
+import { renderHeaders } from './reply-headers.ts';
+import { renderShown } from './shown.ts';
 
 /** What a handler answers, whatever its operation. */
 export interface AnyReply {
   status: number;
   headers?: Record<string, unknown>;
+  /** Which of the declared media types the body has; the one that the caller prefers unless given. */
+  contentType?: string;
   body?: unknown;
 }
 
 /** A reply in the bytes in which it is sent. */
 export interface CheckedReply {
   status: number;
-  headers: Record<string, string>;
+  headers: Record<string, string | string[]>;
   body: Buffer | undefined;
+  /** In what the contract does not allow it; always empty where that is enforced. */
+  violations: ReplyViolation[];
 }
 
-/** A reply that departs from the contract; the message says where and how, and is for the log alone. */
-export class InvalidReply extends Error {
-  override name = 'InvalidReply';
-}
+/** What becomes of replies that the contract does not allow: a 500, a line in the log, or nothing. */
+export type ReplyValidation = 'enforce' | 'report' | 'off';
 
 /** Turns a reply into bytes if it is one that the contract allows; throws an `InvalidReply` if not. */
-export type CheckReply = (operation: Operation, reply: AnyReply) => CheckedReply;
+export type CheckReply = (operation: Operation, reply: AnyReply, prefer?: PreferType) => CheckedReply;
 
-/** Holds replies against the contract: status, headers and body, whatever the status. */
-export function createReplyCheck(document: Document, findViolations: FindSchemaViolations): CheckReply {
-  return (operation, { status, headers = {}, body }) => {
+/**
+ * Holds replies against the contract: status, headers, media type and body, whatever the status. What is held against it
+ * is read back from the bytes that are sent.
+ */
+export function createReplyCheck(
+  document: Document,
+  findViolations: FindSchemaViolations,
+  validation: ReplyValidation = 'enforce',
+): CheckReply {
+  const find: FindSchemaViolations = validation === 'off' ? () => [] : findViolations;
+  return (operation, given, prefer = () => undefined) => {
+    const { reply, violations } = readReply(operation, given);
+    const { status } = reply;
     const declared = findResponse(operation, status);
-    const problems = [
-      ...findHeaderProblems(document, findViolations, declared, headers),
-      ...findBodyProblems(findViolations, declared, toJson(operation, body)),
-    ];
-    if (problems.length > 0) throw new InvalidReply(`${operation.id} answered ${status}, but ${problems.join('; ')}.`);
-    const [type] = Object.keys(declared.node.content ?? {});
+    if (!declared) {
+      violations.push({ where: 'status', message: `${status} is not declared`, pointer: responsesOf(operation) });
+    }
+    const { headers, violations: ofHeaders } = renderHeaders({ document, declared, find }, reply.headers);
+    const { type, body, violations: ofBody } = renderBody({ document, operation, declared, find, prefer }, reply);
+    violations.push(...ofHeaders, ...ofBody);
+
+    const refused = validation === 'enforce' ? violations : violations.filter(({ isUnsendable }) => isUnsendable);
+    if (refused.length > 0) throw new InvalidReply(operation, String(status), violations);
     return {
       status,
-      headers: {
-        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-        ...(type && { 'Content-Type': type }),
-      },
-      body: type ? Buffer.from(JSON.stringify(body)) : undefined,
+      headers: { ...headers, ...(type && { 'Content-Type': type }) },
+      body,
+      violations: validation === 'report' ? violations : [],
     };
   };
 }
 
-function findResponse({ id, responses }: Operation, status: number): Located<Response> {
-  const keys = [String(status), `${String(status)[0]}XX`, 'default'];
-  const [declared] = keys.flatMap((key) => responses.get(key) ?? []);
-  if (!declared) throw new InvalidReply(`${id} answered ${status}, which the contract does not declare.`);
-  return declared;
+/** What the contract declares for a status: by its number, its class, or `default`. */
+export function findResponse({ responses }: Operation, status: number): Located<Response> | undefined {
+  return responses.get(String(status)) ?? responses.get(`${String(status)[0]}XX`) ?? responses.get('default');
 }
 
-function findHeaderProblems(
-  document: Document,
-  findViolations: FindSchemaViolations,
-  { node, pointer }: Located<Response>,
-  headers: Record<string, unknown>,
-): string[] {
-  const declared = Object.keys(node.headers ?? {});
-  const undeclared = Object.keys(headers).filter((name) => !declared.includes(name));
-  const violations = declared.flatMap((name) => {
-    const header = locate<Header>(document, pointerTo(pointer, 'headers', name));
-    const value = headers[name];
-    if (value === undefined) return header.node.required ? [`the required header ${name} is missing`] : [];
-    const violations = findViolations(pointerTo(header.pointer, 'schema'), value);
-    return violations.map((violation) => `the header ${name} ${violation.message} (${violation.pointer})`);
-  });
-  return [...undeclared.map((name) => `the header ${name} is not declared`), ...violations];
-}
+const members = ['status', 'headers', 'contentType', 'body'];
 
-function findBodyProblems(
-  findViolations: FindSchemaViolations,
-  { node, pointer }: Located<Response>,
-  body: unknown,
-): string[] {
-  const [type] = Object.keys(node.content ?? {});
-  if (type === undefined) return body === undefined ? [] : ['there is a body where none is declared'];
-  if (body === undefined) return ['the body is missing'];
-  if (!node.content?.[type]?.schema) return [];
-  const violations = findViolations(pointerTo(pointer, 'content', type, 'schema'), body);
-  return violations.map(({ at, message, pointer }) => `the body${at && ` at ${at}`} ${message} (${pointer})`);
-}
-
-/** The body as its reader will see it: what is checked is what is sent. */
-function toJson({ id }: Operation, body: unknown): unknown {
-  if (body === undefined) return undefined;
-  try {
-    return JSON.parse(JSON.stringify(body));
-  } catch (error) {
-    throw new InvalidReply(
-      `${id} answered with a body that is not JSON: ${error instanceof Error ? error.message : error}.`,
-    );
+/** The members of the reply, each read once; throws an `InvalidReply` for what is no reply at all. */
+function readReply(operation: Operation, given: unknown): { reply: AnyReply; violations: ReplyViolation[] } {
+  const pointer = responsesOf(operation);
+  const refuse = (where: string, message: string, value: unknown) =>
+    new InvalidReply(operation, 'what is no reply', [
+      { where, message, pointer, value: renderShown(value, where), isUnsendable: true },
+    ]);
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw refuse('reply', 'must be an object with a status', given);
   }
+  const { reply, unknown } = readMembers(given, (message) => refuse('reply', message, {}));
+  const { status } = reply;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw refuse('status', 'must be an integer from 200 to 599', status);
+  }
+  const violations = unknown.map((name) => ({ where: `reply /${name}`, message: 'is no member of a reply', pointer }));
+  return { reply, violations };
+}
+
+function readMembers(given: object, refuse: (message: string) => InvalidReply) {
+  try {
+    const { status, headers, contentType, body } = given as AnyReply;
+    const unknown = Object.keys(given).filter((name) => !members.includes(name));
+    return { reply: { status, headers, contentType, body } as AnyReply, unknown };
+  } catch (error) {
+    throw refuse(`cannot be read: ${describe(error)}`);
+  }
+}
+
+function responsesOf({ path, method }: Operation): string {
+  return pointerTo('#', 'paths', path, method, 'responses');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
 import { startMock } from '../../scripts/lib/mock.ts';
-import { createApp } from '../../server/app.ts';
+import { type AppOptions, createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
@@ -43,7 +43,7 @@ export interface TestServer {
 /** Starts the real server for a test; it ends with the test. */
 export async function startTestServer(
   teardown: Teardown,
-  options: { document?: Document; handlers?: (store: Store) => Partial<Handlers> } = {},
+  options: { document?: Document; handlers?: (store: Store) => Partial<Handlers>; app?: Partial<AppOptions> } = {},
 ): Promise<TestServer> {
   const file = join(createFolder(teardown), 'test.db');
   const store = await openStore(`sqlite:${file}`);
@@ -53,6 +53,7 @@ export async function startTestServer(
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens),
     logger,
+    ...options.app,
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   teardown.after(async () => {

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, describe, suite, test } from 'node:test';
+import type { Handlers } from '../../server/contract.ts';
+import { readDocument } from '../../server/openapi/document.ts';
+import { listOperations } from '../../server/openapi/operations.ts';
+import { exampleOf } from '../../server/openapi/sample.ts';
+import { readSources } from '../../server/openapi/sources.ts';
+import type { ReplyValidation } from '../../server/pipeline/reply.ts';
+import { type GoodReply, type Lie, lies } from '../support/lies.ts';
+import { exchangeRaw } from '../support/raw.ts';
+import { bearer, startTestServer, type TestServer } from '../support/servers.ts';
+
+const document = readDocument();
+const [operation] = listOperations(document);
+const path = operation?.path.replace('{id}', '7') ?? '';
+const created = operation?.responses.get('201');
+const [content] = Object.values(created?.node.content ?? {});
+const body = Object(content && exampleOf(document, content));
+
+/** A good reply, made anew: a lie may change its own. */
+function createGoodReply(): GoodReply {
+  return { status: 201, headers: { Location: body.url }, body: structuredClone(body) };
+}
+
+const request = [
+  `POST ${path} HTTP/1.1`,
+  'Host: test',
+  `Authorization: ${bearer.Authorization}`,
+  'Content-Type: application/json',
+  'Content-Length: 12',
+  'Connection: close',
+  '',
+  '{"name":"x"}',
+].join('\r\n');
+
+/** A server whose handler says whatever it is told to. */
+async function startLiar(validateResponses: ReplyValidation, handlerTimeout?: number) {
+  const liar = { tell: (good: GoodReply): unknown => good };
+  const handler = async () => liar.tell(createGoodReply());
+  const handlers = { [operation?.id ?? '']: handler } as unknown as Handlers;
+  const app = { validateResponses, sourceOf: readSources(), ...(handlerTimeout && { handlerTimeout }) };
+  const server = await startTestServer({ after }, { handlers: () => handlers, app });
+  const ask = async (lie: Lie['tell']): Promise<string> => {
+    liar.tell = lie;
+    server.logged.length = 0;
+    return exchangeRaw(server.url, request);
+  };
+  return { ...server, ask };
+}
+
+const failure = '{"detail":"A server error has occurred."}';
+
+function assertSilent(answer: string): void {
+  const withoutDate = answer.replace(/^Date: .*\r\n/m, '');
+  assert.equal(
+    withoutDate,
+    [
+      'HTTP/1.1 500 Internal Server Error',
+      'Content-Type: application/json',
+      `Content-Length: ${failure.length}`,
+      'Connection: close',
+      '',
+      failure,
+    ].join('\r\n'),
+  );
+}
+
+function assertTold({ logged }: Pick<TestServer, 'logged'>, { logs }: Lie, level: number): void {
+  const lines = logged.filter((line) => line.level === level && 'operationId' in line);
+  assert.equal(lines.length, 1, 'one line tells of it');
+  const [line] = lines;
+  assert.equal(line?.operationId, operation?.id);
+  const violations = [line?.violations ?? []].flat().map(Object);
+  for (const { pointer, source } of violations) {
+    assert.match(pointer, /^#\/(paths|components)\//);
+    assert.match(source, /^spec\/openapi\.yaml:\d+$/);
+  }
+  const places: string[] = violations.length > 0 ? violations.map(({ where }) => where) : [Object(line?.err).message];
+  const isNamed = (place: string) => (typeof logs === 'string' ? place === logs : logs.test(place));
+  assert.ok(places.some(isNamed), `${places.join(', ')} should name ${logs}`);
+}
+
+suite('a lying handler', async () => {
+  const server = await startLiar('enforce', 300);
+  test('is one of at least 60 kinds', () => assert.ok(lies.length >= 60));
+
+  describe('gets not one byte of it past the contract', () => {
+    for (const lie of lies) {
+      test(lie.name, async () => {
+        assertSilent(await server.ask(lie.tell));
+        assertTold(server, lie, 50);
+      });
+    }
+  });
+
+  test('leaves a server that answers well', async () => {
+    const answer = await server.ask((good) => good);
+    assert.match(answer, /^HTTP\/1\.1 201 Created\r\n/);
+    assert.match(answer, new RegExp(`^Location: ${body.url}\\r$`, 'm'));
+    assert.ok(answer.endsWith(`\r\n\r\n${JSON.stringify(body)}`));
+  });
+});
+
+suite('a lying handler whose replies are reported only', async () => {
+  const server = await startLiar('report', 300);
+  for (const lie of lies) {
+    const outcome = lie.isUnsendable ? 'is a 500, since it cannot be sent' : 'is sent, and logged';
+    test(`${lie.name} ${outcome}`, async () => {
+      const answer = await server.ask(lie.tell);
+      if (lie.isUnsendable) assertSilent(answer);
+      else assert.doesNotMatch(answer, /^HTTP\/1\.1 500/);
+      assertTold(server, lie, lie.isUnsendable ? 50 : 40);
+    });
+  }
+});
+
+suite('a lying handler whose replies are not validated', async () => {
+  const server = await startLiar('off', 300);
+  for (const lie of lies) {
+    test(`${lie.name} is ${lie.isUnsendable ? 'a 500' : 'sent'}`, async () => {
+      const answer = await server.ask(lie.tell);
+      if (lie.isUnsendable) return assertSilent(answer);
+      assert.doesNotMatch(answer, /^HTTP\/1\.1 500/);
+      assert.ok(server.logged.every((line) => line.level === 30));
+    });
+  }
+});
