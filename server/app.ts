@@ -3,6 +3,7 @@ import { middleware as createValidator } from 'express-openapi-validator';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
+import { createDocs } from './docs/router.ts';
 import { createRequestLog } from './logger.ts';
 import type { Document } from './openapi/document.ts';
 import { ajvFormats } from './openapi/formats.ts';
@@ -10,7 +11,9 @@ import { listOperations } from './openapi/operations.ts';
 import { createSchemaCheck } from './openapi/schemas.ts';
 import { createAdapter, refuseUnhandled, type StandIn } from './pipeline/adapter.ts';
 import { readBody } from './pipeline/body.ts';
+import { createCors, type Origins } from './pipeline/cors.ts';
 import { createErrorExit } from './pipeline/errors.ts';
+import { createMethodLookup } from './pipeline/lookup.ts';
 import { negotiate } from './pipeline/negotiation.ts';
 import { createReplyCheck } from './pipeline/reply.ts';
 import { createRouting } from './pipeline/routing.ts';
@@ -25,6 +28,8 @@ export interface AppOptions {
   /** Answers for operations without a handler; a 501 where nothing does. */
   standIn?: StandIn;
   authenticate: Authenticate;
+  /** Whose pages may call from a browser; none but the server's own unless said. */
+  origins?: Origins;
   logger: Logger;
 }
 
@@ -34,6 +39,7 @@ export function createApp({
   handlers,
   standIn = refuseUnhandled,
   authenticate,
+  origins = [],
   logger,
 }: AppOptions): Express {
   const app = express().disable('x-powered-by').enable('case sensitive routing').enable('strict routing');
@@ -44,8 +50,11 @@ export function createApp({
   const step = createValidatorSteps(document, authenticate);
   const match = step('metadataMiddleware');
   const validate = step('requestMiddleware');
+  const findMethods = createMethodLookup(operations, match);
 
   app.use(createRequestLog(logger));
+  app.use(createCors(origins, operations, findMethods));
+  app.use(createDocs(document, findMethods));
   app.use(step('pathParamsMiddleware'), createRouting(document, operations, findViolations, match)); // 404, 405
   app.use(step('securityMiddleware')); // 401
   app.use(negotiate); // 415, 406

@@ -25,6 +25,7 @@ export async function startServer(config: Config): Promise<Started> {
     document,
     handlers: createHandlers(store),
     authenticate: createTokenAuthenticator(tokens),
+    origins: config.corsOrigins,
     logger: createLogger(config.logLevel),
   });
   try {

@@ -21,11 +21,11 @@ export interface MockOptions {
   logger: Logger;
 }
 
-/** Starts a mock: the server's own pipeline, in which Prism stands in for every handler and any credentials are good. */
+/** Starts a mock: the server's own pipeline, in which Prism stands in for every handler, any credentials are good and pages of any origin may call. */
 export async function startMock({ document, host, port, logger }: MockOptions): Promise<Listening> {
   const standIn = await createPrismStandIn(document);
   return startListening(
-    createApp({ document, handlers: {}, standIn, authenticate: admitWellFormed, logger }),
+    createApp({ document, handlers: {}, standIn, authenticate: admitWellFormed, origins: '*', logger }),
     host,
     port,
   );

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import type { TestContext } from 'node:test';
 import { startMock } from '../../scripts/lib/mock.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
@@ -11,11 +10,14 @@ import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
+import type { Origins } from '../../server/pipeline/cors.ts';
 import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
 
 /** What a test's servers have in common: hooks that run when the test, or the suite, is over. */
-export type Teardown = Pick<TestContext, 'after'>;
+export interface Teardown {
+  after(hook: () => unknown): void;
+}
 
 /** The tokens that a test's server knows. */
 export const tokens = [
@@ -37,7 +39,7 @@ export interface TestServer {
 /** Starts the real server for a test; it ends with the test. */
 export async function startTestServer(
   teardown: Teardown,
-  options: { document?: Document; handlers?: (store: Store) => Partial<Handlers> } = {},
+  options: { document?: Document; handlers?: (store: Store) => Partial<Handlers>; origins?: Origins } = {},
 ): Promise<TestServer> {
   const store = await openStore(`sqlite:${join(createFolder(teardown), 'test.db')}`);
   const { logger, logged } = createTestLogger();
@@ -45,6 +47,7 @@ export async function startTestServer(
     document: options.document ?? readDocument(),
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens),
+    ...(options.origins && { origins: options.origins }),
     logger,
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
