@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listen.ts';
@@ -10,20 +10,19 @@ import { startTestMock, startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 
-describe('a browser without a network', { skip: skipWithoutBrowser }, async () => {
-  if (skipWithoutBrowser) return;
-  const browser = await startBrowser({ after });
+it('the docs page and CORS in a browser without a network', { skip: skipWithoutBrowser }, async (t) => {
+  const browser = await startBrowser(t);
   const created: WorkflowJob[] = [];
   const handlers = (store: Store) => createHandlers(recording(store, created));
-  const server = await startTestServer({ after }, { handlers });
+  const server = await startTestServer(t, { handlers });
   await server.store.putJobTemplates([{ id: 7, name: 'Demo' }]);
-  const mock = await startTestMock({ after });
+  const mock = await startTestMock(t);
 
   for (const { kind, url } of [
     { kind: 'server', ...server },
     { kind: 'mock', ...mock },
   ]) {
-    it(`shows the contract at /docs of the ${kind}, and creates a job from there`, async () => {
+    await t.test(`shows the contract at /docs of the ${kind}, and creates a job from there`, async () => {
       const { page, requests, mishaps } = await openPage(browser);
       await openOperation(page, url);
       await page.getByText('Create a Workflow Job for a Job Template', { exact: true }).waitFor();
@@ -42,14 +41,14 @@ describe('a browser without a network', { skip: skipWithoutBrowser }, async () =
     });
   }
 
-  it('has the server store that job, and the mock none', () => {
+  await t.test('has the server store that job, and the mock none', () => {
     assert.deepEqual(
       created.map(({ name, jobTemplate, launchedBy }) => [name, jobTemplate.id, launchedBy.name]),
       [['Nightly patch of the web servers', 7, 'admin']],
     );
   });
 
-  it('shows the 401 that it gets without credentials, and no dialog of its own', async () => {
+  await t.test('shows the 401 that it gets without credentials, and no dialog of its own', async () => {
     const { page } = await openPage(browser);
     const dialogs = await watchLogInDialogs(page);
     await openOperation(page, server.url);
@@ -58,9 +57,9 @@ describe('a browser without a network', { skip: skipWithoutBrowser }, async () =
     await page.close();
   });
 
-  it('calls the server of the page, whatever servers the contract names', async () => {
+  await t.test('calls the server of the page, whatever servers the contract names', async () => {
     const elsewhere = { ...readDocument(), servers: [{ url: 'https://api.example.com/prefix' }] };
-    const { url } = await startTestMock({ after }, elsewhere);
+    const { url } = await startTestMock(t, elsewhere);
     const { page, requests, mishaps } = await openPage(browser);
     await openOperation(page, url);
     await authorize(page, 'any');
@@ -70,18 +69,21 @@ describe('a browser without a network', { skip: skipWithoutBrowser }, async () =
     await page.close();
   });
 
-  it('lets a page of another origin read Location and every status from the mock, and nothing from the server', async () => {
-    const other = await startListening((_request, response) => response.end('<!DOCTYPE html>'), '127.0.0.1', 0);
-    const { page } = await openPage(browser);
-    await page.goto(other.url);
-    const at = path.replace('{id}', '7');
-    const [success, slashless] = [await post(page, mock.url + at), await post(page, (mock.url + at).slice(0, -1))];
-    assert.match(String(success.location), /^\/api\/v2\/workflow_jobs\/\d+\/$/);
-    assert.deepEqual([success.status, success.mocked, slashless.status], [201, 'true', 404]);
-    await assert.rejects(post(page, server.url + at), /Failed to fetch/);
-    await page.close();
-    await other.close();
-  });
+  await t.test(
+    'lets a page of another origin read Location and every status from the mock, and nothing from the server',
+    async () => {
+      const other = await startListening((_request, response) => response.end('<!DOCTYPE html>'), '127.0.0.1', 0);
+      const { page } = await openPage(browser);
+      await page.goto(other.url);
+      const at = path.replace('{id}', '7');
+      const [success, slashless] = [await post(page, mock.url + at), await post(page, (mock.url + at).slice(0, -1))];
+      assert.match(String(success.location), /^\/api\/v2\/workflow_jobs\/\d+\/$/);
+      assert.deepEqual([success.status, success.mocked, slashless.status], [201, 'true', 404]);
+      await assert.rejects(post(page, server.url + at), /Failed to fetch/);
+      await page.close();
+      await other.close();
+    },
+  );
 });
 
 async function openOperation(page: Page, url: string): Promise<void> {

@@ -10,7 +10,7 @@ const usual = [
   '/usr/bin/google-chrome-stable',
 ];
 const { CHROMIUM_PATH, CI } = process.env;
-const executable = CHROMIUM_PATH ?? usual.find(existsSync);
+const executable = CHROMIUM_PATH || usual.find(existsSync);
 
 const missing = `there is no Chromium: install one (apt-get install chromium), or set CHROMIUM_PATH to the program. Looked at ${usual.join(', ')}.`;
 
