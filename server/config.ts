@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import type { Token } from './auth.ts';
+import type { Origins } from './pipeline/cors.ts';
 import type { ReplyValidation } from './pipeline/reply.ts';
 
 /** The environment's meaning. */
@@ -12,6 +13,8 @@ export interface Config {
   tokens: Token[];
   /** Job templates to put in, or to rename, at start. */
   jobTemplates: { id: number; name: string }[];
+  /** Whose pages may call from a browser, besides the server's own. */
+  corsOrigins: Origins;
   logLevel: string;
   /** What becomes of replies that the contract does not allow. */
   validateResponses: ReplyValidation;
@@ -55,6 +58,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'a list such as name:secret,other:secret, each name once, without spaces',
     ),
     jobTemplates: read('JOB_TEMPLATES', [], parseJobTemplates, 'a list such as 7:Demo Job Template,12:Nightly patch'),
+    corsOrigins: read(
+      'CORS_ORIGINS',
+      [],
+      parseOrigins,
+      'a list such as http://localhost:5173,https://app.example.com, each a scheme and a host without a path, or * for every origin',
+    ),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel, `one of ${logLevels.join(', ')}`),
     validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
     handlerTimeout: read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999'),
@@ -97,6 +106,15 @@ function parseJobTemplates(text: string): Config['jobTemplates'] | undefined {
     id && name && Number(id) <= 2_147_483_647 ? [{ id: Number(id), name }] : [],
   );
   return parsed.length === entries.length ? parsed : undefined;
+}
+
+function parseOrigins(text: string): Origins | undefined {
+  if (text === '*') return text;
+  const urls = text.split(',').map((entry) => URL.parse(entry.trim()));
+  const parsed = urls.flatMap((url) =>
+    url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? [url.origin] : [],
+  );
+  return parsed.length === urls.length ? parsed : undefined;
 }
 
 function parseLogLevel(text: string): string | undefined {

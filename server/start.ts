@@ -26,6 +26,7 @@ export async function startServer(config: Config): Promise<Started> {
     document,
     handlers: createHandlers(store),
     authenticate: createTokenAuthenticator(tokens),
+    origins: config.corsOrigins,
     logger: createLogger(config.logLevel),
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,

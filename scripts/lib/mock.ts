@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
@@ -26,8 +25,8 @@ export interface MockOptions {
 }
 
 /**
- * Starts a mock: the server's own pipeline, in which Prism stands in for every handler and any credentials are good.
- * Every reply says `x-mocked: true`. An example that violates the contract is a `CommandError` that names it.
+ * Starts a mock: the server's own pipeline, in which Prism stands in for every handler, any credentials are good
+ * and pages of any origin may call. Every reply says `x-mocked: true`. An example that violates the contract is a `CommandError` that names it.
  */
 export async function startMock({ document, host, port, logger }: MockOptions): Promise<Listening> {
   const bad = findBadExamples(document);
@@ -37,12 +36,10 @@ export async function startMock({ document, host, port, logger }: MockOptions): 
     handlers: {},
     standIn: await createPrismStandIn(document),
     authenticate: admitWellFormed,
+    origins: '*',
+    mocked: true,
     logger,
     handlerTimeout: longestDelay + 30_000,
   });
-  const mark: RequestListener = (request, response) => {
-    response.setHeader('x-mocked', 'true');
-    app(request, response);
-  };
-  return startListening(mark, host, port);
+  return startListening(app, host, port);
 }

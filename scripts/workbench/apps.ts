@@ -1,7 +1,7 @@
 import { IncomingMessage, type RequestListener } from 'node:http';
 import inject from 'light-my-request';
 import type { Logger } from 'pino';
-import { admitWellFormed, type Authenticate } from '../../server/auth.ts';
+import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { listOperations } from '../../server/openapi/operations.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -27,7 +27,7 @@ export interface Apps {
 export async function createApps(document: Document, surroundings: Surroundings): Promise<Apps> {
   const { parts, store, authenticate, loggers } = surroundings;
   const standIn = await parts.createPrismStandIn(document);
-  const common = { document, validator: parts.createValidator(document), standIn };
+  const common = { document, validator: parts.createValidator(document, listOperations(document)), standIn };
   const handlers = parts.createHandlers(store);
   const server = parts.createApp({ ...common, handlers, authenticate, logger: loggers.server });
   const mock = parts.createApp({ ...common, handlers: {}, authenticate: admitWellFormed, logger: loggers.mock });

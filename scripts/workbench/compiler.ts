@@ -17,10 +17,14 @@ const verdictLine = /Found \d+ errors?\. Watching for file changes\./;
  */
 export function startCompiler(report: (errors: string[]) => void): Compiler {
   const tsc = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
-  const child = spawn(process.execPath, [tsc, '-p', projectFolder, '--watch', '--preserveWatchOutput', '--pretty', 'false'], {
-    cwd: projectFolder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [tsc, '-p', projectFolder, '--watch', '--preserveWatchOutput', '--pretty', 'false'],
+    {
+      cwd: projectFolder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let errors: string[] = [];
   let last: string | undefined;
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -25,6 +25,15 @@ export interface AnyInput {
 /** Answers for an operation that has no handler. */
 export type StandIn = (operation: Operation, request: Request) => Promise<AnyReply>;
 
+/** What marks a reply that is made up, so that nobody takes it for real. */
+const mockedHeader = ['x-mocked', 'true'] as const;
+
+/** Marks every reply, errors too: for an app in which nothing is real. */
+export const markMocked: RequestHandler = (_request, response, next) => {
+  response.setHeader(...mockedHeader);
+  next();
+};
+
 type AnyHandler = (input: AnyInput) => Promise<AnyReply> | AnyReply;
 
 /** How an adapter treats the handlers that it calls. */
@@ -50,7 +59,7 @@ export function createAdapter({ handlers, standIn, check, timeout, sourceOf }: A
     const reply = await answerInTime(operation.id, timeout, answer).catch(throwError);
     const { violations, ...checked } = check(operation, reply, (types) => request.accepts(types) || undefined);
     if (violations.length > 0) logInvalidReply(request.log, 'warn', operation, violations, sourceOf);
-    if (!handler) checked.headers['x-mocked'] = 'true';
+    if (!handler) response.setHeader(...mockedHeader);
     send(response, checked);
   };
 }

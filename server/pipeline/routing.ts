@@ -1,24 +1,33 @@
 import type { Request, RequestHandler } from 'express';
 import { type Document, type Located, type Parameter, pointerTo } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operations.ts';
-import { createRouteTable, type FindRoute } from '../openapi/routes.ts';
+import type { FindRoute } from '../openapi/routes.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
 import { isSpelt, readText, typesOf } from '../openapi/spelling.ts';
 import type { Match, Matched } from './exchange.ts';
 import { Refusal } from './refusal.ts';
 
+/** What routing goes by. */
+export interface RoutingOptions {
+  document: Document;
+  operations: Operation[];
+  findRoute: FindRoute;
+  findViolations: FindSchemaViolations;
+  /** The validator's own lookup, in the request form of the contract, which leaves what it finds in `request.openapi`. */
+  match: RequestHandler;
+}
+
 /**
  * Leaves the operation of the request in `locals`, or turns the request down: 405 where the URL has other methods, else 404.
  * A path parameter that violates the contract names no resource, so it is a 404 too.
- * @param match the validator's own lookup, in the request form of the contract, which leaves what it finds in `request.openapi`
  */
-export function createRouting(
-  document: Document,
-  operations: Operation[],
-  findViolations: FindSchemaViolations,
-  match: RequestHandler,
-): RequestHandler {
-  const findRoute = createRouteTable(document, operations);
+export function createRouting({
+  document,
+  operations,
+  findRoute,
+  findViolations,
+  match,
+}: RoutingOptions): RequestHandler {
   const introduce = createIntroduction(operations, match);
   return async (request, response, next) => {
     const route = findRoute(request.path);

@@ -8,11 +8,11 @@ type SecurityHandler = (request: Request, scopes: string[], scheme: SecuritySche
 /** One handler for each security scheme of the contract; each leaves the caller in `locals`. */
 export function createSecurityHandlers(
   document: Document,
-  authenticate: Authenticate,
+  authenticatorOf: (request: Request) => Authenticate,
 ): Record<string, SecurityHandler> {
   const handle: SecurityHandler = (request, _scopes, scheme) => {
     const credentials = readCredentials(request, scheme);
-    const caller = credentials && authenticate(credentials);
+    const caller = credentials && authenticatorOf(request)(credentials);
     if (caller && request.res) request.res.locals.caller = caller;
     return caller !== undefined;
   };

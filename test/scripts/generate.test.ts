@@ -47,7 +47,7 @@ describe('npm run generate', () => {
     const before = times();
     const { code, stdout } = await generate();
     assert.equal(code, 0);
-    assert.equal(stdout, 'generated/ is what spec/ generates\n');
+    assert.equal(stdout, 'generated/ is what the contract generates\n');
     assert.deepEqual(times(), before);
   });
 

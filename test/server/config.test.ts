@@ -12,7 +12,10 @@ test('an empty environment means a server on loopback with a database in the pro
     databaseUrl: `sqlite:${join(project, '.data/workflow-jobs.db')}`,
     tokens: [],
     jobTemplates: [],
+    corsOrigins: [],
     logLevel: 'info',
+    validateResponses: 'enforce',
+    handlerTimeout: 30_000,
   });
 });
 
@@ -23,7 +26,10 @@ test('every variable has its meaning', () => {
     DATABASE_URL: 'sqlite:/tmp/x.db',
     API_TOKENS: 'admin:a:b,robot:c',
     JOB_TEMPLATES: '7:Demo Job Template, 12:Nightly: patch',
+    CORS_ORIGINS: 'http://localhost:5173,https://app.example.com',
     LOG_LEVEL: 'silent',
+    VALIDATE_RESPONSES: 'report',
+    HANDLER_TIMEOUT: '500',
   });
   assert.deepEqual(config, {
     host: '::1',
@@ -37,7 +43,10 @@ test('every variable has its meaning', () => {
       { id: 7, name: 'Demo Job Template' },
       { id: 12, name: 'Nightly: patch' },
     ],
+    corsOrigins: ['http://localhost:5173', 'https://app.example.com'],
     logLevel: 'silent',
+    validateResponses: 'report',
+    handlerTimeout: 500,
   });
 });
 
@@ -57,7 +66,10 @@ describe('a mistake is named with its variable:', () => {
     ['JOB_TEMPLATES', '0:Zero'],
     ['JOB_TEMPLATES', '7:'],
     ['JOB_TEMPLATES', '2147483648:Too far'],
+    ['CORS_ORIGINS', 'localhost:5173'],
     ['LOG_LEVEL', 'loud'],
+    ['VALIDATE_RESPONSES', 'maybe'],
+    ['HANDLER_TIMEOUT', '0'],
   ];
   for (const [name, value] of mistakes) {
     test(`${name}=${value}`, () => {
