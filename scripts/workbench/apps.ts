@@ -2,15 +2,17 @@ import { IncomingMessage, type RequestListener } from 'node:http';
 import inject from 'light-my-request';
 import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
+import type { Config } from '../../server/config.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { listOperations } from '../../server/openapi/operations.ts';
+import { createSourceLookup, type Sources } from '../../server/openapi/sources.ts';
 import type { Store } from '../../server/store/store.ts';
+import { longestDelay } from '../lib/prefer.ts';
 import type { Parts } from './parts.ts';
 
-/** What the apps of the workbench have in common, whatever the contract. */
+/** What the apps of the workbench are built with, whatever the contract. */
 export interface Surroundings {
-  parts: Parts;
-  store: Store;
+  config: Config;
   authenticate: Authenticate;
   loggers: { server: Logger; mock: Logger };
 }
@@ -19,20 +21,44 @@ export interface Surroundings {
 export interface Apps {
   server: RequestListener;
   mock: RequestListener;
-  /** The operations that have no handler yet: Prism answers them on the server, too. */
+  /** The operations that have no handler: Prism answers them on the server, too. */
   unhandled: string[];
 }
 
-/** Builds server and mock for a contract, over one validator, and has them answer once; throws where they cannot. */
-export async function createApps(document: Document, surroundings: Surroundings): Promise<Apps> {
-  const { parts, store, authenticate, loggers } = surroundings;
-  const standIn = await parts.createPrismStandIn(document);
-  const common = { document, validator: parts.createValidator(document, listOperations(document)), standIn };
-  const handlers = parts.createHandlers(store);
-  const server = parts.createApp({ ...common, handlers, authenticate, logger: loggers.server });
-  const mock = parts.createApp({ ...common, handlers: {}, authenticate: admitWellFormed, logger: loggers.mock });
+/** Builds server and mock of a contract, over one validator, and has it work once; throws where it cannot. */
+export async function createApps(
+  { document, sources }: { document: Document; sources: Sources },
+  parts: Parts,
+  store: Store,
+  { config, authenticate, loggers }: Surroundings,
+): Promise<Apps> {
   const operations = listOperations(document);
-  const { statusCode } = await inject(mock, { Request: IncomingMessage, url: operations[0]?.path ?? '/' });
-  if (statusCode >= 500) throw new Error('The validator cannot work from this contract.');
+  const common = {
+    document,
+    validator: parts.createValidator(document, operations),
+    standIn: await parts.createPrismStandIn(document),
+    sourceOf: createSourceLookup(sources),
+    live: true,
+  };
+  const handlers = parts.createHandlers(store);
+  const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
+  const server = parts.createApp({
+    ...common,
+    ...{ handlers, authenticate, origins, validateResponses, handlerTimeout },
+    logger: loggers.server,
+  });
+  const mock = parts.createApp({
+    ...common,
+    ...{ handlers: {}, authenticate: admitWellFormed, origins: '*', mocked: true },
+    logger: loggers.mock,
+    handlerTimeout: longestDelay + handlerTimeout,
+  });
+  await requireToWork(mock, operations[0]?.path ?? '/');
   return { server, mock, unhandled: operations.map(({ id }) => id).filter((id) => !Object.hasOwn(handlers, id)) };
+}
+
+/** The validator says only when it is first asked that it cannot work from a contract. */
+async function requireToWork(app: RequestListener, url: string): Promise<void> {
+  const { statusCode } = await inject(app, { Request: IncomingMessage, url, headers: { 'x-probe': 'workbench' } });
+  if (statusCode === 500) throw new Error('The server cannot work from this contract.');
 }

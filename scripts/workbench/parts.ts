@@ -1,4 +1,4 @@
-/** The modules that make up the server and the mock, as they are at the moment: each is loaded anew after it was invalidated. */
+/** The modules that server and mock are built from, as they are at the moment: each is loaded anew once it was invalidated. */
 export async function loadParts() {
   const [app, validator, handlers, store, prism] = await Promise.all([
     import('../../server/app.ts'),
@@ -10,5 +10,5 @@ export async function loadParts() {
   return { ...app, ...validator, ...handlers, ...store, ...prism };
 }
 
-/** What the server and the mock are built from. */
+/** What server and mock are built from. */
 export type Parts = Awaited<ReturnType<typeof loadParts>>;

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { type Finding, renderFinding } from '../lib/bundle.ts';
+import type { Change } from '../lib/changes/change.ts';
+import { findChanges } from '../lib/changes/contracts.ts';
+import type { Mood, Terminal } from './terminal.ts';
+import type { Observer, Served } from './workbench.ts';
+
+/** How many lines of a kind one save is worth. */
+const most = 8;
+
+const moods: Record<Change['impact'], Mood> = { breaking: 'bad', additive: 'plain', editorial: 'quiet' };
+
+/** Tells on a terminal what goes on: one quiet block for each save. */
+export function createReport(terminal: Terminal): Observer {
+  return {
+    onLive(served) {
+      begin(terminal, served);
+      for (const change of firstOf(findChanges(served.before, served.after))) {
+        const { impact, parties, message } = change;
+        const hit = impact === 'breaking' ? ` for ${parties.join(' and ')}` : '';
+        terminal.say(impact, `${message}${hit}`, moods[impact]);
+      }
+      if (served.written.length > 0) terminal.say('written', served.written.join(', '), 'quiet');
+      tellUnhandled(terminal, served.unhandled);
+      terminal.say('live', `in ${served.milliseconds} ms`, 'good');
+    },
+    onBroken(findings) {
+      terminal.write('');
+      for (const finding of firstOf(findings)) terminal.say('broken', `${renderFinding(finding)}${renderFrame(finding)}`, 'bad');
+      terminal.say('', 'The last good contract goes on being served.');
+    },
+    onMended() {
+      terminal.write('');
+      terminal.say('mended', 'The contract is again the one that is being served.', 'good');
+    },
+    onCodeError(message) {
+      terminal.write('');
+      terminal.say('broken', message, 'bad');
+      terminal.say('', 'The code that was loaded before goes on.');
+    },
+  };
+}
+
+/** Says which operations Prism answers, if any. */
+export function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
+  if (unhandled.length === 0) return;
+  const names = unhandled.slice(0, most).join(', ');
+  const rest = unhandled.length > most ? ` and ${unhandled.length - most} more` : '';
+  terminal.say('no handler', `${names}${rest}: Prism answers instead, marked x-mocked`);
+}
+
+/** Says what the compiler makes of handlers and client. */
+export function tellCompiled(terminal: Terminal, errors: string[]): void {
+  if (errors.length === 0) return terminal.say('compiles', 'handlers and client keep the contract', 'good');
+  for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
+  if (errors.length > most) terminal.say('', `and ${errors.length - most} more`, 'bad');
+}
+
+function begin(terminal: Terminal, { save }: Served): void {
+  const names = save.files.map((file) => relative('', file));
+  terminal.write('');
+  terminal.say('saved', names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', '));
+}
+
+function firstOf<T>(items: T[]): T[] {
+  return items.slice(0, most);
+}
+
+/** The line itself, with a mark below the column. */
+function renderFrame({ file, line, column }: Finding): string {
+  try {
+    const text = readFileSync(file, 'utf8').split('\n')[line - 1];
+    if (!text) return '';
+    const gutter = `${line} | `;
+    return `\n${gutter}${text}\n${' '.repeat(gutter.length + column - 1)}^`;
+  } catch {
+    return '';
+  }
+}

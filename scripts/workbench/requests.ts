@@ -1,0 +1,48 @@
+import type { DestinationStream } from 'pino';
+import type { Terminal } from './terminal.ts';
+
+/** A line of the server's log, as far as the workbench shows it. */
+interface LogLine {
+  msg: string;
+  reqId?: string;
+  req?: { id: string; method: string; path: string };
+  res?: { status: number };
+  responseTime?: number;
+  violations?: { name?: string; where?: string; message?: string; source?: string }[];
+  err?: { message: string; stack: string };
+}
+
+/** Turns the log of a server into a line for each request: method, path, status, time and what departed from the contract. */
+export function createRequestLines(terminal: Terminal, label: string): DestinationStream {
+  const departures = new Map<string, string>();
+  return {
+    write(text) {
+      const line: LogLine = JSON.parse(text);
+      if (line.violations && line.reqId) departures.set(line.reqId, renderViolations(line.violations));
+      if (line.err) terminal.say(label, renderError(line.err), 'bad');
+      if (!line.req || !line.res) return;
+      const { id, method, path } = line.req;
+      const departure = departures.get(id);
+      departures.delete(id);
+      const { status } = line.res;
+      const words = [method, path, status, `${line.responseTime ?? 0} ms`, ...(departure ? [`  ${departure}`] : [])];
+      terminal.say(label, words.join(' '), status >= 500 ? 'bad' : 'quiet');
+    },
+  };
+}
+
+function renderViolations(violations: NonNullable<LogLine['violations']>): string {
+  const told = violations.map(({ name, where, message, source }) => {
+    const what = name ?? [where, message].filter(Boolean).join(' ');
+    return source ? `${what} (${source})` : what;
+  });
+  return `departs from the contract: ${[...new Set(told)].join(', ')}`;
+}
+
+/** What went wrong and where in the project's own code, without the rest of the stack. */
+function renderError({ message, stack }: NonNullable<LogLine['err']>): string {
+  const own = stack.split('\n').find((frame) => frame.includes('file://') && !frame.includes('node_modules'));
+  const [, place] = /file:\/\/(\S+?)(?:\?generation=\d+)?:\d+:\d+/.exec(own ?? '') ?? [];
+  const [, line] = /:(\d+):\d+\)?$/.exec(own ?? '') ?? [];
+  return place ? `${message} (${place}:${line})` : message;
+}

@@ -1,0 +1,16 @@
+import { createTokenAuthenticator } from '../../server/auth.ts';
+import { type Config, dataFolder, parsePort, readConfig } from '../../server/config.ts';
+import { type Listening, startListening } from '../../server/listen.ts';
+import { createLogger } from '../../server/logger.ts';
+import { renderCurl } from '../../server/openapi/sample.ts';
+import { openOwnToken } from '../../server/own-token.ts';
+import { bundleContract, renderFinding } from '../lib/bundle.ts';
+import { CommandError, readOptions } from '../lib/command.ts';
+import { chooseSpec, ownSpec } from '../lib/project.ts';
+import { openBrowser } from './browser.ts';
+import { startCompiler } from './compiler.ts';
+import { createEventStream } from './events.ts';
+import { createReport, tellCompiled, tellUnhandled } from './report.ts';
+import { createRequestLines } from './requests.ts';
+import { createTerminal } from './terminal.ts';
+import { Workbench } from './workbench.ts';
