@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
-import { type Document, locate, pointerTo } from './document.ts';
+import { type Document, locate, pointerTo, propertiesOf } from './document.ts';
 import { ajvFormats } from './formats.ts';
 
 /** A way in which a value departs from a schema of the contract. */
@@ -12,22 +12,34 @@ export interface SchemaViolation {
   message: string;
   /** The pointer to the violated keyword in the contract. */
   pointer: string;
+  keyword: string;
 }
 
 /** Holds a value against the schema that a pointer into the contract leads to, and finds every departure. */
 export type FindSchemaViolations = (pointer: string, value: unknown) => SchemaViolation[];
 
-/** The schemas of a contract as they hold for what the server sends: write-only properties must not occur. Each is compiled once. */
-export function createSchemaCheck(document: Document): FindSchemaViolations {
+/** Who writes a message decides which properties cannot be in it, and so cannot be demanded either. */
+const absentIn = { request: 'readOnly', response: 'writeOnly' } as const;
+
+/**
+ * The schemas of a contract as they hold for what the server sends, unless told for what it is sent: write-only properties
+ * must not occur, or read-only ones. Each is compiled once.
+ */
+export function createSchemaCheck(
+  contract: Document,
+  direction: keyof typeof absentIn = 'response',
+): FindSchemaViolations {
+  const document = withoutDemands(contract, absentIn[direction]);
   const options = { strict: false, allErrors: true, verbose: true, validateSchema: false } as const;
   const ajv = document.openapi.startsWith('3.0') ? new AjvDraft04.default(options) : new Ajv2020(options);
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
-  ajv.removeKeyword('writeOnly');
+  const absent = absentIn[direction];
+  ajv.removeKeyword(absent);
   ajv.addKeyword({
-    keyword: 'writeOnly',
-    validate: (writeOnly: boolean) => !writeOnly,
-    error: { message: 'is write-only' },
+    keyword: absent,
+    validate: (isAbsent: boolean) => !isAbsent,
+    error: { message: `is ${absent === 'readOnly' ? 'read-only' : 'write-only'}` },
   });
   ajv.addSchema(document, 'contract');
 
@@ -36,6 +48,7 @@ export function createSchemaCheck(document: Document): FindSchemaViolations {
     at: instancePath,
     message,
     pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
+    keyword,
   });
   return (pointer, value) => {
     const { pointer: place } = locate(document, pointer);
@@ -56,4 +69,22 @@ function mapPointers(root: object): WeakMap<object, string> {
   };
   visit(root, '#');
   return pointers;
+}
+
+/** The contract without demands for properties that the message cannot have. */
+function withoutDemands(contract: Document, absent: 'readOnly' | 'writeOnly'): Document {
+  const document: Document = JSON.parse(JSON.stringify(contract));
+  const visit = (node: object, pointer: string): void => {
+    if ('required' in node && Array.isArray(node.required) && ('properties' in node || 'allOf' in node)) {
+      const hidden = propertiesOf(contract, pointer).filter(([, schema]) => Object(schema.node)[absent] === true);
+      const names = new Set(hidden.map(([name]) => name));
+      node.required = node.required.filter((name) => !names.has(name));
+    }
+    for (const [key, value] of Object.entries(node)) {
+      const isExample = /^examples?$/.test(key) && !pointer.endsWith('/properties');
+      if (typeof value === 'object' && value !== null && !isExample) visit(value, pointerTo(pointer, key));
+    }
+  };
+  visit(document, '#');
+  return document;
 }
