@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import type { TestContext } from 'node:test';
 import { startMock } from '../../scripts/lib/mock.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
@@ -15,7 +14,9 @@ import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
 
 /** What a test's servers have in common: hooks that run when the test, or the suite, is over. */
-export type Teardown = Pick<TestContext, 'after'>;
+export interface Teardown {
+  after(hook: () => void | Promise<void>): void;
+}
 
 /** The tokens that a test's server knows. */
 export const tokens = [

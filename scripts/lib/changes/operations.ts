@@ -54,7 +54,8 @@ function findIdentityVerdicts({ older, newer }: OperationPair): Verdict[] {
 }
 
 function toWon(state: OperationState): Change {
-  const message = `${renderName(state)}: operation added`;
+  const { summary } = state.node;
+  const message = `${renderName(state)}: operation added${summary === undefined ? '' : `: ${summary}`}`;
   return toChange(state, 'request', { impact: 'additive', rule: 'operation-added', message, pointer: state.pointer });
 }
 
