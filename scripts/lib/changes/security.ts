@@ -19,7 +19,7 @@ type Alternative = Map<string, string[]>;
 export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
   const [before, after] = [alternativesOf(pair.older), alternativesOf(pair.newer)];
   const lost = [...before].filter(([, old]) => ![...after.values()].some((alternative) => satisfies(old, alternative)));
-  const won = [...after].filter(([, alternative]) => ![...before.values()].some((old) => satisfies(old, alternative)));
+  const won = [...after].filter(([, given]) => ![...before.values()].some((old) => satisfies(given, old)));
   const name = renderName(pair.newer);
   const pointer = placeOf(pair);
   return [
