@@ -1,40 +1,24 @@
-import { readConfig } from '../server/config.ts';
-import { createLogger } from '../server/logger.ts';
-import { startServer } from '../server/start.ts';
-import { runCommand } from './lib/command.ts';
-import { generate } from './lib/generate.ts';
-import { readMockPort, startMock } from './lib/mock.ts';
+import { makeReloadable } from './workbench/modules.ts';
+
+// Whatever is imported after this follows what is saved.
+makeReloadable();
+const { runCommand } = await import('./lib/command.ts');
+const { readSessionOptions } = await import('./workbench/options.ts');
+const { openBrowser } = await import('./workbench/browser.ts');
+const { tellWelcome } = await import('./workbench/report.ts');
+const { startSession } = await import('./workbench/session.ts');
+const { createTerminal } = await import('./workbench/terminal.ts');
 
 await runCommand(async () => {
-  const { document, differences } = await generate({ write: true });
-  for (const { file } of differences) console.log(`generated/${file} written`);
-
-  // Log lines are for machines; a terminal shows what goes wrong unless asked for more.
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
-  const server = await startServer(config);
-  const mock = await startMock({
-    document,
-    host: '127.0.0.1',
-    port: readMockPort(process.env),
-    logger: createLogger(config.logLevel),
-  }).catch(async (error) => {
-    await server.close();
-    throw error;
-  });
-
-  console.log(`
-  server  ${server.url}  validates every request and reply against spec/openapi.yaml
-  mock    ${mock.url}  answers with the contract's examples; any credentials are good
-
-Try the server:
-
-  ${server.curl}
-
-The same line with ${mock.url} asks the mock; add -H 'Prefer: code=404' or -H 'Prefer: example=full' to choose its answer.
-Edit spec/openapi.yaml, then start again. Ctrl-C ends both.`);
-
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => Promise.all([server.close(), mock.close()]));
+  const options = readSessionOptions(process.env);
+  if ('help' in options) {
+    console.log(options.help);
+    return 0;
   }
+  const terminal = createTerminal(process.stdout);
+  const session = await startSession(options, terminal);
+  tellWelcome(terminal, session, options.spec);
+  if (options.opens) openBrowser(`${session.server}/docs`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, session.close);
   return 0;
 });

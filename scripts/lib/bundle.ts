@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import {
+  BaseResolver,
   bundle,
   createConfig,
   getLineColLocation,
@@ -10,21 +11,19 @@ import {
 } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Sources } from '../../server/openapi/sources.ts';
+import { createLocate, type Locate, type Place, readOrigins } from './places.ts';
 import { findSources } from './sources.ts';
 
-/** Something that the contract's author should look at, on the line where it arises; lines and columns count from 1. */
-export interface Finding {
-  file: string;
-  line: number;
-  column: number;
-  level: 'error' | 'warning';
+/** Something that the contract's author should look at, on the line where it arises; a notice is nothing to mend. */
+export interface Finding extends Place {
+  level: 'error' | 'warning' | 'notice';
   rule: string;
   message: string;
 }
 
-/** A contract in one document, with the files that it was read from and the line of each part; or why there is none. */
+/** A contract in one document, with the files that it was read from, the way back into them and the line of each part; or why there is none. */
 export type Bundle =
-  | { document: Document; files: string[]; sources: Sources; findings?: never }
+  | { document: Document; files: string[]; locate: Locate; sources: Sources; findings?: never }
   | { findings: Finding[] };
 
 /** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
@@ -43,15 +42,20 @@ const wellFormed = createConfig({
   },
 });
 
-/** Reads the contract at `file` with everything that it refers to. Finds every error, or bundles; never throws for a bad contract. */
-export async function bundleContract(file: string): Promise<Bundle> {
+/**
+ * Reads the contract at `file` with everything that it refers to. Finds every error, or bundles; never throws for a bad contract.
+ * @param resolver what reads the files: from the disk unless given
+ */
+export async function bundleContract(file: string, resolver = new BaseResolver()): Promise<Bundle> {
   try {
     const config = await wellFormed;
-    const findings = (await lint({ ref: file, config })).map(toFinding);
+    const findings = (await lint({ ref: file, config, externalRefResolver: resolver })).map(toFinding);
     if (findings.length > 0) return { findings: findings.sort(byPlace) };
-    const { bundle: result, fileDependencies } = await bundle({ ref: file, config });
+    const origins = await readOrigins(resolver);
+    const { bundle: result, fileDependencies } = await bundle({ ref: file, config, externalRefResolver: resolver });
     const document: Document = JSON.parse(JSON.stringify(result.parsed));
-    return { document, files: [...fileDependencies], sources: await findSources(file, document) };
+    const locate = createLocate(result.parsed, origins);
+    return { document, files: [...fileDependencies], locate, sources: findSources(document, locate) };
   } catch (error) {
     return { findings: [unreadable(file, error)] };
   }
@@ -62,7 +66,8 @@ export function renderFinding({ file, line, column, level, rule, message }: Find
   return `${relative('', file)}:${line}:${column} ${level} ${rule} ${message}`;
 }
 
-function toFinding(problem: NormalizedProblem): Finding {
+/** What Redocly reports, as a finding. */
+export function toFinding(problem: NormalizedProblem): Finding {
   const [place] = problem.location;
   const start = place && getLineColLocation(place).start;
   return {
@@ -75,7 +80,8 @@ function toFinding(problem: NormalizedProblem): Finding {
   };
 }
 
-function unreadable(file: string, error: unknown): Finding {
+/** A file that could not be read, as a finding where the reader stopped. */
+export function unreadable(file: string, error: unknown): Finding {
   const finding = { file, line: 1, column: 1, level: 'error' as const, rule: 'readable', message: String(error) };
   if (error instanceof YamlParseError) {
     const [reason = ''] = error.originalError.message.split(/ in "| \(\d+:\d+\)/);
@@ -91,6 +97,7 @@ function unreadable(file: string, error: unknown): Finding {
   return error instanceof Error ? { ...finding, message: error.message } : finding;
 }
 
-function byPlace(a: Finding, b: Finding): number {
+/** The order in which findings are shown. */
+export function byPlace(a: Finding, b: Finding): number {
   return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);
 }

@@ -4,8 +4,8 @@ import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
 import { type Listening, startListening } from '../../server/listen.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { findBadExamples, renderBadExamples } from './bad-examples.ts';
 import { CommandError } from './command.ts';
-import { findBadExamples, renderBadExamples } from './examples.ts';
 import { longestDelay } from './prefer.ts';
 import { createPrismStandIn } from './prism.ts';
 

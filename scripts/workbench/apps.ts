@@ -3,11 +3,11 @@ import inject from 'light-my-request';
 import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
-import type { Document } from '../../server/openapi/document.ts';
 import { listOperations } from '../../server/openapi/operations.ts';
-import { createSourceLookup, type Sources } from '../../server/openapi/sources.ts';
+import { createSourceLookup } from '../../server/openapi/sources.ts';
 import type { Store } from '../../server/store/store.ts';
 import { longestDelay } from '../lib/prefer.ts';
+import type { Contract } from './contract.ts';
 import type { Parts } from './parts.ts';
 
 /** What the apps of the workbench are built with, whatever the contract. */
@@ -15,6 +15,8 @@ export interface Surroundings {
   config: Config;
   authenticate: Authenticate;
   loggers: { server: Logger; mock: Logger };
+  /** Whether the contract is the one that this project has handlers for. */
+  isOwn: boolean;
 }
 
 /** The server and the mock of one contract. */
@@ -27,10 +29,10 @@ export interface Apps {
 
 /** Builds server and mock of a contract, over one validator, and has it work once; throws where it cannot. */
 export async function createApps(
-  { document, sources }: { document: Document; sources: Sources },
+  { document, sources }: Contract,
   parts: Parts,
   store: Store,
-  { config, authenticate, loggers }: Surroundings,
+  { config, authenticate, loggers, isOwn }: Surroundings,
 ): Promise<Apps> {
   const operations = listOperations(document);
   const common = {
@@ -40,7 +42,7 @@ export async function createApps(
     sourceOf: createSourceLookup(sources),
     live: true,
   };
-  const handlers = parts.createHandlers(store);
+  const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
   const server = parts.createApp({
     ...common,

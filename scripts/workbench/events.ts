@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 
-/** What an open docs page is told of: a new contract is live, or the file is broken and why. */
-export type LiveEvent = { type: 'live' } | { type: 'broken'; findings: string[] };
+/** What an open docs page is told of: a new contract is live, the file is broken and why, or it is not any more. */
+export type LiveEvent = { type: 'live' } | { type: 'mended' } | { type: 'broken'; findings: string[] };
 
 /** The path of the stream, beside the docs page. */
 export const eventsPath = '/docs/events';

@@ -27,7 +27,8 @@ export function createReport(terminal: Terminal): Observer {
     },
     onBroken(findings) {
       terminal.write('');
-      for (const finding of firstOf(findings)) terminal.say('broken', `${renderFinding(finding)}${renderFrame(finding)}`, 'bad');
+      for (const finding of firstOf(findings))
+        terminal.say('broken', `${renderFinding(finding)}${renderFrame(finding)}`, 'bad');
       terminal.say('', 'The last good contract goes on being served.');
     },
     onMended() {
@@ -60,7 +61,10 @@ export function tellCompiled(terminal: Terminal, errors: string[]): void {
 function begin(terminal: Terminal, { save }: Served): void {
   const names = save.files.map((file) => relative('', file));
   terminal.write('');
-  terminal.say('saved', names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', '));
+  terminal.say(
+    'saved',
+    names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', '),
+  );
 }
 
 function firstOf<T>(items: T[]): T[] {
@@ -77,4 +81,31 @@ function renderFrame({ file, line, column }: Finding): string {
   } catch {
     return '';
   }
+}
+
+/** Where everything is. */
+export interface Addresses {
+  server: string;
+  /** None when no mock was wanted. */
+  mock: string | undefined;
+  /** A curl line that succeeds. */
+  curl: string;
+  unhandled: string[];
+}
+
+/** Says where to find everything, and what to type next. */
+export function tellWelcome(terminal: Terminal, { server, mock, curl, unhandled }: Addresses, spec: string): void {
+  terminal.write('');
+  terminal.say('contract', `${relative('', spec)}, live in server, mock, docs and types with every save`);
+  terminal.say('server', `${server}  validates every request and every reply`);
+  if (mock) terminal.say('mock', `${mock}  answers with the contract's examples; any credentials are good`);
+  terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
+  tellUnhandled(terminal, unhandled);
+  terminal.write(`\n  Try it:\n\n  ${curl}\n`);
+  if (mock) {
+    terminal.write(
+      `  The same line with ${mock} asks the mock; -H 'Prefer: code=404' or 'Prefer: dynamic=true' chooses its answer.`,
+    );
+  }
+  terminal.write('  Ctrl-C ends everything.\n');
 }

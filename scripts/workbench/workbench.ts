@@ -2,16 +2,14 @@ import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Store } from '../../server/store/store.ts';
-import { type Bundle, bundleContract, type Finding } from '../lib/bundle.ts';
+import { bundleContract, type Finding } from '../lib/bundle.ts';
 import { projectFolder } from '../lib/project.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
+import type { Contract } from './contract.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { type Save, startWatching, type Watcher } from './watcher.ts';
-
-/** A contract that is well-formed. */
-export type Contract = Exclude<Bundle, { findings: Finding[] }>;
 
 /** Something new is being served: another contract, other code, or both. */
 export interface Served {

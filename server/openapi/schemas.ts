@@ -17,6 +17,7 @@ export interface SchemaViolation {
   value: unknown;
   /** Whether the schema says that the value is nobody else's business. */
   isSecret: boolean;
+  keyword: string;
 }
 
 /** Holds a value against the schema that a pointer into the contract leads to, and finds every departure. */
@@ -50,6 +51,7 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
     pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
     value: data,
     isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
+    keyword,
   });
   return (pointer, value) => {
     const { pointer: place } = locate(document, pointer);

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { BaseResolver, lint, loadConfig } from '@redocly/openapi-core';
+import { byPlace, type Finding, toFinding, unreadable } from '../lib/bundle.ts';
+import { rules } from '../lib/rules/rules.ts';
+import { type Check, count } from './check.ts';
+
+/** Whether the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/lib/rules/`. */
+export const checkLint: Check = async ({ file, bundle, project }) => {
+  const config = await loadConfig({ configPath: join(project, 'spec/redocly.yaml'), plugins: [rules] });
+  const reported = await lint({ ref: file, config, externalRefResolver: new BaseResolver() })
+    .then((problems) => problems.map(toFinding))
+    .catch((error) => [unreadable(file, error)]);
+  const { findings: essential = [] } = await bundle;
+  const findings = unique([...reported, ...essential]);
+  return { findings, note: findings.length === 0 ? 'no findings' : count(findings.length, 'finding') };
+};
+
+function unique(findings: Finding[]): Finding[] {
+  const places = new Map(
+    findings.map((finding) => [[finding.file, finding.line, finding.column, finding.rule].join(), finding]),
+  );
+  return [...places.values()].sort(byPlace);
+}

@@ -1,0 +1,72 @@
+import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
+
+interface Operation {
+  security?: Record<string, unknown>[];
+  requestBody?: unknown;
+  parameters?: unknown[];
+  responses?: Record<string, unknown>;
+}
+
+/** What makes an operation owe a response, and which: the options of the rule. */
+interface Debts {
+  always?: string[];
+  security?: string[];
+  requestBody?: string[];
+  query?: string[];
+  path?: string[];
+}
+
+/** Demands that an operation declares each way in which the pipeline in front of its handler may answer. A range or a default will do. */
+export const ErrorResponses: Oas3Rule = ({
+  always = [],
+  security = [],
+  requestBody = [],
+  query = [],
+  path = [],
+}: Debts) => {
+  let common: Operation['security'];
+  let shared: unknown[] = [];
+  const owed = (operation: Operation, context: UserContext): string[] => {
+    const alternatives = operation.security ?? common ?? [];
+    const guarded = alternatives.length > 0 && alternatives.every((scheme) => Object.keys(scheme).length > 0);
+    const places = [...shared, ...(operation.parameters ?? [])].map((parameter) => placeOf(parameter, context));
+    return [
+      ...always,
+      ...(guarded ? security : []),
+      ...(operation.requestBody ? requestBody : []),
+      ...(places.some((place) => place !== undefined && place !== 'path') ? query : []),
+      ...(places.includes('path') ? path : []),
+    ];
+  };
+  return {
+    Root: {
+      enter(root) {
+        common = root.security;
+      },
+    },
+    PathItem: {
+      enter(item) {
+        shared = item.parameters ?? [];
+      },
+    },
+    Operation: {
+      enter(operation, context) {
+        const declared = Object.keys(operation.responses ?? {});
+        const missing = owed(operation, context).filter(
+          (status) => !declared.some((key) => key === status || key === `${status[0]}XX` || key === 'default'),
+        );
+        if (missing.length === 0) return;
+        const statuses = [...new Set(missing)].sort().join(', ');
+        context.report({
+          message: `The operation can answer ${statuses}: declare it.`,
+          location: context.location.child('responses').key(),
+        });
+      },
+    },
+  };
+};
+
+function placeOf(parameter: unknown, context: UserContext): string | undefined {
+  const node: unknown = Object(parameter).$ref === undefined ? parameter : context.resolve(Object(parameter)).node;
+  return Object(node).in;
+}

@@ -1,0 +1,53 @@
+import { type Config, parsePort, readConfig } from '../../server/config.ts';
+import { CommandError, readOptions } from '../lib/command.ts';
+import { readMockPort } from '../lib/mock.ts';
+import { chooseSpec } from '../lib/project.ts';
+
+/** What was asked for on the command line and in the environment. */
+export interface SessionOptions {
+  spec: string;
+  config: Config;
+  /** None when there shall be no mock. */
+  mockPort: number | undefined;
+  /** Whether the docs page is to be opened in a browser. */
+  opens: boolean;
+}
+
+const help = `npm start [-- OPTIONS]: serves the contract and its mock, and follows every save.
+
+  --spec FILE       another contract; its operations are answered by Prism
+  --port N          the port of the server (PORT, 3000)
+  --mock-port N     the port of the mock (MOCK_PORT, 4010)
+  --no-mock         the server alone
+  --open            opens the docs page in the browser
+  --help            this text
+
+The other settings are environment variables; the README has them.`;
+
+/** Reads what was asked for; `help` is the text to show instead. Throws a `CommandError` or a `ConfigError` for what has no meaning. */
+export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions | { help: string } {
+  const given = readOptions({
+    spec: { type: 'string' },
+    port: { type: 'string' },
+    'mock-port': { type: 'string' },
+    'no-mock': { type: 'boolean' },
+    open: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  if (given.help) return { help };
+  const port = readPort('--port', given.port);
+  const mockPort = readPort('--mock-port', given['mock-port']);
+  return {
+    spec: chooseSpec(given.spec),
+    config: readConfig({ ...env, ...(port !== undefined && { PORT: String(port) }) }),
+    mockPort: given['no-mock'] ? undefined : (mockPort ?? readMockPort(env)),
+    opens: given.open ?? false,
+  };
+}
+
+function readPort(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = parsePort(text);
+  if (port === undefined) throw new CommandError(`${option} must be a port number from 0 to 65535, not ${text}.`);
+  return port;
+}
