@@ -4,12 +4,16 @@ import { readFileSync } from 'node:fs';
 export interface Document {
   openapi: string;
   info: { title: string; version: string };
-  servers?: { url: string }[];
+  servers?: Server[];
   paths?: Record<string, PathItem>;
-  components?: { securitySchemes?: Record<string, SecurityScheme | Ref> };
+  components?: { schemas?: Record<string, Schema | Ref>; securitySchemes?: Record<string, SecurityScheme | Ref> };
   security?: SecurityRequirement[];
 }
 
+export interface Server {
+  url: string;
+  variables?: Record<string, { default?: string; enum?: string[] }>;
+}
 export interface Ref {
   $ref: string;
 }
@@ -28,8 +32,13 @@ export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header' | 'cookie';
   required?: boolean;
+  style?: string;
+  explode?: boolean;
+  allowEmptyValue?: boolean;
   schema?: Schema | Ref;
+  content?: Record<string, MediaType>;
   example?: unknown;
+  examples?: Record<string, { value?: unknown } | Ref>;
 }
 export interface RequestBody {
   required?: boolean;
@@ -58,6 +67,33 @@ export interface Schema {
   anyOf?: (Schema | Ref)[];
   oneOf?: (Schema | Ref)[];
   properties?: Record<string, Schema | Ref>;
+  required?: string[];
+  discriminator?: { propertyName: string; mapping?: Record<string, string> };
+  if?: Schema | Ref;
+  then?: Schema | Ref;
+  items?: Schema | Ref;
+  additionalProperties?: boolean | Schema | Ref;
+  enum?: unknown[];
+  const?: unknown;
+  format?: string;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number | boolean;
+  exclusiveMaximum?: number | boolean;
+  multipleOf?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  minProperties?: number;
+  maxProperties?: number;
+  example?: unknown;
+  examples?: unknown[];
+  nullable?: boolean;
+  readOnly?: boolean;
+  writeOnly?: boolean;
   default?: unknown;
   'x-equals'?: string;
 }

@@ -1,28 +1,24 @@
 import type { Document, MediaType } from './document.ts';
 import { resolve } from './document.ts';
 import { listOperations, type Operation } from './operations.ts';
+import { prefixesOf } from './servers.ts';
 
 /** A curl line, ready to paste, that sends an example of the contract's first operation. Empty for a contract without operations. */
 export function renderCurl(document: Document, url: string, secret: string): string {
   const operations = listOperations(document);
   const operation = operations.find(({ method }) => method === 'post') ?? operations[0];
   if (!operation) return '';
+  const [prefix = ''] = prefixesOf(document);
   const [type, content] = Object.entries(operation.body?.node.content ?? {})[0] ?? [];
   const words = [
     'curl -i',
     ...(operation.method === 'get' ? [] : [`-X ${operation.method.toUpperCase()}`]),
-    quote(`${url}${prefixOf(document)}${fillPath(operation)}`),
+    quote(`${url}${prefix}${fillPath(operation)}`),
     ...(operation.security.length > 0 ? [`-H ${quote(`Authorization: Bearer ${secret}`)}`] : []),
     ...(type ? [`-H ${quote(`Content-Type: ${type}`)}`] : []),
     ...(content ? [`-d ${quote(JSON.stringify(exampleOf(document, content)))}`] : []),
   ];
   return words.join(' ');
-}
-
-/** The path that a contract's first server puts before every path of its own, without a slash at the end. */
-export function prefixOf({ servers = [] }: Document): string {
-  const [first] = servers;
-  return first ? new URL(first.url, 'http://localhost').pathname.replace(/\/$/, '') : '';
 }
 
 /** The first example that the contract gives for a media type. */

@@ -3,6 +3,7 @@ import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { type Document, locate, pointerTo } from './document.ts';
 import { ajvFormats } from './formats.ts';
+import { createForm, type Direction, marks } from './forms.ts';
 
 /** A way in which a value departs from a schema of the contract. */
 export interface SchemaViolation {
@@ -21,21 +22,22 @@ export interface SchemaViolation {
 /** Holds a value against the schema that a pointer into the contract leads to, and finds every departure. */
 export type FindSchemaViolations = (pointer: string, value: unknown) => SchemaViolation[];
 
-/** The schemas of a contract as they hold for what the server sends: write-only properties must not occur. Each is compiled once. */
-export function createSchemaCheck(document: Document): FindSchemaViolations {
+/** The schemas of a contract as they hold for what the server sends (or is sent): write-only (read-only) properties must not occur. Each is compiled once. */
+export function createSchemaCheck(document: Document, direction: Direction = 'reply'): FindSchemaViolations {
   const options = { strict: false, allErrors: true, verbose: true, validateSchema: false } as const;
   const ajv = document.openapi.startsWith('3.0') ? new AjvDraft04.default(options) : new Ajv2020(options);
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
-  ajv.removeKeyword('writeOnly');
+  ajv.removeKeyword(marks[direction]);
   ajv.addKeyword({
-    keyword: 'writeOnly',
-    validate: (writeOnly: boolean) => !writeOnly,
-    error: { message: 'is write-only' },
+    keyword: marks[direction],
+    validate: (marked: boolean) => !marked,
+    error: { message: `is ${direction === 'reply' ? 'write' : 'read'}-only` },
   });
-  ajv.addSchema(document, 'contract');
+  const form = createForm(document, direction);
+  ajv.addSchema(form, 'contract');
 
-  const pointers = mapPointers(document);
+  const pointers = mapPointers(form);
   const toViolation = ({
     instancePath,
     message = '',

@@ -21,8 +21,11 @@ export interface Match {
   pathParams: Record<string, unknown>;
 }
 
+/** A request that the validator may have found something for. */
+export type Matched = Request & { openapi?: Match };
+
 /** What the validator has found for the path of the request, if anything. */
-export function matchOf(request: Request & { openapi?: Match }): Match | undefined {
+export function matchOf(request: Matched): Match | undefined {
   return request.openapi;
 }
 

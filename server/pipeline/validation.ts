@@ -2,8 +2,9 @@ import type { RequestHandler } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
 import type { Document } from '../openapi/document.ts';
 import { operationOf } from './exchange.ts';
+import { findParameterViolations, readCookies } from './parameters.ts';
 import { InvalidRequest } from './refusal.ts';
-import { findUnequal, readViolations } from './violations.ts';
+import { findUnequal, readViolations, type Violation } from './violations.ts';
 
 /**
  * Holds parameters and body against the contract and fills in its defaults; throws an `InvalidRequest` that names
@@ -11,14 +12,24 @@ import { findUnequal, readViolations } from './violations.ts';
  * @param validate the validator's own middleware, whose errors carry a list of what it found
  */
 export function createRequestValidation(document: Document, validate: RequestHandler): RequestHandler {
-  return (request, response, next) =>
+  return (request, response, next) => {
+    const operation = operationOf(response);
+    // Before the validator gives them types: it reads `0x7` as 7.
+    const misspelt = findParameterViolations(document, operation, request);
     validate(request, response, (error?: unknown) => {
       if (error !== undefined && !(error instanceof validatorErrors.BadRequest)) return next(error);
-      const operation = operationOf(response);
       const reported = readViolations(document, operation, request, error?.errors ?? []);
-      const violated = new Set(reported.map(({ name }) => name));
-      const unequal = findUnequal(document, operation, request).filter(({ name }) => !violated.has(name));
-      const violations = [...reported, ...unequal];
-      next(violations.length > 0 ? new InvalidRequest(violations) : undefined);
+      const found = addOthers(misspelt, reported);
+      const violations = addOthers(found, findUnequal(document, operation, request));
+      if (violations.length > 0) return next(new InvalidRequest(violations));
+      readCookies(document, operation, request);
+      next();
     });
+  };
+}
+
+/** The violations, and those of other names. */
+function addOthers(violations: Violation[], others: Violation[]): Violation[] {
+  const names = new Set(violations.map(({ name }) => name));
+  return [...violations, ...others.filter(({ name }) => !names.has(name))];
 }

@@ -1,0 +1,60 @@
+import type { Document } from '../../../server/openapi/document.ts';
+import { findDisagreements, isExcused } from './compare.ts';
+import { renderCurlLine } from './curl.ts';
+import type { Secrets } from './draft.ts';
+import type { Probe } from './probe.ts';
+import { createProbes } from './probes.ts';
+import { createSender, type Reply } from './send.ts';
+
+/** A server that the contract is put to. */
+export interface Party {
+  name: string;
+  url: string;
+}
+
+/** A probe that two servers answered differently, or alike but not as the contract says. */
+export interface Disagreement {
+  probe: Probe;
+  reasons: string[];
+  /** The curl line to each server. */
+  lines: [string, string];
+}
+
+/** What came of all probes. */
+export interface ParityResult {
+  probes: Probe[];
+  disagreements: Disagreement[];
+  /** The probes that were answered differently for a declared reason. */
+  excused: Probe[];
+}
+
+const atATime = 8;
+
+/** Sends every probe that follows from the contract to both servers and compares the replies. */
+export async function compareServers(document: Document, one: Party, other: Party, secrets: Secrets): Promise<ParityResult> {
+  const probes = createProbes(document, secrets);
+  const senders = [createSender(one.url), createSender(other.url)] as const;
+  const result: ParityResult = { probes, disagreements: [], excused: [] };
+  const queue = probes.values();
+  const work = async () => {
+    for (const probe of queue) {
+      const replies = await Promise.all(senders.map((sender) => sender.send(probe.request)));
+      judge(result, probe, replies, [one, other]);
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+  for (const sender of senders) sender.close();
+  const order = new Map(probes.map((probe, index) => [probe, index]));
+  result.disagreements.sort((a, b) => (order.get(a.probe) ?? 0) - (order.get(b.probe) ?? 0));
+  return result;
+}
+
+function judge(result: ParityResult, probe: Probe, replies: Reply[], [one, other]: [Party, Party]): void {
+  const [first, second] = replies;
+  if (!first || !second) throw new Error('A reply is missing.');
+  if (probe.exception && isExcused(probe.exception, first, second)) result.excused.push(probe);
+  const reasons = findDisagreements(probe, first, second);
+  if (reasons.length === 0) return;
+  const lines: [string, string] = [renderCurlLine(one.url, probe.request), renderCurlLine(other.url, probe.request)];
+  result.disagreements.push({ probe, reasons, lines });
+}

@@ -1,0 +1,47 @@
+import { Agent, request as open } from 'node:http';
+import type { RawRequest } from './probe.ts';
+
+/** What came back for a probe. */
+export interface Reply {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+/** Sends requests to a server, byte for byte and over kept connections; `close` ends those. */
+export interface Sender {
+  send(request: RawRequest): Promise<Reply>;
+  close(): void;
+}
+
+/** The longest that an answer may take, in milliseconds. */
+const patience = 20_000;
+
+/** A sender to the server at `url`; a path in the URL goes before each probe's own. A connection that breaks is the status 0. */
+export function createSender(url: string): Sender {
+  const { hostname, port, pathname } = new URL(url);
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  const send = ({ method, path, headers, body }: RawRequest): Promise<Reply> =>
+    new Promise((resolve) => {
+      const bytes = body === undefined ? undefined : Buffer.from(body);
+      const options = {
+        agent,
+        hostname: hostname.replaceAll(/[[\]]/g, ''),
+        port,
+        method,
+        path: `${pathname.replace(/\/$/, '')}${path}`,
+        headers: { ...headers, ...(bytes && { 'Content-Length': bytes.length }) },
+        timeout: patience,
+      };
+      const sent = open(options);
+      const fail = (error: Error) => resolve({ status: 0, headers: {}, text: error.message });
+      sent.on('error', fail);
+      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${patience} ms`)));
+      sent.on('response', async (response) => {
+        const text = await response.toArray().then((chunks) => Buffer.concat(chunks).toString(), String);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+      sent.end(bytes);
+    });
+  return { send, close: () => agent.destroy() };
+}

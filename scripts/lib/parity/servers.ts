@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import { createApp } from '../../../server/app.ts';
+import { createTokenAuthenticator } from '../../../server/auth.ts';
+import { createHandlers } from '../../../server/handlers/index.ts';
+import { type Listening, startListening } from '../../../server/listen.ts';
+import type { Document } from '../../../server/openapi/document.ts';
+import { openStore } from '../../../server/store/open.ts';
+import { createExampleStandIn } from '../example-stand-in.ts';
+import { startMock } from '../mock.ts';
+import type { Secrets } from './draft.ts';
+import type { Party } from './run.ts';
+
+/** Who calls in a probe. */
+export const prober: Secrets = { name: 'parity', secret: 'parity-secret' };
+
+/** A server that was started to be probed. */
+export type Started = Party & Pick<Listening, 'close'>;
+
+/** Starts the server of a contract on a free port: with this project's handlers and an empty store, or with the contract's examples. */
+export async function startProbedServer(document: Document, isOwn: boolean, logger: Logger): Promise<Started> {
+  const store = isOwn ? await openStore('sqlite::memory:') : undefined;
+  const answers = store ? { handlers: createHandlers(store) } : { handlers: {}, standIn: createExampleStandIn(document) };
+  const app = createApp({ document, ...answers, authenticate: createTokenAuthenticator([prober]), logger });
+  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  return { name: 'server', url, close: () => close().then(() => store?.close()) };
+}
+
+/** Starts the mock of a contract on a free port. */
+export async function startProbedMock(document: Document, logger: Logger): Promise<Started> {
+  return { name: 'mock', ...(await startMock({ document, host: '127.0.0.1', port: 0, logger })) };
+}

@@ -1,0 +1,140 @@
+import { type Document, type Parameter, type Ref, resolve, type Schema } from './document.ts';
+import type { Operation } from './operations.ts';
+
+/** Which way a value goes: what a request may not carry is read-only, what a reply may not carry write-only. */
+export type Direction = 'request' | 'reply';
+
+/** The keyword that keeps a property from going each way. */
+export const marks = { request: 'readOnly', reply: 'writeOnly' } as const;
+
+/**
+ * The contract as JSON Schema validators read it rightly: a discriminator chooses the one branch that counts, a property
+ * that may not be sent is not required either, and OpenAPI 3.0's `nullable` is a type.
+ * What stands at a pointer in the contract stands there still, unless a discriminator has been replaced above it.
+ */
+export function createForm(document: Document, direction: Direction): Document {
+  return mapSchemas(document, (schema) => adapt(document, schema, direction)) as Document;
+}
+
+/** The part of the contract that says what a request may carry: each operation at a path of its own, `/0`, `/1` and so on. */
+export function createRequestForm(document: Document, operations: Operation[]): Document {
+  const paths = operations.map(({ id, method, parameters, body, security }, index) => [
+    `/${index}`,
+    {
+      [method]: {
+        operationId: id,
+        parameters: parameters.map(({ node }) => explicit(node)),
+        ...(body && { requestBody: { ...body.node, required: body.node.required ?? false } }),
+        responses: {},
+        security,
+        // What the query may carry is for the pipeline to say: all that is wrong with it at once.
+        'x-eov-allow-unknown-query-parameters': true,
+      },
+    },
+  ]);
+  const { components = {} } = document;
+  const schemes = Object.entries(components.securitySchemes ?? {}).map(([name, scheme]) => [
+    name,
+    resolve(document, scheme),
+  ]);
+  const whole = createForm(
+    {
+      openapi: document.openapi,
+      info: document.info,
+      paths: Object.fromEntries(paths),
+      components: { ...components, securitySchemes: Object.fromEntries(schemes) },
+    },
+    'request',
+  );
+  const text = JSON.stringify(whole);
+  if (!text.includes('"#/paths/')) return whole;
+  const moved = JSON.parse(text.replaceAll('"#/paths/', '"#/components/x-paths/'));
+  return { ...moved, components: { ...moved.components, 'x-paths': createForm(document, 'request').paths } };
+}
+
+/** The parameter with the defaults of its style spelt out (OpenAPI 3.1, section 4.8.12.2.1). */
+function explicit(parameter: Parameter): Parameter & { allowReserved?: boolean } {
+  const isForm = parameter.in === 'query' || parameter.in === 'cookie';
+  const style = parameter.style ?? (isForm ? 'form' : 'simple');
+  const explode = parameter.explode ?? style === 'form';
+  return { ...parameter, style, explode, ...(parameter.in === 'query' && { allowReserved: true }) };
+}
+
+type Change = (schema: Schema | Ref) => Schema | Ref;
+
+const innerMaps = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const innerSchemas = new Set(
+  'allOf anyOf oneOf not if then else items prefixItems contains additionalProperties propertyNames'
+    .concat(' unevaluatedItems unevaluatedProperties')
+    .split(' '),
+);
+
+/** A copy of a part of the contract in which every schema is changed, the inner before the outer. */
+function mapSchemas(node: unknown, change: Change): unknown {
+  return mapObject(node, (key, value) => {
+    if (key === 'schema') return mapSchema(value, change);
+    if (key === 'schemas') return mapObject(value, (_, schema) => mapSchema(schema, change));
+    // An example may look like anything.
+    return key === 'example' || key === 'examples' || key === 'value' ? value : mapSchemas(value, change);
+  });
+}
+
+function mapSchema(node: unknown, change: Change): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) return node.map((item) => mapSchema(item, change));
+  const copy = mapObject(node, (key, value) => {
+    if (innerSchemas.has(key)) return mapSchema(value, change);
+    return innerMaps.has(key) ? mapObject(value, (_, schema) => mapSchema(schema, change)) : value;
+  });
+  return change(Object(copy));
+}
+
+function mapObject(node: unknown, map: (key: string, value: unknown) => unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) return node.map((item, index) => map(String(index), item));
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(key, value)]));
+}
+
+function adapt(document: Document, schema: Schema | Ref, direction: Direction): Schema | Ref {
+  const isOld = document.openapi.startsWith('3.0');
+  // In OpenAPI 3.0 nothing beside a reference counts.
+  if ('$ref' in schema) return isOld ? { $ref: schema.$ref } : schema;
+  const chosen = chooseBranch(requireWhatMayBeSent(document, schema, direction));
+  if (!isOld || chosen.nullable === undefined) return chosen;
+  const { nullable, ...rest } = chosen;
+  // `nullable` widens the type that stands beside it; where there is none it says nothing (OpenAPI 3.0.3).
+  return nullable && rest.type ? { ...rest, type: [rest.type, 'null'].flat() } : rest;
+}
+
+function requireWhatMayBeSent(document: Document, schema: Schema, direction: Direction): Schema {
+  const { required, ...rest } = schema;
+  if (!Array.isArray(required)) return schema;
+  const kept = required.filter((name) => !declarations(document, schema, name).some((node) => node[marks[direction]]));
+  return kept.length > 0 ? { ...rest, required: kept } : rest;
+}
+
+function declarations(document: Document, schema: Schema | Ref, name: string): Schema[] {
+  const { properties = {}, allOf = [] } = resolve<Schema>(document, schema);
+  const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  const found = own ? [{ ...resolve<Schema>(document, own), ...own }] : [];
+  return [...found, ...allOf.flatMap((part) => declarations(document, part, name))];
+}
+
+/** Replaces a choice between references that a discriminator makes: the branch that it names must hold, and no other counts. */
+function chooseBranch(schema: Schema): Schema {
+  const { discriminator, oneOf, anyOf, ...rest } = schema;
+  const branches = oneOf ?? anyOf;
+  if (!discriminator || !branches?.every((branch) => '$ref' in branch)) return schema;
+  const { propertyName, mapping = {} } = discriminator;
+  const names = branches.map(({ $ref }) => {
+    const own = $ref.split('/').at(-1) ?? '';
+    const mapped = Object.keys(mapping).filter((name) => mapping[name] === $ref || mapping[name] === own);
+    return { $ref, names: mapped.length > 0 ? mapped : [own] };
+  });
+  const has = (values: string[]) => ({ required: [propertyName], properties: { [propertyName]: { enum: values } } });
+  const cases = names.map(({ $ref, names }) => ({ if: has(names), then: { $ref } }));
+  return {
+    ...rest,
+    allOf: [...(rest.allOf ?? []), { type: 'object', ...has(names.flatMap((each) => each.names)) }, ...cases],
+  };
+}
