@@ -11,7 +11,11 @@ import { sampleOf } from './parity/flat.ts';
 export function createExampleStandIn(document: Document): StandIn {
   return async ({ responses }, request) => {
     const [status, response] = [...responses].find(([code]) => /^2/.test(code)) ?? [...responses][0] ?? [];
-    const code = Number(String(status ?? '204').replace('XX', '00').replace('default', '200'));
+    const code = Number(
+      String(status ?? '204')
+        .replace('XX', '00')
+        .replace('default', '200'),
+    );
     return response ? replyOf(document, code, response, (types) => request.accepts(types)) : { status: code };
   };
 }

@@ -1,13 +1,23 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { bundleContract, renderFinding } from './bundle.ts';
 import { CommandError } from './command.ts';
 import { type Difference, findDifferences, mendDifferences } from './generated.ts';
-import { generatedFolder, specFile } from './project.ts';
+import { chooseSpec, generatedFolder, ownSpec } from './project.ts';
+import { readContract } from './read-contract.ts';
 import { renderGenerated } from './render.ts';
 
-/** A contract, and how `generated/` differed from what follows from it. */
+/** What to generate from, and where to. */
+export interface GenerateOptions {
+  write: boolean;
+  /** The contract; `SPEC` in the environment or this project's own unless given. */
+  spec?: string;
+  /** The folder; `generated/` unless given, which no other contract than this project's own may go to. */
+  out?: string;
+}
+
+/** A contract, and how the folder differed from what follows from it. */
 export interface Generation {
   document: Document;
+  folder: string;
   differences: Difference[];
 }
 
@@ -15,11 +25,17 @@ export interface Generation {
  * Brings `generated/` in line with the contract, or with `write: false` only says how it is not.
  * A contract that is not well-formed is a `CommandError` with a line for each finding, and changes nothing.
  */
-export async function generate({ write }: { write: boolean }): Promise<Generation> {
-  const bundle = await bundleContract(specFile);
-  if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'));
-  const wanted = await renderGenerated(bundle.document, bundle.sources);
-  const differences = await findDifferences(generatedFolder, wanted);
-  if (write) await mendDifferences(generatedFolder, wanted, differences);
-  return { document: bundle.document, differences };
+export async function generate({ write, spec, out }: GenerateOptions): Promise<Generation> {
+  const file = chooseSpec(spec);
+  if (file !== ownSpec && out === undefined) {
+    throw new CommandError(
+      `generated/ follows from spec/openapi.yaml; say with --out FOLDER where to put what follows from ${file}.`,
+    );
+  }
+  const folder = out ?? generatedFolder;
+  const { document, sources } = await readContract(file);
+  const wanted = await renderGenerated(document, sources);
+  const differences = await findDifferences(folder, wanted);
+  if (write) await mendDifferences(folder, wanted, differences);
+  return { document, folder, differences };
 }

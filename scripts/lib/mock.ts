@@ -1,9 +1,13 @@
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
 import { type Listening, startListening } from '../../server/listen.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { CommandError } from './command.ts';
+import { findBadExamples, renderBadExamples } from './examples.ts';
+import { longestDelay } from './prefer.ts';
 import { createPrismStandIn } from './prism.ts';
 
 /** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
@@ -21,12 +25,24 @@ export interface MockOptions {
   logger: Logger;
 }
 
-/** Starts a mock: the server's own pipeline, in which Prism stands in for every handler and any credentials are good. */
+/**
+ * Starts a mock: the server's own pipeline, in which Prism stands in for every handler and any credentials are good.
+ * Every reply says `x-mocked: true`. An example that violates the contract is a `CommandError` that names it.
+ */
 export async function startMock({ document, host, port, logger }: MockOptions): Promise<Listening> {
-  const standIn = await createPrismStandIn(document);
-  return startListening(
-    createApp({ document, handlers: {}, standIn, authenticate: admitWellFormed, logger }),
-    host,
-    port,
-  );
+  const bad = findBadExamples(document);
+  if (bad.length > 0) throw new CommandError(renderBadExamples(bad));
+  const app = createApp({
+    document,
+    handlers: {},
+    standIn: await createPrismStandIn(document),
+    authenticate: admitWellFormed,
+    logger,
+    handlerTimeout: longestDelay + 30_000,
+  });
+  const mark: RequestListener = (request, response) => {
+    response.setHeader('x-mocked', 'true');
+    app(request, response);
+  };
+  return startListening(mark, host, port);
 }

@@ -14,7 +14,8 @@ export interface Preferences {
   delay?: number;
 }
 
-const longestDelay = 60_000;
+/** The longest that a caller may ask to wait, in milliseconds. */
+export const longestDelay = 60_000;
 
 /** The preferences in a header's value; those that a mock does not know are passed over. Refuses a value that has no meaning. */
 export function readPreferences(header: string | string[] = ''): Preferences {
@@ -28,13 +29,13 @@ export function readPreferences(header: string | string[] = ''): Preferences {
   };
   const code = take('code', /^[1-5]\d\d$/, 'an HTTP status');
   const dynamic = take('dynamic', /^(true|false)$/, 'true or false');
-  const delay = take('delay', /^\d{1,5}$/, `milliseconds, at most ${longestDelay}`);
+  const delay = take('delay', /^([1-5]?\d{1,4}|60000)$/, `milliseconds, at most ${longestDelay}`);
   const [example, seed] = [values.get('example'), values.get('seed')];
   return {
     ...(code !== undefined && { code }),
     ...(example !== undefined && { example }),
     ...(dynamic !== undefined && { dynamic: dynamic === 'true' }),
     ...(seed !== undefined && { seed }),
-    ...(delay !== undefined && { delay: Math.min(Number(delay), longestDelay) }),
+    ...(delay !== undefined && { delay: Number(delay) }),
   };
 }

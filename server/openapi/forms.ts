@@ -13,7 +13,7 @@ export const marks = { request: 'readOnly', reply: 'writeOnly' } as const;
  * What stands at a pointer in the contract stands there still, unless a discriminator has been replaced above it.
  */
 export function createForm(document: Document, direction: Direction): Document {
-  return mapSchemas(document, (schema) => adapt(document, schema, direction)) as Document;
+  return mapSchemas(document, (schema) => adapt(document, schema, direction));
 }
 
 /** The part of the contract that says what a request may carry: each operation at a path of its own, `/0`, `/1` and so on. */
@@ -57,7 +57,10 @@ function explicit(parameter: Parameter): Parameter & { allowReserved?: boolean }
   const isForm = parameter.in === 'query' || parameter.in === 'cookie';
   const style = parameter.style ?? (isForm ? 'form' : 'simple');
   const explode = parameter.explode ?? style === 'form';
-  return { ...parameter, style, explode, ...(parameter.in === 'query' && { allowReserved: true }) };
+  if (parameter.in !== 'query') return { ...parameter, style, explode };
+  // An object that comes as `name[key]` has been read by then; the validator would make one up where there is none.
+  if (style === 'deepObject') return { ...parameter, style: 'form', explode: false, allowReserved: true };
+  return { ...parameter, style, explode, allowReserved: true };
 }
 
 type Change = (schema: Schema | Ref) => Schema | Ref;
@@ -69,13 +72,17 @@ const innerSchemas = new Set(
     .split(' '),
 );
 
-/** A copy of a part of the contract in which every schema is changed, the inner before the outer. */
-function mapSchemas(node: unknown, change: Change): unknown {
+/** A copy of the contract in which every schema is changed, the inner before the outer. */
+export function mapSchemas(document: Document, change: Change): Document {
+  return mapPart(document, change) as Document;
+}
+
+function mapPart(node: unknown, change: Change): unknown {
   return mapObject(node, (key, value) => {
     if (key === 'schema') return mapSchema(value, change);
     if (key === 'schemas') return mapObject(value, (_, schema) => mapSchema(schema, change));
     // An example may look like anything.
-    return key === 'example' || key === 'examples' || key === 'value' ? value : mapSchemas(value, change);
+    return key === 'example' || key === 'examples' || key === 'value' ? value : mapPart(value, change);
   });
 }
 
@@ -132,7 +139,12 @@ function chooseBranch(schema: Schema): Schema {
     return { $ref, names: mapped.length > 0 ? mapped : [own] };
   });
   const has = (values: string[]) => ({ required: [propertyName], properties: { [propertyName]: { enum: values } } });
-  const cases = names.map(({ $ref, names }) => ({ if: has(names), then: { $ref } }));
+  const cases = names.map(({ $ref, names }) =>
+    Object.fromEntries([
+      ['if', has(names)],
+      ['then', { $ref }],
+    ]),
+  );
   return {
     ...rest,
     allOf: [...(rest.allOf ?? []), { type: 'object', ...has(names.flatMap((each) => each.names)) }, ...cases],

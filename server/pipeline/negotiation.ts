@@ -38,7 +38,7 @@ function findRequestType(request: Request, operation: Operation): string | undef
     throw new Refusal(415, `The Content-Type of the request must be ${declared.join(' or ')}, in UTF-8.`);
   }
   // A multipart body cannot be read without its boundary.
-  if (type.essence === 'multipart/form-data') return header;
+  if (type.essence === 'multipart/form-data') return `${type.essence}; boundary=${type.params.get('boundary') ?? ''}`;
   return match.includes('*') ? type.essence : match;
 }
 

@@ -56,7 +56,7 @@ function keysInQuery({ components = {}, ...document }: Document, { security }: O
 }
 
 function findMisspelt(document: Document, { node, pointer }: Located<Parameter>, request: Request): Violation[] {
-  const value = valueOf(node, request);
+  const value = readValue(node, request);
   if (value === undefined || node.in === 'path' || !node.schema) return [];
   const schema = pointerTo(pointer, 'schema');
   if (value === '' && node.in === 'query' && !node.allowEmptyValue) {
@@ -76,7 +76,7 @@ function findMisspelt(document: Document, { node, pointer }: Located<Parameter>,
 }
 
 /** The value of a parameter as the request carries it, its name in the spelling in which Node and Express keep it. */
-function valueOf({ in: place, name }: Parameter, { query, headers, cookies }: Request): unknown {
+function readValue({ in: place, name }: Parameter, { query, headers, cookies }: Request): unknown {
   const values: Record<string, unknown> = place === 'query' ? query : place === 'header' ? headers : (cookies ?? {});
   const key = place === 'header' ? name.toLowerCase() : name;
   return Object.hasOwn(values, key) ? values[key] : undefined;
@@ -85,7 +85,7 @@ function valueOf({ in: place, name }: Parameter, { query, headers, cookies }: Re
 /** Gives the cookies the types and the defaults of their parameters; the validator does so only for a copy of them. */
 export function readCookies(document: Document, { parameters }: Operation, request: Request): void {
   for (const { node, pointer } of parameters.filter(({ node }) => node.in === 'cookie' && node.schema)) {
-    const value = valueOf(node, request);
+    const value = readValue(node, request);
     const types = typesOf(document, pointerTo(pointer, 'schema'));
     const type = types.find((type) => typeof value === 'string' && isSpelt(type, value));
     const standard = locate<Schema>(document, pointerTo(pointer, 'schema')).node.default;

@@ -47,7 +47,10 @@ function createViolations(document: Document, draft: Draft, type: string, oracle
   const isForm = type === 'application/x-www-form-urlencoded';
   if (!schema || !(isJson(type) || isForm || isText)) return [];
   const changes: Change[] = isText
-    ? candidatesFor(document, schema).map(({ about, value }) => ({ about: `the text is ${about}`, body: String(value) }))
+    ? candidatesFor(document, schema).map(({ about, value }) => ({
+        about: `the text is ${about}`,
+        body: String(value),
+      }))
     : bases(document, draft, type, schema).flatMap(([flat, base]) => changesOf(document, draft, flat, base));
   return changes.map(({ about, body, verdict }) => {
     const expected = isJson(type) ? (verdict ?? judge(draft, type, body, oracle)) : undefined;
@@ -72,7 +75,8 @@ function bases(document: Document, draft: Draft, type: string, schema: Schema | 
 
 /** Every change to a body, at its top and within, that goes to or beyond a constraint. */
 function changesOf(document: Document, draft: Draft, flat: Flat, base: unknown): Change[] {
-  if (typeOf(base) !== 'object') return candidatesFor(document, flat).map(({ about, value }) => ({ about, body: value }));
+  if (typeOf(base) !== 'object')
+    return candidatesFor(document, flat).map(({ about, value }) => ({ about, body: value }));
   return changesWithin(document, flat, base, [], (tokens, value) => replaced(base, tokens, value)).map((change) =>
     change.verdict ? change : { ...change, ...equalityVerdict(document, draft, flat, change.body) },
   );

@@ -12,11 +12,14 @@ const compared = [
 ];
 
 /** In what two replies to the same probe disagree, and in what either departs from the contract; none when in nothing. */
-export function findDisagreements({ expected, exception }: Probe, one: Reply, other: Reply): string[] {
+export function findDisagreements({ expected, exception, request }: Probe, one: Reply, other: Reply): string[] {
   // Only what the exception is about is excused: one server refuses, the other answers.
   if (exception && one.status !== other.status && isExcused(exception, one, other)) return [];
   if (one.status !== other.status) return [`status ${one.status} and ${other.status}`];
-  const departure = expected && !exception ? findDeparture(expected, one) : undefined;
+  const departure =
+    expected && !exception
+      ? findDeparture(request.method === 'HEAD' ? { status: expected.status } : expected, one)
+      : undefined;
   return [
     ...compareNames(one, other),
     ...(one.status >= 400 ? compareShapes(one, other) : []),
@@ -33,7 +36,8 @@ export function isExcused(exception: NonNullable<Probe['exception']>, one: Reply
 
 function findDeparture({ status, names }: Verdict, reply: Reply): string | undefined {
   const isRight = status === 'success' ? reply.status >= 200 && reply.status < 300 : reply.status === status;
-  if (!isRight) return `both answer ${reply.status} where the contract asks for ${status === 'success' ? '2xx' : status}`;
+  if (!isRight)
+    return `both answer ${reply.status} where the contract asks for ${status === 'success' ? '2xx' : status}`;
   const told = namesIn(reply);
   if (!names || told.join() === names.toSorted().join()) return undefined;
   return `both name ${list(told)} where the contract is violated by ${list(names)}`;
@@ -50,7 +54,9 @@ function compareShapes(one: Reply, other: Reply): string[] {
 }
 
 function compareHeader(name: string, one: Reply, other: Reply): string[] {
-  const [first, second] = [one, other].map(({ headers }) => String(headers[name] ?? 'none').replace(/; *charset=utf-8$/i, ''));
+  const [first, second] = [one, other].map(({ headers }) =>
+    String(headers[name] ?? 'none').replace(/; *charset=utf-8$/i, ''),
+  );
   return first === second ? [] : [`${name} ${first} and ${second}`];
 }
 
@@ -58,7 +64,9 @@ function compareHeader(name: string, one: Reply, other: Reply): string[] {
 function namesIn({ status, text }: Reply): string[] {
   const body = parse(text);
   if (status !== 400 || typeof body !== 'object' || body === null) return [];
-  return Object.keys(body).filter((name) => Array.isArray(Object(body)[name])).sort();
+  return Object.keys(body)
+    .filter((name) => Array.isArray(Object(body)[name]))
+    .sort();
 }
 
 /** The keys of a body and the types of what is under them. */

@@ -38,11 +38,11 @@ export function createDraft(document: Document, operation: Operation, secrets: S
     credentials: credentialsFor(document, operation, secrets),
   };
   const required = operation.parameters.filter(({ node }) => node.required || node.in === 'path');
-  return required.reduce((made, parameter) => withParameter(made, parameter, valueOf(document, parameter)), draft);
+  return required.reduce((made, parameter) => withParameter(made, parameter, givenValue(document, parameter)), draft);
 }
 
 /** The value that the contract gives for a parameter, or one that it admits. */
-export function valueOf(document: Document, { node }: Located<Parameter>): unknown {
+export function givenValue(document: Document, { node }: Located<Parameter>): unknown {
   const [named] = Object.values(node.examples ?? {});
   const given = node.example ?? (named && resolve(document, named).value);
   return given ?? (node.schema ? sampleOf(document, node.schema, false) : 'a');
@@ -77,13 +77,17 @@ function queryOf(name: string, style: string, explode: boolean, value: unknown):
 }
 
 function joined(value: unknown, delimiter: string, write: (part: string) => string): string {
-  return [value].flat().map((part) => write(String(part).toWellFormed())).join(delimiter);
+  return [value]
+    .flat()
+    .map((part) => write(String(part).toWellFormed()))
+    .join(delimiter);
 }
 
 /** The draft with a body of the media type, and, for JSON and forms, a value written as that. */
 export function withBody(draft: Draft, type: string, value: unknown): Draft {
   const concrete = type.replace('/*', '/png').replace('*/', 'application/');
-  if (Buffer.isBuffer(value) || (typeof value === 'string' && !isJson(type))) return { ...draft, type: concrete, body: value };
+  if (Buffer.isBuffer(value) || (typeof value === 'string' && !isJson(type)))
+    return { ...draft, type: concrete, body: value };
   if (type === 'application/x-www-form-urlencoded') return { ...draft, type, body: toForm(value) };
   if (type === 'multipart/form-data') return { ...draft, type: `${type}; boundary=edge`, body: toMultipart(value) };
   return { ...draft, type: concrete, body: isJson(type) ? JSON.stringify(value) : String(value) };
@@ -95,7 +99,9 @@ export function isJson(type: string): boolean {
 }
 
 function toForm(value: unknown): string {
-  const fields = Object.entries(Object(value)).flatMap(([name, item]) => [item].flat().map((each) => [name, String(each)]));
+  const fields = Object.entries(Object(value)).flatMap(([name, item]) =>
+    [item].flat().map((each) => [name, String(each)]),
+  );
   return fields.map((field) => field.map((text = '') => encodeURIComponent(text.toWellFormed())).join('=')).join('&');
 }
 
@@ -118,14 +124,21 @@ export function bodyExamples(document: Document, { body }: Operation, type: stri
   const example = exampleOf(document, content);
   const schema = content.schema && resolve<Schema>(document, content.schema);
   if (example !== undefined || !schema) return [['the example', example ?? 'abc']];
-  return [['a made-up body', schema.format === 'binary' ? Buffer.from([0x89, 0x50, 0x4e, 0x47]) : sampleOf(document, schema, false)]];
+  return [
+    [
+      'a made-up body',
+      schema.format === 'binary' ? Buffer.from([0x89, 0x50, 0x4e, 0x47]) : sampleOf(document, schema, false),
+    ],
+  ];
 }
 
 /** The request that a draft stands for. */
 export function toRequest(draft: Draft): RawRequest {
   const { operation, prefix, credentials, type, body } = draft;
   const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name) => draft.path[name] ?? '');
-  const query = [...draft.query, ...(credentials.query ?? [])].map(([name, text]) => `${encodeURIComponent(name)}=${text}`);
+  const query = [...draft.query, ...(credentials.query ?? [])].map(
+    ([name, text]) => `${encodeURIComponent(name)}=${text}`,
+  );
   const cookies = Object.entries({ ...draft.cookies, ...credentials.cookies }).map(([name, text]) => `${name}=${text}`);
   return {
     method: operation.method.toUpperCase(),
@@ -142,7 +155,9 @@ export function toRequest(draft: Draft): RawRequest {
 
 function credentialsFor(document: Document, { security }: Operation, secrets: Secrets): Draft['credentials'] {
   const [requirement = {}] = security;
-  return Object.keys(requirement).map((name) => credentialsOf(document, name, secrets)).reduce(combine, {});
+  return Object.keys(requirement)
+    .map((name) => credentialsOf(document, name, secrets))
+    .reduce(combine, {});
 }
 
 /** Good credentials for a security scheme of the contract. */

@@ -1,6 +1,6 @@
-import { challengesOf } from '../../../server/pipeline/security.ts';
 import type { Document } from '../../../server/openapi/document.ts';
 import { requestTypes, responseTypes } from '../../../server/openapi/operations.ts';
+import { challengesOf } from '../../../server/pipeline/security.ts';
 import { credentialsOf, type Draft, isJson, type Secrets, toRequest } from './draft.ts';
 import type { Kind, Probe, RawRequest, Verdict } from './probe.ts';
 
@@ -46,18 +46,36 @@ function createCredentials(document: Document, make: Make, draft: Draft, secrets
   const challenges = challengesOf(document, draft.operation);
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
   const malformed = [
-    'Basic', 'Bearer', 'Basic ', 'Bearer ', 'Basic !!!', basic('no-colon'), basic(':secret'), basic('name:'),
-    'Bearer two words', 'Digest username="a"', secrets.secret, `bearer${secrets.secret}`, 'Negotiate abc',
+    'Basic',
+    'Bearer',
+    'Basic ',
+    'Bearer ',
+    'Basic !!!',
+    basic('no-colon'),
+    basic(':secret'),
+    basic('name:'),
+    'Bearer two words',
+    'Digest username="a"',
+    secrets.secret,
+    `bearer${secrets.secret}`,
+    'Negotiate abc',
   ];
   const good = security.flatMap((requirement) => {
     const [name, ...more] = Object.keys(requirement);
     if (name === undefined || more.length > 0) return [];
-    return [{ ...make('credentials', `good credentials for ${name}`, {}, { status: 'success' }), request: toRequest({ ...draft, credentials: credentialsOf(document, name, secrets) }) }];
+    return [
+      {
+        ...make('credentials', `good credentials for ${name}`, {}, { status: 'success' }),
+        request: toRequest({ ...draft, credentials: credentialsOf(document, name, secrets) }),
+      },
+    ];
   });
   const wrong = [
     ...(challenges.includes('Basic') ? [basic('nobody:wrong'), basic(`${secrets.name}:wrong`)] : []),
     ...(challenges.includes('Bearer') ? ['Bearer wrong'] : []),
-  ].map((value): Probe => ({ ...probe('wrong credentials', { Authorization: value }, refused), exception: 'credentials' }));
+  ].map(
+    (value): Probe => ({ ...probe('wrong credentials', { Authorization: value }, refused), exception: 'credentials' }),
+  );
   return [
     probe('no credentials', {}, refused),
     ...malformed.map((value) => probe(`Authorization: ${value}`, { Authorization: value }, refused)),
@@ -68,12 +86,19 @@ function createCredentials(document: Document, make: Make, draft: Draft, secrets
 
 function createAccepts(make: Make, { operation }: Draft): Probe[] {
   const offered = responseTypes(operation);
-  const accepted = offered.flatMap((type) => [type, `${type};q=0.5`, `${type.split('/')[0]}/*`, `text/html, ${type};q=0.1`]);
+  const accepted = offered.flatMap((type) => [
+    type,
+    `${type};q=0.5`,
+    `${type.split('/')[0]}/*`,
+    `text/html, ${type};q=0.1`,
+  ]);
   const fine: Verdict = { status: 'success' };
   const other: Verdict = offered.length > 0 ? { status: 406 } : fine;
   const none = offered.length > 0 ? [...offered.map((type) => `${type};q=0`), 'x/y', 'application/xml, image/*'] : [];
   return [
-    ...[...accepted, '*/*', '*/*;q=0.1'].map((value) => make('accept', `Accept: ${value}`, { headers: { Accept: value } }, fine)),
+    ...[...accepted, '*/*', '*/*;q=0.1'].map((value) =>
+      make('accept', `Accept: ${value}`, { headers: { Accept: value } }, fine),
+    ),
     ...none.map((value) => make('accept', `Accept: ${value}`, { headers: { Accept: value } }, other)),
     ...['', 'nonsense', 'a/b/c'].map((value) => make('accept', `Accept: "${value}"`, { headers: { Accept: value } })),
   ];
@@ -83,12 +108,24 @@ function createContentTypes(make: Make, draft: Draft): Probe[] {
   const declared = requestTypes(draft.operation);
   if (declared.length === 0 || draft.type === undefined) return [];
   const own = draft.type;
-  const isOwn = (value: string) => make('content type', `Content-Type: ${value}`, { headers: { 'Content-Type': value } }, { status: 'success' });
-  const isOther = (value: string) => make('content type', `Content-Type: ${value}`, { headers: { 'Content-Type': value } }, { status: 415 });
+  const isOwn = (value: string) =>
+    make('content type', `Content-Type: ${value}`, { headers: { 'Content-Type': value } }, { status: 'success' });
+  const isOther = (value: string) =>
+    make('content type', `Content-Type: ${value}`, { headers: { 'Content-Type': value } }, { status: 415 });
   const charsets = ['UTF-8', 'utf-8', '"utf-8"', 'us-ascii'].map((charset) => `${own}; charset=${charset}`);
   const others = [
-    'text/html', 'application/xml', 'application/x-unknown', 'application/json5', 'json', '/', 'application/',
-    `${own}; charset=latin1`, `${own}; charset=utf-16`, `${own}; charset=nonsense`, `${own}, text/html`,
+    'text/html',
+    'application/xml',
+    'application/x-unknown',
+    'application/json5',
+    'json',
+    '/',
+    'application/',
+    `${own}; charset=latin1`,
+    `${own}; charset=utf-16`,
+    `${own}; charset=nonsense`,
+    // After a boundary it would be part of that.
+    ...(own.includes(';') ? [] : [`${own}, text/html`]),
   ];
   return [
     ...[...charsets, own.toUpperCase().replace('BOUNDARY=EDGE', 'boundary=edge'), `${own} ; x=y`].map(isOwn),
@@ -104,9 +141,11 @@ function createBodies(make: Make, draft: Draft): Probe[] {
   const bad: Verdict = { status: 400 };
   const probes = [make('body', 'an empty body', { body: '' })];
   if (limit !== undefined && !type.startsWith('multipart/')) {
-    const padded = (size: number) => Buffer.concat([Buffer.from(body), Buffer.alloc(Math.max(size - Buffer.byteLength(body), 0), ' ')]);
+    const padded = (size: number) =>
+      Buffer.concat([Buffer.from(body), Buffer.alloc(Math.max(size - Buffer.byteLength(body), 0), ' ')]);
     probes.push(make('body', `a body of ${limit + 1} bytes`, { body: padded(limit + 1) }, { status: 413 }));
-    if (isJson(type)) probes.push(make('body', `a body of ${limit} bytes`, { body: padded(limit) }, { status: 'success' }));
+    if (isJson(type))
+      probes.push(make('body', `a body of ${limit} bytes`, { body: padded(limit) }, { status: 'success' }));
   }
   if (!isJson(type)) return probes;
   const broken = ['{', 'not JSON', '{"a":1,}', "{'a':1}", '{"a":1}}', 'NaN', '[1', '"x', '{"a":\u0000}', 'undefined'];
@@ -128,7 +167,7 @@ function createPaths(make: Make): Probe[] {
   const rest = query === undefined ? '' : `?${query}`;
   const slashed = place.endsWith('/');
   const first = place.search(/[a-z]/);
-  const encoded = place.slice(0, first) + `%${place.charCodeAt(first).toString(16)}` + place.slice(first + 1);
+  const encoded = `${place.slice(0, first)}%${place.charCodeAt(first).toString(16)}${place.slice(first + 1)}`;
   const missing: [string, string][] = [
     [slashed ? 'without its last slash' : 'with a slash at the end', slashed ? place.slice(0, -1) : `${place}/`],
     ['with a slash twice at the start', `/${place}`],

@@ -101,7 +101,8 @@ export function sampleObject(document: Document, flat: Flat, full: boolean, dept
 }
 
 function sampleNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, type }: Flat): number {
-  const above = typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : exclusiveMinimum ? (minimum ?? 0) + 1 : minimum;
+  const above =
+    typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : exclusiveMinimum ? (minimum ?? 0) + 1 : minimum;
   const below = typeof exclusiveMaximum === 'number' ? exclusiveMaximum - 1 : maximum;
   const value = above ?? Math.min(below ?? 1, 1);
   const step = multipleOf ?? ([type].flat().includes('integer') ? 1 : 0);
@@ -111,6 +112,18 @@ function sampleNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, mu
 function sampleText({ format = '', pattern, minLength = 0, maxLength = Infinity }: Flat): string {
   const known = texts[format];
   if (known !== undefined) return known;
-  if (pattern !== undefined) return String(JSONSchemaFaker.generate({ type: 'string', pattern }));
+  if (pattern !== undefined) return sampleOfPattern(pattern);
   return 'text'.padEnd(minLength, 'x').slice(0, maxLength);
+}
+
+/** Always the same text for the same pattern: a probe that fails once must fail again. */
+function sampleOfPattern(pattern: string): string {
+  let state = 7;
+  JSONSchemaFaker.option({
+    random: () => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state / 2_147_483_647;
+    },
+  });
+  return String(JSONSchemaFaker.generate({ type: 'string', pattern }));
 }

@@ -23,7 +23,9 @@ export function createOracle(document: Document): Oracle {
       return { status: 400, ...(isClear && { names: [...new Set(violations.map(nameOf))].sort() }) };
     },
     admits: (pointer, text) =>
-      typesOf(document, pointer).some((type) => isSpelt(type, text) && find(pointer, readText(type, text)).length === 0),
+      typesOf(document, pointer).some(
+        (type) => isSpelt(type, text) && find(pointer, readText(type, text)).length === 0,
+      ),
   };
 }
 

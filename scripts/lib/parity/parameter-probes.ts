@@ -1,13 +1,37 @@
-import { type Document, type Located, locate, type Parameter, pointerTo, type Schema } from '../../../server/openapi/document.ts';
+import {
+  type Document,
+  type Located,
+  locate,
+  type Parameter,
+  pointerTo,
+  type Schema,
+} from '../../../server/openapi/document.ts';
 import { typesOf } from '../../../server/openapi/spelling.ts';
 import { candidatesFor, isScalar } from './candidates.ts';
-import { type Draft, toRequest, valueOf, withParameter } from './draft.ts';
+import { type Draft, givenValue, toRequest, withParameter } from './draft.ts';
 import { alternatives, sampleObject, typeOf } from './flat.ts';
 import type { Oracle } from './oracle.ts';
 import type { Probe, Verdict } from './probe.ts';
 
 /** Ways to write a number, and what only looks like one. */
-const spellings = ['abc', '0', '1', '-1', '1.5', '0x7', '7e0', ' 7', '7 ', '+7', '007', '9'.repeat(30), 'null', 'true', 'True', ''];
+const spellings = [
+  'abc',
+  '0',
+  '1',
+  '-1',
+  '1.5',
+  '0x7',
+  '7e0',
+  ' 7',
+  '7 ',
+  '+7',
+  '007',
+  '9'.repeat(30),
+  'null',
+  'true',
+  'True',
+  '',
+];
 
 /** Every parameter of the operation at and beyond each constraint, left out, and twice; and names that it does not have. */
 export function createParameterProbes(document: Document, draft: Draft, oracle: Oracle): Probe[] {
@@ -27,26 +51,33 @@ function createForOne(document: Document, draft: Draft, parameter: Located<Param
     ? createForScalar(document, draft, parameter, oracle)
     : createForStructure(document, draft, parameter, oracle);
   const left = node.in === 'path' ? [] : [createLeftOut(draft, parameter)];
-  return [...probes, ...left, ...(node.in === 'query' && isScalarType ? [createTwice(document, draft, parameter)] : [])];
+  return [
+    ...probes,
+    ...left,
+    ...(node.in === 'query' && isScalarType ? [createTwice(document, draft, parameter)] : []),
+  ];
 }
 
 function createForScalar(document: Document, draft: Draft, parameter: Located<Parameter>, oracle: Oracle): Probe[] {
   const { node, pointer } = parameter;
-  const given = String(valueOf(document, parameter));
+  const given = String(givenValue(document, parameter));
   const candidates = candidatesFor(document, node.schema ?? {}).filter(({ value }) => isScalar(value));
   const texts = new Set([given, ...spellings, ...candidates.map(({ value }) => String(value).toWellFormed())]);
-  return [...texts].filter((text) => canBeSent(node, text)).map((text): Probe => {
-    const isRight = oracle.admits(pointerTo(pointer, 'schema'), text) && (text !== '' || node.allowEmptyValue === true);
-    const isEmptySegment = node.in === 'path' && (text === '' || /^\.\.?$/.test(text));
-    return {
-      kind: node.in === 'path' ? 'path parameter' : 'parameter',
-      operationId: draft.operation.id,
-      about: `${node.in} ${node.name} is ${JSON.stringify(text)}`,
-      request: toRequest(withParameter(draft, parameter, text)),
-      ...(node.in === 'path' && isRight && text !== given && { exception: 'existence' as const }),
-      ...(!isEmptySegment && (node.in === 'query' || node.in === 'path') && { expected: verdict(node, isRight) }),
-    };
-  });
+  return [...texts]
+    .filter((text) => canBeSent(node, text))
+    .map((text): Probe => {
+      const isRight =
+        oracle.admits(pointerTo(pointer, 'schema'), text) && (text !== '' || node.allowEmptyValue === true);
+      const isEmptySegment = node.in === 'path' && (text === '' || /^\.\.?$/.test(text));
+      return {
+        kind: node.in === 'path' ? 'path parameter' : 'parameter',
+        operationId: draft.operation.id,
+        about: `${node.in} ${node.name} is ${JSON.stringify(text)}`,
+        request: toRequest(withParameter(draft, parameter, text)),
+        ...(node.in === 'path' && isRight && text !== given && { exception: 'existence' as const }),
+        ...(!isEmptySegment && (node.in === 'query' || node.in === 'path') && { expected: verdict(node, isRight) }),
+      };
+    });
 }
 
 /** A header cannot hold every character, and spaces around it are not part of it. */
@@ -62,7 +93,7 @@ function verdict({ in: place, name }: Parameter, isRight: boolean): Verdict {
 function createForStructure(document: Document, draft: Draft, parameter: Located<Parameter>, oracle: Oracle): Probe[] {
   const { node, pointer } = parameter;
   const schema = pointerTo(pointer, 'schema');
-  const values = [valueOf(document, parameter), ...structures(document, schema)];
+  const values = [givenValue(document, parameter), ...structures(document, schema)];
   return values.filter(isWritable).map((value): Probe => {
     const isRight = oracle.judge(schema, value).status === 'success';
     return {
@@ -77,7 +108,9 @@ function createForStructure(document: Document, draft: Draft, parameter: Located
 
 function structures(document: Document, schema: string): unknown[] {
   const { node } = locate<Schema>(document, schema);
-  const lists = candidatesFor(document, node).map(({ value }) => value).filter(Array.isArray);
+  const lists = candidatesFor(document, node)
+    .map(({ value }) => value)
+    .filter(Array.isArray);
   const objects = alternatives(document, node).filter((flat) => Object.keys(flat.properties ?? {}).length > 0);
   return [
     ...lists,
@@ -116,7 +149,7 @@ function createLeftOut(draft: Draft, { node }: Located<Parameter>): Probe {
 }
 
 function createTwice(document: Document, draft: Draft, parameter: Located<Parameter>): Probe {
-  const once = withParameter(draft, parameter, valueOf(document, parameter));
+  const once = withParameter(draft, parameter, givenValue(document, parameter));
   const again = once.query.filter(([name]) => name === parameter.node.name);
   return {
     kind: 'query',

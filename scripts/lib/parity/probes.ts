@@ -34,7 +34,13 @@ function withFirstBody(document: Document, draft: Draft): Draft {
 
 function createPlain(draft: Draft): Probe {
   const { id } = draft.operation;
-  return { kind: 'valid', operationId: id, about: 'the least', request: toRequest(draft), expected: { status: 'success' } };
+  return {
+    kind: 'valid',
+    operationId: id,
+    about: 'the least',
+    request: toRequest(draft),
+    expected: { status: 'success' },
+  };
 }
 
 function keyOf({ request: { method, path, headers, body = '' } }: Probe): string {

@@ -31,7 +31,12 @@ export interface ParityResult {
 const atATime = 8;
 
 /** Sends every probe that follows from the contract to both servers and compares the replies. */
-export async function compareServers(document: Document, one: Party, other: Party, secrets: Secrets): Promise<ParityResult> {
+export async function compareServers(
+  document: Document,
+  one: Party,
+  other: Party,
+  secrets: Secrets,
+): Promise<ParityResult> {
   const probes = createProbes(document, secrets);
   const senders = [createSender(one.url), createSender(other.url)] as const;
   const result: ParityResult = { probes, disagreements: [], excused: [] };

@@ -10,17 +10,33 @@ import { startMock } from '../mock.ts';
 import type { Secrets } from './draft.ts';
 import type { Party } from './run.ts';
 
-/** Who calls in a probe. */
-export const prober: Secrets = { name: 'parity', secret: 'parity-secret' };
+/** Who calls in a probe: `NAME:SECRET`, or a secret alone. */
+export function readSecrets(token = 'parity-secret'): Secrets {
+  const [, name = 'parity', secret = token] = /^([^:]+):(.+)$/.exec(token) ?? [];
+  return { name, secret };
+}
+
+/** How a server is started to be probed. */
+export interface ProbedServerOptions {
+  /** Whether the contract is this project's own, and so has handlers; another's handlers answer with its examples. */
+  isOwn: boolean;
+  logger: Logger;
+  secrets: Secrets;
+}
 
 /** A server that was started to be probed. */
 export type Started = Party & Pick<Listening, 'close'>;
 
 /** Starts the server of a contract on a free port: with this project's handlers and an empty store, or with the contract's examples. */
-export async function startProbedServer(document: Document, isOwn: boolean, logger: Logger): Promise<Started> {
+export async function startProbedServer(
+  document: Document,
+  { isOwn, logger, secrets }: ProbedServerOptions,
+): Promise<Started> {
   const store = isOwn ? await openStore('sqlite::memory:') : undefined;
-  const answers = store ? { handlers: createHandlers(store) } : { handlers: {}, standIn: createExampleStandIn(document) };
-  const app = createApp({ document, ...answers, authenticate: createTokenAuthenticator([prober]), logger });
+  const answers = store
+    ? { handlers: createHandlers(store) }
+    : { handlers: {}, standIn: createExampleStandIn(document) };
+  const app = createApp({ document, ...answers, authenticate: createTokenAuthenticator([secrets]), logger });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   return { name: 'server', url, close: () => close().then(() => store?.close()) };
 }

@@ -1,0 +1,26 @@
+import { createLogger } from '../server/logger.ts';
+import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { renderReport } from './lib/parity/report.ts';
+import { compareServers, type Party } from './lib/parity/run.ts';
+import { readSecrets, startProbedMock, startProbedServer } from './lib/parity/servers.ts';
+import { chooseSpec, ownSpec } from './lib/project.ts';
+import { readContract } from './lib/read-contract.ts';
+
+await runCommand(async () => {
+  const options = { spec: { type: 'string' }, against: { type: 'string' }, token: { type: 'string' } } as const;
+  const { spec, against, token } = readOptions(options);
+  if (against !== undefined && !/^http:\/\/[^/]/.test(against))
+    throw new CommandError('--against must be an http:// URL.');
+  const file = chooseSpec(spec);
+  const { document } = await readContract(file);
+  const logger = createLogger(process.env.LOG_LEVEL ?? 'silent');
+  const secrets = readSecrets(token);
+
+  const server = await startProbedServer(document, { isOwn: file === ownSpec, logger, secrets });
+  const mock = against === undefined ? await startProbedMock(document, logger) : undefined;
+  const other: Party = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
+  const result = await compareServers(document, server, other, secrets);
+  console.log(renderReport(result, server, other));
+  await Promise.all([server.close(), mock?.close()]);
+  return result.disagreements.length > 0 ? 1 : 0;
+});
