@@ -155,18 +155,24 @@ suite('an operation without a handler', () => {
     assert.equal(headers['x-mocked'], undefined);
   });
 
-  test('is mocked by the mock, which marks what it made up, and nothing else', async () => {
-    const { url } = await startTestMock({ after });
+  test('may have a stand-in, whose replies are marked, while the server’s own errors are not', async () => {
+    const standIn = async () => ({ status: 404, body: { detail: 'Made up.' } });
+    const { url } = await startTestServer({ after }, { handlers: () => ({}), app: { standIn } });
     const mark = async (headers: object, body = example.body) => {
       const answer = await call(url, { ...example, headers: { ...example.headers, ...headers }, body });
       return [answer.status, answer.headers['x-mocked']];
     };
-    assert.deepEqual(await mark({}), [201, 'true']);
-    assert.deepEqual(await mark({ Prefer: 'code=404' }), [404, 'true']);
-    assert.deepEqual(await mark({ Prefer: 'code=503' }), [503, 'true']);
-    assert.deepEqual(await mark({ Prefer: 'code=999' }), [400, undefined]);
+    assert.deepEqual(await mark({}), [404, 'true']);
     assert.deepEqual(await mark({}, '{}'), [400, undefined]);
     assert.deepEqual(await mark({ Authorization: '' }), [401, undefined]);
+  });
+
+  test('is marked by the mock, errors that the caller asks for included', async () => {
+    const { url } = await startTestMock({ after });
+    for (const code of [201, 404, 503]) {
+      const answer = await call(url, { ...example, headers: { ...example.headers, Prefer: `code=${code}` } });
+      assert.deepEqual([answer.status, answer.headers['x-mocked']], [code, 'true']);
+    }
   });
 });
 
