@@ -62,7 +62,7 @@ function writeLog(
 ): void {
   if (status >= 500) logFailure(log, operation, error, sourceOf);
   if (status !== 400) return;
-  const pointer = operation?.body?.pointer ?? pointerTo('#', 'paths', operation?.path ?? '');
+  const pointer = operation ? pointerTo('#', 'paths', operation.path, operation.method) : '#/paths';
   const violations = error instanceof InvalidRequest ? error.violations : [{ name: '__all__', pointer }];
   logInvalidRequest(log, operation, violations, sourceOf);
 }

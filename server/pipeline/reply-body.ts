@@ -73,9 +73,10 @@ interface Choice {
 /** What the handler chose, else what the caller prefers, else the first that is declared. */
 function chooseType(types: string[], chosen: unknown, prefer: PreferType): Choice | undefined {
   if (chosen === undefined) {
-    const [first = 'application/json'] = types;
-    const type = (types.length > 1 ? prefer(types) : undefined) ?? first;
-    return type.includes('*') ? undefined : { type, match: types.length > 0 ? type : undefined };
+    if (types.length === 0) return { type: 'application/json', match: undefined };
+    const exact = types.filter((type) => !type.includes('*'));
+    const type = (exact.length > 1 ? prefer(exact) : undefined) ?? exact[0];
+    return type === undefined ? undefined : { type, match: type };
   }
   const essence = typeof chosen === 'string' && /^[!-~]([ -~]*[!-~])?$/.test(chosen) ? readEssence(chosen) : undefined;
   if (typeof chosen !== 'string' || essence === undefined) return undefined;

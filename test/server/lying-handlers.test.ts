@@ -93,7 +93,10 @@ suite('a lying handler', async () => {
     }
   });
 
-  test('leaves a server that answers well', async () => {
+  test('leaves a server that answers well, even when it fails after its time is up', async () => {
+    const late = new Promise((_, reject) => setTimeout(reject, 350, new Error('late')));
+    assertSilent(await server.ask(() => late));
+    await assert.rejects(late);
     const answer = await server.ask((good) => good);
     assert.match(answer, /^HTTP\/1\.1 201 Created\r\n/);
     assert.match(answer, new RegExp(`^Location: ${body.url}\\r$`, 'm'));
