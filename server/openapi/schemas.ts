@@ -13,6 +13,11 @@ export interface SchemaViolation {
   message: string;
   /** The pointer to the violated keyword in the contract. */
   pointer: string;
+  keyword: string;
+  /** The schema that has the keyword. */
+  schema: Record<string, unknown>;
+  /** What the keyword found amiss, such as `missingProperty`. */
+  params: Record<string, unknown>;
   /** What stands there instead. */
   value: unknown;
   /** Whether the schema says that the value is nobody else's business. */
@@ -38,16 +43,13 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
   ajv.addSchema(form, 'contract');
 
   const pointers = mapPointers(form);
-  const toViolation = ({
-    instancePath,
-    message = '',
-    parentSchema = {},
-    keyword,
-    data,
-  }: ErrorObject): SchemaViolation => ({
+  const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword, params, data }: ErrorObject) => ({
     at: instancePath,
     message,
     pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
+    keyword,
+    schema: { ...parentSchema },
+    params,
     value: data,
     isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
   });
