@@ -59,9 +59,8 @@ function explainBody(
     const inner = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
     const names = at.split('/').slice(1).map(unescapeName);
     if (typeof inner === 'string') names.push(inner);
-    const isRequired = schemasAt(document, schema, names.slice(0, -1)).some(({ node }) =>
-      node.required?.includes(names.at(-1) ?? ''),
-    );
+    // Only a null is told apart by whether it could have been left out.
+    const isRequired = violation.value === null && isRequiredAt(document, schema, names);
     const words = renderMessage(keyword, violation.schema, violation.value, violation.message, {
       ...params,
       isRequired,
@@ -73,6 +72,11 @@ function explainBody(
   return found
     .filter(({ name, keyword }) => keyword === 'readOnly' || !readOnly.has(name))
     .map(({ keyword: _, ...violation }) => violation);
+}
+
+function isRequiredAt(document: Document, schema: string, names: string[]): boolean {
+  const owners = schemasAt(document, schema, names.slice(0, -1));
+  return owners.some(({ node }) => node.required?.includes(names.at(-1) ?? ''));
 }
 
 function readReported(

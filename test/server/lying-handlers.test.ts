@@ -48,6 +48,9 @@ async function startLiar(validateResponses: ReplyValidation, handlerTimeout?: nu
   return { ...server, ask };
 }
 
+/** All but the one that takes a second to be found out. */
+const quickLies = lies.filter(({ name }) => name !== 'an explosion');
+
 const failure = '{"detail":"A server error has occurred."}';
 
 function assertSilent(answer: string): void {
@@ -106,7 +109,7 @@ suite('a lying handler', async () => {
 
 suite('a lying handler whose replies are reported only', async () => {
   const server = await startLiar('report', 300);
-  for (const lie of lies) {
+  for (const lie of quickLies) {
     const outcome = lie.isUnsendable ? 'is a 500, since it cannot be sent' : 'is sent, and logged';
     test(`${lie.name} ${outcome}`, async () => {
       const answer = await server.ask(lie.tell);
@@ -119,7 +122,7 @@ suite('a lying handler whose replies are reported only', async () => {
 
 suite('a lying handler whose replies are not validated', async () => {
   const server = await startLiar('off', 300);
-  for (const lie of lies) {
+  for (const lie of quickLies) {
     test(`${lie.name} is ${lie.isUnsendable ? 'a 500' : 'sent'}`, async () => {
       const answer = await server.ask(lie.tell);
       if (lie.isUnsendable) return assertSilent(answer);
