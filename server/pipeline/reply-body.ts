@@ -1,10 +1,9 @@
-import { MIMEType } from 'node:util';
 import { type Document, type Located, locate, pointerTo, type Response, type Schema } from '../openapi/document.ts';
+import { covers, readEssence } from '../openapi/media-types.ts';
 import type { Operation } from '../openapi/operations.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
 import { type Encoded, encodeJson, encodeText } from './encoding.ts';
 import type { ReplyViolation } from './invalid-reply.ts';
-import { covers } from './negotiation.ts';
 import { renderShown } from './shown.ts';
 
 /** Which of several media types the caller of the request prefers. */
@@ -113,12 +112,4 @@ function encodeAndJudge(
 
 function placeOf(at: string): string {
   return at === '' ? 'body' : `body ${at}`;
-}
-
-function readEssence(type: string): string | undefined {
-  try {
-    return new MIMEType(type).essence;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { type Document, pointerTo, schemasAt } from '../openapi/document.ts';
+import { covers } from '../openapi/media-types.ts';
 import { bodyProperties, type Operation } from '../openapi/operations.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
 import { matchOf } from './exchange.ts';
 import { renderMessage } from './messages.ts';
-import { covers } from './negotiation.ts';
 
 /** What the validator reports: where in the request, in its own words, and `<keyword>.openapi.validation`. */
 export interface ReportedViolation {
