@@ -19,7 +19,8 @@ await runCommand(async () => {
   const server = await startProbedServer(document, { isOwn: file === ownSpec, logger, secrets });
   const mock = against === undefined ? await startProbedMock(document, logger) : undefined;
   const other: Party = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
-  const result = await compareServers(document, server, other, secrets);
+  // One by one, so that a probe which brings another's server down is told apart from those after it.
+  const result = await compareServers(document, [server, other], secrets, mock ? 8 : 1);
   console.log(renderReport(result, server, other));
   await Promise.all([server.close(), mock?.close()]);
   return result.disagreements.length > 0 ? 1 : 0;

@@ -48,15 +48,27 @@ type StatusCode<Status> = Status extends number ? Status : number;
 
 type HeadersOf<Declared> = Declared extends { headers: infer Headers }
   ? keyof Known<Headers> extends never
-    ? { headers?: Record<string, string> }
-    : { headers: Known<Headers> }
-  : { headers?: Record<string, string> };
+    ? NoHeaders
+    : Record<never, never> extends Known<Headers>
+      ? { headers?: Known<Headers> }
+      : { headers: Known<Headers> }
+  : NoHeaders;
+
+type NoHeaders = { headers?: Record<string, never> };
 
 /** The declared headers, without the index signature that stands for all others. */
 type Known<Headers> = { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] };
 
+/** One variant for each declared media type; without a choice, the one that the caller prefers is sent. */
 type BodyOf<Declared> = Declared extends { content: infer Content }
   ? [Content] extends [never]
-    ? { body?: never }
-    : { body: Readable<Content[keyof Content]> }
-  : { body?: never };
+    ? NoBody
+    : { [Type in keyof Content]: { contentType?: Chosen<Type>; body: Encodable<Type, Content[Type]> } }[keyof Content]
+  : NoBody;
+
+type NoBody = { contentType?: never; body?: never };
+
+/** A range such as `image/*` leaves the choice to the handler. */
+type Chosen<Type> = Type extends `${string}*${string}` ? string : Type;
+
+type Encodable<Type, T> = Type extends `${string}json` ? Readable<T> : Readable<T> | Uint8Array;

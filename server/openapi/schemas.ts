@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { type Document, locate, pointerTo } from './document.ts';
@@ -13,6 +14,11 @@ export interface SchemaViolation {
   message: string;
   /** The pointer to the violated keyword in the contract. */
   pointer: string;
+  keyword: string;
+  /** The schema that has the keyword. */
+  schema: Record<string, unknown>;
+  /** What the keyword found amiss, such as `missingProperty`. */
+  params: Record<string, unknown>;
   /** What stands there instead. */
   value: unknown;
   /** Whether the schema says that the value is nobody else's business. */
@@ -39,24 +45,26 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
   ajv.addSchema(form, 'contract');
 
   const pointers = mapPointers(form);
-  const toViolation = ({
-    instancePath,
-    message = '',
-    parentSchema = {},
-    keyword,
-    data,
-  }: ErrorObject): SchemaViolation => ({
+  const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword, params, data }: ErrorObject) => ({
     at: instancePath,
     message,
     pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
+    keyword,
+    schema: { ...parentSchema },
+    params,
     value: data,
     isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
     keyword,
   });
-  return (pointer, value) => {
-    const { pointer: place } = locate(document, pointer);
-    const validate = ajv.getSchema(`contract${place}`);
+  const compiled = new Map<string, AnyValidateFunction>();
+  const compile = (pointer: string): AnyValidateFunction => {
+    const validate = ajv.getSchema(`contract${locate(form, pointer).pointer}`);
     if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
+    compiled.set(pointer, validate);
+    return validate;
+  };
+  return (pointer, value) => {
+    const validate = compiled.get(pointer) ?? compile(pointer);
     return validate(value) ? [] : (validate.errors ?? []).map(toViolation);
   };
 }

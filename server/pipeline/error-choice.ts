@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type Document, type Header, type Located, locate, pointerTo, type Response } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operations.ts';
 import { exampleOf } from '../openapi/sample.ts';
-import { InvalidReply } from './invalid-reply.ts';
+import { describe } from './plain.ts';
 import { type AnyReply, type CheckedReply, type CheckReply, findResponse } from './reply.ts';
 import type { PreferType } from './reply-body.ts';
 
@@ -26,7 +26,8 @@ type ChooseError = (operation: Operation | undefined, answer: ErrorAnswer, prefe
 
 /**
  * Finds the form of an error that the contract allows. Where it declares the status, the first of these that fits:
- * the violations by property, `{"detail"}`, problem details (RFC 9457), no body at all, an example of the contract's own.
+ * the violations by property, `{"detail"}`, problem details (RFC 9457; first of all where their media type is declared),
+ * no body at all, an example of the contract's own.
  * Where none fits, or the status is not declared, the first form is sent as it is: the caller has to be told something.
  */
 export function createErrorChoice(document: Document, check: CheckReply): ChooseError {
@@ -45,8 +46,7 @@ export function createErrorChoice(document: Document, check: CheckReply): Choose
         const checked = check(operation, candidate, prefer);
         return { reply: { ...checked, headers: { ...checked.headers, ...headers } }, objections: [] };
       } catch (error) {
-        if (!(error instanceof InvalidReply)) throw error;
-        objections.push(error.message);
+        objections.push(describe(error));
       }
     }
     return { reply: house, objections };
@@ -59,13 +59,17 @@ function candidatesFor(document: Document, declared: Located<Response>, answer: 
   const headers = Object.fromEntries(
     Object.entries(answer.headers).filter(([name]) => names.includes(name.toLowerCase())),
   );
-  const problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
-  const bodies = [
-    ...(violations ? [violations] : []),
-    { detail },
-    violations ? { ...problem, errors: violations } : problem,
-  ];
-  const own = bodies.map((body): AnyReply => ({ status, headers, body }));
+  const problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    ...(violations && { errors: violations }),
+  };
+  const plain = [...(violations ? [violations] : []), { detail }];
+  const contentType = Object.keys(declared.node.content ?? {}).find((type) => /[/+]json\b/.test(type));
+  const bodies = contentType?.startsWith('application/problem+') ? [problem, ...plain] : [...plain, problem];
+  const own = bodies.map((body): AnyReply => ({ status, headers, ...(contentType && { contentType }), body }));
   return [...own, { status, headers }, ...examplesOf(document, declared, status)];
 }
 

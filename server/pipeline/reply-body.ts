@@ -1,10 +1,17 @@
-import { MIMEType } from 'node:util';
-import { type Document, type Located, locate, pointerTo, type Response, type Schema } from '../openapi/document.ts';
+import {
+  type Document,
+  type Located,
+  locate,
+  type MediaType,
+  pointerTo,
+  type Response,
+  type Schema,
+} from '../openapi/document.ts';
+import { covers, readEssence } from '../openapi/media-types.ts';
 import type { Operation } from '../openapi/operations.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
 import { type Encoded, encodeJson, encodeText } from './encoding.ts';
 import type { ReplyViolation } from './invalid-reply.ts';
-import { covers } from './negotiation.ts';
 import { renderShown } from './shown.ts';
 
 /** Which of several media types the caller of the request prefers. */
@@ -73,9 +80,10 @@ interface Choice {
 /** What the handler chose, else what the caller prefers, else the first that is declared. */
 function chooseType(types: string[], chosen: unknown, prefer: PreferType): Choice | undefined {
   if (chosen === undefined) {
-    const [first = 'application/json'] = types;
-    const type = (types.length > 1 ? prefer(types) : undefined) ?? first;
-    return type.includes('*') ? undefined : { type, match: types.length > 0 ? type : undefined };
+    if (types.length === 0) return { type: 'application/json', match: undefined };
+    const exact = types.filter((type) => !type.includes('*'));
+    const type = (exact.length > 1 ? prefer(exact) : undefined) ?? exact[0];
+    return type === undefined ? undefined : { type, match: type };
   }
   const essence = typeof chosen === 'string' && /^[!-~]([ -~]*[!-~])?$/.test(chosen) ? readEssence(chosen) : undefined;
   if (typeof chosen !== 'string' || essence === undefined) return undefined;
@@ -95,8 +103,8 @@ function encodeAndJudge(
     return { bytes: undefined, found: losses.map(({ at, message }) => flaw(placeOf(at), message, true)) };
   }
   if (!declared || match === undefined || value === undefined) return { bytes, found: [] };
-  if (!declared.node.content?.[match]?.schema) return { bytes, found: [] };
-  const schema = locate<Schema>(document, pointerTo(declared.pointer, 'content', match, 'schema'));
+  const schema = readSchema(document, declared, match);
+  if (!schema) return { bytes, found: [] };
   // The structure of XML, or of a form, is beyond a JSON Schema.
   if (!isJson && [schema.node.type].flat().some((name) => name === 'object' || name === 'array')) {
     return { bytes, found: [] };
@@ -110,14 +118,21 @@ function encodeAndJudge(
   return { bytes, found };
 }
 
-function placeOf(at: string): string {
-  return at === '' ? 'body' : `body ${at}`;
+/** A contract is read once, not with every reply. */
+const schemas = new WeakMap<MediaType, Located<Schema>>();
+
+function readSchema(
+  document: Document,
+  { node, pointer }: Located<Response>,
+  type: string,
+): Located<Schema> | undefined {
+  const media = node.content?.[type];
+  if (!media?.schema) return undefined;
+  const schema = schemas.get(media) ?? locate<Schema>(document, pointerTo(pointer, 'content', type, 'schema'));
+  schemas.set(media, schema);
+  return schema;
 }
 
-function readEssence(type: string): string | undefined {
-  try {
-    return new MIMEType(type).essence;
-  } catch {
-    return undefined;
-  }
+function placeOf(at: string): string {
+  return at === '' ? 'body' : `body ${at}`;
 }

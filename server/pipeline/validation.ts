@@ -1,6 +1,8 @@
 import type { RequestHandler } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
 import type { Document } from '../openapi/document.ts';
+import { createExplanation } from '../openapi/explanation.ts';
+import { createSchemaCheck } from '../openapi/schemas.ts';
 import { operationOf } from './exchange.ts';
 import { findParameterViolations, readCookies } from './parameters.ts';
 import { InvalidRequest } from './refusal.ts';
@@ -12,13 +14,14 @@ import { findUnequal, readViolations, type Violation } from './violations.ts';
  * @param validate the validator's own middleware, whose errors carry a list of what it found
  */
 export function createRequestValidation(document: Document, validate: RequestHandler): RequestHandler {
+  const reader = { document, explain: createExplanation(createSchemaCheck(document, 'request')) };
   return (request, response, next) => {
     const operation = operationOf(response);
     // Before the validator gives them types: it reads `0x7` as 7.
     const misspelt = findParameterViolations(document, operation, request);
     validate(request, response, (error?: unknown) => {
       if (error !== undefined && !(error instanceof validatorErrors.BadRequest)) return next(error);
-      const reported = readViolations(document, operation, request, error?.errors ?? []);
+      const reported = readViolations(reader, operation, request, error?.errors ?? []);
       const found = addOthers(misspelt, reported);
       const violations = addOthers(found, findUnequal(document, operation, request));
       if (violations.length > 0) return next(new InvalidRequest(violations));

@@ -13,7 +13,7 @@ export function renderReport({ probes, disagreements, excused }: ParityResult, o
   return [
     ...disagreements.map((disagreement, index) => renderDisagreement(disagreement, index + 1)),
     `${probes.length} probes of ${operations} operations (${perKind.join(', ')}), ${one.name} against ${other.name}: ` +
-      `${disagreements.length} ${disagreements.length === 1 ? 'disagreement' : 'disagreements'}.`,
+      `${disagreements.length} ${disagreements.length === 1 ? 'disagreement' : 'disagreements'}${inStatus(disagreements)}.`,
     ...reasons,
   ].join('\n');
 }
@@ -21,4 +21,9 @@ export function renderReport({ probes, disagreements, excused }: ParityResult, o
 function renderDisagreement({ probe, reasons, lines }: Disagreement, number: number): string {
   const title = `${number}. ${probe.operationId} · ${probe.kind} · ${probe.about}`;
   return [title, ...reasons.map((reason) => `   ${reason}`), ...lines.map((line) => `   ${line}`), ''].join('\n');
+}
+
+function inStatus(disagreements: Disagreement[]): string {
+  const count = disagreements.filter(({ reasons }) => reasons.some((reason) => reason.startsWith('status '))).length;
+  return count > 0 ? `, ${count} of them in the status` : '';
 }

@@ -28,14 +28,12 @@ export interface ParityResult {
   excused: Probe[];
 }
 
-const atATime = 8;
-
-/** Sends every probe that follows from the contract to both servers and compares the replies. */
+/** Sends every probe that follows from the contract to both servers, `atATime` of them at a time, and compares the replies. */
 export async function compareServers(
   document: Document,
-  one: Party,
-  other: Party,
+  [one, other]: [Party, Party],
   secrets: Secrets,
+  atATime = 8,
 ): Promise<ParityResult> {
   const probes = createProbes(document, secrets);
   const senders = [createSender(one.url), createSender(other.url)] as const;

@@ -1,4 +1,5 @@
 import { Agent, request as open } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawRequest } from './probe.ts';
 
 /** What came back for a probe. */
@@ -17,11 +18,32 @@ export interface Sender {
 /** The longest that an answer may take, in milliseconds. */
 const patience = 20_000;
 
+/** How long a server that a probe has brought down has to come back, in milliseconds. */
+const comeback = 15_000;
+
 /** A sender to the server at `url`; a path in the URL goes before each probe's own. A connection that breaks is the status 0. */
 export function createSender(url: string): Sender {
+  const { sendOnce, close } = createConnections(url);
+  let isGone = false;
+  return {
+    close,
+    send: async (request) => {
+      const deadline = Date.now() + (isGone ? 0 : comeback);
+      for (;;) {
+        const reply = await sendOnce(request);
+        if (reply.status > 0 || !/ECONNREFUSED/.test(reply.text)) return reply;
+        if (Date.now() >= deadline) isGone = true;
+        if (isGone) return reply;
+        await sleep(250);
+      }
+    },
+  };
+}
+
+function createConnections(url: string) {
   const { hostname, port, pathname } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  const send = ({ method, path, headers, body }: RawRequest): Promise<Reply> =>
+  const sendOnce = ({ method, path, headers, body }: RawRequest): Promise<Reply> =>
     new Promise((resolve) => {
       const bytes = body === undefined ? undefined : Buffer.from(body);
       const options = {
@@ -43,5 +65,5 @@ export function createSender(url: string): Sender {
       });
       sent.end(bytes);
     });
-  return { send, close: () => agent.destroy() };
+  return { sendOnce, close: () => agent.destroy() };
 }

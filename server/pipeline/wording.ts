@@ -1,0 +1,49 @@
+const nouns: Record<string, string> = {
+  string: 'a string',
+  boolean: 'a boolean',
+  integer: 'an integer',
+  number: 'a number',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+};
+
+/** Types as an English list: "a string or null". */
+export function kinds(types: unknown[]): string {
+  return types.map((type) => nouns[String(type)] ?? String(type)).join(' or ');
+}
+
+/** Values as JSON, with commas between them. */
+export function list(values: unknown): string {
+  return Array.isArray(values) ? values.map((value) => JSON.stringify(value)).join(', ') : '';
+}
+
+/** A value as JSON, shortened: a sentence must stay one. */
+export function renderValue(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** "1 item", "3 items", "2 properties". */
+export function count(number: unknown, noun: string): string {
+  if (Number(number) === 1) return `1 ${noun}`;
+  return `${number} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ie` : noun}s`;
+}
+
+/** What a schema stands for: its title, the name it is referred to by, its values, or its type. */
+export function describeSchema(schema: unknown): string {
+  const { title, $ref, type, const: only, enum: choices, format, pattern, required } = Object(schema);
+  if (typeof title === 'string') return title;
+  if (typeof $ref === 'string') return $ref.split('/').at(-1) ?? $ref;
+  if (only !== undefined) return JSON.stringify(only);
+  if (choices !== undefined) return `one of ${list(choices)}`;
+  const kind = type === undefined ? 'a value' : kinds([type].flat());
+  if (format !== undefined) return `${kind} of the format ${format}`;
+  if (pattern !== undefined) return `${kind} that matches ${pattern}`;
+  return Array.isArray(required) ? `${type === undefined ? 'an object' : kind} with ${required.join(' and ')}` : kind;
+}
+
+/** The alternatives of a `oneOf` or `anyOf`, with commas between them. */
+export function alternatives(schemas: unknown): string {
+  return Array.isArray(schemas) ? schemas.map(describeSchema).join(', ') : '';
+}
