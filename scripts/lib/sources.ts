@@ -34,10 +34,14 @@ export async function findSources(file: string, document: Document): Promise<Sou
   };
 
   const sources: Sources = {};
+  const seen = new Set<string>();
   const pending: [string, Place][] = [['#', await open(null, file)]];
-  const visit = async (node: unknown, pointer: string, written: Place): Promise<void> => {
-    if (sources[pointer] !== undefined) return;
-    sources[pointer] = lineOf(written);
+  const visit = async (node: unknown, pointer: string, written: Place, above?: string): Promise<void> => {
+    if (seen.has(pointer)) return;
+    seen.add(pointer);
+    const line = lineOf(written);
+    // What stands on the line of what holds it is found there.
+    if (line !== above) sources[pointer] = line;
     const [here, there] = [refOf(node), refOf(written.node)];
     // The bundle has its own names for what it took from other files.
     if (here !== undefined && there !== undefined) pending.push([here, await follow(written, there)]);
@@ -46,7 +50,7 @@ export async function findSources(file: string, document: Document): Promise<Sou
     for (const [name, child] of Object.entries(node)) {
       const next = stepTo(place, name);
       const isSilent = silent.has(name) && !pointer.endsWith('/properties');
-      if (next.node !== undefined && !isSilent) await visit(child, pointerTo(pointer, name), next);
+      if (next.node !== undefined && !isSilent) await visit(child, pointerTo(pointer, name), next, line);
     }
   };
   for (const [pointer, place] of pending) await visit(nodeAt(document, pointer), pointer, place);

@@ -7,16 +7,28 @@ import type { FindSchemaViolations, SchemaViolation } from './schemas.ts';
  */
 export function createExplanation(find: FindSchemaViolations): FindSchemaViolations {
   const explain: FindSchemaViolations = (pointer, value) => {
-    const found = find(pointer, value);
+    const found = find(pointer, value).slice(0, mostExplained);
     const composed = found
       .filter(({ keyword }) => inner[keyword] !== undefined)
       .sort((a, b) => a.at.length - b.at.length);
     const explained = composed.reduce((violations, whole) => explainWhole(explain, find, violations, whole), found);
-    // An `if` only says that its `then` or `else` failed, and that says why.
-    const told = explained.filter(({ keyword }) => keyword !== 'if');
+    const undecided = new Set(composed.filter(isChoice).map(({ at }) => at));
+    const told = explained.filter((violation) => !isEcho(violation, undecided));
     return told.length > 0 ? told : explained;
   };
   return explain;
+}
+
+/** More than anybody reads: what a caller can make the server think about has its limit. */
+const mostExplained = 1000;
+
+function isChoice({ keyword }: SchemaViolation): boolean {
+  return keyword === 'oneOf' || keyword === 'anyOf';
+}
+
+/** Whether it says no more than another: an `if` that its `then` failed, and what no alternative has looked at that none fits. */
+function isEcho({ at, keyword }: SchemaViolation, undecided: Set<string>): boolean {
+  return keyword === 'if' || (keyword.startsWith('unevaluated') && undecided.has(at));
 }
 
 /** The keywords that hold a value against schemas of which it need not satisfy each, and what those leave behind. */
@@ -41,7 +53,7 @@ function explainWhole(
   const attempts = inner[whole.keyword]?.(find, whole) ?? [];
   const traces = new Set(attempts.flat().map((violation) => traceOf(below(violation))));
   const others = violations.filter((violation) => !traces.has(traceOf(violation)));
-  const closest = /Of$/.test(whole.keyword) ? findClosest(attempts) : undefined;
+  const closest = isChoice(whole) ? findClosest(attempts) : undefined;
   if (closest === undefined) return others;
   const reasons = explain(pointerTo(whole.pointer, String(closest)), whole.value).map(below);
   return [...others.filter((violation) => violation !== whole), ...reasons];

@@ -54,7 +54,7 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
     isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
   });
   return (pointer, value) => {
-    const { pointer: place } = locate(document, pointer);
+    const { pointer: place } = locate(form, pointer);
     const validate = ajv.getSchema(`contract${place}`);
     if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
     return validate(value) ? [] : (validate.errors ?? []).map(toViolation);

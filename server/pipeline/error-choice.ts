@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type Document, type Header, type Located, locate, pointerTo, type Response } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operations.ts';
 import { exampleOf } from '../openapi/sample.ts';
-import { InvalidReply } from './invalid-reply.ts';
+import { describe } from './plain.ts';
 import { type AnyReply, type CheckedReply, type CheckReply, findResponse } from './reply.ts';
 import type { PreferType } from './reply-body.ts';
 
@@ -46,8 +46,7 @@ export function createErrorChoice(document: Document, check: CheckReply): Choose
         const checked = check(operation, candidate, prefer);
         return { reply: { ...checked, headers: { ...checked.headers, ...headers } }, objections: [] };
       } catch (error) {
-        if (!(error instanceof InvalidReply)) throw error;
-        objections.push(error.message);
+        objections.push(describe(error));
       }
     }
     return { reply: house, objections };

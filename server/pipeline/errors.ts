@@ -40,8 +40,9 @@ export function createErrorExit({ document, check, sourceOf }: ErrorExitOptions)
 
 function toAnswer(error: unknown): ErrorAnswer {
   if (error instanceof InvalidRequest) {
-    const detail = error.violations.map(({ name, message }) => `${name}: ${message}`).join(' ');
-    return { status: 400, headers: {}, detail, violations: groupByName(error) };
+    const violations = groupByName(error);
+    const detail = Object.entries(violations).map(([name, messages]) => `${name}: ${messages.join(' ')}`);
+    return { status: 400, headers: {}, detail: detail.join(' '), violations };
   }
   if (error instanceof Refusal) return { status: error.status, headers: { ...error.headers }, detail: error.message };
   if (error instanceof validatorErrors.Unauthorized) {
@@ -62,14 +63,21 @@ function writeLog(
 ): void {
   if (status >= 500) logFailure(log, operation, error, sourceOf);
   if (status !== 400) return;
-  const pointer = operation?.body?.pointer ?? pointerTo('#', 'paths', operation?.path ?? '');
+  const pointer = operation ? pointerTo('#', 'paths', operation.path, operation.method) : '#/paths';
   const violations = error instanceof InvalidRequest ? error.violations : [{ name: '__all__', pointer }];
   logInvalidRequest(log, operation, violations, sourceOf);
 }
 
+/** How many messages one property gets: a caller's thousand mistakes must not make an answer many times as long. */
+const mostMessages = 50;
+
 function groupByName({ violations }: InvalidRequest): Record<string, string[]> {
   const groups = Map.groupBy(violations, ({ name }) => name);
   return Object.fromEntries(
-    [...groups].map(([name, group]) => [name, [...new Set(group.map(({ message }) => message))]]),
+    [...groups].map(([name, group]) => {
+      const messages = [...new Set(group.map(({ message }) => message))];
+      const rest = messages.length - mostMessages;
+      return [name, rest > 0 ? [...messages.slice(0, mostMessages), `And ${rest} more like these.`] : messages];
+    }),
   );
 }

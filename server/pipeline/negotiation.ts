@@ -1,5 +1,6 @@
 import { MIMEType } from 'node:util';
 import type { Request, RequestHandler } from 'express';
+import { covers } from '../openapi/media-types.ts';
 import { type Operation, requestTypes, responseTypes } from '../openapi/operations.ts';
 import { operationOf } from './exchange.ts';
 import { Refusal } from './refusal.ts';
@@ -52,10 +53,4 @@ function readType(header: string): MIMEType | undefined {
 
 function isUtf8({ params }: MIMEType): boolean {
   return /^(utf-?8|us-ascii)$/i.test(params.get('charset') ?? 'utf-8');
-}
-
-/** Whether a media type that a contract declares, a range such as `image/*` included, is or contains the other. */
-export function covers(candidate: string, essence: string): boolean {
-  const [range = ''] = candidate.toLowerCase().split(';');
-  return range === '*/*' || range === essence || (range.endsWith('/*') && essence.startsWith(range.slice(0, -1)));
 }

@@ -41,7 +41,7 @@ function copy(reading: Reading, value: unknown, at: string): unknown {
   if (reading.values > mostValues) return lose(reading, '', `has more than ${mostValues} values`);
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : lose(reading, at, `is ${value}`);
-  if (typeof value !== 'object') return lose(reading, at, `is a ${typeof value}`);
+  if (typeof value !== 'object') return lose(reading, at, `is of type ${typeof value}`);
   if (reading.above.has(value)) return lose(reading, at, 'contains itself');
   if (reading.above.size >= deepest) return lose(reading, at, `is nested deeper than ${deepest} levels`);
   reading.above.add(value);
@@ -68,11 +68,13 @@ function copyMembers(reading: Reading, value: object, at: string): unknown {
   if (Array.isArray(value)) return copyList(reading, value, at);
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   // A Map, a Promise and their like would come out as `{}`.
-  if (tag !== 'Object') return lose(reading, at, `is a ${tag} object`);
+  if (tag !== 'Object') return lose(reading, at, `is of type ${tag}`);
   const members: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const place = `${at}/${/[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name}`;
-    const member = copy(reading, readMember(reading, value, name, place), place);
+    const given = readMember(reading, value, name, place);
+    // It has had its say about the object that it belongs to.
+    const member = name === 'toJSON' && typeof given === 'function' ? undefined : copy(reading, given, place);
     if (member === undefined) continue;
     if (name === '__proto__') Object.defineProperty(members, name, { value: member, enumerable: true });
     else members[name] = member;

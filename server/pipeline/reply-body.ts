@@ -1,10 +1,9 @@
-import { MIMEType } from 'node:util';
 import { type Document, type Located, locate, pointerTo, type Response, type Schema } from '../openapi/document.ts';
+import { covers, readEssence } from '../openapi/media-types.ts';
 import type { Operation } from '../openapi/operations.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
 import { type Encoded, encodeJson, encodeText } from './encoding.ts';
 import type { ReplyViolation } from './invalid-reply.ts';
-import { covers } from './negotiation.ts';
 import { renderShown } from './shown.ts';
 
 /** Which of several media types the caller of the request prefers. */
@@ -73,9 +72,10 @@ interface Choice {
 /** What the handler chose, else what the caller prefers, else the first that is declared. */
 function chooseType(types: string[], chosen: unknown, prefer: PreferType): Choice | undefined {
   if (chosen === undefined) {
-    const [first = 'application/json'] = types;
-    const type = (types.length > 1 ? prefer(types) : undefined) ?? first;
-    return type.includes('*') ? undefined : { type, match: types.length > 0 ? type : undefined };
+    if (types.length === 0) return { type: 'application/json', match: undefined };
+    const exact = types.filter((type) => !type.includes('*'));
+    const type = (exact.length > 1 ? prefer(exact) : undefined) ?? exact[0];
+    return type === undefined ? undefined : { type, match: type };
   }
   const essence = typeof chosen === 'string' && /^[!-~]([ -~]*[!-~])?$/.test(chosen) ? readEssence(chosen) : undefined;
   if (typeof chosen !== 'string' || essence === undefined) return undefined;
@@ -112,12 +112,4 @@ function encodeAndJudge(
 
 function placeOf(at: string): string {
   return at === '' ? 'body' : `body ${at}`;
-}
-
-function readEssence(type: string): string | undefined {
-  try {
-    return new MIMEType(type).essence;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { type Document, pointerTo, schemasAt } from '../openapi/document.ts';
+import { covers } from '../openapi/media-types.ts';
 import { bodyProperties, type Operation } from '../openapi/operations.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
 import { matchOf } from './exchange.ts';
 import { renderMessage } from './messages.ts';
-import { covers } from './negotiation.ts';
 
 /** What the validator reports: where in the request, in its own words, and `<keyword>.openapi.validation`. */
 export interface ReportedViolation {
@@ -59,9 +59,8 @@ function explainBody(
     const inner = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
     const names = at.split('/').slice(1).map(unescapeName);
     if (typeof inner === 'string') names.push(inner);
-    const isRequired = schemasAt(document, schema, names.slice(0, -1)).some(({ node }) =>
-      node.required?.includes(names.at(-1) ?? ''),
-    );
+    // Only a null is told apart by whether it could have been left out.
+    const isRequired = violation.value === null && isRequiredAt(document, schema, names);
     const words = renderMessage(keyword, violation.schema, violation.value, violation.message, {
       ...params,
       isRequired,
@@ -73,6 +72,11 @@ function explainBody(
   return found
     .filter(({ name, keyword }) => keyword === 'readOnly' || !readOnly.has(name))
     .map(({ keyword: _, ...violation }) => violation);
+}
+
+function isRequiredAt(document: Document, schema: string, names: string[]): boolean {
+  const owners = schemasAt(document, schema, names.slice(0, -1));
+  return owners.some(({ node }) => node.required?.includes(names.at(-1) ?? ''));
 }
 
 function readReported(

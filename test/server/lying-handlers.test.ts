@@ -48,6 +48,9 @@ async function startLiar(validateResponses: ReplyValidation, handlerTimeout?: nu
   return { ...server, ask };
 }
 
+/** All but the one that takes a second to be found out. */
+const quickLies = lies.filter(({ name }) => name !== 'an explosion');
+
 const failure = '{"detail":"A server error has occurred."}';
 
 function assertSilent(answer: string): void {
@@ -93,7 +96,10 @@ suite('a lying handler', async () => {
     }
   });
 
-  test('leaves a server that answers well', async () => {
+  test('leaves a server that answers well, even when it fails after its time is up', async () => {
+    const late = new Promise((_, reject) => setTimeout(reject, 350, new Error('late')));
+    assertSilent(await server.ask(() => late));
+    await assert.rejects(late);
     const answer = await server.ask((good) => good);
     assert.match(answer, /^HTTP\/1\.1 201 Created\r\n/);
     assert.match(answer, new RegExp(`^Location: ${body.url}\\r$`, 'm'));
@@ -103,7 +109,7 @@ suite('a lying handler', async () => {
 
 suite('a lying handler whose replies are reported only', async () => {
   const server = await startLiar('report', 300);
-  for (const lie of lies) {
+  for (const lie of quickLies) {
     const outcome = lie.isUnsendable ? 'is a 500, since it cannot be sent' : 'is sent, and logged';
     test(`${lie.name} ${outcome}`, async () => {
       const answer = await server.ask(lie.tell);
@@ -116,7 +122,7 @@ suite('a lying handler whose replies are reported only', async () => {
 
 suite('a lying handler whose replies are not validated', async () => {
   const server = await startLiar('off', 300);
-  for (const lie of lies) {
+  for (const lie of quickLies) {
     test(`${lie.name} is ${lie.isUnsendable ? 'a 500' : 'sent'}`, async () => {
       const answer = await server.ask(lie.tell);
       if (lie.isUnsendable) return assertSilent(answer);

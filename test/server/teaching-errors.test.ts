@@ -179,6 +179,14 @@ suite('a request that departs from the contract', async () => {
     });
   }
 
+  test('is told of a thousand mistakes in an answer that is not as long', async () => {
+    const answer = await post('/orders?page=1', JSON.stringify({ id: 1, lines: Array(20_000).fill({}), any: 'x' }));
+    assert.equal(answer.status, 400);
+    assert.ok(answer.text.length < 5000, `${answer.text.length} characters`);
+    assert.match(answer.text, /"And \d+ more like these\."/);
+    assert.equal(told().length, 20);
+  });
+
   test('is told so for a parameter, too', async () => {
     const answer = await post('/orders?page=10', '{"id":1}');
     assert.deepEqual(answer.json, { page: ['Ensure this value is less than 10.'] });
