@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import type { Document } from '../../server/openapi/document.ts';
 import type { AnyInput } from '../../server/pipeline/adapter.ts';
 import type { AnyReply } from '../../server/pipeline/reply.ts';
 import { type Answer, call } from '../support/calls.ts';
-import { createLargeContract, readTestContract, startAnyServer } from '../support/contracts.ts';
-import { bearer, startTestMock } from '../support/servers.ts';
+import { readTestContract, startAnyServer } from '../support/contracts.ts';
+import { bearer } from '../support/servers.ts';
 
 const key = { 'X-Observer-Key': 'admin-secret' };
 const json = { ...key, 'Content-Type': 'application/json' };
@@ -238,17 +237,4 @@ test('in OpenAPI 3.0 nullable is null, and an exclusive minimum is a boolean', a
     'reader',
     'until',
   ]);
-});
-
-test('600 operations start and answer, on server and mock', async (t) => {
-  const document: Document = createLargeContract(600);
-  const { url } = await startAnyServer(t, document, { readThing599: () => ({ status: 200, body: { index: 599 } }) });
-  const mock = await startTestMock(t, document);
-  for (const place of [url, mock.url]) {
-    const answer = await call(place, { method: 'GET', path: '/group-19/thing-599/7' });
-    assert.deepEqual([answer.status, answer.json], [200, { index: 599 }]);
-    assert.equal((await call(place, { method: 'GET', path: '/group-19/thing-599/x' })).status, 404);
-    assert.equal((await call(place, { method: 'GET', path: '/group-18/thing-599/7' })).status, 404);
-  }
-  assert.equal((await call(url, { method: 'GET', path: '/group-0/thing-0/7' })).status, 501);
 });
