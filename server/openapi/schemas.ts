@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { type Document, locate, pointerTo } from './document.ts';
@@ -53,10 +54,15 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
     value: data,
     isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
   });
-  return (pointer, value) => {
-    const { pointer: place } = locate(form, pointer);
-    const validate = ajv.getSchema(`contract${place}`);
+  const compiled = new Map<string, AnyValidateFunction>();
+  const compile = (pointer: string): AnyValidateFunction => {
+    const validate = ajv.getSchema(`contract${locate(form, pointer).pointer}`);
     if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
+    compiled.set(pointer, validate);
+    return validate;
+  };
+  return (pointer, value) => {
+    const validate = compiled.get(pointer) ?? compile(pointer);
     return validate(value) ? [] : (validate.errors ?? []).map(toViolation);
   };
 }

@@ -1,4 +1,12 @@
-import { type Document, type Located, locate, pointerTo, type Response, type Schema } from '../openapi/document.ts';
+import {
+  type Document,
+  type Located,
+  locate,
+  type MediaType,
+  pointerTo,
+  type Response,
+  type Schema,
+} from '../openapi/document.ts';
 import { covers, readEssence } from '../openapi/media-types.ts';
 import type { Operation } from '../openapi/operations.ts';
 import type { FindSchemaViolations } from '../openapi/schemas.ts';
@@ -95,8 +103,8 @@ function encodeAndJudge(
     return { bytes: undefined, found: losses.map(({ at, message }) => flaw(placeOf(at), message, true)) };
   }
   if (!declared || match === undefined || value === undefined) return { bytes, found: [] };
-  if (!declared.node.content?.[match]?.schema) return { bytes, found: [] };
-  const schema = locate<Schema>(document, pointerTo(declared.pointer, 'content', match, 'schema'));
+  const schema = readSchema(document, declared, match);
+  if (!schema) return { bytes, found: [] };
   // The structure of XML, or of a form, is beyond a JSON Schema.
   if (!isJson && [schema.node.type].flat().some((name) => name === 'object' || name === 'array')) {
     return { bytes, found: [] };
@@ -108,6 +116,21 @@ function encodeAndJudge(
     value: renderShown(violation.value, violation.at, violation.isSecret),
   }));
   return { bytes, found };
+}
+
+/** A contract is read once, not with every reply. */
+const schemas = new WeakMap<MediaType, Located<Schema>>();
+
+function readSchema(
+  document: Document,
+  { node, pointer }: Located<Response>,
+  type: string,
+): Located<Schema> | undefined {
+  const media = node.content?.[type];
+  if (!media?.schema) return undefined;
+  const schema = schemas.get(media) ?? locate<Schema>(document, pointerTo(pointer, 'content', type, 'schema'));
+  schemas.set(media, schema);
+  return schema;
 }
 
 function placeOf(at: string): string {

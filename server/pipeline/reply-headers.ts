@@ -43,25 +43,52 @@ export function renderHeaders(rules: HeaderRules, given: unknown = {}) {
     violations.push({ where: 'headers', message: 'must be an object', pointer, isUnsendable: true });
     return { headers, violations };
   }
-  const names = new Map(namesOf(declared).map((name) => [name.toLowerCase(), name]));
+  const known = readDeclared(rules);
   for (const [name, member] of Object.entries(value ?? {})) {
-    const spelt = names.get(name.toLowerCase());
-    const header = spelt && declared ? locateHeader(rules.document, declared, spelt) : undefined;
+    const header = known.get(name.toLowerCase());
+    const spelt = header?.name ?? name;
     const flaws = findFlaws(rules, header, name, member);
     violations.push(...flaws.map((violation) => ({ pointer: header?.pointer ?? pointer, ...violation })));
-    if (Object.hasOwn(headers, spelt ?? name)) {
+    if (Object.hasOwn(headers, spelt)) {
       violations.push({ where: `header ${name}`, message: 'is given twice', pointer, isUnsendable: true });
     }
-    headers[spelt ?? name] = textOf(header, name, member);
+    headers[spelt] = textOf(header, name, member);
   }
-  return { headers, violations: [...violations, ...findMissing(rules, headers)] };
+  return { headers, violations: [...violations, ...findMissing(known, headers)] };
+}
+
+/** A header that the contract declares, with the pointer to the schema of its value. */
+interface DeclaredHeader extends Located<Header> {
+  name: string;
+  schema: string | undefined;
+}
+
+type DeclaredHeaders = Map<string, DeclaredHeader>;
+
+/** A contract is read once, not with every reply. */
+const declaredHeaders = new WeakMap<Located<Response>, DeclaredHeaders>();
+
+/** The declared headers by their names in lower case; OpenAPI has a `Content-Type` among them ignored. */
+function readDeclared({ document, declared }: HeaderRules): DeclaredHeaders {
+  if (!declared) return new Map();
+  const known = declaredHeaders.get(declared);
+  if (known) return known;
+  const names = Object.keys(declared.node.headers ?? {}).filter((name) => !ownHeaders.has(name.toLowerCase()));
+  const headers = new Map(
+    names.map((name) => {
+      const header = locate<Header>(document, pointerTo(declared.pointer, 'headers', name));
+      return [name.toLowerCase(), { ...header, name, schema: schemaOf(header) }];
+    }),
+  );
+  declaredHeaders.set(declared, headers);
+  return headers;
 }
 
 type Finding = Omit<ReplyViolation, 'pointer'> & { pointer?: string };
 
 function findFlaws(
   { find, declared }: HeaderRules,
-  header: Located<Header> | undefined,
+  header: DeclaredHeader | undefined,
   name: string,
   value: unknown,
 ): Finding[] {
@@ -77,9 +104,8 @@ function findFlaws(
     return unsendable('must be visible ASCII without a line break or a space at either end');
   }
   if (!header) return declared ? [{ where, message: 'is not declared' }] : [];
-  const schema = schemaOf(header);
-  if (!schema) return [];
-  return find(schema, value).map(({ at, message, pointer, value: found, isSecret }) => ({
+  if (!header.schema) return [];
+  return find(header.schema, value).map(({ at, message, pointer, value: found, isSecret }) => ({
     where: `${where}${at && ` ${at}`}`,
     message,
     pointer,
@@ -87,22 +113,13 @@ function findFlaws(
   }));
 }
 
-function findMissing({ document, declared }: HeaderRules, headers: Record<string, unknown>): ReplyViolation[] {
-  if (!declared) return [];
-  return namesOf(declared).flatMap((name) => {
-    const { node, pointer } = locateHeader(document, declared, name);
-    if (!node.required || Object.hasOwn(headers, name)) return [];
-    return [{ where: `header ${name}`, message: 'is required, but missing', pointer: pointerTo(pointer, 'required') }];
-  });
-}
-
-/** The declared headers; OpenAPI has a `Content-Type` among them ignored. */
-function namesOf(declared: Located<Response> | undefined): string[] {
-  return Object.keys(declared?.node.headers ?? {}).filter((name) => !ownHeaders.has(name.toLowerCase()));
-}
-
-function locateHeader(document: Document, { pointer }: Located<Response>, name: string): Located<Header> {
-  return locate(document, pointerTo(pointer, 'headers', name));
+function findMissing(known: DeclaredHeaders, headers: Record<string, unknown>): ReplyViolation[] {
+  const missing = [...known.values()].filter(({ node, name }) => node.required && !Object.hasOwn(headers, name));
+  return missing.map(({ name, pointer }) => ({
+    where: `header ${name}`,
+    message: 'is required, but missing',
+    pointer: pointerTo(pointer, 'required'),
+  }));
 }
 
 function schemaOf({ node, pointer }: Located<Header>): string | undefined {

@@ -72,10 +72,9 @@ const members = ['status', 'headers', 'contentType', 'body'];
 
 /** The members of the reply, each read once; throws an `InvalidReply` for what is no reply at all. */
 function readReply(operation: Operation, given: unknown): { reply: AnyReply; violations: ReplyViolation[] } {
-  const pointer = responsesOf(operation);
   const refuse = (where: string, message: string, value: unknown) =>
     new InvalidReply(operation, 'what is no reply', [
-      { where, message, pointer, value: renderShown(value, where), isUnsendable: true },
+      { where, message, pointer: responsesOf(operation), value: renderShown(value, where), isUnsendable: true },
     ]);
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw refuse('reply', 'must be an object with a status', given);
@@ -85,7 +84,11 @@ function readReply(operation: Operation, given: unknown): { reply: AnyReply; vio
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw refuse('status', 'must be an integer from 200 to 599', status);
   }
-  const violations = unknown.map((name) => ({ where: `reply /${name}`, message: 'is no member of a reply', pointer }));
+  const violations = unknown.map((name) => ({
+    where: `reply /${name}`,
+    message: 'is no member of a reply',
+    pointer: responsesOf(operation),
+  }));
   return { reply, violations };
 }
 
