@@ -1,11 +1,15 @@
 import { isIP } from 'node:net';
 import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Token } from './auth.ts';
+import { generatedDocument } from './openapi/document.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { ReplyValidation } from './pipeline/reply.ts';
 
 /** The environment's meaning. */
 export interface Config {
+  /** The bundled contract to serve. */
+  contract: URL;
   host: string;
   port: number;
   databaseUrl: string;
@@ -48,6 +52,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     return value ?? standard;
   };
   const config: Config = {
+    contract: read('CONTRACT', generatedDocument, parseFile, 'the name of a bundled contract, a JSON file'),
     host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
     port: read('PORT', 3000, parsePort, 'a port number from 0 to 65535'),
     databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, 'sqlite:FILE'),
@@ -78,6 +83,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 /** The port that an environment variable or a command line names; none when it names no port. */
 export function parsePort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+}
+
+function parseFile(file: string): URL {
+  return pathToFileURL(isAbsolute(file) ? file : join(projectFolder, file));
 }
 
 function parseHost(text: string): string | undefined {

@@ -4,9 +4,9 @@ import { type Config, dataFolder } from './config.ts';
 import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listen.ts';
 import { createLogger } from './logger.ts';
-import { readDocument } from './openapi/document.ts';
+import { generatedDocument, readDocument } from './openapi/document.ts';
 import { renderCurl } from './openapi/sample.ts';
-import { readSources } from './openapi/sources.ts';
+import { readSources, withoutSources } from './openapi/sources.ts';
 import { openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
 
@@ -18,7 +18,7 @@ export interface Started extends Listening {
 
 /** Starts the server that the configuration describes: store, app, port. Its `close` ends all three. */
 export async function startServer(config: Config): Promise<Started> {
-  const document = readDocument();
+  const document = readDocument(config.contract);
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
   const store = await openStore(config.databaseUrl);
   await store.putJobTemplates(config.jobTemplates);
@@ -30,7 +30,7 @@ export async function startServer(config: Config): Promise<Started> {
     logger: createLogger(config.logLevel),
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
-    sourceOf: readSources(),
+    sourceOf: config.contract === generatedDocument ? readSources() : withoutSources,
   });
   try {
     const { url, close } = await startListening(app, config.host, config.port);

@@ -3,7 +3,9 @@ import { mapSchemas } from '../../server/openapi/forms.ts';
 
 /** The contract as replies are made up from it: without write-only properties, and with each branch named by its discriminator. */
 export function createMockForm(document: Document): Document {
-  return mapSchemas(document, (schema) => ('$ref' in schema ? schema : nameBranches(hideSecrets(document, schema))));
+  return mapSchemas(document, (schema) =>
+    '$ref' in schema ? schema : nameBranches(includeLimits(hideSecrets(document, schema))),
+  );
 }
 
 function hideSecrets(document: Document, { properties, required, ...schema }: Schema): Schema {
@@ -33,4 +35,17 @@ function nameBranches({ discriminator, ...schema }: Schema): Schema {
     return { allOf: [branch, { required: [propertyName], properties: { [propertyName]: { enum: values } } }] };
   });
   return { ...schema, [key]: named };
+}
+
+/** The faker passes over limits that are exclusive, so each becomes the nearest one that is not. */
+function includeLimits(schema: Schema): Schema {
+  const { exclusiveMinimum, exclusiveMaximum, ...rest } = schema;
+  const step = (limit: number) => ([rest.type].flat().includes('integer') ? 1 : Math.max(Math.abs(limit), 1) * 1e-9);
+  const above = exclusiveMinimum === true ? rest.minimum : exclusiveMinimum;
+  const below = exclusiveMaximum === true ? rest.maximum : exclusiveMaximum;
+  return {
+    ...rest,
+    ...(typeof above === 'number' && { minimum: above + step(above) }),
+    ...(typeof below === 'number' && { maximum: below - step(below) }),
+  };
 }

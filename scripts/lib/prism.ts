@@ -33,9 +33,12 @@ export async function createPrismStandIn(document: Document): Promise<StandIn> {
     const preferences = readPreferences(request.headers.prefer);
     const choice = chooseReply(operation, preferences, (types) => request.accepts(types) || undefined);
     if (preferences.delay) await sleep(preferences.delay);
-    const answer = (seed?: string) => ask(operation, { ...choice, ...(seed !== undefined && { seed }) });
-    if (!choice.dynamic) return answer();
-    return makeUp(answer, preferences.seed ?? String(Math.random()), (reply) => isAllowed(check, operation, reply));
+    // What cannot be made up as the contract asks for is better told by an example than not at all.
+    const given = () => ask(operation, { ...choice, dynamic: false });
+    if (!choice.dynamic) return given();
+    const seed = preferences.seed ?? String(Math.random());
+    const isGood = (reply: AnyReply) => isAllowed(check, operation, reply);
+    return (await makeUp((seed) => ask(operation, { ...choice, seed }), seed, isGood)) ?? given();
   };
 }
 
@@ -75,12 +78,12 @@ async function makeUp(
   answer: (seed: string) => Promise<AnyReply>,
   seed: string,
   isGood: (reply: AnyReply) => boolean,
-): Promise<AnyReply> {
+): Promise<AnyReply | undefined> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const reply = await answer(`${seed}/${attempt}`);
     if (isGood(reply)) return reply;
   }
-  return answer(seed);
+  return undefined;
 }
 
 function isAllowed(check: CheckReply, operation: Operation, reply: AnyReply): boolean {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** An OpenAPI 3.0 or 3.1 document whose every `$ref` points into itself, as far as the toolchain reads it. */
 export interface Document {
@@ -108,9 +109,15 @@ export interface SecurityScheme {
 /** The bundled contract, where `npm run generate` writes it. */
 export const generatedDocument = new URL('../../generated/openapi.json', import.meta.url);
 
-/** Reads a bundled contract; throws when there is none or it is not JSON. */
+/** Reads a bundled contract; throws an error that names the file when there is none or it is not JSON. */
 export function readDocument(file: URL = generatedDocument): Document {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `The contract ${fileURLToPath(file)} cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }
 
 /** A part of the contract and the JSON pointer to it, as a URI fragment (RFC 6901, section 6). */

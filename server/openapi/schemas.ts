@@ -23,7 +23,6 @@ export interface SchemaViolation {
   value: unknown;
   /** Whether the schema says that the value is nobody else's business. */
   isSecret: boolean;
-  keyword: string;
 }
 
 /** Holds a value against the schema that a pointer into the contract leads to, and finds every departure. */
@@ -54,7 +53,6 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
     params,
     value: data,
     isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
-    keyword,
   });
   const compiled = new Map<string, AnyValidateFunction>();
   const compile = (pointer: string): AnyValidateFunction => {

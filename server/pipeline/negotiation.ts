@@ -17,7 +17,9 @@ export const negotiate: RequestHandler = (request, response, next) => {
   else request.headers['content-type'] = type;
 
   const offered = responseTypes(operation);
-  if (offered.length > 0 && !request.accepts(offered)) {
+  // Which types a range stands for is known once the handler has chosen one.
+  const isOpen = offered.some((type) => type.includes('*'));
+  if (offered.length > 0 && !isOpen && !request.accepts(offered)) {
     throw new Refusal(406, `Could not satisfy the request Accept header; available is ${offered.join(', ')}.`);
   }
   next();

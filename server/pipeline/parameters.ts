@@ -69,7 +69,8 @@ function findMisspelt(document: Document, { node, pointer }: Located<Parameter>,
   const texts = [value].flat().map(String);
   const wrong = texts.filter((text) => accepted.length > 0 && !accepted.some((type) => isSpelt(type, text)));
   return wrong.map((text) => ({
-    name: node.name,
+    // As Node spells the names of headers, and so the validator, which may report this one too.
+    name: node.in === 'header' ? node.name.toLowerCase() : node.name,
     message: renderMessage('type', { type: accepted[0] }, text, ''),
     pointer: pointerTo(schema, 'type'),
   }));

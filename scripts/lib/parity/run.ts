@@ -31,7 +31,7 @@ export interface ParityResult {
 /** Sends every probe that follows from the contract to both servers, `atATime` of them at a time, and compares the replies. */
 export async function compareServers(
   document: Document,
-  [one, other]: [Party, Party],
+  [one, other]: readonly [Party, Party],
   secrets: Secrets,
   atATime = 8,
 ): Promise<ParityResult> {

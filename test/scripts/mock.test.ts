@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { readDocument } from '../../server/openapi/document.ts';
+import { listOperations } from '../../server/openapi/operations.ts';
+import { createSchemaCheck } from '../../server/openapi/schemas.ts';
+import { type Answer, call } from '../support/calls.ts';
+import { contractsFolder, readTestContract } from '../support/contracts.ts';
+import { bearer, createFolder, startTestMock } from '../support/servers.ts';
+
+suite('the mock of this contract', async () => {
+  const document = readDocument();
+  const { url } = await startTestMock({ after }, document);
+  const [operation] = listOperations(document);
+  assert.ok(operation);
+  const ask = (prefer?: string): Promise<Answer> =>
+    call(url, {
+      path: operation.path.replace('{id}', '7'),
+      headers: { ...bearer, 'Content-Type': 'application/json', ...(prefer && { Prefer: prefer }) },
+      body: '{"name":"Nightly patch"}',
+    });
+
+  for (const [status, { node }] of operation.responses) {
+    test(`Prefer: code=${status} gives the ${status}, and each of its examples by name`, async () => {
+      const byCode = await ask(`code=${status}`);
+      assert.deepEqual([byCode.status, byCode.headers['x-mocked']], [Number(status), 'true']);
+      for (const [name, example] of Object.entries(node.content?.['application/json']?.examples ?? {})) {
+        const byName = await ask(`code=${status}, example=${name}`);
+        assert.deepEqual([byName.status, byName.json], [Number(status), Object(example).value]);
+      }
+    });
+  }
+
+  test('an example alone says which status is meant', async () => {
+    assert.equal((await ask('example=noTemplate')).status, 404);
+    assert.equal((await ask('example="full"')).status, 201);
+  });
+
+  const refused: [string, RegExp][] = [
+    ['code=418', /code=418 is not declared; choose one of 201, 400, /],
+    ['code=no', /code must be an HTTP status, not "no"/],
+    ['example=none', /example=none does not exist; there are minimal, full, /],
+    ['code=404, example=full', /example=full does not exist; there are noTemplate, /],
+    ['dynamic=maybe', /dynamic must be true or false/],
+    ['delay=60001', /delay must be milliseconds, at most 60000/],
+  ];
+  for (const [prefer, reason] of refused) {
+    test(`Prefer: ${prefer} is a 400 that says what there is`, async () => {
+      const { status, json } = await ask(prefer);
+      assert.equal(status, 400);
+      assert.match(Object(json).detail, reason);
+    });
+  }
+
+  test('the same seed makes up the same body, another seed another', async () => {
+    const [first, again, other] = [
+      await ask('dynamic=true, seed=42'),
+      await ask('dynamic=true; seed=42'),
+      await ask('dynamic=true, seed=43'),
+    ];
+    assert.deepEqual([first.status, first.text], [201, again.text]);
+    assert.notEqual(first.text, other.text);
+  });
+
+  test('what is asked of it beyond the contract is refused as the server refuses it, and marked too', async () => {
+    const { status, headers } = await call(url, { path: '/nowhere' });
+    assert.deepEqual([status, headers['x-mocked']], [404, 'true']);
+  });
+
+  test('a delay is waited for', async () => {
+    const answers: string[] = [];
+    const slow = ask('delay=300').then(() => answers.push('slow'));
+    await Promise.all([slow, ask().then(() => answers.push('quick'))]);
+    assert.deepEqual(answers, ['quick', 'slow']);
+  });
+});
+
+suite('the mock of a contract with everything', async () => {
+  const document = await readTestContract('observatory/openapi.yaml');
+  const { url } = await startTestMock({ after }, document);
+  const ask = (path: string, prefer: string, options: { method?: string; headers?: object; body?: string } = {}) => {
+    const { method = 'GET', headers = {}, body } = options;
+    return call(url, {
+      method,
+      path: `/night/v2${path}`,
+      headers: { 'X-Observer-Key': 'any', ...(prefer && { Prefer: prefer }), ...headers },
+      ...(body !== undefined && { body }),
+    });
+  };
+
+  test('each media type has its own examples', async () => {
+    const text = await ask('/stars/count', '', { headers: { Accept: 'text/plain' } });
+    assert.deepEqual([text.text, text.headers['content-type']], ['9110', 'text/plain']);
+    const json = await ask('/stars/count', 'example=none');
+    assert.deepEqual([json.json, json.headers['content-type']], [{ count: 0 }, 'application/json']);
+    const vendor = await ask('/stars/count', '', { headers: { Accept: 'application/vnd.observatory.count+json' } });
+    assert.deepEqual([vendor.json, vendor.headers['content-type']], [9110, 'application/vnd.observatory.count+json']);
+    assert.equal((await ask('/stars/count', 'example=none', { headers: { Accept: 'text/plain' } })).status, 406);
+  });
+
+  test('any status that falls under a range or under default can be had', async () => {
+    const closed = await ask('/stars', 'code=503, example=busy');
+    assert.deepEqual([closed.status, closed.json], [503, { detail: 'The dome is closed.' }]);
+    assert.equal((await ask('/stars/HIP/1', 'code=451')).status, 451);
+    assert.equal((await ask('/stars/HIP/1', 'code=500')).status, 400);
+    assert.equal((await ask('/stars', 'example=gone')).status, 500);
+  });
+
+  test('a 204 has neither body nor type, made up or not', async () => {
+    for (const prefer of ['', 'dynamic=true', 'code=204']) {
+      const { status, text, headers } = await ask('/stars/HIP/1', prefer, { method: 'DELETE' });
+      assert.deepEqual([status, text, headers['content-type']], [204, '', undefined]);
+    }
+  });
+
+  test('what is made up keeps the contract and never carries a write-only property', async () => {
+    const find = createSchemaCheck(document);
+    const json = { 'Content-Type': 'application/json' };
+    const calls = [
+      ['enrolObserver', '/observers', '{"name":"Vera","password":"galaxy-rotation"}', 'observer'],
+      ['recordObservation', '/observations', '{"kind":"image","star":"a"}', 'observation'],
+      ['addStar', '/stars', '{"name":"Vega","magnitude":1}', 'star'],
+    ] as const;
+    for (const [id, path, body, schema] of calls) {
+      for (let seed = 0; seed < 10; seed++) {
+        const answer = await ask(path, `dynamic=true, seed=${seed}`, { method: 'POST', headers: json, body });
+        assert.equal(answer.status, 201, `${id} with the seed ${seed}: ${answer.text}`);
+        assert.deepEqual(find(`#/components/schemas/${schema}`, answer.json), []);
+        assert.equal(Object(answer.json).password, undefined);
+      }
+    }
+  });
+});
+
+test('an example that violates the contract keeps the mock from starting, by its name', async (t) => {
+  const file = join(createFolder(t), 'lending.yaml');
+  const spec = readFileSync(join(contractsFolder, 'lending.yaml'), 'utf8');
+  writeFileSync(file, spec.replace('example: { id: 12, reader: Ada,', "example: { id: '12', reader: Ada,"));
+  const { code, stdout, stderr } = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    const script = join(import.meta.dirname, '../../scripts/mock.ts');
+    const env = { ...process.env, MOCK_PORT: '0' };
+    execFile(process.execPath, [script, '--spec', file], { env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(
+    stderr,
+    /^The mock cannot answer with examples that violate the contract; mend them:\n {2}lendBook 201 application\/json example: \/id must be integer\n$/,
+  );
+});
