@@ -35,6 +35,9 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
       await authorize(page, 'admin-secret');
       assert.equal(await tryItOut(page), '201');
       await page.getByText(/location: \/api\/v2\/workflow_jobs\/\d+\//).waitFor();
+
+      await page.reload();
+      await page.locator('button.authorize.locked').waitFor();
       assert.deepEqual(mishaps, []);
       assert.deepEqual([...new Set(requests.map(({ origin }) => origin))], [url]);
       await page.close();
@@ -57,7 +60,7 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
     await page.close();
   });
 
-  await t.test('calls the server of the page, whatever servers the contract names', async () => {
+  await t.test('calls the server of the page, whatever servers the contract names', async (t) => {
     const elsewhere = { ...readDocument(), servers: [{ url: 'https://api.example.com/prefix' }] };
     const { url } = await startTestMock(t, elsewhere);
     const { page, requests, mishaps } = await openPage(browser);
@@ -71,8 +74,9 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
 
   await t.test(
     'lets a page of another origin read Location and every status from the mock, and nothing from the server',
-    async () => {
+    async (t) => {
       const other = await startListening((_request, response) => response.end('<!DOCTYPE html>'), '127.0.0.1', 0);
+      t.after(other.close);
       const { page } = await openPage(browser);
       await page.goto(other.url);
       const at = path.replace('{id}', '7');
@@ -81,7 +85,6 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
       assert.deepEqual([success.status, success.mocked, slashless.status], [201, 'true', 404]);
       await assert.rejects(post(page, server.url + at), /Failed to fetch/);
       await page.close();
-      await other.close();
     },
   );
 });
