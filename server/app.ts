@@ -38,6 +38,8 @@ export interface AppOptions {
   handlerTimeout?: number;
   /** Whether every reply says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
+  /** Whether the docs page follows the contract as it is saved. */
+  live?: boolean;
   /** Where the parts of the contract were written, for the log. */
   sourceOf?: SourceOf;
   /** What validates requests, where apps of the same contract share it. */
@@ -55,6 +57,7 @@ export function createApp({
   validateResponses = 'enforce',
   handlerTimeout = 30_000,
   mocked = false,
+  live = false,
   sourceOf = withoutSources,
   validator = createValidator(document, listOperations(document)),
 }: AppOptions): Express {
@@ -70,7 +73,7 @@ export function createApp({
 
   app.use(createRequestLog(logger));
   app.use(createCors(origins, operations, findRoute));
-  app.use(createDocs(document, findRoute));
+  app.use(createDocs(document, findRoute, live));
   if (mocked) app.use(markMocked);
   app.use(
     validator.prepare,

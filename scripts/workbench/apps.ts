@@ -1,9 +1,11 @@
-import { IncomingMessage, type RequestListener } from 'node:http';
-import inject from 'light-my-request';
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
+import { startListening } from '../../server/listen.ts';
+import { createLogger } from '../../server/logger.ts';
 import { listOperations } from '../../server/openapi/operations.ts';
+import { createSample, type Sample } from '../../server/openapi/sample.ts';
 import { createSourceLookup } from '../../server/openapi/sources.ts';
 import type { Store } from '../../server/store/store.ts';
 import { longestDelay } from '../lib/prefer.ts';
@@ -27,7 +29,7 @@ export interface Apps {
   unhandled: string[];
 }
 
-/** Builds server and mock of a contract, over one validator, and has it work once; throws where it cannot. */
+/** Builds server and mock of a contract, over one validator that has worked once; throws where it cannot. */
 export async function createApps(
   { document, sources }: Contract,
   parts: Parts,
@@ -35,32 +37,35 @@ export async function createApps(
   { config, authenticate, loggers, isOwn }: Surroundings,
 ): Promise<Apps> {
   const operations = listOperations(document);
-  const common = {
-    document,
-    validator: parts.createValidator(document, operations),
-    standIn: await parts.createPrismStandIn(document),
-    sourceOf: createSourceLookup(sources),
-    live: true,
-  };
+  const common = { document, validator: parts.createValidator(document, operations), live: true };
+  const prism = { standIn: await parts.createPrismStandIn(document), sourceOf: createSourceLookup(sources) };
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
   const server = parts.createApp({
-    ...common,
-    ...{ handlers, authenticate, origins, validateResponses, handlerTimeout },
+    ...{ ...common, ...prism, handlers, authenticate, origins, validateResponses, handlerTimeout },
     logger: loggers.server,
   });
   const mock = parts.createApp({
-    ...common,
-    ...{ handlers: {}, authenticate: admitWellFormed, origins: '*', mocked: true },
+    ...{ ...common, ...prism, handlers: {}, authenticate: admitWellFormed, origins: '*', mocked: true },
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,
   });
-  await requireToWork(mock, operations[0]?.path ?? '/');
+  const trial = parts.createApp({ ...common, handlers: {}, authenticate: admitWellFormed, logger: silent });
+  await requireToWork(trial, createSample(document, 'trial'));
   return { server, mock, unhandled: operations.map(({ id }) => id).filter((id) => !Object.hasOwn(handlers, id)) };
 }
 
-/** The validator says only when it is first asked that it cannot work from a contract. */
-async function requireToWork(app: RequestListener, url: string): Promise<void> {
-  const { statusCode } = await inject(app, { Request: IncomingMessage, url, headers: { 'x-probe': 'workbench' } });
-  if (statusCode === 500) throw new Error('The server cannot work from this contract.');
+const silent = createLogger('silent');
+
+/**
+ * Sends the contract's own sample to an app without handlers. Only when it is first asked does the validator compile, and
+ * say so if it cannot: that is found out here, before anybody waits for it.
+ */
+async function requireToWork(app: RequestListener, sample: Sample | undefined): Promise<void> {
+  if (!sample) return;
+  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  const { path, body, ...rest } = sample;
+  const { status } = await fetch(`${url}${path}`, { ...rest, body: body ?? null });
+  await close();
+  if (status === 500) throw new Error('The server cannot work from this contract.');
 }

@@ -53,7 +53,7 @@ export function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
 
 /** Says what the compiler makes of handlers and client. */
 export function tellCompiled(terminal: Terminal, errors: string[]): void {
-  if (errors.length === 0) return terminal.say('compiles', 'handlers and client keep the contract', 'good');
+  if (errors.length === 0) terminal.say('compiles', 'handlers and client keep the contract', 'good');
   for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
   if (errors.length > most) terminal.say('', `and ${errors.length - most} more`, 'bad');
 }

@@ -49,6 +49,10 @@ export interface WorkbenchOptions {
 
 const codeFolder = join(projectFolder, 'server');
 
+function isCode(file: string): boolean {
+  return file.startsWith(codeFolder + sep) && /\.(ts|js|sql|css)$/.test(file);
+}
+
 /** How long a store that was replaced stays open for the requests that still use it. */
 const graceMilliseconds = 5_000;
 
@@ -100,7 +104,7 @@ export class Workbench {
   async #follow(save: Save): Promise<void> {
     const { observer, spec } = this.#options;
     try {
-      if (save.files.some((file) => file.startsWith(codeFolder + sep))) await this.#takeCode(save.files);
+      if (save.files.some(isCode)) await this.#takeCode(save.files.filter(isCode));
     } catch (error) {
       observer.onCodeError(explainLoadError(error));
     }

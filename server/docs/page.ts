@@ -21,8 +21,9 @@ export const pageHeaders = {
 /**
  * The docs page in HTML; every URL in it is relative, so that it also works behind a prefix.
  * @param swaggerUi where Swagger UI's files are
+ * @param live whether the page follows the contract as it is saved
  */
-export function renderPage(document: Document, swaggerUi: string): string {
+export function renderPage(document: Document, swaggerUi: string, live: boolean): string {
   const { title, version } = document.info;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -34,7 +35,7 @@ export function renderPage(document: Document, swaggerUi: string): string {
     <link rel="stylesheet" href="${swaggerUi}/swagger-ui.css">
     <link rel="stylesheet" href="docs/page.css">
     <script defer src="${swaggerUi}/swagger-ui-bundle.js"></script>
-    <script defer src="docs/page.js"></script>
+    <script defer src="docs/page.js"></script>${live ? '\n    <script defer src="docs/live.js"></script>' : ''}
   </head>
   <body data-credentials="${usesCookies(document) ? 'same-origin' : 'omit'}">
     <nav>The contract as <a href="openapi.json">openapi.json</a> · <a href="openapi.yaml">openapi.yaml</a></nav>

@@ -38,6 +38,7 @@ const swaggerUi = Object.entries({
 /** The page's own files, by their path. */
 const own = Object.entries({
   'page.js': 'text/javascript; charset=utf-8',
+  'live.js': 'text/javascript; charset=utf-8',
   'page.css': 'text/css; charset=utf-8',
 }).map(([name, type]): [string, Resource] => [
   `/docs/${name}`,
@@ -45,8 +46,8 @@ const own = Object.entries({
 ]);
 
 /** What is served about the contract, by path: the docs page, what it is made of, and the contract in JSON and in YAML. */
-export function createResources(document: Document): Map<string, Resource> {
-  const page = () => renderPage(document, `docs/swagger-ui-${version}`);
+export function createResources(document: Document, live: boolean): Map<string, Resource> {
+  const page = () => renderPage(document, `docs/swagger-ui-${version}`, live);
   return new Map([
     ['/docs', createResource('text/html; charset=utf-8', { ...revalidated, ...pageHeaders }, page)],
     ['/openapi.json', createResource('application/json', shared, () => `${JSON.stringify(document, null, 2)}\n`)],

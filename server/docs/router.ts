@@ -8,9 +8,10 @@ import { createResources } from './resources.ts';
 /**
  * Serves the docs page and the contract itself at `/docs`, `/openapi.json` and `/openapi.yaml`. A path that the contract
  * declares is left to the contract.
+ * @param live whether the page follows the contract as it is saved: something else then answers `/docs/events`
  */
-export function createDocs(document: Document, findRoute: FindRoute): RequestHandler {
-  const resources = createResources(document);
+export function createDocs(document: Document, findRoute: FindRoute, live: boolean): RequestHandler {
+  const resources = createResources(document, live);
   return (request, response, next) => {
     const isSlashed = request.path === '/docs/';
     const resource = resources.get(isSlashed ? '/docs' : request.path);

@@ -3,22 +3,45 @@ import { resolve } from './document.ts';
 import { listOperations, type Operation } from './operations.ts';
 import { prefixesOf } from './servers.ts';
 
-/** A curl line, ready to paste, that sends an example of the contract's first operation. Empty for a contract without operations. */
-export function renderCurl(document: Document, url: string, secret: string): string {
+/** A request that an operation of the contract takes. */
+export interface Sample {
+  method: string;
+  /** The path with the prefix of the contract's first server, and with the parameters' examples in it. */
+  path: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+/** A request with the contract's own examples, for its first operation that creates something; none for a contract without operations. */
+export function createSample(document: Document, secret: string): Sample | undefined {
   const operations = listOperations(document);
   const operation = operations.find(({ method }) => method === 'post') ?? operations[0];
-  if (!operation) return '';
+  if (!operation) return undefined;
   const [prefix = ''] = prefixesOf(document);
   const [type, content] = Object.entries(operation.body?.node.content ?? {})[0] ?? [];
-  const words = [
+  return {
+    method: operation.method.toUpperCase(),
+    path: `${prefix}${fillPath(operation)}`,
+    headers: {
+      ...(operation.security.length > 0 && { Authorization: `Bearer ${secret}` }),
+      ...(type && { 'Content-Type': type }),
+    },
+    body: content && JSON.stringify(exampleOf(document, content)),
+  };
+}
+
+/** The sample as a curl line, ready to paste; empty where there is none. */
+export function renderCurl(document: Document, url: string, secret: string): string {
+  const sample = createSample(document, secret);
+  if (!sample) return '';
+  const { method, path, headers, body } = sample;
+  return [
     'curl -i',
-    ...(operation.method === 'get' ? [] : [`-X ${operation.method.toUpperCase()}`]),
-    quote(`${url}${prefix}${fillPath(operation)}`),
-    ...(operation.security.length > 0 ? [`-H ${quote(`Authorization: Bearer ${secret}`)}`] : []),
-    ...(type ? [`-H ${quote(`Content-Type: ${type}`)}`] : []),
-    ...(content ? [`-d ${quote(JSON.stringify(exampleOf(document, content)))}`] : []),
-  ];
-  return words.join(' ');
+    ...(method === 'GET' ? [] : [`-X ${method}`]),
+    quote(`${url}${path}`),
+    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`-d ${quote(body)}`]),
+  ].join(' ');
 }
 
 /** The first example that the contract gives for a media type. */
