@@ -43,11 +43,16 @@ export function createSchemaCheck(
   });
   ajv.addSchema(document, 'contract');
 
-  const pointers = mapPointers(document);
+  // Only a violation needs the places, and there may never be one.
+  let places: WeakMap<object, string> | undefined;
+  const placeOf = (schema: object): string => {
+    places ??= mapPointers(document);
+    return places.get(schema) ?? '#';
+  };
   const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword }: ErrorObject): SchemaViolation => ({
     at: instancePath,
     message,
-    pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
+    pointer: pointerTo(placeOf(parentSchema), keyword),
     keyword,
   });
   return (pointer, value) => {
@@ -74,17 +79,18 @@ function mapPointers(root: object): WeakMap<object, string> {
 /** The contract without demands for properties that the message cannot have. */
 function withoutDemands(contract: Document, absent: 'readOnly' | 'writeOnly'): Document {
   const document: Document = JSON.parse(JSON.stringify(contract));
-  const visit = (node: object, pointer: string): void => {
+  const visit = (node: object, key: string, placeOf: () => string): void => {
     if ('required' in node && Array.isArray(node.required) && ('properties' in node || 'allOf' in node)) {
-      const hidden = propertiesOf(contract, pointer).filter(([, schema]) => Object(schema.node)[absent] === true);
+      const hidden = propertiesOf(contract, placeOf()).filter(([, schema]) => Object(schema.node)[absent] === true);
       const names = new Set(hidden.map(([name]) => name));
       node.required = node.required.filter((name) => !names.has(name));
     }
-    for (const [key, value] of Object.entries(node)) {
-      const isExample = /^examples?$/.test(key) && !pointer.endsWith('/properties');
-      if (typeof value === 'object' && value !== null && !isExample) visit(value, pointerTo(pointer, key));
+    for (const [name, value] of Object.entries(node)) {
+      const isExample = /^examples?$/.test(name) && key !== 'properties';
+      if (typeof value !== 'object' || value === null || isExample) continue;
+      visit(value, name, () => pointerTo(placeOf(), name));
     }
   };
-  visit(document, '#');
+  visit(document, '', () => '#');
   return document;
 }
