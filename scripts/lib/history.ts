@@ -21,7 +21,7 @@ export async function readPastContract(file: string, ref?: string): Promise<Past
   if (prefix === undefined) return { reason: 'there is no git repository here' };
   const name = ref ?? (await findNewestRelease(git)) ?? 'HEAD';
   const commit = await git('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
-  if (!commit && ref) throw new CommandError(`There is no git ref ${ref}: fetch it, or name another with --base.`);
+  if (!commit && ref) throw new CommandError(`There is no git ref ${ref}: fetch it, or name another.`);
   if (!commit) return { reason: 'there is no commit yet' };
   const path = posix.join(prefix.trim(), basename(file));
   if ((await git('cat-file', '-t', `${commit.trim()}:${path}`)) === undefined)

@@ -150,7 +150,8 @@ function escapeToken(token: string): string {
 
 /** A token of a JSON pointer as the name that it stands for. */
 export function unescapeToken(token: string): string {
-  return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
+  const decoded = token.includes('%') ? decodeURIComponent(token) : token;
+  return decoded.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** A schema's own properties and those of every schema that it is composed of by `allOf`. */

@@ -43,11 +43,16 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
   const form = createForm(document, direction);
   ajv.addSchema(form, 'contract');
 
-  const pointers = mapPointers(form);
+  // Only a violation needs the places, and there may never be one.
+  let places: WeakMap<object, string> | undefined;
+  const placeOf = (schema: object): string => {
+    places ??= mapPointers(form);
+    return places.get(schema) ?? '#';
+  };
   const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword, params, data }: ErrorObject) => ({
     at: instancePath,
     message,
-    pointer: pointerTo(pointers.get(parentSchema) ?? '#', keyword),
+    pointer: pointerTo(placeOf(parentSchema), keyword),
     keyword,
     schema: { ...parentSchema },
     params,

@@ -59,9 +59,10 @@ function explainBody(
     const inner = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
     const names = at.split('/').slice(1).map(unescapeName);
     if (typeof inner === 'string') names.push(inner);
-    // Only a null is told apart by whether it could have been left out.
-    const isRequired = violation.value === null && isRequiredAt(document, schema, names);
-    const words = renderMessage(keyword, violation.schema, violation.value, violation.message, {
+    // Only a null is told apart, by whether it could have been left out; a body as a whole is wrong whatever it is.
+    const value = names.length === 0 ? undefined : violation.value;
+    const isRequired = value === null && isRequiredAt(document, schema, names);
+    const words = renderMessage(keyword, violation.schema, value, violation.message, {
       ...params,
       isRequired,
     });

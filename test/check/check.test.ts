@@ -7,7 +7,11 @@ import { renderFinding } from '../../scripts/lib/bundle.ts';
 import { type CheckName, type Report, runChecks } from '../../scripts/lib/check.ts';
 import { projectFolder } from '../../scripts/lib/project.ts';
 import { createFolder } from '../support/servers.ts';
-import { type BadContract, breakingContracts, innocentEdits, wrongContracts } from './bad-contracts.ts';
+import type { BadContract } from './cases/bad-contract.ts';
+import { breaking } from './cases/breaking.ts';
+import { dishonest } from './cases/dishonest.ts';
+import { illWritten } from './cases/ill-written.ts';
+import { innocentEdits } from './cases/innocent.ts';
 
 const original = readFileSync(join(import.meta.dirname, 'orders.yaml'), 'utf8');
 const folder = createFolder({ after });
@@ -20,7 +24,7 @@ git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quie
 git('tag', 'v1.4.2');
 
 suite('a contract with one defect', () => {
-  for (const contract of [...wrongContracts, ...breakingContracts]) {
+  for (const contract of [...illWritten, ...dishonest, ...breaking]) {
     test(contract.name, async () => {
       const text = edit(original, contract.edit);
       const reports = await check(text, [contract.check]);

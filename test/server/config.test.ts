@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ConfigError, readConfig } from '../../server/config.ts';
+import { generatedDocument } from '../../server/openapi/document.ts';
 
 const project = join(import.meta.dirname, '../..');
 
 test('an empty environment means a server on loopback with a database in the project', () => {
   assert.deepEqual(readConfig({}), {
+    contract: generatedDocument,
     host: '127.0.0.1',
     port: 3000,
     databaseUrl: `sqlite:${join(project, '.data/workflow-jobs.db')}`,
@@ -21,6 +23,7 @@ test('an empty environment means a server on loopback with a database in the pro
 
 test('every variable has its meaning', () => {
   const config = readConfig({
+    CONTRACT: '/tmp/contract.json',
     HOST: '::1',
     PORT: '0',
     DATABASE_URL: 'sqlite:/tmp/x.db',
@@ -32,6 +35,7 @@ test('every variable has its meaning', () => {
     HANDLER_TIMEOUT: '500',
   });
   assert.deepEqual(config, {
+    contract: new URL('file:///tmp/contract.json'),
     host: '::1',
     port: 0,
     databaseUrl: 'sqlite:/tmp/x.db',

@@ -16,7 +16,7 @@ export interface Change {
   message: string;
   /** Where it arises in the newer contract; for what is gone, where it was. */
   pointer: string;
-  /** The operations that it reaches. */
+  /** The operations in which it has this impact. */
   operations: string[];
 }
 
@@ -66,7 +66,7 @@ export function mergeChanges(changes: Change[]): Change[] {
     return {
       ...first,
       parties: unique(worst.flatMap((change) => change.parties)),
-      operations: unique(group.flatMap((change) => change.operations)),
+      operations: unique(worst.flatMap((change) => change.operations)),
     };
   });
 }

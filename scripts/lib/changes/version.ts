@@ -23,9 +23,10 @@ export function versionFor(version: string, changes: Change[]): string | undefin
 /** Whether a version honours the changes since another: at least as high as they call for, or just another one where numbers say nothing. */
 export function isHonoured(older: string, newer: string, changes: Change[]): boolean {
   if (changes.length === 0) return true;
+  if (older === newer) return false;
   const wanted = versionFor(older, changes);
   const [given, needed] = [parse(newer), wanted && parse(wanted)];
-  if (!given || !needed) return older !== newer;
+  if (!given || !needed) return true;
   const difference =
     [1, 2, 3].map((part) => Number(given[part]) - Number(needed[part])).find((step) => step !== 0) ?? 0;
   return difference >= 0;

@@ -1,0 +1,12 @@
+import type { CheckName } from '../../../scripts/lib/check.ts';
+
+/** A contract with one defect: an edit of `orders.yaml`, and what has to be said of it. */
+export interface BadContract {
+  name: string;
+  /** What is taken out, at its first place after `after`, and what is put in. */
+  edit: { after?: string; replace: string; by: string };
+  check: CheckName;
+  rule: string;
+  /** A text that only the line has on which the finding must be, or stands first on. */
+  at: string;
+}

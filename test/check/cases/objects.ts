@@ -1,0 +1,100 @@
+import { change, inBoth, narrowing, object, readers, type Semantics, senders, text, widening } from './semantics.ts';
+
+/** What changes of the properties of an object mean. */
+export const objects: Semantics[] = [
+  ...inBoth(
+    'an optional property added',
+    object({}),
+    object({ a: text }),
+    [['additive', senders, 'property-added']],
+    [['additive', readers, 'property-added']],
+  ),
+  ...inBoth(
+    'a required property added',
+    object({}),
+    object({ a: text }, { required: ['a'] }),
+    [['breaking', senders, 'required-property-added']],
+    [['additive', readers, 'property-added']],
+  ),
+  ...change('a property removed', object({ a: text }), object({}), 'property-removed'),
+  ...narrowing(
+    'a property required',
+    object({ a: text }),
+    object({ a: text }, { required: ['a'] }),
+    'property-became-required',
+  ),
+  ...widening(
+    'a property no longer required',
+    object({ a: text }, { required: ['a'] }),
+    object({ a: text }),
+    'property-became-optional',
+  ),
+  ...inBoth(
+    'a property made read-only',
+    object({ a: text }),
+    object({ a: { ...text, readOnly: true } }),
+    [['breaking', senders, 'property-hidden']],
+    [],
+  ),
+  ...inBoth(
+    'a property made write-only',
+    object({ a: text }),
+    object({ a: { ...text, writeOnly: true } }),
+    [],
+    [['breaking', readers, 'property-hidden']],
+  ),
+  ...inBoth(
+    'a property no longer read-only',
+    object({ a: { ...text, readOnly: true } }),
+    object({ a: text }),
+    [['additive', senders, 'property-revealed']],
+    [],
+  ),
+  ...inBoth(
+    'a required read-only property added',
+    object({}),
+    object({ a: { ...text, readOnly: true } }, { required: ['a'] }),
+    [],
+    [['additive', readers, 'property-added']],
+  ),
+  ...inBoth(
+    'a property added to a closed object',
+    object({}, { additionalProperties: false }),
+    object({ a: text }, { additionalProperties: false }),
+    [['additive', senders, 'property-added']],
+    [['breaking', readers, 'property-added']],
+  ),
+  ...narrowing(
+    'an object closed',
+    object({}),
+    object({}, { additionalProperties: false }),
+    'additional-properties-closed',
+  ),
+  ...widening(
+    'an object opened',
+    object({}, { additionalProperties: false }),
+    object({}),
+    'additional-properties-opened',
+  ),
+  ...inBoth(
+    'another default',
+    { ...text, default: 'a' },
+    { ...text, default: 'b' },
+    [['breaking', senders, 'default-changed']],
+    [['editorial', readers, 'default-changed']],
+  ),
+  ...inBoth(
+    'a default where there was none',
+    text,
+    { ...text, default: 'b' },
+    [['additive', senders, 'default-added']],
+    [['editorial', readers, 'default-added']],
+  ),
+  ...inBoth(
+    'a property deprecated',
+    object({ a: text }),
+    object({ a: { ...text, deprecated: true } }),
+    [['additive', senders, 'deprecated-added']],
+    [['additive', readers, 'deprecated-added']],
+  ),
+];
