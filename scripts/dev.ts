@@ -7,6 +7,7 @@ const { readSessionOptions } = await import('./workbench/options.ts');
 const { openBrowser } = await import('./workbench/browser.ts');
 const { tellWelcome } = await import('./workbench/report.ts');
 const { startSession } = await import('./workbench/session.ts');
+const { skipSpecValidation } = await import('./workbench/shortcut.ts');
 const { createTerminal } = await import('./workbench/terminal.ts');
 
 await runCommand(async () => {
@@ -15,6 +16,7 @@ await runCommand(async () => {
     console.log(options.help);
     return 0;
   }
+  skipSpecValidation();
   const terminal = createTerminal(process.stdout);
   const session = await startSession(options, terminal);
   tellWelcome(terminal, session, options.spec);

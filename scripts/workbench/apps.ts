@@ -1,4 +1,5 @@
-import type { RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, type RequestListener, request } from 'node:http';
 import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
@@ -65,7 +66,9 @@ async function requireToWork(app: RequestListener, sample: Sample | undefined): 
   if (!sample) return;
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   const { path, body, ...rest } = sample;
-  const { status } = await fetch(`${url}${path}`, { ...rest, body: body ?? null });
-  await close();
-  if (status === 500) throw new Error('The server cannot work from this contract.');
+  const sent = request(`${url}${path}`, { ...rest, agent: false }).end(body);
+  const [response]: IncomingMessage[] = await once(sent, 'response');
+  response?.resume();
+  void close();
+  if (response?.statusCode === 500) throw new Error('The server cannot work from this contract.');
 }

@@ -1,40 +1,27 @@
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { createInterface } from 'node:readline';
-import { projectFolder } from '../lib/project.ts';
+import { relative } from 'node:path';
+import { Worker } from 'node:worker_threads';
 
 /** A compiler that looks at the project again after every save. */
 export interface Compiler {
-  close(): void;
+  close(): Promise<void>;
 }
-
-const errorLine = /^(\S.*?)\((\d+),(\d+)\): error (TS\d+): (.*)$/;
-const verdictLine = /Found \d+ errors?\. Watching for file changes\./;
 
 /**
  * Starts the TypeScript compiler beside the workbench, so that a slow verdict delays nobody. Reports each verdict that
  * differs from the one before: an error a line, as `file:line:column code message`, or none.
  */
 export function startCompiler(report: (errors: string[]) => void): Compiler {
-  const tsc = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
-  const child = spawn(
-    process.execPath,
-    [tsc, '-p', projectFolder, '--watch', '--preserveWatchOutput', '--pretty', 'false'],
-    {
-      cwd: projectFolder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let errors: string[] = [];
+  const worker = new Worker(new URL('./compiler-worker.ts', import.meta.url));
   let last: string | undefined;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const [matched, file, row, column, code, message] = errorLine.exec(line) ?? [];
-    if (matched) errors.push(`${file}:${row}:${column} ${code} ${message}`);
-    if (!verdictLine.test(line)) return;
+  worker.on('message', (errors: string[]) => {
     const verdict = errors.join('\n');
-    if (verdict !== last) report(errors);
+    if (verdict !== last) report(errors.map(shorten));
     last = verdict;
-    errors = [];
   });
-  return { close: () => void child.kill() };
+  return { close: () => worker.terminate().then(() => {}) };
+}
+
+function shorten(error: string): string {
+  const [, file, rest] = /^(\/.*?)(:\d+:\d+ .*)$/s.exec(error) ?? [];
+  return file ? `${relative('', file)}${rest}` : error;
 }

@@ -5,7 +5,6 @@ import { bundleContract, type Finding, renderFinding } from '../lib/bundle.ts';
 import { CommandError } from '../lib/command.ts';
 import { findDifferences, mendDifferences } from '../lib/generated.ts';
 import { generatedFolder, ownSpec } from '../lib/project.ts';
-import { renderGenerated } from '../lib/render.ts';
 
 /** A contract that can be served. */
 export interface Contract {
@@ -32,9 +31,8 @@ export async function readFirstContract(spec: string): Promise<{ contract: Contr
   }
 }
 
-/** Brings `generated/` in line with the contract; resolves with the files that were not. */
-export async function writeGenerated({ document, sources }: Contract): Promise<string[]> {
-  const wanted = await renderGenerated(document, sources);
+/** Brings `generated/` in line with what follows from a contract; resolves with the files that were not. */
+export async function writeGenerated(wanted: Map<string, string>): Promise<string[]> {
   const differences = await findDifferences(generatedFolder, wanted);
   await mendDifferences(generatedFolder, wanted, differences);
   return differences.map(({ file }) => `generated/${file}`);

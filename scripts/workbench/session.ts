@@ -10,6 +10,7 @@ import { startCompiler } from './compiler.ts';
 import { type Contract, readFirstContract, writeGenerated } from './contract.ts';
 import { createEventStream, type EventStream } from './events.ts';
 import type { SessionOptions } from './options.ts';
+import { type Renderer, startRenderer } from './renderer.ts';
 import { type Addresses, createReport, tellCompiled } from './report.ts';
 import { createRequestLines } from './requests.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +28,8 @@ export async function startSession(options: SessionOptions, terminal: Terminal):
   const observer = tellPages(createReport(terminal), events);
   const { contract, findings } = await readFirstContract(spec);
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
-  const workbench = await startWorkbench(options, contract, tokens, terminal, observer);
+  const renderer = spec === ownSpec ? startRenderer() : undefined;
+  const workbench = await startWorkbench(options, contract, tokens, terminal, observer, renderer);
   const open: Listening[] = [];
   const listen = async (listener: Parameters<EventStream['wrap']>[0], host: string, port: number): Promise<string> => {
     const listening = await startListening(events.wrap(listener), host, port);
@@ -38,6 +40,7 @@ export async function startSession(options: SessionOptions, terminal: Terminal):
     events.close();
     await Promise.all(open.map((listening) => listening.close()));
     await workbench.close();
+    await renderer?.close();
   };
   try {
     const server = await listen(workbench.server.listener, config.host, config.port);
@@ -49,7 +52,7 @@ export async function startSession(options: SessionOptions, terminal: Terminal):
       ...{ server, mock, unhandled: workbench.unhandled },
       curl: renderCurl(contract.document, server, secret),
       close: async () => {
-        compiler?.close();
+        await compiler?.close();
         await close();
       },
     };
@@ -65,12 +68,12 @@ async function startWorkbench(
   tokens: Parameters<typeof createTokenAuthenticator>[0],
   terminal: Terminal,
   observer: Observer,
+  renderer: Renderer | undefined,
 ): Promise<Workbench> {
   const isOwn = spec === ownSpec;
-  const write = async (next: Contract) => (isOwn ? writeGenerated(next) : []);
-  await write(contract);
+  if (renderer) await writeGenerated(await renderer.render(contract));
   return Workbench.start({
-    ...{ spec, contract, observer, write },
+    ...{ spec, contract, observer, render: renderer?.render },
     surroundings: {
       ...{ config, isOwn },
       authenticate: createTokenAuthenticator(tokens),

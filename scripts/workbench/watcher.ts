@@ -7,8 +7,11 @@ const burstMilliseconds = 100;
 /** Saves that are no further apart than this follow each other closely. */
 const closeMilliseconds = 300;
 
-/** What an editor or git leaves lying about, and what nobody writes by hand. */
-const ignored = [/[\\/](node_modules|\.[^\\/]+)([\\/]|$)/, /(~|\.sw[opx]|\.tmp|[\\/]4913)$/];
+/** What contracts and code are written in. */
+const relevant = /\.(ya?ml|json|ts|js|sql|css)$/;
+
+/** What nobody writes by hand. */
+const ignored = /[\\/](node_modules|\.[^\\/]+)([\\/]|$)/;
 
 /** An atomic save is a deletion and an addition; to wait for the latter would cost a tenth of a second. */
 const options: ChokidarOptions = { ignoreInitial: true, atomic: false, depth: 3, ignored };
@@ -44,7 +47,7 @@ export async function startWatching(folders: string[], report: (save: Save) => P
   };
   const watcher = watch(folders, options);
   watcher.on('all', (event, path) => {
-    if (event.endsWith('Dir')) return;
+    if (event.endsWith('Dir') || !relevant.test(path)) return;
     const now = performance.now();
     if (!changed.has(path)) changed.set(path, now);
     clearTimeout(timer);

@@ -5,7 +5,7 @@ import type { Store } from '../../server/store/store.ts';
 import { bundleContract, type Finding } from '../lib/bundle.ts';
 import { projectFolder } from '../lib/project.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
-import type { Contract } from './contract.ts';
+import { type Contract, writeGenerated } from './contract.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
@@ -42,15 +42,15 @@ export interface WorkbenchOptions {
   contract: Contract;
   surroundings: Surroundings;
   openStore(parts: Parts): Promise<Store>;
-  /** Writes what follows from a contract; resolves with the names of the files that were not right before. */
-  write(contract: Contract): Promise<string[]>;
+  /** Renders what follows from a contract; undefined when nothing shall be written. */
+  render: ((contract: Contract) => Promise<Map<string, string>>) | undefined;
   observer: Observer;
 }
 
 const codeFolder = join(projectFolder, 'server');
 
 function isCode(file: string): boolean {
-  return file.startsWith(codeFolder + sep) && /\.(ts|js|sql|css)$/.test(file);
+  return file.startsWith(codeFolder + sep);
 }
 
 /** How long a store that was replaced stays open for the requests that still use it. */
@@ -134,11 +134,14 @@ export class Workbench {
   }
 
   async #serve(contract: Contract, save: Save): Promise<void> {
-    const { surroundings, observer, write } = this.#options;
-    const apps = await createApps(contract, this.#parts, this.#store, surroundings);
+    const { surroundings, observer, render } = this.#options;
+    const [apps, rendered] = await Promise.all([
+      createApps(contract, this.#parts, this.#store, surroundings),
+      render?.(contract),
+    ]);
     // Whatever was saved meanwhile is taken up next, with this.
     if (this.#watcher?.isPending()) return;
-    const written = await write(contract);
+    const written = rendered ? await writeGenerated(rendered) : [];
     this.server.connect(apps.server);
     this.mock.connect(apps.mock);
     const before = this.#contract.document;

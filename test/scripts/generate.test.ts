@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { project, runProcess } from '../support/processes.ts';
-import { createFolder } from '../support/servers.ts';
+import { runProcess } from '../support/processes.ts';
+import { copyProject } from '../support/project-copy.ts';
 
-/** A copy of what generating needs, which a test may break. */
-function copyProject(context: TestContext): {
-  folder: string;
-  spec: string;
-  generate: (...args: string[]) => ReturnType<typeof runProcess>;
-} {
-  const folder = createFolder(context);
-  for (const part of ['spec', 'generated', 'scripts', 'server', 'package.json']) {
-    cpSync(join(project, part), join(folder, part), { recursive: true });
-  }
-  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
+/** A copy of the project, and how to generate in it. */
+function createCopy(context: TestContext) {
+  const { folder, spec } = copyProject(context);
   const script = join(folder, 'scripts/generate.ts');
-  return {
-    folder,
-    spec: join(folder, 'spec/openapi.yaml'),
-    generate: (...args) => runProcess(context, [process.execPath, script, ...args], { cwd: folder }),
-  };
+  const generate = (...args: string[]) => runProcess(context, [process.execPath, script, ...args], { cwd: folder });
+  return { folder, spec, generate };
 }
 
 function readAll(folder: string): Record<string, string> {
@@ -30,7 +19,7 @@ function readAll(folder: string): Record<string, string> {
 
 describe('npm run generate', () => {
   test('writes the same bytes again into an empty folder, and says what it wrote', async (context) => {
-    const { folder, generate } = copyProject(context);
+    const { folder, generate } = createCopy(context);
     const generated = join(folder, 'generated');
     const committed = readAll(generated);
     rmSync(generated, { recursive: true });
@@ -41,7 +30,7 @@ describe('npm run generate', () => {
   });
 
   test('leaves alone what is right', async (context) => {
-    const { folder, generate } = copyProject(context);
+    const { folder, generate } = createCopy(context);
     const times = () =>
       readdirSync(join(folder, 'generated')).map((file) => statSync(join(folder, 'generated', file)).mtimeMs);
     const before = times();
@@ -52,7 +41,7 @@ describe('npm run generate', () => {
   });
 
   test('--check names what is stale, missing or unknown, and changes nothing', async (context) => {
-    const { folder, spec, generate } = copyProject(context);
+    const { folder, spec, generate } = createCopy(context);
     writeFileSync(spec, readFileSync(spec, 'utf8').replace('maxLength: 512', 'maxLength: 511'));
     rmSync(join(folder, 'generated/operations.ts'));
     writeFileSync(join(folder, 'generated/left-over.ts'), '');
@@ -66,7 +55,7 @@ describe('npm run generate', () => {
   });
 
   test('a contract that is not well-formed is named by file, line and column, and leaves generated/ as it was', async (context) => {
-    const { folder, spec, generate } = copyProject(context);
+    const { folder, spec, generate } = createCopy(context);
     const good = readFileSync(spec, 'utf8');
     const before = readAll(join(folder, 'generated'));
     const lineOf = (text: string) => good.slice(0, good.indexOf(text)).split('\n').length;
@@ -99,7 +88,7 @@ describe('npm run generate', () => {
   });
 
   test('a wrong option is one line that names the right ones', async (context) => {
-    const { generate } = copyProject(context);
+    const { generate } = createCopy(context);
     const { code, stderr } = await generate('--chek');
     assert.equal(code, 1);
     assert.match(stderr, /^Unknown option '--chek'.* Options: .*--check.*\n$/);

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { call } from '../support/calls.ts';
+import { eventually, startTestWorkbench } from '../support/workbench.ts';
+
+const workbench = await startTestWorkbench({ after });
+const { spec, folder } = workbench;
+const original = readFileSync(spec, 'utf8');
+
+/** The contract with another limit for the length of a name: that is what shows which one is live. */
+const withLimit = (limit: number) => original.replace('maxLength: 512', `maxLength: ${limit}`);
+
+/** The limit by which a server goes. */
+async function limitOf(url: string): Promise<number> {
+  const { text } = await workbench.send({ name: 'x'.repeat(1000) }, url);
+  return Number(/no more than (\d+) characters/.exec(text)?.[1]);
+}
+
+async function assertLive(limit: number): Promise<void> {
+  await eventually(`the server goes by ${limit}`, async () => (await limitOf(workbench.server)) === limit);
+  assert.equal(await limitOf(workbench.mock), limit, 'the mock');
+  assert.match(readFileSync(join(folder, 'generated/openapi.json'), 'utf8'), new RegExp(`"maxLength": ${limit}\\b`));
+  const { text } = await call(workbench.server, { method: 'GET', path: '/openapi.json' });
+  assert.match(text, new RegExp(`"maxLength": ${limit}\\b`), 'the docs');
+}
+
+/** Waits until everything that was saved has been taken up. */
+const settled = () => sleep(600);
+
+describe('a save of the contract is live in server, mock, types and docs when it is written', () => {
+  test('in place', async () => {
+    writeFileSync(spec, withLimit(100));
+    await assertLive(100);
+  });
+
+  test('to a new file that takes the place of the old one, as vim does', async () => {
+    writeFileSync(`${spec}.new`, withLimit(101));
+    renameSync(spec, `${spec}~`);
+    renameSync(`${spec}.new`, spec);
+    await assertLive(101);
+    rmSync(`${spec}~`);
+  });
+
+  test('by truncating it and writing it in pieces', async () => {
+    const file = openSync(spec, 'r+');
+    ftruncateSync(file);
+    const text = withLimit(102);
+    for (let start = 0; start < text.length; start += 10_000) {
+      writeSync(file, text.slice(start, start + 10_000), start);
+      await sleep(5);
+    }
+    closeSync(file);
+    await assertLive(102);
+  });
+
+  test('by a checkout of another branch', async () => {
+    const git = (...words: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], {
+        cwd: folder,
+        stdio: 'pipe',
+      });
+    git('init', '-q', '-b', 'one');
+    git('add', 'spec', 'server', 'generated');
+    git('commit', '-q', '-m', 'one');
+    git('checkout', '-q', '-b', 'two');
+    writeFileSync(spec, withLimit(103));
+    await assertLive(103);
+    git('commit', '-q', '-a', '-m', 'two');
+    git('checkout', '-q', 'one');
+    await assertLive(102);
+    git('checkout', '-q', 'two');
+    await assertLive(103);
+  });
+
+  test('in a file that it has only just come to refer to', async () => {
+    const part = join(folder, 'spec/parts/name.yaml');
+    execFileSync('mkdir', ['-p', join(folder, 'spec/parts')]);
+    const name = (limit: number) => `type: string\ntitle: Name\nminLength: 1\nmaxLength: ${limit}\n`;
+    writeFileSync(part, name(104));
+    writeFileSync(spec, original.replace(/( {8}name:\n)(?: {10}.*\n)+/, '$1          $ref: parts/name.yaml\n'));
+    await assertLive(104);
+    writeFileSync(part, name(105));
+    await assertLive(105);
+  });
+});
+
+test('20 saves in a second are one', async () => {
+  writeFileSync(spec, withLimit(200));
+  await assertLive(200);
+  await settled();
+  const before = workbench.countSwaps();
+  for (let index = 1; index <= 20; index++) {
+    writeFileSync(spec, withLimit(200 + index));
+    await sleep(40);
+  }
+  await assertLive(220);
+  await settled();
+  assert.equal(workbench.countSwaps(), before + 1);
+});
+
+test('a save that changes nothing is none', async () => {
+  const before = workbench.countSwaps();
+  writeFileSync(spec, readFileSync(spec));
+  await settled();
+  appendFileSync(spec, '\n# A remark.\n');
+  await settled();
+  assert.equal(workbench.countSwaps(), before);
+});
+
+test('an operation without a handler is answered by Prism, marked, and named', async () => {
+  const operation = original.slice(original.indexOf('    post:'), original.indexOf('\ncomponents:'));
+  const get = operation
+    .replace('    post:', '    get:')
+    .replace('createSliceWorkflowJob', 'readSomething')
+    .replace(/ {6}requestBody:[\s\S]*?(?= {6}responses:)/, '')
+    .replace("'201'", "'200'");
+  writeFileSync(spec, original.replace('\ncomponents:', `${get}\ncomponents:`));
+  const { path, headers } = {
+    path: '/api/v2/job_templates/7/slice_workflow_jobs/',
+    headers: { Authorization: 'Bearer admin-secret' },
+  };
+  await eventually(
+    'it is there',
+    async () => (await call(workbench.server, { method: 'GET', path, headers })).status === 200,
+  );
+  const answer = await call(workbench.server, { method: 'GET', path, headers });
+  assert.equal(answer.headers['x-mocked'], 'true');
+  assert.equal((await workbench.send({ name: 'x' })).headers['x-mocked'], undefined);
+  await workbench.process.printed(/no handler {2}readSomething: Prism answers instead, marked x-mocked/);
+  writeFileSync(spec, original);
+  await assertLive(512);
+});
+
+test('what is printed has a line for each request, no colours where nobody sees them, and no secret', async () => {
+  await workbench.send({ name: '' });
+  await workbench.process.printed(
+    /server {5}POST \/api\/v2\/job_templates\/7\/slice_workflow_jobs\/ 400 \d+ ms {3}departs from the contract: name \(spec\/openapi\.yaml:\d+\)/,
+  );
+  const printed = workbench.process.stdout();
+  assert(!printed.includes('\u001b'), 'an escape sequence');
+  assert(!printed.includes('admin-secret'), 'a secret');
+  assert.match(printed, /breaking {3}.*maxLength lowered from 512 to 100 for senders of requests/);
+  assert.match(printed, /written {4}generated\/openapi\.json/);
+});
