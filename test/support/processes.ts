@@ -17,6 +17,9 @@ export interface Started {
   ended: Promise<number | NodeJS.Signals | null>;
 }
 
+/** How long a test waits for a process to print something. */
+const patience = 30_000;
+
 /** What a process gets besides the variables that every program needs. */
 export interface StartOptions {
   env?: Record<string, string>;
@@ -60,7 +63,9 @@ export function startProcess(
         look();
         child.stdout?.on('data', look);
         child.stderr?.on('data', look);
-        ended.then(() => reject(new Error(`ended without printing ${pattern}:\n${all()}`)));
+        const fail = (what: string) => reject(new Error(`${what} without printing ${pattern}:\n${all()}`));
+        ended.then(() => fail('ended'));
+        setTimeout(fail, patience, 'half a minute has passed').unref();
       }),
   };
 }
