@@ -88,8 +88,8 @@ export function unreadable(file: string, error: unknown): Finding {
     return {
       ...finding,
       file: error.source.absoluteRef,
-      line: error.line,
-      column: error.col,
+      line: error.line || 1,
+      column: error.col || 1,
       message: `YAML: ${reason}`,
     };
   }

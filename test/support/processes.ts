@@ -43,6 +43,8 @@ export function startProcess(
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk) => (output.stdout += chunk));
   child.stderr?.on('data', (chunk) => (output.stderr += chunk));
+  // A test file that fails to load never gets to its hooks.
+  process.once('exit', () => child.kill('SIGKILL'));
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
   teardown.after(async () => {
     child.kill('SIGKILL');
