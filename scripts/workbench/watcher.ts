@@ -1,10 +1,11 @@
 import { type ChokidarOptions, watch } from 'chokidar';
 
 /** How long the files must be quiet before a save counts as done. */
-const quietMilliseconds = 10;
-/** The same while saves follow each other closely: a burst is one save. */
+const quietMilliseconds = 6;
+/** The same in a burst, which is one save however long it lasts. */
 const burstMilliseconds = 100;
-/** Saves that are no further apart than this follow each other closely. */
+/** So many events, each this close to the one before, are a burst; a single save can be three. */
+const burstEvents = 4;
 const closeMilliseconds = 300;
 
 /** What contracts and code are written in. */
@@ -38,6 +39,7 @@ export async function startWatching(folders: string[], report: (save: Save) => P
   let timer: NodeJS.Timeout | undefined;
   let reported: Promise<void> = Promise.resolve();
   let last = Number.NEGATIVE_INFINITY;
+  let close = 0;
 
   const flush = async () => {
     if (changed.size === 0) return;
@@ -49,13 +51,14 @@ export async function startWatching(folders: string[], report: (save: Save) => P
   watcher.on('all', (event, path) => {
     if (event.endsWith('Dir') || !relevant.test(path)) return;
     const now = performance.now();
+    close = now - last < closeMilliseconds ? close + 1 : 0;
     if (!changed.has(path)) changed.set(path, now);
     clearTimeout(timer);
     timer = setTimeout(
       () => {
         reported = reported.then(flush);
       },
-      now - last < closeMilliseconds ? burstMilliseconds : quietMilliseconds,
+      close >= burstEvents ? burstMilliseconds : quietMilliseconds,
     );
     last = now;
   });
