@@ -21,7 +21,7 @@ export function createReport(terminal: Terminal): Observer {
         const hit = impact === 'breaking' ? ` for ${parties.join(' and ')}` : '';
         terminal.say(impact, `${message}${hit}`, moods[impact]);
       }
-      if (served.written.length > 0) terminal.say('written', served.written.join(', '), 'quiet');
+      if (served.written.length > 0) terminal.say('wrote', served.written.join(', '), 'quiet');
       tellUnhandled(terminal, served.unhandled);
       terminal.say('live', `in ${served.milliseconds} ms`, 'good');
     },
@@ -49,6 +49,13 @@ export function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
   const names = unhandled.slice(0, most).join(', ');
   const rest = unhandled.length > most ? ` and ${unhandled.length - most} more` : '';
   terminal.say('no handler', `${names}${rest}: Prism answers instead, marked x-mocked`);
+}
+
+/** Says what `npm run check` would say of how the contract is written. */
+export function tellJudged(terminal: Terminal, findings: Finding[]): void {
+  if (findings.length === 0) terminal.say('advice', 'none any more', 'good');
+  for (const finding of firstOf(findings)) terminal.say('advice', renderFinding(finding));
+  if (findings.length > most) terminal.say('', `and ${findings.length - most} more`);
 }
 
 /** Says what the compiler makes of handlers and client. */

@@ -154,5 +154,5 @@ test('what is printed has a line for each request, no colours where nobody sees 
   assert(!printed.includes('\u001b'), 'an escape sequence');
   assert(!printed.includes('admin-secret'), 'a secret');
   assert.match(printed, /breaking {3}.*maxLength lowered from 512 to 100 for senders of requests/);
-  assert.match(printed, /written {4}generated\/openapi\.json/);
+  assert.match(printed, /wrote {6}generated\/openapi\.json/);
 });

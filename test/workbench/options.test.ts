@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { call } from '../support/calls.ts';
+import { project, runProcess, startProcess } from '../support/processes.ts';
+import { createFolder } from '../support/servers.ts';
+
+const knownOptions = /Options: --spec VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
+
+describe('npm start', () => {
+  test('--help says what there is, and exits 0', async (context) => {
+    const { code, stdout, stderr } = await runProcess(context, ['scripts/dev.ts', '--help']);
+    assert.deepEqual([code, stderr], [0, '']);
+    for (const option of ['--spec FILE', '--port N', '--mock-port N', '--no-mock', '--open'])
+      assert(stdout.includes(option));
+  });
+
+  test('a wrong option is one line that names the right ones', async (context) => {
+    const { code, stderr } = await runProcess(context, ['scripts/dev.ts', '--spek', 'x']);
+    assert.equal(code, 1);
+    assert.match(stderr, knownOptions);
+    assert.equal(stderr.split('\n').length, 2);
+  });
+
+  test('a port that is none is one line', async (context) => {
+    const { code, stderr } = await runProcess(context, ['scripts/dev.ts', '--port', 'http']);
+    assert.deepEqual([code, stderr], [1, '--port must be a port number from 0 to 65535, not http.\n']);
+  });
+
+  test('a contract that is broken from the start, and was never generated from, is named by line', async (context) => {
+    const { code, stderr } = await runProcess(context, ['scripts/dev.ts', '--spec', 'package.json']);
+    assert.equal(code, 1);
+    assert.match(stderr, /^package\.json:1:1 error /);
+  });
+
+  test('--spec serves any other contract, every operation by Prism, without a mock if none is wanted', async (context) => {
+    const env = { PORT: '0', API_TOKENS: 'a:b', DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}` };
+    const words = ['scripts/dev.ts', '--spec', join(project, 'test/contracts/lending.yaml'), '--no-mock'];
+    const started = startProcess(context, words, { env });
+    const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
+    await started.printed(/Ctrl-C/);
+    assert.doesNotMatch(started.stdout(), /^ {2}mock /m);
+    assert.match(started.stdout(), /^ {2}no handler .*: Prism answers instead, marked x-mocked$/m);
+    assert.equal((await call(url, { method: 'GET', path: '/docs' })).status, 200);
+    started.child.kill('SIGINT');
+    assert.equal(await started.ended, 0);
+  });
+});
