@@ -6,9 +6,6 @@ import type { Handlers } from './contract.ts';
 import { createDocs } from './docs/router.ts';
 import { createRequestLog } from './logger.ts';
 import type { Document } from './openapi/document.ts';
-import { listOperations } from './openapi/operations.ts';
-import { createRouteTable } from './openapi/routes.ts';
-import { createSchemaCheck } from './openapi/schemas.ts';
 import { type SourceOf, withoutSources } from './openapi/sources.ts';
 import { createAdapter, markMocked, refuseUnhandled, type StandIn } from './pipeline/adapter.ts';
 import { createBodyReader } from './pipeline/body.ts';
@@ -42,7 +39,7 @@ export interface AppOptions {
   live?: boolean;
   /** Where the parts of the contract were written, for the log. */
   sourceOf?: SourceOf;
-  /** What validates requests, where apps of the same contract share it. */
+  /** What holds requests and replies against the contract, where apps of the same contract share it. */
   validator?: Validator;
 }
 
@@ -59,15 +56,13 @@ export function createApp({
   mocked = false,
   live = false,
   sourceOf = withoutSources,
-  validator = createValidator(document, listOperations(document)),
+  validator = createValidator(document),
 }: AppOptions): Express {
   const app = express().disable('x-powered-by').enable('case sensitive routing').enable('strict routing');
   // The query is read as the operation describes it.
   app.set('query parser', false).set(authenticateSetting, authenticate);
 
-  const operations = listOperations(document);
-  const findRoute = createRouteTable(document, operations);
-  const findViolations = createSchemaCheck(document);
+  const { operations, findRoute, findViolations } = validator;
   const checkAnswer = createReplyCheck(document, findViolations);
   const checkReply = createReplyCheck(document, findViolations, validateResponses);
 

@@ -55,7 +55,7 @@ describe('no file imports what its room must not know:', () => {
     ['drivers are loaded only when asked for', outside('server/store/open.ts'), /store\/(sqlite|postgres)\.ts$/],
     [
       'Express has few doors',
-      outside('server/app.ts', 'server/pipeline/', 'server/docs'),
+      outside('server/app.ts', 'server/pipeline/', 'server/docs', 'scripts/bench/stock-server.ts'),
       /^express$|^express-openapi-validator$/,
     ],
     ['Prism has one door', outside('scripts/lib/prism.ts'), /^@stoplight/],

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
-import type { Document } from '../../server/openapi/document.ts';
+import { type Document, type PathItem, resolve } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/operations.ts';
 import { createSchemaCheck } from '../../server/openapi/schemas.ts';
 import type { StandIn } from '../../server/pipeline/adapter.ts';
@@ -27,7 +27,7 @@ const attempts = 100;
 
 /** Answers any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas. */
 export async function createPrismStandIn(document: Document): Promise<StandIn> {
-  const ask = await createPrism(createMockForm(document));
+  const ask = createPrism(document);
   const check = createReplyCheck(document, createSchemaCheck(document));
   return async (operation, request) => {
     const preferences = readPreferences(request.headers.prefer);
@@ -45,9 +45,9 @@ export async function createPrismStandIn(document: Document): Promise<StandIn> {
 type Ask = (operation: Operation, choice: Choice & { seed?: string }) => Promise<AnyReply>;
 
 /** Prism without its validation: the pipeline holds requests and replies against the contract, as it does for the server. */
-async function createPrism(document: Document): Promise<Ask> {
-  const resources = await getHttpOperationsFromSpec(JSON.parse(JSON.stringify(document)));
-  const byId = new Map(resources.map((resource) => [resource.iid, resource]));
+function createPrism(document: Document): Ask {
+  // Prism takes its time over each operation, and most are never asked for.
+  const resources = new Map<string, Promise<Resource>>();
   const settings = {
     validateRequest: false,
     validateResponse: false,
@@ -58,9 +58,9 @@ async function createPrism(document: Document): Promise<Ask> {
   };
   const logger = Object.assign(pino({ level: 'silent' }), { success: () => {} });
   const prism = createInstance({ ...settings, mock: { dynamic: false } }, { logger });
-  return async ({ id, method, path }, { contentType, ...mock }) => {
-    const own = byId.get(id);
-    if (!own) throw new Error(`Prism has not found the operation ${id}.`);
+  return async (operation, { contentType, ...mock }) => {
+    const { id, method, path } = operation;
+    const own = await getOrMake(resources, id, () => readResource(document, operation));
     // The values of the path parameters make no difference to the answer.
     const url = { path: path.replaceAll(/\{[^}]+\}/g, '1') };
     const headers = contentType ? { accept: contentType } : {};
@@ -71,6 +71,27 @@ async function createPrism(document: Document): Promise<Ask> {
     const reply = { status: statusCode, headers: Object.fromEntries(declared) };
     return contentType ? { ...reply, contentType, body } : reply;
   };
+}
+
+type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
+
+/** An operation as Prism reads it, out of a contract that has no other. */
+async function readResource(document: Document, { id, method, path }: Operation): Promise<Resource> {
+  const { parameters = [], [method]: own } = resolve<PathItem>(document, document.paths?.[path] ?? {});
+  const alone = { ...document, paths: { [path]: { parameters, [method]: own } } };
+  // What refers to a part of another path needs that path as well.
+  const isApart = !JSON.stringify(alone).includes('"#/paths/');
+  const form = createMockForm(isApart ? alone : document);
+  const resources = await getHttpOperationsFromSpec(JSON.parse(JSON.stringify(form)));
+  const found = resources.find(({ iid }) => iid === id);
+  if (!found) throw new Error(`Prism has not found the operation ${id}.`);
+  return found;
+}
+
+function getOrMake<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
 }
 
 /** The first body that is allowed of those that follow from the seed, so that the same seed gives the same body again. */

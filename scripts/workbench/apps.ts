@@ -38,7 +38,7 @@ export async function createApps(
   { config, authenticate, loggers, isOwn }: Surroundings,
 ): Promise<Apps> {
   const operations = listOperations(document);
-  const common = { document, validator: parts.createValidator(document, operations), live: true };
+  const common = { document, validator: parts.createValidator(document), live: true };
   const prism = { standIn: await parts.createPrismStandIn(document), sourceOf: createSourceLookup(sources) };
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, validateResponses, handlerTimeout } = config;

@@ -4,12 +4,17 @@ import type { Authenticate } from '../auth.ts';
 import type { Document } from '../openapi/document.ts';
 import { ajvFormats } from '../openapi/formats.ts';
 import { createRequestForm } from '../openapi/forms.ts';
-import type { Operation } from '../openapi/operations.ts';
+import { listOperations, type Operation } from '../openapi/operations.ts';
+import { createRouteTable, type FindRoute } from '../openapi/routes.ts';
+import { createSchemaCheck, type FindSchemaViolations } from '../openapi/schemas.ts';
 import { largestBody } from './body.ts';
 import { createSecurityHandlers } from './security.ts';
 
-/** The steps of express-openapi-validator, for the pipeline to put others between them. */
+/** What holds requests and replies against a contract: the steps of express-openapi-validator, for the pipeline to put others between them, and its own. */
 export interface Validator {
+  operations: Operation[];
+  findRoute: FindRoute;
+  findViolations: FindSchemaViolations;
   /** Must come before every other. */
   prepare: RequestHandler;
   match: RequestHandler;
@@ -19,10 +24,11 @@ export interface Validator {
 }
 
 /**
- * A validator of the requests of a contract. It is costly to make, and apps of the same contract can share one: whom a
+ * A validator for a contract. It is costly to make, and apps of the same contract can share one: whom a
  * request is from is for the app to say that it came to.
  */
-export function createValidator(document: Document, operations: Operation[]): Validator {
+export function createValidator(document: Document): Validator {
+  const operations = listOperations(document);
   const limit = largestBody(operations);
   const steps = middleware({
     // The validator changes the document that it is given; that it is OpenAPI is known since it was bundled.
@@ -41,6 +47,9 @@ export function createValidator(document: Document, operations: Operation[]): Va
     return found;
   };
   return {
+    operations,
+    findRoute: createRouteTable(document, operations),
+    findViolations: createSchemaCheck(document),
     prepare: step('pathParamsMiddleware'),
     match: step('metadataMiddleware'),
     secure: step('securityMiddleware'),
