@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runChecks } from '../../scripts/lib/check.ts';
-import { projectFolder } from '../../scripts/lib/project.ts';
+import { generatedFolder, projectFolder } from '../../scripts/lib/project.ts';
 import { createFolder } from '../support/servers.ts';
 
 const orders = join(import.meta.dirname, 'orders.yaml');
@@ -118,9 +118,10 @@ test('what is in generated/ beside, behind or ahead of the contract is stale', a
   const file = join(project, 'openapi.yaml');
   writeFileSync(file, contract);
   const [missing] = await runChecks({ file, project, only: ['stale'] });
+  const wanted = readdirSync(generatedFolder).map(() => 'generated-missing');
   assert.deepEqual(
     missing?.findings.map(({ rule }) => rule),
-    ['generated-missing', 'generated-missing', 'generated-missing'],
+    wanted,
   );
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { good } from '../contract/requests.ts';
@@ -17,8 +18,8 @@ export interface TestWorkbench extends ProjectCopy {
   send(body: object, url?: string): Promise<Answer>;
 }
 
-/** Starts the workbench; it ends with the test. */
-export async function startTestWorkbench(teardown: Teardown, ...options: string[]): Promise<TestWorkbench> {
+/** Starts the workbench; it ends with the test. Its memory can be looked at, by the inspector's protocol. */
+export async function startTestWorkbench(teardown: Teardown): Promise<TestWorkbench> {
   const copy = copyProject(teardown);
   const env = {
     PORT: '0',
@@ -27,7 +28,8 @@ export async function startTestWorkbench(teardown: Teardown, ...options: string[
     DATABASE_URL: `sqlite:${join(createFolder(teardown), 'jobs.db')}`,
   };
   const script = join(copy.folder, 'scripts/dev.ts');
-  const started = startProcess(teardown, [process.execPath, script, ...options], { env, cwd: copy.folder });
+  const command = [process.execPath, '--inspect=127.0.0.1:0', script];
+  const started = startProcess(teardown, command, { env, cwd: copy.folder });
   const [, server = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
   const [, mock = ''] = await started.printed(/^ {2}mock {7}(http:\S+)/m);
   await started.printed(/Ctrl-C/);
@@ -39,6 +41,23 @@ export async function startTestWorkbench(teardown: Teardown, ...options: string[
     countSwaps: () => started.stdout().match(/^ {2}live {7}in /gm)?.length ?? 0,
     send: (body, url = server) => call(url, { ...good, body: JSON.stringify(body) }),
   };
+}
+
+/** Megabytes that the main thread of a process has in use once its garbage is collected. */
+export async function readHeap(started: Started): Promise<number> {
+  const [, url = ''] = await started.printed(/Debugger listening on (ws:\S+)/);
+  const socket = new WebSocket(url);
+  await once(socket, 'open');
+  const ask = async (id: number, method: string): Promise<{ usedSize?: number }> => {
+    const answered = once(socket, 'message');
+    socket.send(JSON.stringify({ id, method }));
+    const [event]: MessageEvent[] = await answered;
+    return JSON.parse(event?.data).result;
+  };
+  await ask(1, 'HeapProfiler.collectGarbage');
+  const { usedSize = 0 } = await ask(2, 'Runtime.getHeapUsage');
+  socket.close();
+  return usedSize / 1e6;
 }
 
 /** Resolves once `condition` holds; it has ten seconds. */
