@@ -1,9 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectFolder } from '../lib/project.ts';
-import { type Look, lookAtRefusal, lookAtStatus, lookAtText, send } from './probe.ts';
+import { type Look, lookAtFile, lookAtRefusal, lookAtResource, lookAtStatus } from './probe.ts';
 import type { Subject } from './subject.ts';
 
 /** A set of tools that follows the contract in a file. */
@@ -37,8 +36,8 @@ export async function startWorkbenchChain(folder: string, sample: Subject['sampl
     looks: {
       server: lookAtRefusal(server, sample),
       mock: lookAtRefusal(mock, sample),
-      types: lookAtText(() => readFile(join(folder, 'generated/schema.d.ts'), 'utf8')),
-      docs: lookAtText(async () => (await send(`${server}/openapi.json`, 'GET', {})).text),
+      types: lookAtFile(join(folder, 'generated/schema.d.ts')),
+      docs: lookAtResource(`${server}/openapi.json`),
     },
     afterSave: () => {},
     close: () => void child.kill(),
@@ -69,7 +68,7 @@ export async function startStockChain(
     looks: {
       server: lookAtRefusal(`http://127.0.0.1:${serverPort}`, sample),
       mock: lookAtStatus(`http://127.0.0.1:${mockPort}`, sample),
-      types: lookAtText(() => readFile(types, 'utf8')),
+      types: lookAtFile(types),
     },
     // A watcher of one's own would have to start it: here it is started at once.
     afterSave: () => void generate(process.execPath, [bin('openapi-typescript'), spec, '-o', types]).catch(() => {}),

@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Edit, Subject } from './subject.ts';
@@ -39,17 +40,35 @@ export function lookAtStatus(url: string, { method, path, headers, body }: Subje
   };
 }
 
-/** Looks whether a document says that it is the edit's. */
-export function lookAtText(read: () => Promise<string>): Look {
-  return async ({ number }) => (await read()).includes(`Edit ${number}.`);
+/** Looks whether a file says that it is the edit's; it is read when it has been written. */
+export function lookAtFile(file: string): Look {
+  let seen = 0;
+  return async ({ number }) => {
+    const { mtimeMs } = await stat(file);
+    if (mtimeMs === seen) return false;
+    const isThere = (await readFile(file, 'utf8')).includes(`Edit ${number}.`);
+    seen = mtimeMs;
+    return isThere;
+  };
+}
+
+/** Looks whether a resource says that it is the edit's, as a browser would: it is fetched when its ETag is another. */
+export function lookAtResource(url: string): Look {
+  let seen = '';
+  return async ({ number }) => {
+    const { status, text, etag } = await send(url, 'GET', seen === '' ? {} : { 'If-None-Match': seen });
+    if (status !== 200) return false;
+    seen = etag;
+    return text.includes(`Edit ${number}.`);
+  };
 }
 
 /** Sends a request; rejects when there is nobody to answer. */
 export function send(url: string, method: string, headers: Record<string, string>, body?: string) {
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+  return new Promise<{ status: number; text: string; etag: string }>((resolve, reject) => {
     const sent = request(url, { method, headers, agent }, async (response) => {
       const text = Buffer.concat(await response.toArray().catch(() => [])).toString();
-      resolve({ status: response.statusCode ?? 0, text });
+      resolve({ status: response.statusCode ?? 0, text, etag: response.headers.etag ?? '' });
     });
     sent.on('error', reject);
     sent.end(body);
