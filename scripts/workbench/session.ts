@@ -110,8 +110,9 @@ function tellOthers(observer: Observer, events: EventStream, judge: Judge): Obse
   return {
     ...observer,
     onLive: (served) => {
-      observer.onLive(served);
+      // The report compares the contracts, which takes its time over a large one.
       events.send({ type: 'live' });
+      observer.onLive(served);
       judge.look();
     },
     onBroken: (findings) => {
