@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { renderFinding } from '../../scripts/lib/bundle.ts';
 import { type CheckName, type Report, runChecks } from '../../scripts/lib/check.ts';
 import { projectFolder } from '../../scripts/lib/project.ts';
@@ -14,7 +14,7 @@ import { illWritten } from './cases/ill-written.ts';
 import { innocentEdits } from './cases/innocent.ts';
 
 const original = readFileSync(join(import.meta.dirname, 'orders.yaml'), 'utf8');
-const folder = createFolder({ after });
+const folder = createFolder();
 const file = join(folder, 'orders.yaml');
 
 writeFileSync(file, original);

@@ -18,8 +18,8 @@ suite('npm run check', { concurrency: 2 }, () => {
     for (const name of names) assert.match(output, new RegExp(`^passed +${name} `, 'm'));
   });
 
-  test('prints findings by file and line, and fails', async (context) => {
-    const file = writeSpoilt(context);
+  test('prints findings by file and line, and fails', async () => {
+    const file = writeSpoilt();
     const { code, output } = await run('check.ts', '--spec', file, '--only', 'examples,lint');
     assert.equal(code, 1);
     const [first = '', second = '', empty, lint, examples] = output.split('\n');
@@ -33,8 +33,8 @@ suite('npm run check', { concurrency: 2 }, () => {
     assert.match(examples ?? '', /^failed +examples/);
   });
 
-  test('annotates a pull request', async (context) => {
-    const file = writeSpoilt(context);
+  test('annotates a pull request', async () => {
+    const file = writeSpoilt();
     const { code, output } = await run('check.ts', '--spec', file, '--only', 'lint', '--format', 'github');
     assert.equal(code, 1);
     assert.match(
@@ -43,8 +43,8 @@ suite('npm run check', { concurrency: 2 }, () => {
     );
   });
 
-  test('tells programs everything', async (context) => {
-    const file = writeSpoilt(context);
+  test('tells programs everything', async () => {
+    const file = writeSpoilt();
     const { output } = await run('check.ts', '--spec', file, '--only', 'lint', '--format', 'json');
     const { findings, checks } = JSON.parse(output);
     assert.equal(findings[0].rule, 'rule/operation-id-verb-first');
@@ -59,8 +59,8 @@ suite('npm run check', { concurrency: 2 }, () => {
   });
 });
 
-test('npm run changelog renders the changes between two states for those who read release notes', async (context) => {
-  const folder = createFolder(context);
+test('npm run changelog renders the changes between two states for those who read release notes', async () => {
+  const folder = createFolder();
   const file = join(folder, 'orders.yaml');
   const original = readFileSync(orders, 'utf8');
   const git = (...words: string[]) => execFileSync('git', words, { cwd: folder });
@@ -113,8 +113,8 @@ Changes of the contract since 1.4.2.
   assert.deepEqual([nowhere.code, nowhere.output], [1, 'There is no git ref v2: fetch it, or name another.\n']);
 });
 
-test('what is in generated/ beside, behind or ahead of the contract is stale', async (context) => {
-  const project = createFolder(context);
+test('what is in generated/ beside, behind or ahead of the contract is stale', async () => {
+  const project = createFolder();
   const file = join(project, 'openapi.yaml');
   writeFileSync(file, contract);
   const [missing] = await runChecks({ file, project, only: ['stale'] });
@@ -125,8 +125,8 @@ test('what is in generated/ beside, behind or ahead of the contract is stale', a
   );
 });
 
-test('an operation without a handler is found where it is declared, and what no longer fits it in its handler', async (context) => {
-  const file = join(createFolder(context), 'openapi.yaml');
+test('an operation without a handler is found where it is declared, and what no longer fits it in its handler', async () => {
+  const file = join(createFolder(), 'openapi.yaml');
   const path = '  /api/v2/job_templates/{id}/slice_workflow_jobs/:\n';
   const text = contract
     .replace(
@@ -148,8 +148,8 @@ test('an operation without a handler is found where it is declared, and what no 
 });
 
 /** The orders with an operationId that is no verb and an example out of range. */
-function writeSpoilt(context: Parameters<typeof createFolder>[0]): string {
-  const file = join(createFolder(context), 'orders.yaml');
+function writeSpoilt(): string {
+  const file = join(createFolder(), 'orders.yaml');
   const text = readFileSync(orders, 'utf8').replace('operationId: listOrders', 'operationId: orders');
   writeFileSync(file, text.replace('example: 10\n', 'example: 1000\n'));
   return file;

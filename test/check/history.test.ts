@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { runChecks } from '../../scripts/lib/check.ts';
 import { projectFolder } from '../../scripts/lib/project.ts';
 import { createFolder } from '../support/servers.ts';
@@ -16,34 +16,34 @@ const split = {
   'spec/schemas/order.yaml': (/ {4}Order:\n((?: {6}.*\n)+)/.exec(original)?.[1] ?? '').replaceAll(/^ {6}/gm, ''),
 };
 
-test('without git there is nothing to compare with, and no error', async (context) => {
-  const { folder, check } = createProject(context, {});
+test('without git there is nothing to compare with, and no error', async () => {
+  const { folder, check } = createProject({});
   assert.deepEqual(await check(), { note: 'not compared: there is no git repository here', findings: [] });
   git(folder, 'init', '--quiet');
   assert.deepEqual(await check(), { note: 'not compared: there is no commit yet', findings: [] });
 });
 
-test('a past without the contract is nothing to compare with', async (context) => {
-  const { commit, check } = createProject(context, { 'notes.txt': 'Nothing yet.' });
+test('a past without the contract is nothing to compare with', async () => {
+  const { commit, check } = createProject({ 'notes.txt': 'Nothing yet.' });
   commit('Begin');
   assert.deepEqual(await check(), { note: 'not compared: HEAD has no spec/openapi.yaml', findings: [] });
 });
 
-test('a past contract that is not well-formed is nothing to compare with', async (context) => {
-  const { write, commit, check } = createProject(context, { 'spec/openapi.yaml': 'openapi: [' });
+test('a past contract that is not well-formed is nothing to compare with', async () => {
+  const { write, commit, check } = createProject({ 'spec/openapi.yaml': 'openapi: [' });
   commit('Begin');
   write({ 'spec/openapi.yaml': original });
   assert.deepEqual(await check(), { note: 'not compared: the contract is not well-formed at HEAD', findings: [] });
 });
 
-test('a ref that does not exist is said so', async (context) => {
-  const { commit, check } = createProject(context, { 'spec/openapi.yaml': original });
+test('a ref that does not exist is said so', async () => {
+  const { commit, check } = createProject({ 'spec/openapi.yaml': original });
   commit('Begin');
   await assert.rejects(check('v9'), { name: 'CommandError', message: /no git ref v9/ });
 });
 
-test('the base is the newest release, or the last commit before there is one, or the ref that is named', async (context) => {
-  const { folder, write, commit, check } = createProject(context, { 'spec/openapi.yaml': original });
+test('the base is the newest release, or the last commit before there is one, or the ref that is named', async () => {
+  const { folder, write, commit, check } = createProject({ 'spec/openapi.yaml': original });
   commit('State the contract');
   write({ 'spec/openapi.yaml': broken });
   assert.match((await check()).note, /^1 breaking change since HEAD;/);
@@ -57,8 +57,8 @@ test('the base is the newest release, or the last commit before there is one, or
   assert.match((await check()).note, /^1 breaking change since v1\.9\.0;/);
 });
 
-test('a contract of several files is compared, and a change found in the file where it is', async (context) => {
-  const { folder, write, commit, check } = createProject(context, split);
+test('a contract of several files is compared, and a change found in the file where it is', async () => {
+  const { folder, write, commit, check } = createProject(split);
   commit('State the contract');
   assert.deepEqual((await check()).note, 'nothing has changed since HEAD');
   const schema = split['spec/schemas/order.yaml'];
@@ -68,16 +68,16 @@ test('a contract of several files is compared, and a change found in the file wh
   assert.equal(finding?.line, schema.slice(0, schema.indexOf('maxLength: 80')).split('\n').length);
 });
 
-test('splitting a contract over files changes nothing', async (context) => {
-  const { write, commit, check } = createProject(context, { 'spec/openapi.yaml': original });
+test('splitting a contract over files changes nothing', async () => {
+  const { write, commit, check } = createProject({ 'spec/openapi.yaml': original });
   commit('State the contract');
   write(split);
   assert.deepEqual(await check(), { note: 'nothing has changed since HEAD', findings: [] });
 });
 
-test('a finding of lint or examples is in the file where it arises', async (context) => {
+test('a finding of lint or examples is in the file where it arises', async () => {
   const schema = split['spec/schemas/order.yaml'];
-  const { folder, file } = createProject(context, {
+  const { folder, file } = createProject({
     ...split,
     'spec/schemas/order.yaml': schema
       .replace('default: web', 'default: market')
@@ -93,8 +93,8 @@ test('a finding of lint or examples is in the file where it arises', async (cont
 });
 
 /** A folder with the files and, beside those, a contract; `commit` puts all of it under git. */
-function createProject(context: TestContext, files: Record<string, string>) {
-  const folder = createFolder(context);
+function createProject(files: Record<string, string>) {
+  const folder = createFolder();
   const file = join(folder, 'spec/openapi.yaml');
   const write = (contents: Record<string, string>) => {
     for (const [name, content] of Object.entries(contents)) {

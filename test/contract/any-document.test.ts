@@ -25,7 +25,7 @@ test('600 operations start and answer, on server and mock', async (t) => {
 });
 
 test('CONTRACT names the bundled contract to serve; an operation without a handler is a 501 that names it', async (t) => {
-  const folder = createFolder(t);
+  const folder = createFolder();
   const file = join(folder, 'lending.json');
   writeFileSync(file, JSON.stringify(await readTestContract('lending.yaml')));
   const env = {
@@ -44,11 +44,11 @@ test('CONTRACT names the bundled contract to serve; an operation without a handl
   await assert.rejects(startServer(missing), /The contract .*none\.json cannot be read: ENOENT/);
 });
 
-test('what follows from another contract goes where it is told, never to generated/', async (t) => {
+test('what follows from another contract goes where it is told, never to generated/', async () => {
   const spec = join(contractsFolder, 'observatory/openapi.yaml');
   const before = readFileSync(join(generatedFolder, 'openapi.json'), 'utf8');
   await assert.rejects(generate({ write: true, spec }), /say with --out FOLDER/);
-  const out = createFolder(t);
+  const out = createFolder();
   const { differences } = await generate({ write: true, spec, out });
   assert.deepEqual(differences.map(({ file }) => file).sort(), readdirSync(out).sort());
   assert.match(readFileSync(join(out, 'operations.ts'), 'utf8'), /"amendObservation": \{/);

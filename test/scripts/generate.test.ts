@@ -7,7 +7,7 @@ import { copyProject } from '../support/project-copy.ts';
 
 /** A copy of the project, and how to generate in it. */
 function createCopy(context: TestContext) {
-  const { folder, spec } = copyProject(context);
+  const { folder, spec } = copyProject();
   const script = join(folder, 'scripts/generate.ts');
   const generate = (...args: string[]) => runProcess(context, [process.execPath, script, ...args], { cwd: folder });
   return { folder, spec, generate };

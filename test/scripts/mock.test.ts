@@ -134,8 +134,8 @@ suite('the mock of a contract with everything', async () => {
   });
 });
 
-test('an example that violates the contract keeps the mock from starting, by its name', async (t) => {
-  const file = join(createFolder(t), 'lending.yaml');
+test('an example that violates the contract keeps the mock from starting, by its name', async () => {
+  const file = join(createFolder(), 'lending.yaml');
   const spec = readFileSync(join(contractsFolder, 'lending.yaml'), 'utf8');
   writeFileSync(file, spec.replace('example: { id: 12, reader: Ada,', "example: { id: '12', reader: Ada,"));
   const { code, stdout, stderr } = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {

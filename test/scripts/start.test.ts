@@ -10,7 +10,7 @@ import { createFolder, startTestServer } from '../support/servers.ts';
 const curlLine = /^ {2}(curl .+)$/m;
 
 test('npm start serves the contract and its mock; the printed curl line creates a job; Ctrl-C ends both', async (context) => {
-  const env = { PORT: '0', MOCK_PORT: '0', DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}` };
+  const env = { PORT: '0', MOCK_PORT: '0', DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
   const workbench = startProcess(context, ['scripts/dev.ts'], { env });
   const [, url = ''] = await workbench.printed(/mock\s+(http:\S+)/);
   const [, line = ''] = await workbench.printed(curlLine);
@@ -27,7 +27,7 @@ test('npm start serves the contract and its mock; the printed curl line creates 
 test('npm start says in one line that a port is in use', async (context) => {
   const { url } = await startTestServer(context);
   const { port } = new URL(url);
-  const DATABASE_URL = `sqlite:${join(createFolder(context), 'jobs.db')}`;
+  const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
   for (const env of [{ PORT: port }, { PORT: '0', MOCK_PORT: port }]) {
     const { code, stderr } = await runProcess(context, ['scripts/dev.ts'], { env: { ...env, DATABASE_URL } });
     assert.equal(code, 1);

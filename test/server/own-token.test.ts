@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createFolder } from '../support/servers.ts';
 
-test("the server's own secret is made once, is long, and is for its owner's eyes", (context) => {
-  const folder = join(createFolder(context), 'data');
+test("the server's own secret is made once, is long, and is for its owner's eyes", () => {
+  const folder = join(createFolder(), 'data');
   const { name, secret } = openOwnToken(folder);
   const file = join(folder, 'api-token');
   assert.equal(name, 'admin');
@@ -15,5 +15,5 @@ test("the server's own secret is made once, is long, and is for its owner's eyes
   chmodSync(file, 0o644);
   assert.equal(openOwnToken(folder).secret, secret);
   assert.equal(statSync(file).mode & 0o777, 0o600);
-  assert.notEqual(openOwnToken(join(createFolder(context), 'other')).secret, secret);
+  assert.notEqual(openOwnToken(join(createFolder(), 'other')).secret, secret);
 });

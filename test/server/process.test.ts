@@ -12,7 +12,7 @@ const environment = { PORT: '0', API_TOKENS: 'admin:admin-secret', LOG_LEVEL: 'i
 test('jobs outlive the process: stopped and started again, it goes on numbering', async (context) => {
   const env = {
     ...environment,
-    DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}`,
+    DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
     JOB_TEMPLATES: '12:Patch',
   };
   const ids: number[] = [];
@@ -29,7 +29,7 @@ test('jobs outlive the process: stopped and started again, it goes on numbering'
 });
 
 test('a request in flight is answered when the server is told to stop', async (context) => {
-  const env = { ...environment, DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}` };
+  const env = { ...environment, DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
   const server = startProcess(context, ['server/main.ts'], { env });
   const [, url = ''] = await server.printed(listening);
   const connection = await openConnection(url);
@@ -52,14 +52,14 @@ test('a mistake in the environment is one readable line and exit code 1', async 
 test('a port in use is one readable line and exit code 1', async (context) => {
   const { url } = await startTestServer(context);
   const { port } = new URL(url);
-  const env = { ...environment, PORT: port, DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}` };
+  const env = { ...environment, PORT: port, DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
   const { code, stderr } = await runProcess(context, ['server/main.ts'], { env });
   assert.equal(code, 1);
   assert.equal(stderr, `Port ${port} of 127.0.0.1 is in use: stop what listens there, or choose another port.\n`);
 });
 
 test('a database that cannot be opened is one readable line and exit code 1', async (context) => {
-  const folder = createFolder(context);
+  const folder = createFolder();
   const { code, stderr } = await runProcess(context, ['server/main.ts'], {
     env: { ...environment, DATABASE_URL: `sqlite:${folder}` },
   });

@@ -11,14 +11,14 @@ import { testDriver } from '../support/store-suite.ts';
 
 testDriver({
   name: 'SQLite',
-  async createEmpty(teardown) {
-    const file = join(createFolder(teardown), 'deep', 'er', 'jobs.db');
+  async createEmpty() {
+    const file = join(createFolder(), 'deep', 'er', 'jobs.db');
     return { open: () => openStore(`sqlite:${file}`) };
   },
 });
 
-test('SQLite keeps what was promised about durability', async (context) => {
-  const file = join(createFolder(context), 'jobs.db');
+test('SQLite keeps what was promised about durability', async () => {
+  const file = join(createFolder(), 'jobs.db');
   const store = await openStore(`sqlite:${file}`);
   const database = new DatabaseSync(file);
   assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
@@ -27,8 +27,8 @@ test('SQLite keeps what was promised about durability', async (context) => {
   await store.close();
 });
 
-test('a database that cannot be reached is StoreUnavailable at start', async (context) => {
-  const folder = createFolder(context);
+test('a database that cannot be reached is StoreUnavailable at start', async () => {
+  const folder = createFolder();
   await assert.rejects(openStore(`sqlite:${folder}`), StoreUnavailable);
   await assert.rejects(openStore('mysql:x'), /There is no driver for mysql: databases; use sqlite:FILE\./);
 });

@@ -63,7 +63,7 @@ Order:
 `;
 
 async function startShop() {
-  const folder = createFolder({ after });
+  const folder = createFolder();
   writeFileSync(join(folder, 'shop.yaml'), paths.trimStart());
   writeFileSync(join(folder, 'order.yaml'), order.trimStart());
   const bundle = await bundleContract(join(folder, 'shop.yaml'));

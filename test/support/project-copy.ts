@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { copyProjectTo } from '../../scripts/lib/project-copy.ts';
-import { createFolder, type Teardown } from './servers.ts';
+import { createFolder } from './servers.ts';
 
 /** A copy of the project that a test may change as it likes. */
 export interface ProjectCopy {
@@ -9,9 +9,9 @@ export interface ProjectCopy {
   spec: string;
 }
 
-/** Copies the project for a test; the copy is gone when the test is over. */
-export function copyProject(teardown: Teardown): ProjectCopy {
-  const folder = createFolder(teardown);
+/** Copies the project for a test; the copy is gone when the file's tests are over. */
+export function copyProject(): ProjectCopy {
+  const folder = createFolder();
   copyProjectTo(folder);
   return { folder, spec: join(folder, 'spec/openapi.yaml') };
 }

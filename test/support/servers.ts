@@ -45,7 +45,7 @@ export async function startTestServer(
   teardown: Teardown,
   options: { document?: Document; handlers?: (store: Store) => Partial<Handlers>; app?: Partial<AppOptions> } = {},
 ): Promise<TestServer> {
-  const file = join(createFolder(teardown), 'test.db');
+  const file = join(createFolder(), 'test.db');
   const store = await openStore(`sqlite:${file}`);
   const { logger, logged } = createTestLogger();
   const app = createApp({
@@ -84,10 +84,16 @@ export async function startTestMock(teardown: Teardown, document = readDocument(
   return { url };
 }
 
-/** An empty folder that is gone when the test is over. */
-export function createFolder(teardown: Teardown): string {
+const folders: string[] = [];
+// Only now is nobody left who could still write into one of them.
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** An empty folder that is gone when the file's tests are over. */
+export function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'workbench-'));
-  teardown.after(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

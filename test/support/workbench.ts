@@ -20,12 +20,12 @@ export interface TestWorkbench extends ProjectCopy {
 
 /** Starts the workbench; it ends with the test. Its memory can be looked at, by the inspector's protocol. */
 export async function startTestWorkbench(teardown: Teardown): Promise<TestWorkbench> {
-  const copy = copyProject(teardown);
+  const copy = copyProject();
   const env = {
     PORT: '0',
     MOCK_PORT: '0',
     API_TOKENS: 'admin:admin-secret',
-    DATABASE_URL: `sqlite:${join(createFolder(teardown), 'jobs.db')}`,
+    DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
   };
   const script = join(copy.folder, 'scripts/dev.ts');
   const command = [process.execPath, '--inspect=127.0.0.1:0', script];

@@ -34,7 +34,7 @@ describe('npm start', () => {
   });
 
   test('--spec serves any other contract, every operation by Prism, without a mock if none is wanted', async (context) => {
-    const env = { PORT: '0', API_TOKENS: 'a:b', DATABASE_URL: `sqlite:${join(createFolder(context), 'jobs.db')}` };
+    const env = { PORT: '0', API_TOKENS: 'a:b', DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
     const words = ['scripts/dev.ts', '--spec', join(project, 'test/contracts/lending.yaml'), '--no-mock'];
     const started = startProcess(context, words, { env });
     const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
