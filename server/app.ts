@@ -78,7 +78,7 @@ export function createApp({
   app.use(validator.secure); // 401
   app.use(negotiate); // 415, 406
   app.use(createBodyReader(document, validator.unpackMultipart)); // 413, 400
-  app.use(createRequestValidation(document, validator.validate)); // 400
+  app.use(createRequestValidation(document, validator)); // 400
   app.use(createAdapter({ handlers, standIn, check: checkReply, timeout: handlerTimeout, sourceOf }));
   app.use(createErrorExit({ document, check: checkAnswer, sourceOf }));
   return app;

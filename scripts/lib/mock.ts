@@ -34,7 +34,7 @@ export async function startMock({ document, host, port, logger }: MockOptions): 
   const app = createApp({
     document,
     handlers: {},
-    standIn: await createPrismStandIn(document),
+    standIn: createPrismStandIn(document),
     authenticate: admitWellFormed,
     origins: '*',
     mocked: true,

@@ -25,10 +25,13 @@ JSONSchemaFaker.format({
 /** How often a body is made up anew until the contract allows it: Prism reads some compositions of schemas loosely. */
 const attempts = 100;
 
-/** Answers any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas. */
-export async function createPrismStandIn(document: Document): Promise<StandIn> {
+/**
+ * Answers any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas.
+ * @param find holds what is made up against the contract
+ */
+export function createPrismStandIn(document: Document, find = createSchemaCheck(document)): StandIn {
   const ask = createPrism(document);
-  const check = createReplyCheck(document, createSchemaCheck(document));
+  const check = createReplyCheck(document, find);
   return async (operation, request) => {
     const preferences = readPreferences(request.headers.prefer);
     const choice = chooseReply(operation, preferences, (types) => request.accepts(types) || undefined);

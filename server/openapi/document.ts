@@ -145,13 +145,14 @@ export function pointerTo(pointer: string, ...tokens: string[]): string {
 }
 
 function escapeToken(token: string): string {
-  return encodeURIComponent(token.replaceAll('~', '~0').replaceAll('/', '~1'));
+  // Most tokens are names, and pointers are made by the thousand.
+  return /^\w*$/.test(token) ? token : encodeURIComponent(token.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
 /** A token of a JSON pointer as the name that it stands for. */
 export function unescapeToken(token: string): string {
   const decoded = token.includes('%') ? decodeURIComponent(token) : token;
-  return decoded.replaceAll('~1', '/').replaceAll('~0', '~');
+  return decoded.includes('~') ? decoded.replaceAll('~1', '/').replaceAll('~0', '~') : decoded;
 }
 
 /** A schema's own properties and those of every schema that it is composed of by `allOf`. */

@@ -1,5 +1,4 @@
-import { type Document, type Parameter, type Ref, resolve, type Schema } from './document.ts';
-import type { Operation } from './operations.ts';
+import { type Document, type Ref, resolve, type Schema } from './document.ts';
 
 /** Which way a value goes: what a request may not carry is read-only, what a reply may not carry write-only. */
 export type Direction = 'request' | 'reply';
@@ -13,54 +12,7 @@ export const marks = { request: 'readOnly', reply: 'writeOnly' } as const;
  * What stands at a pointer in the contract stands there still, unless a discriminator has been replaced above it.
  */
 export function createForm(document: Document, direction: Direction): Document {
-  return mapSchemas(document, (schema) => adapt(document, schema, direction));
-}
-
-/** The part of the contract that says what a request may carry: each operation at a path of its own, `/0`, `/1` and so on. */
-export function createRequestForm(document: Document, operations: Operation[]): Document {
-  const paths = operations.map(({ id, method, parameters, body, security }, index) => [
-    `/${index}`,
-    {
-      [method]: {
-        operationId: id,
-        parameters: parameters.map(({ node }) => explicit(node)),
-        ...(body && { requestBody: { ...body.node, required: body.node.required ?? false } }),
-        responses: {},
-        security,
-        // What the query may carry is for the pipeline to say: all that is wrong with it at once.
-        'x-eov-allow-unknown-query-parameters': true,
-      },
-    },
-  ]);
-  const { components = {} } = document;
-  const schemes = Object.entries(components.securitySchemes ?? {}).map(([name, scheme]) => [
-    name,
-    resolve(document, scheme),
-  ]);
-  const whole = createForm(
-    {
-      openapi: document.openapi,
-      info: document.info,
-      paths: Object.fromEntries(paths),
-      components: { ...components, securitySchemes: Object.fromEntries(schemes) },
-    },
-    'request',
-  );
-  const text = JSON.stringify(whole);
-  if (!text.includes('"#/paths/')) return whole;
-  const moved = JSON.parse(text.replaceAll('"#/paths/', '"#/components/x-paths/'));
-  return { ...moved, components: { ...moved.components, 'x-paths': createForm(document, 'request').paths } };
-}
-
-/** The parameter with the defaults of its style spelt out (OpenAPI 3.1, section 4.8.12.2.1). */
-function explicit(parameter: Parameter): Parameter & { allowReserved?: boolean } {
-  const isForm = parameter.in === 'query' || parameter.in === 'cookie';
-  const style = parameter.style ?? (isForm ? 'form' : 'simple');
-  const explode = parameter.explode ?? style === 'form';
-  if (parameter.in !== 'query') return { ...parameter, style, explode };
-  // An object that comes as `name[key]` has been read by then; the validator would make one up where there is none.
-  if (style === 'deepObject') return { ...parameter, style: 'form', explode: false, allowReserved: true };
-  return { ...parameter, style, explode, allowReserved: true };
+  return mapPart(document, { change: (schema) => adapt(document, schema, direction), drops: examples }) as Document;
 }
 
 type Change = (schema: Schema | Ref) => Schema | Ref;
@@ -74,15 +26,30 @@ const innerSchemas = new Set(
 
 /** A copy of the contract in which every schema is changed, the inner before the outer. */
 export function mapSchemas(document: Document, change: Change): Document {
-  return mapPart(document, change) as Document;
+  return mapPart(document, { change, drops: new Set() }) as Document;
 }
 
-function mapPart(node: unknown, change: Change): unknown {
+/** What says nothing about what may be sent, and may look like anything. */
+const examples = new Set(['example', 'examples']);
+
+/** The keywords of OpenAPI below which the names are the author's. */
+const namedParts = new Set(
+  'paths webhooks pathItems callbacks responses parameters requestBodies headers links content encoding'.split(' '),
+);
+
+/** What is done to the schemas of a contract, and which parts of what is around them are left out. */
+interface Mapping {
+  change: Change;
+  drops: Set<string>;
+}
+
+function mapPart(node: unknown, mapping: Mapping, isNamed = false): unknown {
+  if (isNamed) return mapObject(node, (_, value) => mapPart(value, mapping));
   return mapObject(node, (key, value) => {
-    if (key === 'schema') return mapSchema(value, change);
-    if (key === 'schemas') return mapObject(value, (_, schema) => mapSchema(schema, change));
-    // An example may look like anything.
-    return key === 'example' || key === 'examples' || key === 'value' ? value : mapPart(value, change);
+    if (mapping.drops.has(key)) return undefined;
+    if (key === 'schema') return mapSchema(value, mapping.change);
+    if (key === 'schemas') return mapObject(value, (_, schema) => mapSchema(schema, mapping.change));
+    return examples.has(key) ? value : mapPart(value, mapping, namedParts.has(key));
   });
 }
 
@@ -99,7 +66,8 @@ function mapSchema(node: unknown, change: Change): unknown {
 function mapObject(node: unknown, map: (key: string, value: unknown) => unknown): unknown {
   if (typeof node !== 'object' || node === null) return node;
   if (Array.isArray(node)) return node.map((item, index) => map(String(index), item));
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(key, value)]));
+  const mapped = Object.entries(node).map(([key, value]) => [key, map(key, value)] as const);
+  return Object.fromEntries(mapped.filter(([, value]) => value !== undefined));
 }
 
 function adapt(document: Document, schema: Schema | Ref, direction: Direction): Schema | Ref {

@@ -30,7 +30,9 @@ export type FindSchemaViolations = (pointer: string, value: unknown) => SchemaVi
 
 /** The schemas of a contract as they hold for what the server sends (or is sent): write-only (read-only) properties must not occur. Each is compiled once. */
 export function createSchemaCheck(document: Document, direction: Direction = 'reply'): FindSchemaViolations {
-  const options = { strict: false, allErrors: true, verbose: true, validateSchema: false } as const;
+  // That the schemas are schemas is known, and to optimize the code takes as long as to write it.
+  const known = { strict: false, meta: false, validateSchema: false } as const;
+  const options = { ...known, allErrors: true, verbose: true, code: { optimize: false } } as const;
   const ajv = document.openapi.startsWith('3.0') ? new AjvDraft04.default(options) : new Ajv2020(options);
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);

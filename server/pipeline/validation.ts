@@ -1,20 +1,21 @@
 import type { RequestHandler } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
 import type { Document } from '../openapi/document.ts';
-import { createExplanation } from '../openapi/explanation.ts';
-import { createSchemaCheck } from '../openapi/schemas.ts';
 import { operationOf } from './exchange.ts';
 import { findParameterViolations, readCookies } from './parameters.ts';
 import { InvalidRequest } from './refusal.ts';
+import type { Validator } from './validator.ts';
 import { findUnequal, readViolations, type Violation } from './violations.ts';
 
 /**
  * Holds parameters and body against the contract and fills in its defaults; throws an `InvalidRequest` that names
  * every violated property.
- * @param validate the validator's own middleware, whose errors carry a list of what it found
  */
-export function createRequestValidation(document: Document, validate: RequestHandler): RequestHandler {
-  const reader = { document, explain: createExplanation(createSchemaCheck(document, 'request')) };
+export function createRequestValidation(
+  document: Document,
+  { validate, explain }: Pick<Validator, 'validate' | 'explain'>,
+): RequestHandler {
+  const reader = { document, explain };
   return (request, response, next) => {
     const operation = operationOf(response);
     // Before the validator gives them types: it reads `0x7` as 7.

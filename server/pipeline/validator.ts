@@ -2,9 +2,10 @@ import type { Request, RequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
 import type { Authenticate } from '../auth.ts';
 import type { Document } from '../openapi/document.ts';
+import { createExplanation } from '../openapi/explanation.ts';
 import { ajvFormats } from '../openapi/formats.ts';
-import { createRequestForm } from '../openapi/forms.ts';
 import { listOperations, type Operation } from '../openapi/operations.ts';
+import { createRequestForm } from '../openapi/request-form.ts';
 import { createRouteTable, type FindRoute } from '../openapi/routes.ts';
 import { createSchemaCheck, type FindSchemaViolations } from '../openapi/schemas.ts';
 import { largestBody } from './body.ts';
@@ -14,12 +15,16 @@ import { createSecurityHandlers } from './security.ts';
 export interface Validator {
   operations: Operation[];
   findRoute: FindRoute;
+  /** What is wrong with something that is sent. */
   findViolations: FindSchemaViolations;
+  /** What is wrong with the body of a request, as its author would want to hear it. */
+  explain: FindSchemaViolations;
   /** Must come before every other. */
   prepare: RequestHandler;
   match: RequestHandler;
   secure: RequestHandler;
   unpackMultipart: RequestHandler;
+  /** Its errors carry a list of what it has found. */
   validate: RequestHandler;
 }
 
@@ -50,6 +55,7 @@ export function createValidator(document: Document): Validator {
     operations,
     findRoute: createRouteTable(document, operations),
     findViolations: createSchemaCheck(document),
+    explain: createExplanation(createSchemaCheck(document, 'request')),
     prepare: step('pathParamsMiddleware'),
     match: step('metadataMiddleware'),
     secure: step('securityMiddleware'),
