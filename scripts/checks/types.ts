@@ -1,45 +1,40 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { type Document, pointerTo } from '../../server/openapi/document.ts';
 import { listOperations } from '../../server/openapi/operations.ts';
-import type { Finding } from '../lib/bundle.ts';
-import type { CompileProblem } from '../lib/compile.ts';
+import { type CompileProblem, startCompiler } from '../lib/compile.ts';
+import type { Finding } from '../lib/findings.ts';
+import { findDifferences } from '../lib/generated.ts';
 import type { Locate } from '../lib/places.ts';
-import { readDigest, remember } from '../lib/remembered.ts';
 import { type Check, count, notReadable } from './check.ts';
-
-/** What the verdict depends on, beside what the contract generates. */
-const inputs = ['server', 'client', 'tsconfig.json', 'package-lock.json', 'scripts/lib/compile.ts'];
 
 /**
  * Whether handlers and client compile against what the contract generates, be it on the disk already or not.
  * An operation without a handler is found where the contract declares it.
  */
 export const checkTypes: Check = async ({ bundle, generated, project }) => {
-  // The compiler gets ready on another core while the contract is read.
-  const worker = new Worker(new URL('../lib/compile-worker.ts', import.meta.url), { workerData: project });
-  try {
-    const [contract, wanted] = await Promise.all([bundle, generated]);
-    if (contract.findings || !wanted) return notReadable;
-    const digest = await readDigest(project, inputs, [...wanted].flat());
-    const problems = await remember(join(project, 'node_modules/.cache/check/types.json'), digest, () =>
-      compile(worker, wanted),
-    );
-    const findings = problems.flatMap((problem) => toFindings(contract, project, problem));
-    return {
-      findings,
-      note: problems.length === 0 ? 'handlers and client compile' : count(findings.length, 'finding'),
-    };
-  } finally {
-    await worker.terminate();
-  }
+  // Most often the disk has what the contract generates: the compiler need not wait for it.
+  const compiled = compileOnce(project);
+  compiled.catch(() => {});
+  const [contract, wanted] = await Promise.all([bundle, generated]);
+  if (contract.findings || !wanted) return notReadable;
+  const folder = join(project, 'generated');
+  const isStale = (await findDifferences(folder, wanted)).length > 0;
+  const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
+  const problems = await (isStale ? compileOnce(project, new Map(given)) : compiled);
+  const findings = problems.flatMap((problem) => toFindings(contract, project, problem));
+  return {
+    findings,
+    note: problems.length === 0 ? 'handlers and client compile' : count(findings.length, 'finding'),
+  };
 };
 
-async function compile(worker: Worker, generated: Map<string, string>): Promise<CompileProblem[]> {
-  worker.postMessage(generated);
-  const [problems] = await once(worker, 'message');
-  return problems;
+async function compileOnce(project: string, given?: Map<string, string>): Promise<CompileProblem[]> {
+  const compiler = startCompiler(project, given);
+  try {
+    return await compiler.compile();
+  } finally {
+    await compiler.close();
+  }
 }
 
 interface Contract {

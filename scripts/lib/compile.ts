@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { API, type Diagnostic, type Project } from 'typescript7/unstable/async';
 
 /** What the compiler objects to, where; lines and columns count from 1. */
 export interface CompileProblem {
@@ -10,64 +11,59 @@ export interface CompileProblem {
   message: string;
 }
 
-/** Compiles what leans on the contract, with the files in `generated/` as given, whatever is on the disk. */
-export type FindCompileProblems = (generated: Map<string, string>) => CompileProblem[];
+/** The TypeScript compiler in a process of its own, over what leans on a project's contract: the handlers and the client. */
+export interface Compiler {
+  /** Compiles, once these files have been saved since the last time; one call at a time. */
+  compile(saved?: string[]): Promise<CompileProblem[]>;
+  close(): Promise<void>;
+}
 
-/** The halves of the project that lean on the contract: a configuration, and the folder whose files it is for. */
-const halves = [
-  { config: 'tsconfig.json', folder: 'server/handlers' },
-  { config: 'client/tsconfig.json', folder: 'client' },
-];
-
-/** A compiler of handlers and client, and of everything that they import. What does not follow from the contract is parsed at once. */
-export function createCompiler(project: string): FindCompileProblems {
-  const parsed = new Map<string, ts.SourceFile | undefined>();
-  const createProgram = (half: (typeof halves)[number], contents: Map<string, string>) => {
-    const { fileNames, options, errors } = readConfig(join(project, half.config));
-    const rootNames = fileNames.filter((file) => file.startsWith(`${join(project, half.folder)}/`));
-    return { errors, program: ts.createProgram({ rootNames, options, host: createHost(options, contents, parsed) }) };
+/**
+ * Starts a compiler, which at once reads all that there is.
+ * @param given files that it is to see with this content, whatever is on the disk
+ */
+export function startCompiler(project: string, given = new Map<string, string>()): Compiler {
+  // To be asked for every file slows the compiler down: nobody is who has nothing to say.
+  const fs = {
+    readFile: (file: string) => given.get(file),
+    fileExists: (file: string) => given.has(file) || undefined,
   };
-  for (const half of halves) createProgram(half, new Map());
-  return (generated) => {
-    const contents = new Map([...generated].map(([file, content]) => [join(project, 'generated', file), content]));
-    return halves.flatMap((half) => {
-      const { program, errors } = createProgram(half, contents);
-      const early = [...errors, ...program.getOptionsDiagnostics(), ...program.getSyntacticDiagnostics()];
-      const found = early.length > 0 ? early : program.getSemanticDiagnostics();
-      return found.map((diagnostic) => toProblem(diagnostic, join(project, half.config)));
-    });
+  const api = new API({ cwd: project, ...(given.size > 0 && { fs }) });
+  const configs = ['server/handlers', 'client'].map((folder) => join(project, folder, 'tsconfig.json'));
+  const opened = api.updateSnapshot({ openProjects: configs });
+  // Whoever compiles is told.
+  opened.catch(() => {});
+  return {
+    async compile(saved = []) {
+      await opened;
+      const [present, deleted] = [saved.filter(existsSync), saved.filter((file) => !existsSync(file))];
+      const snapshot = await api.updateSnapshot({ fileChanges: { changed: present, created: present, deleted } });
+      const found = await Promise.all(snapshot.getProjects().map(diagnose));
+      await snapshot.dispose();
+      const read = (file: string) => given.get(file) ?? readFileSync(file, 'utf8');
+      return found.flat().map((diagnostic) => toProblem(diagnostic, read));
+    },
+    close: () => api.close(),
   };
 }
 
-function readConfig(file: string): ts.ParsedCommandLine {
-  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
-  const config = ts.getParsedCommandLineOfConfigFile(file, {}, host);
-  if (!config) throw new Error(`${file} cannot be read.`);
-  return config;
+/** What the compiler objects to in a project; what it makes of the types only once all can be read. */
+async function diagnose({ program }: Project): Promise<readonly Diagnostic[]> {
+  const early = await Promise.all([
+    program.getConfigFileParsingDiagnostics(),
+    program.getProgramDiagnostics(),
+    program.getSyntacticDiagnostics(),
+  ]);
+  return early.some((found) => found.length > 0) ? early.flat() : program.getSemanticDiagnostics();
 }
 
-/** A host that sees `generated/` as given, and parses every other file once. */
-function createHost(
-  options: ts.CompilerOptions,
-  contents: Map<string, string>,
-  parsed: Map<string, ts.SourceFile | undefined>,
-): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  host.readFile = (file) => contents.get(file) ?? readFile(file);
-  host.fileExists = (file) => contents.has(file) || fileExists(file);
-  host.getSourceFile = (file, settings, ...rest) => {
-    if (contents.has(file)) return getSourceFile(file, settings, ...rest);
-    const format = typeof settings === 'object' ? settings.impliedNodeFormat : undefined;
-    const key = `${file} ${format}`;
-    if (!parsed.has(key)) parsed.set(key, getSourceFile(file, settings, ...rest));
-    return parsed.get(key);
-  };
-  return host;
+function toProblem(diagnostic: Diagnostic, read: (file: string) => string): CompileProblem {
+  const { fileName: file = '', pos, code } = diagnostic;
+  const before = file === '' ? [''] : read(file).slice(0, pos).split('\n');
+  const message = renderChain(diagnostic).replaceAll(/\s+/g, ' ');
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, code, message };
 }
 
-function toProblem({ file, start, code, messageText }: ts.Diagnostic, config: string): CompileProblem {
-  const place = file && start !== undefined ? file.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 };
-  const message = ts.flattenDiagnosticMessageText(messageText, ' ').replaceAll(/\s+/g, ' ');
-  return { file: file?.fileName ?? config, line: place.line + 1, column: place.character + 1, code, message };
+function renderChain({ text, messageChain = [] }: Diagnostic): string {
+  return [text, ...messageChain.map(renderChain)].join(' ');
 }
