@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
-import { bundleContract, renderFinding } from './lib/bundle.ts';
+import { bundleContract } from './lib/bundle.ts';
 import { findChanges } from './lib/changes/contracts.ts';
 import { renderMarkdown } from './lib/changes/markdown.ts';
 import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { renderFinding } from './lib/findings.ts';
 import { type PastContract, readPastContract } from './lib/history.ts';
 import { chooseSpec } from './lib/project.ts';
 

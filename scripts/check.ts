@@ -1,4 +1,4 @@
-import { type CheckName, checks, runChecks } from './lib/check.ts';
+import { type CheckName, checkNames, runChecks } from './lib/check.ts';
 import { CommandError, readOptions, runCommand } from './lib/command.ts';
 import { chooseSpec, ownSpec, projectFolder } from './lib/project.ts';
 import { formats, hasFailed } from './lib/report.ts';
@@ -15,14 +15,13 @@ await runCommand(async () => {
   });
   const format = choose('format', Object.keys(formats) as (keyof typeof formats)[], options.format ?? 'text');
   const file = chooseSpec(options.spec);
-  const names = Object.keys(checks) as CheckName[];
-  const standard = file === ownSpec ? names : forAnyDocument;
-  const only = options.only?.split(',').map((name) => choose('only', names, name.trim()));
+  const standard = file === ownSpec ? checkNames : forAnyDocument;
+  const only = options.only?.split(',').map((name) => choose('only', checkNames, name.trim()));
   const { base } = options;
   const reports = await runChecks({
     file,
     project: projectFolder,
-    only: names.filter((name) => (only ?? standard).includes(name)),
+    only: checkNames.filter((name) => (only ?? standard).includes(name)),
     ...(base !== undefined && { base }),
   });
   console.log(formats[format](reports));

@@ -1,7 +1,7 @@
-import type { Finding } from '../lib/bundle.ts';
 import { type Change, type Impact, worstImpact } from '../lib/changes/change.ts';
 import { findChanges } from '../lib/changes/contracts.ts';
 import { bumps, isHonoured, versionFor } from '../lib/changes/version.ts';
+import type { Finding } from '../lib/findings.ts';
 import { readPastContract } from '../lib/history.ts';
 import { type Check, notReadable } from './check.ts';
 

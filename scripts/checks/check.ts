@@ -1,4 +1,5 @@
-import type { Bundle, Finding } from '../lib/bundle.ts';
+import type { Bundle } from '../lib/bundle.ts';
+import type { Finding } from '../lib/findings.ts';
 
 /** What every check is given. */
 export interface CheckOptions {

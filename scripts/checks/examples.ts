@@ -1,7 +1,7 @@
 import { pointerTo, unescapeToken } from '../../server/openapi/document.ts';
 import { createSchemaCheck, type SchemaViolation } from '../../server/openapi/schemas.ts';
-import type { Finding } from '../lib/bundle.ts';
 import { type Example, listExamples } from '../lib/examples.ts';
+import type { Finding } from '../lib/findings.ts';
 import type { Locate } from '../lib/places.ts';
 import { type Check, count, notReadable } from './check.ts';
 

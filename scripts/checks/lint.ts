@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BaseResolver, lint, loadConfig } from '@redocly/openapi-core';
-import { byPlace, type Finding, toFinding, unreadable } from '../lib/bundle.ts';
+import { toFinding, unreadable } from '../lib/bundle.ts';
+import { byPlace, type Finding } from '../lib/findings.ts';
 import { rules } from '../lib/rules/rules.ts';
 import { type Check, count } from './check.ts';
 

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import {
   BaseResolver,
   bundle,
@@ -10,21 +9,30 @@ import {
   YamlParseError,
 } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
-import type { Sources } from '../../server/openapi/sources.ts';
-import { createLocate, type Locate, type Place, readOrigins } from './places.ts';
-import { findSources } from './sources.ts';
+import { byPlace, type Finding } from './findings.ts';
+import { createLocate, createPlaces, type Locate, type Places, readOrigins } from './places.ts';
 
-/** Something that the contract's author should look at, on the line where it arises; a notice is nothing to mend. */
-export interface Finding extends Place {
-  level: 'error' | 'warning' | 'notice';
-  rule: string;
-  message: string;
+/** A contract in one document. */
+export interface Bundled {
+  document: Document;
+  /** The document as JSON. */
+  json: string;
+  /** Every file that it was read from, and what stood there. */
+  texts: Map<string, string>;
 }
 
-/** A contract in one document, with the files that it was read from, the way back into them and the line of each part; or why there is none. */
-export type Bundle =
-  | { document: Document; files: string[]; locate: Locate; sources: Sources; findings?: never }
-  | { findings: Finding[] };
+/** A contract with the way back into its files. */
+export interface Contract extends Bundled {
+  places: Places;
+}
+
+/** Why a file is no contract that the toolchain can work from. */
+export interface Flawed {
+  findings: Finding[];
+}
+
+/** A contract that the toolchain can work from; or why there is none. */
+export type Bundle = (Contract & { locate: Locate; findings?: never }) | Flawed;
 
 /** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
 const wellFormed = createConfig({
@@ -47,23 +55,45 @@ const wellFormed = createConfig({
  * @param resolver what reads the files: from the disk unless given
  */
 export async function bundleContract(file: string, resolver = new BaseResolver()): Promise<Bundle> {
+  const findings = await findFlaws(file, resolver);
+  if (findings.length > 0) return { findings };
+  const contract = await assembleContract(file, resolver);
+  return { ...contract, locate: createLocate(contract.places) };
+}
+
+/** The same for those who need no way back, which takes its time in a large contract. */
+export async function bundleDocument(file: string): Promise<(Bundled & { findings?: never }) | Flawed> {
+  const resolver = new BaseResolver();
+  const findings = await findFlaws(file, resolver);
+  return findings.length > 0 ? { findings } : (await assemble(file, resolver)).bundled;
+}
+
+/** Bundles a well-formed contract whose files the resolver has already read; rejects when it is not well-formed after all. */
+export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
+  const origins = await readOrigins(resolver);
+  const { bundled, root } = await assemble(file, resolver);
+  return { ...bundled, places: createPlaces(root, origins) };
+}
+
+async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[]> {
   try {
-    const config = await wellFormed;
-    const findings = (await lint({ ref: file, config, externalRefResolver: resolver })).map(toFinding);
-    if (findings.length > 0) return { findings: findings.sort(byPlace) };
-    const origins = await readOrigins(resolver);
-    const { bundle: result, fileDependencies } = await bundle({ ref: file, config, externalRefResolver: resolver });
-    const document: Document = JSON.parse(JSON.stringify(result.parsed));
-    const locate = createLocate(result.parsed, origins);
-    return { document, files: [...fileDependencies], locate, sources: findSources(document, locate) };
+    const problems = await lint({ ref: file, config: await wellFormed, externalRefResolver: resolver });
+    return problems.map(toFinding).sort(byPlace);
   } catch (error) {
-    return { findings: [unreadable(file, error)] };
+    return [unreadable(file, error)];
   }
 }
 
-/** The finding as one line: `file:line:col level rule message`, the file relative to the current folder. */
-export function renderFinding({ file, line, column, level, rule, message }: Finding): string {
-  return `${relative('', file)}:${line}:${column} ${level} ${rule} ${message}`;
+async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled: Bundled; root: unknown }> {
+  const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
+  const json = JSON.stringify(result.parsed);
+  return { bundled: { document: JSON.parse(json), json, texts: await readTexts(resolver) }, root: result.parsed };
+}
+
+async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
+  const documents = await Promise.all(resolver.cache.values());
+  const sources = documents.flatMap((document) => (document instanceof Error ? [] : [document.source]));
+  return new Map(sources.map(({ absoluteRef, body }) => [absoluteRef, body]));
 }
 
 /** What Redocly reports, as a finding. */
@@ -95,9 +125,4 @@ export function unreadable(file: string, error: unknown): Finding {
   }
   if (error instanceof ResolveError) return { ...finding, message: error.originalError.message };
   return error instanceof Error ? { ...finding, message: error.message } : finding;
-}
-
-/** The order in which findings are shown. */
-export function byPlace(a: Finding, b: Finding): number {
-  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);
 }

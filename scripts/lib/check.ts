@@ -1,25 +1,24 @@
 import { relative } from 'node:path';
-import { checkBreaking } from '../checks/breaking.ts';
 import type { Check, CheckOptions, CheckResult } from '../checks/check.ts';
-import { checkExamples } from '../checks/examples.ts';
-import { checkLint } from '../checks/lint.ts';
-import { checkStale } from '../checks/stale.ts';
-import { checkTypes } from '../checks/types.ts';
-import { type Bundle, bundleContract, byPlace, type Finding } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
+import { byPlace, type Finding } from './findings.ts';
 
-/** Every check, in the order in which they are summed up. */
-export const checks = {
-  lint: checkLint,
-  examples: checkExamples,
-  stale: checkStale,
-  breaking: checkBreaking,
-  types: checkTypes,
-} satisfies Record<string, Check>;
+/** Every check, in the order in which they are summed up; each is loaded when it is asked for. */
+const checks = {
+  lint: async () => (await import('../checks/lint.ts')).checkLint,
+  examples: async () => (await import('../checks/examples.ts')).checkExamples,
+  stale: async () => (await import('../checks/stale.ts')).checkStale,
+  breaking: async () => (await import('../checks/breaking.ts')).checkBreaking,
+  types: async () => (await import('../checks/types.ts')).checkTypes,
+} satisfies Record<string, () => Promise<Check>>;
 
 /** The name of a check. */
 export type CheckName = keyof typeof checks;
 
-/** What a check said, and how long it took. */
+/** The names of all checks. */
+export const checkNames = Object.keys(checks) as CheckName[];
+
+/** What a check said, and how long after the start. */
 export interface Report extends CheckResult {
   name: CheckName;
   seconds: number;
@@ -36,7 +35,7 @@ export interface CheckRequest {
 /** Runs the checks side by side over one reading of the contract. */
 export async function runChecks({ file, project, only, base }: CheckRequest): Promise<Report[]> {
   const started = performance.now();
-  const bundle = bundleContract(file);
+  const bundle = bundleOnceLoaded(file);
   const needsGenerated = only.includes('stale') || only.includes('types');
   const generated = needsGenerated ? generateFrom(bundle) : Promise.resolve(undefined);
   // Each check that needs it awaits it, and says what went wrong.
@@ -44,16 +43,21 @@ export async function runChecks({ file, project, only, base }: CheckRequest): Pr
   const options: CheckOptions = { file, project, bundle, generated, ...(base !== undefined && { base }) };
   return Promise.all(
     only.map(async (name) => {
-      const result = await checks[name](options);
+      const check = await checks[name]();
+      const result = await check(options);
       return { name, ...result, seconds: (performance.now() - started) / 1000 };
     }),
   );
 }
 
+async function bundleOnceLoaded(file: string): Promise<Bundle> {
+  const { bundleContract } = await import('./bundle.ts');
+  return bundleContract(file);
+}
+
 async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {
-  // The generator brings a compiler along: it is loaded while other checks are under way, and only for those that need it.
   const [contract, { renderGenerated }] = await Promise.all([bundle, import('./render.ts')]);
-  return contract.findings ? undefined : renderGenerated(contract.document, contract.sources);
+  return contract.findings ? undefined : renderGenerated(contract);
 }
 
 /** The findings of all checks, in the order of files and lines; files relative to the current folder. */

@@ -33,9 +33,9 @@ export async function generate({ write, spec, out }: GenerateOptions): Promise<G
     );
   }
   const folder = out ?? generatedFolder;
-  const { document, sources } = await readContract(file);
-  const wanted = await renderGenerated(document, sources);
+  const contract = await readContract(file);
+  const wanted = renderGenerated(contract);
   const differences = await findDifferences(folder, wanted);
   if (write) await mendDifferences(folder, wanted, differences);
-  return { document, folder, differences };
+  return { document: contract.document, folder, differences };
 }

@@ -19,6 +19,12 @@ export async function findDifferences(folder: string, wanted: Map<string, string
   return [...(await Promise.all(others)).filter((difference) => difference !== undefined), ...unknown];
 }
 
+/** The same for some of its files. */
+export async function findPartialDifferences(folder: string, wanted: Map<string, string>): Promise<Difference[]> {
+  const differences = await findDifferences(folder, wanted);
+  return differences.filter(({ kind }) => kind !== 'unknown');
+}
+
 /** Makes `folder` hold just the wanted content, each file replaced in one step; files that are right are left alone. */
 export async function mendDifferences(
   folder: string,

@@ -1,66 +1,75 @@
 import { type BaseResolver, getLineColLocation, type Source } from '@redocly/openapi-core';
-import { pointerTo, unescapeToken } from '../../server/openapi/document.ts';
-
-/** A place in a file; lines and columns count from 1. */
-export interface Place {
-  file: string;
-  line: number;
-  column: number;
-}
+import { unescapeToken } from '../../server/openapi/document.ts';
+import type { Place } from './findings.ts';
 
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */
 export type Locate = (pointer: string) => Place;
 
+/** Where an object is written: in which file, and under which key of which other object, unless it is all of the file. */
 interface Origin {
   source: Source;
-  pointer: string;
+  holder?: { origin: Origin; key: string };
 }
 
-/** Every object in the files that the resolver has read, and where it stands; bundling moves the objects but keeps them. */
-export async function readOrigins(resolver: BaseResolver): Promise<WeakMap<object, Origin>> {
-  const origins = new WeakMap<object, Origin>();
+/** Where every object of a contract is written. */
+export type Origins = WeakMap<object, Origin>;
+
+/** Every object in the files that the resolver has read; bundling moves the objects, so that this has to be known before, but keeps them. */
+export async function readOrigins(resolver: BaseResolver): Promise<Origins> {
+  const origins: Origins = new WeakMap();
+  const visit = (value: unknown, origin: Origin): void => {
+    // What an alias names stands where its anchor is.
+    if (!isObject(value) || origins.has(value)) return;
+    origins.set(value, origin);
+    const { source } = origin;
+    for (const key of Object.keys(value)) visit(Reflect.get(value, key), { source, holder: { origin, key } });
+  };
   const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
   for (const document of documents) {
-    if (!document || document instanceof Error) continue;
-    const visit = (value: unknown, pointer: string): void => {
-      // What an alias names stands where its anchor is.
-      if (typeof value !== 'object' || value === null || origins.has(value)) return;
-      origins.set(value, { source: document.source, pointer });
-      for (const [key, child] of Object.entries(value)) visit(child, pointerTo(pointer, key));
-    };
-    visit(document.parsed, '#');
+    if (document && !(document instanceof Error)) visit(document.parsed, { source: document.source });
   }
   return origins;
 }
 
-/** Leads from the bundled contract, `root`, back to the files of which it is made. A pointer that leads nowhere gives the nearest place. */
-export function createLocate(root: unknown, origins: WeakMap<object, Origin>): Locate {
-  return (pointer) => {
-    let [value, origin, rest] = [root, undefined as Origin | undefined, [] as string[]];
-    for (const token of [undefined, ...pointer.split('/').slice(1).map(unescapeToken)]) {
-      if (token !== undefined) value = Object.hasOwn(Object(value), token) ? Object(value)[token] : undefined;
-      const found = typeof value === 'object' && value !== null ? origins.get(value) : undefined;
-      rest = found ? [] : token === undefined ? rest : [...rest, token];
-      origin = found ?? origin;
-    }
-    if (!origin) return { file: '', line: 1, column: 1 };
-    const { source } = origin;
-    return { file: source.absoluteRef, ...locateIn(source, pointerTo(origin.pointer, ...rest)) };
+/** A part of a contract, on the way from its root: the last object with an origin, and the keys from there on. */
+interface Part {
+  value: unknown;
+  origin: Origin | undefined;
+  rest: string[];
+}
+
+/** The way into a contract, and from each part of it back to the files. */
+export interface Places {
+  root: Part;
+  /** What stands under a key of a part, if only by the contract's say-so. */
+  enter(part: Part, key: string): Part;
+  /** Where a part is written, or the nearest that holds it. */
+  find(part: Part): Place;
+}
+
+/** The places of the contract with this root. */
+export function createPlaces(root: unknown, origins: Origins): Places {
+  const originOf = (value: unknown) => (isObject(value) ? origins.get(value) : undefined);
+  return {
+    root: { value: root, origin: originOf(root), rest: [] },
+    enter({ value, origin, rest }, key) {
+      const child = isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+      const own = originOf(child);
+      return own ? { value: child, origin: own, rest: [] } : { value: child, origin, rest: [...rest, key] };
+    },
+    find({ origin, rest }) {
+      if (!origin) return { file: '', line: 1, column: 1 };
+      const { source } = origin;
+      const [key] = rest;
+      const own = key === undefined ? undefined : partsOf(origin).get(key)?.position;
+      return { file: source.absoluteRef, ...toLine(source, own ?? positionOf(origin)) };
+    },
   };
 }
 
-/** Line and column of every part of a file, by the pointer to it. */
-const indexes = new WeakMap<Source, Map<string, Omit<Place, 'file'>>>();
-
-/** The place of a part of a file, or of the nearest one that holds it. */
-function locateIn(source: Source, pointer: string): Omit<Place, 'file'> {
-  const index = indexes.get(source) ?? createIndex(source);
-  indexes.set(source, index);
-  for (let place = pointer; place.includes('/'); place = place.slice(0, place.lastIndexOf('/'))) {
-    const found = index.get(place);
-    if (found) return found;
-  }
-  return index.get('#') ?? { line: 1, column: 1 };
+/** Leads from the bundled contract back to the files of which it is made. A pointer that leads nowhere gives the nearest place. */
+export function createLocate({ root, enter, find }: Places): Locate {
+  return (pointer) => find(pointer.split('/').slice(1).map(unescapeToken).reduce(enter, root));
 }
 
 /** A node of the syntax tree that Redocly keeps of a file, as far as it is needed to find parts of it. */
@@ -72,47 +81,82 @@ interface SyntaxNode {
   items?: SyntaxNode[];
 }
 
-/** Walks the tree once: to search it from its root for each part takes a hundred times as long in a large file. */
-function createIndex(source: Source): Map<string, Omit<Place, 'file'>> {
-  const { start } = getLineColLocation({ source, pointer: '#/', reportOnKey: true });
-  const index = new Map([['#', { line: start.line, column: start.col }]]);
-  // The tree is there once a place was asked for.
-  const root: SyntaxNode | undefined = source.getAst(() => {
-    throw new Error(`There is no syntax tree of ${source.absoluteRef}.`);
-  });
-  const lines = [...source.body.matchAll(/\n/g)].map(({ index }) => index + 1);
-  const placeOf = (position: number) => {
-    const line = countUpTo(lines, position);
-    return { line: line + 1, column: position - (lines[line - 1] ?? 0) + 1 };
-  };
-  const visit = (node: SyntaxNode | undefined, pointer: string): void => {
-    for (const { key, value } of node?.mappings ?? []) {
-      const next = pointerTo(pointer, String(key?.value));
-      if (key && !index.has(next)) index.set(next, placeOf(key.startPosition));
-      if (isSyntaxNode(value)) visit(value, next);
-    }
-    for (const [position, item] of (node?.items ?? []).entries()) {
-      const next = pointerTo(pointer, String(position));
-      if (!item) continue;
-      index.set(next, placeOf(item.startPosition));
-      visit(item, next);
-    }
-  };
-  visit(root, '#');
-  return index;
+/** The parts of an object by their keys: where each begins, and what it is. */
+type SyntaxParts = Map<string, { position: number; node: SyntaxNode | undefined }>;
+
+const known = new WeakMap<Origin, SyntaxParts>();
+
+/** To search the tree from its root for each part would take a hundred times as long in a large file. */
+function partsOf(origin: Origin): SyntaxParts {
+  const parts = known.get(origin) ?? listParts(findNode(origin));
+  known.set(origin, parts);
+  return parts;
+}
+
+function findNode({ source, holder }: Origin): SyntaxNode | undefined {
+  return holder ? partsOf(holder.origin).get(holder.key)?.node : readSyntaxTree(source).root;
+}
+
+function listParts(node: SyntaxNode | undefined): SyntaxParts {
+  const parts: SyntaxParts = new Map();
+  for (const { key, value } of node?.mappings ?? []) {
+    // Of a key that stands there twice, the first is meant.
+    if (!key || parts.has(String(key.value))) continue;
+    parts.set(String(key.value), { position: key.startPosition, node: isSyntaxNode(value) ? value : undefined });
+  }
+  for (const [index, item] of (node?.items ?? []).entries()) {
+    if (item) parts.set(String(index), { position: item.startPosition, node: item });
+  }
+  return parts;
 }
 
 function isSyntaxNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && 'startPosition' in value;
+  return isObject(value) && 'startPosition' in value;
 }
 
-/** How many of the ascending numbers are no greater than `limit`. */
-function countUpTo(numbers: number[], limit: number): number {
-  let [low, high] = [0, numbers.length];
+/** Where an object begins; where its syntax is unknown, where that does which holds it. */
+function positionOf({ source, holder }: Origin): number {
+  if (!holder) return readSyntaxTree(source).start;
+  return partsOf(holder.origin).get(holder.key)?.position ?? positionOf(holder.origin);
+}
+
+interface SyntaxTree {
+  root: SyntaxNode | undefined;
+  /** Where the content begins. */
+  start: number;
+  /** Where each line begins. */
+  lines: number[];
+}
+
+const trees = new WeakMap<Source, SyntaxTree>();
+
+function readSyntaxTree(source: Source): SyntaxTree {
+  const read = (): SyntaxTree => {
+    const lines = [0, ...[...source.body.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    const { start } = getLineColLocation({ source, pointer: '#/', reportOnKey: true });
+    // The tree is there once a place was asked for.
+    const root: SyntaxNode | undefined = source.getAst(() => {
+      throw new Error(`There is no syntax tree of ${source.absoluteRef}.`);
+    });
+    return { root, lines, start: (lines[start.line - 1] ?? 0) + start.col - 1 };
+  };
+  const tree = trees.get(source) ?? read();
+  trees.set(source, tree);
+  return tree;
+}
+
+/** The line with a position, and the column in it. */
+function toLine(source: Source, position: number): Omit<Place, 'file'> {
+  const { lines } = readSyntaxTree(source);
+  let [low, high] = [0, lines.length - 1];
   while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? 0) <= limit) low = middle + 1;
-    else high = middle;
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] ?? 0) <= position) low = middle;
+    else high = middle - 1;
   }
-  return low;
+  return { line: low + 1, column: position - (lines[low] ?? 0) + 1 };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,7 @@
 import { type Document, readDocument } from '../../server/openapi/document.ts';
-import { type Bundle, bundleContract, renderFinding } from './bundle.ts';
+import { type Bundle, bundleContract } from './bundle.ts';
 import { CommandError } from './command.ts';
+import { renderFinding } from './findings.ts';
 import { ownSpec } from './project.ts';
 
 /** The contract of a file, bundled in memory; throws a `CommandError` with a line for each finding when it is not well-formed. */

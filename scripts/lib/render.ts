@@ -1,25 +1,81 @@
-import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import {
+  astToString,
+  type GlobalContext,
+  type OpenAPI3,
+  resolveRef,
+  scanDiscriminators,
+  transformSchema,
+} from 'openapi-typescript';
 import type { Document } from '../../server/openapi/document.ts';
 import { defaultedProperties, listOperations } from '../../server/openapi/operations.ts';
-import type { Sources } from '../../server/openapi/sources.ts';
+import type { Contract } from './bundle.ts';
+import type { Places } from './places.ts';
+import { findSources } from './sources.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
 /** Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract. */
-export async function renderGenerated(document: Document, sources: Sources): Promise<Map<string, string>> {
+export function renderGenerated({ document, places }: Pick<Contract, 'document' | 'places'>): Map<string, string> {
+  return renderDocument(document).set('sources.json', renderSources(places));
+}
+
+/** What follows from the document alone, wherever it is written. */
+export function renderDocument(document: Document): Map<string, string> {
   return new Map([
-    ['openapi.json', `${JSON.stringify(document, null, 2)}\n`],
-    ['sources.json', `${JSON.stringify(sources, null, 2)}\n`],
+    ['openapi.json', renderJson(document)],
     ['operations.ts', renderOperations(document)],
-    ['schema.d.ts', await renderSchema(document)],
+    ['schema.d.ts', renderSchema(document)],
   ]);
 }
 
+/** The line that each part of the contract comes from. */
+export function renderSources(places: Places): string {
+  return renderJson(findSources(places));
+}
+
+function renderJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
 /** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
-async function renderSchema(document: Document): Promise<string> {
-  const copy: OpenAPI3 = JSON.parse(JSON.stringify(document));
-  const ast = await openapiTS(copy, { readWriteMarkers: true, defaultNonNullable: false, silent: true });
-  return header + astToString(ast);
+function renderSchema(document: Document): string {
+  // The compiler's nodes are made from the document, which they may change.
+  const schema: OpenAPI3 = JSON.parse(JSON.stringify(document));
+  return header + astToString(transformSchema(schema, createContext(schema) as GlobalContext));
+}
+
+/** What openapi-typescript goes by once it has linted and bundled a document, which has been done by now: Redocly's settings are not asked for any more. */
+function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
+  const options = { silent: true };
+  return {
+    additionalProperties: false,
+    alphabetize: false,
+    arrayLength: false,
+    conditionalEnums: false,
+    dedupeEnums: false,
+    defaultNonNullable: false,
+    discriminators: scanDiscriminators(schema, options),
+    emptyObjectsUnknown: false,
+    enum: false,
+    enumValues: false,
+    excludeDeprecated: false,
+    exportType: false,
+    generatePathParams: false,
+    immutable: false,
+    injectFooter: [],
+    makePathsEnum: false,
+    pathParamsAsTypes: false,
+    postTransform: undefined,
+    propertiesRequiredByDefault: false,
+    readWriteMarkers: true,
+    resolve: ($ref) => resolveRef(schema, $ref, options),
+    rootTypes: false,
+    rootTypesKeepCasing: false,
+    rootTypesNoSchemaPrefix: false,
+    silent: true,
+    transform: undefined,
+    transformProperty: undefined,
+  };
 }
 
 function renderOperations(document: Document): string {

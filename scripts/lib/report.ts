@@ -1,5 +1,5 @@
-import { type Finding, renderFinding } from './bundle.ts';
 import { type Report, sortFindings } from './check.ts';
+import { type Finding, renderFinding } from './findings.ts';
 
 /** How a report is written down. */
 export const formats = { text: renderText, github: renderGithub, json: renderJson };

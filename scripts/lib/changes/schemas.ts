@@ -23,6 +23,9 @@ export function findSchemaVerdicts(comparison: Comparison, older: string, newer:
 
 /** Compares two views; each pair once, so that schemas may contain themselves. */
 function findVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
+  if (isReference(older) && isReference(newer)) {
+    return relocate(older, newer, findVerdicts(comparison, older.slice(1), newer.slice(1)));
+  }
   const { known, message, sense } = comparison;
   const key = [
     message,
@@ -52,6 +55,11 @@ function compare(comparison: Comparison, older: View, newer: View): Verdict[] {
     ...findPartVerdicts(comparison, older, newer),
     ...union.verdicts,
   ];
+}
+
+/** Whether all that stands there is a reference; what many of them refer to is compared once. */
+function isReference([first, ...rest]: View): boolean {
+  return first !== undefined && '$ref' in first.node && Object.keys(first.node).length === 1 && rest.length > 0;
 }
 
 /** A reference that points elsewhere than before is itself what changed, not the schema that it now points to. */

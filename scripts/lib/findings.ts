@@ -1,0 +1,25 @@
+import { relative } from 'node:path';
+
+/** A place in a file; lines and columns count from 1. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Something that the contract's author should look at, on the line where it arises; a notice is nothing to mend. */
+export interface Finding extends Place {
+  level: 'error' | 'warning' | 'notice';
+  rule: string;
+  message: string;
+}
+
+/** The finding as one line: `file:line:col level rule message`, the file relative to the current folder. */
+export function renderFinding({ file, line, column, level, rule, message }: Finding): string {
+  return `${relative('', file)}:${line}:${column} ${level} ${rule} ${message}`;
+}
+
+/** The order in which findings are shown. */
+export function byPlace(a: Finding, b: Finding): number {
+  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);
+}
