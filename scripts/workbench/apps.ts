@@ -5,12 +5,12 @@ import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
+import type { Document } from '../../server/openapi/document.ts';
 import { listOperations } from '../../server/openapi/operations.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
-import { createSourceLookup } from '../../server/openapi/sources.ts';
+import type { SourceOf } from '../../server/openapi/sources.ts';
 import type { Store } from '../../server/store/store.ts';
 import { longestDelay } from '../lib/prefer.ts';
-import type { Contract } from './contract.ts';
 import type { Parts } from './parts.ts';
 
 /** What the apps of the workbench are built with, whatever the contract. */
@@ -32,14 +32,16 @@ export interface Apps {
 
 /** Builds server and mock of a contract, over one validator that has worked once; throws where it cannot. */
 export async function createApps(
-  { document, sources }: Contract,
+  document: Document,
+  sourceOf: SourceOf,
   parts: Parts,
   store: Store,
   { config, authenticate, loggers, isOwn }: Surroundings,
 ): Promise<Apps> {
   const operations = listOperations(document);
-  const common = { document, validator: parts.createValidator(document), live: true };
-  const prism = { standIn: await parts.createPrismStandIn(document), sourceOf: createSourceLookup(sources) };
+  const validator = parts.createValidator(document);
+  const common = { document, validator, live: true };
+  const prism = { standIn: parts.createPrismStandIn(document, validator.findViolations), sourceOf };
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
   const server = parts.createApp({

@@ -1,39 +1,33 @@
 import { readFileSync } from 'node:fs';
-import { type Document, readDocument } from '../../server/openapi/document.ts';
-import { generatedSources, type Sources } from '../../server/openapi/sources.ts';
-import { bundleContract, type Finding, renderFinding } from '../lib/bundle.ts';
+import { readDocument } from '../../server/openapi/document.ts';
+import { generatedSources } from '../../server/openapi/sources.ts';
+import { type Bundled, bundleDocument } from '../lib/bundle.ts';
 import { CommandError } from '../lib/command.ts';
-import { findDifferences, mendDifferences } from '../lib/generated.ts';
-import { generatedFolder, ownSpec } from '../lib/project.ts';
-
-/** A contract that can be served. */
-export interface Contract {
-  document: Document;
-  /** The files that it was read from. */
-  files: string[];
-  sources: Sources;
-}
+import { type Finding, renderFinding } from '../lib/findings.ts';
+import { ownSpec } from '../lib/project.ts';
 
 /**
  * The contract to begin with: the one on disk, or, while this project's own is broken, the last one that was generated.
  * Throws a `CommandError` with a line for each finding where there is neither.
  */
-export async function readFirstContract(spec: string): Promise<{ contract: Contract; findings: Finding[] }> {
-  const bundle = await bundleContract(spec);
+export async function readFirstContract(spec: string): Promise<{ contract: Bundled; findings: Finding[] }> {
+  const bundle = await bundleDocument(spec);
   if (!bundle.findings) return { contract: bundle, findings: [] };
   const { findings } = bundle;
   try {
     if (spec !== ownSpec) throw new Error('Nothing was generated from it.');
-    const sources: Sources = JSON.parse(readFileSync(generatedSources, 'utf8'));
-    return { contract: { document: readDocument(), files: [spec], sources }, findings };
+    const document = readDocument();
+    return { contract: { document, json: JSON.stringify(document), texts: new Map([[spec, '']]) }, findings };
   } catch {
     throw new CommandError(findings.map(renderFinding).join('\n'));
   }
 }
 
-/** Brings `generated/` in line with what follows from a contract; resolves with the files that were not. */
-export async function writeGenerated(wanted: Map<string, string>): Promise<string[]> {
-  const differences = await findDifferences(generatedFolder, wanted);
-  await mendDifferences(generatedFolder, wanted, differences);
-  return differences.map(({ file }) => `generated/${file}`);
+/** Where the contract that was generated last is written, as `sources.json`; empty where there is no such file. */
+export function readGeneratedSources(): string {
+  try {
+    return readFileSync(generatedSources, 'utf8');
+  } catch {
+    return '{}';
+  }
 }

@@ -1,20 +1,69 @@
-import { Worker } from 'node:worker_threads';
-import type { Finding } from '../lib/bundle.ts';
+import { fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import type { Document } from '../../server/openapi/document.ts';
+import type { Change } from '../lib/changes/change.ts';
+import type { Finding } from '../lib/findings.ts';
 
-/** Looks at a contract that is live already for what `npm run check` would say of how it is written. */
+/** What the judge is told: which contract everything begins with, if it is not on the disk; and which files are live now. */
+export type Told = { begin: Document } | { live: Map<string, string> };
+
+/** What the judge says of each contract that is live; the advice only if nothing newer is by then. */
+export type Said = { verdict: Verdict } | { advice: Finding[] } | { failure: string };
+
+/** What there is to know of a contract beside what it is served from. */
+export interface Verdict {
+  /** What it changes of the one that was live before. */
+  changes: Change[];
+  /** Where its parts are written, as `generated/sources.json` has it. */
+  sources: string;
+}
+
+/** Finds out about a contract that is live already what nobody has to wait for. */
 export interface Judge {
-  look(): void;
+  begin(document: Document): void;
+  /** Judges the contract that these files make up. */
+  judge(texts: Map<string, string>): Promise<Verdict>;
   close(): Promise<void>;
 }
 
-/** Starts a judge beside the workbench. Reports findings that differ from those before; none is also a report. */
-export function startJudge(file: string, report: (findings: Finding[]) => void): Judge {
-  const worker = new Worker(new URL('./judge-worker.ts', import.meta.url));
+/**
+ * Starts a judge in a process of its own, which leaves the processor to whoever else wants it. Reports what `npm run check`
+ * would say of how the contract is written when that differs from what it said before; nothing is also a report.
+ */
+export function startJudge(file: string, report: (advice: Finding[]) => void): Judge {
+  const child = fork(join(import.meta.dirname, 'judge-process.ts'), [file], {
+    execArgv: [],
+    serialization: 'advanced',
+  });
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  const waiting: PromiseWithResolvers<Verdict>[] = [];
   let last = '[]';
-  worker.on('message', (findings: Finding[]) => {
-    const text = JSON.stringify(findings);
-    if (text !== last) report(findings);
+  let isClosed = false;
+  const tell = (message: Told, onLost: (error: Error) => void = () => {}) =>
+    child.send(message, (error) => error && onLost(error));
+  child.on('message', (said: Said) => {
+    if ('verdict' in said) return waiting.shift()?.resolve(said.verdict);
+    if ('failure' in said) return waiting.shift()?.reject(new Error(said.failure));
+    const text = JSON.stringify(said.advice);
+    if (text !== last) report(said.advice);
     last = text;
   });
-  return { look: () => worker.postMessage(file), close: () => worker.terminate().then(() => {}) };
+  child.once('exit', () => {
+    if (isClosed) return;
+    for (const { reject } of waiting) reject(new Error('The process that judges the contract has ended.'));
+  });
+  return {
+    begin: (document) => void tell({ begin: document }),
+    judge(texts) {
+      const verdict = Promise.withResolvers<Verdict>();
+      waiting.push(verdict);
+      tell({ live: texts }, verdict.reject);
+      return verdict.promise;
+    },
+    async close() {
+      isClosed = true;
+      child.kill();
+    },
+  };
 }

@@ -1,7 +1,25 @@
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { renderGenerated } from '../lib/render.ts';
-import type { Contract } from './contract.ts';
+import { type Difference, findPartialDifferences, mendDifferences } from '../lib/generated.ts';
+import { generatedFolder } from '../lib/project.ts';
+import { renderDocument } from '../lib/render.ts';
+import type { Outcome, Task } from './renderer.ts';
 
-parentPort?.on('message', async ({ document, sources }: Contract) => {
-  parentPort?.postMessage(await renderGenerated(document, sources));
-});
+let rendered = new Map<string, string>();
+let differences: Difference[] = [];
+
+async function perform(task: Task): Promise<Outcome> {
+  try {
+    if (task === 'write') {
+      await mendDifferences(generatedFolder, rendered, differences);
+    } else {
+      rendered = renderDocument(JSON.parse(task.render));
+      differences = await findPartialDifferences(generatedFolder, rendered);
+    }
+    return { files: differences.map(({ file }) => join(generatedFolder, file)) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+parentPort?.on('message', async (task: Task) => parentPort?.postMessage(await perform(task)));

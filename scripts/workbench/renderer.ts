@@ -1,24 +1,55 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Contract } from './contract.ts';
+import { findPartialDifferences, mendDifferences } from '../lib/generated.ts';
+import { generatedFolder } from '../lib/project.ts';
+
+/** What the thread is asked for: to render what follows from a document, given as JSON; or to write what it has rendered. */
+export type Task = { render: string } | 'write';
+
+/** What has become of it: the files that are, or were, not as rendered; or why there is none. */
+export type Outcome = { files: string[] } | { failure: string };
 
 /** Renders what follows from a contract in a thread of its own, while server and mock are built in this one. */
 export interface Renderer {
-  /** File name in `generated/` to content. One call at a time. */
-  render(contract: Contract): Promise<Map<string, string>>;
+  /** Renders every file of `generated/` that follows from the document alone, which is given as JSON. */
+  render(json: string): Promise<void>;
+  /** Writes what was rendered last; resolves with the files that were not so already. */
+  write(): Promise<string[]>;
+  /** Writes `sources.json`. */
+  writeSources(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts a renderer. */
 export function startRenderer(): Renderer {
   const worker = new Worker(new URL('./render-worker.ts', import.meta.url));
+  let last: Promise<unknown> = Promise.resolve();
+  const perform = async (task: Task): Promise<string[]> => {
+    worker.postMessage(task);
+    const [outcome]: Outcome[] = await once(worker, 'message');
+    if (!outcome || 'failure' in outcome) throw new Error(outcome?.failure);
+    return outcome.files;
+  };
+  const ask = (task: Task): Promise<string[]> => {
+    const asked = last.then(() => perform(task));
+    last = asked.catch(() => {});
+    return asked;
+  };
   return {
-    async render({ document, sources, files }) {
-      worker.postMessage({ document, sources, files });
-      const [rendered]: Map<string, string>[] = await once(worker, 'message');
-      if (!rendered) throw new Error('Nothing was rendered.');
-      return rendered;
+    render: async (json) => void (await ask({ render: json })),
+    write: () => ask('write'),
+    async writeSources(text) {
+      const wanted = new Map([['sources.json', text]]);
+      await mendDifferences(generatedFolder, wanted, await findPartialDifferences(generatedFolder, wanted));
     },
-    close: () => worker.terminate().then(() => {}),
+    close: async () => void (await worker.terminate()),
   };
 }
+
+/** For other contracts than the project's own: nothing is generated from them. */
+export const noRenderer: Renderer = {
+  render: async () => {},
+  write: async () => [],
+  writeSources: async () => {},
+  close: async () => {},
+};

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type Finding, renderFinding } from '../lib/bundle.ts';
 import type { Change } from '../lib/changes/change.ts';
-import { findChanges } from '../lib/changes/contracts.ts';
+import { type Finding, renderFinding } from '../lib/findings.ts';
 import type { Mood, Terminal } from './terminal.ts';
 import type { Observer, Served } from './workbench.ts';
 
@@ -12,16 +11,16 @@ const most = 8;
 const moods: Record<Change['impact'], Mood> = { breaking: 'bad', additive: 'plain', editorial: 'quiet' };
 
 /** Tells on a terminal what goes on: one quiet block for each save. */
-export function createReport(terminal: Terminal): Observer {
+export function createReport(terminal: Terminal): Omit<Observer, 'onLive' | 'onFollowed'> {
   return {
-    onLive(served) {
+    onJudged(served, changes) {
       begin(terminal, served);
-      for (const change of firstOf(findChanges(served.before, served.after))) {
+      for (const change of firstOf(changes)) {
         const { impact, parties, message } = change;
         const hit = impact === 'breaking' ? ` for ${parties.join(' and ')}` : '';
         terminal.say(impact, `${message}${hit}`, moods[impact]);
       }
-      if (served.written.length > 0) terminal.say('wrote', served.written.join(', '), 'quiet');
+      if (served.written.length > 0) terminal.say('wrote', nameFiles(served.written), 'quiet');
       tellUnhandled(terminal, served.unhandled);
       terminal.say('live', `in ${served.milliseconds} ms`, 'good');
     },
@@ -35,10 +34,10 @@ export function createReport(terminal: Terminal): Observer {
       terminal.write('');
       terminal.say('mended', 'The contract is again the one that is being served.', 'good');
     },
-    onCodeError(message) {
+    onError(message) {
       terminal.write('');
       terminal.say('broken', message, 'bad');
-      terminal.say('', 'The code that was loaded before goes on.');
+      terminal.say('', 'What was served before goes on.');
     },
   };
 }
@@ -66,12 +65,13 @@ export function tellCompiled(terminal: Terminal, errors: string[]): void {
 }
 
 function begin(terminal: Terminal, { save }: Served): void {
-  const names = save.files.map((file) => relative('', file));
+  const names = nameFiles(save.files.slice(0, 3));
   terminal.write('');
-  terminal.say(
-    'saved',
-    names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', '),
-  );
+  terminal.say('saved', save.files.length > 3 ? `${names} and ${save.files.length - 3} more` : names);
+}
+
+function nameFiles(files: string[]): string {
+  return files.map((file) => relative('', file)).join(', ');
 }
 
 function firstOf<T>(items: T[]): T[] {

@@ -4,16 +4,18 @@ import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { renderCurl } from '../../server/openapi/sample.ts';
 import { openOwnToken } from '../../server/own-token.ts';
-import { renderFinding } from '../lib/bundle.ts';
+import { renderFinding } from '../lib/findings.ts';
 import { ownSpec } from '../lib/project.ts';
-import { startCompiler } from './compiler.ts';
-import { type Contract, readFirstContract, writeGenerated } from './contract.ts';
+import type { Surroundings } from './apps.ts';
+import { type CompileLoop, startCompileLoop } from './compile-loop.ts';
+import { readFirstContract } from './contract.ts';
 import { createEventStream, type EventStream } from './events.ts';
-import { type Judge, startJudge } from './judge.ts';
+import { startJudge } from './judge.ts';
 import type { SessionOptions } from './options.ts';
-import { type Renderer, startRenderer } from './renderer.ts';
+import { noRenderer, startRenderer } from './renderer.ts';
 import { type Addresses, createReport, tellCompiled, tellJudged } from './report.ts';
 import { createRequestLines } from './requests.ts';
+import type { Switchboard } from './switchboard.ts';
 import type { Terminal } from './terminal.ts';
 import { type Observer, Workbench } from './workbench.ts';
 
@@ -36,30 +38,37 @@ export async function startSession(options: SessionOptions, terminal: Terminal):
 
 async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDisposableStack): Promise<Addresses> {
   const { spec, config, mockPort } = options;
+  const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
+    opened.defer(() => resource.close());
+    return resource;
+  };
   const isOwn = spec === ownSpec;
-  const { contract, findings } = await readFirstContract(spec);
-  const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
-  const renderer = isOwn ? keep(opened, startRenderer()) : undefined;
-  const judge = keep(
-    opened,
-    startJudge(spec, (advice) => tellJudged(terminal, advice)),
-  );
+  const renderer = isOwn ? keep(startRenderer()) : noRenderer;
+  const judge = keep(startJudge(spec, (advice) => tellJudged(terminal, advice)));
+  const compileLoop = isOwn ? keep(startCompileLoop((errors) => tellCompiled(terminal, errors))) : undefined;
   const events = createEventStream();
-  const observer = tellOthers(createReport(terminal), events, judge);
-  const workbench = keep(opened, await startWorkbench(options, { contract, tokens, terminal, observer, renderer }));
-  const server = keep(opened, await startListening(events.wrap(workbench.server.listener), config.host, config.port));
-  const mock =
-    mockPort === undefined
-      ? undefined
-      : keep(opened, await startListening(events.wrap(workbench.mock.listener), '127.0.0.1', mockPort));
+  const observer = tellOthers(createReport(terminal), { events, compileLoop });
+  const { contract, findings } = await readFirstContract(spec);
+  const isBroken = findings.length > 0;
+  const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
+  const workbench = keep(
+    await Workbench.start({
+      ...{ spec, contract, isBroken, renderer, judge, observer },
+      surroundings: createSurroundings(options, tokens, terminal),
+      openStore: async (parts) => {
+        const store = await parts.openStore(config.databaseUrl);
+        await store.putJobTemplates(config.jobTemplates);
+        return store;
+      },
+    }),
+  );
+  const listen = async ({ listener }: Switchboard, host: string, port: number) =>
+    keep(await startListening(events.wrap(listener), host, port));
+  const server = await listen(workbench.server, config.host, config.port);
+  const mock = mockPort === undefined ? undefined : await listen(workbench.mock, '127.0.0.1', mockPort);
   opened.defer(events.close);
-  if (isOwn) {
-    keep(
-      opened,
-      startCompiler((errors) => tellCompiled(terminal, errors)),
-    );
-  }
-  if (findings.length > 0) observer.onBroken(findings);
+  if (isBroken) observer.onBroken(findings);
+  compileLoop?.look([]);
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
@@ -67,61 +76,33 @@ async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDi
   };
 }
 
-/** Sees to it that what was opened is closed with the session, the last first. */
-function keep<T extends { close(): Promise<void> }>(opened: AsyncDisposableStack, resource: T): T {
-  opened.defer(() => resource.close());
-  return resource;
-}
-
-/** What a workbench is started with, beside what was asked for. */
-interface Beginnings {
-  contract: Contract;
-  tokens: Token[];
-  terminal: Terminal;
-  observer: Observer;
-  renderer: Renderer | undefined;
-}
-
-async function startWorkbench(
-  { spec, config }: SessionOptions,
-  { contract, tokens, terminal, observer, renderer }: Beginnings,
-): Promise<Workbench> {
-  if (renderer) await writeGenerated(await renderer.render(contract));
-  return Workbench.start({
-    ...{ spec, contract, observer, render: renderer?.render },
-    surroundings: {
-      ...{ config, isOwn: spec === ownSpec },
-      authenticate: createTokenAuthenticator(tokens),
-      loggers: {
-        server: createLogger('info', createRequestLines(terminal, 'server')),
-        mock: createLogger('info', createRequestLines(terminal, 'mock')),
-      },
-    },
-    openStore: async (parts) => {
-      const store = await parts.openStore(config.databaseUrl);
-      await store.putJobTemplates(config.jobTemplates);
-      return store;
-    },
-  });
-}
-
-/** Lets the open docs pages and the judge know, too. */
-function tellOthers(observer: Observer, events: EventStream, judge: Judge): Observer {
+function createSurroundings({ spec, config }: SessionOptions, tokens: Token[], terminal: Terminal): Surroundings {
   return {
-    ...observer,
-    onLive: (served) => {
-      // The report compares the contracts, which takes its time over a large one.
-      events.send({ type: 'live' });
-      observer.onLive(served);
-      judge.look();
+    ...{ config, isOwn: spec === ownSpec },
+    authenticate: createTokenAuthenticator(tokens),
+    loggers: {
+      server: createLogger('info', createRequestLines(terminal, 'server')),
+      mock: createLogger('info', createRequestLines(terminal, 'mock')),
     },
-    onBroken: (findings) => {
-      observer.onBroken(findings);
+  };
+}
+
+/** Lets the open docs pages and the compiler know, too. */
+function tellOthers(
+  report: ReturnType<typeof createReport>,
+  { events, compileLoop }: { events: EventStream; compileLoop: CompileLoop | undefined },
+): Observer {
+  return {
+    ...report,
+    onLive: () => events.send({ type: 'live' }),
+    onBroken(findings) {
+      report.onBroken(findings);
       events.send({ type: 'broken', findings: findings.map(renderFinding) });
     },
-    onMended: () => {
-      observer.onMended();
+    onMended() {
+      report.onMended();
       events.send({ type: 'mended' });
     },
+    onFollowed: (files) => compileLoop?.look(files),
   };
 }

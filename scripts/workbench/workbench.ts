@@ -1,20 +1,22 @@
+import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Document } from '../../server/openapi/document.ts';
 import type { Store } from '../../server/store/store.ts';
-import { bundleContract, type Finding } from '../lib/bundle.ts';
+import { type Bundled, bundleDocument, type Flawed } from '../lib/bundle.ts';
+import type { Finding } from '../lib/findings.ts';
 import { projectFolder } from '../lib/project.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
-import { type Contract, writeGenerated } from './contract.ts';
+import { readGeneratedSources } from './contract.ts';
+import type { Judge, Verdict } from './judge.ts';
+import { createLateSources, type LateSources } from './late-sources.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
+import type { Renderer } from './renderer.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { type Save, startWatching, type Watcher } from './watcher.ts';
 
-/** Something new is being served: another contract, other code, or both. */
+/** Something new that is being served: another contract, other code, or both. */
 export interface Served {
-  before: Document;
-  after: Document;
   save: Save;
   /** What was written because of it. */
   written: string[];
@@ -26,74 +28,97 @@ export interface Served {
 
 /** Who is told of what goes on. */
 export interface Observer {
-  onLive(served: Served): void;
+  /** Something new is being served. */
+  onLive(): void;
+  /** It is known by now what that is. */
+  onJudged(served: Served, changes: Verdict['changes']): void;
   /** The contract on disk cannot be served; the last good one goes on. */
   onBroken(findings: Finding[]): void;
   /** The contract on disk is again the one that is being served. */
   onMended(): void;
-  /** The code cannot be loaded; what was loaded before goes on. */
-  onCodeError(message: string): void;
+  /** The code cannot be loaded, or the contract cannot be worked from; what was served before goes on. */
+  onError(message: string): void;
+  /** Nothing more is done about a save; these files are other than before. */
+  onFollowed(files: string[]): void;
 }
 
 /** What a workbench works on and with. */
 export interface WorkbenchOptions {
   spec: string;
   /** The contract to begin with. */
-  contract: Contract;
+  contract: Bundled;
+  /** Whether it is the last one that was generated, since the one on disk is broken. */
+  isBroken: boolean;
+  renderer: Renderer;
+  judge: Judge;
   surroundings: Surroundings;
   openStore(parts: Parts): Promise<Store>;
-  /** Renders what follows from a contract; undefined when nothing shall be written. */
-  render: ((contract: Contract) => Promise<Map<string, string>>) | undefined;
   observer: Observer;
 }
 
 const codeFolder = join(projectFolder, 'server');
+/** What leans on the contract, but is not served. */
+const clientFolder = join(projectFolder, 'client');
 
 function isCode(file: string): boolean {
   return file.startsWith(codeFolder + sep);
 }
 
+/** Saves that follow each other within so many milliseconds are one, however fast the first of them could be live. */
+const burstMilliseconds = 60;
+
 /** How long a store that was replaced stays open for the requests that still use it. */
 const graceMilliseconds = 5_000;
+
+/** What is being served. */
+interface Live {
+  contract: Bundled;
+  apps: Apps;
+  sources: LateSources;
+}
 
 /** A server and a mock that follow contract and code as they are saved. A request is answered to its end by what it came to. */
 export class Workbench {
   readonly server: Switchboard;
   readonly mock: Switchboard;
   readonly #options: WorkbenchOptions;
-  #contract: Contract;
   #parts: Parts;
   #store: Store;
-  #apps: Apps;
-  #isBroken = false;
+  #live: Live;
+  #isBroken: boolean;
   /** Whether there is code that is not being served yet. */
   #isCodeNew = false;
   #watcher: Watcher | undefined;
+  #judged: Promise<void> = Promise.resolve();
 
-  private constructor(options: WorkbenchOptions, parts: Parts, store: Store, apps: Apps) {
+  private constructor(options: WorkbenchOptions, parts: Parts, store: Store, live: Live) {
     this.#options = options;
-    this.#contract = options.contract;
     this.#parts = parts;
     this.#store = store;
-    this.#apps = apps;
-    this.server = createSwitchboard(apps.server);
-    this.mock = createSwitchboard(apps.mock);
+    this.#live = live;
+    this.#isBroken = options.isBroken;
+    this.server = createSwitchboard(live.apps.server);
+    this.mock = createSwitchboard(live.apps.mock);
   }
 
   /** Builds server and mock and begins to watch: what is saved from now on is followed. */
   static async start(options: WorkbenchOptions): Promise<Workbench> {
+    const { spec, contract, isBroken, surroundings } = options;
     const parts = await loadParts();
     const store = await options.openStore(parts);
-    const apps = await createApps(options.contract, parts, store, options.surroundings);
-    const workbench = new Workbench(options, parts, store, apps);
-    const folders = [options.spec, ...options.contract.files].map((file) => dirname(file));
-    workbench.#watcher = await startWatching([...new Set(folders), codeFolder], (save) => workbench.#follow(save));
+    const sources = createLateSources();
+    const apps = await createApps(contract.document, sources.sourceOf, parts, store, surroundings);
+    const workbench = new Workbench(options, parts, store, { contract, apps, sources });
+    if (isBroken) workbench.#beginBroken();
+    else await workbench.#beginWell();
+    const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, clientFolder]);
+    workbench.#watcher = await startWatching([...folders], (save) => workbench.#follow(save));
     return workbench;
   }
 
   /** The operations that have no handler. */
   get unhandled(): string[] {
-    return this.#apps.unhandled;
+    return this.#live.apps.unhandled;
   }
 
   async close(): Promise<void> {
@@ -101,23 +126,34 @@ export class Workbench {
     await this.#store.close();
   }
 
+  /** What follows from the contract is in `generated/`, and nowhere else. */
+  #beginBroken(): void {
+    const { contract, sources } = this.#live;
+    sources.fill(readGeneratedSources());
+    this.#options.judge.begin(contract.document);
+  }
+
+  async #beginWell(): Promise<void> {
+    const { renderer } = this.#options;
+    await renderer.render(this.#live.contract.json);
+    await renderer.write();
+    this.#judge();
+  }
+
   async #follow(save: Save): Promise<void> {
-    const { observer, spec } = this.#options;
+    const { observer } = this.#options;
+    const changed = [...save.files];
     try {
       if (save.files.some(isCode)) await this.#takeCode(save.files.filter(isCode));
     } catch (error) {
-      observer.onCodeError(explainLoadError(error));
+      observer.onError(explainLoadError(error));
     }
-    const bundle = await bundleContract(spec);
-    if (this.#watcher?.isPending()) return;
-    if (bundle.findings) {
-      this.#isBroken = true;
-      return observer.onBroken(bundle.findings);
+    try {
+      changed.push(...(await this.#takeContract(save)));
+    } catch (error) {
+      observer.onError(explainLoadError(error));
     }
-    const isSame = JSON.stringify(bundle.document) === JSON.stringify(this.#contract.document);
-    if (isSame && this.#isBroken) observer.onMended();
-    this.#isBroken = false;
-    if (!isSame || this.#isCodeNew) await this.#serve(bundle, save);
+    observer.onFollowed(changed);
   }
 
   /** Loads what a save has changed of the code, and opens the store anew if its driver is among that. */
@@ -133,22 +169,78 @@ export class Workbench {
     this.#isCodeNew = true;
   }
 
-  async #serve(contract: Contract, save: Save): Promise<void> {
-    const { surroundings, observer, render } = this.#options;
-    const [apps, rendered] = await Promise.all([
-      createApps(contract, this.#parts, this.#store, surroundings),
-      render?.(contract),
+  /** Takes the contract as it is by now, if it can be served; resolves with the files that were written because of it. */
+  async #takeContract(save: Save): Promise<string[]> {
+    const { observer, spec } = this.#options;
+    const { contract } = this.#live;
+    if (!this.#isCodeNew && !this.#isBroken && (await isOnDisk(contract))) return [];
+    const bundle = await bundleDocument(spec);
+    if (await this.#isOutdated(bundle)) return [];
+    if (bundle.findings) {
+      this.#isBroken = true;
+      observer.onBroken(bundle.findings);
+      return [];
+    }
+    const isSame = bundle.json === contract.json;
+    if (isSame && this.#isBroken) observer.onMended();
+    this.#isBroken = false;
+    if (!isSame || this.#isCodeNew) return this.#serve(bundle, save);
+    // It says the same, but it may be on other lines.
+    this.#live.contract = bundle;
+    this.#judge();
+    return [];
+  }
+
+  async #serve(contract: Bundled, save: Save): Promise<string[]> {
+    const { surroundings, observer, renderer } = this.#options;
+    const sources = createLateSources();
+    const [apps] = await Promise.all([
+      createApps(contract.document, sources.sourceOf, this.#parts, this.#store, surroundings),
+      renderer.render(contract.json),
     ]);
-    // Whatever was saved meanwhile is taken up next, with this.
-    if (this.#watcher?.isPending()) return;
-    const written = rendered ? await writeGenerated(rendered) : [];
+    await sleep(Math.max(0, save.since + burstMilliseconds - performance.now()));
+    if (await this.#isOutdated(contract)) return [];
+    const written = await renderer.write();
     this.server.connect(apps.server);
     this.mock.connect(apps.mock);
-    const before = this.#contract.document;
-    [this.#contract, this.#apps, this.#isCodeNew] = [contract, apps, false];
-    this.#watcher?.add(contract.files.map((file) => dirname(file)));
+    this.#live = { contract, apps, sources };
+    this.#isCodeNew = false;
+    this.#watcher?.add(foldersOf(contract));
     const milliseconds = Math.round(performance.now() - save.since);
-    const { unhandled } = apps;
-    observer.onLive({ before, after: contract.document, save, written, unhandled, milliseconds });
+    observer.onLive();
+    this.#judge({ save, written, unhandled: apps.unhandled, milliseconds });
+    return written;
   }
+
+  /** Finds out what nobody has to wait for about what is live, and tells of it. */
+  #judge(served?: Served): void {
+    const { observer, judge, renderer } = this.#options;
+    const { contract, sources } = this.#live;
+    const verdict = judge.judge(contract.texts);
+    // Its turn may come later.
+    verdict.catch(() => {});
+    const take = async () => {
+      const { changes, sources: text } = await verdict;
+      sources.fill(text);
+      if (contract === this.#live.contract) await renderer.writeSources(text);
+      if (served) observer.onJudged(served, changes);
+    };
+    this.#judged = this.#judged.then(take).catch((error) => observer.onError(explainLoadError(error)));
+  }
+
+  /** Whether something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */
+  async #isOutdated(bundle: Bundled | Flawed): Promise<boolean> {
+    return this.#watcher?.isPending() === true && !('texts' in bundle && (await isOnDisk(bundle)));
+  }
+}
+
+/** Whether the files are still what they were when the contract was read. */
+async function isOnDisk({ texts }: Bundled): Promise<boolean> {
+  const read = async ([file, text]: [string, string]) =>
+    text === (await readFile(file, 'utf8').catch(() => '')).replaceAll('\r\n', '\n');
+  return (await Promise.all([...texts].map(read))).every(Boolean);
+}
+
+function foldersOf({ texts }: Bundled): string[] {
+  return [...texts.keys()].map((file) => dirname(file));
 }

@@ -1,0 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Document } from '../../server/openapi/document.ts';
+import { assembleContract } from '../lib/bundle.ts';
+import { findChanges } from '../lib/changes/contracts.ts';
+import { runChecks } from '../lib/check.ts';
+import { projectFolder } from '../lib/project.ts';
+import { renderSources } from '../lib/render.ts';
+import { createTextResolver } from '../lib/text-resolver.ts';
+import type { Said, Told } from './judge.ts';
+
+const [file = ''] = process.argv.slice(2);
+let before: Document | undefined;
+let newest: Map<string, string> | undefined;
+let judged: Promise<void> = Promise.resolve();
+
+process.on('message', (told: Told) => {
+  if ('begin' in told) {
+    before = told.begin;
+    return;
+  }
+  newest = told.live;
+  judged = judged.then(() => judge(told.live));
+});
+
+async function judge(texts: Map<string, string>): Promise<void> {
+  say(await findVerdict(texts));
+  // Whatever has come meanwhile makes itself heard now.
+  await setImmediate();
+  if (texts !== newest) return;
+  const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'] });
+  if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
+}
+
+async function findVerdict(texts: Map<string, string>): Promise<Said> {
+  try {
+    const { document, places } = await assembleContract(file, await createTextResolver(file, texts));
+    const changes = before ? findChanges(before, document) : [];
+    before = document;
+    return { verdict: { changes, sources: renderSources(places) } };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function say(said: Said): void {
+  process.send?.(said);
+}
