@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { bundleContract } from '../../scripts/lib/bundle.ts';
+import { findSources } from '../../scripts/lib/sources.ts';
 import { createSourceLookup, readSources } from '../../server/openapi/sources.ts';
 import { call } from '../support/calls.ts';
 import { bearer, createFolder, startTestServer } from '../support/servers.ts';
@@ -68,7 +69,7 @@ async function startShop() {
   writeFileSync(join(folder, 'order.yaml'), order.trimStart());
   const bundle = await bundleContract(join(folder, 'shop.yaml'));
   if (bundle.findings) throw new Error(JSON.stringify(bundle.findings));
-  const app = { sourceOf: createSourceLookup(bundle.sources) };
+  const app = { sourceOf: createSourceLookup(findSources(bundle.places)) };
   return startTestServer({ after }, { document: bundle.document, handlers: () => ({}), app });
 }
 

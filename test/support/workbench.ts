@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { good } from '../contract/requests.ts';
@@ -12,7 +13,7 @@ export interface TestWorkbench extends ProjectCopy {
   process: Started;
   server: string;
   mock: string;
-  /** How often something new has gone live. */
+  /** How often something new has gone live, as an open docs page is told. */
   countSwaps(): number;
   /** Sends the good request with another body; to the server unless said otherwise. */
   send(body: object, url?: string): Promise<Answer>;
@@ -33,14 +34,23 @@ export async function startTestWorkbench(teardown: Teardown): Promise<TestWorkbe
   const [, server = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
   const [, mock = ''] = await started.printed(/^ {2}mock {7}(http:\S+)/m);
   await started.printed(/Ctrl-C/);
+  const told = await followEvents(server);
   return {
     ...copy,
     process: started,
     server,
     mock,
-    countSwaps: () => started.stdout().match(/^ {2}live {7}in /gm)?.length ?? 0,
+    countSwaps: () => told().match(/^event: live$/gm)?.length ?? 0,
     send: (body, url = server) => call(url, { ...good, body: JSON.stringify(body) }),
   };
+}
+
+/** Listens as an open docs page does; what it has been told so far. The stream ends with the server. */
+async function followEvents(server: string): Promise<() => string> {
+  let told = '';
+  const [stream]: IncomingMessage[] = await once(get(`${server}/docs/events`), 'response');
+  stream?.on('data', (chunk) => (told += chunk)).on('error', () => {});
+  return () => told;
 }
 
 /** Megabytes that the main thread of a process has in use once its garbage is collected. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { call } from '../support/calls.ts';
 import { project, runProcess, startProcess } from '../support/processes.ts';
+import { copyProject } from '../support/project-copy.ts';
 import { createFolder } from '../support/servers.ts';
 
 const knownOptions = /Options: --spec VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
@@ -31,6 +33,21 @@ describe('npm start', () => {
     const { code, stderr } = await runProcess(context, ['scripts/dev.ts', '--spec', 'package.json']);
     assert.equal(code, 1);
     assert.match(stderr, /^package\.json:1:1 error /);
+  });
+
+  test('a contract that is broken from the start is served as it was last generated, until it is mended', async (context) => {
+    const { folder, spec } = copyProject();
+    const good = readFileSync(spec, 'utf8');
+    writeFileSync(spec, good.replace('paths:', 'paths: ['));
+    const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
+    const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'a:b', DATABASE_URL };
+    const command = [process.execPath, join(folder, 'scripts/dev.ts')];
+    const started = startProcess(context, command, { env, cwd: folder });
+    const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
+    await started.printed(/broken {5}spec\/openapi\.yaml:\d+:\d+ error /);
+    assert.equal((await call(url, { method: 'GET', path: '/openapi.json' })).status, 200);
+    writeFileSync(spec, good);
+    await started.printed(/mended {5}The contract is again the one that is being served\./);
   });
 
   test('--spec serves any other contract, every operation by Prism, without a mock if none is wanted', async (context) => {

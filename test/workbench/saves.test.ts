@@ -121,6 +121,29 @@ test('a save that changes nothing is none', async () => {
   assert.equal(workbench.countSwaps(), before);
 });
 
+test('a remark moves the lines that the log names, and is no news otherwise', async () => {
+  writeFileSync(spec, original);
+  await assertLive(512);
+  const before = workbench.countSwaps();
+  const lineOf = (text: string) => text.split('\n').findIndex((line) => line.includes('operationId:')) + 1;
+  const text = `# A remark.\n${original}`;
+  writeFileSync(spec, text);
+  await eventually('generated/sources.json has the new line', () => {
+    const sources: Record<string, string> = JSON.parse(readFileSync(join(folder, 'generated/sources.json'), 'utf8'));
+    const [, source = ''] = Object.entries(sources).find(([pointer]) => pointer.endsWith('/operationId')) ?? [];
+    return source === `spec/openapi.yaml:${lineOf(text)}`;
+  });
+  assert.equal(workbench.countSwaps(), before);
+});
+
+test('the compiler speaks up about a client that does not fit the contract, and when it does again', async () => {
+  const file = join(folder, 'client/wrong.ts');
+  writeFileSync(file, "export const limit: number = 'ten';\n");
+  await workbench.process.printed(/compiler {3}client\/wrong\.ts:1:14 TS2322 Type 'string' is not assignable/);
+  rmSync(file);
+  await workbench.process.printed(/TS2322[\s\S]*compiles {3}handlers and client keep the contract/);
+});
+
 test('an operation without a handler is answered by Prism, marked, and named', async () => {
   const operation = original.slice(original.indexOf('    post:'), original.indexOf('\ncomponents:'));
   const get = operation
