@@ -1,5 +1,6 @@
 import { createLogger } from '../server/logger.ts';
 import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { createProbes } from './lib/parity/probes.ts';
 import { renderReport } from './lib/parity/report.ts';
 import { compareServers, type Party } from './lib/parity/run.ts';
 import { readSecrets, startProbedMock, startProbedServer } from './lib/parity/servers.ts';
@@ -19,8 +20,11 @@ await runCommand(async () => {
   const server = await startProbedServer(document, { isOwn: file === ownSpec, logger, secrets });
   const mock = against === undefined ? await startProbedMock(document, logger) : undefined;
   const other: Party = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
+  const all = createProbes(document, secrets);
+  // Whose pages may call, another's server decides for itself.
+  const probes = mock ? all : all.filter(({ kind }) => kind !== 'origin');
   // One by one, so that a probe which brings another's server down is told apart from those after it.
-  const result = await compareServers(document, [server, other], secrets, mock ? 8 : 1);
+  const result = await compareServers(probes, [server, other], mock ? 8 : 1);
   console.log(renderReport(result, server, other));
   await Promise.all([server.close(), mock?.close()]);
   return result.disagreements.length > 0 ? 1 : 0;

@@ -6,6 +6,9 @@ import { kinds } from '../../scripts/lib/parity/probe.ts';
 import { createProbes } from '../../scripts/lib/parity/probes.ts';
 import { compareServers } from '../../scripts/lib/parity/run.ts';
 import { readSecrets, startProbedMock, startProbedServer } from '../../scripts/lib/parity/servers.ts';
+import { createApp } from '../../server/app.ts';
+import { admitWellFormed } from '../../server/auth.ts';
+import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
@@ -30,9 +33,8 @@ async function startPair(teardown: Teardown, document: Document, isOwn = false) 
 test('server and mock of this contract agree on every probe, and with the contract', async (t) => {
   const document = readDocument();
   const { probes, disagreements, excused } = await compareServers(
-    document,
+    createProbes(document, secrets),
     await startPair(t, document, true),
-    secrets,
   );
   assert.deepEqual(disagreements, []);
   assert.ok(probes.length >= 500, `only ${probes.length} probes`);
@@ -43,7 +45,7 @@ test('server and mock of this contract agree on every probe, and with the contra
 
 test('server and mock of a contract split over files agree on every probe, and with the contract', async (t) => {
   const document = await readTestContract('observatory/openapi.yaml');
-  const { probes, disagreements } = await compareServers(document, await startPair(t, document), secrets);
+  const { probes, disagreements } = await compareServers(createProbes(document, secrets), await startPair(t, document));
   assert.deepEqual(disagreements, []);
   assert.deepEqual(
     kinds.filter((kind) => !probes.some((probe) => probe.kind === kind)),
@@ -54,7 +56,7 @@ test('server and mock of a contract split over files agree on every probe, and w
 
 test('server and mock of an OpenAPI 3.0 contract agree on every probe, and with the contract', async (t) => {
   const document = await readTestContract('lending.yaml');
-  const { probes, disagreements } = await compareServers(document, await startPair(t, document), secrets);
+  const { probes, disagreements } = await compareServers(createProbes(document, secrets), await startPair(t, document));
   assert.deepEqual(disagreements, []);
   assert.ok(probes.length > 300, `only ${probes.length} probes`);
 });
@@ -75,7 +77,7 @@ test('a server of a slightly different contract is caught, property by property'
   assert.notDeepEqual(altered, document);
   const server = await startServer(t, document);
   const other = await startServer(t, altered);
-  const { disagreements } = await compareServers(document, [server, other], secrets);
+  const { disagreements } = await compareServers(createProbes(document, secrets), [server, other]);
   assert.ok(disagreements.length > 0);
   assert.ok(disagreements.length < 10, 'only what the change is about');
   for (const { probe, reasons, lines } of disagreements) {
@@ -83,6 +85,18 @@ test('a server of a slightly different contract is caught, property by property'
     assert.match(reasons.join(), /status 201 and 400/);
     assert.ok(lines[0].includes(server.url) && lines[1].includes(other.url));
   }
+});
+
+test('a server that admits pages of other origins is told from one that does not', async (t) => {
+  const document = await readTestContract('lending.yaml');
+  const server = await startServer(t, document);
+  const app = createApp({ document, handlers: {}, authenticate: admitWellFormed, logger });
+  const closed = await startListening(app, '127.0.0.1', 0);
+  t.after(closed.close);
+  const probes = createProbes(document, secrets).filter(({ about }) => /preflight|refused/.test(about));
+  const { disagreements } = await compareServers(probes, [server, { name: 'closed', url: closed.url }]);
+  assert.equal(disagreements.length, probes.length);
+  assert.match(disagreements.flatMap(({ reasons }) => reasons).join('\n'), /access-control-allow-origin \* and none/);
 });
 
 test('npm run parity --against another server prints a pair of curl lines for each disagreement and exits 1', async (t) => {

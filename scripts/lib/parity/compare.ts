@@ -1,8 +1,16 @@
 import type { Probe, Verdict } from './probe.ts';
 import type { Reply } from './send.ts';
 
-/** The headers that callers act on; those of CORS are a matter of configuration, so no probe asks for them. */
-const compared = ['allow', 'www-authenticate', 'content-type'];
+/** The headers that callers act on. */
+const compared = [
+  'allow',
+  'www-authenticate',
+  'content-type',
+  'access-control-allow-origin',
+  'access-control-allow-methods',
+  'access-control-allow-headers',
+  'access-control-expose-headers',
+];
 
 /** In what two replies to the same probe disagree, and in what either departs from the contract; none when in nothing. */
 export function findDisagreements({ expected, exception, request }: Probe, one: Reply, other: Reply): string[] {

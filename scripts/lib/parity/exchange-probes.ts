@@ -14,6 +14,7 @@ export function createExchangeProbes(document: Document, draft: Draft, secrets: 
     ...createContentTypes(make, draft),
     ...createBodies(make, draft),
     ...createPaths(make),
+    ...createOrigins(draft, methods),
   ];
 }
 
@@ -158,6 +159,35 @@ function createBodies(make: Make, draft: Draft): Probe[] {
     make('body', 'white space around it', { body: ` \n${body}\r\n\t` }, { status: 'success' }),
     make('body', 'bytes that are not UTF-8', { body: Buffer.from('{"a":"\u00e9"}', 'latin1') }, bad),
     make('body', '5000 lists within each other', { body: '['.repeat(2500) + ']'.repeat(2500) }),
+  ];
+}
+
+/** What a browser sends for the page of another origin: the request itself, and before it a preflight. */
+function createOrigins(draft: Draft, methods: string[]): Probe[] {
+  const request = toRequest(draft);
+  const { path } = request;
+  const origin = { Origin: 'http://pages.example' };
+  const wanted = { 'Access-Control-Request-Headers': 'authorization, content-type' };
+  const probe = (about: string, request: RawRequest, expected?: Verdict): Probe => ({
+    ...{ kind: 'origin', operationId: draft.operation.id, about, request },
+    ...(expected && { expected }),
+  });
+  const preflight = (about: string, method: string, path: string) => {
+    const headers = { ...origin, 'Access-Control-Request-Method': method };
+    return [headers, { ...headers, ...wanted }].map((headers) =>
+      probe(`a preflight for ${about}`, { method: 'OPTIONS', path, headers }, { status: 'success' }),
+    );
+  };
+  const fine = probe('a page of another origin', { ...request, headers: { ...request.headers, ...origin } });
+  const refused = probe('a page that is refused', {
+    ...request,
+    headers: { ...request.headers, ...origin, Accept: 'x/y' },
+  });
+  return [
+    { ...fine, expected: { status: 'success' } },
+    refused,
+    ...[...methods, 'PROPFIND'].flatMap((method) => preflight(`the method ${method}`, method, path)),
+    ...preflight('a path that is unknown', 'GET', `/unknown${path}`),
   ];
 }
 

@@ -11,6 +11,7 @@ export const kinds = [
   'content type',
   'accept',
   'body',
+  'origin',
 ] as const;
 
 export type Kind = (typeof kinds)[number];

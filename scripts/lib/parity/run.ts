@@ -1,9 +1,6 @@
-import type { Document } from '../../../server/openapi/document.ts';
 import { findDisagreements, isExcused } from './compare.ts';
 import { renderCurlLine } from './curl.ts';
-import type { Secrets } from './draft.ts';
 import type { Probe } from './probe.ts';
-import { createProbes } from './probes.ts';
 import { createSender, type Reply } from './send.ts';
 
 /** A server that the contract is put to. */
@@ -28,14 +25,12 @@ export interface ParityResult {
   excused: Probe[];
 }
 
-/** Sends every probe that follows from the contract to both servers, `atATime` of them at a time, and compares the replies. */
+/** Sends every probe to both servers, `atATime` of them at a time, and compares the replies. */
 export async function compareServers(
-  document: Document,
+  probes: Probe[],
   [one, other]: readonly [Party, Party],
-  secrets: Secrets,
   atATime = 8,
 ): Promise<ParityResult> {
-  const probes = createProbes(document, secrets);
   const senders = [createSender(one.url), createSender(other.url)] as const;
   const result: ParityResult = { probes, disagreements: [], excused: [] };
   const queue = probes.values();

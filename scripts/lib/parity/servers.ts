@@ -36,7 +36,9 @@ export async function startProbedServer(
   const answers = store
     ? { handlers: createHandlers(store) }
     : { handlers: {}, standIn: createExampleStandIn(document) };
-  const app = createApp({ document, ...answers, authenticate: createTokenAuthenticator([secrets]), logger });
+  const authenticate = createTokenAuthenticator([secrets]);
+  // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
+  const app = createApp({ document, ...answers, authenticate, origins: '*', logger });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   return { name: 'server', url, close: () => close().then(() => store?.close()) };
 }
