@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type CompileProblem, startCompiler } from '../lib/compile.ts';
 import { projectFolder } from '../lib/project.ts';
 
@@ -7,29 +6,20 @@ import { projectFolder } from '../lib/project.ts';
 export interface CompileLoop {
   /** Compiles, once these files have been saved since the last time. */
   look(saved: string[]): void;
-  close(): Promise<void>;
 }
 
-/** Who asks what has just become live goes first. */
-const graceMilliseconds = 100;
-
-/**
- * Starts the TypeScript compiler beside the workbench, so that a slow verdict delays nobody. Reports each verdict that
- * differs from the one before: an error a line, as `file:line:column code message`, or none.
- */
+/** Starts the TypeScript compiler. Reports each verdict that differs from the one before: an error a line, as `file:line:column code message`, or none. */
 export function startCompileLoop(report: (errors: string[]) => void): CompileLoop {
   const compiler = startCompiler(projectFolder);
   const unseen = new Set<string>();
   let last: string | undefined;
-  let isClosed = false;
   const compile = async () => {
-    await sleep(graceMilliseconds);
-    if (isClosed || (last !== undefined && unseen.size === 0)) return;
+    if (last !== undefined && unseen.size === 0) return;
     const saved = [...unseen];
     unseen.clear();
     const errors = await compiler.compile(saved).then((problems) => problems.map(renderProblem), explainFailure);
     const verdict = errors.join('\n');
-    if (verdict !== last && !isClosed) report(errors);
+    if (verdict !== last) report(errors);
     last = verdict;
   };
   let compiled = Promise.resolve();
@@ -37,10 +27,6 @@ export function startCompileLoop(report: (errors: string[]) => void): CompileLoo
     look(saved) {
       for (const file of saved) unseen.add(file);
       compiled = compiled.then(compile);
-    },
-    async close() {
-      isClosed = true;
-      await compiler.close();
     },
   };
 }

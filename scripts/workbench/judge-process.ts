@@ -3,17 +3,20 @@ import type { Document } from '../../server/openapi/document.ts';
 import { assembleContract } from '../lib/bundle.ts';
 import { findChanges } from '../lib/changes/contracts.ts';
 import { runChecks } from '../lib/check.ts';
-import { projectFolder } from '../lib/project.ts';
+import { ownSpec, projectFolder } from '../lib/project.ts';
 import { renderSources } from '../lib/render.ts';
 import { createTextResolver } from '../lib/text-resolver.ts';
+import { startCompileLoop } from './compile-loop.ts';
 import type { Said, Told } from './judge.ts';
 
 const [file = ''] = process.argv.slice(2);
+const compileLoop = file === ownSpec ? startCompileLoop((errors) => say({ compiled: errors })) : undefined;
 let before: Document | undefined;
 let newest: Map<string, string> | undefined;
 let judged: Promise<void> = Promise.resolve();
 
 process.on('message', (told: Told) => {
+  if ('saved' in told) return compileLoop?.look(told.saved);
   if ('begin' in told) {
     before = told.begin;
     return;
@@ -21,6 +24,9 @@ process.on('message', (told: Told) => {
   newest = told.live;
   judged = judged.then(() => judge(told.live));
 });
+
+// Whoever has started it is gone.
+process.once('disconnect', () => process.exit());
 
 async function judge(texts: Map<string, string>): Promise<void> {
   say(await findVerdict(texts));

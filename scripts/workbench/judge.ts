@@ -5,11 +5,14 @@ import type { Document } from '../../server/openapi/document.ts';
 import type { Change } from '../lib/changes/change.ts';
 import type { Finding } from '../lib/findings.ts';
 
-/** What the judge is told: which contract everything begins with, if it is not on the disk; and which files are live now. */
-export type Told = { begin: Document } | { live: Map<string, string> };
+/**
+ * What the judge is told: which contract everything begins with, if it is not on the disk; of which files the contract
+ * consists that is live now; which files have been saved.
+ */
+export type Told = { begin: Document } | { live: Map<string, string> } | { saved: string[] };
 
-/** What the judge says of each contract that is live; the advice only if nothing newer is by then. */
-export type Said = { verdict: Verdict } | { advice: Finding[] } | { failure: string };
+/** What the judge says: of each contract that is live a verdict, or why there is none, and advice if nothing newer is live by then; what the compiler objects to. */
+export type Said = { verdict: Verdict } | { failure: string } | { advice: Finding[] } | { compiled: string[] };
 
 /** What there is to know of a contract beside what it is served from. */
 export interface Verdict {
@@ -24,17 +27,26 @@ export interface Judge {
   begin(document: Document): void;
   /** Judges the contract that these files make up. */
   judge(texts: Map<string, string>): Promise<Verdict>;
+  /** Compiles handlers and client again, if the contract is the project's own. */
+  compile(saved: string[]): void;
   close(): Promise<void>;
 }
 
-/**
- * Starts a judge in a process of its own, which leaves the processor to whoever else wants it. Reports what `npm run check`
- * would say of how the contract is written when that differs from what it said before; nothing is also a report.
- */
-export function startJudge(file: string, report: (advice: Finding[]) => void): Judge {
+/** Who is told what the judge finds when that differs from what it found before; nothing is also a finding. */
+export interface JudgeReports {
+  /** What `npm run check` would say of how the contract is written. */
+  onAdvice(advice: Finding[]): void;
+  /** What keeps handlers and client from compiling, an error a line. */
+  onCompiled(errors: string[]): void;
+}
+
+/** Starts a judge in a process of its own, which leaves the processor to whoever else wants it. */
+export function startJudge(file: string, { onAdvice, onCompiled }: JudgeReports): Judge {
   const child = fork(join(import.meta.dirname, 'judge-process.ts'), [file], {
     execArgv: [],
     serialization: 'advanced',
+    // Ctrl-C is for the workbench, which then ends its judge.
+    detached: true,
   });
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const waiting: PromiseWithResolvers<Verdict>[] = [];
@@ -45,8 +57,9 @@ export function startJudge(file: string, report: (advice: Finding[]) => void): J
   child.on('message', (said: Said) => {
     if ('verdict' in said) return waiting.shift()?.resolve(said.verdict);
     if ('failure' in said) return waiting.shift()?.reject(new Error(said.failure));
+    if ('compiled' in said) return onCompiled(said.compiled);
     const text = JSON.stringify(said.advice);
-    if (text !== last) report(said.advice);
+    if (text !== last) onAdvice(said.advice);
     last = text;
   });
   child.once('exit', () => {
@@ -61,6 +74,7 @@ export function startJudge(file: string, report: (advice: Finding[]) => void): J
       tell({ live: texts }, verdict.reject);
       return verdict.promise;
     },
+    compile: (saved) => void tell({ saved }),
     async close() {
       isClosed = true;
       child.kill();

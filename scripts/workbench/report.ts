@@ -11,7 +11,7 @@ const most = 8;
 const moods: Record<Change['impact'], Mood> = { breaking: 'bad', additive: 'plain', editorial: 'quiet' };
 
 /** Tells on a terminal what goes on: one quiet block for each save. */
-export function createReport(terminal: Terminal): Omit<Observer, 'onLive' | 'onFollowed'> {
+export function createReport(terminal: Terminal): Omit<Observer, 'onLive'> {
   return {
     onJudged(served, changes) {
       begin(terminal, served);

@@ -7,7 +7,6 @@ import { openOwnToken } from '../../server/own-token.ts';
 import { renderFinding } from '../lib/findings.ts';
 import { ownSpec } from '../lib/project.ts';
 import type { Surroundings } from './apps.ts';
-import { type CompileLoop, startCompileLoop } from './compile-loop.ts';
 import { readFirstContract } from './contract.ts';
 import { createEventStream, type EventStream } from './events.ts';
 import { startJudge } from './judge.ts';
@@ -44,10 +43,14 @@ async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDi
   };
   const isOwn = spec === ownSpec;
   const renderer = isOwn ? keep(startRenderer()) : noRenderer;
-  const judge = keep(startJudge(spec, (advice) => tellJudged(terminal, advice)));
-  const compileLoop = isOwn ? keep(startCompileLoop((errors) => tellCompiled(terminal, errors))) : undefined;
+  const judge = keep(
+    startJudge(spec, {
+      onAdvice: (advice) => tellJudged(terminal, advice),
+      onCompiled: (errors) => tellCompiled(terminal, errors),
+    }),
+  );
   const events = createEventStream();
-  const observer = tellOthers(createReport(terminal), { events, compileLoop });
+  const observer = tellPages(events, createReport(terminal));
   const { contract, findings } = await readFirstContract(spec);
   const isBroken = findings.length > 0;
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
@@ -68,7 +71,7 @@ async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDi
   const mock = mockPort === undefined ? undefined : await listen(workbench.mock, '127.0.0.1', mockPort);
   opened.defer(events.close);
   if (isBroken) observer.onBroken(findings);
-  compileLoop?.look([]);
+  judge.compile([]);
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
@@ -87,11 +90,8 @@ function createSurroundings({ spec, config }: SessionOptions, tokens: Token[], t
   };
 }
 
-/** Lets the open docs pages and the compiler know, too. */
-function tellOthers(
-  report: ReturnType<typeof createReport>,
-  { events, compileLoop }: { events: EventStream; compileLoop: CompileLoop | undefined },
-): Observer {
+/** Lets the open docs pages know, too. */
+function tellPages(events: EventStream, report: ReturnType<typeof createReport>): Observer {
   return {
     ...report,
     onLive: () => events.send({ type: 'live' }),
@@ -103,6 +103,5 @@ function tellOthers(
       report.onMended();
       events.send({ type: 'mended' });
     },
-    onFollowed: (files) => compileLoop?.look(files),
   };
 }

@@ -38,8 +38,6 @@ export interface Observer {
   onMended(): void;
   /** The code cannot be loaded, or the contract cannot be worked from; what was served before goes on. */
   onError(message: string): void;
-  /** Nothing more is done about a save; these files are other than before. */
-  onFollowed(files: string[]): void;
 }
 
 /** What a workbench works on and with. */
@@ -141,7 +139,7 @@ export class Workbench {
   }
 
   async #follow(save: Save): Promise<void> {
-    const { observer } = this.#options;
+    const { observer, judge } = this.#options;
     const changed = [...save.files];
     try {
       if (save.files.some(isCode)) await this.#takeCode(save.files.filter(isCode));
@@ -153,7 +151,7 @@ export class Workbench {
     } catch (error) {
       observer.onError(explainLoadError(error));
     }
-    observer.onFollowed(changed);
+    judge.compile(changed);
   }
 
   /** Loads what a save has changed of the code, and opens the store anew if its driver is among that. */

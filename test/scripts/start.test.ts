@@ -11,7 +11,7 @@ const curlLine = /^ {2}(curl .+)$/m;
 
 test('npm start serves the contract and its mock; the printed curl line creates a job; Ctrl-C ends both', async (context) => {
   const env = { PORT: '0', MOCK_PORT: '0', DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
-  const workbench = startProcess(context, ['scripts/dev.ts'], { env });
+  const workbench = startProcess(context, ['scripts/dev.ts'], { env, isGroup: true });
   const [, url = ''] = await workbench.printed(/mock\s+(http:\S+)/);
   const [, line = ''] = await workbench.printed(curlLine);
   const pasted = execFileSync('sh', ['-c', `${line} -s`], { encoding: 'utf8' });
@@ -20,8 +20,11 @@ test('npm start serves the contract and its mock; the printed curl line creates 
   const mocked = await call(url, good);
   assert.equal(mocked.status, 201);
   assert.equal(mocked.headers['x-mocked'], 'true');
-  workbench.child.kill('SIGINT');
+  await workbench.printed(/compiles {3}handlers and client keep the contract/);
+  // A terminal interrupts all that it has started, and what that has started in turn.
+  process.kill(-Number(workbench.child.pid), 'SIGINT');
   assert.equal(await workbench.ended, 0);
+  assert.equal(workbench.stderr(), '');
 });
 
 test('npm start says in one line that a port is in use', async (context) => {

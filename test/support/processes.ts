@@ -24,19 +24,22 @@ const patience = 30_000;
 export interface StartOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** Whether it leads a group of processes of its own, as what is started in a terminal does. */
+  isGroup?: boolean;
 }
 
 /** Starts `node FILE ARGUMENTS`, or another program by its path; it does not outlive the test. */
 export function startProcess(
   teardown: Teardown,
   command: string[],
-  { env = {}, cwd = project }: StartOptions = {},
+  { env = {}, cwd = project, isGroup = false }: StartOptions = {},
 ): Started {
   const [program = '', ...rest] = command;
   const isScript = program.endsWith('.ts');
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(isScript ? process.execPath : program, isScript ? [join(project, program), ...rest] : rest, {
     cwd,
+    detached: isGroup,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
