@@ -40,7 +40,7 @@ await runCommand(async () => {
   } finally {
     for (const chain of chains) chain.close();
     await sleep(500);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 
