@@ -1,3 +1,4 @@
+import type { BaseResolver } from '@redocly/openapi-core';
 import type { Bundle } from '../lib/bundle.ts';
 import type { Finding } from '../lib/findings.ts';
 
@@ -5,6 +6,8 @@ import type { Finding } from '../lib/findings.ts';
 export interface CheckOptions {
   /** The contract, as an absolute file name. */
   file: string;
+  /** What reads the contract's files; bundling changes what it has read, so that nobody can share one. */
+  createResolver(): Promise<BaseResolver>;
   /** The contract bundled, or why it cannot be. */
   bundle: Promise<Bundle>;
   /** What the contract generates, file by file; undefined when it cannot be read. */

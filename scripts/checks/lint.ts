@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { BaseResolver, lint, loadConfig } from '@redocly/openapi-core';
+import { lint, loadConfig } from '@redocly/openapi-core';
 import { toFinding, unreadable } from '../lib/bundle.ts';
 import { byPlace, type Finding } from '../lib/findings.ts';
 import { rules } from '../lib/rules/rules.ts';
 import { type Check, count } from './check.ts';
 
 /** Whether the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/lib/rules/`. */
-export const checkLint: Check = async ({ file, bundle, project }) => {
+export const checkLint: Check = async ({ file, bundle, project, createResolver }) => {
   const config = await loadConfig({ configPath: join(project, 'spec/redocly.yaml'), plugins: [rules] });
-  const reported = await lint({ ref: file, config, externalRefResolver: new BaseResolver() })
+  const reported = await lint({ ref: file, config, externalRefResolver: await createResolver() })
     .then((problems) => problems.map(toFinding))
     .catch((error) => [unreadable(file, error)]);
   const { findings: essential = [] } = await bundle;

@@ -3,6 +3,7 @@ import {
   bundle,
   createConfig,
   getLineColLocation,
+  isAbsoluteUrl,
   lint,
   type NormalizedProblem,
   ResolveError,
@@ -17,7 +18,7 @@ export interface Bundled {
   document: Document;
   /** The document as JSON. */
   json: string;
-  /** Every file that it was read from, and what stood there. */
+  /** Every file of this machine that it was read from, and what stood there. */
   texts: Map<string, string>;
 }
 
@@ -68,7 +69,7 @@ export async function bundleDocument(file: string): Promise<(Bundled & { finding
   return findings.length > 0 ? { findings } : (await assemble(file, resolver)).bundled;
 }
 
-/** Bundles a well-formed contract whose files the resolver has already read; rejects when it is not well-formed after all. */
+/** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
   const origins = await readOrigins(resolver);
   const { bundled, root } = await assemble(file, resolver);
@@ -93,7 +94,8 @@ async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
   const documents = await Promise.all(resolver.cache.values());
   const sources = documents.flatMap((document) => (document instanceof Error ? [] : [document.source]));
-  return new Map(sources.map(({ absoluteRef, body }) => [absoluteRef, body]));
+  const local = sources.filter(({ absoluteRef }) => !isAbsoluteUrl(absoluteRef));
+  return new Map(local.map(({ absoluteRef, body }) => [absoluteRef, body]));
 }
 
 /** What Redocly reports, as a finding. */

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { BaseResolver } from '@redocly/openapi-core';
 import type { Check, CheckOptions, CheckResult } from '../checks/check.ts';
 import type { Bundle } from './bundle.ts';
 import { byPlace, type Finding } from './findings.ts';
@@ -30,17 +31,27 @@ export interface CheckRequest {
   project: string;
   only: CheckName[];
   base?: string;
+  /** The files of the contract as they were once read; what is on the disk unless given. */
+  texts?: Map<string, string>;
 }
 
 /** Runs the checks side by side over one reading of the contract. */
-export async function runChecks({ file, project, only, base }: CheckRequest): Promise<Report[]> {
+export async function runChecks({ file, project, only, base, texts }: CheckRequest): Promise<Report[]> {
   const started = performance.now();
-  const bundle = bundleOnceLoaded(file);
+  const createResolver = () => loadResolver(file, texts);
+  const bundle = bundleOnceLoaded(file, createResolver);
   const needsGenerated = only.includes('stale') || only.includes('types');
   const generated = needsGenerated ? generateFrom(bundle) : Promise.resolve(undefined);
   // Each check that needs it awaits it, and says what went wrong.
   generated.catch(() => {});
-  const options: CheckOptions = { file, project, bundle, generated, ...(base !== undefined && { base }) };
+  const options: CheckOptions = {
+    file,
+    project,
+    createResolver,
+    bundle,
+    generated,
+    ...(base !== undefined && { base }),
+  };
   return Promise.all(
     only.map(async (name) => {
       const check = await checks[name]();
@@ -50,9 +61,14 @@ export async function runChecks({ file, project, only, base }: CheckRequest): Pr
   );
 }
 
-async function bundleOnceLoaded(file: string): Promise<Bundle> {
-  const { bundleContract } = await import('./bundle.ts');
-  return bundleContract(file);
+async function bundleOnceLoaded(file: string, createResolver: CheckOptions['createResolver']): Promise<Bundle> {
+  const [{ bundleContract }, resolver] = await Promise.all([import('./bundle.ts'), createResolver()]);
+  return bundleContract(file, resolver);
+}
+
+async function loadResolver(file: string, texts?: Map<string, string>): Promise<BaseResolver> {
+  const { createDiskResolver, createTextResolver } = await import('./resolvers.ts');
+  return texts ? createTextResolver(file, texts) : createDiskResolver();
 }
 
 async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {

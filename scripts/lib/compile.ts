@@ -13,7 +13,7 @@ export interface CompileProblem {
 
 /** The TypeScript compiler in a process of its own, over what leans on a project's contract: the handlers and the client. */
 export interface Compiler {
-  /** Compiles, once these files have been saved since the last time; one call at a time. */
+  /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not answer. */
   compile(saved?: string[]): Promise<CompileProblem[]>;
   close(): Promise<void>;
 }
@@ -33,18 +33,29 @@ export function startCompiler(project: string, given = new Map<string, string>()
   const opened = api.updateSnapshot({ openProjects: configs });
   // Whoever compiles is told.
   opened.catch(() => {});
-  return {
-    async compile(saved = []) {
-      await opened;
-      const [present, deleted] = [saved.filter(existsSync), saved.filter((file) => !existsSync(file))];
-      const snapshot = await api.updateSnapshot({ fileChanges: { changed: present, created: present, deleted } });
-      const found = await Promise.all(snapshot.getProjects().map(diagnose));
-      await snapshot.dispose();
-      const read = (file: string) => given.get(file) ?? readFileSync(file, 'utf8');
-      return found.flat().map((diagnostic) => toProblem(diagnostic, read));
-    },
-    close: () => api.close(),
+  const compile = async (saved: string[]) => {
+    await opened;
+    const [present, deleted] = [saved.filter(existsSync), saved.filter((file) => !existsSync(file))];
+    const snapshot = await api.updateSnapshot({ fileChanges: { changed: present, created: present, deleted } });
+    const found = await Promise.all(snapshot.getProjects().map(diagnose));
+    await snapshot.dispose();
+    const read = (file: string) => given.get(file) ?? readFileSync(file, 'utf8');
+    return found.flat().map((diagnostic) => toProblem(diagnostic, read));
   };
+  return { compile: (saved = []) => withPatience(compile(saved)), close: () => withPatience(api.close()) };
+}
+
+/** How long the compiler has, in milliseconds: one that has died would never answer. */
+const patience = 60_000;
+
+async function withPatience<T>(answer: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('The TypeScript compiler does not answer.')), patience);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What the compiler objects to in a project; what it makes of the types only once all can be read. */

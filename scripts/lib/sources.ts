@@ -7,6 +7,9 @@ import { projectFolder } from './project.ts';
 /** What no request or reply can violate. */
 const silent = new Set(['description', 'summary', 'title', 'example', 'examples', 'externalDocs']);
 
+/** Below these, names are the author's. */
+const named = /\/(properties|patternProperties|schemas|responses|parameters|headers|requestBodies|securitySchemes)$/;
+
 /** The line that each part of a bundled contract comes from; what stands on the line of what holds it is left out. */
 export function findSources({ root, enter, find }: Places): Sources {
   const sources: Sources = {};
@@ -16,7 +19,7 @@ export function findSources({ root, enter, find }: Places): Sources {
     if (source !== above) sources[pointer] = source;
     if (typeof part.value !== 'object' || part.value === null) return;
     for (const name of Object.keys(part.value)) {
-      const isSilent = silent.has(name) && !pointer.endsWith('/properties');
+      const isSilent = silent.has(name) && !named.test(pointer);
       if (!isSilent) visit(enter(part, name), pointerTo(pointer, name), source);
     }
   };

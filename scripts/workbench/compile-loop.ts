@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { type CompileProblem, startCompiler } from '../lib/compile.ts';
-import { projectFolder } from '../lib/project.ts';
+import { generatedFolder, projectFolder } from '../lib/project.ts';
 
 /** A compiler that looks at handlers and client again after every save. */
 export interface CompileLoop {
@@ -10,17 +11,23 @@ export interface CompileLoop {
 
 /** Starts the TypeScript compiler. Reports each verdict that differs from the one before: an error a line, as `file:line:column code message`, or none. */
 export function startCompileLoop(report: (errors: string[]) => void): CompileLoop {
-  const compiler = startCompiler(projectFolder);
-  const unseen = new Set<string>();
+  let compiler = startCompiler(projectFolder);
   let last: string | undefined;
+  const unseen = new Set<string>();
   const compile = async () => {
     if (last !== undefined && unseen.size === 0) return;
-    const saved = [...unseen];
+    // What is in generated/ may have been brought in line with the contract by others, too.
+    const saved = [...unseen, ...readdirSync(generatedFolder).map((file) => join(generatedFolder, file))];
     unseen.clear();
-    const errors = await compiler.compile(saved).then((problems) => problems.map(renderProblem), explainFailure);
+    const errors = await compiler.compile(saved).then((problems) => problems.map(renderProblem), startAnew);
     const verdict = errors.join('\n');
     if (verdict !== last) report(errors);
     last = verdict;
+  };
+  const startAnew = (error: unknown) => {
+    compiler.close().catch(() => {});
+    compiler = startCompiler(projectFolder);
+    return [error instanceof Error ? error.message : String(error)];
   };
   let compiled = Promise.resolve();
   return {
@@ -33,8 +40,4 @@ export function startCompileLoop(report: (errors: string[]) => void): CompileLoo
 
 function renderProblem({ file, line, column, code, message }: CompileProblem): string {
   return `${relative('', file)}:${line}:${column} TS${code} ${message}`;
-}
-
-function explainFailure(error: unknown): string[] {
-  return [`The compiler has failed: ${error instanceof Error ? error.message : String(error)}`];
 }

@@ -23,10 +23,12 @@ export async function readFirstContract(spec: string): Promise<{ contract: Bundl
   }
 }
 
-/** Where the contract that was generated last is written, as `sources.json`; empty where there is no such file. */
+/** Where the contract that was generated last is written, as `sources.json`; empty where there is no such file, or none that can be read. */
 export function readGeneratedSources(): string {
   try {
-    return readFileSync(generatedSources, 'utf8');
+    const text = readFileSync(generatedSources, 'utf8');
+    JSON.parse(text);
+    return text;
   } catch {
     return '{}';
   }

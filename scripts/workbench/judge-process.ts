@@ -5,7 +5,7 @@ import { findChanges } from '../lib/changes/contracts.ts';
 import { runChecks } from '../lib/check.ts';
 import { ownSpec, projectFolder } from '../lib/project.ts';
 import { renderSources } from '../lib/render.ts';
-import { createTextResolver } from '../lib/text-resolver.ts';
+import { createTextResolver } from '../lib/resolvers.ts';
 import { startCompileLoop } from './compile-loop.ts';
 import type { Said, Told } from './judge.ts';
 
@@ -33,7 +33,7 @@ async function judge(texts: Map<string, string>): Promise<void> {
   // Whatever has come meanwhile makes itself heard now.
   await setImmediate();
   if (texts !== newest) return;
-  const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'] });
+  const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'], texts });
   if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
 }
 

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Document } from '../../server/openapi/document.ts';
@@ -40,44 +40,54 @@ export interface JudgeReports {
   onCompiled(errors: string[]): void;
 }
 
-/** Starts a judge in a process of its own, which leaves the processor to whoever else wants it. */
+/** Starts a judge in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */
 export function startJudge(file: string, { onAdvice, onCompiled }: JudgeReports): Judge {
-  const child = fork(join(import.meta.dirname, 'judge-process.ts'), [file], {
-    execArgv: [],
-    serialization: 'advanced',
-    // Ctrl-C is for the workbench, which then ends its judge.
-    detached: true,
-  });
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const waiting: PromiseWithResolvers<Verdict>[] = [];
   let last = '[]';
+  let child: ChildProcess | undefined;
   let isClosed = false;
-  const tell = (message: Told, onLost: (error: Error) => void = () => {}) =>
-    child.send(message, (error) => error && onLost(error));
-  child.on('message', (said: Said) => {
+  const hear = (said: Said) => {
     if ('verdict' in said) return waiting.shift()?.resolve(said.verdict);
     if ('failure' in said) return waiting.shift()?.reject(new Error(said.failure));
     if ('compiled' in said) return onCompiled(said.compiled);
     const text = JSON.stringify(said.advice);
     if (text !== last) onAdvice(said.advice);
     last = text;
-  });
-  child.once('exit', () => {
+  };
+  const start = (): ChildProcess => {
+    const started = fork(join(import.meta.dirname, 'judge-process.ts'), [file], {
+      execArgv: [],
+      serialization: 'advanced',
+      // Ctrl-C is for the workbench, which then ends its judge.
+      detached: true,
+    });
+    const lose = () => {
+      if (child === started) child = undefined;
+      for (const { reject } of waiting.splice(0)) reject(new Error('The process that judges contracts has ended.'));
+    };
+    if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    return started.on('message', hear).once('exit', lose).once('error', lose);
+  };
+  const tell = (message: Told) => {
     if (isClosed) return;
-    for (const { reject } of waiting) reject(new Error('The process that judges the contract has ended.'));
-  });
+    child ??= start();
+    // Whoever waits for an answer is told when the process ends.
+    child.send(message, () => {});
+  };
+  child = start();
   return {
-    begin: (document) => void tell({ begin: document }),
+    begin: (document) => tell({ begin: document }),
     judge(texts) {
       const verdict = Promise.withResolvers<Verdict>();
       waiting.push(verdict);
-      tell({ live: texts }, verdict.reject);
+      tell({ live: texts });
       return verdict.promise;
     },
-    compile: (saved) => void tell({ saved }),
+    compile: (saved) => tell({ saved }),
     async close() {
       isClosed = true;
-      child.kill();
+      waiting.length = 0;
+      child?.kill();
     },
   };
 }

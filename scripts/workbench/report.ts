@@ -10,36 +10,52 @@ const most = 8;
 
 const moods: Record<Change['impact'], Mood> = { breaking: 'bad', additive: 'plain', editorial: 'quiet' };
 
-/** Tells on a terminal what goes on: one quiet block for each save. */
-export function createReport(terminal: Terminal): Omit<Observer, 'onLive'> {
-  return {
-    onJudged(served, changes) {
-      begin(terminal, served);
-      for (const change of firstOf(changes)) {
-        const { impact, parties, message } = change;
-        const hit = impact === 'breaking' ? ` for ${parties.join(' and ')}` : '';
-        terminal.say(impact, `${message}${hit}`, moods[impact]);
-      }
-      if (served.written.length > 0) terminal.say('wrote', nameFiles(served.written), 'quiet');
-      tellUnhandled(terminal, served.unhandled);
-      terminal.say('live', `in ${served.milliseconds} ms`, 'good');
-    },
-    onBroken(findings) {
-      terminal.write('');
-      for (const finding of firstOf(findings))
-        terminal.say('broken', `${renderFinding(finding)}${renderFrame(finding)}`, 'bad');
-      terminal.say('', 'The last good contract goes on being served.');
-    },
-    onMended() {
-      terminal.write('');
-      terminal.say('mended', 'The contract is again the one that is being served.', 'good');
-    },
-    onError(message) {
-      terminal.write('');
-      terminal.say('broken', message, 'bad');
-      terminal.say('', 'What was served before goes on.');
-    },
+/** Tells on a terminal what goes on: one quiet block for each save, in the order in which it all came about. */
+export function createReport(terminal: Terminal): Observer {
+  let told: Promise<void> = Promise.resolve();
+  const tell = (say: () => void | Promise<void>) => {
+    told = told.then(say);
   };
+  return {
+    onLive: (served, changes) => tell(() => tellLive(terminal, served, changes)),
+    onBroken(findings) {
+      // The line is shown as it is now.
+      const shown = firstOf(findings).map((finding) => `${renderFinding(finding)}${renderFrame(finding)}`);
+      tell(() => tellBroken(terminal, shown));
+    },
+    onMended: () =>
+      tell(() => {
+        terminal.write('');
+        terminal.say('mended', 'The contract is again the one that is being served.', 'good');
+      }),
+    onError: (message) =>
+      tell(() => {
+        terminal.write('');
+        terminal.say('broken', message, 'bad');
+        terminal.say('', 'What was served before goes on.');
+      }),
+  };
+}
+
+async function tellLive(terminal: Terminal, served: Served, found: Promise<Change[]>): Promise<void> {
+  const changes = await found.catch((error) => String(error));
+  begin(terminal, served);
+  if (typeof changes === 'string') terminal.say('', `What has changed could not be found out. ${changes}`);
+  else for (const change of firstOf(changes)) tellChange(terminal, change);
+  if (served.written.length > 0) terminal.say('wrote', nameFiles(served.written), 'quiet');
+  tellUnhandled(terminal, served.unhandled);
+  terminal.say('live', `in ${served.milliseconds} ms`, 'good');
+}
+
+function tellChange(terminal: Terminal, { impact, parties, message }: Change): void {
+  const hit = impact === 'breaking' ? ` for ${parties.join(' and ')}` : '';
+  terminal.say(impact, `${message}${hit}`, moods[impact]);
+}
+
+function tellBroken(terminal: Terminal, findings: string[]): void {
+  terminal.write('');
+  for (const finding of findings) terminal.say('broken', finding, 'bad');
+  terminal.say('', 'The last good contract goes on being served.');
 }
 
 /** Says which operations Prism answers, if any. */

@@ -91,17 +91,20 @@ function createSurroundings({ spec, config }: SessionOptions, tokens: Token[], t
 }
 
 /** Lets the open docs pages know, too. */
-function tellPages(events: EventStream, report: ReturnType<typeof createReport>): Observer {
+function tellPages(events: EventStream, report: Observer): Observer {
   return {
     ...report,
-    onLive: () => events.send({ type: 'live' }),
+    onLive(served, changes) {
+      events.send({ type: 'live' });
+      report.onLive(served, changes);
+    },
     onBroken(findings) {
-      report.onBroken(findings);
       events.send({ type: 'broken', findings: findings.map(renderFinding) });
+      report.onBroken(findings);
     },
     onMended() {
-      report.onMended();
       events.send({ type: 'mended' });
+      report.onMended();
     },
   };
 }

@@ -3,11 +3,12 @@ import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../server/store/store.ts';
 import { type Bundled, bundleDocument, type Flawed } from '../lib/bundle.ts';
+import type { Change } from '../lib/changes/change.ts';
 import type { Finding } from '../lib/findings.ts';
 import { projectFolder } from '../lib/project.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
 import { readGeneratedSources } from './contract.ts';
-import type { Judge, Verdict } from './judge.ts';
+import type { Judge } from './judge.ts';
 import { createLateSources, type LateSources } from './late-sources.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
@@ -28,10 +29,8 @@ export interface Served {
 
 /** Who is told of what goes on. */
 export interface Observer {
-  /** Something new is being served. */
-  onLive(): void;
-  /** It is known by now what that is. */
-  onJudged(served: Served, changes: Verdict['changes']): void;
+  /** Something new is being served; what it changes of what was served before is known a little later. */
+  onLive(served: Served, changes: Promise<Change[]>): void;
   /** The contract on disk cannot be served; the last good one goes on. */
   onBroken(findings: Finding[]): void;
   /** The contract on disk is again the one that is being served. */
@@ -64,6 +63,9 @@ function isCode(file: string): boolean {
 
 /** Saves that follow each other within so many milliseconds are one, however fast the first of them could be live. */
 const burstMilliseconds = 60;
+
+/** How long what is still being found out may keep the workbench from ending. */
+const partingMilliseconds = 700;
 
 /** How long a store that was replaced stays open for the requests that still use it. */
 const graceMilliseconds = 5_000;
@@ -107,8 +109,10 @@ export class Workbench {
     const sources = createLateSources();
     const apps = await createApps(contract.document, sources.sourceOf, parts, store, surroundings);
     const workbench = new Workbench(options, parts, store, { contract, apps, sources });
+    await options.renderer.render(contract.json);
+    await options.renderer.write();
     if (isBroken) workbench.#beginBroken();
-    else await workbench.#beginWell();
+    else workbench.#judge();
     const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, clientFolder]);
     workbench.#watcher = await startWatching([...folders], (save) => workbench.#follow(save));
     return workbench;
@@ -121,37 +125,31 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.#watcher?.close();
+    // What follows from the last save shall be complete, but nobody waits long for an end.
+    await Promise.race([this.#judged, sleep(partingMilliseconds, undefined, { ref: false })]);
     await this.#store.close();
   }
 
-  /** What follows from the contract is in `generated/`, and nowhere else. */
+  /** Where the parts of the contract are written is in `generated/`, and nowhere else. */
   #beginBroken(): void {
     const { contract, sources } = this.#live;
     sources.fill(readGeneratedSources());
     this.#options.judge.begin(contract.document);
   }
 
-  async #beginWell(): Promise<void> {
-    const { renderer } = this.#options;
-    await renderer.render(this.#live.contract.json);
-    await renderer.write();
-    this.#judge();
-  }
-
   async #follow(save: Save): Promise<void> {
     const { observer, judge } = this.#options;
-    const changed = [...save.files];
     try {
       if (save.files.some(isCode)) await this.#takeCode(save.files.filter(isCode));
     } catch (error) {
       observer.onError(explainLoadError(error));
     }
     try {
-      changed.push(...(await this.#takeContract(save)));
+      await this.#takeContract(save);
     } catch (error) {
       observer.onError(explainLoadError(error));
     }
-    judge.compile(changed);
+    judge.compile(save.files);
   }
 
   /** Loads what a save has changed of the code, and opens the store anew if its driver is among that. */
@@ -167,17 +165,16 @@ export class Workbench {
     this.#isCodeNew = true;
   }
 
-  /** Takes the contract as it is by now, if it can be served; resolves with the files that were written because of it. */
-  async #takeContract(save: Save): Promise<string[]> {
+  /** Takes the contract as it is by now, if it can be served. */
+  async #takeContract(save: Save): Promise<void> {
     const { observer, spec } = this.#options;
     const { contract } = this.#live;
-    if (!this.#isCodeNew && !this.#isBroken && (await isOnDisk(contract))) return [];
+    if (!this.#isCodeNew && !this.#isBroken && (await isOnDisk(contract))) return;
     const bundle = await bundleDocument(spec);
-    if (await this.#isOutdated(bundle)) return [];
+    if (await this.#isOutdated(bundle)) return;
     if (bundle.findings) {
       this.#isBroken = true;
-      observer.onBroken(bundle.findings);
-      return [];
+      return observer.onBroken(bundle.findings);
     }
     const isSame = bundle.json === contract.json;
     if (isSame && this.#isBroken) observer.onMended();
@@ -186,10 +183,9 @@ export class Workbench {
     // It says the same, but it may be on other lines.
     this.#live.contract = bundle;
     this.#judge();
-    return [];
   }
 
-  async #serve(contract: Bundled, save: Save): Promise<string[]> {
+  async #serve(contract: Bundled, save: Save): Promise<void> {
     const { surroundings, observer, renderer } = this.#options;
     const sources = createLateSources();
     const [apps] = await Promise.all([
@@ -197,7 +193,7 @@ export class Workbench {
       renderer.render(contract.json),
     ]);
     await sleep(Math.max(0, save.since + burstMilliseconds - performance.now()));
-    if (await this.#isOutdated(contract)) return [];
+    if (await this.#isOutdated(contract)) return;
     const written = await renderer.write();
     this.server.connect(apps.server);
     this.mock.connect(apps.mock);
@@ -205,25 +201,24 @@ export class Workbench {
     this.#isCodeNew = false;
     this.#watcher?.add(foldersOf(contract));
     const milliseconds = Math.round(performance.now() - save.since);
-    observer.onLive();
-    this.#judge({ save, written, unhandled: apps.unhandled, milliseconds });
-    return written;
+    observer.onLive({ save, written, unhandled: apps.unhandled, milliseconds }, this.#judge());
   }
 
-  /** Finds out what nobody has to wait for about what is live, and tells of it. */
-  #judge(served?: Served): void {
-    const { observer, judge, renderer } = this.#options;
+  /** Finds out what nobody has to wait for about what is live: where its parts are written, and what it has changed. */
+  #judge(): Promise<Change[]> {
+    const { judge, renderer } = this.#options;
     const { contract, sources } = this.#live;
     const verdict = judge.judge(contract.texts);
-    // Its turn may come later.
-    verdict.catch(() => {});
     const take = async () => {
-      const { changes, sources: text } = await verdict;
+      const { sources: text } = await verdict;
       sources.fill(text);
       if (contract === this.#live.contract) await renderer.writeSources(text);
-      if (served) observer.onJudged(served, changes);
     };
-    this.#judged = this.#judged.then(take).catch((error) => observer.onError(explainLoadError(error)));
+    // Whoever asks for the changes is told why there are none.
+    this.#judged = this.#judged.then(take).catch(() => {});
+    const changes = verdict.then((found) => found.changes);
+    changes.catch(() => {});
+    return changes;
   }
 
   /** Whether something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */

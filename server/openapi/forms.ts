@@ -9,10 +9,11 @@ export const marks = { request: 'readOnly', reply: 'writeOnly' } as const;
 /**
  * The contract as JSON Schema validators read it rightly: a discriminator chooses the one branch that counts, a property
  * that may not be sent is not required either, and OpenAPI 3.0's `nullable` is a type.
- * What stands at a pointer in the contract stands there still, unless a discriminator has been replaced above it.
+ * What stands at a pointer in the contract stands there still, unless a discriminator has been replaced above it; but
+ * examples of parameters, headers and bodies, which say nothing about what may be sent, are left out.
  */
 export function createForm(document: Document, direction: Direction): Document {
-  return mapPart(document, { change: (schema) => adapt(document, schema, direction), drops: examples }) as Document;
+  return mapPart(document, { change: (schema) => adapt(document, schema, direction), hasExamples: false }) as Document;
 }
 
 type Change = (schema: Schema | Ref) => Schema | Ref;
@@ -26,31 +27,38 @@ const innerSchemas = new Set(
 
 /** A copy of the contract in which every schema is changed, the inner before the outer. */
 export function mapSchemas(document: Document, change: Change): Document {
-  return mapPart(document, { change, drops: new Set() }) as Document;
+  return mapPart(document, { change, hasExamples: true }) as Document;
 }
 
-/** What says nothing about what may be sent, and may look like anything. */
-const examples = new Set(['example', 'examples']);
-
-/** The keywords of OpenAPI below which the names are the author's. */
-const namedParts = new Set(
-  'paths webhooks pathItems callbacks responses parameters requestBodies headers links content encoding'.split(' '),
-);
-
-/** What is done to the schemas of a contract, and which parts of what is around them are left out. */
+/** What is done to the schemas of a contract, and whether the copy has its examples. */
 interface Mapping {
   change: Change;
-  drops: Set<string>;
+  hasExamples: boolean;
 }
 
-function mapPart(node: unknown, mapping: Mapping, isNamed = false): unknown {
-  if (isNamed) return mapObject(node, (_, value) => mapPart(value, mapping));
+/** What may look like anything. */
+const examples = new Set(['example', 'examples']);
+
+/** The keywords of OpenAPI below which the names are the author's, and those of them whose parts have examples. */
+const named = new Set(
+  'paths webhooks pathItems callbacks responses requestBodies securitySchemes variables'.split(' '),
+);
+const exemplified = new Set(['parameters', 'headers', 'content']);
+
+function mapPart(node: unknown, mapping: Mapping): unknown {
   return mapObject(node, (key, value) => {
-    if (mapping.drops.has(key)) return undefined;
     if (key === 'schema') return mapSchema(value, mapping.change);
     if (key === 'schemas') return mapObject(value, (_, schema) => mapSchema(schema, mapping.change));
-    return examples.has(key) ? value : mapPart(value, mapping, namedParts.has(key));
+    if (exemplified.has(key)) return mapObject(value, (_, part) => mapPart(withExamples(part, mapping), mapping));
+    if (named.has(key)) return mapObject(value, (_, part) => mapPart(part, mapping));
+    return examples.has(key) || key === 'value' ? value : mapPart(value, mapping);
   });
+}
+
+/** A parameter, a header or a media type, with its examples or without. */
+function withExamples(part: unknown, { hasExamples }: Mapping): unknown {
+  if (hasExamples || typeof part !== 'object' || part === null) return part;
+  return Object.fromEntries(Object.entries(part).filter(([key]) => !examples.has(key)));
 }
 
 function mapSchema(node: unknown, change: Change): unknown {
@@ -66,8 +74,7 @@ function mapSchema(node: unknown, change: Change): unknown {
 function mapObject(node: unknown, map: (key: string, value: unknown) => unknown): unknown {
   if (typeof node !== 'object' || node === null) return node;
   if (Array.isArray(node)) return node.map((item, index) => map(String(index), item));
-  const mapped = Object.entries(node).map(([key, value]) => [key, map(key, value)] as const);
-  return Object.fromEntries(mapped.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(key, value)]));
 }
 
 function adapt(document: Document, schema: Schema | Ref, direction: Direction): Schema | Ref {

@@ -75,8 +75,9 @@ function pickReferred(components: object, part: unknown): Record<string, Record<
   const picked: Record<string, Record<string, unknown>> = {};
   const visit = (node: unknown): boolean =>
     [...JSON.stringify(node).matchAll(/"\$(?:ref|dynamicRef)":"([^"]*)"/g)].every(([, reference = '']) => {
-      const [root, place, kind, name] = reference.split('/').map(unescapeToken);
-      if (root !== '#' || place !== 'components' || !kind || !name) return false;
+      const [, kind, token] = /^#\/components\/([^/]+)\/([^/]+)/.exec(reference) ?? [];
+      if (kind === undefined || token === undefined) return false;
+      const name = unescapeToken(token);
       if (Object.hasOwn(picked[kind] ?? {}, name)) return true;
       const component = Object(Object(components)[kind])[name] ?? null;
       picked[kind] = { ...picked[kind], [name]: component };

@@ -61,3 +61,33 @@ test('what the usual comparison gets wrong is in the table, with the right answe
     [],
   );
 });
+
+test('schemas that contain each other change for every operation that uses either', () => {
+  const contract = (longest: number) => {
+    const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const using = (id: string, name: string) => ({
+      post: {
+        operationId: id,
+        requestBody: { content: { 'application/json': { schema: ref(name) } } },
+        responses: { 204: { description: 'Done' } },
+      },
+    });
+    const text = { type: 'string', maxLength: longest };
+    return {
+      openapi: '3.1.0',
+      info: { title: 'Rings', version: '1.0.0' },
+      paths: { '/b': using('useB', 'B'), '/a': using('useA', 'A') },
+      components: {
+        schemas: {
+          A: { type: 'object', properties: { b: ref('B'), n: text } },
+          B: { type: 'object', properties: { a: ref('A'), m: text } },
+        },
+      },
+    };
+  };
+  const changes = findChanges(contract(5), contract(4));
+  assert.deepEqual(
+    changes.map(({ pointer, operations }) => [pointer, operations.toSorted()]),
+    ['A/properties/n', 'B/properties/m'].map((place) => [`#/components/schemas/${place}/maxLength`, ['useA', 'useB']]),
+  );
+});

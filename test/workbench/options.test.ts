@@ -6,6 +6,7 @@ import { call } from '../support/calls.ts';
 import { project, runProcess, startProcess } from '../support/processes.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { createFolder } from '../support/servers.ts';
+import { eventually } from '../support/workbench.ts';
 
 const knownOptions = /Options: --spec VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
 
@@ -48,6 +49,23 @@ describe('npm start', () => {
     assert.equal((await call(url, { method: 'GET', path: '/openapi.json' })).status, 200);
     writeFileSync(spec, good);
     await started.printed(/mended {5}The contract is again the one that is being served\./);
+  });
+
+  test('Ctrl-C just after a save leaves all that follows from the contract behind', async (context) => {
+    const { folder, spec } = copyProject();
+    const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
+    const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'a:b', DATABASE_URL };
+    const started = startProcess(context, [process.execPath, join(folder, 'scripts/dev.ts')], { env, cwd: folder });
+    await started.printed(/compiles /);
+    const lengthened = readFileSync(spec, 'utf8').replace('maxLength: 512', 'maxLength: 77');
+    writeFileSync(spec, `# A remark.\n${lengthened}`);
+    const document = join(folder, 'generated/openapi.json');
+    await eventually('it is generated', () => /"maxLength": 77\b/.test(readFileSync(document, 'utf8')));
+    started.child.kill('SIGINT');
+    assert.equal(await started.ended, 0);
+    const check = [process.execPath, join(folder, 'scripts/generate.ts'), '--check'];
+    const { code, stderr } = await runProcess(context, check, { cwd: folder });
+    assert.deepEqual([code, stderr], [0, '']);
   });
 
   test('--spec serves any other contract, every operation by Prism, without a mock if none is wanted', async (context) => {

@@ -14,8 +14,8 @@ export interface Comparison {
   message: Direction;
   /** Who suffers: as `message`, but the other way round inside a `not`. */
   sense: Direction;
-  /** The verdicts on each pair of schemas that has been compared; a pair that is being compared has none yet. */
-  known: Map<string, Verdict[]>;
+  /** The verdicts on each pair of schemas that has been compared, or is being compared. */
+  known: Map<string, Verdict[] | 'begun'>;
   /** Compares what is inside a schema, as the schema itself is compared. */
   compare: (comparison: Comparison, older: View, newer: View) => Verdict[];
 }

@@ -23,20 +23,16 @@ export function findSchemaVerdicts(comparison: Comparison, older: string, newer:
 
 /** Compares two views; each pair once, so that schemas may contain themselves. */
 function findVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
-  if (isReference(older) && isReference(newer)) {
-    return relocate(older, newer, findVerdicts(comparison, older.slice(1), newer.slice(1)));
+  const { known } = comparison;
+  const targets = [older.slice(1), newer.slice(1)] as const;
+  // What many refer to is compared once; but not for somebody inside it, who would be told of nothing as yet.
+  if (isReference(older) && isReference(newer) && known.get(keyOf(comparison, ...targets)) !== 'begun') {
+    return relocate(older, newer, findVerdicts(comparison, ...targets));
   }
-  const { known, message, sense } = comparison;
-  const key = [
-    message,
-    sense,
-    ...older.map(({ pointer }) => pointer),
-    '→',
-    ...newer.map(({ pointer }) => pointer),
-  ].join(' ');
+  const key = keyOf(comparison, older, newer);
   const found = known.get(key);
-  if (found) return found;
-  known.set(key, []);
+  if (found) return found === 'begun' ? [] : found;
+  known.set(key, 'begun');
   const verdicts = relocate(older, newer, compare(comparison, older, newer));
   known.set(key, verdicts);
   return verdicts;
@@ -57,7 +53,12 @@ function compare(comparison: Comparison, older: View, newer: View): Verdict[] {
   ];
 }
 
-/** Whether all that stands there is a reference; what many of them refer to is compared once. */
+function keyOf({ message, sense }: Comparison, older: View, newer: View): string {
+  const pointers = [older, newer].map((view) => view.map(({ pointer }) => pointer).join(' '));
+  return [message, sense, pointers.join(' → ')].join(' ');
+}
+
+/** Whether all that stands there is a reference. */
 function isReference([first, ...rest]: View): boolean {
   return first !== undefined && '$ref' in first.node && Object.keys(first.node).length === 1 && rest.length > 0;
 }
