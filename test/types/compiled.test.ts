@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectFolder } from '../../scripts/lib/project.ts';
 
 test('what npm run typecheck compiles holds the type tests', () => {
-  const compiler = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
+  const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
   const listed = execFileSync(process.execPath, [compiler, '-p', projectFolder, '--listFilesOnly'], {
     encoding: 'utf8',
   });
