@@ -105,7 +105,7 @@ test('20 saves in a second are one', async () => {
   const before = workbench.countSwaps();
   for (let index = 1; index <= 20; index++) {
     writeFileSync(spec, withLimit(200 + index));
-    await sleep(40);
+    await sleep(30);
   }
   await assertLive(220);
   await settled();
