@@ -31,12 +31,12 @@ export interface CheckRequest {
   project: string;
   only: CheckName[];
   base?: string;
-  /** The files of the contract as they were once read; what is on the disk unless given. */
+  /** Files of the contract as they were once read; any other is read from the disk. */
   texts?: Map<string, string>;
 }
 
 /** Runs the checks side by side over one reading of the contract. */
-export async function runChecks({ file, project, only, base, texts }: CheckRequest): Promise<Report[]> {
+export async function runChecks({ file, project, only, base, texts = new Map() }: CheckRequest): Promise<Report[]> {
   const started = performance.now();
   const createResolver = () => loadResolver(file, texts);
   const bundle = bundleOnceLoaded(file, createResolver);
@@ -66,9 +66,9 @@ async function bundleOnceLoaded(file: string, createResolver: CheckOptions['crea
   return bundleContract(file, resolver);
 }
 
-async function loadResolver(file: string, texts?: Map<string, string>): Promise<BaseResolver> {
-  const { createDiskResolver, createTextResolver } = await import('./resolvers.ts');
-  return texts ? createTextResolver(file, texts) : createDiskResolver();
+async function loadResolver(file: string, texts: Map<string, string>): Promise<BaseResolver> {
+  const { createTextResolver } = await import('./text-resolver.ts');
+  return createTextResolver(file, texts);
 }
 
 async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {

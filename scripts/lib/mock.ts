@@ -4,6 +4,7 @@ import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
 import { type Listening, startListening } from '../../server/listen.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { createValidator } from '../../server/pipeline/validator.ts';
 import { findBadExamples, renderBadExamples } from './bad-examples.ts';
 import { CommandError } from './command.ts';
 import { longestDelay } from './prefer.ts';
@@ -29,12 +30,15 @@ export interface MockOptions {
  * and pages of any origin may call. Every reply says `x-mocked: true`. An example that violates the contract is a `CommandError` that names it.
  */
 export async function startMock({ document, host, port, logger }: MockOptions): Promise<Listening> {
-  const bad = findBadExamples(document);
+  const validator = createValidator(document);
+  const { findViolations } = validator;
+  const bad = findBadExamples(document, findViolations);
   if (bad.length > 0) throw new CommandError(renderBadExamples(bad));
   const app = createApp({
     document,
+    validator,
     handlers: {},
-    standIn: createPrismStandIn(document),
+    standIn: createPrismStandIn(document, findViolations),
     authenticate: admitWellFormed,
     origins: '*',
     mocked: true,

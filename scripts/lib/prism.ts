@@ -4,7 +4,7 @@ import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http
 import { pino } from 'pino';
 import { type Document, type PathItem, resolve } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/operations.ts';
-import { createSchemaCheck } from '../../server/openapi/schemas.ts';
+import type { FindSchemaViolations } from '../../server/openapi/schemas.ts';
 import type { StandIn } from '../../server/pipeline/adapter.ts';
 import { InvalidReply } from '../../server/pipeline/invalid-reply.ts';
 import { type AnyReply, type CheckReply, createReplyCheck } from '../../server/pipeline/reply.ts';
@@ -29,7 +29,7 @@ const attempts = 100;
  * Answers any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas.
  * @param find holds what is made up against the contract
  */
-export function createPrismStandIn(document: Document, find = createSchemaCheck(document)): StandIn {
+export function createPrismStandIn(document: Document, find: FindSchemaViolations): StandIn {
   const ask = createPrism(document);
   const check = createReplyCheck(document, find);
   return async (operation, request) => {

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { readDocument } from '../../server/openapi/document.ts';
-import { generatedSources } from '../../server/openapi/sources.ts';
 import { type Bundled, bundleDocument } from '../lib/bundle.ts';
 import { CommandError } from '../lib/command.ts';
 import { type Finding, renderFinding } from '../lib/findings.ts';
@@ -20,16 +18,5 @@ export async function readFirstContract(spec: string): Promise<{ contract: Bundl
     return { contract: { document, json: JSON.stringify(document), texts: new Map([[spec, '']]) }, findings };
   } catch {
     throw new CommandError(findings.map(renderFinding).join('\n'));
-  }
-}
-
-/** Where the contract that was generated last is written, as `sources.json`; empty where there is no such file, or none that can be read. */
-export function readGeneratedSources(): string {
-  try {
-    const text = readFileSync(generatedSources, 'utf8');
-    JSON.parse(text);
-    return text;
-  } catch {
-    return '{}';
   }
 }

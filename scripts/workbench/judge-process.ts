@@ -5,7 +5,7 @@ import { findChanges } from '../lib/changes/contracts.ts';
 import { runChecks } from '../lib/check.ts';
 import { ownSpec, projectFolder } from '../lib/project.ts';
 import { renderSources } from '../lib/render.ts';
-import { createTextResolver } from '../lib/resolvers.ts';
+import { createTextResolver } from '../lib/text-resolver.ts';
 import { startCompileLoop } from './compile-loop.ts';
 import type { Said, Told } from './judge.ts';
 

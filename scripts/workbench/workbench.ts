@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createSourceLookup, readSources, type SourceOf, withoutSources } from '../../server/openapi/sources.ts';
 import type { Store } from '../../server/store/store.ts';
 import { type Bundled, bundleDocument, type Flawed } from '../lib/bundle.ts';
 import type { Change } from '../lib/changes/change.ts';
 import type { Finding } from '../lib/findings.ts';
 import { projectFolder } from '../lib/project.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
-import { readGeneratedSources } from './contract.ts';
 import type { Judge } from './judge.ts';
-import { createLateSources, type LateSources } from './late-sources.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
 import type { Renderer } from './renderer.ts';
@@ -62,7 +61,7 @@ function isCode(file: string): boolean {
 }
 
 /** Saves that follow each other within so many milliseconds are one, however fast the first of them could be live. */
-const burstMilliseconds = 60;
+const holdMilliseconds = 60;
 
 /** How long what is still being found out may keep the workbench from ending. */
 const partingMilliseconds = 700;
@@ -74,7 +73,8 @@ const graceMilliseconds = 5_000;
 interface Live {
   contract: Bundled;
   apps: Apps;
-  sources: LateSources;
+  /** Where the contract's parts are written, which is found out after it is live. */
+  lines: { of: SourceOf };
 }
 
 /** A server and a mock that follow contract and code as they are saved. A request is answered to its end by what it came to. */
@@ -106,12 +106,12 @@ export class Workbench {
     const { spec, contract, isBroken, surroundings } = options;
     const parts = await loadParts();
     const store = await options.openStore(parts);
-    const sources = createLateSources();
-    const apps = await createApps(contract.document, sources.sourceOf, parts, store, surroundings);
-    const workbench = new Workbench(options, parts, store, { contract, apps, sources });
+    const lines = { of: isBroken ? readSources() : withoutSources };
+    const apps = await createApps(contract.document, (pointer) => lines.of(pointer), parts, store, surroundings);
+    const workbench = new Workbench(options, parts, store, { contract, apps, lines });
     await options.renderer.render(contract.json);
     await options.renderer.write();
-    if (isBroken) workbench.#beginBroken();
+    if (isBroken) options.judge.begin(contract.document);
     else workbench.#judge();
     const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, clientFolder]);
     workbench.#watcher = await startWatching([...folders], (save) => workbench.#follow(save));
@@ -128,13 +128,6 @@ export class Workbench {
     // What follows from the last save shall be complete, but nobody waits long for an end.
     await Promise.race([this.#judged, sleep(partingMilliseconds, undefined, { ref: false })]);
     await this.#store.close();
-  }
-
-  /** Where the parts of the contract are written is in `generated/`, and nowhere else. */
-  #beginBroken(): void {
-    const { contract, sources } = this.#live;
-    sources.fill(readGeneratedSources());
-    this.#options.judge.begin(contract.document);
   }
 
   async #follow(save: Save): Promise<void> {
@@ -187,17 +180,17 @@ export class Workbench {
 
   async #serve(contract: Bundled, save: Save): Promise<void> {
     const { surroundings, observer, renderer } = this.#options;
-    const sources = createLateSources();
+    const lines = { of: withoutSources };
     const [apps] = await Promise.all([
-      createApps(contract.document, sources.sourceOf, this.#parts, this.#store, surroundings),
+      createApps(contract.document, (pointer) => lines.of(pointer), this.#parts, this.#store, surroundings),
       renderer.render(contract.json),
     ]);
-    await sleep(Math.max(0, save.since + burstMilliseconds - performance.now()));
+    await sleep(Math.max(0, save.since + holdMilliseconds - performance.now()));
     if (await this.#isOutdated(contract)) return;
     const written = await renderer.write();
     this.server.connect(apps.server);
     this.mock.connect(apps.mock);
-    this.#live = { contract, apps, sources };
+    this.#live = { contract, apps, lines };
     this.#isCodeNew = false;
     this.#watcher?.add(foldersOf(contract));
     const milliseconds = Math.round(performance.now() - save.since);
@@ -207,12 +200,12 @@ export class Workbench {
   /** Finds out what nobody has to wait for about what is live: where its parts are written, and what it has changed. */
   #judge(): Promise<Change[]> {
     const { judge, renderer } = this.#options;
-    const { contract, sources } = this.#live;
+    const { contract, lines } = this.#live;
     const verdict = judge.judge(contract.texts);
     const take = async () => {
-      const { sources: text } = await verdict;
-      sources.fill(text);
-      if (contract === this.#live.contract) await renderer.writeSources(text);
+      const { sources } = await verdict;
+      lines.of = createSourceLookup(JSON.parse(sources));
+      if (contract === this.#live.contract) await renderer.writeSources(sources);
     };
     // Whoever asks for the changes is told why there are none.
     this.#judged = this.#judged.then(take).catch(() => {});

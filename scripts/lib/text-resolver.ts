@@ -1,10 +1,5 @@
 import { BaseResolver, Source } from '@redocly/openapi-core';
 
-/** Reads files from the disk. */
-export function createDiskResolver(): BaseResolver {
-  return new BaseResolver();
-}
-
 /** Reads files as they were once read, whatever is on the disk by now; any other as it is. */
 export async function createTextResolver(root: string, texts: Map<string, string>): Promise<BaseResolver> {
   const resolver = new TextResolver(texts);
