@@ -1,4 +1,5 @@
 import type { Format } from 'ajv';
+import { formatNames } from 'ajv-formats/dist/formats.js';
 
 /** The string formats that the contract may use beyond those of JSON Schema: when a text has it, and what to tell who sent another. */
 export const formats: Record<string, { validate: (text: string) => boolean; message: string }> = {
@@ -24,6 +25,13 @@ export const formats: Record<string, { validate: (text: string) => boolean; mess
 export const ajvFormats: Record<string, Format> = Object.fromEntries(
   Object.entries(formats).map(([name, { validate }]) => [name, { type: 'string', validate }]),
 );
+
+/** Whether values are held against the format: one of the contract's own, of JSON Schema or of OpenAPI. Any other is a remark. */
+export function isKnownFormat(format: unknown): boolean {
+  return knownFormats.has(format);
+}
+
+const knownFormats = new Set<unknown>([...formatNames, ...Object.keys(formats)]);
 
 /** Whether a database gives the text back as it was: PostgreSQL refuses U+0000, and UTF-8 has no unpaired surrogates. */
 function isStorable(text: string): boolean {

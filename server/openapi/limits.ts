@@ -1,0 +1,8 @@
+/** The most bytes that a body may have where the contract does not say (`x-max-bytes`). */
+export const mostBodyBytes = 1_048_576;
+
+/** The most levels that a value may be nested, on its way in or out. */
+export const mostLevels = 500;
+
+/** The most violations that are found of one value. */
+export const mostViolations = 1000;

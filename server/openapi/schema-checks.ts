@@ -1,0 +1,153 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
+import addFormats from 'ajv-formats';
+import { type Direction, forbidding } from './direction.ts';
+import { ajvFormats } from './formats.ts';
+import { createTranslation, never, type Translation } from './json-schema.ts';
+import { mostViolations } from './limits.ts';
+import { pointerTo } from './pointer.ts';
+import type { SchemaNode } from './subschemas.ts';
+import { uniqueItems } from './unique-items.ts';
+
+/** A way in which a value departs from a schema of the contract. */
+export interface SchemaViolation {
+  /** The JSON pointer into the value; empty for the value as a whole. */
+  instancePath: string;
+  /** The demand of the schema, as in "must be string". */
+  message: string;
+  /** The pointer to the violated keyword in the contract. */
+  pointer: string;
+  keyword: string;
+  /** The schema that has the keyword, as the contract has it. */
+  schema: SchemaNode;
+  /** What the keyword found amiss, such as `missingProperty`. */
+  params: Record<string, unknown>;
+  /** What stands there instead. */
+  value: unknown;
+  /** Whether the schema says that the value is nobody else's business. */
+  isSecret: boolean;
+}
+
+/** A schema of the contract, compiled when it is first asked. */
+export interface SchemaCheck {
+  pointer: string;
+  /** Whether the schema allows the value; the quick question. */
+  isValid(value: unknown): boolean;
+  /** Every way in which the value departs from the schema, or the first thousand. */
+  findViolations(value: unknown): SchemaViolation[];
+}
+
+/** The check of the schema at a pointer into the contract. */
+export type SchemaChecks = (pointer: string) => SchemaCheck;
+
+/** The schemas of a contract as they hold for values that travel one way: what may not travel that way must not occur. */
+export function createSchemaChecks(document: { openapi: string }, direction: Direction): SchemaChecks {
+  const translation = createTranslation(document, direction);
+  const compileQuick = createCompiler(translation, direction, false);
+  const compileThorough = createCompiler(translation, direction, true);
+  const toViolation = createReader(translation);
+  const checks = new Map<string, SchemaCheck>();
+  const create = (pointer: string): SchemaCheck => {
+    const check: SchemaCheck = {
+      pointer,
+      isValid(value) {
+        const isValid = compileQuick(pointer);
+        // From now on without this detour.
+        check.isValid = (other) => isValid(other) as boolean;
+        return check.isValid(value);
+      },
+      findViolations: (value) => runThorough(compileThorough(pointer), value).map(toViolation),
+    };
+    return check;
+  };
+  return (pointer) => {
+    const check = checks.get(pointer) ?? create(pointer);
+    checks.set(pointer, check);
+    return check;
+  };
+}
+
+/** Compiles the schema at a pointer, once, with all that it refers to. */
+function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
+  const ajv = createAjv(direction, isThorough);
+  const known = new Set<string>();
+  const add = (resource: string): void => {
+    if (known.has(resource)) return;
+    known.add(resource);
+    const { schema, references } = translation.translate(resource);
+    ajv.addSchema(schema, resource);
+    for (const reference of references) add(reference);
+  };
+  const compiled = new Map<string, AnyValidateFunction>();
+  return (pointer: string): AnyValidateFunction => {
+    const done = compiled.get(pointer);
+    if (done) return done;
+    const reference = translation.referenceTo(pointer);
+    add(reference.split('#')[0] ?? reference);
+    const validate = ajv.getSchema(reference);
+    if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
+    compiled.set(pointer, validate);
+    return validate;
+  };
+}
+
+function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
+  // That the schemas are schemas is known.
+  const known = { strict: false, meta: false, validateSchema: false, logger: false } as const;
+  const ajv = new Ajv2020({
+    ...known,
+    ownProperties: true,
+    ...(isThorough && { allErrors: true, verbose: true, code: { process: stopEarly } }),
+  });
+  addFormats.default(ajv, { mode: 'full' });
+  for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
+  const keyword = forbidding[direction];
+  for (const replaced of [keyword, 'uniqueItems']) ajv.removeKeyword(replaced);
+  ajv.addKeyword(uniqueItems);
+  ajv.addKeyword({
+    keyword,
+    schemaType: 'boolean',
+    error: { message: `is ${keyword === 'readOnly' ? 'read' : 'write'}-only` },
+    code: (context) => {
+      if (context.schema === true) context.fail();
+    },
+  });
+  ajv.addKeyword({
+    keyword: never,
+    schemaType: 'boolean',
+    error: { message: 'is not allowed' },
+    code: (context) => context.fail(),
+  });
+  return ajv;
+}
+
+/** Ajv collects violations without an end; a caller's body must not decide how many. */
+function stopEarly(code: string): string {
+  return code.replaceAll('errors++;', `if(++errors > ${mostViolations}) throw vErrors;`);
+}
+
+function runThorough(validate: AnyValidateFunction, value: unknown): ErrorObject[] {
+  try {
+    return validate(value) ? [] : (validate.errors ?? []);
+  } catch (thrown) {
+    if (Array.isArray(thrown)) return thrown;
+    throw thrown;
+  }
+}
+
+function createReader({ sourceOf }: Translation): (error: ErrorObject) => SchemaViolation {
+  return ({ instancePath, message = '', parentSchema, keyword, params, data }) => {
+    const known = typeof parentSchema === 'object' ? sourceOf(parentSchema) : undefined;
+    const { pointer, node, isDerived } = known ?? { pointer: '#', node: {}, isDerived: true };
+    return {
+      instancePath,
+      message,
+      pointer: isDerived ? pointer : pointerTo(pointer, keyword),
+      keyword: keyword === never ? 'false schema' : keyword,
+      schema: node,
+      params,
+      value: data,
+      isSecret: 'writeOnly' in node || node.format === 'password',
+    };
+  };
+}
