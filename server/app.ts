@@ -1,85 +1,76 @@
-import parseCookies from 'cookie-parser';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
 import { createDocs } from './docs/router.ts';
-import { createRequestLog } from './logger.ts';
-import type { Document } from './openapi/document.ts';
-import { type SourceOf, withoutSources } from './openapi/sources.ts';
-import { createAdapter, markMocked, refuseUnhandled, type StandIn } from './pipeline/adapter.ts';
-import { createBodyReader } from './pipeline/body.ts';
+import { createErrorHandler } from './errors/handle-error.ts';
+import type { Contract } from './openapi/model.ts';
+import { noSourceMap, type SourceMap } from './openapi/source-map.ts';
+import { createAuthentication } from './pipeline/authenticate.ts';
+import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
-import { createErrorExit } from './pipeline/errors.ts';
-import { negotiate } from './pipeline/negotiation.ts';
-import { createQueryReader } from './pipeline/query.ts';
-import { createReplyCheck, type ReplyValidation } from './pipeline/reply.ts';
-import { createRouting } from './pipeline/routing.ts';
-import { createRequestValidation } from './pipeline/validation.ts';
-import { authenticateSetting, createValidator, type Validator } from './pipeline/validator.ts';
+import { createRequestLog } from './pipeline/log-request.ts';
+import { negotiate } from './pipeline/negotiate.ts';
+import { readBody } from './pipeline/read-body.ts';
+import { createRouting } from './pipeline/route.ts';
+import { runSteps } from './pipeline/run-steps.ts';
+import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
+import { createResponseCheck, type ResponseValidation } from './response/check-response.ts';
 
 /** What an app is made of. */
 export interface AppOptions {
-  /** The contract that requests and replies are held against. */
-  document: Document;
+  /** The contract that requests and responses are held against. */
+  contract: Contract;
   handlers: Partial<Handlers>;
-  /** Answers for operations without a handler; a 501 where nothing does. */
-  standIn?: StandIn;
+  /** Responds for operations without a handler; a 501 unless given. */
+  fallback?: FallbackHandler;
   authenticate: Authenticate;
   /** Whose pages may call from a browser; none but the server's own unless said. */
   origins?: Origins;
   logger: Logger;
-  /** What becomes of replies that the contract does not allow; they are a 500 unless said otherwise. */
-  validateResponses?: ReplyValidation;
-  /** How many milliseconds a handler has for its answer, before that is a 500. */
+  /** What becomes of responses that the contract does not allow; they are a 500 unless said otherwise. */
+  validateResponses?: ResponseValidation;
+  /** How many milliseconds a handler has for its response, before that is a 500. */
   handlerTimeout?: number;
-  /** Whether every reply says that it is made up (`x-mocked: true`), an error too. */
+  /** Whether every response says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
   /** Whether the docs page follows the contract as it is saved. */
   live?: boolean;
-  /** Where the parts of the contract were written, for the log. */
-  sourceOf?: SourceOf;
-  /** What holds requests and replies against the contract, where apps of the same contract share it. */
-  validator?: Validator;
+  /** Where the parts of the contract are written, for the log. */
+  sourceMap?: SourceMap;
+  /** Judges requests beside the compiled contract. */
+  referee?: Referee;
 }
 
-/** The contract as an Express app: the pipeline below, top to bottom, for every request. It never listens. */
+/** The contract as an Express app: the steps below, top to bottom, for every request. It never listens. */
 export function createApp({
-  document,
+  contract,
   handlers,
-  standIn = refuseUnhandled,
+  fallback = refuseUnhandled,
   authenticate,
   origins = [],
   logger,
   validateResponses = 'enforce',
-  handlerTimeout = 30_000,
+  handlerTimeout: timeout = 30_000,
   mocked = false,
   live = false,
-  sourceOf = withoutSources,
-  validator = createValidator(document),
+  sourceMap = noSourceMap,
+  referee,
 }: AppOptions): Express {
-  const app = express().disable('x-powered-by').enable('case sensitive routing').enable('strict routing');
-  // The query is read as the operation describes it.
-  app.set('query parser', false).set(authenticateSetting, authenticate);
-
-  const { operations, findRoute, findViolations } = validator;
-  const checkAnswer = createReplyCheck(document, findViolations);
-  const checkReply = createReplyCheck(document, findViolations, validateResponses);
-
-  app.use(createRequestLog(logger));
-  app.use(createCors(origins, operations, findRoute));
-  app.use(createDocs(document, findRoute, live));
-  if (mocked) app.use(markMocked);
-  app.use(
-    validator.prepare,
-    createRouting({ document, operations, findRoute, findViolations, match: validator.match }),
-  ); // 404, 405
-  app.use(createQueryReader(document), parseCookies());
-  app.use(validator.secure); // 401
-  app.use(negotiate); // 415, 406
-  app.use(createBodyReader(document, validator.unpackMultipart)); // 413, 400
-  app.use(createRequestValidation(document, validator)); // 400
-  app.use(createAdapter({ handlers, standIn, check: checkReply, timeout: handlerTimeout, sourceOf }));
-  app.use(createErrorExit({ document, check: checkAnswer, sourceOf }));
-  return app;
+  const steps = [
+    createRequestLog(logger),
+    createCors(origins, contract),
+    createDocs(contract, live),
+    ...(mocked ? [markMocked] : []),
+    createRouting(contract.findRoute), // 404, 405
+    createAuthentication(authenticate), // 401, 403
+    negotiate, // 415, 406
+    readBody, // 413, 400
+    createRequestValidation(referee), // 400
+    createHandlerCall({ handlers, fallback, check: createResponseCheck(validateResponses), timeout, sourceMap }),
+  ];
+  const handleError = createErrorHandler(createResponseCheck(), sourceMap);
+  return express()
+    .disable('x-powered-by')
+    .use(runSteps(steps, handleError, logger));
 }

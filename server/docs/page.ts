@@ -1,4 +1,5 @@
-import { type Document, resolve } from '../openapi/document.ts';
+import type { Document, SecurityScheme } from '../openapi/document.ts';
+import { resolve } from '../openapi/pointer.ts';
 
 /** The page runs and shows nothing but what this server sends; Swagger UI's icons are `data:` URLs. */
 const policy = [
@@ -47,7 +48,7 @@ export function renderPage(document: Document, swaggerUi: string, live: boolean)
 
 function usesCookies(document: Document): boolean {
   const schemes = Object.values(document.components?.securitySchemes ?? {});
-  return schemes.some((scheme) => resolve(document, scheme).in === 'cookie');
+  return schemes.some((scheme) => resolve<SecurityScheme>(document, scheme).in === 'cookie');
 }
 
 function escapeHtml(text: string): string {

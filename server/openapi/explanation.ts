@@ -1,65 +1,80 @@
-import { pointerTo } from './document.ts';
-import type { FindSchemaViolations, SchemaViolation } from './schemas.ts';
+import { pointerTo } from './pointer.ts';
+import type { SchemaChecks, SchemaViolation } from './schema-checks.ts';
+
+/** Finds the violations of a value against the schema at a pointer. */
+type Find = (pointer: string, value: unknown) => SchemaViolation[];
+
+/** How many schemas a body is held against to explain it; how many choices of a level are explained, and how many levels. */
+const limits = { finds: 500, choices: 50, levels: 20 };
 
 /**
  * Finds what is wrong with a value as its author would want to hear it: where a value fits none of several alternatives,
  * only what keeps it from the one that it comes closest to, or that none fits at all; not what each alternative lacks.
  */
-export function createExplanation(find: FindSchemaViolations): FindSchemaViolations {
-  const explain: FindSchemaViolations = (pointer, value) => {
-    const found = find(pointer, value).slice(0, mostExplained);
-    const composed = found
-      .filter(({ keyword }) => inner[keyword] !== undefined)
-      .sort((a, b) => a.at.length - b.at.length);
-    const explained = composed.reduce((violations, whole) => explainWhole(explain, find, violations, whole), found);
-    const undecided = new Set(composed.filter(isChoice).map(({ at }) => at));
-    const told = explained.filter((violation) => !isEcho(violation, undecided));
-    return told.length > 0 ? told : explained;
-  };
-  return explain;
+export function explain(checks: SchemaChecks, pointer: string, value: unknown): SchemaViolation[] {
+  let finds = 0;
+  const find: Find = (place, inner) => (++finds > limits.finds ? [] : checks(place).findViolations(inner));
+  return explainAt(find, pointer, value, 0);
 }
 
-/** More than anybody reads: what a caller can make the server think about has its limit. */
-const mostExplained = 1000;
+function explainAt(find: Find, pointer: string, value: unknown, level: number): SchemaViolation[] {
+  const found = find(pointer, value);
+  if (level > limits.levels) return found;
+  const composed = found
+    .filter(({ keyword }) => Object.hasOwn(inner, keyword))
+    .sort((a, b) => a.instancePath.length - b.instancePath.length);
+  const explained = composed
+    .slice(0, limits.choices)
+    .reduce((violations, whole) => explainWhole(find, violations, whole, level), found);
+  const undecided = new Set(composed.filter(isChoice).map(({ instancePath }) => instancePath));
+  const told = explained.filter((violation) => !isEcho(violation, undecided));
+  return told.length > 0 ? told : explained;
+}
 
 function isChoice({ keyword }: SchemaViolation): boolean {
   return keyword === 'oneOf' || keyword === 'anyOf';
 }
 
 /** Whether it says no more than another: an `if` that its `then` failed, and what no alternative has looked at that none fits. */
-function isEcho({ at, keyword }: SchemaViolation, undecided: Set<string>): boolean {
-  return keyword === 'if' || (keyword.startsWith('unevaluated') && undecided.has(at));
+function isEcho({ instancePath, keyword }: SchemaViolation, undecided: Set<string>): boolean {
+  return keyword === 'if' || (keyword.startsWith('unevaluated') && undecided.has(instancePath));
 }
 
 /** The keywords that hold a value against schemas of which it need not satisfy each, and what those leave behind. */
-const inner: Record<string, (find: FindSchemaViolations, whole: SchemaViolation) => SchemaViolation[][]> = {
+const inner: Record<string, (find: Find, whole: SchemaViolation) => SchemaViolation[][]> = {
   oneOf: tryBranches,
   anyOf: tryBranches,
   contains: (find, { pointer, value }) =>
     (Array.isArray(value) ? value : []).map((item, index) =>
-      find(pointer, item).map((violation) => ({ ...violation, at: `/${index}${violation.at}` })),
+      find(pointer, item).map((violation) => ({
+        ...violation,
+        instancePath: `/${index}${violation.instancePath}`,
+      })),
     ),
   propertyNames: (find, { pointer, params }) => [find(pointer, params.propertyName)],
 };
 
 function explainWhole(
-  explain: FindSchemaViolations,
-  find: FindSchemaViolations,
+  find: Find,
   violations: SchemaViolation[],
   whole: SchemaViolation,
+  level: number,
 ): SchemaViolation[] {
   if (!violations.includes(whole)) return violations;
-  const below = ({ at, ...violation }: SchemaViolation): SchemaViolation => ({ ...violation, at: whole.at + at });
+  const below = (violation: SchemaViolation): SchemaViolation => ({
+    ...violation,
+    instancePath: whole.instancePath + violation.instancePath,
+  });
   const attempts = inner[whole.keyword]?.(find, whole) ?? [];
   const traces = new Set(attempts.flat().map((violation) => traceOf(below(violation))));
   const others = violations.filter((violation) => !traces.has(traceOf(violation)));
   const closest = isChoice(whole) ? findClosest(attempts) : undefined;
   if (closest === undefined) return others;
-  const reasons = explain(pointerTo(whole.pointer, String(closest)), whole.value).map(below);
-  return [...others.filter((violation) => violation !== whole), ...reasons];
+  const reasons = explainAt(find, pointerTo(whole.pointer, String(closest)), whole.value, level + 1).map(below);
+  return reasons.length > 0 ? [...others.filter((violation) => violation !== whole), ...reasons] : others;
 }
 
-function tryBranches(find: FindSchemaViolations, { keyword, pointer, schema, value }: SchemaViolation) {
+function tryBranches(find: Find, { keyword, pointer, schema, value }: SchemaViolation) {
   const branches = schema[keyword];
   return (Array.isArray(branches) ? branches : []).map((_, index) => find(pointerTo(pointer, String(index)), value));
 }
@@ -72,11 +87,11 @@ function findClosest(attempts: SchemaViolation[][]): number | undefined {
 }
 
 /** Whether the value is something else altogether: of another type, or with another mark than the schema's objects bear. */
-function isOfOtherKind({ at, keyword }: SchemaViolation): boolean {
-  if (keyword === 'type') return at === '';
-  return (keyword === 'const' || keyword === 'enum') && at.split('/').length <= 2;
+function isOfOtherKind({ instancePath, keyword }: SchemaViolation): boolean {
+  if (keyword === 'type') return instancePath === '';
+  return (keyword === 'const' || keyword === 'enum') && instancePath.split('/').length <= 2;
 }
 
-function traceOf({ at, pointer }: SchemaViolation): string {
-  return `${at} ${pointer}`;
+function traceOf({ instancePath, pointer }: SchemaViolation): string {
+  return `${instancePath} ${pointer}`;
 }

@@ -1,16 +1,61 @@
 import { MIMEType } from 'node:util';
 
-/** Whether a media type that a contract declares, a range such as `image/*` included, is or contains the other. */
-export function covers(candidate: string, essence: string): boolean {
-  const [range = ''] = candidate.toLowerCase().split(';');
-  return range === '*/*' || range === essence || (range.endsWith('/*') && essence.startsWith(range.slice(0, -1)));
+/** A media type, or a range of them such as `image/*`, with its parameters. */
+export interface MediaType {
+  /** `type/subtype` in lower case. */
+  essence: string;
+  /** By their names in lower case. */
+  parameters: Map<string, string>;
 }
 
-/** A media type without its parameters, in lower case; none where it is no media type. */
-export function readEssence(type: string): string | undefined {
+/** The media type that a text names; none where it names none. */
+export function parseMediaType(text: string): MediaType | undefined {
   try {
-    return new MIMEType(type).essence;
+    const { essence, params } = new MIMEType(text);
+    return { essence, parameters: new Map([...params].map(([name, value]) => [name.toLowerCase(), value])) };
   } catch {
     return undefined;
   }
+}
+
+/** Whether a range is or contains the other; the parameters of the range must be among those of the other. */
+export function covers(range: MediaType, type: MediaType): boolean {
+  const [main = ''] = range.essence.split('/');
+  const isEssence =
+    range.essence === '*/*' ||
+    range.essence === type.essence ||
+    (isRange(range) && type.essence.startsWith(`${main}/`));
+  return (
+    isEssence && [...range.parameters].every(([name, value]) => sameParameter(name, value, type.parameters.get(name)))
+  );
+}
+
+/** The most specific of the declared types that covers the other: without a range before with one, more parameters before fewer. */
+export function findCovering<T extends { media: MediaType }>(declared: T[], type: MediaType): T | undefined {
+  const specificity = ({ media }: T) =>
+    (media.essence === '*/*' ? 0 : isRange(media) ? 1 : 2) * 100 + media.parameters.size;
+  const [first, ...others] = declared.filter(({ media }) => covers(media, type));
+  return others.reduce((best, other) => (best && specificity(other) > specificity(best) ? other : best), first);
+}
+
+/** Whether it stands for more than one media type. */
+export function isRange({ essence }: MediaType): boolean {
+  return essence.endsWith('/*');
+}
+
+/** How bodies of a media type are written. */
+export type Syntax = 'json' | 'fields' | 'parts' | 'text' | 'bytes';
+
+/** The syntax of a media type; bytes where it is a range, or unknown. */
+export function syntaxOf({ essence }: MediaType): Syntax {
+  if (essence.endsWith('/json') || essence.endsWith('+json')) return 'json';
+  if (essence === 'application/x-www-form-urlencoded') return 'fields';
+  if (essence === 'multipart/form-data') return 'parts';
+  return essence.startsWith('text/') || essence.endsWith('/xml') || essence.endsWith('+xml') ? 'text' : 'bytes';
+}
+
+/** Every body is in UTF-8, so whoever says so says nothing. */
+function sameParameter(name: string, wanted: string, given: string | undefined): boolean {
+  if (name === 'charset') return given === undefined || given.toLowerCase() === wanted.toLowerCase();
+  return given === wanted;
 }

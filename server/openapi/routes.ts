@@ -1,38 +1,55 @@
-import type { Document } from './document.ts';
-import type { Operation } from './operations.ts';
-import { prefixesOf } from './servers.ts';
-
-/** What the contract has at a path. */
-export interface Route {
-  /** The operations by method, in capitals. */
-  operations: Map<string, Operation>;
-  /** The path parameters as the request spells them, percent-encoding undone. */
-  texts: Record<string, string>;
-}
-
-/** Finds what the contract has at the path of a request; a concrete segment goes before a templated one. */
-export type FindRoute = (path: string) => Route | undefined;
+import type { FindRoute, Operation } from './model.ts';
 
 /** A segment of path templates, and what may follow it. */
 interface Segment {
   literals: Map<string, Segment>;
-  templates: { source: string; pattern: RegExp; names: string[]; next: Segment }[];
+  templates: { template: SegmentTemplate; next: Segment }[];
   operations: Map<string, Operation>;
 }
 
-/** A table of every path of the contract behind every prefix of its servers: a lookup takes as long as its path has segments. */
-export function createRouteTable(document: Document, operations: Operation[]): FindRoute {
+/** A segment with parameters: the texts around and between them. */
+interface SegmentTemplate {
+  literals: string[];
+  /** The literals as one text; two templates with the same are the same. */
+  key: string;
+}
+
+/**
+ * A table of every path of the contract behind every prefix of its servers. A lookup takes as long as its path is, and
+ * looks no deeper than the contract does. Of two paths that differ only in the names of their parameters, the first counts.
+ */
+export function createRouteTable(operations: Operation[], prefixes: string[]): FindRoute {
   const root = createSegment();
-  for (const prefix of prefixesOf(document)) {
+  let deepest = 0;
+  for (const prefix of prefixes) {
     for (const operation of operations) {
       const segments = `${prefix}${operation.path}`.split('/').slice(1);
-      segments.reduce(enter, root).operations.set(operation.method.toUpperCase(), operation);
+      deepest = Math.max(deepest, segments.length);
+      const { operations: known } = segments.reduce(enter, root);
+      const method = operation.method.toUpperCase();
+      if (!known.has(method)) known.set(method, operation);
     }
   }
   return (path) => {
-    const segments = path.split('/').slice(1).map(decode);
-    return segments.every((segment) => segment !== undefined) ? follow(root, segments, {}) : undefined;
+    const segments = path.split('/', deepest + 2).slice(1);
+    if (segments.length > deepest) return undefined;
+    const texts = segments.map(normalize);
+    const captured: string[] = [];
+    const found = texts.every((text) => text !== undefined) ? follow(root, texts, 0, captured) : undefined;
+    return found && { operations: found.operations, captured };
   };
+}
+
+/** The names of the parameters in a path template, in their order. */
+export function namesInPath(path: string): string[] {
+  return splitAtNames(path).filter((_, index) => index % 2 === 1);
+}
+
+/** The path with a text in the place of each parameter. */
+export function fillPath(path: string, textFor: (name: string) => string): string {
+  return splitAtNames(path)
+    .map((part, index) => (index % 2 === 1 ? textFor(part) : part))
+    .join('');
 }
 
 function createSegment(): Segment {
@@ -40,43 +57,77 @@ function createSegment(): Segment {
 }
 
 function enter(from: Segment, source: string): Segment {
-  if (!source.includes('{')) {
-    const next = from.literals.get(decode(source) ?? source) ?? createSegment();
-    from.literals.set(decode(source) ?? source, next);
+  const parts = splitAtNames(source);
+  if (parts.length === 1) {
+    const text = decode(source) ?? source;
+    const next = from.literals.get(text) ?? createSegment();
+    from.literals.set(text, next);
     return next;
   }
-  const known = from.templates.find((template) => template.source === source);
+  const literals = parts.filter((_, index) => index % 2 === 0).map((text) => normalize(encodeURI(text)) ?? text);
+  const key = literals.join('{}');
+  const known = from.templates.find(({ template }) => template.key === key);
   if (known) return known.next;
-  const parts = source.split(/\{([^}]*)\}/);
-  const pattern = parts
-    .map((part, index) => (index % 2 === 1 ? '(.+)' : part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-    .join('');
-  const names = parts.filter((_, index) => index % 2 === 1);
-  const template = { source, pattern: new RegExp(`^${pattern}$`, 's'), names, next: createSegment() };
-  from.templates.push(template);
+  const next = createSegment();
+  from.templates.push({ template: { literals, key }, next });
   // The more of a segment is concrete, the earlier it is tried.
-  from.templates.sort(
-    (a, b) => b.source.replaceAll(/\{.*?\}/g, '').length - a.source.replaceAll(/\{.*?\}/g, '').length,
-  );
-  return template.next;
+  from.templates.sort((a, b) => b.template.literals.join('').length - a.template.literals.join('').length);
+  return next;
 }
 
-function follow(from: Segment, [segment, ...rest]: string[], texts: Record<string, string>): Route | undefined {
-  if (segment === undefined) return from.operations.size > 0 ? { operations: from.operations, texts } : undefined;
-  const literal = from.literals.get(segment);
-  const found = literal && follow(literal, rest, texts);
+function follow(from: Segment, segments: string[], depth: number, captured: string[]): Segment | undefined {
+  const segment = segments[depth];
+  if (segment === undefined) return from.operations.size > 0 ? from : undefined;
+  const literal = from.literals.get(decode(segment) ?? segment);
+  const found = literal && follow(literal, segments, depth + 1, captured);
   if (found) return found;
-  for (const { pattern, names, next } of from.templates) {
-    const values = pattern.exec(segment)?.slice(1);
-    const more = values && Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
-    const route = more && follow(next, rest, { ...texts, ...more });
-    if (route) return route;
+  for (const { template, next } of from.templates) {
+    const texts = matchTemplate(template, segment);
+    if (!texts) continue;
+    captured.push(...texts);
+    const end = follow(next, segments, depth + 1, captured);
+    if (end) return end;
+    captured.length -= texts.length;
   }
   return undefined;
 }
 
-/** None for a malformed percent-encoding: it names nothing. */
+/** The texts between the literals, each at least one character long and, but for the last, as short as can be. */
+function matchTemplate({ literals }: SegmentTemplate, segment: string): string[] | undefined {
+  const [first = '', ...others] = literals;
+  const last = others.pop() ?? '';
+  const end = segment.length - last.length;
+  if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined;
+  const texts: string[] = [];
+  let start = first.length;
+  for (const literal of others) {
+    const at = segment.indexOf(literal, start + 1);
+    if (at < 0) return undefined;
+    texts.push(segment.slice(start, at));
+    start = at + literal.length;
+  }
+  if (start >= end) return undefined;
+  texts.push(segment.slice(start, end));
+  return texts;
+}
+
+/** Literals at even places, names at odd ones. */
+function splitAtNames(template: string): string[] {
+  return template.split(/\{([^{}]*)\}/);
+}
+
+/** The segment in the one form in which percent-encoding is needless nowhere (RFC 3986, section 6.2.2); none where it is malformed. */
+function normalize(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
+  if (decode(segment) === undefined) return undefined;
+  return segment.replaceAll(/%[\da-f]{2}/gi, (octet) => {
+    const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : octet.toUpperCase();
+  });
+}
+
 function decode(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

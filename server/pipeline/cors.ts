@@ -1,6 +1,5 @@
-import type { RequestHandler } from 'express';
-import type { Operation } from '../openapi/operations.ts';
-import type { FindRoute } from '../openapi/routes.ts';
+import type { Contract } from '../openapi/model.ts';
+import { ended, type Step } from './request-context.ts';
 
 /** Whose pages may call from a browser: those of the origins, or all (`*`). */
 export type Origins = string[] | '*';
@@ -9,35 +8,38 @@ export type Origins = string[] | '*';
 const maxAge = 7200;
 
 /**
- * Lets pages of other origins call and read what they are answered, errors too (the Fetch standard's CORS protocol).
+ * Lets pages of other origins call and read the responses, errors too (the Fetch standard's CORS protocol).
  * A preflight is answered here, from the contract. An origin that is not admitted gets no header of this kind, and its
  * preflight goes on as the ordinary OPTIONS request that it is to everybody else.
  */
-export function createCors(origins: Origins, operations: Operation[], findRoute: FindRoute): RequestHandler {
+export function createCors(origins: Origins, { operations, findRoute }: Contract): Step {
   const exposed = [...new Set([...operations.flatMap(responseHeaders), 'x-mocked'])].join(', ');
-  return (request, response, next) => {
+  return ({ request, response, path }) => {
+    if (origins.length === 0) return;
     const {
       origin,
       'access-control-request-method': method,
       'access-control-request-headers': headers,
     } = request.headers;
-    if (origins !== '*' && origins.length > 0) response.vary('Origin');
+    if (origins !== '*') response.vary('Origin');
     const admitted = origins === '*' ? '*' : origins.find((candidate) => candidate === origin);
-    if (!admitted) return next();
+    if (!admitted) return;
     response.setHeader('Access-Control-Allow-Origin', admitted);
     if (request.method !== 'OPTIONS' || !origin || !method) {
       response.setHeader('Access-Control-Expose-Headers', exposed);
-      return next();
+      return;
     }
-    const declared = [...(findRoute(request.path)?.operations.keys() ?? [])];
+    const declared = [...(findRoute(path)?.operations.keys() ?? [])];
     // Where the contract has nothing the request may come too: the page can then read the 404, which says what is wrong.
     response.setHeader('Access-Control-Allow-Methods', declared.length > 0 ? declared.join(', ') : method);
     if (headers) response.setHeader('Access-Control-Allow-Headers', headers);
     response.setHeader('Access-Control-Max-Age', maxAge);
-    response.status(204).end();
+    response.statusCode = 204;
+    response.end();
+    return ended;
   };
 }
 
-function responseHeaders({ responses }: Operation): string[] {
-  return [...responses.values()].flatMap(({ node }) => Object.keys(node.headers ?? {}));
+function responseHeaders({ responses }: Contract['operations'][number]): string[] {
+  return responses.flatMap(({ headers }) => [...headers.values()].map(({ name }) => name));
 }

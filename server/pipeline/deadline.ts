@@ -1,13 +1,13 @@
-/** A handler has not answered in time; whatever it still does is lost on the caller. */
+/** A handler has not responded in time; whatever it still does is lost on the caller. */
 export class HandlerTimeout extends Error {
   override name = 'HandlerTimeout';
 }
 
-/** What the handler answers, if it does within `milliseconds`; rejects with a `HandlerTimeout` otherwise. */
-export async function answerInTime<T>(
+/** The response of the handler, if it comes within `milliseconds`; rejects with a `HandlerTimeout` otherwise. */
+export async function respondInTime<T>(
   operationId: string,
   milliseconds: number,
-  answer: () => Promise<T> | T,
+  respond: () => Promise<T> | T,
 ): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
@@ -15,7 +15,7 @@ export async function answerInTime<T>(
     milliseconds,
   );
   try {
-    return await Promise.race([answer(), promise]);
+    return await Promise.race([respond(), promise]);
   } finally {
     clearTimeout(timer);
   }

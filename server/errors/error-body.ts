@@ -1,0 +1,77 @@
+import { STATUS_CODES } from 'node:http';
+import type { Operation, Response } from '../openapi/model.ts';
+import { findResponse } from '../openapi/responses.ts';
+import type { PreferType } from '../response/body.ts';
+import type { AnyResponse, CheckResponse, RenderedResponse } from '../response/check-response.ts';
+import { describeThrown } from './describe-thrown.ts';
+
+/** An error that the server itself tells. */
+export interface ServerError {
+  status: number;
+  /** The headers that HTTP demands with that status, such as `Allow`. */
+  headers: Record<string, string>;
+  detail: string;
+  /** What is wrong with a request, by property. */
+  violations?: Record<string, string[]>;
+}
+
+/** The response in bytes, and the reasons why the contract does not allow it: none, unless there was no other way. */
+export interface ErrorResponse {
+  response: RenderedResponse;
+  objections: string[];
+}
+
+/**
+ * Finds the body of an error that the contract allows. Where it declares the status, the first of these that is valid:
+ * the violations by property, `{"detail"}`, problem details (RFC 9457; first of all where their media type is declared),
+ * no body at all, an example of the contract's own.
+ * Where none is, or the status is not declared, the first body is sent as it is: the caller has to be told something.
+ */
+export function renderError(
+  operation: Operation | undefined,
+  error: ServerError,
+  check: CheckResponse,
+  prefer: PreferType,
+): ErrorResponse {
+  const { status, headers, detail, violations } = error;
+  const declared = operation && findResponse(operation, status);
+  const objections: string[] = [];
+  for (const candidate of declared ? candidatesFor(declared, error) : []) {
+    try {
+      const { headers: checked, body } = check(operation as Operation, candidate, prefer);
+      return { response: { status, headers: { ...checked, ...headers }, body }, objections: [] };
+    } catch (thrown) {
+      objections.push(describeThrown(thrown));
+    }
+  }
+  const body = Buffer.from(JSON.stringify(violations ?? { detail }));
+  return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, objections };
+}
+
+function candidatesFor(declared: Response, error: ServerError): AnyResponse[] {
+  const { status, detail, violations } = error;
+  const allowed = Object.entries(error.headers).filter(([name]) => declared.headers.has(name.toLowerCase()));
+  const headers = Object.fromEntries(allowed);
+  const problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    ...(violations && { errors: violations }),
+  };
+  const plain = [...(violations ? [violations] : []), { detail }];
+  const json = declared.content.find(({ syntax }) => syntax === 'json');
+  const contentType = json?.type;
+  const bodies = json?.media.essence.startsWith('application/problem+') ? [problem, ...plain] : [...plain, problem];
+  const own = bodies.map((body): AnyResponse => ({ status, headers, ...(contentType && { contentType }), body }));
+  return [...own, { status, headers }, ...examplesOf(declared, status)];
+}
+
+/** The contract's own examples for a response, with its examples for the headers that are required. */
+function examplesOf({ headers, content }: Response, status: number): AnyResponse[] {
+  const required = [...headers.values()].filter(({ isRequired }) => isRequired);
+  const given = Object.fromEntries(required.map(({ name, examples: [example] }) => [name, example?.value]));
+  return content.flatMap(({ type, examples: [example] }) =>
+    example === undefined ? [] : [{ status, headers: given, contentType: type, body: example.value }],
+  );
+}

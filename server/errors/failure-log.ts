@@ -1,0 +1,71 @@
+import type { Logger } from 'pino';
+import type { Operation } from '../openapi/model.ts';
+import type { SourceMap } from '../openapi/source-map.ts';
+import { InvalidResponse, type ResponseViolation } from '../response/invalid-response.ts';
+import { describeThrown } from './describe-thrown.ts';
+import type { Violation } from './violations.ts';
+
+/** How many violations one line tells of; their number is always told. */
+const mostTold = 20;
+
+/** One line that says in what a response violates the contract: where in the response, where in the contract, what stands there. */
+export function logInvalidResponse(
+  log: Logger,
+  level: 'error' | 'warn',
+  operation: Operation | undefined,
+  violations: ResponseViolation[],
+  sourceMap: SourceMap,
+): void {
+  const told = violations.slice(0, mostTold).map(({ where, message, pointer, value }) => ({
+    where,
+    message,
+    pointer,
+    ...sourceAt(sourceMap, pointer),
+    ...(value !== undefined && { value }),
+  }));
+  log[level](
+    { operationId: operation?.id, violations: told, violationCount: violations.length },
+    'response violates the contract',
+  );
+}
+
+/** One line that says in what a request violates the contract; nothing of what was sent, which is the caller's own. */
+export function logInvalidRequest(
+  log: Logger,
+  operation: Operation | undefined,
+  violations: Omit<Violation, 'message'>[],
+  sourceMap: SourceMap,
+): void {
+  if (!log.isLevelEnabled('info')) return;
+  const told = violations
+    .slice(0, mostTold)
+    .map(({ name, pointer }) => ({ name, ...(pointer !== undefined && { pointer, ...sourceAt(sourceMap, pointer) }) }));
+  log.info(
+    { operationId: operation?.id, violations: told, violationCount: violations.length },
+    'request violates the contract',
+  );
+}
+
+/** One line, or that of a response, for whatever ended a request with a 5xx. */
+export function logFailure(log: Logger, operation: Operation | undefined, error: unknown, sourceMap: SourceMap): void {
+  if (error instanceof InvalidResponse) logInvalidResponse(log, 'error', operation, error.violations, sourceMap);
+  else log.error({ err: readError(error), operationId: operation?.id }, 'request failed');
+}
+
+/** The parts of an error that a line tells: an error may be frozen, circular or made to throw, and is left as it is. */
+function readError(error: unknown): object {
+  try {
+    if (!(error instanceof Error)) return { message: describeThrown(error) };
+    const { name, message, stack, cause } = error;
+    const told = { name, message: String(message), stack: String(stack) };
+    // Without a prototype, since the logger would give the type as Object.
+    return Object.assign(Object.create(null), told, cause !== undefined && { causedBy: describeThrown(cause) });
+  } catch {
+    return { message: describeThrown(error) };
+  }
+}
+
+function sourceAt(sourceMap: SourceMap, pointer: string): { source?: string } {
+  const source = sourceMap(pointer);
+  return source === undefined ? {} : { source };
+}

@@ -1,0 +1,30 @@
+import type { Violation } from './violations.ts';
+
+/** A request turned down with a status before a handler sees it; the message is for the caller. */
+export class HttpError extends Error {
+  override name = 'HttpError';
+  readonly status: number;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, detail: string, headers: Record<string, string> = {}) {
+    super(detail);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** The error for a body with more bytes than the contract admits. */
+export function tooLarge(limit: number): HttpError {
+  return new HttpError(413, `The request body is larger than ${limit} bytes.`);
+}
+
+/** A request that violates the contract, in all the ways that were found. */
+export class InvalidRequest extends Error {
+  override name = 'InvalidRequest';
+  readonly violations: Violation[];
+
+  constructor(violations: Violation[]) {
+    super(violations.map(({ name, message }) => `${name}: ${message}`).join(' '));
+    this.violations = violations;
+  }
+}

@@ -1,0 +1,66 @@
+import { isNode } from '../openapi/subschemas.ts';
+
+const nouns: Record<string, string> = {
+  string: 'a string',
+  boolean: 'a boolean',
+  integer: 'an integer',
+  number: 'a number',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+};
+
+/** Types as an English list: "a string or null". */
+export function kinds(types: unknown[]): string {
+  return types
+    .map((type) => (Object.hasOwn(nouns, String(type)) ? nouns[String(type)] : undefined) ?? String(type))
+    .join(' or ');
+}
+
+/** Values as JSON, with commas between them, the first hundred of them. */
+export function list(values: unknown): string {
+  if (!Array.isArray(values)) return '';
+  const told = values.slice(0, 100).map(renderValue).join(', ');
+  return values.length > 100 ? `${told} or ${values.length - 100} others` : told;
+}
+
+/** A value as JSON, shortened: a sentence must stay one, however deep or long the value is. */
+export function renderValue(value: unknown): string {
+  const text = JSON.stringify(shorten(value, 0)) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text;
+}
+
+/** The part of a value that could be shown at the most. */
+function shorten(value: unknown, level: number): unknown {
+  if (typeof value === 'string') return value.length > 100 ? value.slice(0, 100).toWellFormed() : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (level > 5) return Array.isArray(value) ? [] : {};
+  if (Array.isArray(value)) return value.slice(0, 20).map((item) => shorten(item, level + 1));
+  const members = Object.entries(value).slice(0, 20);
+  return Object.fromEntries(members.map(([name, member]) => [shorten(name, 0), shorten(member, level + 1)]));
+}
+
+/** "1 item", "3 items", "2 properties". */
+export function count(number: unknown, noun: string): string {
+  if (Number(number) === 1) return `1 ${noun}`;
+  return `${number} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ie` : noun}s`;
+}
+
+/** What a schema stands for: its title, the name it is referred to by, its values, or its type. */
+export function describeSchema(schema: unknown): string {
+  if (!isNode(schema)) return schema === false ? 'nothing' : 'a value';
+  const { title, $ref, type, const: only, enum: choices, format, pattern, required } = schema;
+  if (typeof title === 'string') return title;
+  if (typeof $ref === 'string') return $ref.split('/').at(-1) ?? $ref;
+  if (only !== undefined) return renderValue(only);
+  if (choices !== undefined) return `one of ${list(choices)}`;
+  const kind = type === undefined ? 'a value' : kinds([type].flat());
+  if (format !== undefined) return `${kind} of the format ${format}`;
+  if (pattern !== undefined) return `${kind} that matches ${pattern}`;
+  return Array.isArray(required) ? `${type === undefined ? 'an object' : kind} with ${required.join(' and ')}` : kind;
+}
+
+/** The alternatives of a `oneOf` or `anyOf`, with commas between them. */
+export function alternatives(schemas: unknown): string {
+  return Array.isArray(schemas) ? schemas.map(describeSchema).join(', ') : '';
+}

@@ -1,0 +1,51 @@
+import { type Document, methods, type PathItem } from './document.ts';
+import type { Contract, Operation } from './model.ts';
+import { compileOperation } from './operations.ts';
+import { locate, memberOf, pointerTo } from './pointer.ts';
+import { createRouteTable } from './routes.ts';
+import { createSchemaChecks, type SchemaChecks } from './schema-checks.ts';
+import { compileSecuritySchemes } from './security.ts';
+import { prefixesOf } from './servers.ts';
+
+/** A contract while it is being compiled. */
+export interface Compilation {
+  document: Document;
+  checks: { request: SchemaChecks; response: SchemaChecks };
+  securitySchemes: Contract['securitySchemes'];
+}
+
+/**
+ * Reads a bundled OpenAPI document once. In the contract that it gives nothing has to be looked up any more; the parts
+ * of an operation are made when they are first asked for, so that a large contract starts as fast as a small one.
+ */
+export function compileContract(document: Document): Contract {
+  const compilation: Compilation = {
+    document,
+    checks: {
+      request: createSchemaChecks(document, 'request'),
+      response: createSchemaChecks(document, 'response'),
+    },
+    securitySchemes: compileSecuritySchemes(document),
+  };
+  const operations = compileOperations(compilation);
+  const prefixes = prefixesOf(document);
+  return {
+    title: document.info.title,
+    version: document.info.version,
+    operations,
+    prefixes,
+    findRoute: createRouteTable(operations, prefixes),
+    securitySchemes: compilation.securitySchemes,
+    document,
+  };
+}
+
+function compileOperations(compilation: Compilation): Operation[] {
+  const { document } = compilation;
+  return Object.keys(document.paths ?? {}).flatMap((path) => {
+    const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
+    return methods
+      .filter((method) => memberOf(item.node, method) !== undefined)
+      .map((method) => compileOperation(compilation, { path, method, item }));
+  });
+}

@@ -1,0 +1,97 @@
+import { isForbidden } from './direction.ts';
+import { readDiscriminator } from './discriminator.ts';
+import { setOwn } from './own.ts';
+import { isRef, locate, memberOf, pointerTo, valueAt } from './pointer.ts';
+import { isNode, listSubschemas, type SchemaNode } from './subschemas.ts';
+
+/** Gives the parts of a value that a caller left out the defaults of the contract, in place. */
+export type FillDefaults = (value: unknown) => void;
+
+/**
+ * The defaults of the schema at a pointer: of the properties of objects and of items, and of what they are composed of by
+ * `allOf` or chosen by a discriminator. They are filled in once the value is known to be valid. A property that a request may not carry gets none.
+ */
+export function createDefaults(document: object, pointer: string): FillDefaults {
+  const plans = new Map<string, FillDefaults>();
+  const planFor = (place: string): FillDefaults => {
+    const located = locateSchema(document, place);
+    const known = located && plans.get(located.pointer);
+    if (!located || known) return known ?? fillNothing;
+    // A recursive schema comes to itself while it is being read.
+    let plan: FillDefaults = fillNothing;
+    plans.set(located.pointer, (value) => plan(value));
+    plan = createPlan(document, located.node, located.pointer, planFor);
+    return plan;
+  };
+  return reachesDefault(document, pointer) ? planFor(pointer) : fillNothing;
+}
+
+/** The default of the schema at a pointer, or of one that it refers to or is composed of by `allOf`. */
+export function defaultAt(document: object, pointer: string, depth = 0): unknown {
+  const own = memberOf(valueAt(document, pointer), 'default');
+  const located = own === undefined && depth < 20 ? locateSchema(document, pointer) : undefined;
+  if (!located) return own;
+  const parts = Array.isArray(located.node.allOf) ? located.node.allOf : [];
+  const inner = parts.map((_, index) =>
+    defaultAt(document, pointerTo(located.pointer, 'allOf', String(index)), depth + 1),
+  );
+  return located.node.default ?? inner.find((value) => value !== undefined);
+}
+
+const fillNothing: FillDefaults = () => {};
+
+type PlanFor = (pointer: string) => FillDefaults;
+
+function createPlan(document: object, node: SchemaNode, pointer: string, planFor: PlanFor): FillDefaults {
+  const properties = isNode(node.properties) ? Object.entries(node.properties) : [];
+  const members = properties
+    .filter(([, schema]) => !isForbidden(document, schema, 'request'))
+    .map(([name]) => {
+      const place = pointerTo(pointer, 'properties', name);
+      return { name, standard: defaultAt(document, place), fill: planFor(place) };
+    })
+    .filter(({ standard, fill }) => standard !== undefined || fill !== fillNothing);
+  const items = isNode(node.items) ? planFor(pointerTo(pointer, 'items')) : fillNothing;
+  const parts = Array.isArray(node.allOf)
+    ? node.allOf.map((_, i) => planFor(pointerTo(pointer, 'allOf', String(i))))
+    : [];
+  const choose = createChoice(node, planFor);
+  return (value) => {
+    for (const fill of parts) fill(value);
+    if (Array.isArray(value)) for (const item of items === fillNothing ? [] : value) items(item);
+    if (!isNode(value)) return;
+    choose(value)(value);
+    for (const { name, standard, fill } of members) {
+      if (Object.hasOwn(value, name)) fill(value[name]);
+      else if (standard !== undefined)
+        setOwn(value, name, typeof standard === 'object' ? structuredClone(standard) : standard);
+    }
+  };
+}
+
+function createChoice(node: SchemaNode, planFor: PlanFor): (value: SchemaNode) => FillDefaults {
+  const discriminator = readDiscriminator(node);
+  if (!discriminator) return () => fillNothing;
+  const { propertyName, branches } = discriminator;
+  const plans = new Map(branches.flatMap(({ $ref, names }) => names.map((name) => [name, planFor($ref)])));
+  return (value) => plans.get(String(memberOf(value, propertyName))) ?? fillNothing;
+}
+
+/** Whether there is any default to be filled in: most schemas have none, and are then spared. */
+function reachesDefault(document: object, pointer: string): boolean {
+  const seen = new Set<unknown>();
+  const queue = [valueAt(document, pointer)];
+  for (const schema of queue) {
+    if (!isNode(schema) || seen.has(schema)) continue;
+    if ('default' in schema) return true;
+    seen.add(schema);
+    queue.push(...listSubschemas(schema).map((each) => each.schema));
+    if (isRef(schema)) queue.push(valueAt(document, schema.$ref));
+  }
+  return false;
+}
+
+function locateSchema(document: object, pointer: string) {
+  const located = locate<SchemaNode>(document, pointer);
+  return isNode(located.node) ? located : undefined;
+}

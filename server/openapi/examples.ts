@@ -1,0 +1,26 @@
+import { isRef, locate, memberOf, pointerTo } from './pointer.ts';
+import { isNode } from './subschemas.ts';
+
+/** An example of the contract, and the pointer to its value. */
+export interface Example {
+  /** The name among `examples`; none for the one `example`. */
+  name: string | undefined;
+  value: unknown;
+  pointer: string;
+}
+
+/** The examples of a parameter, a header or a media type: the `example`, then the `examples` in their order, references followed. */
+export function readExamples(document: object, holder: object, pointer: string): Example[] {
+  const example = memberOf(holder, 'example');
+  const named = memberOf(holder, 'examples');
+  const several = Object.entries(isNode(named) ? named : {}).flatMap(([name, given]): Example[] => {
+    const place = pointerTo(pointer, 'examples', name);
+    const { node, pointer: own } = isRef(given)
+      ? locate<object>(document, given.$ref)
+      : { node: given, pointer: place };
+    const value = memberOf(node, 'value');
+    return value === undefined ? [] : [{ name, value, pointer: pointerTo(own, 'value') }];
+  });
+  if (example === undefined) return several;
+  return [{ name: undefined, value: example, pointer: pointerTo(pointer, 'example') }, ...several];
+}

@@ -1,0 +1,145 @@
+import type { FillDefaults } from './defaults.ts';
+import type { Document, Method } from './document.ts';
+import type { Example } from './examples.ts';
+import type { MediaType, Syntax } from './media-types.ts';
+import type { ParameterCodec } from './parameter-codec.ts';
+import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
+import type { ValueType } from './value-types.ts';
+
+/** A contract in which nothing has to be looked up any more. */
+export interface Contract {
+  title: string;
+  version: string;
+  /** Every operation, in the order in which the contract names them. */
+  operations: Operation[];
+  /** The paths that the servers put before every path, without a slash at the end; the first is that of the first server. */
+  prefixes: string[];
+  findRoute: FindRoute;
+  securitySchemes: SecurityScheme[];
+  /** The document that it was compiled from: for those who show the contract, or hand parts of it to other tools. */
+  document: Document;
+}
+
+/** An operation, with everything that it takes to read its requests and to write its responses. */
+export interface Operation {
+  id: string;
+  method: Method;
+  /** The path template as the contract writes it, without any server prefix. */
+  path: string;
+  pointer: string;
+  /** The path parameters in the order of the path template; none for a name that is not declared. */
+  pathParameters: (Parameter | undefined)[];
+  /** Those in the query, the headers and the cookies. */
+  otherParameters: Parameter[];
+  body: RequestBody | undefined;
+  /** By status (`201`, `4XX`, `default`), in the order of the contract. */
+  responses: Response[];
+  /** The alternatives, any of which admits a caller; none when anybody may call. */
+  security: SecurityAlternative[];
+  /** The challenges of a 401, one for each scheme that HTTP has one for (RFC 9110, section 11.6.1); empty where it has none. */
+  challenges: string;
+  /** The media types of its successes. */
+  successTypes: MediaType[];
+}
+
+/** The places that a parameter may stand in. */
+export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
+
+export interface Parameter {
+  name: string;
+  in: ParameterPlace;
+  isRequired: boolean;
+  /** Whether `name=` says something. */
+  allowsEmpty: boolean;
+  pointer: string;
+  codec: ParameterCodec;
+  type: ValueType;
+  check: SchemaCheck | undefined;
+  /** The value of a parameter that was left out, if the contract has one. */
+  default: unknown;
+  examples: Example[];
+}
+
+export interface RequestBody {
+  isRequired: boolean;
+  pointer: string;
+  /** The most bytes that it may have. */
+  limit: number;
+  content: Content[];
+}
+
+/** A body in one of its media types. */
+export interface Content {
+  /** The media type or range, as the contract writes it. */
+  type: string;
+  media: MediaType;
+  syntax: Syntax;
+  pointer: string;
+  /** None where any body is right. */
+  check: SchemaCheck | undefined;
+  /** The violations of a body, as its author would want to hear them. */
+  explain(body: unknown): SchemaViolation[];
+  valueType: ValueType;
+  /** How the fields of a form are written; those that are not declared are texts. */
+  fieldCodec(name: string): ParameterCodec;
+  fillDefaults: FillDefaults;
+  /** The properties that must be equal to what is in the URL. */
+  equalities: Equality[];
+  examples: Example[];
+}
+
+/** A property of a body that must be equal to a parameter (`x-equals`, an OpenAPI runtime expression such as `$request.path.id`). */
+export interface Equality {
+  property: string;
+  in: 'path' | 'query';
+  parameter: string;
+  pointer: string;
+}
+
+export interface Response {
+  /** The status, its class or `default`. */
+  key: string;
+  pointer: string;
+  /** By their names in lower case. */
+  headers: Map<string, ResponseHeader>;
+  content: Content[];
+}
+
+export interface ResponseHeader {
+  name: string;
+  isRequired: boolean;
+  pointer: string;
+  check: SchemaCheck | undefined;
+  codec: ParameterCodec;
+  examples: Example[];
+}
+
+/** Any of its schemes alone admits nobody: all must. */
+export type SecurityAlternative = SchemeUse[];
+
+/** A scheme, and the scopes that an operation asks for. */
+export interface SchemeUse {
+  scheme: SecurityScheme;
+  scopes: string[];
+}
+
+export interface SecurityScheme {
+  name: string;
+  /** How credentials come; `unsupported` where the server cannot check them. OAuth 2 and OpenID Connect present a bearer token. */
+  kind: 'basic' | 'bearer' | 'apiKey' | 'oauth2' | 'openIdConnect' | 'unsupported';
+  /** The type as the contract names it, such as `http digest`. */
+  type: string;
+  /** The parameter that an API key comes in. */
+  parameter?: { in: 'query' | 'header' | 'cookie'; name: string };
+}
+
+/** The operations at a path. */
+export interface Route {
+  /** By method, in capitals. */
+  operations: Map<string, Operation>;
+  /** The path parameters in their order, as the request writes them: still percent-encoded. */
+  captured: string[];
+}
+
+/** Finds what the contract has at the path of a request; a concrete segment goes before a templated one. */
+export type FindRoute = (path: string) => Route | undefined;

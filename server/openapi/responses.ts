@@ -1,0 +1,67 @@
+import type { Compilation } from './compile-contract.ts';
+import { compileContent } from './content.ts';
+import type { Header, OperationObject, Response as ResponseObject } from './document.ts';
+import { readExamples } from './examples.ts';
+import { lazily } from './lazy.ts';
+import type { Operation, Response, ResponseHeader } from './model.ts';
+import { createParameterCodec } from './parameter-codec.ts';
+import { schemaPointer } from './parameters.ts';
+import { locate, pointerTo } from './pointer.ts';
+import { readValueType } from './value-types.ts';
+
+/** Headers that say where a message ends and how it travels: the server's own matter, whatever a contract declares. */
+export const ownHeaders = new Set([
+  'connection',
+  'content-length',
+  'content-type',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The response that a status falls under: by its number, its class, or `default` (OpenAPI 3.1, section 4.8.16). */
+export function findResponse({ responses }: Pick<Operation, 'responses'>, status: number): Response | undefined {
+  const keyed = (wanted: string) => responses.find(({ key }) => key.toUpperCase() === wanted);
+  return keyed(String(status)) ?? keyed(`${String(status)[0]}XX`) ?? responses.find(({ key }) => key === 'default');
+}
+
+/** The responses of an operation, in the order of the contract. */
+export function compileResponses(compilation: Compilation, node: OperationObject, pointer: string): Response[] {
+  return Object.keys(node.responses ?? {})
+    .filter((key) => !key.startsWith('x-'))
+    .map((key) => compileResponse(compilation, key, pointerTo(pointer, 'responses', key)));
+}
+
+function compileResponse(compilation: Compilation, key: string, pointer: string): Response {
+  const response = locate<ResponseObject>(compilation.document, pointer);
+  return lazily<Response>({
+    key: () => key,
+    pointer: () => response.pointer,
+    headers: () => compileHeaders(compilation, response.node, response.pointer),
+    content: () => compileContent(compilation, response, 'response'),
+  });
+}
+
+/** OpenAPI has a `Content-Type` among the headers ignored. */
+function compileHeaders(compilation: Compilation, { headers = {} }: ResponseObject, pointer: string) {
+  const names = Object.keys(headers).filter((name) => !ownHeaders.has(name.toLowerCase()));
+  return new Map(
+    names.map((name) => [name.toLowerCase(), compileHeader(compilation, name, pointerTo(pointer, 'headers', name))]),
+  );
+}
+
+function compileHeader({ document, checks }: Compilation, name: string, place: string): ResponseHeader {
+  const { node, pointer } = locate<Header>(document, place);
+  const schema = schemaPointer(node, pointer);
+  return lazily<ResponseHeader>({
+    name: () => name,
+    isRequired: () => node.required === true,
+    pointer: () => pointer,
+    check: () => (schema === undefined ? undefined : checks.response(schema)),
+    codec: () => createParameterCodec({ ...node, name, in: 'header' }, readValueType(document, schema)),
+    examples: () => readExamples(document, node, pointer),
+  });
+}

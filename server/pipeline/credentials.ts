@@ -1,0 +1,39 @@
+import type { Credentials } from '../auth.ts';
+import type { SecurityScheme } from '../openapi/model.ts';
+import { decodeQueryText } from '../openapi/query-text.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** The credentials of that scheme in the request; none where there are none, or not in the form that the scheme has. */
+export function readCredentials(context: RequestContext, scheme: SecurityScheme): Credentials | undefined {
+  if (scheme.kind === 'apiKey') return readApiKey(context, scheme);
+  const { authorization = '' } = context.request.headers;
+  const space = authorization.indexOf(' ');
+  const kind = authorization.slice(0, space).toLowerCase();
+  const value = authorization.slice(space + 1).trim();
+  if (space < 1 || value === '' || /\s/.test(value)) return undefined;
+  if (scheme.kind === 'basic') return kind === 'basic' ? decodeBasic(value) : undefined;
+  return kind === 'bearer' ? { secret: value } : undefined;
+}
+
+/** A password may be empty (RFC 7617, section 2); without a name the caller could not be told from others. */
+function decodeBasic(value: string): Credentials | undefined {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined;
+  const pair = Buffer.from(value, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon > 0 ? { name: pair.slice(0, colon), secret: pair.slice(colon + 1) } : undefined;
+}
+
+function readApiKey(context: RequestContext, { parameter }: SecurityScheme): Credentials | undefined {
+  const secret = parameter && readText(context, parameter);
+  return typeof secret === 'string' && secret !== '' ? { secret } : undefined;
+}
+
+/** A key that comes twice is none. */
+function readText(
+  { request, queryValues, cookies }: RequestContext,
+  { in: place, name }: NonNullable<SecurityScheme['parameter']>,
+): unknown {
+  if (place === 'header') return request.headers[name.toLowerCase()];
+  const [text, ...others] = (place === 'query' ? queryValues : cookies).get(name) ?? [];
+  return text === undefined || others.length > 0 ? undefined : decodeQueryText(text);
+}

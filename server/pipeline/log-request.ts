@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import type { RequestContext, Step } from './request-context.ts';
+
+/** Writes one line when the response has left, or was cut off: method, path without its query, status and duration; never a header, so never a secret. */
+export function createRequestLog(logger: Logger): Step {
+  return (context) => {
+    if (!logger.isLevelEnabled('info')) return;
+    const started = performance.now();
+    context.response.once('close', () => writeLine(logger, context, performance.now() - started));
+  };
+}
+
+function writeLine(logger: Logger, { id, request, response, path }: RequestContext, milliseconds: number): void {
+  const { statusCode: status, writableFinished } = response;
+  const line = { req: { id, method: request.method, path }, res: { status }, responseTime: Math.round(milliseconds) };
+  if (!writableFinished) logger.info(line, 'request aborted');
+  else if (status >= 500) logger.error(line, 'request errored');
+  else logger.info(line, 'request completed');
+}

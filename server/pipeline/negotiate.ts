@@ -1,0 +1,44 @@
+import { HttpError } from '../errors/http-error.ts';
+import { findCovering, isRange, type MediaType, parseMediaType } from '../openapi/media-types.ts';
+import type { Content, Operation } from '../openapi/model.ts';
+import { accepts } from './accepts.ts';
+import { operationOf, type RequestContext, type Step } from './request-context.ts';
+
+/** Turns down a body that the operation does not read (415) and a caller who accepts none of its responses (406). */
+export const negotiate: Step = (context) => {
+  const operation = operationOf(context);
+  context.content = findRequestContent(context, operation);
+  const { successTypes } = operation;
+  // The types that a range stands for are known once the handler has chosen one.
+  if (successTypes.length === 0 || successTypes.some(isRange)) return;
+  const { accept } = context.request.headers;
+  if (accept === undefined || accept === '*/*') return;
+  const offered = [...new Set(successTypes.map(({ essence }) => essence))];
+  if (accepts(context.request, offered) === undefined) {
+    throw new HttpError(406, `Could not satisfy the request Accept header; available is ${offered.join(', ')}.`);
+  }
+};
+
+/** Whether bytes follow the header of the request (RFC 9112, section 6.3). */
+export function hasBody({ request: { headers } }: RequestContext): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function findRequestContent(context: RequestContext, { body }: Operation): Content | undefined {
+  if (!body || body.content.length === 0) return undefined;
+  const header = context.request.headers['content-type'];
+  if (header === undefined && !body.isRequired && !hasBody(context)) return undefined;
+  const [only] = body.content;
+  if (only && header === only.type) return only;
+  const type = header === undefined ? undefined : parseMediaType(header);
+  const content = type && findCovering(body.content, type);
+  if (!content || !isUtf8(type)) {
+    const declared = body.content.map((each) => each.type).join(' or ');
+    throw new HttpError(415, `The Content-Type of the request must be ${declared}, in UTF-8.`);
+  }
+  return content;
+}
+
+function isUtf8({ parameters }: MediaType): boolean {
+  return /^(utf-?8|us-ascii)$/i.test(parameters.get('charset') ?? 'utf-8');
+}

@@ -1,0 +1,24 @@
+import type { Content } from '../openapi/model.ts';
+import { setOwn } from '../openapi/own.ts';
+import { decodeQueryText, readQuery } from '../openapi/query-text.ts';
+
+/** The fields of an urlencoded body as values of the types that the contract gives them; those that it does not declare are texts. */
+export function readFields(content: Content, text: string): Record<string, unknown> {
+  const values = readQuery(text);
+  const fields: Record<string, unknown> = {};
+  const taken = new Set<string>();
+  for (const name of content.valueType.propertyNames) {
+    const codec = content.fieldCodec(name);
+    const value = codec.read(values);
+    if (value === undefined) continue;
+    setOwn(fields, name, value);
+    for (const sent of values.keys()) if (sent === name || codec.claims(sent)) taken.add(sent);
+  }
+  for (const [name, texts] of values) {
+    if (taken.has(name)) continue;
+    const free = content.valueType.property(name) ? content.fieldCodec(name).read(values) : undefined;
+    const plain = texts.map(decodeQueryText);
+    setOwn(fields, name, free ?? (plain.length === 1 ? plain[0] : plain));
+  }
+  return fields;
+}

@@ -1,0 +1,71 @@
+import { renderMessage } from '../errors/sentences.ts';
+import { describeViolation, type Violation } from '../errors/violations.ts';
+import type { Operation, Parameter } from '../openapi/model.ts';
+import { operationOf, type RequestContext } from './request-context.ts';
+
+/**
+ * Reads the query, the headers and the cookies as the operation's parameters describe them, into the input of the request;
+ * those that were left out get the contract's defaults. Finds every violation of theirs, and the names in the query that nobody declared.
+ */
+export function readParameters(context: RequestContext): Violation[] {
+  const operation = operationOf(context);
+  const violations = context.query === '' ? [] : findUnknown(context, operation);
+  for (const parameter of operation.otherParameters) readParameter(context, parameter, violations);
+  return violations;
+}
+
+function readParameter(context: RequestContext, parameter: Parameter, violations: Violation[]): void {
+  const { name, in: place, isRequired, codec, check } = parameter;
+  const value = codec.read(sourceOf(context, parameter), check?.isValid);
+  if (value === undefined) {
+    if (isRequired)
+      violations.push({ ...named(parameter), message: renderMessage('required'), pointer: parameter.pointer });
+    else if (parameter.default !== undefined) context.input[place][name] = parameter.default;
+    return;
+  }
+  if (isBlank(context, parameter)) {
+    violations.push({
+      ...named(parameter),
+      message: renderMessage('minLength', { minLength: 1 }),
+      pointer: parameter.pointer,
+    });
+  } else if (check && !check.isValid(value)) {
+    const found = check.findViolations(value).map((violation) => describeViolation(violation));
+    violations.push(...found.map((violation) => ({ ...violation, ...within(parameter, violation) })));
+  } else context.input[place][name] = value;
+}
+
+/** A violation inside of a parameter's value belongs to the parameter. */
+function within(parameter: Parameter, { names, message }: ReturnType<typeof describeViolation>) {
+  return { ...named(parameter), message: names.length > 0 ? `${names.join('.')}: ${message}` : message };
+}
+
+/** Names of headers are told as Node gives them. */
+function named({ name, in: place }: Parameter): { name: string } {
+  return { name: place === 'header' ? name.toLowerCase() : name };
+}
+
+function sourceOf(context: RequestContext, { in: place, name }: Parameter) {
+  if (place === 'query') return context.queryValues;
+  return place === 'cookie' ? context.cookies : context.request.headers[name.toLowerCase()];
+}
+
+/** Whether the query has the name without a value, which says something only where the contract allows it. */
+function isBlank({ queryValues }: RequestContext, { in: place, name, allowsEmpty, type }: Parameter): boolean {
+  if (place !== 'query' || allowsEmpty || type.types.has('array') || type.types.has('object')) return false;
+  const texts = queryValues.get(name);
+  return texts?.length === 1 && texts[0] === '';
+}
+
+function findUnknown({ queryValues }: RequestContext, { otherParameters, security }: Operation): Violation[] {
+  const inQuery = otherParameters.filter((parameter) => parameter.in === 'query');
+  const declared = new Set(inQuery.map(({ name }) => name));
+  for (const { scheme } of security.flat()) if (scheme.parameter?.in === 'query') declared.add(scheme.parameter.name);
+  return [...queryValues.keys()]
+    .filter((name) => !declared.has(name) && !inQuery.some(({ codec }) => codec.claims(name)))
+    .slice(0, mostUnknown)
+    .map((name) => ({ name, message: renderMessage('additionalProperties') }));
+}
+
+/** More than anybody reads. */
+const mostUnknown = 100;

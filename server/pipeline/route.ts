@@ -1,0 +1,50 @@
+import { HttpError } from '../errors/http-error.ts';
+import type { FindRoute, Operation } from '../openapi/model.ts';
+import { byName, type RequestContext, type Step } from './request-context.ts';
+
+/**
+ * Finds the operation of the request, or turns the request down: 405 where the URL has other methods, else 404.
+ * A path parameter that violates the contract names no resource, so it is a 404 too.
+ */
+export function createRouting(findRoute: FindRoute): Step {
+  return (context) => {
+    const { path, request } = context;
+    const route = findRoute(path);
+    const operation = route?.operations.get(request.method);
+    const input = operation && readPath(operation, route?.captured ?? []);
+    if (operation && input) {
+      context.operation = operation;
+      context.input.path = input;
+      return;
+    }
+    const others = [...(route?.operations.values() ?? [])].filter((other) => readPath(other, route?.captured ?? []));
+    if (operation || others.length === 0) {
+      context.operation = operation;
+      throw new HttpError(404, notFound(path, findRoute));
+    }
+    context.neighbour = others.find(({ responses }) => responses.some(({ key }) => key === '405'));
+    const allowed = [...(route?.operations.keys() ?? [])].join(', ');
+    throw new HttpError(405, `Method "${request.method}" not allowed.`, { Allow: allowed });
+  };
+}
+
+/** The path parameters as values; undefined where one is none that the contract allows. */
+function readPath({ pathParameters }: Operation, captured: string[]): RequestContext['input']['path'] | undefined {
+  const values = byName();
+  for (const [index, parameter] of pathParameters.entries()) {
+    const text = captured[index];
+    if (!parameter || text === undefined) continue;
+    const { name, codec, check } = parameter;
+    const value = codec.read(text, check?.isValid);
+    if (value === undefined || (check && !check.isValid(value))) return undefined;
+    values[name] = value;
+  }
+  return values;
+}
+
+function notFound(path: string, findRoute: FindRoute): string {
+  const isSlashed = path.endsWith('/');
+  const other = isSlashed ? path.slice(0, -1) : `${path}/`;
+  const hint = findRoute(other) ? ` Its URL is ${other}, ${isSlashed ? 'without' : 'with'} a slash at the end.` : '';
+  return `The requested resource could not be found.${hint}`;
+}
