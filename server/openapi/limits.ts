@@ -6,3 +6,6 @@ export const mostLevels = 500;
 
 /** The most violations that are found of one value. */
 export const mostViolations = 1000;
+
+/** The most levels that a parameter of nested names, such as `a[b][c]`, may have. */
+export const mostParameterLevels = 100;

@@ -1,0 +1,56 @@
+import { type ParameterObject, styleOf, styles } from './style-table.ts';
+import { isUnrestricted } from './text-values.ts';
+import type { JsonType, ValueType } from './value-types.ts';
+
+const instead = 'describe it with content: application/json instead';
+
+/** Finds a reason why no value of the type can be written in the parameter's style: a sentence with the way out, or undefined. */
+export function findStyleProblem(parameter: ParameterObject, type: ValueType): string | undefined {
+  const { in: place, content } = parameter;
+  if (content) return Object.keys(content).length === 1 ? undefined : 'content needs exactly one media type';
+  const { style, explode } = styleOf(parameter);
+  const allowed = Object.keys(styles[place]);
+  if (!allowed.includes(style)) return `style ${style} is not possible in ${place}: use ${allowed.join(', ')}`;
+  if (style === 'deepObject') return findFlat(type);
+  if (style.endsWith('Delimited') && isOnly(type, scalars)) {
+    return `style ${style} is for lists and objects, and this is ${listTypes(type)}: use style form`;
+  }
+  const spreads = explode && (place === 'query' || place === 'cookie' || style === 'matrix');
+  const nested = findNested(type, spreads ? ['object'] : ['array', 'object']);
+  return nested && `style ${style} cannot write ${nested}: ${wayOut(parameter, type)}`;
+}
+
+const scalars: JsonType[] = ['string', 'integer', 'number', 'boolean', 'null'];
+
+function findFlat(type: ValueType): string | undefined {
+  return isOnly(type, scalars)
+    ? `style deepObject is for objects, and this is ${listTypes(type)}: use style form`
+    : undefined;
+}
+
+/** Items and properties that have only values which the style cannot write. */
+function findNested(type: ValueType, tooDeep: JsonType[]): string | undefined {
+  if (isUnrestricted(type)) return undefined;
+  const { types } = type;
+  if (isOnly(type, ['array', 'null']) && isOnly(type.items(0), ['array', 'object'])) {
+    return `items that are ${listTypes(type.items(0))}`;
+  }
+  if (!types.has('object') || !isOnly(type, ['array', 'object', 'null'])) return undefined;
+  const names = type.propertyNames.filter((name) => isOnly(type.property(name), tooDeep));
+  const [name] = names;
+  if (name !== undefined) return `the property ${name}, which is ${listTypes(type.property(name))}`;
+  const rest = type.isOpen ? type.property('*') : undefined;
+  return isOnly(rest, tooDeep) ? `properties that are ${listTypes(rest)}` : undefined;
+}
+
+function wayOut({ in: place }: ParameterObject, { types }: ValueType): string {
+  return place === 'query' && types.has('object') ? `use style deepObject, or ${instead}` : instead;
+}
+
+function isOnly(type: ValueType | undefined, allowed: JsonType[]): boolean {
+  return type !== undefined && type.types.size > 0 && [...type.types].every((name) => allowed.includes(name));
+}
+
+function listTypes(type: ValueType | undefined): string {
+  return [...(type?.types ?? [])].join(' or ');
+}
