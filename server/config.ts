@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Token } from './auth.ts';
 import { generatedDocument } from './openapi/document.ts';
 import type { Origins } from './pipeline/cors.ts';
-import type { ReplyValidation } from './pipeline/reply.ts';
+import type { ResponseValidation } from './response/check-response.ts';
 
 /** The environment's meaning. */
 export interface Config {
@@ -20,8 +20,8 @@ export interface Config {
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
   logLevel: string;
-  /** What becomes of replies that the contract does not allow. */
-  validateResponses: ReplyValidation;
+  /** What becomes of responses that the contract does not allow. */
+  validateResponses: ResponseValidation;
   /** How many milliseconds a handler has for its answer. */
   handlerTimeout: number;
 }
@@ -39,7 +39,7 @@ export const dataFolder = join(projectFolder, '.data');
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
-const validations: ReplyValidation[] = ['enforce', 'report', 'off'];
+const validations: ResponseValidation[] = ['enforce', 'report', 'off'];
 
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -130,7 +130,7 @@ function parseLogLevel(text: string): string | undefined {
   return logLevels.find((level) => level === text);
 }
 
-function parseValidation(text: string): ReplyValidation | undefined {
+function parseValidation(text: string): ResponseValidation | undefined {
   return validations.find((validation) => validation === text);
 }
 

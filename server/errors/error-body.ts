@@ -15,7 +15,7 @@ export interface ServerError {
   violations?: Record<string, string[]>;
 }
 
-/** The response in bytes, and the reasons why the contract does not allow it: none, unless there was no other way. */
+/** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */
 export interface ErrorResponse {
   response: RenderedResponse;
   objections: string[];
@@ -44,7 +44,7 @@ export function renderError(
       objections.push(describeThrown(thrown));
     }
   }
-  const body = Buffer.from(JSON.stringify(violations ?? { detail }));
+  const body = JSON.stringify(violations ?? { detail });
   return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, objections };
 }
 

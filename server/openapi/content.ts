@@ -10,6 +10,7 @@ import type { Content, Equality } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
+import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
 /** What a body may be, by media type; a key that names no media type can match nothing and is left out. */
@@ -33,7 +34,7 @@ function compileMedia(
 ): Content {
   const { node } = locate<MediaTypeObject>(document, pointer);
   const schema = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
-  const valueType = readValueType(document, schema);
+  const valueType = schema === undefined ? anyValue : readValueType(document, schema);
   return lazily<Content>({
     type: () => type,
     media: () => media,
@@ -56,7 +57,7 @@ function createFieldCodecs(valueType: Content['valueType'], encoding: Record<str
     const known = codecs.get(name);
     if (known) return known;
     const { style, explode } = Object.hasOwn(encoding, name) ? (encoding[name] ?? {}) : {};
-    const type = valueType.property(name) ?? readValueType({}, undefined);
+    const type = valueType.property(name) ?? anyValue;
     const given = { ...(style !== undefined && { style }), ...(explode !== undefined && { explode }) };
     const codec = createParameterCodec({ name, in: 'query', schema: {}, ...given }, type);
     // A caller may send any names.
@@ -68,7 +69,7 @@ function createFieldCodecs(valueType: Content['valueType'], encoding: Record<str
 /** The properties of a schema, and of those that it is composed of by `allOf`, that have an `x-equals`. */
 function findEqualities(document: object, pointer: string, depth = 0): Equality[] {
   const schema = locate<Schema>(document, pointer);
-  if (!isNode(schema.node) || depth > 20) return [];
+  if (depth > 20 || !isNode(schema.node)) return [];
   const own = Object.keys(schema.node.properties ?? {}).flatMap((property): Equality[] => {
     const place = pointerTo(schema.pointer, 'properties', property);
     const { node, pointer: declared } = locate<Schema>(document, place);
@@ -77,6 +78,8 @@ function findEqualities(document: object, pointer: string, depth = 0): Equality[
     if (from !== 'path' && from !== 'query') return [];
     return [{ property, in: from, parameter, pointer: pointerTo(declared, 'x-equals') }];
   });
-  const parts = (schema.node.allOf ?? []).map((_, index) => pointerTo(schema.pointer, 'allOf', String(index)));
+  const parts = (Array.isArray(schema.node.allOf) ? schema.node.allOf : []).map((_, index) =>
+    pointerTo(schema.pointer, 'allOf', String(index)),
+  );
   return [...own, ...parts.flatMap((part) => findEqualities(document, part, depth + 1))];
 }

@@ -27,6 +27,8 @@ export interface Operation {
   /** The path template as the contract writes it, without any server prefix. */
   path: string;
   pointer: string;
+  /** The pointer to where its responses are declared. */
+  responsesPointer: string;
   /** The path parameters in the order of the path template; none for a name that is not declared. */
   pathParameters: (Parameter | undefined)[];
   /** Those in the query, the headers and the cookies. */

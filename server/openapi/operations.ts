@@ -26,11 +26,12 @@ export function compileOperation(compilation: Compilation, { path, method, item 
     known ??= compileParameters(compilation, item, { node, pointer });
     return known;
   };
-  const operation = lazily<Operation>({
+  const operation: Operation = lazily<Operation>({
     id: () => node.operationId,
     method: () => method,
     path: () => path,
     pointer: () => pointer,
+    responsesPointer: () => pointerTo(pointer, 'responses'),
     pathParameters: () => {
       const byName = new Map(parameters().map((each) => [`${each.in} ${each.name}`, each]));
       return namesInPath(path).map((name) => byName.get(`path ${name}`));
@@ -61,9 +62,4 @@ function listSuccessTypes(responses: Operation['responses']): MediaType[] {
   const successes = responses.filter(({ key }) => /^(2|default)/.test(key));
   const types = successes.flatMap(({ content }) => content.map(({ type, media }) => [type, media] as const));
   return [...new Map(types).values()];
-}
-
-/** Where the responses of an operation are declared. */
-export function pointerToResponses({ pointer }: Operation): string {
-  return pointerTo(pointer, 'responses');
 }

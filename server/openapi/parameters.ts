@@ -6,6 +6,7 @@ import { lazily } from './lazy.ts';
 import type { Parameter } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
 import { type Located, locate, pointerTo } from './pointer.ts';
+import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
 /** The parameters of an operation; its own replace those of its path that have the same name and place. */
@@ -25,7 +26,7 @@ export function compileParameters(
 
 function compileParameter({ document, checks }: Compilation, { node, pointer }: Located<ParameterObject>): Parameter {
   const schema = schemaPointer(node, pointer);
-  const type = readValueType(document, schema);
+  const type = schema === undefined ? anyValue : readValueType(document, schema);
   return lazily<Parameter>({
     name: () => node.name,
     in: () => node.in,

@@ -7,6 +7,7 @@ import type { Operation, Response, ResponseHeader } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
 import { schemaPointer } from './parameters.ts';
 import { locate, pointerTo } from './pointer.ts';
+import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
 /** Headers that say where a message ends and how it travels: the server's own matter, whatever a contract declares. */
@@ -61,7 +62,11 @@ function compileHeader({ document, checks }: Compilation, name: string, place: s
     isRequired: () => node.required === true,
     pointer: () => pointer,
     check: () => (schema === undefined ? undefined : checks.response(schema)),
-    codec: () => createParameterCodec({ ...node, name, in: 'header' }, readValueType(document, schema)),
+    codec: () =>
+      createParameterCodec(
+        { ...node, name, in: 'header' },
+        schema === undefined ? anyValue : readValueType(document, schema),
+      ),
     examples: () => readExamples(document, node, pointer),
   });
 }

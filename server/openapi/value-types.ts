@@ -1,4 +1,4 @@
-import { unescapeToken } from './document.ts';
+import { unescapeToken } from './pointer.ts';
 import { anyOf, anyValue, everyOf, type JsonType, noValue, type Statement, stateTypes } from './type-statements.ts';
 
 export type { JsonType } from './type-statements.ts';

@@ -36,7 +36,7 @@ async function findOutcome(
 ): Promise<Outcome> {
   let worst: Outcome = 'unauthorized';
   for (const alternative of security) {
-    const outcome = alternative.length > 0 ? await meetAlternative(alternative) : worst;
+    const outcome: Outcome = alternative.length > 0 ? await meetAlternative(alternative) : worst;
     if (typeof outcome === 'object') return outcome;
     if (outcome === 'forbidden') worst = outcome;
   }
@@ -52,7 +52,7 @@ async function meet(
   let first: Caller | undefined;
   let isForbidden = false;
   for (const use of alternative) {
-    const caller = await findCaller(context, use, authenticate);
+    const caller: Caller | undefined = await findCaller(context, use, authenticate);
     if (!caller) return 'unauthorized';
     first ??= caller;
     if (!use.scopes.every((scope) => caller.scopes?.includes(scope))) isForbidden = true;
@@ -60,7 +60,11 @@ async function meet(
   return isForbidden || !first ? 'forbidden' : { caller: first };
 }
 
-function findCaller(context: RequestContext, { scheme, scopes }: SchemeUse, authenticate: Authenticate) {
+function findCaller(
+  context: RequestContext,
+  { scheme, scopes }: SchemeUse,
+  authenticate: Authenticate,
+): ReturnType<Authenticate> {
   const { name, kind } = scheme;
   const credentials = kind === 'unsupported' ? undefined : readCredentials(context, scheme);
   if (!credentials || kind === 'unsupported') return undefined;

@@ -1,6 +1,6 @@
 import type { Credentials } from '../auth.ts';
 import type { SecurityScheme } from '../openapi/model.ts';
-import { decodeQueryText } from '../openapi/query-text.ts';
+import { decode, decodeQuery } from '../openapi/percent-encoding.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** The credentials of that scheme in the request; none where there are none, or not in the form that the scheme has. */
@@ -35,5 +35,6 @@ function readText(
 ): unknown {
   if (place === 'header') return request.headers[name.toLowerCase()];
   const [text, ...others] = (place === 'query' ? queryValues : cookies).get(name) ?? [];
-  return text === undefined || others.length > 0 ? undefined : decodeQueryText(text);
+  if (text === undefined || others.length > 0) return undefined;
+  return place === 'query' ? decodeQuery(text) : decode(text);
 }

@@ -1,6 +1,7 @@
 import type { Content } from '../openapi/model.ts';
 import { setOwn } from '../openapi/own.ts';
-import { decodeQueryText, readQuery } from '../openapi/query-text.ts';
+import { decodeQuery } from '../openapi/percent-encoding.ts';
+import { readQuery } from '../openapi/query-text.ts';
 
 /** The fields of an urlencoded body as values of the types that the contract gives them; those that it does not declare are texts. */
 export function readFields(content: Content, text: string): Record<string, unknown> {
@@ -17,7 +18,7 @@ export function readFields(content: Content, text: string): Record<string, unkno
   for (const [name, texts] of values) {
     if (taken.has(name)) continue;
     const free = content.valueType.property(name) ? content.fieldCodec(name).read(values) : undefined;
-    const plain = texts.map(decodeQueryText);
+    const plain = texts.map(decodeQuery);
     setOwn(fields, name, free ?? (plain.length === 1 ? plain[0] : plain));
   }
   return fields;

@@ -39,9 +39,7 @@ export interface RequestContext {
 }
 
 /** A step of the pipeline. It throws to turn the request down, and returns `ended` once it has sent the response itself. */
-export type Step = (
-  context: RequestContext,
-) => Promise<typeof ended | undefined | void> | typeof ended | undefined | void;
+export type Step = (context: RequestContext) => unknown;
 
 /** The result of a step after which there is nothing left to do. */
 export const ended = Symbol('ended');

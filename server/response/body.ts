@@ -1,8 +1,7 @@
 import { redact } from '../errors/redact.ts';
 import { covers, findCovering, isRange, parseMediaType, type Syntax, syntaxOf } from '../openapi/media-types.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
-import { pointerToResponses } from '../openapi/operations.ts';
-import { encodeJson, encodeText } from './encoding.ts';
+import { encodeJson, encodeText, type SentBody } from './encoding.ts';
 import type { ResponseViolation } from './invalid-response.ts';
 
 /** Chooses among media types the one that the caller of the request prefers; none when it accepts none of them. */
@@ -26,7 +25,7 @@ interface GivenBody {
 
 interface RenderedBody {
   type?: string;
-  body: Buffer | undefined;
+  body: SentBody | undefined;
   violations: ResponseViolation[];
 }
 
@@ -40,7 +39,7 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
   const violate = (where: string, message: string, isUnsendable = false): ResponseViolation => ({
     where,
     message,
-    pointer: declared?.pointer ?? pointerToResponses(operation),
+    pointer: declared?.pointer ?? operation.responsesPointer,
     isUnsendable,
   });
   if (body === undefined) {
@@ -56,13 +55,13 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
     const message = `must be a media type${fitting && ` that fits ${fitting}`}`;
     return { body: undefined, violations: [violate('contentType', message, true)] };
   }
-  const { bytes, found } = encodeAndCheck(choice, body, rules.isOff, violate);
+  const { sent, found } = encodeAndCheck(choice, body, rules.isOff, violate);
   const { type, match } = choice;
   if (content.length === 0 && declared) found.unshift(violate('body', 'is there, but none is declared'));
   else if (content.length > 0 && !match) {
     found.unshift(violate('contentType', `${type} is not one of ${content.map((each) => each.type).join(', ')}`));
   }
-  return { type, body: bytes, violations: found };
+  return { type, body: sent, violations: found };
 }
 
 /** The media type to send, and the one of the contract that it is; none without an exact one. */
@@ -95,21 +94,21 @@ function encodeAndCheck(
   body: unknown,
   isOff: boolean,
   violate: (where: string, message: string, isUnsendable: boolean) => ResponseViolation,
-): { bytes: Buffer | undefined; found: ResponseViolation[] } {
-  const { bytes, value, unsafe } = syntax === 'json' ? encodeJson(body) : encodeText(body, type);
+): { sent: SentBody | undefined; found: ResponseViolation[] } {
+  const { sent, value, unsafe } = syntax === 'json' ? encodeJson(body) : encodeText(body, type);
   if (unsafe.length > 0) {
     const found = unsafe.map(({ instancePath, message }) => violate(placeOf(instancePath), message, true));
-    return { bytes: undefined, found };
+    return { sent: undefined, found };
   }
   const isChecked = !isOff && value !== undefined && match?.check && isWithinSchema(match, syntax);
-  if (!isChecked || match.check?.isValid(value)) return { bytes, found: [] };
+  if (!isChecked || match.check?.isValid(value)) return { sent, found: [] };
   const found = (match.check?.findViolations(value) ?? []).map((violation) => ({
     where: placeOf(violation.instancePath),
     message: violation.message,
     pointer: violation.pointer,
     value: redact(violation.value, violation.instancePath, violation.isSecret),
   }));
-  return { bytes, found };
+  return { sent, found };
 }
 
 /** The structure of XML, or of a form, is beyond a JSON Schema. */

@@ -1,9 +1,9 @@
 import { describeThrown } from '../errors/describe-thrown.ts';
 import { redact } from '../errors/redact.ts';
 import type { Operation } from '../openapi/model.ts';
-import { pointerToResponses } from '../openapi/operations.ts';
 import { findResponse } from '../openapi/responses.ts';
 import { type PreferType, renderBody } from './body.ts';
+import type { SentBody } from './encoding.ts';
 import { renderHeaders } from './headers.ts';
 import { InvalidResponse, type ResponseViolation } from './invalid-response.ts';
 
@@ -16,11 +16,11 @@ export interface AnyResponse {
   body?: unknown;
 }
 
-/** A response in the bytes in which it is sent. */
+/** A response as it is sent. */
 export interface RenderedResponse {
   status: number;
   headers: Record<string, string | string[]>;
-  body: Buffer | undefined;
+  body: SentBody | undefined;
 }
 
 /** A rendered response, and the ways in which the contract does not allow it; always none where that is enforced. */
@@ -31,7 +31,7 @@ export interface CheckedResponse extends RenderedResponse {
 /** What becomes of responses that the contract does not allow: a 500, a line in the log, or nothing. */
 export type ResponseValidation = 'enforce' | 'report' | 'off';
 
-/** Turns a response into bytes if it is one that the contract allows; throws an `InvalidResponse` if not. */
+/** Renders a response if it is one that the contract allows; throws an `InvalidResponse` if not. */
 export type CheckResponse = (operation: Operation, response: AnyResponse, prefer?: PreferType) => CheckedResponse;
 
 /**
@@ -48,7 +48,7 @@ export function createResponseCheck(validation: ResponseValidation = 'enforce'):
       violations.push({
         where: 'status',
         message: `${status} is not declared`,
-        pointer: pointerToResponses(operation),
+        pointer: operation.responsesPointer,
       });
     }
     const { headers, violations: ofHeaders } = renderHeaders(declared, response.headers, isOff);
@@ -69,7 +69,7 @@ function readResponse(
   operation: Operation,
   given: unknown,
 ): { response: AnyResponse; violations: ResponseViolation[] } {
-  const pointer = pointerToResponses(operation);
+  const pointer = operation.responsesPointer;
   const refuse = (where: string, message: string, value: unknown) =>
     new InvalidResponse(operation, 'what is no response', [
       { where, message, pointer, value: redact(value, where), isUnsendable: true },
