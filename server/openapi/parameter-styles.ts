@@ -40,7 +40,8 @@ export function createSegmentStyle({ explode }: StyleOptions, rules: SegmentRule
   const partsOf = (source: ParameterSource) => {
     const lines = linesOf(source);
     const text = lines.length > 0 ? strip(lines.join(delimiter)) : undefined;
-    return text === '' ? [] : text && split(text);
+    if (text === undefined) return undefined;
+    return text === '' ? [] : split(text);
   };
   return {
     readText: (source) => {

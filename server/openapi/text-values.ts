@@ -47,7 +47,7 @@ export function isUnrestricted({ types }: ValueType): boolean {
 
 /** Whether a type admits both texts and values that are spelt as text. */
 export function isAmbiguous(type: ValueType | undefined): boolean {
-  return type !== undefined && type.types.has('string') && spellingsOf(type).length > 0;
+  return type?.types.has('string') === true && spellingsOf(type).length > 0;
 }
 
 /** Spells a value as text; a list or an object, which no text spells, as JSON. */

@@ -1,0 +1,21 @@
+import { readCookies } from '../../server/openapi/cookie-text.ts';
+import { createParameterCodec, type IsValid } from '../../server/openapi/parameter-codec.ts';
+import { readQuery } from '../../server/openapi/query-text.ts';
+import type { ParameterObject } from '../../server/openapi/style-table.ts';
+import { readValueType, type ValueType } from '../../server/openapi/value-types.ts';
+
+/** The type of a schema that stands alone in a document. */
+export function typeOfSchema(schema: unknown, openapi = '3.1.0', schemas: object = {}): ValueType {
+  return readValueType(Object.assign({ openapi }, { components: { schemas }, schema }), '#/schema');
+}
+
+/** The codec of a parameter that has the schema, reading from and writing to the text of its place in a request. */
+export function createTextCodec(parameter: ParameterObject, schema: unknown = parameter.schema) {
+  const codec = createParameterCodec(parameter, typeOfSchema(schema));
+  const sourceOf = (text: string | string[]) => {
+    if (typeof text !== 'string' || parameter.in === 'path' || parameter.in === 'header') return text;
+    return parameter.in === 'query' ? readQuery(text) : readCookies(text);
+  };
+  const read = (text: string | string[], isValid?: IsValid) => codec.read(sourceOf(text), isValid);
+  return { ...codec, read };
+}
