@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectFolder } from '../lib/project.ts';
-import { type Look, lookAtFile, lookAtRefusal, lookAtResource, lookAtStatus } from './probe.ts';
+import { type Look, lookAtFile, lookAtHttpError, lookAtResource, lookAtStatus } from './probe.ts';
 import type { Subject } from './subject.ts';
 
 /** A set of tools that follows the contract in a file. */
@@ -34,8 +34,8 @@ export async function startWorkbenchChain(folder: string, sample: Subject['sampl
     name: 'workbench',
     spec: join(folder, 'spec/openapi.yaml'),
     looks: {
-      server: lookAtRefusal(server, sample),
-      mock: lookAtRefusal(mock, sample),
+      server: lookAtHttpError(server, sample),
+      mock: lookAtHttpError(mock, sample),
       types: lookAtFile(join(folder, 'generated/schema.d.ts')),
       docs: lookAtResource(`${server}/openapi.json`),
     },
@@ -66,7 +66,7 @@ export async function startStockChain(
     name: 'stock chain',
     spec,
     looks: {
-      server: lookAtRefusal(`http://127.0.0.1:${serverPort}`, sample),
+      server: lookAtHttpError(`http://127.0.0.1:${serverPort}`, sample),
       mock: lookAtStatus(`http://127.0.0.1:${mockPort}`, sample),
       types: lookAtFile(types),
     },

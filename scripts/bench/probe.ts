@@ -27,7 +27,7 @@ export async function measure(looks: Record<string, Look>, edit: Edit, since: nu
 const agent = new Agent({ keepAlive: true });
 
 /** Looks whether a server that refuses a text names the edit's limit; nothing is stored by looking. */
-export function lookAtRefusal(url: string, { method, path, headers, tooLong }: Subject['sample']): Look {
+export function lookAtHttpError(url: string, { method, path, headers, tooLong }: Subject['sample']): Look {
   return async ({ limit }) => {
     const { status, text } = await send(`${url}${path}`, method, headers, tooLong);
     return status === 400 && text.includes(`more than ${limit} characters`);

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
-import { type Document, type PathItem, resolve, type Schema } from '../../server/openapi/document.ts';
-import { bodyProperties, listOperations } from '../../server/openapi/operations.ts';
+import { bodyProperties, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import type { Document, PathItem, Schema } from '../../server/openapi/document.ts';
+import { resolve } from '../../server/openapi/pointer.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
 import { CommandError } from '../lib/command.ts';
 
@@ -20,13 +21,13 @@ export interface Subject {
 /** Makes a contract of `operations` operations from one that has fewer, and finds a property in it whose length is limited. */
 export function createSubject(contract: Document, operations: number): Subject {
   const document: Document = JSON.parse(JSON.stringify(contract));
-  const [first] = listOperations(document);
+  const [first] = listDeclaredOperations(document);
   const [name, limited] =
     (first ? bodyProperties(document, first) : []).find(([, { node }]) => 'maxLength' in node) ?? [];
   const sample = createSample(document, 'bench');
   if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
   const item = resolve<PathItem>(document, document.paths?.[first.path] ?? {});
-  for (let number = listOperations(document).length; number < operations; number++) {
+  for (let number = listDeclaredOperations(document).length; number < operations; number++) {
     const copy = JSON.parse(JSON.stringify(item));
     copy[first.method].operationId = `${first.id}${number}`;
     document.paths = { ...document.paths, [`${first.path}copies/${number}/`]: copy };

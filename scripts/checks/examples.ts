@@ -1,4 +1,4 @@
-import { pointerTo, unescapeToken } from '../../server/openapi/document.ts';
+import { pointerTo, unescapeToken } from '../../server/openapi/pointer.ts';
 import { createSchemaCheck, type SchemaViolation } from '../../server/openapi/schemas.ts';
 import { type Example, listExamples } from '../lib/examples.ts';
 import type { Finding } from '../lib/findings.ts';

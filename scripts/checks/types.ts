@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { type Document, pointerTo } from '../../server/openapi/document.ts';
-import { listOperations } from '../../server/openapi/operations.ts';
+import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { pointerTo } from '../../server/openapi/pointer.ts';
 import { type CompileProblem, startCompiler } from '../lib/compile.ts';
 import type { Finding } from '../lib/findings.ts';
 import { findDifferences } from '../lib/generated.ts';
@@ -60,7 +61,7 @@ function toFindings({ document, locate }: Contract, project: string, problem: Co
 function findMissing(document: Document, { code, message }: CompileProblem) {
   if (![2739, 2740, 2741].includes(code)) return [];
   const names = new Set(message.match(/[\w$-]+/g));
-  return listOperations(document).filter(({ id }) => names.has(id));
+  return listDeclaredOperations(document).filter(({ id }) => names.has(id));
 }
 
 /** The file of an operation, named after it. */

@@ -1,12 +1,6 @@
-import {
-  type Document,
-  type Header,
-  type Located,
-  locate,
-  pointerTo,
-  type Response,
-} from '../../server/openapi/document.ts';
-import { listOperations, type Operation } from '../../server/openapi/operations.ts';
+import { listDeclaredOperations, type DeclaredOperation } from '../../server/openapi/declared-operations.ts';
+import type { Document, Header, Response } from '../../server/openapi/document.ts';
+import { type Located, locate, pointerTo } from '../../server/openapi/pointer.ts';
 import type { FindSchemaViolations } from '../../server/openapi/schemas.ts';
 
 /** An example that departs from the contract it stands in. */
@@ -21,7 +15,7 @@ export interface BadExample {
 
 /** Every example of a response, body or header, that the contract itself does not allow. */
 export function findBadExamples(document: Document, find: FindSchemaViolations): BadExample[] {
-  return listOperations(document).flatMap((operation) =>
+  return listDeclaredOperations(document).flatMap((operation) =>
     [...operation.responses].flatMap(([status, response]) =>
       [...readBodyExamples(document, response), ...readHeaderExamples(document, response)].flatMap((example) =>
         judge(operation, status, example, find),
@@ -63,7 +57,7 @@ function readHeaderExamples(document: Document, { node, pointer }: Located<Respo
 }
 
 function judge(
-  { id }: Operation,
+  { id }: DeclaredOperation,
   status: string,
   { place, value, pointer }: Example,
   find: FindSchemaViolations,

@@ -1,6 +1,6 @@
+import { HttpError } from '../../server/errors/http-error.ts';
+import type { DeclaredOperation } from '../../server/openapi/declared-operations.ts';
 import type { Response } from '../../server/openapi/document.ts';
-import type { Operation } from '../../server/openapi/operations.ts';
-import { Refusal } from '../../server/pipeline/refusal.ts';
 import type { Preferences } from './prefer.ts';
 
 /** Which of the contract's replies a mock gives. */
@@ -16,18 +16,18 @@ export interface Choice {
 type Prefer = (types: string[]) => string | undefined;
 
 /** The reply that the preferences ask for, the first success unless they say; refuses what the contract does not have, naming what it has. */
-export function chooseReply({ responses }: Operation, preferences: Preferences, prefer: Prefer): Choice {
+export function chooseReply({ responses }: DeclaredOperation, preferences: Preferences, prefer: Prefer): Choice {
   const { code, example, dynamic = false } = preferences;
   const declared = [...responses].map(([key, { node }]) => ({ key, node }));
   const candidates =
     code === undefined ? inOrder(declared) : declared.filter(({ key }) => key === keyFor(code, responses));
   if (code !== undefined && candidates.length === 0) {
     const keys = [...responses.keys()].join(', ');
-    throw new Refusal(400, `Prefer: code=${code} is not declared; choose one of ${keys}.`);
+    throw new HttpError(400, `Prefer: code=${code} is not declared; choose one of ${keys}.`);
   }
   const found =
     example === undefined ? candidates[0] : candidates.find(({ node }) => typesWith(node, example).length > 0);
-  if (example !== undefined && !found) throw new Refusal(400, unknownExample(example, candidates));
+  if (example !== undefined && !found) throw new HttpError(400, unknownExample(example, candidates));
   if (!found) return { code: 200, dynamic: false };
   const types = example === undefined ? Object.keys(found.node.content ?? {}) : typesWith(found.node, example);
   const contentType = chooseType(types, prefer, code ?? found.key);
@@ -46,7 +46,7 @@ interface Declared {
 }
 
 /** The declared key that a status falls under. */
-function keyFor(code: string, responses: Operation['responses']): string | undefined {
+function keyFor(code: string, responses: DeclaredOperation['responses']): string | undefined {
   return [code, `${code[0]}XX`, 'default'].find((key) => responses.has(key));
 }
 
@@ -73,7 +73,7 @@ function typesWith({ content = {} }: Response, example: string): string[] {
 function chooseType(types: string[], prefer: Prefer, key: string): string | undefined {
   const preferred = types.length > 0 ? prefer(types) : undefined;
   if (preferred !== undefined || types.length === 0 || !key.startsWith('2')) return preferred ?? types[0];
-  throw new Refusal(406, `Could not satisfy the request Accept header; available is ${types.join(', ')}.`);
+  throw new HttpError(406, `Could not satisfy the request Accept header; available is ${types.join(', ')}.`);
 }
 
 function unknownExample(example: string, candidates: Declared[]): string {

@@ -1,4 +1,5 @@
-import { type Document, type Header, type Located, type Response, resolve } from '../../server/openapi/document.ts';
+import type { Document, Header, Response } from '../../server/openapi/document.ts';
+import { type Located, resolve } from '../../server/openapi/pointer.ts';
 import { exampleOf } from '../../server/openapi/sample.ts';
 import type { StandIn } from '../../server/pipeline/adapter.ts';
 import type { AnyReply } from '../../server/pipeline/reply.ts';

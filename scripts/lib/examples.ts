@@ -1,5 +1,6 @@
-import { type Document, locate, pointerTo } from '../../server/openapi/document.ts';
-import { listOperations, type Operation } from '../../server/openapi/operations.ts';
+import { listDeclaredOperations, type DeclaredOperation } from '../../server/openapi/declared-operations.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { locate, pointerTo } from '../../server/openapi/pointer.ts';
 import { isNode, listOf, type Node, valueAt } from './changes/view.ts';
 
 /** Who sends the message that an example stands for. */
@@ -18,7 +19,7 @@ export function listExamples(document: Document): Example[] {
   const examples = new Map<string, Example>();
   const add = (example: Example) => examples.set(`${example.direction} ${example.pointer}`, example);
   const seen = new Set<string>();
-  for (const { pointer, direction } of listOperations(document).flatMap((operation) =>
+  for (const { pointer, direction } of listDeclaredOperations(document).flatMap((operation) =>
     listHolders(document, operation),
   )) {
     for (const example of readExamples(document, pointer, direction)) add(example);
@@ -35,7 +36,7 @@ interface Holder {
 }
 
 /** Everything of an operation that may have a schema and examples of it: parameters, headers and media types. */
-function listHolders(document: Document, { parameters, body, responses }: Operation): Holder[] {
+function listHolders(document: Document, { parameters, body, responses }: DeclaredOperation): Holder[] {
   const request = [...parameters, ...(body ? [body] : [])].map(({ pointer }) => ({
     pointer,
     direction: 'request' as const,

@@ -1,5 +1,6 @@
-import { type Document, type Ref, resolve, type Schema } from '../../server/openapi/document.ts';
+import type { Document, Schema } from '../../server/openapi/document.ts';
 import { mapSchemas } from '../../server/openapi/forms.ts';
+import { type Ref, resolve } from '../../server/openapi/pointer.ts';
 
 /** The contract as replies are made up from it: without write-only properties, and with each branch named by its discriminator. */
 export function createMockForm(document: Document): Document {

@@ -1,4 +1,4 @@
-import { Refusal } from '../../server/pipeline/refusal.ts';
+import { HttpError } from '../../server/errors/http-error.ts';
 
 /** What a caller of the mock asks for in the `Prefer` header (RFC 7240). */
 export interface Preferences {
@@ -25,7 +25,7 @@ export function readPreferences(header: string | string[] = ''): Preferences {
   const take = (name: string, form: RegExp, wanted: string): string | undefined => {
     const value = values.get(name);
     if (value === undefined || form.test(value)) return value;
-    throw new Refusal(400, `Prefer: ${name} must be ${wanted}, not "${value}".`);
+    throw new HttpError(400, `Prefer: ${name} must be ${wanted}, not "${value}".`);
   };
   const code = take('code', /^[1-5]\d\d$/, 'an HTTP status');
   const dynamic = take('dynamic', /^(true|false)$/, 'true or false');

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
-import { type Document, type PathItem, resolve } from '../../server/openapi/document.ts';
-import type { Operation } from '../../server/openapi/operations.ts';
+import type { DeclaredOperation } from '../../server/openapi/declared-operations.ts';
+import type { Document, PathItem } from '../../server/openapi/document.ts';
+import { resolve } from '../../server/openapi/pointer.ts';
 import type { FindSchemaViolations } from '../../server/openapi/schemas.ts';
 import type { StandIn } from '../../server/pipeline/adapter.ts';
 import { InvalidReply } from '../../server/pipeline/invalid-reply.ts';
@@ -45,7 +46,7 @@ export function createPrismStandIn(document: Document, find: FindSchemaViolation
   };
 }
 
-type Ask = (operation: Operation, choice: Choice & { seed?: string }) => Promise<AnyReply>;
+type Ask = (operation: DeclaredOperation, choice: Choice & { seed?: string }) => Promise<AnyReply>;
 
 /** Prism without its validation: the pipeline holds requests and replies against the contract, as it does for the server. */
 function createPrism(document: Document): Ask {
@@ -79,7 +80,7 @@ function createPrism(document: Document): Ask {
 type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
 /** An operation as Prism reads it, out of a contract that has no other. */
-async function readResource(document: Document, { id, method, path }: Operation): Promise<Resource> {
+async function readResource(document: Document, { id, method, path }: DeclaredOperation): Promise<Resource> {
   const { parameters = [], [method]: own } = resolve<PathItem>(document, document.paths?.[path] ?? {});
   const alone = { ...document, paths: { [path]: { parameters, [method]: own } } };
   // What refers to a part of another path needs that path as well.
@@ -110,7 +111,7 @@ async function makeUp(
   return undefined;
 }
 
-function isAllowed(check: CheckReply, operation: Operation, reply: AnyReply): boolean {
+function isAllowed(check: CheckReply, operation: DeclaredOperation, reply: AnyReply): boolean {
   try {
     check(operation, reply);
     return true;

@@ -6,8 +6,8 @@ import {
   scanDiscriminators,
   transformSchema,
 } from 'openapi-typescript';
+import { defaultedProperties, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { defaultedProperties, listOperations } from '../../server/openapi/operations.ts';
 import type { Contract } from './bundle.ts';
 import type { Places } from './places.ts';
 import { findSources } from './sources.ts';
@@ -79,7 +79,7 @@ function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
 }
 
 function renderOperations(document: Document): string {
-  const entries = listOperations(document).map((operation) => {
+  const entries = listDeclaredOperations(document).map((operation) => {
     const { id, method, path, security } = operation;
     const authenticated = security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0);
     const defaults = defaultedProperties(document, operation).map((name) => `\n      ${JSON.stringify(name)},`);

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
-import { pointerTo } from '../../server/openapi/document.ts';
-import type { Sources } from '../../server/openapi/sources.ts';
+import { pointerTo } from '../../server/openapi/pointer.ts';
+import type { Sources } from '../../server/openapi/source-map.ts';
 import type { Places } from './places.ts';
 import { projectFolder } from './project.ts';
 

@@ -5,10 +5,10 @@ import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
+import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { listOperations } from '../../server/openapi/operations.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
-import type { SourceOf } from '../../server/openapi/sources.ts';
+import type { SourceMap } from '../../server/openapi/source-map.ts';
 import type { Store } from '../../server/store/store.ts';
 import { longestDelay } from '../lib/prefer.ts';
 import type { Parts } from './parts.ts';
@@ -33,15 +33,15 @@ export interface Apps {
 /** Builds server and mock of a contract, over one validator that has worked once; throws where it cannot. */
 export async function createApps(
   document: Document,
-  sourceOf: SourceOf,
+  sourceMap: SourceMap,
   parts: Parts,
   store: Store,
   { config, authenticate, loggers, isOwn }: Surroundings,
 ): Promise<Apps> {
-  const operations = listOperations(document);
+  const operations = listDeclaredOperations(document);
   const validator = parts.createValidator(document);
   const common = { document, validator, live: true };
-  const prism = { standIn: parts.createPrismStandIn(document, validator.findViolations), sourceOf };
+  const prism = { standIn: parts.createPrismStandIn(document, validator.findViolations), sourceMap };
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
   const server = parts.createApp({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSourceLookup, readSources, type SourceOf, withoutSources } from '../../server/openapi/sources.ts';
+import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/source-map.ts';
 import type { Store } from '../../server/store/store.ts';
 import { type Bundled, bundleDocument, type Flawed } from '../lib/bundle.ts';
 import type { Change } from '../lib/changes/change.ts';
@@ -74,7 +74,7 @@ interface Live {
   contract: Bundled;
   apps: Apps;
   /** Where the contract's parts are written, which is found out after it is live. */
-  lines: { of: SourceOf };
+  lines: { of: SourceMap };
 }
 
 /** A server and a mock that follow contract and code as they are saved. A request is answered to its end by what it came to. */
@@ -106,7 +106,7 @@ export class Workbench {
     const { spec, contract, isBroken, surroundings } = options;
     const parts = await loadParts();
     const store = await options.openStore(parts);
-    const lines = { of: isBroken ? readSources() : withoutSources };
+    const lines = { of: isBroken ? readSourceMap() : noSourceMap };
     const apps = await createApps(contract.document, (pointer) => lines.of(pointer), parts, store, surroundings);
     const workbench = new Workbench(options, parts, store, { contract, apps, lines });
     await options.renderer.render(contract.json);
@@ -180,7 +180,7 @@ export class Workbench {
 
   async #serve(contract: Bundled, save: Save): Promise<void> {
     const { surroundings, observer, renderer } = this.#options;
-    const lines = { of: withoutSources };
+    const lines = { of: noSourceMap };
     const [apps] = await Promise.all([
       createApps(contract.document, (pointer) => lines.of(pointer), this.#parts, this.#store, surroundings),
       renderer.render(contract.json),
@@ -204,7 +204,7 @@ export class Workbench {
     const verdict = judge.judge(contract.texts);
     const take = async () => {
       const { sources } = await verdict;
-      lines.of = createSourceLookup(JSON.parse(sources));
+      lines.of = createSourceMap(JSON.parse(sources));
       if (contract === this.#live.contract) await renderer.writeSources(sources);
     };
     // Whoever asks for the changes is told why there are none.

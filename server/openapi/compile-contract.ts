@@ -1,7 +1,7 @@
-import { type Document, methods, type PathItem } from './document.ts';
-import type { Contract, Operation } from './model.ts';
+import { listOperationPlaces } from './declared-operations.ts';
+import type { Document } from './document.ts';
+import type { Contract } from './model.ts';
 import { compileOperation } from './operations.ts';
-import { locate, memberOf, pointerTo } from './pointer.ts';
 import { createRouteTable } from './routes.ts';
 import { createSchemaChecks, type SchemaChecks } from './schema-checks.ts';
 import { compileSecuritySchemes } from './security.ts';
@@ -27,7 +27,7 @@ export function compileContract(document: Document): Contract {
     },
     securitySchemes: compileSecuritySchemes(document),
   };
-  const operations = compileOperations(compilation);
+  const operations = listOperationPlaces(document).map((place) => compileOperation(compilation, place));
   const prefixes = prefixesOf(document);
   return {
     title: document.info.title,
@@ -38,14 +38,4 @@ export function compileContract(document: Document): Contract {
     securitySchemes: compilation.securitySchemes,
     document,
   };
-}
-
-function compileOperations(compilation: Compilation): Operation[] {
-  const { document } = compilation;
-  return Object.keys(document.paths ?? {}).flatMap((path) => {
-    const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
-    return methods
-      .filter((method) => memberOf(item.node, method) !== undefined)
-      .map((method) => compileOperation(compilation, { path, method, item }));
-  });
 }

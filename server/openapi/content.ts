@@ -1,5 +1,5 @@
 import type { Compilation } from './compile-contract.ts';
-import { createDefaults } from './defaults.ts';
+import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
 import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.ts';
 import { readExamples } from './examples.ts';
@@ -45,6 +45,7 @@ function compileMedia(
     valueType: () => valueType,
     fieldCodec: () => createFieldCodecs(valueType, node.encoding ?? {}),
     fillDefaults: () => (schema === undefined ? () => {} : createDefaults(document, schema)),
+    defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),
     equalities: () => (schema === undefined ? [] : findEqualities(document, schema)),
     examples: () => readExamples(document, node, pointer),
   });

@@ -26,10 +26,25 @@ export function createDefaults(document: object, pointer: string): FillDefaults 
   return reachesDefault(document, pointer) ? planFor(pointer) : fillNothing;
 }
 
+/** The names of the properties, of the schema and of those that it is composed of by `allOf`, that are filled in where they are left out. */
+export function listDefaulted(document: object, pointer: string, depth = 0): string[] {
+  const located = depth > mostParts ? undefined : locateSchema(document, pointer);
+  if (!located) return [];
+  const { properties, allOf } = located.node;
+  const own = Object.entries(isNode(properties) ? properties : {})
+    .filter(([, schema]) => !isForbidden(document, schema, 'request'))
+    .map(([name]) => name)
+    .filter((name) => defaultAt(document, pointerTo(located.pointer, 'properties', name)) !== undefined);
+  const parts = (Array.isArray(allOf) ? allOf : []).flatMap((_, index) =>
+    listDefaulted(document, pointerTo(located.pointer, 'allOf', String(index)), depth + 1),
+  );
+  return [...new Set([...own, ...parts])];
+}
+
 /** The default of the schema at a pointer, or of one that it refers to or is composed of by `allOf`. */
 export function defaultAt(document: object, pointer: string, depth = 0): unknown {
   const own = memberOf(valueAt(document, pointer), 'default');
-  const located = own === undefined && depth < 20 ? locateSchema(document, pointer) : undefined;
+  const located = own === undefined && depth < mostParts ? locateSchema(document, pointer) : undefined;
   if (!located) return own;
   const parts = Array.isArray(located.node.allOf) ? located.node.allOf : [];
   const inner = parts.map((_, index) =>
@@ -37,6 +52,9 @@ export function defaultAt(document: object, pointer: string, depth = 0): unknown
   );
   return located.node.default ?? inner.find((value) => value !== undefined);
 }
+
+/** How deep schemas may be composed of each other: a recursive one would have no end. */
+const mostParts = 20;
 
 const fillNothing: FillDefaults = () => {};
 

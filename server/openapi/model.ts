@@ -29,6 +29,7 @@ export interface Operation {
   pointer: string;
   /** The pointer to where its responses are declared. */
   responsesPointer: string;
+  parameters: Parameter[];
   /** The path parameters in the order of the path template; none for a name that is not declared. */
   pathParameters: (Parameter | undefined)[];
   /** Those in the query, the headers and the cookies. */
@@ -85,6 +86,8 @@ export interface Content {
   /** How the fields of a form are written; those that are not declared are texts. */
   fieldCodec(name: string): ParameterCodec;
   fillDefaults: FillDefaults;
+  /** The top-level properties that are filled in where they are left out. */
+  defaulted: string[];
   /** The properties that must be equal to what is in the URL. */
   equalities: Equality[];
   examples: Example[];

@@ -1,29 +1,24 @@
 import type { Compilation } from './compile-contract.ts';
 import { compileContent } from './content.ts';
-import type { Method, OperationObject, PathItem, RequestBody as RequestBodyObject } from './document.ts';
+import { type DeclaredOperation, type OperationPlace, readDeclaredOperation } from './declared-operations.ts';
+import type { OperationObject } from './document.ts';
 import { lazily } from './lazy.ts';
 import { mostBodyBytes } from './limits.ts';
 import type { MediaType } from './media-types.ts';
-import type { Operation, Parameter, RequestBody } from './model.ts';
-import { compileParameters } from './parameters.ts';
-import { type Located, locate, pointerTo } from './pointer.ts';
-import { compileResponses } from './responses.ts';
+import type { Operation, RequestBody } from './model.ts';
+import { compileParameter } from './parameters.ts';
+import { locate, pointerTo } from './pointer.ts';
+import { compileResponse } from './responses.ts';
 import { namesInPath } from './routes.ts';
 import { challengesOf, compileSecurity } from './security.ts';
 
-/** The place of an operation in its document. */
-export interface OperationPlace {
-  path: string;
-  method: Method;
-  item: Located<PathItem>;
-}
-
 /** An operation whose parts are compiled when they are first asked for. */
-export function compileOperation(compilation: Compilation, { path, method, item }: OperationPlace): Operation {
-  const { node, pointer } = locate<OperationObject>(compilation.document, pointerTo(item.pointer, method));
-  let known: Parameter[] | undefined;
-  const parameters = (): Parameter[] => {
-    known ??= compileParameters(compilation, item, { node, pointer });
+export function compileOperation(compilation: Compilation, place: OperationPlace): Operation {
+  const { path, method } = place;
+  const { node, pointer } = locate<OperationObject>(compilation.document, pointerTo('#', 'paths', path, method));
+  let known: DeclaredOperation | undefined;
+  const declared = (): DeclaredOperation => {
+    known ??= readDeclaredOperation(compilation.document, place);
     return known;
   };
   const operation: Operation = lazily<Operation>({
@@ -32,23 +27,23 @@ export function compileOperation(compilation: Compilation, { path, method, item 
     path: () => path,
     pointer: () => pointer,
     responsesPointer: () => pointerTo(pointer, 'responses'),
+    parameters: () => declared().parameters.map((parameter) => compileParameter(compilation, parameter)),
     pathParameters: () => {
-      const byName = new Map(parameters().map((each) => [`${each.in} ${each.name}`, each]));
-      return namesInPath(path).map((name) => byName.get(`path ${name}`));
+      const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+      return namesInPath(path).map((name) => inPath.find((parameter) => parameter.name === name));
     },
-    otherParameters: () => parameters().filter((parameter) => parameter.in !== 'path'),
-    body: () => compileBody(compilation, node, pointer),
-    responses: () => compileResponses(compilation, node, pointer),
-    security: () => compileSecurity(compilation, node.security ?? compilation.document.security ?? []),
+    otherParameters: () => operation.parameters.filter((parameter) => parameter.in !== 'path'),
+    body: () => compileBody(compilation, declared().body),
+    responses: () => [...declared().responses].map(([key, response]) => compileResponse(compilation, key, response)),
+    security: () => compileSecurity(compilation, declared().security),
     challenges: () => challengesOf(operation.security),
     successTypes: () => listSuccessTypes(operation.responses),
   });
   return operation;
 }
 
-function compileBody(compilation: Compilation, node: OperationObject, pointer: string): RequestBody | undefined {
-  if (!node.requestBody) return undefined;
-  const body = locate<RequestBodyObject>(compilation.document, pointerTo(pointer, 'requestBody'));
+function compileBody(compilation: Compilation, body: DeclaredOperation['body']): RequestBody | undefined {
+  if (!body) return undefined;
   const limit = body.node['x-max-bytes'];
   return {
     isRequired: body.node.required === true,

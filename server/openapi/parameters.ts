@@ -1,30 +1,19 @@
 import type { Compilation } from './compile-contract.ts';
 import { defaultAt } from './defaults.ts';
-import type { OperationObject, Parameter as ParameterObject, PathItem } from './document.ts';
+import type { Parameter as ParameterObject } from './document.ts';
 import { readExamples } from './examples.ts';
 import { lazily } from './lazy.ts';
 import type { Parameter } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
-import { type Located, locate, pointerTo } from './pointer.ts';
+import { type Located, pointerTo } from './pointer.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
-/** The parameters of an operation; its own replace those of its path that have the same name and place. */
-export function compileParameters(
-  compilation: Compilation,
-  item: Located<PathItem>,
-  operation: Located<OperationObject>,
-): Parameter[] {
-  const located = [item, operation].flatMap(({ node, pointer }) =>
-    (node.parameters ?? []).map((_, index) =>
-      locate<ParameterObject>(compilation.document, pointerTo(pointer, 'parameters', String(index))),
-    ),
-  );
-  const byName = new Map(located.map((parameter) => [`${parameter.node.in} ${parameter.node.name}`, parameter]));
-  return [...byName.values()].map((parameter) => compileParameter(compilation, parameter));
-}
-
-function compileParameter({ document, checks }: Compilation, { node, pointer }: Located<ParameterObject>): Parameter {
+/** A parameter, with the codec of its style. */
+export function compileParameter(
+  { document, checks }: Compilation,
+  { node, pointer }: Located<ParameterObject>,
+): Parameter {
   const schema = schemaPointer(node, pointer);
   const type = schema === undefined ? anyValue : readValueType(document, schema);
   return lazily<Parameter>({

@@ -1,12 +1,12 @@
 import type { Compilation } from './compile-contract.ts';
 import { compileContent } from './content.ts';
-import type { Header, OperationObject, Response as ResponseObject } from './document.ts';
+import type { Header, Response as ResponseObject } from './document.ts';
 import { readExamples } from './examples.ts';
 import { lazily } from './lazy.ts';
 import type { Operation, Response, ResponseHeader } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
 import { schemaPointer } from './parameters.ts';
-import { locate, pointerTo } from './pointer.ts';
+import { type Located, locate, pointerTo } from './pointer.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
@@ -29,15 +29,8 @@ export function findResponse({ responses }: Pick<Operation, 'responses'>, status
   return keyed(String(status)) ?? keyed(`${String(status)[0]}XX`) ?? responses.find(({ key }) => key === 'default');
 }
 
-/** The responses of an operation, in the order of the contract. */
-export function compileResponses(compilation: Compilation, node: OperationObject, pointer: string): Response[] {
-  return Object.keys(node.responses ?? {})
-    .filter((key) => !key.startsWith('x-'))
-    .map((key) => compileResponse(compilation, key, pointerTo(pointer, 'responses', key)));
-}
-
-function compileResponse(compilation: Compilation, key: string, pointer: string): Response {
-  const response = locate<ResponseObject>(compilation.document, pointer);
+/** What an operation declares under a status, its class, or `default`. */
+export function compileResponse(compilation: Compilation, key: string, response: Located<ResponseObject>): Response {
   return lazily<Response>({
     key: () => key,
     pointer: () => response.pointer,

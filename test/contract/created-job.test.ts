@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { components, Readable } from '../../generated/schema.d.ts';
-import { readDocument, resolve } from '../../server/openapi/document.ts';
-import { listOperations } from '../../server/openapi/operations.ts';
+import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import { readDocument } from '../../server/openapi/document.ts';
+import { resolve } from '../../server/openapi/pointer.ts';
 import { call } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';
 import { good, path } from './requests.ts';
@@ -21,7 +22,7 @@ async function create(body: object, overrides: { path?: string; headers?: Record
 /** The example of that name in the contract, in the request or in the 201. */
 function exampleOf(part: 'request' | 'reply', name: string) {
   const document = readDocument();
-  const [operation] = listOperations(document);
+  const [operation] = listDeclaredOperations(document);
   const holder = part === 'request' ? operation?.body?.node : operation?.responses.get('201')?.node;
   const example = holder?.content?.['application/json']?.examples?.[name];
   assert(example);

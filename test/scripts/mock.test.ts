@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import { readDocument } from '../../server/openapi/document.ts';
-import { listOperations } from '../../server/openapi/operations.ts';
 import { createSchemaCheck } from '../../server/openapi/schemas.ts';
 import { type Answer, call } from '../support/calls.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
@@ -13,7 +13,7 @@ import { bearer, createFolder, startTestMock } from '../support/servers.ts';
 suite('the mock of this contract', async () => {
   const document = readDocument();
   const { url } = await startTestMock({ after }, document);
-  const [operation] = listOperations(document);
+  const [operation] = listDeclaredOperations(document);
   assert.ok(operation);
   const ask = (prefer?: string): Promise<Answer> =>
     call(url, {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, describe, suite, test } from 'node:test';
 import type { Handlers } from '../../server/contract.ts';
+import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import { readDocument } from '../../server/openapi/document.ts';
-import { listOperations } from '../../server/openapi/operations.ts';
 import { exampleOf } from '../../server/openapi/sample.ts';
-import { readSources } from '../../server/openapi/sources.ts';
+import { readSourceMap } from '../../server/openapi/source-map.ts';
 import type { ReplyValidation } from '../../server/pipeline/reply.ts';
 import { type GoodReply, type Lie, lies } from '../support/lies.ts';
 import { exchangeRaw } from '../support/raw.ts';
 import { bearer, startTestServer, type TestServer } from '../support/servers.ts';
 
 const document = readDocument();
-const [operation] = listOperations(document);
+const [operation] = listDeclaredOperations(document);
 const path = operation?.path.replace('{id}', '7') ?? '';
 const created = operation?.responses.get('201');
 const [content] = Object.values(created?.node.content ?? {});
@@ -38,7 +38,7 @@ async function startLiar(validateResponses: ReplyValidation, handlerTimeout?: nu
   const liar = { tell: (good: GoodReply): unknown => good };
   const handler = async () => liar.tell(createGoodReply());
   const handlers = { [operation?.id ?? '']: handler } as unknown as Handlers;
-  const app = { validateResponses, sourceOf: readSources(), ...(handlerTimeout && { handlerTimeout }) };
+  const app = { validateResponses, sourceMap: readSourceMap(), ...(handlerTimeout && { handlerTimeout }) };
   const server = await startTestServer({ after }, { handlers: () => handlers, app });
   const ask = async (lie: Lie['tell']): Promise<string> => {
     liar.tell = lie;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { bundleContract } from '../../scripts/lib/bundle.ts';
 import { findSources } from '../../scripts/lib/sources.ts';
-import { createSourceLookup, readSources } from '../../server/openapi/sources.ts';
+import { createSourceMap, readSourceMap } from '../../server/openapi/source-map.ts';
 import { call } from '../support/calls.ts';
 import { bearer, createFolder, startTestServer } from '../support/servers.ts';
 
@@ -69,7 +69,7 @@ async function startShop() {
   writeFileSync(join(folder, 'order.yaml'), order.trimStart());
   const bundle = await bundleContract(join(folder, 'shop.yaml'));
   if (bundle.findings) throw new Error(JSON.stringify(bundle.findings));
-  const app = { sourceOf: createSourceLookup(findSources(bundle.places)) };
+  const app = { sourceMap: createSourceMap(findSources(bundle.places)) };
   return startTestServer({ after }, { document: bundle.document, handlers: () => ({}), app });
 }
 
@@ -205,7 +205,7 @@ suite('a request that departs from the contract', async () => {
 });
 
 test('the contract of the project has a line for what is violated', async () => {
-  const { url, logged } = await startTestServer({ after }, { app: { sourceOf: readSources() } });
+  const { url, logged } = await startTestServer({ after }, { app: { sourceMap: readSourceMap() } });
   const body = JSON.stringify({ name: 'x'.repeat(513) });
   const path = '/api/v2/job_templates/7/slice_workflow_jobs/';
   await call(url, { path, headers: { ...bearer, 'Content-Type': 'application/json' }, body });

@@ -12,10 +12,10 @@ export function typeOfSchema(schema: unknown, openapi = '3.1.0', schemas: object
 /** The codec of a parameter that has the schema, reading from and writing to the text of its place in a request. */
 export function createTextCodec(parameter: ParameterObject, schema: unknown = parameter.schema) {
   const codec = createParameterCodec(parameter, typeOfSchema(schema));
-  const sourceOf = (text: string | string[]) => {
+  const sourceMap = (text: string | string[]) => {
     if (typeof text !== 'string' || parameter.in === 'path' || parameter.in === 'header') return text;
     return parameter.in === 'query' ? readQuery(text) : readCookies(text);
   };
-  const read = (text: string | string[], isValid?: IsValid) => codec.read(sourceOf(text), isValid);
+  const read = (text: string | string[], isValid?: IsValid) => codec.read(sourceMap(text), isValid);
   return { ...codec, read };
 }

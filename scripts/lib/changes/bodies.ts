@@ -1,4 +1,4 @@
-import { type Located, pointerTo } from '../../../server/openapi/document.ts';
+import { type Located, pointerTo } from '../../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
 import { type Comparison, toVerdict, type Verdict } from './comparison.ts';
 import { renderLabel } from './label.ts';

@@ -1,4 +1,5 @@
-import { type Document, type Parameter, resolve, unescapeToken } from '../../../server/openapi/document.ts';
+import type { Document, Parameter } from '../../../server/openapi/document.ts';
+import { resolve, unescapeToken } from '../../../server/openapi/pointer.ts';
 import { isNode, valueAt } from './view.ts';
 
 type Step = [text: string, rest: string[]];

@@ -1,4 +1,5 @@
-import { type Document, pointerTo } from '../../../server/openapi/document.ts';
+import type { Document } from '../../../server/openapi/document.ts';
+import { pointerTo } from '../../../server/openapi/pointer.ts';
 import { findBodyVerdicts } from './bodies.ts';
 import { type Change, type Direction, parties } from './change.ts';
 import type { Comparison, Verdict } from './comparison.ts';

@@ -1,4 +1,5 @@
-import { type Located, type Parameter, pointerTo } from '../../../server/openapi/document.ts';
+import type { Parameter } from '../../../server/openapi/document.ts';
+import { type Located, pointerTo } from '../../../server/openapi/pointer.ts';
 import { findContentVerdicts } from './bodies.ts';
 import { isSame } from './change.ts';
 import type { Comparison, Verdict } from './comparison.ts';

@@ -1,4 +1,5 @@
-import { type Document, type Header, type Located, locate, pointerTo } from '../../../server/openapi/document.ts';
+import type { Document, Header } from '../../../server/openapi/document.ts';
+import { type Located, locate, pointerTo } from '../../../server/openapi/pointer.ts';
 import { findContentVerdicts } from './bodies.ts';
 import type { Comparison, Verdict } from './comparison.ts';
 import { renderLabel } from './label.ts';

@@ -1,10 +1,5 @@
-import {
-  type Document,
-  pointerTo,
-  resolve,
-  type SecurityRequirement,
-  type SecurityScheme,
-} from '../../../server/openapi/document.ts';
+import type { Document, SecurityRequirement, SecurityScheme } from '../../../server/openapi/document.ts';
+import { pointerTo, resolve } from '../../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
 import type { Verdict } from './comparison.ts';
 import { type OperationPair, type OperationState, renderName, ruleFor } from './states.ts';

@@ -1,11 +1,12 @@
-import { type Document, type Located, locate, pointerTo } from '../../../server/openapi/document.ts';
-import { listOperations, type Operation } from '../../../server/openapi/operations.ts';
+import { listDeclaredOperations, type DeclaredOperation } from '../../../server/openapi/declared-operations.ts';
+import type { Document } from '../../../server/openapi/document.ts';
+import { type Located, locate, pointerTo } from '../../../server/openapi/pointer.ts';
 import type { Node } from './view.ts';
 
 /** An operation in one state of a contract. */
 export interface OperationState extends Located<Node> {
   document: Document;
-  operation: Operation;
+  operation: DeclaredOperation;
   item: Located<Node>;
 }
 
@@ -17,7 +18,7 @@ export interface OperationPair {
 
 /** Every operation of a contract, with the place where it is declared. */
 export function listStates(document: Document): OperationState[] {
-  return listOperations(document).map((operation) => {
+  return listDeclaredOperations(document).map((operation) => {
     const item = locate<Node>(document, pointerTo('#', 'paths', operation.path));
     return { document, operation, item, ...locate<Node>(document, pointerTo(item.pointer, operation.method)) };
   });

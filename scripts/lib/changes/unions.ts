@@ -1,4 +1,5 @@
-import { type Document, pointerTo } from '../../../server/openapi/document.ts';
+import type { Document } from '../../../server/openapi/document.ts';
+import { pointerTo } from '../../../server/openapi/pointer.ts';
 import { type Impact, isSame } from './change.ts';
 import { type Comparison, toVerdict, type Verdict } from './comparison.ts';
 import { typesOf } from './keywords.ts';

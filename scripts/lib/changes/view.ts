@@ -1,4 +1,5 @@
-import { type Document, type Located, pointerTo, unescapeToken } from '../../../server/openapi/document.ts';
+import type { Document } from '../../../server/openapi/document.ts';
+import { type Located, pointerTo, unescapeToken } from '../../../server/openapi/pointer.ts';
 
 /** An object of a contract, whatever it describes. */
 export type Node = Record<string, unknown>;

@@ -1,4 +1,5 @@
-import { type Document, type Located, pointerTo } from '../../../server/openapi/document.ts';
+import type { Document } from '../../../server/openapi/document.ts';
+import { type Located, pointerTo } from '../../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
 import type { Verdict } from './comparison.ts';
 import { toKebab } from './keywords.ts';

@@ -1,5 +1,6 @@
-import { type Document, resolve, type Schema } from '../../../server/openapi/document.ts';
-import { requestTypes } from '../../../server/openapi/operations.ts';
+import { requestTypes } from '../../../server/openapi/declared-operations.ts';
+import type { Document, Schema } from '../../../server/openapi/document.ts';
+import { resolve } from '../../../server/openapi/pointer.ts';
 import { candidatesFor } from './candidates.ts';
 import { bodyExamples, type Draft, isJson, toRequest, withBody } from './draft.ts';
 import { alternatives, type Flat, sampleObject, sampleOf, typeOf, typesOfFlat } from './flat.ts';

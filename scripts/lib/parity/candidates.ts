@@ -1,4 +1,5 @@
-import type { Document, Ref, Schema } from '../../../server/openapi/document.ts';
+import type { Document, Schema } from '../../../server/openapi/document.ts';
+import type { Ref } from '../../../server/openapi/pointer.ts';
 import { alternatives, type Flat, sampleOf, typeOf, typesOfFlat } from './flat.ts';
 
 /** A value to put where a schema has a say, and what is peculiar about it. */

@@ -1,5 +1,6 @@
-import { type Document, type Located, type Parameter, resolve, type Schema } from '../../../server/openapi/document.ts';
-import type { Operation } from '../../../server/openapi/operations.ts';
+import type { Operation } from '../../../server/openapi/declared-operations.ts';
+import type { Document, Parameter, Schema } from '../../../server/openapi/document.ts';
+import { type Located, resolve } from '../../../server/openapi/pointer.ts';
 import { exampleOf } from '../../../server/openapi/sample.ts';
 import { prefixesOf } from '../../../server/openapi/servers.ts';
 import { sampleOf, typeOf } from './flat.ts';

@@ -1,5 +1,5 @@
+import { requestTypes, responseTypes } from '../../../server/openapi/declared-operations.ts';
 import type { Document } from '../../../server/openapi/document.ts';
-import { requestTypes, responseTypes } from '../../../server/openapi/operations.ts';
 import { challengesOf } from '../../../server/pipeline/security.ts';
 import { credentialsOf, type Draft, isJson, type Secrets, toRequest } from './draft.ts';
 import type { Kind, Probe, RawRequest, Verdict } from './probe.ts';

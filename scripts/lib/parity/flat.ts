@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { type Document, type Ref, resolve, type Schema } from '../../../server/openapi/document.ts';
+import type { Document, Schema } from '../../../server/openapi/document.ts';
+import { type Ref, resolve } from '../../../server/openapi/pointer.ts';
 
 // Required, not imported: so it is the one copy that there is.
 const { JSONSchemaFaker }: typeof import('json-schema-faker') = createRequire(import.meta.url)('json-schema-faker');

@@ -1,4 +1,5 @@
-import { type Document, pointerTo } from '../../../server/openapi/document.ts';
+import type { Document } from '../../../server/openapi/document.ts';
+import { pointerTo } from '../../../server/openapi/pointer.ts';
 import { createSchemaCheck, type SchemaViolation } from '../../../server/openapi/schemas.ts';
 import { isSpelt, readText, typesOf } from '../../../server/openapi/spelling.ts';
 import type { Verdict } from './probe.ts';

@@ -1,11 +1,5 @@
-import {
-  type Document,
-  type Located,
-  locate,
-  type Parameter,
-  pointerTo,
-  type Schema,
-} from '../../../server/openapi/document.ts';
+import type { Document, Parameter, Schema } from '../../../server/openapi/document.ts';
+import { type Located, locate, pointerTo } from '../../../server/openapi/pointer.ts';
 import { typesOf } from '../../../server/openapi/spelling.ts';
 import { candidatesFor, isScalar } from './candidates.ts';
 import { type Draft, givenValue, toRequest, withParameter } from './draft.ts';

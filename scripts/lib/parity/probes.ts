@@ -1,5 +1,5 @@
+import { listDeclaredOperations, requestTypes } from '../../../server/openapi/declared-operations.ts';
 import type { Document } from '../../../server/openapi/document.ts';
-import { listOperations, requestTypes } from '../../../server/openapi/operations.ts';
 import { createBodyProbes } from './body-probes.ts';
 import { bodyExamples, createDraft, type Draft, type Secrets, toRequest, withBody } from './draft.ts';
 import { createExchangeProbes } from './exchange-probes.ts';
@@ -9,7 +9,7 @@ import type { Probe } from './probe.ts';
 
 /** Every probe that follows from a contract, each request once; the same ones for the same contract. */
 export function createProbes(document: Document, secrets: Secrets): Probe[] {
-  const operations = listOperations(document);
+  const operations = listDeclaredOperations(document);
   const oracle = createOracle(document);
   const probes = operations.flatMap((operation): Probe[] => {
     const bare = createDraft(document, operation, secrets);
