@@ -1,6 +1,7 @@
 import { createLogger } from '../server/logger.ts';
+import { compileContract } from '../server/openapi/compile-contract.ts';
 import { readOptions, runCommand } from './lib/command.ts';
-import { readMockPort, startMock } from './lib/mock.ts';
+import { readMockPort, startMock } from './mock/start-mock.ts';
 import { chooseSpec } from './lib/project.ts';
 import { readServedContract } from './lib/read-contract.ts';
 
@@ -8,9 +9,9 @@ await runCommand(async () => {
   const { spec } = readOptions({ spec: { type: 'string' } });
   const port = readMockPort(process.env);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
-  const document = await readServedContract(chooseSpec(spec));
-  const { url, close } = await startMock({ document, host: '127.0.0.1', port, logger });
-  console.error(`The mock of ${document.info.title} listens on ${url}; any credentials are good.`);
+  const contract = compileContract(await readServedContract(chooseSpec(spec)));
+  const { url, close } = await startMock({ contract, host: '127.0.0.1', port, logger });
+  console.error(`The mock of ${contract.title} listens on ${url}; any credentials are good.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
   return 0;
 });

@@ -10,7 +10,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
 import type { SourceMap } from '../../server/openapi/source-map.ts';
 import type { Store } from '../../server/store/store.ts';
-import { longestDelay } from '../lib/prefer.ts';
+import { longestDelay } from '../mock/prefer.ts';
 import type { Parts } from './parts.ts';
 
 /** What the apps of the workbench are built with, whatever the contract. */

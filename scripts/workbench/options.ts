@@ -1,6 +1,6 @@
 import { type Config, parsePort, readConfig } from '../../server/config.ts';
 import { CommandError, readOptions } from '../lib/command.ts';
-import { readMockPort } from '../lib/mock.ts';
+import { readMockPort } from '../mock/start-mock.ts';
 import { chooseSpec } from '../lib/project.ts';
 
 /** What was asked for on the command line and in the environment. */

@@ -6,7 +6,7 @@ import { type Listening, startListening } from '../../../server/listen.ts';
 import type { Document } from '../../../server/openapi/document.ts';
 import { openStore } from '../../../server/store/open.ts';
 import { createExampleStandIn } from '../example-stand-in.ts';
-import { startMock } from '../mock.ts';
+import { startMock } from '../../mock/start-mock.ts';
 import type { Secrets } from './draft.ts';
 import type { Party } from './run.ts';
 

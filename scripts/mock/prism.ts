@@ -2,16 +2,16 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
-import type { DeclaredOperation } from '../../server/openapi/declared-operations.ts';
 import type { Document, PathItem } from '../../server/openapi/document.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
-import type { FindSchemaViolations } from '../../server/openapi/schemas.ts';
-import type { StandIn } from '../../server/pipeline/adapter.ts';
-import { InvalidReply } from '../../server/pipeline/invalid-reply.ts';
-import { type AnyReply, type CheckReply, createReplyCheck } from '../../server/pipeline/reply.ts';
-import { type Choice, chooseReply } from './choice.ts';
-import { createMockForm } from './mock-form.ts';
+import { accepts } from '../../server/pipeline/accepts.ts';
+import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
+import { type AnyResponse, type CheckResponse, createResponseCheck } from '../../server/response/check-response.ts';
+import { InvalidResponse } from '../../server/response/invalid-response.ts';
+import { type Choice, chooseResponse } from './choose-response.ts';
 import { readPreferences } from './prefer.ts';
+import { createPrismDocument } from './prism-document.ts';
 
 // Prism makes bodies up with this faker, which does not know the contract's own formats.
 // It is required, not imported: that is the copy which Prism uses.
@@ -27,28 +27,28 @@ JSONSchemaFaker.format({
 const attempts = 100;
 
 /**
- * Answers any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas.
- * @param find holds what is made up against the contract
+ * Responds for any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas;
+ * what is made up is held against the contract.
  */
-export function createPrismStandIn(document: Document, find: FindSchemaViolations): StandIn {
+export function createPrismFallback({ document }: Contract): FallbackHandler {
   const ask = createPrism(document);
-  const check = createReplyCheck(document, find);
-  return async (operation, request) => {
+  const check = createResponseCheck();
+  return async (operation, { request }) => {
     const preferences = readPreferences(request.headers.prefer);
-    const choice = chooseReply(operation, preferences, (types) => request.accepts(types) || undefined);
+    const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
     if (preferences.delay) await sleep(preferences.delay);
     // What cannot be made up as the contract asks for is better told by an example than not at all.
     const given = () => ask(operation, { ...choice, dynamic: false });
     if (!choice.dynamic) return given();
     const seed = preferences.seed ?? String(Math.random());
-    const isGood = (reply: AnyReply) => isAllowed(check, operation, reply);
+    const isGood = (response: AnyResponse) => isAllowed(check, operation, response);
     return (await makeUp((seed) => ask(operation, { ...choice, seed }), seed, isGood)) ?? given();
   };
 }
 
-type Ask = (operation: DeclaredOperation, choice: Choice & { seed?: string }) => Promise<AnyReply>;
+type Ask = (operation: Operation, choice: Choice & { seed?: string }) => Promise<AnyResponse>;
 
-/** Prism without its validation: the pipeline holds requests and replies against the contract, as it does for the server. */
+/** Prism without its validation: the pipeline holds requests and responses against the contract, as it does for the server. */
 function createPrism(document: Document): Ask {
   // Prism takes its time over each operation, and most are never asked for.
   const resources = new Map<string, Promise<Resource>>();
@@ -65,27 +65,27 @@ function createPrism(document: Document): Ask {
   return async (operation, { contentType, ...mock }) => {
     const { id, method, path } = operation;
     const own = await getOrMake(resources, id, () => readResource(document, operation));
-    // The values of the path parameters make no difference to the answer.
+    // The values of the path parameters make no difference to the response.
     const url = { path: path.replaceAll(/\{[^}]+\}/g, '1') };
     const headers = contentType ? { accept: contentType } : {};
     const result = await prism.request({ method, url, headers }, [own], { ...settings, mock })();
     if (result._tag === 'Left') throw result.left;
-    const { statusCode, headers: answered = {}, body } = result.right.output;
-    const declared = Object.entries(answered).filter(([name]) => name.toLowerCase() !== 'content-type');
-    const reply = { status: statusCode, headers: Object.fromEntries(declared) };
-    return contentType ? { ...reply, contentType, body } : reply;
+    const { statusCode, headers: sent = {}, body } = result.right.output;
+    const declared = Object.entries(sent).filter(([name]) => name.toLowerCase() !== 'content-type');
+    const response = { status: statusCode, headers: Object.fromEntries(declared) };
+    return contentType ? { ...response, contentType, body } : response;
   };
 }
 
 type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
 /** An operation as Prism reads it, out of a contract that has no other. */
-async function readResource(document: Document, { id, method, path }: DeclaredOperation): Promise<Resource> {
+async function readResource(document: Document, { id, method, path }: Operation): Promise<Resource> {
   const { parameters = [], [method]: own } = resolve<PathItem>(document, document.paths?.[path] ?? {});
   const alone = { ...document, paths: { [path]: { parameters, [method]: own } } };
   // What refers to a part of another path needs that path as well.
   const isApart = !JSON.stringify(alone).includes('"#/paths/');
-  const form = createMockForm(isApart ? alone : document);
+  const form = createPrismDocument(isApart ? alone : document);
   const resources = await getHttpOperationsFromSpec(JSON.parse(JSON.stringify(form)));
   const found = resources.find(({ iid }) => iid === id);
   if (!found) throw new Error(`Prism has not found the operation ${id}.`);
@@ -100,23 +100,23 @@ function getOrMake<T>(known: Map<string, T>, key: string, make: () => T): T {
 
 /** The first body that is allowed of those that follow from the seed, so that the same seed gives the same body again. */
 async function makeUp(
-  answer: (seed: string) => Promise<AnyReply>,
+  respond: (seed: string) => Promise<AnyResponse>,
   seed: string,
-  isGood: (reply: AnyReply) => boolean,
-): Promise<AnyReply | undefined> {
+  isGood: (response: AnyResponse) => boolean,
+): Promise<AnyResponse | undefined> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const reply = await answer(`${seed}/${attempt}`);
-    if (isGood(reply)) return reply;
+    const response = await respond(`${seed}/${attempt}`);
+    if (isGood(response)) return response;
   }
   return undefined;
 }
 
-function isAllowed(check: CheckReply, operation: DeclaredOperation, reply: AnyReply): boolean {
+function isAllowed(check: CheckResponse, operation: Operation, response: AnyResponse): boolean {
   try {
-    check(operation, reply);
+    check(operation, response);
     return true;
   } catch (error) {
-    if (error instanceof InvalidReply) return false;
+    if (error instanceof InvalidResponse) return false;
     throw error;
   }
 }

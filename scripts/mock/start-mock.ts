@@ -3,12 +3,12 @@ import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
 import { type Listening, startListening } from '../../server/listen.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { createValidator } from '../../server/pipeline/validator.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import type { Referee } from '../../server/pipeline/validate-request.ts';
+import { CommandError } from '../lib/command.ts';
 import { findBadExamples, renderBadExamples } from './bad-examples.ts';
-import { CommandError } from './command.ts';
 import { longestDelay } from './prefer.ts';
-import { createPrismStandIn } from './prism.ts';
+import { createPrismFallback } from './prism.ts';
 
 /** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
 export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number {
@@ -19,31 +19,30 @@ export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number 
 
 /** Where a mock listens, and what it mocks. */
 export interface MockOptions {
-  document: Document;
+  contract: Contract;
   host: string;
   port: number;
   logger: Logger;
+  referee?: Referee;
 }
 
 /**
- * Starts a mock: the server's own pipeline, in which Prism stands in for every handler, any credentials are good
- * and pages of any origin may call. Every reply says `x-mocked: true`. An example that violates the contract is a `CommandError` that names it.
+ * Starts a mock: the server's own pipeline with Prism as the fallback handler, in which any credentials are good
+ * and pages of any origin may call. Every response says `x-mocked: true`. An example that violates the contract is a `CommandError` that names it.
  */
-export async function startMock({ document, host, port, logger }: MockOptions): Promise<Listening> {
-  const validator = createValidator(document);
-  const { findViolations } = validator;
-  const bad = findBadExamples(document, findViolations);
+export async function startMock({ contract, host, port, logger, referee }: MockOptions): Promise<Listening> {
+  const bad = findBadExamples(contract);
   if (bad.length > 0) throw new CommandError(renderBadExamples(bad));
   const app = createApp({
-    document,
-    validator,
+    contract,
     handlers: {},
-    standIn: createPrismStandIn(document, findViolations),
+    fallback: createPrismFallback(contract),
     authenticate: admitWellFormed,
     origins: '*',
     mocked: true,
     logger,
     handlerTimeout: longestDelay + 30_000,
+    ...(referee && { referee }),
   });
   return startListening(app, host, port);
 }
