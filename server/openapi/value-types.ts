@@ -44,7 +44,7 @@ function readSchema(document: { openapi: string }, schema: Keywords, read: Read)
   const isOld = document.openapi.startsWith('3.0');
   const target = typeof schema.$ref === 'string' ? read(partAt(document, schema.$ref)) : anyValue;
   // In OpenAPI 3.0 nothing beside a reference counts.
-  if (isOld && target !== anyValue) return target;
+  if (isOld && typeof schema.$ref === 'string') return target;
   const choices = [schema.anyOf, schema.oneOf].filter(isList).map((branches) => anyOf(branches.map(read)));
   const parts = isList(schema.allOf) ? schema.allOf.map(read) : [];
   const whole = everyOf([target, readOwn(schema, read, isOld), readCondition(schema, read), ...choices, ...parts]);
