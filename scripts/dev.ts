@@ -7,7 +7,6 @@ const { readSessionOptions } = await import('./workbench/options.ts');
 const { openBrowser } = await import('./workbench/browser.ts');
 const { tellWelcome } = await import('./workbench/report.ts');
 const { startSession } = await import('./workbench/session.ts');
-const { skipSpecValidation } = await import('./workbench/shortcut.ts');
 const { createTerminal } = await import('./workbench/terminal.ts');
 
 await runCommand(async () => {
@@ -16,7 +15,6 @@ await runCommand(async () => {
     console.log(options.help);
     return 0;
   }
-  skipSpecValidation();
   const terminal = createTerminal(process.stdout);
   const session = await startSession(options, terminal);
   tellWelcome(terminal, session, options.spec);

@@ -1,9 +1,9 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import { readOptions, runCommand } from './lib/command.ts';
-import { readMockPort, startMock } from './mock/start-mock.ts';
 import { chooseSpec } from './lib/project.ts';
 import { readServedContract } from './lib/read-contract.ts';
+import { readMockPort, startMock } from './mock/start-mock.ts';
 
 await runCommand(async () => {
   const { spec } = readOptions({ spec: { type: 'string' } });

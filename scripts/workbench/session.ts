@@ -2,6 +2,7 @@ import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
 import { dataFolder } from '../../server/config.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { renderCurl } from '../../server/openapi/sample.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { renderFinding } from '../lib/findings.ts';
@@ -75,7 +76,7 @@ async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDi
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
-    curl: renderCurl(contract.document, server.url, secret),
+    curl: renderCurl(compileContract(contract.document), server.url, secret),
   };
 }
 

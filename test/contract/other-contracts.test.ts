@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import type { AnyInput } from '../../server/pipeline/adapter.ts';
-import type { AnyReply } from '../../server/pipeline/reply.ts';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import type { AnyResponse } from '../../server/response/check-response.ts';
 import { type Answer, call } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { bearer } from '../support/servers.ts';
@@ -13,7 +13,7 @@ const star = { id: 'HIP-1', name: 'Vega', magnitude: 0.03 };
 suite('a contract that needs more than this one', async () => {
   const document = await readTestContract('observatory/openapi.yaml');
   const seen: AnyInput[] = [];
-  const answer = (reply: AnyReply) => (input: AnyInput) => {
+  const answer = (reply: AnyResponse) => (input: AnyInput) => {
     seen.push(input);
     return reply;
   };

@@ -156,8 +156,8 @@ suite('an operation without a handler', () => {
   });
 
   test('may have a stand-in, whose replies are marked, while the server’s own errors are not', async () => {
-    const standIn = async () => ({ status: 404, body: { detail: 'Made up.' } });
-    const { url } = await startTestServer({ after }, { handlers: () => ({}), app: { standIn } });
+    const fallback = async () => ({ status: 404, body: { detail: 'Made up.' } });
+    const { url } = await startTestServer({ after }, { handlers: () => ({}), app: { fallback } });
     const mark = async (headers: object, body = example.body) => {
       const answer = await call(url, { ...example, headers: { ...example.headers, ...headers }, body });
       return [answer.status, answer.headers['x-mocked']];

@@ -10,6 +10,7 @@ import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -49,7 +50,7 @@ export async function startTestServer(
   const store = await openStore(`sqlite:${file}`);
   const { logger, logged } = createTestLogger();
   const app = createApp({
-    document: options.document ?? readDocument(),
+    contract: compileContract(options.document ?? readDocument()),
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens),
     logger,
@@ -79,7 +80,7 @@ function countJobs(file: string): number {
 /** Starts the mock for a test; it ends with the test. */
 export async function startTestMock(teardown: Teardown, document = readDocument()): Promise<{ url: string }> {
   const { logger } = createTestLogger();
-  const { url, close } = await startMock({ document, host: '127.0.0.1', port: 0, logger });
+  const { url, close } = await startMock({ contract: compileContract(document), host: '127.0.0.1', port: 0, logger });
   teardown.after(close);
   return { url };
 }

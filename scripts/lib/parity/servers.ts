@@ -5,8 +5,8 @@ import { createHandlers } from '../../../server/handlers/index.ts';
 import { type Listening, startListening } from '../../../server/listen.ts';
 import type { Document } from '../../../server/openapi/document.ts';
 import { openStore } from '../../../server/store/open.ts';
-import { createExampleStandIn } from '../example-stand-in.ts';
 import { startMock } from '../../mock/start-mock.ts';
+import { createExampleStandIn } from '../example-stand-in.ts';
 import type { Secrets } from './draft.ts';
 import type { Party } from './run.ts';
 
