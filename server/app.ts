@@ -8,6 +8,7 @@ import { createRequestLog } from './logger.ts';
 import type { Document } from './openapi/document.ts';
 import { type SourceOf, withoutSources } from './openapi/sources.ts';
 import { createAdapter, markMocked, refuseUnhandled, type StandIn } from './pipeline/adapter.ts';
+import { createAuthentication } from './pipeline/authenticate.ts';
 import { createBodyReader } from './pipeline/body.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
 import { createErrorExit } from './pipeline/errors.ts';
@@ -16,7 +17,7 @@ import { createQueryReader } from './pipeline/query.ts';
 import { createReplyCheck, type ReplyValidation } from './pipeline/reply.ts';
 import { createRouting } from './pipeline/routing.ts';
 import { createRequestValidation } from './pipeline/validation.ts';
-import { authenticateSetting, createValidator, type Validator } from './pipeline/validator.ts';
+import { createValidator, type Validator } from './pipeline/validator.ts';
 
 /** What an app is made of. */
 export interface AppOptions {
@@ -60,7 +61,7 @@ export function createApp({
 }: AppOptions): Express {
   const app = express().disable('x-powered-by').enable('case sensitive routing').enable('strict routing');
   // The query is read as the operation describes it.
-  app.set('query parser', false).set(authenticateSetting, authenticate);
+  app.set('query parser', false);
 
   const { operations, findRoute, findViolations } = validator;
   const checkAnswer = createReplyCheck(document, findViolations);
@@ -75,7 +76,7 @@ export function createApp({
     createRouting({ document, operations, findRoute, findViolations, match: validator.match }),
   ); // 404, 405
   app.use(createQueryReader(document), parseCookies());
-  app.use(validator.secure); // 401
+  app.use(createAuthentication(document, authenticate)); // 401, 403
   app.use(negotiate); // 415, 406
   app.use(createBodyReader(document, validator.unpackMultipart)); // 413, 400
   app.use(createRequestValidation(document, validator)); // 400

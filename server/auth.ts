@@ -3,6 +3,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 /** Who sent the request. */
 export interface Caller {
   name: string;
+  /** The scopes that the caller holds; none unless said. */
+  scopes?: string[];
 }
 
 /** What a request presents: a secret, and with Basic the name that it belongs to. */
@@ -11,8 +13,25 @@ export interface Credentials {
   secret: string;
 }
 
-/** Finds the caller to whom the credentials belong; none when they are not good. */
-export type Authenticate = (credentials: Credentials) => Caller | undefined;
+/** A security scheme of the contract that the server can read credentials of. OAuth 2 and OpenID Connect present a bearer token. */
+export interface CheckedScheme {
+  /** Its name in the contract. */
+  name: string;
+  kind: 'basic' | 'bearer' | 'apiKey' | 'oauth2' | 'openIdConnect';
+}
+
+/** What the operation asks for. */
+export interface Demand {
+  scheme: CheckedScheme;
+  /** The scopes, or with schemes that have none the roles, without which the caller is answered 403. */
+  scopes: string[];
+}
+
+/** Finds the caller to whom the credentials belong, at once or later; none when they are not good. */
+export type Authenticate = (
+  credentials: Credentials,
+  demand: Demand,
+) => Caller | undefined | Promise<Caller | undefined>;
 
 /** Something that only one caller knows. Bearer takes the secret, Basic the pair. */
 export interface Token {
@@ -20,19 +39,19 @@ export interface Token {
   secret: string;
 }
 
-/** Admits whoever knows one of the tokens; the time it takes says nothing about a secret. */
+/** Admits whoever knows one of the tokens, whatever the scopes; the time it takes says nothing about a secret. */
 export function createTokenAuthenticator(tokens: Token[]): Authenticate {
   const known = tokens.map(({ name, secret }) => ({ name, digest: digest(secret) }));
-  return ({ name, secret }) => {
+  return ({ name, secret }, { scopes }) => {
     const presented = digest(secret);
     const matches = known.filter((token) => timingSafeEqual(token.digest, presented));
     const match = matches.find((token) => name === undefined || token.name === name);
-    return match && { name: match.name };
+    return match && { name: match.name, scopes };
   };
 }
 
 /** Admits whoever presents credentials of the right form: for a mock, which has nothing to protect. */
-export const admitWellFormed: Authenticate = ({ name }) => ({ name: name ?? 'mock' });
+export const admitWellFormed: Authenticate = ({ name }, { scopes }) => ({ name: name ?? 'mock', scopes });
 
 function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();

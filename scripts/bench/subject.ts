@@ -23,7 +23,7 @@ export function createSubject(contract: Document, operations: number): Subject {
   const [first] = listOperations(document);
   const [name, limited] =
     (first ? bodyProperties(document, first) : []).find(([, { node }]) => 'maxLength' in node) ?? [];
-  const sample = createSample(document, 'bench');
+  const sample = createSample(document, 'secret-of-benchmarks');
   if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
   const item = resolve<PathItem>(document, document.paths?.[first.path] ?? {});
   for (let number = listOperations(document).length; number < operations; number++) {

@@ -1,5 +1,4 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { error as validatorErrors } from 'express-openapi-validator';
 import { type Document, pointerTo } from '../openapi/document.ts';
 import type { SourceOf } from '../openapi/sources.ts';
 import { StoreUnavailable } from '../store/store.ts';
@@ -7,7 +6,6 @@ import { createErrorChoice, type ErrorAnswer } from './error-choice.ts';
 import { logFailure, logInvalidRequest } from './failure-log.ts';
 import { InvalidRequest, Refusal } from './refusal.ts';
 import type { CheckReply } from './reply.ts';
-import { challengesOf } from './security.ts';
 import { send } from './send.ts';
 
 /** What the error exit needs to answer as the contract says, and to say where that is violated. */
@@ -28,7 +26,6 @@ export function createErrorExit({ document, check, sourceOf }: ErrorExitOptions)
     writeLog(error, answer, request, response, sourceOf);
     if (response.headersSent) return next(error);
     const operation = response.locals.operation ?? response.locals.neighbour;
-    if (answer.status === 401 && operation) answer.headers['WWW-Authenticate'] = challengesOf(document, operation);
     const { reply, objections } = choose(operation, answer, (types) => request.accepts(types) || undefined);
     if (objections.length > 0) {
       const told = { operationId: operation?.id, status: answer.status, objections };
@@ -45,9 +42,6 @@ function toAnswer(error: unknown): ErrorAnswer {
     return { status: 400, headers: {}, detail: detail.join(' '), violations };
   }
   if (error instanceof Refusal) return { status: error.status, headers: { ...error.headers }, detail: error.message };
-  if (error instanceof validatorErrors.Unauthorized) {
-    return { status: 401, headers: {}, detail: 'Authentication credentials were not provided or are not valid.' };
-  }
   if (error instanceof StoreUnavailable) {
     return { status: 503, headers: {}, detail: 'The service is temporarily unavailable; try again later.' };
   }

@@ -1,6 +1,5 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
-import type { Authenticate } from '../auth.ts';
 import type { Document } from '../openapi/document.ts';
 import { createExplanation } from '../openapi/explanation.ts';
 import { ajvFormats } from '../openapi/formats.ts';
@@ -9,7 +8,6 @@ import { createRequestForm } from '../openapi/request-form.ts';
 import { createRouteTable, type FindRoute } from '../openapi/routes.ts';
 import { createSchemaCheck, type FindSchemaViolations } from '../openapi/schemas.ts';
 import { largestBody } from './body.ts';
-import { createSecurityHandlers } from './security.ts';
 
 /** What holds requests and replies against a contract: the steps of express-openapi-validator, for the pipeline to put others between them, and its own. */
 export interface Validator {
@@ -22,16 +20,12 @@ export interface Validator {
   /** Must come before every other. */
   prepare: RequestHandler;
   match: RequestHandler;
-  secure: RequestHandler;
   unpackMultipart: RequestHandler;
   /** Its errors carry a list of what it has found. */
   validate: RequestHandler;
 }
 
-/**
- * A validator for a contract. It is costly to make, and apps of the same contract can share one: whom a
- * request is from is for the app to say that it came to.
- */
+/** A validator for a contract. It is costly to make, and apps of the same contract can share one. */
 export function createValidator(document: Document): Validator {
   const operations = listOperations(document);
   const limit = largestBody(operations);
@@ -41,7 +35,8 @@ export function createValidator(document: Document): Validator {
     validateApiSpec: false,
     validateRequests: { allErrors: true },
     validateResponses: false,
-    validateSecurity: { handlers: createSecurityHandlers(document, authenticatorOf) },
+    // A step of the pipeline's own: the validator looks for `bearer` anywhere in the header.
+    validateSecurity: false,
     fileUploader: { limits: { fileSize: limit, fieldSize: limit } },
     formats: ajvFormats,
     ajvFormats: { mode: 'full' },
@@ -58,15 +53,7 @@ export function createValidator(document: Document): Validator {
     explain: createExplanation(createSchemaCheck(document, 'request')),
     prepare: step('pathParamsMiddleware'),
     match: step('metadataMiddleware'),
-    secure: step('securityMiddleware'),
     unpackMultipart: step('multipartMiddleware'),
     validate: step('requestMiddleware'),
   };
-}
-
-/** The name under which an app keeps its `Authenticate`. */
-export const authenticateSetting = 'authenticate';
-
-function authenticatorOf(request: Request): Authenticate {
-  return request.app.get(authenticateSetting);
 }

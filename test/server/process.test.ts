@@ -7,7 +7,7 @@ import { runProcess, startProcess } from '../support/processes.ts';
 import { createFolder, startTestServer } from '../support/servers.ts';
 
 const listening = /listens on (http:\/\/\S+?)\. /;
-const environment = { PORT: '0', API_TOKENS: 'admin:admin-secret', LOG_LEVEL: 'info' };
+const environment = { PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', LOG_LEVEL: 'info' };
 
 test('jobs outlive the process: stopped and started again, it goes on numbering', async (context) => {
   const env = {
