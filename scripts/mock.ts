@@ -1,16 +1,19 @@
 import { createLogger } from '../server/logger.ts';
+import { findUncheckedSchemes } from '../server/pipeline/security.ts';
 import { readOptions, runCommand } from './lib/command.ts';
-import { readMockPort, startMock } from './lib/mock.ts';
+import { readMockHosts, readMockPort, startMock } from './lib/mock.ts';
 import { chooseSpec } from './lib/project.ts';
 import { readServedContract } from './lib/read-contract.ts';
 
 await runCommand(async () => {
   const { spec } = readOptions({ spec: { type: 'string' } });
   const port = readMockPort(process.env);
+  const allowedHosts = readMockHosts(process.env);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
   const document = await readServedContract(chooseSpec(spec));
-  const { url, close } = await startMock({ document, host: '127.0.0.1', port, logger });
+  const { url, close } = await startMock({ document, host: '127.0.0.1', port, allowedHosts, logger });
   console.error(`The mock of ${document.info.title} listens on ${url}; any credentials are good.`);
+  for (const sentence of findUncheckedSchemes(document)) console.error(sentence);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
   return 0;
 });

@@ -12,6 +12,7 @@ import { createAuthentication } from './pipeline/authenticate.ts';
 import { createBodyReader } from './pipeline/body.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
 import { createErrorExit } from './pipeline/errors.ts';
+import { createHostStep } from './pipeline/hosts.ts';
 import { negotiate } from './pipeline/negotiation.ts';
 import { createQueryReader } from './pipeline/query.ts';
 import { createReplyCheck, type ReplyValidation } from './pipeline/reply.ts';
@@ -27,6 +28,8 @@ export interface AppOptions {
   /** Answers for operations without a handler; a 501 where nothing does. */
   standIn?: StandIn;
   authenticate: Authenticate;
+  /** The host names that are answered to, besides those of loopback. */
+  allowedHosts?: string[];
   /** Whose pages may call from a browser; none but the server's own unless said. */
   origins?: Origins;
   logger: Logger;
@@ -50,6 +53,7 @@ export function createApp({
   handlers,
   standIn = refuseUnhandled,
   authenticate,
+  allowedHosts = [],
   origins = [],
   logger,
   validateResponses = 'enforce',
@@ -68,6 +72,7 @@ export function createApp({
   const checkReply = createReplyCheck(document, findViolations, validateResponses);
 
   app.use(createRequestLog(logger));
+  app.use(createHostStep(allowedHosts)); // 421
   app.use(createCors(origins, operations, findRoute));
   app.use(createDocs(document, findRoute, live));
   if (mocked) app.use(markMocked);

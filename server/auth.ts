@@ -39,6 +39,11 @@ export interface Token {
   secret: string;
 }
 
+/** Tells whether a text can be a secret: at least 16 visible ASCII characters, more than anybody can guess. */
+export function isSecret(text: string): boolean {
+  return /^[\x21-\x7e]{16,}$/.test(text);
+}
+
 /** Admits whoever knows one of the tokens, whatever the scopes; the time it takes says nothing about a secret. */
 export function createTokenAuthenticator(tokens: Token[]): Authenticate {
   const known = tokens.map(({ name, secret }) => ({ name, digest: digest(secret) }));

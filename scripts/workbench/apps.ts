@@ -40,10 +40,10 @@ export async function createApps(
 ): Promise<Apps> {
   const operations = listOperations(document);
   const validator = parts.createValidator(document);
-  const common = { document, validator, live: true };
   const prism = { standIn: parts.createPrismStandIn(document, validator.findViolations), sourceOf };
   const handlers = isOwn ? parts.createHandlers(store) : {};
-  const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
+  const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
+  const common = { document, validator, allowedHosts, live: true };
   const server = parts.createApp({
     ...{ ...common, ...prism, handlers, authenticate, origins, validateResponses, handlerTimeout },
     logger: loggers.server,

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { CheckedScheme, Credentials } from '../auth.ts';
 import { type Document, resolve, type SecurityScheme } from '../openapi/document.ts';
-import type { Operation } from '../openapi/operations.ts';
+import { listOperations, type Operation } from '../openapi/operations.ts';
 
 /** The security scheme of that name, if the contract has one. */
 export function findScheme(document: Document, name: string): SecurityScheme | undefined {
@@ -20,7 +20,8 @@ export function kindOf({ type, scheme = '', in: place, name }: SecurityScheme): 
 }
 
 /** One sentence for each security scheme that an operation asks for and the server cannot check, with what that means. */
-export function findUncheckedSchemes(document: Document, operations: Operation[]): string[] {
+export function findUncheckedSchemes(document: Document): string[] {
+  const operations = listOperations(document);
   const names = new Set(operations.flatMap(({ security }) => security.flatMap((asked) => Object.keys(asked))));
   return [...names].flatMap((name) => {
     const scheme = findScheme(document, name);
