@@ -6,7 +6,12 @@ export function makeOwnFolder(folder: string): void {
   if (existsSync(folder)) return;
   // One by one: under /proc, where nothing can be made, Node's recursive way never comes back.
   makeOwnFolder(dirname(folder));
-  mkdirSync(folder, { mode: 0o700 });
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** Keeps others than its owner out of a file or folder, if it is there and can be changed. */
