@@ -2,7 +2,8 @@ import { readConfig } from './config.ts';
 import { startServer } from './start.ts';
 
 try {
-  const { url, curl, close } = await startServer(readConfig(process.env));
+  const { url, curl, warnings, close } = await startServer(readConfig(process.env), process.stderr.isTTY);
+  for (const warning of warnings) console.error(warning);
   console.error(`The server listens on ${url}. Try:\n\n  ${curl}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
 } catch (error) {

@@ -35,9 +35,9 @@ export async function createApps(
   { config, authenticate, loggers, isOwn }: Surroundings,
 ): Promise<Apps> {
   const contract = parts.compileContract(document);
-  const common = { contract, fallback: parts.createPrismFallback(contract), sourceMap, live: true };
   const handlers = isOwn ? parts.createHandlers(store) : {};
-  const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
+  const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
+  const common = { contract, fallback: parts.createPrismFallback(contract), allowedHosts, sourceMap, live: true };
   const server = parts.createApp({
     ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
     logger: loggers.server,

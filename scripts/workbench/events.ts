@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import type { IsOwnHost } from '../../server/pipeline/check-host.ts';
 
 /** What an open docs page is told of: a new contract is live, the file is broken and why, or it is not any more. */
 export type LiveEvent = { type: 'live' } | { type: 'mended' } | { type: 'broken'; findings: string[] };
@@ -14,15 +15,16 @@ export interface EventStream {
   close(): void;
 }
 
-/** A stream without listeners. Who joins later is told the last event first. */
-export function createEventStream(): EventStream {
+/** A stream without listeners. Who joins later is told the last event first; a request to another host is not the stream's. */
+export function createEventStream(isOwnHost: IsOwnHost): EventStream {
   const open = new Set<ServerResponse>();
   let last: LiveEvent | undefined;
   const write = (response: ServerResponse, { type, ...data }: LiveEvent) =>
     response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
   return {
     wrap: (listener) => (request, response) => {
-      if (request.method !== 'GET' || request.url !== eventsPath) return listener(request, response);
+      if (request.method !== 'GET' || request.url !== eventsPath || !isOwnHost(request))
+        return listener(request, response);
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
       response.write(': connected\n\n');
       if (last?.type === 'broken') write(response, last);

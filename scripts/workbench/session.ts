@@ -1,10 +1,13 @@
 import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
 import { dataFolder } from '../../server/config.ts';
+import { keepToOwner } from '../../server/data-folder.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { renderCurl } from '../../server/openapi/sample.ts';
+import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
+import { createHostCheck } from '../../server/pipeline/check-host.ts';
 import { renderFinding } from '../lib/findings.ts';
 import { ownSpec } from '../lib/project.ts';
 import type { Surroundings } from './apps.ts';
@@ -50,10 +53,11 @@ async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDi
       onCompiled: (errors) => tellCompiled(terminal, errors),
     }),
   );
-  const events = createEventStream();
+  const events = createEventStream(createHostCheck(config.allowedHosts));
   const observer = tellPages(events, createReport(terminal));
   const { contract, findings } = await readFirstContract(spec);
   const isBroken = findings.length > 0;
+  keepToOwner(dataFolder, 0o700);
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
   const workbench = keep(
     await Workbench.start({
@@ -73,10 +77,12 @@ async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDi
   opened.defer(events.close);
   if (isBroken) observer.onBroken(findings);
   judge.compile([]);
+  const compiled = compileContract(contract.document);
+  for (const sentence of findUncheckedSchemes(compiled.operations)) terminal.say('security', sentence, 'bad');
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
-    curl: renderCurl(compileContract(contract.document), server.url, secret),
+    curl: renderCurl(compiled, server.url, secret),
   };
 }
 

@@ -22,7 +22,7 @@ function createGoodReply(): GoodReply {
 
 const request = [
   `POST ${path} HTTP/1.1`,
-  'Host: test',
+  'Host: localhost',
   `Authorization: ${bearer.Authorization}`,
   'Content-Type: application/json',
   'Content-Length: 12',

@@ -22,12 +22,12 @@ export interface Teardown {
 
 /** The tokens that a test's server knows. */
 export const tokens = [
-  { name: 'admin', secret: 'admin-secret' },
+  { name: 'admin', secret: 'admin-secret-for-tests' },
   { name: 'robot', secret: 'robot:secret' },
 ];
 
 /** The header with which the first of the tokens calls. */
-export const bearer = { Authorization: 'Bearer admin-secret' };
+export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 
 /** A server on a free port, over a database of its own, with what it logs. */
 export interface TestServer {

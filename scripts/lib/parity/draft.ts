@@ -172,7 +172,7 @@ export function credentialsOf(document: Document, schemeName: string, { name, se
     return place === 'cookie' ? { cookies: { [key]: secret } } : { headers: { [key]: secret } };
   }
   const basic = `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
-  return { headers: { Authorization: scheme.scheme === 'basic' ? basic : `Bearer ${secret}` } };
+  return { headers: { Authorization: scheme.scheme?.toLowerCase() === 'basic' ? basic : `Bearer ${secret}` } };
 }
 
 function combine(one: Draft['credentials'], other: Draft['credentials']): Draft['credentials'] {

@@ -54,7 +54,6 @@ function createCredentials(document: Document, make: Make, draft: Draft, secrets
     'Basic !!!',
     basic('no-colon'),
     basic(':secret'),
-    basic('name:'),
     'Bearer two words',
     'Digest username="a"',
     secrets.secret,
@@ -72,7 +71,9 @@ function createCredentials(document: Document, make: Make, draft: Draft, secrets
     ];
   });
   const wrong = [
-    ...(challenges.includes('Basic') ? [basic('nobody:wrong'), basic(`${secrets.name}:wrong`)] : []),
+    ...(challenges.includes('Basic')
+      ? [basic('nobody:wrong'), basic(`${secrets.name}:wrong`), basic(`${secrets.name}:`)]
+      : []),
     ...(challenges.includes('Bearer') ? ['Bearer wrong'] : []),
   ].map(
     (value): Probe => ({ ...probe('wrong credentials', { Authorization: value }, refused), exception: 'credentials' }),
