@@ -1,4 +1,5 @@
 import { createLogger } from '../server/logger.ts';
+import { supervise } from '../server/supervision.ts';
 import { readOptions, runCommand } from './lib/command.ts';
 import { readMockPort, startMock } from './lib/mock.ts';
 import { chooseSpec } from './lib/project.ts';
@@ -11,6 +12,6 @@ await runCommand(async () => {
   const document = await readServedContract(chooseSpec(spec));
   const { url, close } = await startMock({ document, host: '127.0.0.1', port, logger });
   console.error(`The mock of ${document.info.title} listens on ${url}; any credentials are good.`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
+  supervise({ logger, close, exit: process.exit, afterException: 'go on' });
   return 0;
 });

@@ -17,6 +17,9 @@ export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number 
   return port;
 }
 
+/** What a mock says of itself in each response that its app does not make. */
+export const mockHeaders = { 'x-mocked': 'true' };
+
 /** Where a mock listens, and what it mocks. */
 export interface MockOptions {
   document: Document;
@@ -34,6 +37,7 @@ export async function startMock({ document, host, port, logger }: MockOptions): 
   const { findViolations } = validator;
   const bad = findBadExamples(document, findViolations);
   if (bad.length > 0) throw new CommandError(renderBadExamples(bad));
+  const handlerTimeout = longestDelay + 30_000;
   const app = createApp({
     document,
     validator,
@@ -43,7 +47,7 @@ export async function startMock({ document, host, port, logger }: MockOptions): 
     origins: '*',
     mocked: true,
     logger,
-    handlerTimeout: longestDelay + 30_000,
+    handlerTimeout,
   });
-  return startListening(app, host, port);
+  return startListening(app, host, port, { logger, shutdownTimeout: handlerTimeout, headers: mockHeaders });
 }
