@@ -6,8 +6,8 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 export interface Connections {
   /** The responses on a connection that are not sent yet, in the order in which they will be. */
   unsent(socket: Socket): ServerResponse[];
-  /** Counts a request in; called before anything else is done with it. */
-  begin(response: ServerResponse): void;
+  /** Counts a request in, then goes on with it: at once, or as soon as no further connection can come. */
+  begin(response: ServerResponse, next: () => void): void;
   /**
    * Sends a response to every request whose bytes have arrived, the last of each connection with `Connection: close`,
    * then closes. Resolves with the number of requests that were cut off because `milliseconds` were over.
@@ -17,16 +17,16 @@ export interface Connections {
 
 /** How long nothing may have arrived before connections without a request are closed: requests may be on their way. */
 const quietMilliseconds = 250;
-/** How long connections that wait to be accepted can keep a server from closing. */
-const acceptMilliseconds = 1000;
+/** How long those who go on sending can keep a server from closing. */
+const acceptMilliseconds = 500;
 
 /** Keeps track of the connections of a server from now on. */
 export function trackConnections(server: Server): Connections {
   const open = new Map<Socket, ServerResponse[]>();
-  let accepted = 0;
   let arrived = 0;
   let arrivedAt = 0;
   let isClosing = false;
+  let held: (() => void)[] | undefined;
 
   const arrive = () => {
     arrived += 1;
@@ -34,7 +34,6 @@ export function trackConnections(server: Server): Connections {
   };
   server.on('connection', (socket: Socket) => {
     open.set(socket, []);
-    accepted += 1;
     arrive();
     socket.once('close', () => open.delete(socket));
   });
@@ -46,22 +45,30 @@ export function trackConnections(server: Server): Connections {
 
   return {
     unsent: (socket) => open.get(socket) ?? [],
-    begin(response) {
+    begin(response, next) {
       arrive();
       const unsent = open.get(response.req.socket) ?? [];
       const before = unsent.at(-1);
       unsent.push(response);
       response.once('close', () => unsent.splice(unsent.indexOf(response), 1));
+      // Its connection ends before a response to it could be sent.
+      if (before?.headersSent && !before.shouldKeepAlive) return;
       if (isClosing) markLast(response, before);
+      if (held) held.push(next);
+      else next();
     },
     async close(milliseconds) {
       isClosing = true;
       arrive();
       for (const unsent of open.values()) markLast(unsent.at(-1));
-      // The listening socket takes with it whoever has connected and is not accepted yet.
-      await settle(() => accepted, acceptMilliseconds);
+      // The listening socket takes with it whoever has connected and is not accepted yet; who waits does not connect anew.
+      const waiting: (() => void)[] = [];
+      held = waiting;
+      await settle(() => arrived, acceptMilliseconds);
       // The `close` of an HTTP server would also cut off requests that are in the buffers of idle connections.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      held = undefined;
+      for (const next of waiting) next();
       let cutOff = 0;
       const timer = setTimeout(() => {
         for (const unsent of open.values()) cutOff += unsent.length;

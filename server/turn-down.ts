@@ -37,8 +37,9 @@ export function turnDownUnreadable(
     response.writeHead(turnedDown.status, rendered.headers).end(rendered.body);
   };
   server.on('checkExpectation', (request, response) => {
-    connections.begin(response);
-    refuse(request, response, { status: 417, detail: 'The only expectation that can be met is 100-continue.' });
+    connections.begin(response, () =>
+      refuse(request, response, { status: 417, detail: 'The only expectation that can be met is 100-continue.' }),
+    );
   });
   server.on('connect', (_request, socket: Socket) => {
     sayLast(socket, { status: 400, detail: 'CONNECT asks for a proxy, and this is none.' });
@@ -58,16 +59,17 @@ export function turnDownUnreadable(
   return (request, response) => {
     // A connection whose end is announced gets no further response.
     if (failed.has(request.socket)) return;
-    connections.begin(response);
     const mistake = findHeadMistake(request) ?? findExcess(connections.unsent(request.socket));
-    if (mistake) refuse(request, response, mistake);
-    else listener(request, response);
+    connections.begin(response, () => {
+      if (mistake) refuse(request, response, mistake);
+      else listener(request, response);
+    });
   };
 }
 
 function findExcess({ length }: ServerResponse[]): TurnedDown | undefined {
-  if (length <= mostUnsent) return undefined;
-  return { status: 429, detail: `More than ${mostUnsent} requests of one connection wait for their response.` };
+  if (length < mostUnsent) return undefined;
+  return { status: 429, detail: `A connection may have no more than ${mostUnsent} requests that wait for their response.` };
 }
 
 /** Goes on once the responses to all requests that have come whole are sent. */
