@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { trackConnections } from './connections.ts';
+import { type Connections, trackConnections } from './connections.ts';
 import { turnDownUnreadable } from './turn-down.ts';
 
 /** A server that listens. */
@@ -20,6 +20,8 @@ export interface ListeningOptions {
   shutdownTimeout?: number;
   /** The headers of every response that the listener does not make. */
   headers?: Record<string, string>;
+  /** How many milliseconds a client may take nothing of a response, or say nothing. */
+  silenceTimeout?: number;
 }
 
 /** The address cannot be listened on; the message says which and why. */
@@ -29,19 +31,17 @@ export class CannotListen extends Error {
 
 /** How many connections there may be; more are closed at once. */
 const mostConnections = 10_000;
-/** How long a client may take nothing of a response, or a connection say nothing. */
-const silenceMilliseconds = 30_000;
 
 /** Starts to listen; port 0 takes any that is free. Rejects with `CannotListen`. */
 export async function startListening(
   listener: RequestListener,
   host: string,
   port: number,
-  { logger, shutdownTimeout = 30_000, headers = {} }: ListeningOptions = {},
+  { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {} }: ListeningOptions = {},
 ): Promise<Listening> {
   const server = createLimitedServer();
   const connections = trackConnections(server);
-  dropSilent(server, connections.unsent);
+  dropSilent(server, silenceTimeout, connections.unsent);
   const take = turnDownUnreadable(server, listener, { connections, headers, logger });
   // A client that asks first is told to go on by whoever reads the body, so never before its credentials are found good.
   for (const event of ['request', 'checkContinue']) server.on(event, take);
@@ -74,10 +74,10 @@ function createLimitedServer(): Server {
 }
 
 /** Closes a connection on which nothing moves, unless it is the server that is waited for. */
-function dropSilent(server: Server, unsent: (socket: Socket) => ServerResponse<IncomingMessage>[]): void {
-  server.setTimeout(silenceMilliseconds, (socket) => {
+function dropSilent(server: Server, milliseconds: number, unsent: Connections['unsent']): void {
+  server.setTimeout(milliseconds, (socket) => {
     if (unsent(socket).length === 0 || socket.writableLength > 0) socket.destroy();
-    else socket.setTimeout(silenceMilliseconds);
+    else socket.setTimeout(milliseconds);
   });
 }
 

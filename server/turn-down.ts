@@ -69,7 +69,10 @@ export function turnDownUnreadable(
 
 function findExcess({ length }: ServerResponse[]): TurnedDown | undefined {
   if (length < mostUnsent) return undefined;
-  return { status: 429, detail: `A connection may have no more than ${mostUnsent} requests that wait for their response.` };
+  return {
+    status: 429,
+    detail: `A connection may have no more than ${mostUnsent} requests that wait for their response.`,
+  };
 }
 
 /** Goes on once the responses to all requests that have come whole are sent. */

@@ -7,6 +7,8 @@ export interface TurnedDown {
   detail: string;
 }
 
+const noTarget = { status: 400, detail: 'The target of the request is no path and no URL.' };
+
 const tooLongHead = {
   status: 431,
   detail: 'The head of the request is too long: request line and headers may have 16 kB, the headers be 200.',
@@ -21,7 +23,7 @@ const parserErrors: Record<string, TurnedDown> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: 'The extensions of the chunks of the body are too long.' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
   HPE_INVALID_METHOD: { status: 400, detail: 'The request does not begin with a method of HTTP.' },
-  HPE_INVALID_URL: { status: 400, detail: 'The target of the request is no path and no URL.' },
+  HPE_INVALID_URL: noTarget,
   HPE_INVALID_CHUNK_SIZE: { status: 400, detail: 'A chunk of the body does not begin with its size.' },
 };
 
@@ -31,8 +33,9 @@ export function explainParserError(code: string | undefined): TurnedDown {
 }
 
 /** Finds what Node.js would turn down in words of its own, or not at all, in the head of a request. */
-export function findHeadMistake({ rawHeaders, httpVersion }: IncomingMessage): TurnedDown | undefined {
+export function findHeadMistake({ rawHeaders, httpVersion, url = '' }: IncomingMessage): TurnedDown | undefined {
   if (rawHeaders.length > 2 * mostHeaders) return tooLongHead;
+  if (!url.startsWith('/') && url !== '*' && !/^https?:\/\/[^/?#]/i.test(url)) return noTarget;
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
