@@ -5,7 +5,7 @@ export interface Supervised {
   logger: Pick<Logger, 'error' | 'fatal'>;
   /** Sends what is still to be sent, then closes everything. */
   close(): Promise<void>;
-  /** Ends the process; `process.exit`. */
+  /** Ends the process with an exit code. */
   exit(code: number): void;
   /** `end` lets the process close and fail after an exception that nobody caught, as a supervisor expects; `go on` does not. */
   afterException: 'end' | 'go on';
