@@ -2,6 +2,7 @@ import { makeReloadable } from './workbench/modules.ts';
 
 // Whatever is imported after this follows what is saved.
 makeReloadable();
+const { supervise } = await import('../server/supervision.ts');
 const { runCommand } = await import('./lib/command.ts');
 const { readSessionOptions } = await import('./workbench/options.ts');
 const { openBrowser } = await import('./workbench/browser.ts');
@@ -19,6 +20,6 @@ await runCommand(async () => {
   const session = await startSession(options, terminal);
   tellWelcome(terminal, session, options.spec);
   if (options.opens) openBrowser(`${session.server}/docs`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, session.close);
+  supervise({ ...session, exit: process.exit, afterException: 'go on' });
   return 0;
 });

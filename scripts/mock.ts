@@ -1,6 +1,7 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import { findUncheckedSchemes } from '../server/openapi/security.ts';
+import { supervise } from '../server/supervision.ts';
 import { readOptions, runCommand } from './lib/command.ts';
 import { chooseSpec } from './lib/project.ts';
 import { readServedContract } from './lib/read-contract.ts';
@@ -15,6 +16,6 @@ await runCommand(async () => {
   const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger });
   console.error(`The mock of ${contract.title} listens on ${url}; any credentials are good.`);
   for (const sentence of findUncheckedSchemes(contract.operations)) console.error(sentence);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
+  supervise({ logger, close, exit: process.exit, afterException: 'go on' });
   return 0;
 });

@@ -34,6 +34,8 @@ export interface Config {
   validateResponses: ResponseValidation;
   /** How many milliseconds a handler has for its answer. */
   handlerTimeout: number;
+  /** How many milliseconds a server that is told to stop has for the requests that have arrived. */
+  shutdownTimeout: number;
 }
 
 /** What keeps the environment from having a meaning: one line for each variable. */
@@ -61,6 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (value === undefined) mistakes.push(`${name} must be ${wanted}.`);
     return value ?? standard;
   };
+  const handlerTimeout = read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999');
   const config: Config = {
     contract: read('CONTRACT', generatedDocument, parseFile, 'the name of a bundled contract, a JSON file'),
     host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
@@ -87,7 +90,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel, `one of ${logLevels.join(', ')}`),
     validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
-    handlerTimeout: read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999'),
+    handlerTimeout,
+    shutdownTimeout: read(
+      'SHUTDOWN_TIMEOUT',
+      Math.max(30_000, handlerTimeout),
+      (text) => parseTimeoutOf(text, handlerTimeout),
+      `a number of milliseconds from HANDLER_TIMEOUT (${handlerTimeout}) to 999999`,
+    ),
   };
   if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
     mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
@@ -124,6 +133,11 @@ function parseValidation(text: string): ResponseValidation | undefined {
 
 function parseTimeout(text: string): number | undefined {
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
+
+function parseTimeoutOf(text: string, least: number): number | undefined {
+  const milliseconds = parseTimeout(text);
+  return milliseconds !== undefined && milliseconds >= least ? milliseconds : undefined;
 }
 
 function isLoopback(host: string): boolean {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { createTokenAuthenticator } from './auth.ts';
 import { type Config, dataFolder } from './config.ts';
@@ -20,6 +21,7 @@ export interface Started extends Listening {
   curl: string;
   /** What whoever starts it should know, a sentence each. */
   warnings: string[];
+  logger: Logger;
 }
 
 /** Starts the server that the configuration describes: store, app, port. Its `close` ends all three. Only a terminal should show the secret: other output is kept. */
@@ -29,21 +31,25 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const store = await openStore(config.databaseUrl);
   await store.putJobTemplates(config.jobTemplates);
+  const logger = createLogger(config.logLevel);
   const app = createApp({
     contract,
     handlers: createHandlers(store),
     authenticate: createTokenAuthenticator(own ? [own] : config.tokens),
     allowedHosts: config.allowedHosts,
     origins: config.corsOrigins,
-    logger: createLogger(config.logLevel),
+    logger,
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
     sourceMap: config.contract === generatedDocument ? readSourceMap() : noSourceMap,
   });
   try {
-    const { url, close } = await startListening(app, config.host, config.port);
+    const { url, close } = await startListening(app, config.host, config.port, {
+      logger,
+      shutdownTimeout: config.shutdownTimeout,
+    });
     return {
-      ...{ url, curl: renderCall(contract, url, own, showsSecret) },
+      ...{ url, logger, curl: renderCall(contract, url, own, showsSecret) },
       warnings: findUncheckedSchemes(contract.operations),
       close: () => close().then(() => store.close()),
     };

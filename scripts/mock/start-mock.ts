@@ -25,6 +25,9 @@ export function readMockHosts({ ALLOWED_HOSTS = '' }: NodeJS.ProcessEnv): string
   return hosts;
 }
 
+/** The headers of each response of a mock that its app does not make. */
+export const mockHeaders = { 'x-mocked': 'true' };
+
 /** Where a mock listens, and what it mocks. */
 export interface MockOptions {
   contract: Contract;
@@ -44,6 +47,7 @@ export async function startMock(options: MockOptions): Promise<Listening> {
   const { contract, host, port, allowedHosts = [], logger, referee } = options;
   const bad = findBadExamples(contract);
   if (bad.length > 0) throw new CommandError(renderBadExamples(bad));
+  const handlerTimeout = longestDelay + 30_000;
   const app = createApp({
     contract,
     handlers: {},
@@ -53,8 +57,8 @@ export async function startMock(options: MockOptions): Promise<Listening> {
     origins: '*',
     mocked: true,
     logger,
-    handlerTimeout: longestDelay + 30_000,
+    handlerTimeout,
     ...(referee && { referee }),
   });
-  return startListening(app, host, port);
+  return startListening(app, host, port, { logger, shutdownTimeout: handlerTimeout, headers: mockHeaders });
 }

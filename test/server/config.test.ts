@@ -19,6 +19,7 @@ test('an empty environment means a server on loopback with a database in the pro
     logLevel: 'info',
     validateResponses: 'enforce',
     handlerTimeout: 30_000,
+    shutdownTimeout: 30_000,
   });
 });
 
@@ -35,6 +36,7 @@ test('every variable has its meaning', () => {
     LOG_LEVEL: 'silent',
     VALIDATE_RESPONSES: 'report',
     HANDLER_TIMEOUT: '500',
+    SHUTDOWN_TIMEOUT: '600',
   });
   assert.deepEqual(config, {
     contract: new URL('file:///tmp/contract.json'),
@@ -54,7 +56,16 @@ test('every variable has its meaning', () => {
     logLevel: 'silent',
     validateResponses: 'report',
     handlerTimeout: 500,
+    shutdownTimeout: 600,
   });
+});
+
+test('a server that stops waits at least as long as a handler may take', () => {
+  assert.equal(readConfig({ HANDLER_TIMEOUT: '60000' }).shutdownTimeout, 60_000);
+  assert.throws(
+    () => readConfig({ HANDLER_TIMEOUT: '500', SHUTDOWN_TIMEOUT: '499' }),
+    new ConfigError('SHUTDOWN_TIMEOUT must be a number of milliseconds from HANDLER_TIMEOUT (500) to 999999.'),
+  );
 });
 
 describe('a mistake is named with its variable:', () => {

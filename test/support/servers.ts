@@ -56,7 +56,7 @@ export async function startTestServer(
     logger,
     ...options.app,
   });
-  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  const { url, close } = await startListening(app, '127.0.0.1', 0, { logger });
   teardown.after(async () => {
     await close();
     await store.close();
