@@ -1,26 +1,35 @@
+import { mostViolations } from './bounded-ajv.ts';
 import { pointerTo } from './document.ts';
 import type { FindSchemaViolations, SchemaViolation } from './schemas.ts';
 
 /**
  * Finds what is wrong with a value as its author would want to hear it: where a value fits none of several alternatives,
  * only what keeps it from the one that it comes closest to, or that none fits at all; not what each alternative lacks.
+ * @param findInWhole holds the value itself against its schema, where `find` is for parts of it and for alternatives
  */
-export function createExplanation(find: FindSchemaViolations): FindSchemaViolations {
-  const explain: FindSchemaViolations = (pointer, value) => {
-    const found = find(pointer, value).slice(0, mostExplained);
+export function createExplanation(
+  find: FindSchemaViolations,
+  findInWhole: FindSchemaViolations = find,
+): FindSchemaViolations {
+  const explain = (pointer: string, value: unknown, depth: number, findFirst = find): SchemaViolation[] => {
+    const found = findFirst(pointer, value).slice(0, mostViolations);
+    if (depth >= deepestChoice) return found;
     const composed = found
       .filter(({ keyword }) => inner[keyword] !== undefined)
-      .sort((a, b) => a.at.length - b.at.length);
-    const explained = composed.reduce((violations, whole) => explainWhole(explain, find, violations, whole), found);
+      .sort((a, b) => a.at.length - b.at.length)
+      .slice(0, mostChoices);
+    const deeper: FindSchemaViolations = (pointer, value) => explain(pointer, value, depth + 1);
+    const explained = composed.reduce((violations, whole) => explainWhole(deeper, find, violations, whole), found);
     const undecided = new Set(composed.filter(isChoice).map(({ at }) => at));
     const told = explained.filter((violation) => !isEcho(violation, undecided));
     return told.length > 0 ? told : explained;
   };
-  return explain;
+  return (pointer, value) => explain(pointer, value, 0, findInWhole);
 }
 
-/** More than anybody reads: what a caller can make the server think about has its limit. */
-const mostExplained = 1000;
+/** How many choices are looked into, and how many of them within each other: a value is read anew for each. */
+const mostChoices = 300;
+const deepestChoice = 8;
 
 function isChoice({ keyword }: SchemaViolation): boolean {
   return keyword === 'oneOf' || keyword === 'anyOf';

@@ -8,12 +8,18 @@ export const marks = { request: 'readOnly', reply: 'writeOnly' } as const;
 
 /**
  * The contract as JSON Schema validators read it rightly: a discriminator chooses the one branch that counts, a property
- * that may not be sent is not required either, and OpenAPI 3.0's `nullable` is a type.
+ * that may not be sent is not required either, and the schemas of OpenAPI 3.0 are those of 3.1: there `id`, which an older
+ * validator takes for the name of a schema, is a name like any other.
  * What stands at a pointer in the contract stands there still, unless a discriminator has been replaced above it; but
- * examples of parameters, headers and bodies, which say nothing about what may be sent, are left out.
+ * examples, which say nothing about what may be sent, are left out.
  */
 export function createForm(document: Document, direction: Direction): Document {
-  return mapPart(document, { change: (schema) => adapt(document, schema, direction), hasExamples: false }) as Document;
+  const bare = { ...document, components: { ...document.components, examples: {} } };
+  const form = mapPart(bare, {
+    change: (schema) => adapt(document, schema, direction),
+    hasExamples: false,
+  }) as Document;
+  return { ...form, openapi: '3.1.0' };
 }
 
 type Change = (schema: Schema | Ref) => Schema | Ref;
@@ -47,28 +53,28 @@ const exemplified = new Set(['parameters', 'headers', 'content']);
 
 function mapPart(node: unknown, mapping: Mapping): unknown {
   return mapObject(node, (key, value) => {
-    if (key === 'schema') return mapSchema(value, mapping.change);
-    if (key === 'schemas') return mapObject(value, (_, schema) => mapSchema(schema, mapping.change));
+    if (key === 'schema') return mapSchema(value, mapping);
+    if (key === 'schemas') return mapObject(value, (_, schema) => mapSchema(schema, mapping));
     if (exemplified.has(key)) return mapObject(value, (_, part) => mapPart(withExamples(part, mapping), mapping));
     if (named.has(key)) return mapObject(value, (_, part) => mapPart(part, mapping));
     return examples.has(key) || key === 'value' ? value : mapPart(value, mapping);
   });
 }
 
-/** A parameter, a header or a media type, with its examples or without. */
+/** A parameter, a header, a media type or a schema, with its examples or without. */
 function withExamples(part: unknown, { hasExamples }: Mapping): unknown {
   if (hasExamples || typeof part !== 'object' || part === null) return part;
   return Object.fromEntries(Object.entries(part).filter(([key]) => !examples.has(key)));
 }
 
-function mapSchema(node: unknown, change: Change): unknown {
+function mapSchema(node: unknown, mapping: Mapping): unknown {
   if (typeof node !== 'object' || node === null) return node;
-  if (Array.isArray(node)) return node.map((item) => mapSchema(item, change));
-  const copy = mapObject(node, (key, value) => {
-    if (innerSchemas.has(key)) return mapSchema(value, change);
-    return innerMaps.has(key) ? mapObject(value, (_, schema) => mapSchema(schema, change)) : value;
+  if (Array.isArray(node)) return node.map((item) => mapSchema(item, mapping));
+  const copy = mapObject(withExamples(node, mapping), (key, value) => {
+    if (innerSchemas.has(key)) return mapSchema(value, mapping);
+    return innerMaps.has(key) ? mapObject(value, (_, schema) => mapSchema(schema, mapping)) : value;
   });
-  return change(Object(copy));
+  return mapping.change(Object(copy));
 }
 
 function mapObject(node: unknown, map: (key: string, value: unknown) => unknown): unknown {
@@ -81,11 +87,27 @@ function adapt(document: Document, schema: Schema | Ref, direction: Direction): 
   const isOld = document.openapi.startsWith('3.0');
   // In OpenAPI 3.0 nothing beside a reference counts.
   if ('$ref' in schema) return isOld ? { $ref: schema.$ref } : schema;
-  const chosen = chooseBranch(requireWhatMayBeSent(document, schema, direction));
-  if (!isOld || chosen.nullable === undefined) return chosen;
-  const { nullable, ...rest } = chosen;
-  // `nullable` widens the type that stands beside it; where there is none it says nothing (OpenAPI 3.0.3).
-  return nullable && rest.type ? { ...rest, type: [rest.type, 'null'].flat() } : rest;
+  const chosen = nameProto(chooseBranch(requireWhatMayBeSent(document, schema, direction)));
+  return isOld ? modernize(chosen) : chosen;
+}
+
+/** A schema of OpenAPI 3.0 in the words of 3.1. */
+function modernize({ nullable, exclusiveMinimum, exclusiveMaximum, ...schema }: Schema): Schema {
+  const { type, minimum, maximum, ...rest } = schema;
+  return {
+    ...rest,
+    // `nullable` widens the type that stands beside it; where there is none it says nothing (OpenAPI 3.0.3).
+    ...(type !== undefined && { type: nullable ? [type, 'null'].flat() : type }),
+    ...(minimum !== undefined && { [exclusiveMinimum === true ? 'exclusiveMinimum' : 'minimum']: minimum }),
+    ...(maximum !== undefined && { [exclusiveMaximum === true ? 'exclusiveMaximum' : 'maximum']: maximum }),
+  };
+}
+
+/** Ajv passes over a property `__proto__`, but not over a pattern that no other name matches. */
+function nameProto(schema: Schema & { patternProperties?: object }): Schema {
+  const { properties = {}, patternProperties } = schema;
+  const proto = Object.getOwnPropertyDescriptor(properties, '__proto__');
+  return proto ? { ...schema, ...{ patternProperties: { ...patternProperties, '^__proto__$': proto.value } } } : schema;
 }
 
 function requireWhatMayBeSent(document: Document, schema: Schema, direction: Direction): Schema {

@@ -1,7 +1,7 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options } from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
-import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
+import { giveUp, ownNames, useLinearKeywords } from './bounded-ajv.ts';
 import { type Document, locate, pointerTo } from './document.ts';
 import { ajvFormats } from './formats.ts';
 import { createForm, type Direction, marks } from './forms.ts';
@@ -28,22 +28,24 @@ export interface SchemaViolation {
 /** Holds a value against the schema that a pointer into the contract leads to, and finds every departure. */
 export type FindSchemaViolations = (pointer: string, value: unknown) => SchemaViolation[];
 
-/** The schemas of a contract as they hold for what the server sends (or is sent): write-only (read-only) properties must not occur. Each is compiled once. */
-export function createSchemaCheck(document: Document, direction: Direction = 'reply'): FindSchemaViolations {
-  // That the schemas are schemas is known, and to optimize the code takes as long as to write it.
-  const known = { strict: false, meta: false, validateSchema: false } as const;
-  const options = { ...known, allErrors: true, verbose: true, code: { optimize: false } } as const;
-  const ajv = document.openapi.startsWith('3.0') ? new AjvDraft04.default(options) : new Ajv2020(options);
-  addFormats.default(ajv, { mode: 'full' });
-  for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
-  ajv.removeKeyword(marks[direction]);
-  ajv.addKeyword({
-    keyword: marks[direction],
-    validate: (marked: boolean) => !marked,
-    error: { message: `is ${direction === 'reply' ? 'write' : 'read'}-only` },
-  });
+/**
+ * The schemas of a contract as they hold for what the server sends (or is sent): write-only (read-only) properties must
+ * not occur. Each is compiled once.
+ * @param useDefaults whether what has a default in the contract is given it, in the value itself, as the validator does
+ */
+export function createSchemaCheck(
+  document: Document,
+  direction: Direction = 'reply',
+  { useDefaults = false } = {},
+): FindSchemaViolations {
   const form = createForm(document, direction);
-  ajv.addSchema(form, 'contract');
+  const all = createCompiler(form, direction, {
+    allErrors: true,
+    useDefaults,
+    code: { optimize: false, process: giveUp },
+  });
+  // Only a value with more violations than anybody reads is held against these.
+  let first: Compile | undefined;
 
   // Only a violation needs the places, and there may never be one.
   let places: WeakMap<object, string> | undefined;
@@ -51,26 +53,66 @@ export function createSchemaCheck(document: Document, direction: Direction = 're
     places ??= mapPointers(form);
     return places.get(schema) ?? '#';
   };
-  const toViolation = ({ instancePath, message = '', parentSchema = {}, keyword, params, data }: ErrorObject) => ({
-    at: instancePath,
-    message,
-    pointer: pointerTo(placeOf(parentSchema), keyword),
-    keyword,
-    schema: { ...parentSchema },
-    params,
-    value: data,
-    isSecret: 'writeOnly' in parentSchema || Object(parentSchema).format === 'password',
+  const toViolation = ({ instancePath, message = '', parentSchema, keyword, params, data }: ErrorObject) => {
+    // A schema may be a boolean.
+    const schema: Record<string, unknown> = typeof parentSchema === 'object' ? { ...parentSchema } : {};
+    return {
+      at: instancePath,
+      message,
+      pointer: typeof parentSchema === 'object' ? pointerTo(placeOf(parentSchema), keyword) : '#',
+      keyword,
+      schema,
+      params,
+      value: data,
+      isSecret: 'writeOnly' in schema || schema.format === 'password',
+    };
+  };
+  return (pointer, value) => {
+    const validate = all(pointer);
+    try {
+      return validate(value) ? [] : (validate.errors ?? []).map(toViolation);
+    } catch (thrown) {
+      if (!Array.isArray(thrown)) throw thrown;
+      first ??= createCompiler(form, direction, { code: { optimize: false } });
+      return settle(first(pointer), value, thrown).map(toViolation);
+    }
+  };
+}
+
+/** The violations found until there were too many; the first alone where those are not what makes the value invalid. */
+function settle(validate: AnyValidateFunction, value: unknown, found: ErrorObject[]): ErrorObject[] {
+  if (validate(value)) return [];
+  const errors = validate.errors ?? [];
+  const isFirst = ({ instancePath, schemaPath }: ErrorObject) =>
+    errors.some((error) => error.instancePath === instancePath && error.schemaPath === schemaPath);
+  return found.some(isFirst) ? found : errors;
+}
+
+type Compile = (pointer: string) => AnyValidateFunction;
+
+/** Compiles the schemas of a contract, each when it is first asked for. */
+function createCompiler(form: Document, direction: Direction, more: Options): Compile {
+  // That the schemas are schemas is known, and to optimize the code takes as long as to write it.
+  const known = { strict: false, meta: false, validateSchema: false } as const;
+  const ajv = new Ajv2020({ ...known, ...ownNames, verbose: true, ...more });
+  addFormats.default(ajv, { mode: 'full' });
+  for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
+  useLinearKeywords(ajv);
+  ajv.removeKeyword(marks[direction]);
+  ajv.addKeyword({
+    keyword: marks[direction],
+    validate: (marked: boolean) => !marked,
+    error: { message: `is ${direction === 'reply' ? 'write' : 'read'}-only` },
   });
+  ajv.addSchema(form, 'contract');
   const compiled = new Map<string, AnyValidateFunction>();
-  const compile = (pointer: string): AnyValidateFunction => {
+  return (pointer) => {
+    const known = compiled.get(pointer);
+    if (known) return known;
     const validate = ajv.getSchema(`contract${locate(form, pointer).pointer}`);
     if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
     compiled.set(pointer, validate);
     return validate;
-  };
-  return (pointer, value) => {
-    const validate = compiled.get(pointer) ?? compile(pointer);
-    return validate(value) ? [] : (validate.errors ?? []).map(toViolation);
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler } from 'express';
-import { middleware } from 'express-openapi-validator';
 import type { Authenticate } from '../auth.ts';
 import type { Document } from '../openapi/document.ts';
 import { createExplanation } from '../openapi/explanation.ts';
@@ -10,6 +9,7 @@ import { createRouteTable, type FindRoute } from '../openapi/routes.ts';
 import { createSchemaCheck, type FindSchemaViolations } from '../openapi/schemas.ts';
 import { largestBody } from './body.ts';
 import { createSecurityHandlers } from './security.ts';
+import { createSteps } from './validator-steps.ts';
 
 /** What holds requests and replies against a contract: the steps of express-openapi-validator, for the pipeline to put others between them, and its own. */
 export interface Validator {
@@ -35,14 +35,14 @@ export interface Validator {
 export function createValidator(document: Document): Validator {
   const operations = listOperations(document);
   const limit = largestBody(operations);
-  const steps = middleware({
+  const steps = createSteps({
     // The validator changes the document that it is given; that it is OpenAPI is known since it was bundled.
     apiSpec: JSON.parse(JSON.stringify(createRequestForm(document, operations))),
     validateApiSpec: false,
     validateRequests: { allErrors: true },
     validateResponses: false,
     validateSecurity: { handlers: createSecurityHandlers(document, authenticatorOf) },
-    fileUploader: { limits: { fileSize: limit, fieldSize: limit } },
+    fileUploader: { limits: { fileSize: limit, fieldSize: limit, parts: mostParts } },
     formats: ajvFormats,
     ajvFormats: { mode: 'full' },
   });
@@ -55,7 +55,10 @@ export function createValidator(document: Document): Validator {
     operations,
     findRoute: createRouteTable(document, operations),
     findViolations: createSchemaCheck(document),
-    explain: createExplanation(createSchemaCheck(document, 'request')),
+    explain: createExplanation(
+      createSchemaCheck(document, 'request'),
+      createSchemaCheck(document, 'request', { useDefaults: true }),
+    ),
     prepare: step('pathParamsMiddleware'),
     match: step('metadataMiddleware'),
     secure: step('securityMiddleware'),
@@ -63,6 +66,9 @@ export function createValidator(document: Document): Validator {
     validate: step('requestMiddleware'),
   };
 }
+
+/** How many parts a multipart body may have. */
+const mostParts = 1000;
 
 /** The name under which an app keeps its `Authenticate`. */
 export const authenticateSetting = 'authenticate';
