@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import parseCookies from 'cookie-parser';
-import express, { type Express } from 'express';
+import express from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
@@ -15,6 +16,7 @@ import { negotiate } from './pipeline/negotiation.ts';
 import { createQueryReader } from './pipeline/query.ts';
 import { createReplyCheck, type ReplyValidation } from './pipeline/reply.ts';
 import { createRouting } from './pipeline/routing.ts';
+import { readTarget } from './pipeline/target.ts';
 import { createRequestValidation } from './pipeline/validation.ts';
 import { authenticateSetting, createValidator, type Validator } from './pipeline/validator.ts';
 
@@ -57,7 +59,7 @@ export function createApp({
   live = false,
   sourceOf = withoutSources,
   validator = createValidator(document),
-}: AppOptions): Express {
+}: AppOptions): RequestListener {
   const app = express().disable('x-powered-by').enable('case sensitive routing').enable('strict routing');
   // The query is read as the operation describes it.
   app.set('query parser', false).set(authenticateSetting, authenticate);
@@ -81,5 +83,5 @@ export function createApp({
   app.use(createRequestValidation(document, validator)); // 400
   app.use(createAdapter({ handlers, standIn, check: checkReply, timeout: handlerTimeout, sourceOf }));
   app.use(createErrorExit({ document, check: checkAnswer, sourceOf }));
-  return app;
+  return readTarget(app);
 }

@@ -16,7 +16,7 @@ export type FindRoute = (path: string) => Route | undefined;
 /** A segment of path templates, and what may follow it. */
 interface Segment {
   literals: Map<string, Segment>;
-  templates: { source: string; pattern: RegExp; names: string[]; next: Segment }[];
+  templates: { source: string; literals: string[]; names: string[]; next: Segment }[];
   operations: Map<string, Operation>;
 }
 
@@ -48,11 +48,8 @@ function enter(from: Segment, source: string): Segment {
   const known = from.templates.find((template) => template.source === source);
   if (known) return known.next;
   const parts = source.split(/\{([^}]*)\}/);
-  const pattern = parts
-    .map((part, index) => (index % 2 === 1 ? '(.+)' : part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-    .join('');
-  const names = parts.filter((_, index) => index % 2 === 1);
-  const template = { source, pattern: new RegExp(`^${pattern}$`, 's'), names, next: createSegment() };
+  const [literals, names] = [0, 1].map((rest) => parts.filter((_, index) => index % 2 === rest));
+  const template = { source, literals: literals ?? [], names: names ?? [], next: createSegment() };
   from.templates.push(template);
   // The more of a segment is concrete, the earlier it is tried.
   from.templates.sort(
@@ -66,13 +63,34 @@ function follow(from: Segment, [segment, ...rest]: string[], texts: Record<strin
   const literal = from.literals.get(segment);
   const found = literal && follow(literal, rest, texts);
   if (found) return found;
-  for (const { pattern, names, next } of from.templates) {
-    const values = pattern.exec(segment)?.slice(1);
+  for (const { literals, names, next } of from.templates) {
+    const values = splitAt(segment, literals);
     const more = values && Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
     const route = more && follow(next, rest, { ...texts, ...more });
     if (route) return route;
   }
   return undefined;
+}
+
+/**
+ * The texts between the literals of a template, none of them empty, each as long as it can be before the next; none where
+ * the segment does not fit. Found from the end, one literal after the other, so that it takes as long as the segment.
+ */
+function splitAt(segment: string, literals: string[]): string[] | undefined {
+  const [first = ''] = literals;
+  if (!segment.startsWith(first)) return undefined;
+  const values: string[] = [];
+  let end = segment.length;
+  for (let index = literals.length - 1; index > 0; index--) {
+    const literal = literals[index] ?? '';
+    const isLast = index === literals.length - 1;
+    const at = isLast ? end - literal.length : segment.lastIndexOf(literal, end - 1 - literal.length);
+    if (at < 0 || !segment.startsWith(literal, at)) return undefined;
+    if (!isLast) values.unshift(segment.slice(at + literal.length, end));
+    end = at;
+  }
+  values.unshift(segment.slice(first.length, end));
+  return end > first.length ? values : undefined;
 }
 
 /** None for a malformed percent-encoding: it names nothing. */

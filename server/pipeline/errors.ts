@@ -23,7 +23,7 @@ export interface ErrorExitOptions {
  */
 export function createErrorExit({ document, check, sourceOf }: ErrorExitOptions): ErrorRequestHandler {
   const choose = createErrorChoice(document, check);
-  return (error: unknown, request, response, next) => {
+  const exit: ErrorRequestHandler = (error: unknown, request, response, next) => {
     const answer = toAnswer(error);
     writeLog(error, answer, request, response, sourceOf);
     if (response.headersSent) return next(error);
@@ -36,7 +36,23 @@ export function createErrorExit({ document, check, sourceOf }: ErrorExitOptions)
     }
     send(response, reply);
   };
+  return (error: unknown, request, response, next) => {
+    try {
+      exit(error, request, response, next);
+    } catch (failure) {
+      // The contract cannot even be asked what an error looks like.
+      logFailure(request.log, response.locals.operation, failure, sourceOf);
+      if (response.headersSent) return next(error);
+      send(response, lastResort);
+    }
+  };
 }
+
+const lastResort = {
+  status: 500,
+  headers: { 'Content-Type': 'application/json' },
+  body: Buffer.from('{"detail":"A server error has occurred."}'),
+};
 
 function toAnswer(error: unknown): ErrorAnswer {
   if (error instanceof InvalidRequest) {

@@ -23,7 +23,7 @@ export function createQueryReader(document: Document): RequestHandler {
     for (const [name, value] of pairs) {
       const list = lists.find((parameter) => parameter.name === name);
       const [, object = '', key = ''] = /^([^[]+)\[([^\]]*)\]$/s.exec(name) ?? [];
-      if (list) query[name] = [query[name] ?? [], splitList(list, value)].flat();
+      if (list) addItems(query, name, splitList(list, value));
       else if (deep.includes(object)) add(childOf(query, object), key, decode(value));
       else add(query, name, decode(value));
     }
@@ -52,9 +52,17 @@ function childOf(query: Query, name: string): Query {
   return created;
 }
 
+function addItems(query: Query, name: string, items: string[]): void {
+  const known = query[name];
+  if (!Array.isArray(known)) query[name] = items;
+  else for (const item of items) known.push(item);
+}
+
 /** A name that comes again makes a list. */
 function add(query: Query, name: string, value: string): void {
-  query[name] = name in query ? [query[name], value].flat() : value;
+  const known = query[name];
+  if (Array.isArray(known)) known.push(value);
+  else query[name] = known === undefined ? value : [known, value];
 }
 
 function split(pair: string): [string, string] {

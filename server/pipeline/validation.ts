@@ -1,9 +1,12 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
 import type { Document } from '../openapi/document.ts';
+import { holdsTooDeep } from '../openapi/limits.ts';
+import { tooDeep } from './body-bytes.ts';
 import { operationOf } from './exchange.ts';
 import { findParameterViolations, readCookies } from './parameters.ts';
 import { InvalidRequest } from './refusal.ts';
+import { runStep } from './run-step.ts';
 import type { Validator } from './validator.ts';
 import { findUnequal, readViolations, type Violation } from './violations.ts';
 
@@ -16,20 +19,25 @@ export function createRequestValidation(
   { validate, explain }: Pick<Validator, 'validate' | 'explain'>,
 ): RequestHandler {
   const reader = { document, explain };
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const operation = operationOf(response);
     // Before the validator gives them types: it reads `0x7` as 7.
     const misspelt = findParameterViolations(document, operation, request);
-    validate(request, response, (error?: unknown) => {
-      if (error !== undefined && !(error instanceof validatorErrors.BadRequest)) return next(error);
-      const reported = readViolations(reader, operation, request, error?.errors ?? []);
-      const found = addOthers(misspelt, reported);
-      const violations = addOthers(found, findUnequal(document, operation, request));
-      if (violations.length > 0) return next(new InvalidRequest(violations));
-      readCookies(document, operation, request);
-      next();
-    });
+    requireShallow(request);
+    const error: unknown = await runStep(validate, request, response).catch((error) => error);
+    if (error !== undefined && !(error instanceof validatorErrors.BadRequest)) throw error;
+    const reported = readViolations(reader, operation, request, error?.errors ?? []);
+    const found = addOthers(misspelt, reported);
+    const violations = addOthers(found, findUnequal(document, operation, request));
+    if (violations.length > 0) throw new InvalidRequest(violations);
+    readCookies(document, operation, request);
+    next();
   };
+}
+
+/** Texts that parameters and the fields of forms have in them may be read as JSON, too. */
+function requireShallow({ query, headers, cookies, body }: Request): void {
+  if ([query, headers, cookies, body].some((part) => holdsTooDeep(part))) throw tooDeep();
 }
 
 /** The violations, and those of other names. */

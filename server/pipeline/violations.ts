@@ -103,7 +103,13 @@ function readReported(
 }
 
 function nameViolation([name = '__all__', ...deeper]: string[], words: string): Pick<Violation, 'name' | 'message'> {
-  return { name, message: deeper.length > 0 ? `${deeper.join('.')}: ${words}` : words };
+  return { name, message: deeper.length > 0 ? `${shorten(deeper)}: ${words}` : words };
+}
+
+/** The way to a part of a value, its middle left out where it is long: a sentence must stay one. */
+function shorten(names: string[]): string {
+  const shown = names.length > 10 ? [...names.slice(0, 5), '…', ...names.slice(-4)] : names;
+  return shown.map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name)).join('.');
 }
 
 /** Body properties that differ from what their `x-equals` names, an OpenAPI runtime expression such as `$request.path.id`. */

@@ -20,8 +20,23 @@ export function list(values: unknown): string {
 
 /** A value as JSON, shortened: a sentence must stay one. */
 export function renderValue(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  const text = JSON.stringify(shorten(value, { left: longest })) ?? 'nothing';
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+const longest = 80;
+
+/** As much of a value as can show in a sentence: each part of it takes a character at least. */
+function shorten(value: unknown, parts: { left: number }): unknown {
+  parts.left -= 1;
+  if (typeof value === 'string') return value.slice(0, longest);
+  if (typeof value !== 'object' || value === null) return value;
+  const shown: [string, unknown][] = [];
+  for (const name in value) {
+    if (parts.left < 0) break;
+    if (Object.hasOwn(value, name)) shown.push([name.slice(0, longest), shorten(Reflect.get(value, name), parts)]);
+  }
+  return Array.isArray(value) ? shown.map(([, item]) => item) : Object.fromEntries(shown);
 }
 
 /** "1 item", "3 items", "2 properties". */
