@@ -55,6 +55,9 @@ function createWriteOut(document: Document, operations: Operation[]): (body: Req
   const media = operations.flatMap(({ body }) => Object.values(body?.node.content ?? {}));
   const uses = Map.groupBy(media, referenceOf);
   const writeOut = (type: MediaType): MediaType => {
+    // The validator expects an object, where JSON Schema may have a boolean.
+    const schema: unknown = type.schema;
+    if (typeof schema === 'boolean') return Object.assign({ ...type }, { schema: schema ? {} : { not: {} } });
     const reference = referenceOf(type);
     if (reference === undefined || uses.get(reference)?.length !== 1) return type;
     return { ...type, schema: locate<Schema>(document, reference).node };
@@ -67,7 +70,7 @@ function createWriteOut(document: Document, operations: Operation[]): (body: Req
 
 /** What a media type's schema refers to, if it does nothing else. */
 function referenceOf({ schema = {} }: MediaType): string | undefined {
-  return '$ref' in schema && Object.keys(schema).length === 1 ? schema.$ref : undefined;
+  return typeof schema === 'object' && '$ref' in schema && Object.keys(schema).length === 1 ? schema.$ref : undefined;
 }
 
 /** The components that a part of a contract refers to, and those that they do; undefined when it refers to anything else. */

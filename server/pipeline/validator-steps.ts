@@ -26,6 +26,8 @@ export function createSteps(options: OpenApiValidatorOpts): RequestHandler[] {
     return (request, response, next) => requests.validate(request, response, next);
   };
   Reflect.set(validator, 'requestValidationMiddleware', createRequestStep);
+  // Express's own routing has no parameters here, and none may be called toString there.
+  validator.installPathParams = () => {};
   const loader = { apiDoc: options.apiSpec, validateApiSpec: false } as OpenAPIFrameworkArgs;
   return validator.installMiddleware(new OpenApiSpecLoader(loader).load());
 }
