@@ -34,14 +34,16 @@ export function createHostileRequests(document: Document, secret: string, seed: 
   return () => random.pick(kinds)();
 }
 
-interface Message {
+/** A request before it is written out. */
+export interface Message {
   method: string;
   path: string;
   headers: Record<string, string>;
   body: Buffer;
 }
 
-function render({ method, path, headers, body }: Message): HostileRequest {
+/** The bytes of a request that wants one response. */
+export function render({ method, path, headers, body }: Message): HostileRequest {
   const all = { Host: '127.0.0.1', ...headers, 'Content-Length': String(body.length), Connection: 'close' };
   const lines = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)];
   const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');

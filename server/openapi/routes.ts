@@ -30,8 +30,14 @@ export function createRouteTable(document: Document, operations: Operation[]): F
     }
   }
   return (path) => {
-    const segments = path.split('/').slice(1).map(decode);
-    return segments.every((segment) => segment !== undefined) ? follow(root, segments, {}) : undefined;
+    const segments: string[] = [];
+    for (const text of path.split('/').slice(1)) {
+      const segment = decode(text);
+      // To undo a malformed encoding costs an error, so there must not be one for every segment.
+      if (segment === undefined) return undefined;
+      segments.push(segment);
+    }
+    return follow(root, segments, {});
   };
 }
 
