@@ -81,11 +81,11 @@ test('a JSON text within a parameter or a form may not be deeper either', async 
   const part = `--b\r\nContent-Disposition: form-data; name="node"\r\n\r\n${deep}1${close}\r\n--b--\r\n`;
   const text = encodeURIComponent(`${deep}1${close}`);
   const multipart = { 'Content-Type': 'multipart/form-data; boundary=b' };
-  await expectOf(both, { path: '/things', headers: multipart, body: part }, 400, /500 levels/);
+  await expectOf(both, { path: '/things', headers: multipart, body: part }, 400, /node/);
   const urlencoded = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  await expectOf(both, { path: '/things', headers: urlencoded, body: `node=${text}` }, 400, /500 levels/);
+  await expectOf(both, { path: '/things', headers: urlencoded, body: `node=${text}` }, 400, /node/);
   const short = `${'['.repeat(5000)}`;
-  await expectOf(both, { path: `/things?q=${short}`, headers: {}, body: '' }, 400, /500 levels/);
+  await expectOf(both, { path: `/things?q=${short}`, headers: {}, body: '' }, 400, /"q"/);
   await expectOf(both, { path: '/things', headers: { Cookie: `c=j:${short}` }, body: '' }, 400);
 });
 
@@ -194,7 +194,7 @@ test('2,000 requests that nobody should send end no process, hang nowhere and ar
   const seed = Math.floor(Math.random() * 2 ** 31);
   context.diagnostic(`seed ${seed}`);
   for (const { name, url } of own) {
-    const next = createHostileRequests(readDocument(), 'admin-secret', seed);
+    const next = createHostileRequests(readDocument(), 'admin-secret-for-tests', seed);
     const statuses = new Map<number, number>();
     for (let sent = 0; sent < 1000; sent += 40) {
       const requests = Array.from({ length: 40 }, next);
