@@ -1,46 +1,44 @@
-import { listDeclaredOperations, requestTypes } from '../../../server/openapi/declared-operations.ts';
-import type { Document } from '../../../server/openapi/document.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { createBodyProbes } from './body-probes.ts';
-import { bodyExamples, createDraft, type Draft, type Secrets, toRequest, withBody } from './draft.ts';
-import { createExchangeProbes } from './exchange-probes.ts';
-import { createOracle } from './oracle.ts';
+import { createCredentialProbes } from './credential-probes.ts';
+import { listBodies, withBody } from './draft-body.ts';
+import { withoutDoubt } from './expectations.ts';
+import { createMediaTypeProbes } from './media-type-probes.ts';
+import { createMessageProbes } from './message-probes.ts';
 import { createParameterProbes } from './parameter-probes.ts';
-import type { Probe } from './probe.ts';
+import { createPayloadProbes } from './payload-probes.ts';
+import type { Secrets } from './present-credentials.ts';
+import type { Probe } from './probe-kinds.ts';
+import { createProbeMaker } from './probe-maker.ts';
+import { createQueryProbes } from './query-probes.ts';
+import { createDraft, type Draft } from './request-draft.ts';
 
 /** Every probe that follows from a contract, each request once; the same ones for the same contract. */
-export function createProbes(document: Document, secrets: Secrets): Probe[] {
-  const operations = listDeclaredOperations(document);
-  const oracle = createOracle(document);
-  const probes = operations.flatMap((operation): Probe[] => {
-    const bare = createDraft(document, operation, secrets);
-    const draft = withFirstBody(document, bare);
-    const methods = operations.filter(({ path }) => path === operation.path).map(({ method }) => method.toUpperCase());
-    return [
-      ...(draft === bare ? [createPlain(bare)] : createBodyProbes(document, bare, oracle)),
-      ...createParameterProbes(document, draft, oracle),
-      ...createExchangeProbes(document, draft, secrets, methods),
-    ];
-  });
+export function createProbes(contract: Contract, secrets: Secrets): Probe[] {
+  const probes = contract.operations.flatMap((operation) => createForOperation(contract, operation, secrets));
   const byRequest = new Map(probes.reverse().map((probe) => [keyOf(probe), probe]));
   return [...byRequest.values()].reverse();
 }
 
-function withFirstBody(document: Document, draft: Draft): Draft {
-  const [type] = requestTypes(draft.operation);
-  if (type === undefined) return draft;
-  const [[, value] = []] = bodyExamples(document, draft.operation, type);
-  return withBody(draft, type, value);
+function createForOperation(contract: Contract, operation: Operation, secrets: Secrets): Probe[] {
+  const bare = createDraft(contract, operation, secrets);
+  const draft = withFirstBody(bare);
+  const plain = createProbeMaker(bare)('valid', 'the least', {}, { status: 'success' });
+  return [
+    ...(draft.content ? createBodyProbes(bare) : [plain]),
+    ...createParameterProbes(draft),
+    ...createQueryProbes(draft),
+    ...createMessageProbes(draft),
+    ...createCredentialProbes(draft, secrets),
+    ...createMediaTypeProbes(draft),
+    ...createPayloadProbes(draft),
+  ].map((probe) => withoutDoubt(draft, probe));
 }
 
-function createPlain(draft: Draft): Probe {
-  const { id } = draft.operation;
-  return {
-    kind: 'valid',
-    operationId: id,
-    about: 'the least',
-    request: toRequest(draft),
-    expected: { status: 'success' },
-  };
+function withFirstBody(draft: Draft): Draft {
+  const [content] = draft.operation.body?.content ?? [];
+  const [[, value] = []] = content ? listBodies(draft.contract.document, content) : [];
+  return content ? withBody(draft, content, value) : draft;
 }
 
 function keyOf({ request: { method, path, headers, body = '' } }: Probe): string {

@@ -1,130 +1,107 @@
-import { createRequire } from 'node:module';
-import type { Document, Schema } from '../../../server/openapi/document.ts';
-import { type Ref, resolve } from '../../../server/openapi/pointer.ts';
+import { readDiscriminator } from '../../server/openapi/discriminator.ts';
+import type { Schema } from '../../server/openapi/document.ts';
+import { isRef, valueAt } from '../../server/openapi/pointer.ts';
+import { isNode } from '../../server/openapi/subschemas.ts';
 
-// Required, not imported: so it is the one copy that there is.
-const { JSONSchemaFaker }: typeof import('json-schema-faker') = createRequire(import.meta.url)('json-schema-faker');
+type Composed = 'allOf' | 'oneOf' | 'anyOf' | 'discriminator' | 'properties' | 'items' | 'additionalProperties';
 
 /** A schema without references and compositions at its top: what `allOf` adds is merged in, of alternatives one is chosen. */
-export type Flat = Omit<Schema, 'allOf' | 'oneOf' | 'anyOf' | 'discriminator'>;
-
-const deepest = 12;
-
-/** Every alternative that a schema leaves, each flat; one for each branch of its `oneOf` or `anyOf`. */
-export function alternatives(document: Document, schema: Schema | Ref, depth = 0): Flat[] {
-  const { allOf = [], oneOf, anyOf, discriminator, ...own } = resolve<Schema>(document, schema);
-  if (depth > deepest) return [own];
-  const parts = allOf.map((part) => alternatives(document, part, depth + 1)[0] ?? {});
-  const merged = [...parts, own].reduce(merge, {});
-  const branches = oneOf ?? anyOf ?? [];
-  if (branches.length === 0) return [merged];
-  return branches.flatMap((branch) => {
-    const names = discriminator && '$ref' in branch ? namesOf(discriminator, branch.$ref) : [];
-    const chosen: Flat =
-      discriminator && names.length > 0
-        ? { required: [discriminator.propertyName], properties: { [discriminator.propertyName]: { enum: names } } }
-        : {};
-    return alternatives(document, branch, depth + 1).map((flat) => [merged, flat, chosen].reduce(merge));
-  });
+export interface Flat extends Omit<Schema, Composed> {
+  properties: Map<string, unknown>;
+  required: string[];
+  items?: unknown;
+  prefixItems?: unknown[];
+  additionalProperties?: unknown;
 }
 
-function namesOf({ mapping = {} }: NonNullable<Schema['discriminator']>, $ref: string): string[] {
-  const mapped = Object.keys(mapping).filter((name) => mapping[name] === $ref);
-  return mapped.length > 0 ? mapped : [$ref.split('/').at(-1) ?? ''];
+/** More alternatives than these tell nothing new. */
+const mostAlternatives = 24;
+
+/**
+ * Every alternative that a schema leaves, each flat: one for each branch of its `oneOf` or `anyOf`; none for `false`.
+ * A schema that is composed of itself says nothing new the second time.
+ */
+export function listAlternatives(document: object, schema: unknown, seen: ReadonlySet<unknown> = new Set()): Flat[] {
+  if (schema === false || seen.has(schema)) return [];
+  if (!isSchema(schema)) return [createFlat({})];
+  const within = new Set(seen).add(schema);
+  const list = (inner: unknown) => listAlternatives(document, inner, within);
+  const target = isRef(schema) ? list(valueAt(document, schema.$ref)) : [];
+  // In OpenAPI 3.0 nothing beside a reference counts.
+  if (isRef(schema) && 'openapi' in document && String(document.openapi).startsWith('3.0')) return target;
+  const parts = [target, ...(schema.allOf ?? []).map(list), [createFlat(schema)]];
+  const choices = listChoices(schema).map((branches) => branches.flatMap((branch) => combine(branch.map(list))));
+  return combine([...parts, ...choices]);
 }
 
+/** The properties that a flat schema has in common with another are those that both allow. */
 function merge(one: Flat, other: Flat): Flat {
-  const properties: NonNullable<Schema['properties']> = { ...one.properties };
-  for (const [name, schema] of Object.entries(other.properties ?? {})) {
-    const known = properties[name];
-    properties[name] = known ? { allOf: [known, schema] } : schema;
+  const properties = new Map(one.properties);
+  for (const [name, schema] of other.properties) {
+    properties.set(name, properties.has(name) ? { allOf: [properties.get(name), schema] } : schema);
   }
-  const required = [...new Set([...(one.required ?? []), ...(other.required ?? [])])];
-  return { ...one, ...other, properties, required };
+  const types = one.type && other.type ? intersect([one.type].flat(), [other.type].flat()) : undefined;
+  const choices = one.enum && other.enum ? intersect(one.enum, other.enum) : undefined;
+  return {
+    ...one,
+    ...other,
+    properties,
+    required: [...new Set([...one.required, ...other.required])],
+    ...(types && { type: types }),
+    ...(choices && { enum: choices }),
+  };
 }
 
 /** The JSON types that a schema admits; none when it does not say. */
-export function typesOfFlat({ type, nullable, ...rest }: Flat): string[] {
+export function typesOfFlat({ type, nullable, properties, additionalProperties, items, ...rest }: Flat): string[] {
   const declared = [type ?? []].flat();
   if (declared.length > 0) return nullable ? [...declared, 'null'] : declared;
-  if (Object.keys(rest.properties ?? {}).length > 0 || rest.additionalProperties) return ['object'];
-  if (rest.items) return ['array'];
+  if (properties.size > 0 || additionalProperties) return ['object'];
+  if (items !== undefined || rest.prefixItems) return ['array'];
   const values = rest.enum ?? (rest.const === undefined ? [] : [rest.const]);
   return [...new Set(values.map(typeOf))];
 }
 
-/** The JSON type of a value. */
+/** The JSON type of a value, `number` for an integer too. */
 export function typeOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-const texts: Record<string, string> = {
-  'date-time': '2026-01-15T09:30:00Z',
-  date: '2026-01-15',
-  time: '09:30:00Z',
-  uuid: '5f6b3c5e-0a8e-4e0e-9a43-0b7a1f0c2d33',
-  email: 'ada@example.org',
-  uri: 'https://example.org/a',
-  'uri-reference': '/a',
-  hostname: 'example.org',
-  ipv4: '192.0.2.1',
-  ipv6: '2001:db8::1',
-  json: '{"a":1}',
-  decimal: '12.500',
-  'database-key': '7',
-};
-
-/** A value that the schema admits: with every property when `full`, else with the required ones; never a read-only one. */
-export function sampleOf(document: Document, schema: Schema | Ref, full: boolean, depth = 0): unknown {
-  const flat = alternatives(document, schema)[0] ?? {};
-  const given = flat.example ?? flat.examples?.[0] ?? flat.const ?? flat.enum?.[0] ?? flat.default;
-  if (given !== undefined) return given;
-  const [type] = typesOfFlat(flat).filter((type) => type !== 'null');
-  if (type === 'object') return sampleObject(document, flat, full, depth);
-  if (type === 'array') {
-    const count = depth > deepest ? 0 : Math.max(flat.minItems ?? 0, full ? 1 : 0);
-    return Array.from({ length: count }, () => (flat.items ? sampleOf(document, flat.items, full, depth + 1) : 'a'));
-  }
-  if (type === 'boolean') return full;
-  if (type === 'integer' || type === 'number') return sampleNumber(flat);
-  return type === undefined && typesOfFlat(flat).includes('null') ? null : sampleText(flat);
+/** The choices of a schema: lists of branches, each the schemas that hold in it. */
+function listChoices(schema: Schema): unknown[][][] {
+  const { oneOf = [], anyOf = [] } = schema;
+  const choice = readDiscriminator({ ...schema });
+  const named = choice?.branches.map(({ $ref, names }) => [
+    { $ref },
+    { required: [choice.propertyName], properties: Object.fromEntries([[choice.propertyName, { enum: names }]]) },
+  ]);
+  const listed = [
+    choice?.keyword === 'oneOf' && named ? named : oneOf.map((branch) => [branch]),
+    choice?.keyword === 'anyOf' && named ? named : anyOf.map((branch) => [branch]),
+  ];
+  return listed.filter((branches) => branches.length > 0);
 }
 
-/** An object of one alternative, as `sampleOf` has it. */
-export function sampleObject(document: Document, flat: Flat, full: boolean, depth = 0): Record<string, unknown> {
-  const entries = Object.entries(flat.properties ?? {}).flatMap(([name, schema]): [string, unknown][] => {
-    const { readOnly, 'x-equals': equals } = alternatives(document, schema)[0] ?? {};
-    const wanted = flat.required?.includes(name) || (full && depth < 4 && !equals);
-    return wanted && !readOnly ? [[name, sampleOf(document, schema, full, depth + 1)]] : [];
-  });
-  return Object.fromEntries(entries);
+/** Every way to take one alternative of each part; a part without any is passed over. */
+function combine(parts: Flat[][]): Flat[] {
+  const [first = [createFlat({})], ...others] = parts.filter((flats) => flats.length > 0);
+  return others.reduce(
+    (flats, part) => flats.flatMap((one) => part.map((other) => merge(one, other))).slice(0, mostAlternatives),
+    first,
+  );
 }
 
-function sampleNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, type }: Flat): number {
-  const above =
-    typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : exclusiveMinimum ? (minimum ?? 0) + 1 : minimum;
-  const below = typeof exclusiveMaximum === 'number' ? exclusiveMaximum - 1 : maximum;
-  const value = above ?? Math.min(below ?? 1, 1);
-  const step = multipleOf ?? ([type].flat().includes('integer') ? 1 : 0);
-  return step > 0 ? Math.ceil(value / step) * step : value;
+function createFlat({ allOf, oneOf, anyOf, discriminator, properties = {}, required = [], ...own }: Schema): Flat {
+  return { ...own, properties: new Map(Object.entries(properties)), required };
 }
 
-function sampleText({ format = '', pattern, minLength = 0, maxLength = Infinity }: Flat): string {
-  const known = texts[format];
-  if (known !== undefined) return known;
-  if (pattern !== undefined) return sampleOfPattern(pattern);
-  return 'text'.padEnd(minLength, 'x').slice(0, maxLength);
+function intersect<T>(one: T[], other: T[]): T[] {
+  const both = one.filter((value) => other.includes(value));
+  return both.length > 0 ? both : one;
 }
 
-/** Always the same text for the same pattern: a probe that fails once must fail again. */
-function sampleOfPattern(pattern: string): string {
-  let state = 7;
-  JSONSchemaFaker.option({
-    random: () => {
-      state = (state * 48_271) % 2_147_483_647;
-      return state / 2_147_483_647;
-    },
-  });
-  return String(JSONSchemaFaker.generate({ type: 'string', pattern }));
+/** A document that was found well-formed has no other objects in the place of a schema. */
+function isSchema(value: unknown): value is Schema {
+  return isNode(value);
 }
