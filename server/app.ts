@@ -8,6 +8,7 @@ import type { Contract } from './openapi/model.ts';
 import { noSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
+import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
 import { createRequestLog } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
@@ -25,6 +26,8 @@ export interface AppOptions {
   /** Responds for operations without a handler; a 501 unless given. */
   fallback?: FallbackHandler;
   authenticate: Authenticate;
+  /** The host names that are answered to, besides those of loopback. */
+  allowedHosts?: string[];
   /** Whose pages may call from a browser; none but the server's own unless said. */
   origins?: Origins;
   logger: Logger;
@@ -48,6 +51,7 @@ export function createApp({
   handlers,
   fallback = refuseUnhandled,
   authenticate,
+  allowedHosts = [],
   origins = [],
   logger,
   validateResponses = 'enforce',
@@ -59,6 +63,7 @@ export function createApp({
 }: AppOptions): Express {
   const steps = [
     createRequestLog(logger),
+    checkHost(allowedHosts), // 421
     createCors(origins, contract),
     createDocs(contract, live),
     ...(mocked ? [markMocked] : []),

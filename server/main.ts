@@ -1,10 +1,13 @@
 import { readConfig } from './config.ts';
 import { startServer } from './start.ts';
+import { supervise } from './supervision.ts';
 
 try {
-  const { url, curl, close } = await startServer(readConfig(process.env));
+  const started = await startServer(readConfig(process.env), process.stderr.isTTY);
+  const { url, curl, warnings, close, logger } = started;
+  supervise({ logger, close, exit: process.exit, afterException: 'end' });
+  for (const warning of warnings) console.error(warning);
   console.error(`The server listens on ${url}. Try:\n\n  ${curl}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -19,7 +19,12 @@ export interface Chain {
 export async function startWorkbenchChain(folder: string, sample: Subject['sample']): Promise<Chain> {
   const env = {
     ...process.env,
-    ...{ PORT: '0', MOCK_PORT: '0', API_TOKENS: 'bench:bench', DATABASE_URL: `sqlite:${join(folder, 'bench.db')}` },
+    ...{
+      PORT: '0',
+      MOCK_PORT: '0',
+      API_TOKENS: 'bench:secret-of-benchmarks',
+      DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
+    },
   };
   const child = spawn(process.execPath, [join(folder, 'scripts/dev.ts')], {
     cwd: folder,

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { bodyProperties, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document, PathItem, Schema } from '../../server/openapi/document.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
@@ -22,9 +23,8 @@ export interface Subject {
 export function createSubject(contract: Document, operations: number): Subject {
   const document: Document = JSON.parse(JSON.stringify(contract));
   const [first] = listDeclaredOperations(document);
-  const [name, limited] =
-    (first ? bodyProperties(document, first) : []).find(([, { node }]) => 'maxLength' in node) ?? [];
-  const sample = createSample(document, 'bench');
+  const [name, limited] = first ? findLimited(document, first) : [];
+  const sample = createSample(compileContract(document), 'bench');
   if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
   const item = resolve<PathItem>(document, document.paths?.[first.path] ?? {});
   for (let number = listDeclaredOperations(document).length; number < operations; number++) {
@@ -33,7 +33,7 @@ export function createSubject(contract: Document, operations: number): Subject {
     document.paths = { ...document.paths, [`${first.path}copies/${number}/`]: copy };
   }
   const bodyWith = (text: string) => JSON.stringify({ ...JSON.parse(sample.body ?? '{}'), [name]: text });
-  const schema: Schema & { maxLength?: number; description?: string } = limited.node;
+  const schema: Schema & { maxLength?: number; description?: string } = limited;
   return {
     render({ number, limit }) {
       schema.maxLength = limit;
@@ -42,4 +42,15 @@ export function createSubject(contract: Document, operations: number): Subject {
     },
     sample: { ...sample, body: bodyWith('x'.repeat(15)), tooLong: bodyWith('x'.repeat(1000)) },
   };
+}
+
+/** The first property of a JSON body whose text has a limit, and its schema. */
+function findLimited(document: Document, { body }: DeclaredOperation): [string, Schema] | [] {
+  const schema = body?.node.content['application/json']?.schema;
+  const { properties = {} } = schema ? resolve<Schema>(document, schema) : {};
+  const schemas = Object.entries(properties).map(([name, node]): [string, Schema] => [
+    name,
+    resolve<Schema>(document, node),
+  ]);
+  return schemas.find(([, node]) => 'maxLength' in node) ?? [];
 }

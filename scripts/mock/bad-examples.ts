@@ -13,7 +13,9 @@ export interface BadExample {
 
 /** Every example of a response, body or header, that the contract itself does not allow. */
 export function findBadExamples({ operations }: Contract): BadExample[] {
-  return operations.flatMap((operation) => operation.responses.flatMap((response) => findInResponse(operation, response)));
+  return operations.flatMap((operation) =>
+    operation.responses.flatMap((response) => findInResponse(operation, response)),
+  );
 }
 
 /** The bad examples in one message for whoever keeps the contract. */
@@ -24,7 +26,11 @@ export function renderBadExamples(bad: BadExample[]): string {
 
 function findInResponse({ id }: Operation, { key, content, headers }: Response): BadExample[] {
   const inBodies = content.flatMap(({ type, check, examples }) =>
-    examples.map(({ name, value }) => ({ place: `${type} example${name === undefined ? '' : ` ${name}`}`, value, check })),
+    examples.map(({ name, value }) => ({
+      place: `${type} example${name === undefined ? '' : ` ${name}`}`,
+      value,
+      check,
+    })),
   );
   const inHeaders = [...headers.values()].flatMap(({ name, check, examples }) =>
     examples.map(({ value }) => ({ place: `header ${name} example`, value, check })),

@@ -71,6 +71,8 @@ function chooseType(types: string[], prefer: PreferType, key: string): string | 
 }
 
 function unknownExample(example: string, candidates: Response[]): string {
-  const names = candidates.flatMap(({ content }) => content.flatMap(({ examples }) => examples.flatMap(({ name }) => name ?? [])));
+  const names = candidates.flatMap(({ content }) =>
+    content.flatMap(({ examples }) => examples.flatMap(({ name }) => name ?? [])),
+  );
   return `Prefer: example=${example} does not exist; there are ${[...new Set(names)].join(', ') || 'none'}.`;
 }

@@ -11,7 +11,9 @@ export function createPrismDocument(document: Document): Document {
 
 function hideSecrets(document: Document, { properties, required, ...schema }: SchemaNode): SchemaNode {
   const members = Object.entries(isNode(properties) ? properties : {});
-  const secret = new Set(members.filter(([, property]) => isForbidden(document, property, 'response')).map(([name]) => name));
+  const secret = new Set(
+    members.filter(([, property]) => isForbidden(document, property, 'response')).map(([name]) => name),
+  );
   return {
     ...schema,
     ...(properties !== undefined && { properties: Object.fromEntries(members.filter(([name]) => !secret.has(name))) }),

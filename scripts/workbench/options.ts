@@ -1,7 +1,7 @@
 import { type Config, parsePort, readConfig } from '../../server/config.ts';
 import { CommandError, readOptions } from '../lib/command.ts';
-import { readMockPort } from '../mock/start-mock.ts';
 import { chooseSpec } from '../lib/project.ts';
+import { readMockPort } from '../mock/start-mock.ts';
 
 /** What was asked for on the command line and in the environment. */
 export interface SessionOptions {

@@ -22,6 +22,8 @@ const margin = 11;
 
 /** A terminal over a stream. */
 export function createTerminal(stream: NodeJS.WriteStream): Terminal {
+  // A disk that is full, or a terminal that is gone, costs lines and nothing else.
+  stream.on('error', () => {});
   const write = (text: string) => void stream.write(`${text}\n`);
   return {
     write,
