@@ -2,7 +2,7 @@ import type { Content, Contract, Operation, Parameter } from '../../server/opena
 import { fillPath } from '../../server/openapi/routes.ts';
 import { type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';
-import { findSample } from './sample-values.ts';
+import { findSample, type Sampling } from './sample-values.ts';
 
 /** A valid request of an operation in its parts, each of which a probe may replace. */
 export interface Draft {
@@ -44,10 +44,11 @@ export function createDraft(contract: Contract, operation: Operation, secrets: S
   );
 }
 
-/** The value that the contract gives for a parameter, or one that it admits. */
-export function givenValue(document: object, { examples: [example], check }: Parameter): unknown {
+/** The value that the contract gives for a parameter, or one that it admits; an empty object or list is written as nothing, which is no parameter. */
+export function givenValue(document: object, { examples: [example], check, codec }: Parameter): unknown {
   if (example) return example.value;
-  return check ? findSample({ document, direction: 'request' }, check) : 'a';
+  const sampling: Sampling = { document, direction: 'request' };
+  return check ? findSample(sampling, check, (value) => codec.write(value) !== '') : 'a';
 }
 
 /** The draft with the parameter set to the value, written by its codec unless a text is given. */

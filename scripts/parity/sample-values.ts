@@ -31,13 +31,14 @@ const texts = new Map([
   ['database-key', '7'],
 ]);
 
-/** A value that the check allows, the least before everything; where none of those made up is, the first of them. */
-export function findSample(sampling: Sampling, { pointer, isValid }: SchemaCheck): unknown {
+/** A value that the check allows and that can be used, the least before everything; where none of those made up is, the first of them. */
+export function findSample(sampling: Sampling, check: SchemaCheck, isUsable = (_sample: unknown) => true): unknown {
+  const { pointer } = check;
   const schema = valueAt(sampling.document, pointer);
   const samples = [false, true].flatMap((isFull) =>
     listAlternatives(sampling.document, schema).map((flat) => sampleFlat(sampling, flat, isFull)),
   );
-  const valid = samples.findIndex((sample) => isValid(sample));
+  const valid = samples.findIndex((sample) => check.isValid(sample) && isUsable(sample));
   return samples[Math.max(valid, 0)];
 }
 
