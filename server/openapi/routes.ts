@@ -33,9 +33,10 @@ export function createRouteTable(operations: Operation[], prefixes: string[]): F
   return (path) => {
     const segments = path.split('/', deepest + 2).slice(1);
     if (segments.length > deepest) return undefined;
-    const texts = segments.map(normalize);
+    const normalized = segments.map(normalize);
+    if (!normalized.every((text) => text !== undefined)) return undefined;
     const captured: string[] = [];
-    const found = texts.every((text) => text !== undefined) ? follow(root, texts, 0, captured) : undefined;
+    const found = follow(root, { sent: segments, normalized }, 0, captured);
     return found && { operations: found.operations, captured };
   };
 }
@@ -75,14 +76,21 @@ function enter(from: Segment, source: string): Segment {
   return next;
 }
 
-function follow(from: Segment, segments: string[], depth: number, captured: string[]): Segment | undefined {
-  const segment = segments[depth];
+/** The segments of a request's path, as they were sent and normalized. */
+interface Segments {
+  sent: string[];
+  normalized: string[];
+}
+
+function follow(from: Segment, segments: Segments, depth: number, captured: string[]): Segment | undefined {
+  const segment = segments.normalized[depth];
   if (segment === undefined) return from.operations.size > 0 ? from : undefined;
   const literal = from.literals.get(decode(segment) ?? segment);
   const found = literal && follow(literal, segments, depth + 1, captured);
   if (found) return found;
   for (const { template, next } of from.templates) {
-    const texts = matchTemplate(template, segment);
+    // As it was sent first: an encoded delimiter belongs to the parameter's text.
+    const texts = matchTemplate(template, segments.sent[depth] ?? segment) ?? matchTemplate(template, segment);
     if (!texts) continue;
     captured.push(...texts);
     const end = follow(next, segments, depth + 1, captured);

@@ -1,5 +1,6 @@
-import type { Probe, Verdict } from './probe.ts';
-import type { Reply } from './send.ts';
+import { isNode } from '../../server/openapi/subschemas.ts';
+import type { Expected, Probe } from './probe-kinds.ts';
+import type { RawResponse } from './probe-sender.ts';
 
 /** The headers that callers act on. */
 const compared = [
@@ -12,49 +13,53 @@ const compared = [
   'access-control-expose-headers',
 ];
 
-/** In what two replies to the same probe disagree, and in what either departs from the contract; none when in nothing. */
-export function findDisagreements({ expected, exception, request }: Probe, one: Reply, other: Reply): string[] {
-  // Only what the exception is about is excused: one server refuses, the other answers.
+/** In what two responses to the same probe disagree, and in what they violate the contract; none when in nothing. */
+export function findDisagreements(
+  { expected, exception, request }: Probe,
+  one: RawResponse,
+  other: RawResponse,
+): string[] {
+  // Only what the exception is about is excused: one server turns the request down, the other does not.
   if (exception && one.status !== other.status && isExcused(exception, one, other)) return [];
   if (one.status !== other.status) return [`status ${one.status} and ${other.status}`];
-  const departure =
+  const violation =
     expected && !exception
-      ? findDeparture(request.method === 'HEAD' ? { status: expected.status } : expected, one)
+      ? findViolation(request.method === 'HEAD' ? { status: expected.status } : expected, one)
       : undefined;
   return [
     ...compareNames(one, other),
     ...(one.status >= 400 ? compareShapes(one, other) : []),
     ...compared.flatMap((name) => compareHeader(name, one, other)),
-    ...(departure ? [departure] : []),
+    ...(violation ? [violation] : []),
   ];
 }
 
 /** Whether the difference is one that a declared exception speaks of. */
-export function isExcused(exception: NonNullable<Probe['exception']>, one: Reply, other: Reply): boolean {
-  const refusal = exception === 'credentials' ? 401 : 404;
-  return one.status !== other.status && (one.status === refusal || other.status === refusal);
+export function isExcused(exception: NonNullable<Probe['exception']>, one: RawResponse, other: RawResponse): boolean {
+  const turnedDown = exception === 'credentials' ? 401 : 404;
+  return one.status !== other.status && (one.status === turnedDown || other.status === turnedDown);
 }
 
-function findDeparture({ status, names }: Verdict, reply: Reply): string | undefined {
-  const isRight = status === 'success' ? reply.status >= 200 && reply.status < 300 : reply.status === status;
+function findViolation({ status, names }: Expected, response: RawResponse): string | undefined {
+  const isRight = status === 'success' ? response.status >= 200 && response.status < 300 : response.status === status;
   if (!isRight)
-    return `both answer ${reply.status} where the contract asks for ${status === 'success' ? '2xx' : status}`;
-  const told = namesIn(reply);
+    return `both respond with ${response.status} where the contract asks for ${status === 'success' ? '2xx' : status}`;
+  const told = namesIn(response);
   if (!names || told.join() === names.toSorted().join()) return undefined;
   return `both name ${list(told)} where the contract is violated by ${list(names)}`;
 }
 
-function compareNames(one: Reply, other: Reply): string[] {
+function compareNames(one: RawResponse, other: RawResponse): string[] {
   const [first, second] = [namesIn(one), namesIn(other)];
   return first.join() === second.join() ? [] : [`violated ${list(first)} and ${list(second)}`];
 }
 
-function compareShapes(one: Reply, other: Reply): string[] {
+function compareShapes(one: RawResponse, other: RawResponse): string[] {
   const [first, second] = [shapeOf(parse(one.text)), shapeOf(parse(other.text))];
   return first === second ? [] : [`error body ${first} and ${second}`];
 }
 
-function compareHeader(name: string, one: Reply, other: Reply): string[] {
+function compareHeader(name: string, one: RawResponse, other: RawResponse): string[] {
   const [first, second] = [one, other].map(({ headers }) =>
     String(headers[name] ?? 'none').replace(/; *charset=utf-8$/i, ''),
   );
@@ -62,11 +67,11 @@ function compareHeader(name: string, one: Reply, other: Reply): string[] {
 }
 
 /** The properties that a 400 lists. */
-function namesIn({ status, text }: Reply): string[] {
+function namesIn({ status, text }: RawResponse): string[] {
   const body = parse(text);
-  if (status !== 400 || typeof body !== 'object' || body === null) return [];
+  if (status !== 400 || !isNode(body)) return [];
   return Object.keys(body)
-    .filter((name) => Array.isArray(Object(body)[name]))
+    .filter((name) => Array.isArray(body[name]))
     .sort();
 }
 

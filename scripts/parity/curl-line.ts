@@ -1,4 +1,4 @@
-import type { RawRequest } from './probe.ts';
+import type { RawRequest } from './probe-kinds.ts';
 
 /** A curl line, ready to paste into bash, that sends the request again, byte for byte. */
 export function renderCurlLine(url: string, { method, path, headers, body }: RawRequest): string {

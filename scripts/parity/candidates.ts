@@ -1,6 +1,6 @@
-import type { Document, Schema } from '../../../server/openapi/document.ts';
-import type { Ref } from '../../../server/openapi/pointer.ts';
-import { alternatives, type Flat, sampleOf, typeOf, typesOfFlat } from './flat.ts';
+import { type Flat, listAlternatives, typeOf, typesOfFlat } from './flat-schemas.ts';
+import { formatted } from './formatted-texts.ts';
+import { type Sampling, sampleOf } from './sample-values.ts';
 
 /** A value to put where a schema has a say, and what is peculiar about it. */
 export interface Candidate {
@@ -19,16 +19,21 @@ const ofEachType: Candidate[] = [
   { about: 'an object', value: {} },
 ];
 
-/** Values at and beyond every constraint of a schema; each is right or wrong by the contract, which `createOracle` knows. */
-export function candidatesFor(document: Document, schema: Schema | Ref): Candidate[] {
-  const flats = alternatives(document, schema);
-  return flats.flatMap((flat, index) => [
-    ...(index === 0 ? ofEachType : []),
+/** Values at and beyond every constraint of a schema; the contract allows them or not. */
+export function candidatesFor(sampling: Sampling, schema: unknown, depth = 0): Candidate[] {
+  const flats = listAlternatives(sampling.document, schema);
+  return [...ofEachType, ...flats.flatMap((flat) => candidatesOf(sampling, flat, depth))];
+}
+
+/** Values at and beyond every constraint of one alternative. */
+function candidatesOf(sampling: Sampling, flat: Flat, depth: number): Candidate[] {
+  const types = typesOfFlat(flat);
+  return [
     ...ofChoices(flat),
-    ...(typesOfFlat(flat).includes('string') ? ofTexts(flat) : []),
-    ...(typesOfFlat(flat).some((type) => type === 'integer' || type === 'number') ? ofNumbers(flat) : []),
-    ...(typesOfFlat(flat).includes('array') ? ofLists(document, flat) : []),
-  ]);
+    ...(types.includes('string') ? ofTexts(flat) : []),
+    ...(types.some((type) => type === 'integer' || type === 'number') ? ofNumbers(flat) : []),
+    ...(types.includes('array') ? ofLists(sampling, flat, depth) : []),
+  ];
 }
 
 function ofChoices({ enum: choices = [], const: only }: Flat): Candidate[] {
@@ -58,25 +63,11 @@ function ofTexts({ minLength, maxLength, format, pattern }: Flat): Candidate[] {
   ];
 }
 
-const formatted: Record<string, string[]> = {
-  'date-time': [
-    '2026-01-15T09:30:00.123456+02:00',
-    '2026-01-15 09:30:00Z',
-    '2026-01-15T09:30:00',
-    '2026-13-45T09:30:00Z',
-    '2026-01-15',
-  ],
-  date: ['2026-02-29', '2026-1-5', '2024-02-29', '20260115'],
-  uuid: ['5F6B3C5E-0A8E-4E0E-9A43-0B7A1F0C2D33', '5f6b3c5e0a8e4e0e9a430b7a1f0c2d33', 'not-a-uuid'],
-  email: ['ada', 'ada@', 'ada@example.org'],
-  uri: ['example.org', 'https://', 'urn:isbn:0451450523'],
-  json: ['{"a":', '{}', '[]', 'null', "{'a':1}", '1 2'],
-  decimal: ['1', '1.', '.5', '1e3', '-0.5', '1,5'],
-  'database-key': ['0', '1', '2147483647', '2147483648', '-1', '1.5', '0x7', '7e0', ' 7', '007', '9'.repeat(30)],
-};
-
 function ofFormat(format: string): Candidate[] {
-  const known = (formatted[format] ?? []).map((value) => ({ about: `as ${format}: ${JSON.stringify(value)}`, value }));
+  const known = (formatted.get(format) ?? []).map((value) => ({
+    about: `as ${format}: ${JSON.stringify(value)}`,
+    value,
+  }));
   return [...known, { about: `no ${format}`, value: '\u00a7' }];
 }
 
@@ -87,17 +78,19 @@ function ofNumbers({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multi
   return [...new Set(values)].map((value) => ({ about: `the number ${value}`, value }));
 }
 
-function ofLists(document: Document, { items, minItems, maxItems, uniqueItems }: Flat): Candidate[] {
-  const item = items ? sampleOf(document, items, false) : 'a';
+function ofLists(sampling: Sampling, flat: Flat, depth: number): Candidate[] {
+  const { items: rest, prefixItems: [items = rest] = [], minItems, maxItems, uniqueItems } = flat;
+  const item = items === undefined ? 'a' : sampleOf(sampling, items, false);
   const ofLength = (length: number) => ({
     about: `${length} items`,
     value: Array.from({ length }, (_, index) => (uniqueItems && typeof item === 'string' ? `${item}${index}` : item)),
   });
   const lengths = [minItems, minItems && minItems - 1, maxItems, maxItems && maxItems + 1];
-  const inner = items ? candidatesFor(document, items) : [];
+  // A list may hold lists of its own kind.
+  const inner = items === undefined || depth > 2 ? [] : candidatesFor(sampling, items, depth + 1);
   const count = Math.max((minItems ?? 1) - 1, 0);
   return [
-    ...lengths.filter((length) => length !== undefined).map(ofLength),
+    ...lengths.filter((length) => length !== undefined && length <= 1000).map((length = 0) => ofLength(length)),
     ...(uniqueItems ? [{ about: 'an item twice', value: [item, item] }] : []),
     ...inner.map(({ about, value }) => ({
       about: `an item that is ${about}`,

@@ -1,9 +1,9 @@
 import { Agent, request as open } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RawRequest } from './probe.ts';
+import type { RawRequest } from './probe-kinds.ts';
 
 /** What came back for a probe. */
-export interface Reply {
+export interface RawResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
@@ -11,11 +11,11 @@ export interface Reply {
 
 /** Sends requests to a server, byte for byte and over kept connections; `close` ends those. */
 export interface Sender {
-  send(request: RawRequest): Promise<Reply>;
+  send(request: RawRequest): Promise<RawResponse>;
   close(): void;
 }
 
-/** The longest that an answer may take, in milliseconds. */
+/** The longest that a response may take, in milliseconds. */
 const patience = 20_000;
 
 /** How long a server that a probe has brought down has to come back, in milliseconds. */
@@ -30,10 +30,10 @@ export function createSender(url: string): Sender {
     send: async (request) => {
       const deadline = Date.now() + (isGone ? 0 : comeback);
       for (;;) {
-        const reply = await sendOnce(request);
-        if (reply.status > 0 || !/ECONNREFUSED/.test(reply.text)) return reply;
+        const response = await sendOnce(request);
+        if (response.status > 0 || !/ECONNREFUSED/.test(response.text)) return response;
         if (Date.now() >= deadline) isGone = true;
-        if (isGone) return reply;
+        if (isGone) return response;
         await sleep(250);
       }
     },
@@ -43,7 +43,7 @@ export function createSender(url: string): Sender {
 function createConnections(url: string) {
   const { hostname, port, pathname } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  const sendOnce = ({ method, path, headers, body }: RawRequest): Promise<Reply> =>
+  const sendOnce = ({ method, path, headers, body }: RawRequest): Promise<RawResponse> =>
     new Promise((resolve) => {
       const bytes = body === undefined ? undefined : Buffer.from(body);
       const options = {
@@ -58,7 +58,7 @@ function createConnections(url: string) {
       const sent = open(options);
       const fail = (error: Error) => resolve({ status: 0, headers: {}, text: error.message });
       sent.on('error', fail);
-      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${patience} ms`)));
+      sent.on('timeout', () => sent.destroy(new Error(`no response within ${patience} ms`)));
       sent.on('response', async (response) => {
         const text = await response.toArray().then((chunks) => Buffer.concat(chunks).toString(), String);
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text });

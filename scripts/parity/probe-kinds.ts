@@ -25,26 +25,26 @@ export interface RawRequest {
 }
 
 /** What the contract itself says of a request. */
-export interface Verdict {
+export interface Expected {
   /** `success` for any 2xx. */
   status: number | 'success';
-  /** The names that a 400 must list. */
+  /** The names that a 400 must list, where they can be told. */
   names?: string[];
 }
 
-/** A statement why two servers that both honour the contract may answer differently. */
+/** A statement why the responses of two servers that both honour the contract may differ. */
 export const exceptions = {
   credentials: 'credentials that are well-formed but wrong: a mock has nothing to protect and admits them',
   existence: 'a path parameter other than the example: whether it names anything is for the handler to say',
 } as const;
 
-/** A request that two servers of the same contract must answer alike. */
+/** A request to which two servers of the same contract must respond alike. */
 export interface Probe {
   kind: Kind;
   operationId: string;
   /** What is peculiar about the request. */
   about: string;
   request: RawRequest;
-  expected?: Verdict;
+  expected?: Expected;
   exception?: keyof typeof exceptions;
 }

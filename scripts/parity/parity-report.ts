@@ -1,5 +1,5 @@
-import { exceptions, kinds } from './probe.ts';
-import type { Disagreement, ParityResult, Party } from './run.ts';
+import type { Disagreement, ParityResult, Party } from './compare-servers.ts';
+import { exceptions, kinds } from './probe-kinds.ts';
 
 /** What the comparison found: each disagreement as a pair of curl lines, then one line of counts and one for each exception. */
 export function renderReport({ probes, disagreements, excused }: ParityResult, one: Party, other: Party): string {
@@ -8,7 +8,7 @@ export function renderReport({ probes, disagreements, excused }: ParityResult, o
   const operations = new Set(probes.map(({ operationId }) => operationId)).size;
   const reasons = Object.entries(exceptions).flatMap(([name, reason]) => {
     const count = excused.filter(({ exception }) => exception === name).length;
-    return count > 0 ? [`  ${count} answered differently, as they may: ${reason}.`] : [];
+    return count > 0 ? [`  ${count} responded to differently, as they may be: ${reason}.`] : [];
   });
   return [
     ...disagreements.map((disagreement, index) => renderDisagreement(disagreement, index + 1)),

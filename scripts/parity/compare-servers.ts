@@ -1,7 +1,7 @@
-import { findDisagreements, isExcused } from './compare.ts';
-import { renderCurlLine } from './curl.ts';
-import type { Probe } from './probe.ts';
-import { createSender, type Reply } from './send.ts';
+import { renderCurlLine } from './curl-line.ts';
+import { findDisagreements, isExcused } from './find-disagreements.ts';
+import type { Probe } from './probe-kinds.ts';
+import { createSender, type RawResponse } from './probe-sender.ts';
 
 /** A server that the contract is put to. */
 export interface Party {
@@ -9,7 +9,7 @@ export interface Party {
   url: string;
 }
 
-/** A probe that two servers answered differently, or alike but not as the contract says. */
+/** A probe to which two servers responded differently, or alike but not as the contract says. */
 export interface Disagreement {
   probe: Probe;
   reasons: string[];
@@ -21,11 +21,11 @@ export interface Disagreement {
 export interface ParityResult {
   probes: Probe[];
   disagreements: Disagreement[];
-  /** The probes that were answered differently for a declared reason. */
+  /** The probes to which the responses differed for a declared reason. */
   excused: Probe[];
 }
 
-/** Sends every probe to both servers, `atATime` of them at a time, and compares the replies. */
+/** Sends every probe to both servers, `atATime` of them at a time, and compares the responses. */
 export async function compareServers(
   probes: Probe[],
   [one, other]: readonly [Party, Party],
@@ -36,20 +36,23 @@ export async function compareServers(
   const queue = probes.values();
   const work = async () => {
     for (const probe of queue) {
-      const replies = await Promise.all(senders.map((sender) => sender.send(probe.request)));
-      judge(result, probe, replies, [one, other]);
+      const responses = await Promise.all(senders.map((sender) => sender.send(probe.request)));
+      record(result, probe, responses, [one, other]);
     }
   };
-  await Promise.all(Array.from({ length: atATime }, work));
-  for (const sender of senders) sender.close();
+  try {
+    await Promise.all(Array.from({ length: atATime }, work));
+  } finally {
+    for (const sender of senders) sender.close();
+  }
   const order = new Map(probes.map((probe, index) => [probe, index]));
   result.disagreements.sort((a, b) => (order.get(a.probe) ?? 0) - (order.get(b.probe) ?? 0));
   return result;
 }
 
-function judge(result: ParityResult, probe: Probe, replies: Reply[], [one, other]: [Party, Party]): void {
-  const [first, second] = replies;
-  if (!first || !second) throw new Error('A reply is missing.');
+function record(result: ParityResult, probe: Probe, responses: RawResponse[], [one, other]: [Party, Party]): void {
+  const [first, second] = responses;
+  if (!first || !second) throw new Error('A response is missing.');
   if (probe.exception && isExcused(probe.exception, first, second)) result.excused.push(probe);
   const reasons = findDisagreements(probe, first, second);
   if (reasons.length === 0) return;
