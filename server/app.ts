@@ -1,4 +1,5 @@
-import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
@@ -13,6 +14,7 @@ import { createCors, type Origins } from './pipeline/cors.ts';
 import { createRequestLog } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
 import { readBody } from './pipeline/read-body.ts';
+import { readTarget } from './pipeline/read-target.ts';
 import { createRouting } from './pipeline/route.ts';
 import { runSteps } from './pipeline/run-steps.ts';
 import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
@@ -45,7 +47,7 @@ export interface AppOptions {
   referee?: Referee;
 }
 
-/** The contract as an Express app: the steps below, top to bottom, for every request. It never listens. */
+/** The contract as the listener of an Express app: the steps below, top to bottom, for every request. It never listens. */
 export function createApp({
   contract,
   handlers,
@@ -60,7 +62,7 @@ export function createApp({
   live = false,
   sourceMap = noSourceMap,
   referee,
-}: AppOptions): Express {
+}: AppOptions): RequestListener {
   const steps = [
     createRequestLog(logger),
     checkHost(allowedHosts), // 421
@@ -75,7 +77,7 @@ export function createApp({
     createHandlerCall({ handlers, fallback, check: createResponseCheck(validateResponses), timeout, sourceMap }),
   ];
   const handleError = createErrorHandler(createResponseCheck(), sourceMap);
-  return express()
-    .disable('x-powered-by')
-    .use(runSteps(steps, handleError, logger));
+  const app = express().disable('x-powered-by');
+  app.use(runSteps(steps, handleError, logger));
+  return readTarget(app);
 }

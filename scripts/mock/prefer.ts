@@ -19,9 +19,7 @@ export const longestDelay = 60_000;
 
 /** The preferences in a header's value; those that a mock does not know are passed over. Refuses a value that has no meaning. */
 export function readPreferences(header: string | string[] = ''): Preferences {
-  const text = [header].flat().join(',');
-  const found = [...text.matchAll(/([a-z-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))/gi)];
-  const values = new Map(found.map(([, name = '', quoted, plain]) => [name.toLowerCase(), quoted ?? plain ?? '']));
+  const values = readValues([header].flat().join(','));
   const take = (name: string, form: RegExp, wanted: string): string | undefined => {
     const value = values.get(name);
     if (value === undefined || form.test(value)) return value;
@@ -38,4 +36,15 @@ export function readPreferences(header: string | string[] = ''): Preferences {
     ...(seed !== undefined && { seed }),
     ...(delay !== undefined && { delay: Number(delay) }),
   };
+}
+
+/** Names and values in the order in which they come; what is neither is passed over. Each character is looked at once. */
+function readValues(text: string): Map<string, string> {
+  const preference = /([a-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;"]+)))?|[^a-z-]+/giy;
+  const values = new Map<string, string>();
+  for (const [, name, quoted, plain] of text.matchAll(preference)) {
+    const value = quoted ?? plain;
+    if (name !== undefined && value !== undefined) values.set(name.toLowerCase(), value);
+  }
+  return values;
 }

@@ -100,22 +100,21 @@ function follow(from: Segment, segments: Segments, depth: number, captured: stri
   return undefined;
 }
 
-/** The texts between the literals, each at least one character long and, but for the last, as short as can be. */
+/** The texts between the literals, each at least one character long and, but for the first, as short as can be. */
 function matchTemplate({ literals }: SegmentTemplate, segment: string): string[] | undefined {
   const [first = '', ...others] = literals;
   const last = others.pop() ?? '';
-  const end = segment.length - last.length;
   if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined;
   const texts: string[] = [];
-  let start = first.length;
-  for (const literal of others) {
-    const at = segment.indexOf(literal, start + 1);
-    if (at < 0) return undefined;
-    texts.push(segment.slice(start, at));
-    start = at + literal.length;
+  let end = segment.length - last.length;
+  for (const literal of others.reverse()) {
+    const at = segment.lastIndexOf(literal, end - 1 - literal.length);
+    if (at <= first.length || end - 1 < literal.length) return undefined;
+    texts.unshift(segment.slice(at + literal.length, end));
+    end = at;
   }
-  if (start >= end) return undefined;
-  texts.push(segment.slice(start, end));
+  if (end <= first.length) return undefined;
+  texts.unshift(segment.slice(first.length, end));
   return texts;
 }
 

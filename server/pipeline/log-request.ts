@@ -6,7 +6,10 @@ export function createRequestLog(logger: Logger): Step {
   return (context) => {
     if (!logger.isLevelEnabled('info')) return;
     const started = performance.now();
-    context.response.once('close', () => writeLine(logger, context, performance.now() - started));
+    const write = () => writeLine(logger, context, performance.now() - started);
+    context.response.once('finish', write).once('close', () => {
+      if (!context.response.writableFinished) write();
+    });
   };
 }
 

@@ -19,7 +19,7 @@ async function startByNpm(context: TestContext, command: keyof typeof commands) 
   const env = {
     PORT: '0',
     MOCK_PORT: '0',
-    API_TOKENS: 'admin:admin-secret',
+    API_TOKENS: 'admin:admin-secret-for-tests',
     DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
   };
   const npm = startProcess(context, ['npm', 'run', command], { env, isGroup: true });

@@ -11,7 +11,7 @@ import { createFolder } from '../support/servers.ts';
 const body = String(good.body);
 const head = [
   `POST ${good.path} HTTP/1.1`,
-  'Host: x',
+  'Host: localhost',
   ...Object.entries(good.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
   `Content-Length: ${body.length}`,
 ].join('\r\n');
@@ -20,7 +20,7 @@ const bytes = `${head}\r\n\r\n${body}`;
 async function startServer(context: TestContext, more: Record<string, string> = {}) {
   const env = {
     PORT: '0',
-    API_TOKENS: 'admin:admin-secret',
+    API_TOKENS: 'admin:admin-secret-for-tests',
     LOG_LEVEL: 'warn',
     DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
     ...more,

@@ -32,7 +32,7 @@ async function start(context: TestContext, script: string, listening: RegExp): P
   const env = {
     PORT: '0',
     MOCK_PORT: '0',
-    API_TOKENS: 'admin:admin-secret',
+    API_TOKENS: 'admin:admin-secret-for-tests',
     DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
   };
   const started = startProcess(context, [process.execPath, join(folder, script)], { env, cwd: folder });
@@ -58,7 +58,7 @@ test('npm run serve ends after an exception, once what is in flight is answered'
   const server = await start(context, 'server/main.ts', /listens on (http:\/\/\S+?)\. /);
   const slow = await openConnection(server.url);
   const headers = Object.entries(good.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
-  slow.write(`POST ${good.path} HTTP/1.1\r\nHost: x\r\n${headers.join('')}Expect: 100-continue\r\n`);
+  slow.write(`POST ${good.path} HTTP/1.1\r\nHost: localhost\r\n${headers.join('')}Expect: 100-continue\r\n`);
   slow.write('Content-Length: 12\r\n\r\n');
   await slow.received(/100 Continue/);
   assert.equal((await send(server.url, 'throw')).status, 201);

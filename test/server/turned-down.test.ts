@@ -11,29 +11,29 @@ import { takeResponse } from '../support/clients.ts';
 import { exchangeRaw } from '../support/raw.ts';
 import { startTestMock, startTestServer } from '../support/servers.ts';
 
-const head = 'POST / HTTP/1.1\r\nHost: x\r\n';
+const head = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
 
 const cases: [string, number, string][] = [
   ['bytes that are no HTTP', 400, 'HELO there\r\n\r\n'],
   ['no version of HTTP', 400, 'GET / FTP/9\r\n\r\n'],
   ['a header without a colon', 400, 'GET / HTTP/1.1\r\nHost x\r\n\r\n'],
-  ['a scheme and no host', 400, 'GET http:// HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a scheme, no host and a query', 400, 'GET http://?x HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a scheme and no host', 400, 'GET http:// HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  ['a scheme, no host and a query', 400, 'GET http://?x HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ['two lengths', 400, `${head}Content-Length: 1\r\nContent-Length: 2\r\n\r\nx`],
   ['a length and chunks', 400, `${head}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
   ['no Host', 400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
-  ['two Hosts', 400, 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'],
+  ['two Hosts', 400, 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: y\r\n\r\n'],
   ['CONNECT', 400, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n'],
   ['an expectation that nobody can meet', 417, `${head}Expect: tea\r\nContent-Length: 0\r\n\r\n`],
-  ['a head of 20 kB', 431, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
-  ['a thousand headers', 431, `GET / HTTP/1.1\r\nHost: x\r\n${'a:b\r\n'.repeat(1000)}\r\n`],
+  ['a head of 20 kB', 431, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ['a thousand headers', 431, `GET / HTTP/1.1\r\nHost: localhost\r\n${'a:b\r\n'.repeat(1000)}\r\n`],
   ['a chunk without its size', 400, chunked('zz\r\nxx\r\n')],
 ];
 
 function chunked(body: string): string {
   const { 'Content-Length': _length, ...headers } = good.headers ?? {};
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `POST ${good.path} HTTP/1.1\r\nHost: x\r\n${lines.join('')}Transfer-Encoding: chunked\r\n\r\n${body}`;
+  return `POST ${good.path} HTTP/1.1\r\nHost: localhost\r\n${lines.join('')}Transfer-Encoding: chunked\r\n\r\n${body}`;
 }
 
 function readError(text: string): string {
@@ -91,7 +91,7 @@ async function startSilentServer(context: TestContext) {
 test('a connection has no more than 100 requests at once: the next is a 429, those after it are not looked at', async (context) => {
   const { url, seen } = await startSilentServer(context);
   const connection = await openConnection(url);
-  connection.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+  connection.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(500));
   // A response of its own shows that all have been read.
   await call(url, { path: '/', method: 'GET', headers: { Expect: 'tea' } });
   assert.equal(seen(), 100);
@@ -164,7 +164,7 @@ test('a client that never reads its responses is dropped; one that waits for the
   );
   context.after(close);
   const patient = await openConnection(url);
-  patient.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+  patient.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
   const [deaf]: IncomingMessage[] = await once(get(url, { agent: false }), 'response');
   await sleep(1000);
   // What has come so far can still be read, but not the rest.
