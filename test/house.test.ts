@@ -58,7 +58,7 @@ describe('no file imports what its room must not know:', () => {
       outside('server/app.ts', 'server/pipeline/', 'server/docs', 'scripts/bench/stock-server.ts'),
       /^express$|^express-openapi-validator$/,
     ],
-    ['Prism has one door', outside('scripts/lib/prism.ts'), /^@stoplight/],
+    ['Prism has one door', outside('scripts/mock/'), /^@stoplight/],
     ['generated/ leans on nothing', inside('generated/'), /^(client|scripts|server|test)\//],
     ['a process is started, not imported', () => true, /^server\/main\.ts$/],
   ];
@@ -68,12 +68,16 @@ describe('no file imports what its room must not know:', () => {
 
   test('there is no circle, types included', () => {
     const circles: string[] = [];
+    // From a file once followed to its ends nothing new is found.
+    const followed = new Set<string>();
     const visit = (file: string, trail: string[]): void => {
       if (trail.includes(file)) {
         circles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
         return;
       }
+      if (followed.has(file)) return;
       for (const next of importsOf.get(file) ?? []) if (importsOf.has(next)) visit(next, [...trail, file]);
+      followed.add(file);
     };
     for (const file of files) visit(file, []);
     assert.deepEqual(circles, []);

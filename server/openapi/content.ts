@@ -1,4 +1,4 @@
-import type { Compilation } from './compile-contract.ts';
+import type { Compilation } from './compilation.ts';
 import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
 import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.ts';
