@@ -9,6 +9,7 @@ import type { StandIn } from '../../server/pipeline/adapter.ts';
 import { InvalidReply } from '../../server/pipeline/invalid-reply.ts';
 import { type AnyReply, type CheckReply, createReplyCheck } from '../../server/pipeline/reply.ts';
 import { type Choice, chooseReply } from './choice.ts';
+import { hideForeignRefs, showForeignRefs } from './foreign-refs.ts';
 import { createMockForm } from './mock-form.ts';
 import { readPreferences } from './prefer.ts';
 
@@ -72,7 +73,7 @@ function createPrism(document: Document): Ask {
     const { statusCode, headers: answered = {}, body } = result.right.output;
     const declared = Object.entries(answered).filter(([name]) => name.toLowerCase() !== 'content-type');
     const reply = { status: statusCode, headers: Object.fromEntries(declared) };
-    return contentType ? { ...reply, contentType, body } : reply;
+    return contentType ? { ...reply, contentType, body: showForeignRefs(body) } : reply;
   };
 }
 
@@ -85,7 +86,7 @@ async function readResource(document: Document, { id, method, path }: Operation)
   // What refers to a part of another path needs that path as well.
   const isApart = !JSON.stringify(alone).includes('"#/paths/');
   const form = createMockForm(isApart ? alone : document);
-  const resources = await getHttpOperationsFromSpec(JSON.parse(JSON.stringify(form)));
+  const resources = await getHttpOperationsFromSpec(hideForeignRefs(form));
   const found = resources.find(({ iid }) => iid === id);
   if (!found) throw new Error(`Prism has not found the operation ${id}.`);
   return found;
