@@ -1,19 +1,20 @@
 import { createLogger } from '../server/logger.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { chooseContract, specOptions } from './lib/choose-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
 import { createProbes } from './lib/parity/probes.ts';
 import { renderReport } from './lib/parity/report.ts';
 import { compareServers, type Party } from './lib/parity/run.ts';
 import { readSecrets, startProbedMock, startProbedServer } from './lib/parity/servers.ts';
-import { chooseSpec, ownSpec } from './lib/project.ts';
+import { ownSpec } from './lib/project.ts';
 import { readContract } from './lib/read-contract.ts';
 
 await runCommand(async () => {
-  const options = { spec: { type: 'string' }, against: { type: 'string' }, token: { type: 'string' } } as const;
-  const { spec, against, token } = readOptions(options);
+  const options = { ...specOptions, against: { type: 'string' }, token: { type: 'string' } } as const;
+  const { against, token, ...given } = readOptions(options);
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
-  const file = chooseSpec(spec);
-  const { document } = await readContract(file);
+  const { spec: file, allowRefs } = chooseContract(given);
+  const { document } = await readContract(file, allowRefs);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'silent');
   const secrets = readSecrets(token);
 
@@ -25,7 +26,7 @@ await runCommand(async () => {
   const probes = mock ? all : all.filter(({ kind }) => kind !== 'origin');
   // One by one, so that a probe which brings another's server down is told apart from those after it.
   const result = await compareServers(probes, [server, other], mock ? 8 : 1);
-  console.log(renderReport(result, server, other));
+  print(renderReport(result, server, other));
   await Promise.all([server.close(), mock?.close()]);
   return result.disagreements.length > 0 ? 1 : 0;
 });
