@@ -2,8 +2,8 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectFolder } from '../lib/project.ts';
+import type { EditedContract } from './edited-contract.ts';
 import { type Look, lookAtFile, lookAtRefusal, lookAtResource, lookAtStatus } from './probe.ts';
-import type { Subject } from './subject.ts';
 
 /** A set of tools that follows the contract in a file. */
 export interface Chain {
@@ -16,7 +16,7 @@ export interface Chain {
 }
 
 /** The workbench, over a copy of the project. */
-export async function startWorkbenchChain(folder: string, sample: Subject['sample']): Promise<Chain> {
+export async function startWorkbenchChain(folder: string, sample: EditedContract['sample']): Promise<Chain> {
   const env = {
     ...process.env,
     ...{ PORT: '0', MOCK_PORT: '0', API_TOKENS: 'bench:bench', DATABASE_URL: `sqlite:${join(folder, 'bench.db')}` },
@@ -47,7 +47,7 @@ export async function startWorkbenchChain(folder: string, sample: Subject['sampl
 /** openapi-typescript's command line, the Prism CLI watching, and `node --watch` on Express with the validator. */
 export async function startStockChain(
   folder: string,
-  sample: Subject['sample'],
+  sample: EditedContract['sample'],
   [serverPort, mockPort]: [number, number],
 ): Promise<Chain> {
   const spec = join(folder, 'spec/openapi.yaml');

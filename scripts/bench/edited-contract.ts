@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
-import { type Document, type PathItem, resolve, type Schema } from '../../server/openapi/document.ts';
+import type { Document, Schema } from '../../server/openapi/document.ts';
 import { bodyProperties, listOperations } from '../../server/openapi/operations.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
 import { CommandError } from '../lib/command.ts';
+import { addCopies } from './copies.ts';
 
 /** An edit of the contract: the longest text that one of its properties admits, and a number that it bears. */
 export interface Edit {
@@ -11,26 +12,21 @@ export interface Edit {
 }
 
 /** The contract that is edited, and a request that shows by which edit a server goes. */
-export interface Subject {
+export interface EditedContract {
   render(edit: Edit): string;
   /** Its body has a text of 15 characters, which a server refuses just when the limit is less; `tooLong` is always refused. */
   sample: Sample & { tooLong: string };
 }
 
 /** Makes a contract of `operations` operations from one that has fewer, and finds a property in it whose length is limited. */
-export function createSubject(contract: Document, operations: number): Subject {
+export function createEditedContract(contract: Document, operations: number): EditedContract {
   const document: Document = JSON.parse(JSON.stringify(contract));
   const [first] = listOperations(document);
   const [name, limited] =
     (first ? bodyProperties(document, first) : []).find(([, { node }]) => 'maxLength' in node) ?? [];
   const sample = createSample(document, 'bench');
   if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
-  const item = resolve<PathItem>(document, document.paths?.[first.path] ?? {});
-  for (let number = listOperations(document).length; number < operations; number++) {
-    const copy = JSON.parse(JSON.stringify(item));
-    copy[first.method].operationId = `${first.id}${number}`;
-    document.paths = { ...document.paths, [`${first.path}copies/${number}/`]: copy };
-  }
+  addCopies(document, first, operations);
   const bodyWith = (text: string) => JSON.stringify({ ...JSON.parse(sample.body ?? '{}'), [name]: text });
   const schema: Schema & { maxLength?: number; description?: string } = limited.node;
   return {

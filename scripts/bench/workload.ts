@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Document, type Response, resolve } from '../../server/openapi/document.ts';
+import { listOperations, type Operation } from '../../server/openapi/operations.ts';
+import { createSample, exampleOf } from '../../server/openapi/sample.ts';
+import { CommandError } from '../lib/command.ts';
+import { addCopies } from './copies.ts';
+
+/** The kinds of requests that every subject is sent. */
+export const kinds = ['valid', 'invalid', 'missing'] as const;
+
+/** One of them: a request that the contract allows, one that it does not, one to a path that it does not have. */
+export type Kind = (typeof kinds)[number];
+
+/** A contract in a file, and what is sent to those who serve it. */
+export interface Workload {
+  operations: number;
+  contract: string;
+  answers: string;
+  /** Whole requests, ready to be written to a socket. */
+  requests: Record<Kind, string>;
+}
+
+/** Writes a contract of `operations` operations, and what stock servers answer, to files in `folder`. */
+export function createWorkload(contract: Document, operations: number, folder: string): Workload {
+  const document: Document = JSON.parse(JSON.stringify(contract));
+  const operation = listOperations(document).find(({ method }) => method === 'post');
+  const sample = createSample(document, 'bench');
+  if (!operation || !sample?.body) throw new CommandError('The contract has no POST with a body and an example of it.');
+  addCopies(document, operation, operations);
+  const { method, path, headers, body } = sample;
+  const render = (path: string, body: string) => renderRequest(method, path, headers, body);
+  const [property = ''] = Object.keys(JSON.parse(body));
+  return {
+    operations,
+    contract: write(join(folder, `contract-${operations}.json`), document),
+    answers: write(join(folder, `answers-${operations}.json`), {
+      paths: Object.keys(document.paths ?? {}),
+      ...exampleResponse(document, operation),
+    }),
+    requests: {
+      valid: render(path, body),
+      // No scalar is an object, and an object seldom admits this one.
+      invalid: render(path, JSON.stringify({ ...JSON.parse(body), [property]: { unexpected: true } })),
+      missing: render(`${path}missing/`, body),
+    },
+  };
+}
+
+/** The contract's first example of the operation's first response, with the examples of its headers. */
+function exampleResponse(document: Document, { responses }: Operation) {
+  const [status, { node }] = [...responses][0] ?? [];
+  const [content] = Object.values((node as Response).content ?? {});
+  const headers = Object.entries(node?.headers ?? {}).map(([name, header]) => [
+    name,
+    resolve(document, header).example,
+  ]);
+  return {
+    status: Number(status),
+    headers: Object.fromEntries(headers),
+    body: content && exampleOf(document, content),
+  };
+}
+
+function renderRequest(method: string, path: string, headers: Record<string, string>, body: string): string {
+  const lines = Object.entries({ Host: '127.0.0.1', ...headers, 'Content-Length': Buffer.byteLength(body) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `${method} ${path} HTTP/1.1\r\n${head}\r\n${Buffer.from(body).toString('latin1')}`;
+}
+
+function write(file: string, value: unknown): string {
+  writeFileSync(file, JSON.stringify(value));
+  return file;
+}
