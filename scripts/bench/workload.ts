@@ -16,7 +16,7 @@ export type Kind = (typeof kinds)[number];
 export interface Workload {
   operations: number;
   contract: string;
-  answers: string;
+  response: string;
   /** Whole requests, ready to be written to a socket. */
   requests: Record<Kind, string>;
 }
@@ -34,7 +34,7 @@ export function createWorkload(contract: Document, operations: number, folder: s
   return {
     operations,
     contract: write(join(folder, `contract-${operations}.json`), document),
-    answers: write(join(folder, `answers-${operations}.json`), {
+    response: write(join(folder, `response-${operations}.json`), {
       paths: Object.keys(document.paths ?? {}),
       ...exampleResponse(document, operation),
     }),
@@ -49,12 +49,9 @@ export function createWorkload(contract: Document, operations: number, folder: s
 
 /** The contract's first example of the operation's first response, with the examples of its headers. */
 function exampleResponse(document: Document, { responses }: Operation) {
-  const [status, { node }] = [...responses][0] ?? [];
-  const [content] = Object.values((node as Response).content ?? {});
-  const headers = Object.entries(node?.headers ?? {}).map(([name, header]) => [
-    name,
-    resolve(document, header).example,
-  ]);
+  const [status, { node = {} } = {}]: [string?, { node?: Response }?] = [...responses][0] ?? [];
+  const [content] = Object.values(node.content ?? {});
+  const headers = Object.entries(node.headers ?? {}).map(([name, header]) => [name, resolve(document, header).example]);
   return {
     status: Number(status),
     headers: Object.fromEntries(headers),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import express from 'express';
 
 /** Express with its own body reader and nothing else: what every other subject is compared with. */
-const [port = '', , answers = ''] = process.argv.slice(2);
-const { paths, status, headers, body } = JSON.parse(readFileSync(answers, 'utf8'));
+const [port = '', , responseFile = ''] = process.argv.slice(2);
+const { paths, status, headers, body } = JSON.parse(readFileSync(responseFile, 'utf8'));
 const app = express();
 app.use(express.json());
 for (const path of paths) {

@@ -3,8 +3,8 @@ import express, { type ErrorRequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
 
 /** Express and express-openapi-validator, as its README shows it. */
-const [port = '', contract = '', answers = ''] = process.argv.slice(2);
-const { paths, status, headers, body } = JSON.parse(readFileSync(answers, 'utf8'));
+const [port = '', contract = '', responseFile = ''] = process.argv.slice(2);
+const { paths, status, headers, body } = JSON.parse(readFileSync(responseFile, 'utf8'));
 const app = express();
 app.use(express.json());
 app.use(middleware({ apiSpec: contract, validateRequests: true, validateResponses: true }));

@@ -7,7 +7,7 @@ export interface Start {
   /** The contract, a JSON file. */
   contract: string;
   /** What subjects that cannot make up a response send, a JSON file. */
-  answers: string;
+  response: string;
   /** A new folder of its own. */
   folder: string;
 }
@@ -25,7 +25,7 @@ export interface Subject {
 const inSubjects = (file: string) => join(import.meta.dirname, file);
 const inProject = (file: string) => join(projectFolder, file);
 const stock = (file: string) => ({
-  args: ({ port, contract, answers }: Start) => [inSubjects(file), String(port), contract, answers],
+  args: ({ port, contract, response }: Start) => [inSubjects(file), String(port), contract, response],
 });
 const ownEnv = ({ port, contract, folder }: Start, logLevel: string) => ({
   ...{ HOST: '127.0.0.1', PORT: String(port), CONTRACT: contract, API_TOKENS: 'bench:bench', LOG_LEVEL: logLevel },
