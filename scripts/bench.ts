@@ -3,9 +3,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { dataFolder } from '../server/config.ts';
 import { readNumber } from './bench/numbers.ts';
-import { findRatios, renderLegend, renderRatios, renderTable } from './bench/report.ts';
+import { findRatios, renderRatios } from './bench/ratios.ts';
 import { type Measured, runRounds } from './bench/rounds.ts';
 import { type Subject, subjects } from './bench/subjects/index.ts';
+import { renderLegend, renderTable } from './bench/table.ts';
 import { createWorkload } from './bench/workload.ts';
 import { CommandError, readOptions, runCommand } from './lib/command.ts';
 import { chooseSpec } from './lib/project.ts';
@@ -47,17 +48,16 @@ await runCommand(async () => {
   // On the disk where the server keeps its database: what a commit costs depends on that.
   mkdirSync(dataFolder, { recursive: true });
   const folder = mkdtempSync(join(dataFolder, 'bench-'));
-  try {
-    const workloads = operations.map((count) => createWorkload(document, count, folder));
-    const measured = await runRounds({ subjects: chosen, workloads, effort, rounds, folder, announce });
-    const machine = { node: process.version, cpus: cpus().length, rounds, ...effort };
-    announce('');
-    if (format === 'json') console.log(JSON.stringify({ machine, measured, ratios: findRatios(measured) }, null, 2));
-    else print(measured, operations, `Node.js ${process.version}, ${cpus().length} cores, medians of ${rounds} rounds`);
-    return measured.some(({ failure }) => failure !== undefined) ? 1 : 0;
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  // The children end with this process, however that ends.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const workloads = operations.map((count) => createWorkload(document, count, folder));
+  const measured = await runRounds({ subjects: chosen, workloads, effort, rounds, folder, announce });
+  const machine = { node: process.version, cpus: cpus().length, rounds, ...effort };
+  announce('');
+  if (format === 'json') console.log(JSON.stringify({ machine, measured, ratios: findRatios(measured) }, null, 2));
+  else print(measured, operations, `Node.js ${process.version}, ${cpus().length} cores, medians of ${rounds} rounds`);
+  return measured.some(({ failure }) => failure !== undefined) ? 1 : 0;
 });
 
 function print(measured: Measured[], operations: number[], title: string): void {

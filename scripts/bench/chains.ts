@@ -53,8 +53,8 @@ export async function startStockChain(
   const spec = join(folder, 'spec/openapi.yaml');
   const types = join(folder, 'schema.d.ts');
   const bin = (name: string) => join(projectFolder, 'node_modules/.bin', name);
-  const stock = join(import.meta.dirname, 'stock-server.ts');
-  const server = spawn(process.execPath, [`--watch-path=${join(folder, 'spec')}`, stock, spec, String(serverPort)], {
+  const stock = join(import.meta.dirname, 'subjects/express-validator.ts');
+  const server = spawn(process.execPath, [`--watch-path=${join(folder, 'spec')}`, stock, String(serverPort), spec], {
     stdio: 'ignore',
   });
   const mock = spawn(process.execPath, [bin('prism'), 'mock', spec, '-p', String(mockPort)], {

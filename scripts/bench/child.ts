@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** A process that the benchmark started and ends by its id. */
 export interface Child {
-  /** Sends the process a message and resolves with its response; rejects when the process ends instead, or takes too long. */
+  /** Sends the process a message and resolves with the next that comes back; rejects when the process ends instead, or takes too long. */
   ask<T>(message: object | string): Promise<T>;
   /** Says how the process ended; undefined while it runs. */
   ended(): string | undefined;
@@ -39,7 +39,7 @@ export function startChild(
   };
 }
 
-/** Starts a server with the meter in it, which answers `cpu` and `memory`. */
+/** Starts a server with the meter in it, which can be asked for `cpu` and `memory`. */
 export function startMeasured(args: string[], env: Record<string, string>, output: number | 'ignore'): Child {
   return startChild(['--expose-gc', '--import', join(import.meta.dirname, 'meter.ts'), ...args], env, output);
 }
@@ -48,12 +48,12 @@ async function ask<T>(child: ChildProcess, message: object | string): Promise<T>
   const settled = new AbortController();
   const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(patience)]);
   const end = once(child, 'exit', { signal }).then(([code]) => {
-    throw new Error(`The process ended with ${code} before it had answered.`);
+    throw new Error(`The process ended with ${code} before it had said anything.`);
   });
   try {
-    const answer = once(child, 'message', { signal });
+    const said = once(child, 'message', { signal });
     child.send(message);
-    const [value] = await Promise.race([answer, end]);
+    const [value] = await Promise.race([said, end]);
     return value;
   } finally {
     settled.abort();

@@ -8,7 +8,7 @@ import { findPort } from './ports.ts';
 import type { Subject } from './subjects/index.ts';
 import { type Kind, kinds, type Workload } from './workload.ts';
 
-/** What one round says of a subject: `cpu valid` in microseconds a request, `rate valid` a second, `start` in milliseconds, `rss` and `heap` in MB. */
+/** What one round says of a subject: `cpu valid` in microseconds a request, `rate valid` a second, `start` in milliseconds, `rss` and `heap` in MB, `statements` a second. */
 export type Figures = Record<string, number>;
 
 /** How hard a subject is driven. */
@@ -73,7 +73,7 @@ function expectedStatus({ validates }: Subject, kind: Kind): RegExp {
   return kind === 'invalid' && validates ? /^4(00|22)$/ : /^2/;
 }
 
-/** Resolves as soon as the request has been answered as it should; asks all the time while nobody listens. */
+/** Resolves as soon as the response to the request is the right one; asks all the time while nobody listens. */
 async function waitForFirst(child: Child, port: number, request: string): Promise<void> {
   const since = performance.now();
   while (performance.now() - since < patience) {

@@ -38,7 +38,7 @@ export async function runRounds({ subjects, workloads, effort, rounds, folder, a
         announce(`round ${round} of ${rounds}: ${subject.name} with ${workload.operations} operations`);
         try {
           const figures = await measure(subject, workload, { sender, effort, parent: folder });
-          if (subject.name === durable) figures.loop = await measureStatements(subject, workload, effort, folder);
+          if (subject.name === durable) figures.statements = await measureStatements(subject, workload, effort, folder);
           run.taken.push(figures);
         } catch (error) {
           run.failure = error instanceof Error ? error.message : String(error);

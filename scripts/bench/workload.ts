@@ -21,7 +21,7 @@ export interface Workload {
   requests: Record<Kind, string>;
 }
 
-/** Writes a contract of `operations` operations, and what stock servers answer, to files in `folder`. */
+/** Writes a contract of `operations` operations, and what stock servers respond, to files in `folder`. */
 export function createWorkload(contract: Document, operations: number, folder: string): Workload {
   const document: Document = JSON.parse(JSON.stringify(contract));
   const operation = listOperations(document).find(({ method }) => method === 'post');

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import express, { type ErrorRequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
 
-/** Express and express-openapi-validator, as its README shows it. */
-const [port = '', contract = '', responseFile = ''] = process.argv.slice(2);
-const { paths, status, headers, body } = JSON.parse(readFileSync(responseFile, 'utf8'));
+/** Express and express-openapi-validator, as its README shows it; without handlers where no response is given. */
+const [port = '', contract = '', responseFile] = process.argv.slice(2);
+const { paths, status, headers, body } = responseFile ? JSON.parse(readFileSync(responseFile, 'utf8')) : { paths: [] };
 const app = express();
 app.use(express.json());
 app.use(middleware({ apiSpec: contract, validateRequests: true, validateResponses: true }));
@@ -13,7 +13,7 @@ for (const path of paths) {
     response.status(status).set(headers).json(body);
   });
 }
-const answerError: ErrorRequestHandler = ({ status = 500, message, errors }, _request, response, _next) =>
+const sendError: ErrorRequestHandler = ({ status = 500, message, errors }, _request, response, _next) =>
   void response.status(status).json({ message, errors });
-app.use(answerError);
+app.use(sendError);
 app.listen(Number(port), '127.0.0.1');

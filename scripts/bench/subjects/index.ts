@@ -40,7 +40,7 @@ const own = (file: string, logLevel: string) => ({
 /** The subject that all others are compared with. */
 export const baseline = 'express';
 
-/** The subject whose creates are on disk before they are answered. */
+/** The subject whose creates are on disk before their responses are sent. */
 export const durable = 'sqlite';
 
 /** Every subject, in the order in which they are started and shown. */
