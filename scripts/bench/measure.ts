@@ -8,7 +8,7 @@ import { findPort } from './ports.ts';
 import type { Subject } from './subjects/index.ts';
 import { type Kind, kinds, type Workload } from './workload.ts';
 
-/** What one round says of a subject: `cpu valid` in microseconds a request, `rate valid` a second, `start` in milliseconds, `rss` and `heap` in MB, `statements` a second. */
+/** What one round says of a subject: `cpu valid` in microseconds a request, `rate valid` a second, `start` in milliseconds, `rss` and `heap` in MB, `statements` a second, creates as a `share` of them. */
 export type Figures = Record<string, number>;
 
 /** How hard a subject is driven. */
@@ -21,7 +21,7 @@ export interface Effort {
 }
 
 /** How long a subject may take until its first response, in milliseconds. */
-const patience = 60_000;
+const patience = 120_000;
 
 /** Starts a subject in a folder below `parent`, has each kind of request sent to it, and ends it. Rejects when it responds otherwise than it should. */
 export async function measure(

@@ -6,7 +6,7 @@ import { medianOf } from './numbers.ts';
 import { durable, type Subject } from './subjects/index.ts';
 import type { Workload } from './workload.ts';
 
-/** What all rounds say of a subject under a contract: the median of each figure, or why there is none. */
+/** What all rounds say of a subject under a contract: the median of each figure, and why there are no more rounds where one failed. */
 export interface Measured {
   subject: string;
   operations: number;
@@ -37,8 +37,12 @@ export async function runRounds({ subjects, workloads, effort, rounds, folder, a
         const { subject, workload } = run;
         announce(`round ${round} of ${rounds}: ${subject.name} with ${workload.operations} operations`);
         try {
+          // Just before, as the disk may be another's a moment later.
+          const statements =
+            subject.name === durable ? await measureStatements(subject, workload, effort, folder) : undefined;
           const figures = await measure(subject, workload, { sender, effort, parent: folder });
-          if (subject.name === durable) figures.statements = await measureStatements(subject, workload, effort, folder);
+          if (statements !== undefined)
+            Object.assign(figures, { statements, share: (figures['rate valid'] ?? 0) / statements });
           run.taken.push(figures);
         } catch (error) {
           run.failure = error instanceof Error ? error.message : String(error);
@@ -49,7 +53,7 @@ export async function runRounds({ subjects, workloads, effort, rounds, folder, a
     await sender.stop();
   }
   return runs.map(({ subject, workload: { operations }, taken, failure }) => ({
-    ...{ subject: subject.name, operations, figures: failure === '' ? medians(taken) : {} },
+    ...{ subject: subject.name, operations, figures: medians(taken) },
     ...(failure !== '' && { failure }),
   }));
 }

@@ -34,7 +34,7 @@ describe('npm run bench', () => {
       names.map((name) => [name, 1, undefined]),
     );
     for (const { subject, figures: found } of measured) {
-      assert.deepEqual(Object.keys(found), subject === 'sqlite' ? [...figures, 'statements'] : figures);
+      assert.deepEqual(Object.keys(found), subject === 'sqlite' ? [...figures, 'statements', 'share'] : figures);
       assert(
         Object.values(found).every((value) => value > 0),
         `${subject}: ${JSON.stringify(found)}`,
