@@ -1,7 +1,8 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
-import { chooseSpec, ownSpec } from './lib/project.ts';
+import { chooseContract, specOptions } from './lib/choose-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
+import { ownSpec } from './lib/project.ts';
 import { readContract } from './lib/read-contract.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
@@ -9,12 +10,12 @@ import { renderReport } from './parity/parity-report.ts';
 import { readSecrets, startProbedMock, startProbedServer } from './parity/probed-servers.ts';
 
 await runCommand(async () => {
-  const options = { spec: { type: 'string' }, against: { type: 'string' }, token: { type: 'string' } } as const;
-  const { spec, against, token } = readOptions(options);
+  const options = { ...specOptions, against: { type: 'string' }, token: { type: 'string' } } as const;
+  const { against, token, ...given } = readOptions(options);
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
-  const file = chooseSpec(spec);
-  const contract = compileContract((await readContract(file)).document);
+  const { spec: file, allowRefs } = chooseContract(given);
+  const contract = compileContract((await readContract(file, allowRefs)).document);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'silent');
   const secrets = readSecrets(token);
   const all = createProbes(contract, secrets);
@@ -30,6 +31,6 @@ await runCommand(async () => {
   const other = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
   // One by one, so that a probe which brings another's server down is told apart from those after it.
   const result = await compareServers(probes, [server, other], mock ? 8 : 1);
-  console.log(renderReport(result, server, other));
+  print(renderReport(result, server, other));
   return result.disagreements.length > 0 ? 1 : 0;
 });

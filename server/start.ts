@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { createTokenAuthenticator } from './auth.ts';
@@ -7,11 +8,12 @@ import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { compileContract } from './openapi/compile-contract.ts';
-import { generatedDocument, readDocument } from './openapi/document.ts';
+import { type Document, generatedDocument, readDocument } from './openapi/document.ts';
 import type { Contract } from './openapi/model.ts';
+import { findInvalidPatterns } from './openapi/patterns.ts';
 import { renderCurl } from './openapi/sample.ts';
 import { findUncheckedSchemes } from './openapi/security.ts';
-import { noSourceMap, readSourceMap } from './openapi/source-map.ts';
+import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
 
@@ -26,7 +28,10 @@ export interface Started extends Listening {
 
 /** Starts the server that the configuration describes: store, app, port. Its `close` ends all three. Only a terminal should show the secret: other output is kept. */
 export async function startServer(config: Config, showsSecret = false): Promise<Started> {
-  const contract = compileContract(readDocument(config.contract));
+  const document = readDocument(config.contract);
+  const sourceMap = config.contract === generatedDocument ? readSourceMap() : noSourceMap;
+  requirePatterns(document, fileURLToPath(config.contract), sourceMap);
+  const contract = compileContract(document);
   keepToOwner(dataFolder, 0o700);
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const store = await openStore(config.databaseUrl);
@@ -41,7 +46,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
     logger,
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
-    sourceMap: config.contract === generatedDocument ? readSourceMap() : noSourceMap,
+    sourceMap,
   });
   try {
     const { url, close } = await startListening(app, config.host, config.port, {
@@ -64,4 +69,13 @@ function renderCall(contract: Contract, url: string, own: OwnToken | undefined, 
   if (own && showsSecret) return renderCurl(contract, url, own.secret);
   const line = renderCurl(contract, url, 'SECRET');
   return own ? line.replace('Bearer SECRET', () => `Bearer '"$(cat '${own.file.replaceAll("'", `'\\''`)}')"'`) : line;
+}
+
+/** Throws an error that names every regular expression of the contract that no value could be held against. */
+function requirePatterns(document: Document, file: string, sourceMap: SourceMap): void {
+  const lines = findInvalidPatterns(document).map(({ pointer, message }) => {
+    const source = sourceMap(pointer);
+    return `${file}${pointer}${source ? ` (${source})` : ''}: ${message}`;
+  });
+  if (lines.length > 0) throw new Error(lines.join('\n'));
 }

@@ -55,9 +55,10 @@ describe('no file imports what its room must not know:', () => {
     ['drivers are loaded only when asked for', outside('server/store/open.ts'), /store\/(sqlite|postgres)\.ts$/],
     [
       'Express has few doors',
-      outside('server/app.ts', 'server/pipeline/', 'server/docs', 'scripts/bench/stock-server.ts'),
+      outside('server/app.ts', 'server/pipeline/', 'server/docs', 'scripts/bench/subjects/'),
       /^express$|^express-openapi-validator$/,
     ],
+    ['Fastify is there to be compared with', outside('scripts/bench/subjects/'), /^fastify/],
     ['Prism has one door', outside('scripts/mock/'), /^@stoplight/],
     ['generated/ leans on nothing', inside('generated/'), /^(client|scripts|server|test)\//],
     ['a process is started, not imported', () => true, /^server\/main\.ts$/],

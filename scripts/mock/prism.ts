@@ -10,6 +10,7 @@ import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { type AnyResponse, type CheckResponse, createResponseCheck } from '../../server/response/check-response.ts';
 import { InvalidResponse } from '../../server/response/invalid-response.ts';
 import { type Choice, chooseResponse } from './choose-response.ts';
+import { hideForeignRefs, showForeignRefs } from './foreign-refs.ts';
 import { readPreferences } from './prefer.ts';
 import { createPrismDocument } from './prism-document.ts';
 
@@ -73,7 +74,7 @@ function createPrism(document: Document): Ask {
     const { statusCode, headers: sent = {}, body } = result.right.output;
     const declared = Object.entries(sent).filter(([name]) => name.toLowerCase() !== 'content-type');
     const response = { status: statusCode, headers: Object.fromEntries(declared) };
-    return contentType ? { ...response, contentType, body } : response;
+    return contentType ? { ...response, contentType, body: showForeignRefs(body) } : response;
   };
 }
 
@@ -86,7 +87,7 @@ async function readResource(document: Document, { id, method, path }: Operation)
   // What refers to a part of another path needs that path as well.
   const isApart = !JSON.stringify(alone).includes('"#/paths/');
   const form = createPrismDocument(isApart ? alone : document);
-  const resources = await getHttpOperationsFromSpec(JSON.parse(JSON.stringify(form)));
+  const resources = await getHttpOperationsFromSpec(hideForeignRefs(form));
   const found = resources.find(({ iid }) => iid === id);
   if (!found) throw new Error(`Prism has not found the operation ${id}.`);
   return found;

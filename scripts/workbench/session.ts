@@ -18,6 +18,7 @@ import { readFirstContract } from './contract.ts';
 import { createEventStream, type EventStream } from './events.ts';
 import { startJudge } from './judge.ts';
 import type { SessionOptions } from './options.ts';
+import { startReader } from './reader.ts';
 import { noRenderer, startRenderer } from './renderer.ts';
 import { type Addresses, createReport, tellCompiled, tellJudged } from './report.ts';
 import { createRequestLines } from './requests.ts';
@@ -49,29 +50,33 @@ async function open(
   terminal: Terminal,
   opened: AsyncDisposableStack,
 ): Promise<Omit<Session, 'close'>> {
-  const { spec, config, mockPort } = options;
+  const { spec, allowRefs, config, mockPort } = options;
   const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
     opened.defer(() => resource.close());
     return resource;
   };
   const isOwn = spec === ownSpec;
   const renderer = isOwn ? keep(startRenderer()) : noRenderer;
+  const reader = keep(startReader({ spec, allowRefs }));
   const judge = keep(
-    startJudge(spec, {
-      onAdvice: (advice) => tellJudged(terminal, advice),
-      onCompiled: (errors) => tellCompiled(terminal, errors),
-    }),
+    startJudge(
+      { spec, allowRefs },
+      {
+        onAdvice: (advice) => tellJudged(terminal, advice),
+        onCompiled: (errors) => tellCompiled(terminal, errors),
+      },
+    ),
   );
   const events = createEventStream(createHostCheck(config.allowedHosts));
   const observer = tellPages(events, createReport(terminal));
-  const { contract, findings } = await readFirstContract(spec);
+  const { contract, findings } = await readFirstContract(spec, reader);
   const isBroken = findings.length > 0;
   keepToOwner(dataFolder, 0o700);
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
   const surroundings = createSurroundings(options, tokens, terminal);
   const workbench = keep(
     await Workbench.start({
-      ...{ spec, contract, isBroken, renderer, judge, observer, surroundings },
+      ...{ spec, contract, isBroken, reader, renderer, judge, observer, surroundings },
       openStore: async (parts) => {
         const store = await parts.openStore(config.databaseUrl);
         await store.putJobTemplates(config.jobTemplates);

@@ -1,5 +1,6 @@
 import type { Document } from './document.ts';
-import { isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
+import { pointerTo } from './pointer.ts';
+import { isNode, mapKeyword, type SchemaNode, walkSchemas } from './subschemas.ts';
 
 /** Gives a schema another form; what it holds has been changed by then. */
 export type ChangeSchema = (schema: SchemaNode) => SchemaNode;
@@ -18,6 +19,24 @@ const named = new Set(
 
 /** The keywords below which anything may stand. */
 const free = new Set(['example', 'examples', 'value', 'default', 'enum']);
+
+/** Every schema of the document, outer before inner, each with the pointer to it. */
+export function* walkDocumentSchemas(document: Document): Generator<{ schema: unknown; pointer: string }> {
+  yield* walkPart(document, '#');
+}
+
+function* walkPart(node: unknown, pointer: string): Generator<{ schema: unknown; pointer: string }> {
+  for (const [key, value] of typeof node === 'object' && node !== null ? Object.entries(node) : []) {
+    const place = pointerTo(pointer, key);
+    if (key === 'schema') yield* walkSchemas(value, place);
+    else if (key === 'schemas' || named.has(key)) {
+      for (const [name, part] of isNode(value) || Array.isArray(value) ? Object.entries(value) : []) {
+        const inner = pointerTo(place, name);
+        yield* key === 'schemas' ? walkSchemas(part, inner) : walkPart(part, inner);
+      }
+    } else if (!free.has(key) && !key.startsWith('x-')) yield* walkPart(value, place);
+  }
+}
 
 function mapPart(node: unknown, change: ChangeSchema): unknown {
   return mapMembers(node, (key, value) => {

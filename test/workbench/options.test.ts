@@ -8,7 +8,8 @@ import { copyProject } from '../support/project-copy.ts';
 import { createFolder } from '../support/servers.ts';
 import { eventually } from '../support/workbench.ts';
 
-const knownOptions = /Options: --spec VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
+const knownOptions =
+  /Options: --spec VALUE, --allow-refs VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
 
 describe('npm start', () => {
   test('--help says what there is, and exits 0', async (context) => {

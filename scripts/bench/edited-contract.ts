@@ -1,10 +1,11 @@
 import { stringify } from 'yaml';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
-import type { Document, PathItem, Schema } from '../../server/openapi/document.ts';
+import type { Document, Schema } from '../../server/openapi/document.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
 import { CommandError } from '../lib/command.ts';
+import { addCopies } from './copies.ts';
 
 /** An edit of the contract: the longest text that one of its properties admits, and a number that it bears. */
 export interface Edit {
@@ -13,25 +14,20 @@ export interface Edit {
 }
 
 /** The contract that is edited, and a request that shows by which edit a server goes. */
-export interface Subject {
+export interface EditedContract {
   render(edit: Edit): string;
   /** Its body has a text of 15 characters, which a server refuses just when the limit is less; `tooLong` is always refused. */
   sample: Sample & { tooLong: string };
 }
 
 /** Makes a contract of `operations` operations from one that has fewer, and finds a property in it whose length is limited. */
-export function createSubject(contract: Document, operations: number): Subject {
+export function createEditedContract(contract: Document, operations: number): EditedContract {
   const document: Document = JSON.parse(JSON.stringify(contract));
   const [first] = listDeclaredOperations(document);
   const [name, limited] = first ? findLimited(document, first) : [];
   const sample = createSample(compileContract(document), 'bench');
   if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
-  const item = resolve<PathItem>(document, document.paths?.[first.path] ?? {});
-  for (let number = listDeclaredOperations(document).length; number < operations; number++) {
-    const copy = JSON.parse(JSON.stringify(item));
-    copy[first.method].operationId = `${first.id}${number}`;
-    document.paths = { ...document.paths, [`${first.path}copies/${number}/`]: copy };
-  }
+  addCopies(document, first, operations);
   const bodyWith = (text: string) => JSON.stringify({ ...JSON.parse(sample.body ?? '{}'), [name]: text });
   const schema: Schema & { maxLength?: number; description?: string } = limited;
   return {
