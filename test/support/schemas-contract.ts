@@ -22,7 +22,7 @@ const schemas: Record<string, Schema> = JSON.parse(`{
   "Condition": { "type": "object", "properties": { "a": { "enum": [1, 2] } }, "dependentRequired": { "a": ["c"] },
     "if": { "required": ["a"], "properties": { "a": { "const": 1 } } }, "then": { "required": ["b"] } },
   "Other": { "not": { "type": "string" } },
-  "Names": { "type": "object", "propertyNames": { "maxLength": 3 }, "minProperties": 2 },
+  "Names": { "type": "object", "propertyNames": { "maxLength": 5 }, "minProperties": 2 },
   "Long": { "type": "string", "minLength": 5, "maxLength": 1000000000 }
 }`);
 
