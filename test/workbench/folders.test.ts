@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, type TestContext, test } from 'node:test';
 import { watchFolders } from '../../scripts/workbench/folders.ts';
 import { createFolder } from '../support/servers.ts';
-import { eventually } from '../support/workbench.ts';
+import { eventually } from '../support/started-workbench.ts';
 
 describe('watched folders tell of a file', () => {
   let folder = '';
