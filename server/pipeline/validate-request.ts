@@ -12,15 +12,20 @@ export type Referee = (context: RequestContext, found: Violation[]) => Promise<V
  * violated property.
  */
 export function createRequestValidation(referee?: Referee): Step {
-  return async (context) => {
+  return (context) => {
     const { body } = operationOf(context);
     const found = readParameters(context);
     addOthers(found, findBodyViolations(context, body));
     addOthers(found, findUnequal(context));
-    const violations = referee ? await referee(context, found) : found;
-    if (violations.length > 0) throw new InvalidRequest(violations);
-    context.content?.fillDefaults(context.input.body);
+    return referee
+      ? referee(context, found).then((violations) => conclude(context, violations))
+      : conclude(context, found);
   };
+}
+
+function conclude({ content, input }: RequestContext, violations: Violation[]): void {
+  if (violations.length > 0) throw new InvalidRequest(violations);
+  content?.fillDefaults(input.body);
 }
 
 /** Adds the violations of other names than those that are found already. */
