@@ -10,6 +10,7 @@ import { renderCurl } from './openapi/sample.ts';
 import { noSourceMap, readSourceMap } from './openapi/source-map.ts';
 import { openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
+import { createReferee } from './validator/create-referee.ts';
 
 /** A server that has been started. */
 export interface Started extends Listening {
@@ -29,6 +30,7 @@ export async function startServer(config: Config): Promise<Started> {
     authenticate: createTokenAuthenticator(tokens),
     origins: config.corsOrigins,
     logger: createLogger(config.logLevel),
+    referee: createReferee({ contract, validation: config.validateRequests }),
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
     sourceMap: config.contract === generatedDocument ? readSourceMap() : noSourceMap,

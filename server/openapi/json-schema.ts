@@ -34,7 +34,7 @@ export interface Translation {
 export const never = 'x-never';
 
 /** The keywords of JSON Schema that say something about a value and hold no schemas. */
-const asserting = new Set(
+export const asserting = new Set(
   'type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties dependentRequired $anchor $dynamicAnchor'.split(
     ' ',
   ),
@@ -206,7 +206,7 @@ function withoutEmptyChoice(schema: SchemaNode): SchemaNode {
 }
 
 /** A schema of OpenAPI 3.0 in today's keywords. */
-function modernize(node: SchemaNode): SchemaNode {
+export function modernize(node: SchemaNode): SchemaNode {
   // Nothing beside a reference counts.
   if (typeof node.$ref === 'string') return { $ref: node.$ref };
   const { nullable, exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = node;

@@ -1,10 +1,13 @@
 import { InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
 import { findBodyViolations, findUnequal } from './body-violations.ts';
-import { readParameters } from './read-parameters.ts';
+import { findUnknown, readParameters } from './read-parameters.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
-/** Someone who is told of each request, and of what was found wrong with it, before the defaults are filled in; says in turn which violations count. */
+/**
+ * Someone who is told of each request before the defaults are filled in, and of the violations that were found in its
+ * parameters and its body; says in turn which count. It must leave the request as it is.
+ */
 export type Referee = (context: RequestContext, found: Violation[]) => Promise<Violation[]>;
 
 /**
@@ -14,10 +17,11 @@ export type Referee = (context: RequestContext, found: Violation[]) => Promise<V
 export function createRequestValidation(referee?: Referee): Step {
   return async (context) => {
     const { body } = operationOf(context);
+    const violations = findUnknown(context);
     const found = readParameters(context);
     addOthers(found, findBodyViolations(context, body));
-    addOthers(found, findUnequal(context));
-    const violations = referee ? await referee(context, found) : found;
+    addOthers(violations, referee ? await referee(context, found) : found);
+    addOthers(violations, findUnequal(context));
     if (violations.length > 0) throw new InvalidRequest(violations);
     context.content?.fillDefaults(context.input.body);
   };
