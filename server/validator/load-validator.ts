@@ -53,7 +53,13 @@ type Options = Parameters<typeof middleware>[0];
 /** The stock setup, with the formats that the server knows. What it finds out of security, files and responses nobody asks. */
 function optionsOf(isThorough: boolean): Options {
   return {
-    apiSpec: { openapi: '3.1.0', info: { title: 'Requests', version: '1', summary: '' }, paths: {}, components: {} },
+    apiSpec: {
+      openapi: '3.1.0',
+      info: { title: 'Requests', version: '1', summary: '' },
+      paths: {},
+      components: {},
+      webhooks: {},
+    },
     validateApiSpec: false,
     validateRequests: { allErrors: isThorough },
     validateResponses: false,
@@ -68,11 +74,11 @@ function createValidator(step: RequestStep): Validator {
   let count = 0;
   return (schema) => {
     const route = `/${count++}`;
-    return ({ params, ...parts }) => {
+    return (parts) => {
       const request = {
         ...{ method: 'POST', path: route, originalUrl: route, ...parts },
         // Its own step would find this by matching the path against every other.
-        openapi: { expressRoute: route, openApiRoute: route, pathParams: params, schema },
+        openapi: { expressRoute: route, openApiRoute: route, pathParams: parts.params, schema },
       };
       const { promise, resolve, reject } = Promise.withResolvers<ReportedViolation[]>();
       step(request, {}, (error) => {
