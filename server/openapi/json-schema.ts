@@ -34,7 +34,7 @@ export interface Translation {
 export const never = 'x-never';
 
 /** The keywords of JSON Schema that say something about a value and hold no schemas. */
-export const asserting = new Set(
+const asserting = new Set(
   'type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties dependentRequired $anchor $dynamicAnchor'.split(
     ' ',
   ),

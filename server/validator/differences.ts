@@ -1,4 +1,5 @@
-import { sourceOf } from '../pipeline/read-parameters.ts';
+import type { Parameter } from '../openapi/model.ts';
+import { decode, decodeQuery } from '../openapi/percent-encoding.ts';
 import type { RequestContext } from '../pipeline/request-context.ts';
 import type { DescribedOperation, NamedParameter } from './describe-operation.ts';
 import { mostCompared } from './rewrite-schema.ts';
@@ -74,10 +75,26 @@ export const differences: readonly Difference[] = [
   },
 ];
 
-/** Whether a parameter of numbers has a text that the server does not read as one, and JavaScript does. */
+/** Whether a parameter of numbers has a text that JSON would not write so, and JavaScript's Number reads all the same. */
 function isMisspelt(context: RequestContext, { parameter }: NamedParameter): boolean {
-  const value: unknown = parameter.in === 'path' ? undefined : parameter.codec.read(sourceOf(context, parameter));
-  return [value].flat().some((item) => typeof item === 'string' && item !== '' && !Number.isNaN(Number(item)));
+  const types = [parameter.type, parameter.type.items(0)].flatMap((type) =>
+    type.types.size < 7 ? [...type.types] : [],
+  );
+  const grammar = types.includes('number')
+    ? /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i
+    : types.includes('integer')
+      ? /^-?\d+$/
+      : /^/;
+  return readTexts(context, parameter).some((text) => {
+    const value = Number(text);
+    return text !== '' && !Number.isNaN(value) && !(grammar.test(text) && Number.isFinite(value));
+  });
+}
+
+function readTexts(context: RequestContext, { in: place, name }: Parameter): string[] {
+  if (place === 'header') return [context.request.headers[name.toLowerCase()] ?? []].flat();
+  if (place === 'query') return (context.queryValues.get(name) ?? []).map(decodeQuery);
+  return place === 'cookie' ? (context.cookies.get(name) ?? []).map(decode) : [];
 }
 
 function isBlank({ queryValues }: RequestContext, { parameter }: NamedParameter): boolean {

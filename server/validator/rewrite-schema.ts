@@ -1,9 +1,9 @@
 import { requiredNames } from '../openapi/direction.ts';
 import { type Discriminator, readDiscriminator } from '../openapi/discriminator.ts';
 import { isKnownFormat } from '../openapi/formats.ts';
-import { asserting, modernize } from '../openapi/json-schema.ts';
+import { modernize } from '../openapi/json-schema.ts';
 import { pointerTo, tokensOf, valueAt } from '../openapi/pointer.ts';
-import { holdsSchemas, isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/subschemas.ts';
+import { isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/subschemas.ts';
 import { declareProperties, requireNames } from './inherited-names.ts';
 
 /** Schemas of a contract as express-openapi-validator reads them rightly. */
@@ -20,8 +20,15 @@ export type Lose = (difference: string) => void;
 /** The most items that the validator looks for duplicates among: it compares each with each. */
 export const mostCompared = 100;
 
-/** Keywords that are read where they are referred to, or say nothing about a value. */
-const left = new Set('$anchor $dynamicAnchor $defs definitions contentSchema'.split(' '));
+/**
+ * Keywords that are read where they are referred to, say nothing about a value, or are no keywords of JSON Schema
+ * 2020-12 although the validator takes them for such. All others go to it as they are.
+ */
+const left = new Set(
+  'definitions contentSchema default discriminator nullable required dependencies id writeOnly example examples'.split(
+    ' ',
+  ),
+);
 
 /**
  * Rewrites the schemas of requests: booleans, references of every kind and their neighbours, discriminators, inherited
@@ -70,11 +77,10 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
   const discriminator = readDiscriminator(standard);
   const own: SchemaNode = {};
   for (const [keyword, value] of Object.entries(standard)) {
-    if (left.has(keyword) || keyword === discriminator?.keyword) continue;
-    if (holdsSchemas(keyword)) own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema(context, inner));
-    else if (asserting.has(keyword) || (keyword === 'format' && isAsserted(value))) own[keyword] = value;
+    if (left.has(keyword) || /^(\$|x-)/.test(keyword) || keyword === discriminator?.keyword) continue;
+    if (keyword === 'format' && !isAsserted(value)) continue;
+    own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema(context, inner));
   }
-  if (standard.readOnly === true) own.readOnly = true;
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
   if ('if' in own && !('then' in own)) Object.assign(own, Object.fromEntries([['then', {}]]));
   return join(settle(context, own), [
