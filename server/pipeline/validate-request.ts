@@ -8,7 +8,7 @@ import { operationOf, type RequestContext, type Step } from './request-context.t
  * Someone who is told of each request before the defaults are filled in, and of the violations that were found in its
  * parameters and its body; says in turn which count. It must leave the request as it is.
  */
-export type Referee = (context: RequestContext, found: Violation[]) => Promise<Violation[]>;
+export type Referee = (context: RequestContext, found: Violation[]) => Violation[] | Promise<Violation[]>;
 
 /**
  * Holds parameters and body against the contract and fills in its defaults; throws an `InvalidRequest` that names every

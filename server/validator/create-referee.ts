@@ -2,9 +2,9 @@ import type { Violation } from '../errors/violations.ts';
 import type { Contract } from '../openapi/model.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import type { Referee } from '../pipeline/validate-request.ts';
+import { askLater } from './ask-later.ts';
 import { createJudge, type FoundViolation, type Judge } from './create-judge.ts';
 import { differences } from './differences.ts';
-import { spareTime } from './spare-time.ts';
 import { tellCaller } from './tell-caller.ts';
 
 /**
@@ -47,9 +47,10 @@ export function createReferee({ contract, validation, onComparison = () => {} }:
       'the compiled contract and the validator disagree about a request',
     );
   };
-  const ask = validation === 'both' ? report : spareTime(report);
-  return async (context, found) => {
-    await ask(context, found);
+  if (validation === 'both') return (context, found) => report(context, found).then(() => found);
+  const reportLater = askLater(report);
+  return (context, found) => {
+    reportLater(context, found);
     return found;
   };
 }
