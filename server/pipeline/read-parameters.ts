@@ -45,9 +45,20 @@ function named({ name, in: place }: Parameter): { name: string } {
 }
 
 /** The texts that a parameter is read from. */
-export function sourceOf(context: RequestContext, { in: place, name }: Parameter) {
-  if (place === 'query') return context.queryValues;
+export function sourceOf(context: RequestContext, { in: place, name, codec }: Parameter) {
+  if (place === 'query') return codec.takesRest ? findUnclaimed(context) : context.queryValues;
   return place === 'cookie' ? context.cookies : context.request.headers[name.toLowerCase()];
+}
+
+/** What the query has for a parameter that takes every name: what no other parameter does, nor a credential. */
+function findUnclaimed(context: RequestContext): RequestContext['queryValues'] {
+  const { otherParameters, security } = operationOf(context);
+  const others = otherParameters.filter((parameter) => parameter.in === 'query' && !parameter.codec.takesRest);
+  const keys = security
+    .flat()
+    .flatMap(({ scheme: { parameter } }) => (parameter?.in === 'query' ? [parameter.name] : []));
+  const isClaimed = (name: string) => keys.includes(name) || others.some(({ codec }) => codec.claims(name));
+  return new Map([...context.queryValues].filter(([name]) => !isClaimed(name)));
 }
 
 /** Whether the query has the name without a value, which says something only where the contract allows it. */
