@@ -1,0 +1,63 @@
+import { Writable } from 'node:stream';
+import { createApp } from '../../server/app.ts';
+import type { Handlers } from '../../server/contract.ts';
+import { startListening } from '../../server/listen.ts';
+import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import { type Comparison, createReferee, type RequestValidation } from '../../server/validator/create-referee.ts';
+
+/** A server whose requests the validator judges as well. */
+export interface ComparedServer {
+  url: string;
+  /** What became of each request that both have judged. */
+  comparisons: Comparison[];
+  /** What the handler was given. */
+  inputs: AnyInput[];
+  /** Every line that the server has logged, parsed. */
+  logged: Record<string, unknown>[];
+}
+
+/** Starts a server of the contract; its one handler is that of the operation `take`. It ends with the test. */
+export async function startComparedServer(
+  teardown: { after(end: () => unknown): void },
+  document: Document,
+  { validation = 'both', requests = document }: { validation?: RequestValidation; requests?: Document } = {},
+): Promise<ComparedServer> {
+  const comparisons: Comparison[] = [];
+  const inputs: AnyInput[] = [];
+  const logged: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write(line, _encoding, done) {
+      logged.push(JSON.parse(String(line)));
+      done();
+    },
+  });
+  const take = (input: AnyInput) => {
+    inputs.push(input);
+    return { status: 204 };
+  };
+  const app = createApp({
+    contract: compileContract(document),
+    handlers: { take } as Partial<Handlers>,
+    authenticate: () => undefined,
+    logger: createLogger('warn', sink),
+    referee: createReferee({
+      // Told of another contract than the server has, it must disagree.
+      contract: compileContract(requests),
+      validation,
+      onComparison: (comparison) => comparisons.push(comparison),
+    }),
+  });
+  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  teardown.after(close);
+  return { url, comparisons, inputs, logged };
+}
+
+/** A contract with one operation, `take`, that answers 204. */
+export function createTakeContract(operation: object, schemas: object = {}, method = 'get'): Document {
+  const take = { operationId: 'take', responses: { 204: { description: 'Taken.' } }, ...operation };
+  const paths = { '/take': Object.fromEntries([[method, take]]) };
+  return Object.assign({ openapi: '3.1.0', info: { title: 'Take', version: '1' }, paths }, { components: { schemas } });
+}
