@@ -56,7 +56,12 @@ describe('no file imports what its room must not know:', () => {
     [
       'Express has few doors',
       outside('server/app.ts', 'server/pipeline/', 'server/docs', 'scripts/bench/stock-server.ts'),
-      /^express$|^express-openapi-validator$/,
+      /^express$/,
+    ],
+    [
+      'express-openapi-validator has one door',
+      outside('server/validator/load-validator.ts', 'scripts/bench/stock-server.ts'),
+      /^express-openapi-validator/,
     ],
     ['Prism has one door', outside('scripts/lib/prism.ts'), /^@stoplight/],
     ['generated/ leans on nothing', inside('generated/'), /^(client|scripts|server|test)\//],
@@ -68,12 +73,16 @@ describe('no file imports what its room must not know:', () => {
 
   test('there is no circle, types included', () => {
     const circles: string[] = [];
+    const done = new Set<string>();
     const visit = (file: string, trail: string[]): void => {
+      if (done.has(file)) return;
       if (trail.includes(file)) {
         circles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
         return;
       }
       for (const next of importsOf.get(file) ?? []) if (importsOf.has(next)) visit(next, [...trail, file]);
+      // There are too many ways through the house to walk each of them.
+      done.add(file);
     };
     for (const file of files) visit(file, []);
     assert.deepEqual(circles, []);

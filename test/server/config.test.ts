@@ -16,6 +16,7 @@ test('an empty environment means a server on loopback with a database in the pro
     jobTemplates: [],
     corsOrigins: [],
     logLevel: 'info',
+    validateRequests: 'compiled',
     validateResponses: 'enforce',
     handlerTimeout: 30_000,
   });
@@ -31,6 +32,7 @@ test('every variable has its meaning', () => {
     JOB_TEMPLATES: '7:Demo Job Template, 12:Nightly: patch',
     CORS_ORIGINS: 'http://localhost:5173,https://app.example.com',
     LOG_LEVEL: 'silent',
+    VALIDATE_REQUESTS: 'both',
     VALIDATE_RESPONSES: 'report',
     HANDLER_TIMEOUT: '500',
   });
@@ -49,6 +51,7 @@ test('every variable has its meaning', () => {
     ],
     corsOrigins: ['http://localhost:5173', 'https://app.example.com'],
     logLevel: 'silent',
+    validateRequests: 'both',
     validateResponses: 'report',
     handlerTimeout: 500,
   });
@@ -72,6 +75,7 @@ describe('a mistake is named with its variable:', () => {
     ['JOB_TEMPLATES', '2147483648:Too far'],
     ['CORS_ORIGINS', 'localhost:5173'],
     ['LOG_LEVEL', 'loud'],
+    ['VALIDATE_REQUESTS', 'maybe'],
     ['VALIDATE_RESPONSES', 'maybe'],
     ['HANDLER_TIMEOUT', '0'],
   ];
