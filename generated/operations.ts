@@ -7,17 +7,22 @@ export const operations = {
     path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
     /** Whether every caller is known by the time the handler runs. */
     authenticated: true,
-    /** The properties of the request body that are filled in when the caller leaves them out. */
-    defaults: [
-      "allow_simultaneous",
-      "description",
-      "extra_vars",
-      "is_sliced_job",
-      "job_tags",
-      "limit",
-      "scm_branch",
-      "skip_tags",
-      "webhook_guid",
-    ],
+    /** The names that are filled in when the caller leaves them out. */
+    defaults: {
+      body: [
+        "allow_simultaneous",
+        "description",
+        "extra_vars",
+        "is_sliced_job",
+        "job_tags",
+        "limit",
+        "scm_branch",
+        "skip_tags",
+        "webhook_guid",
+      ],
+      query: [],
+      header: [],
+      cookie: [],
+    },
   },
 } as const;

@@ -1,7 +1,7 @@
 import { runAgreement } from './agreement/run-agreement.ts';
 import { createSchemasContract } from './agreement/schemas-contract.ts';
 import { createStylesContract } from './agreement/styles-contract.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
 import { ownSpec } from './lib/project.ts';
 import { readContract } from './lib/read-contract.ts';
 
@@ -21,12 +21,12 @@ await runCommand(async () => {
     seed,
   });
   for (const { comparison, request } of agreement.disagreements.slice(0, 20)) {
-    console.log(`${JSON.stringify(comparison)}\n  ${JSON.stringify(request)}`);
+    print(`${JSON.stringify(comparison)}\n  ${JSON.stringify(request)}`);
   }
   const { requests, judged, accepted, differences, disagreements } = agreement;
-  console.log(`${requests} requests with seed ${seed}: ${judged} judged by both, ${accepted} of them accepted.`);
-  for (const [name, times] of differences) console.log(`  ${times} × ${name}`);
-  console.log(`${disagreements.length} disagreements.`);
+  print(`${requests} requests with seed ${seed}: ${judged} judged by both, ${accepted} of them accepted.`);
+  for (const [name, times] of differences) print(`  ${times} × ${name}`);
+  print(`${disagreements.length} disagreements.`);
   return disagreements.length > 0 ? 1 : 0;
 });
 

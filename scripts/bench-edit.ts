@@ -1,13 +1,13 @@
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chain, startStockChain, startWorkbenchChain } from './bench/chains.ts';
+import { createEditedContract, type Edit, type EditedContract } from './bench/edited-contract.ts';
+import { readNumber } from './bench/numbers.ts';
+import { findPort } from './bench/ports.ts';
 import { measure } from './bench/probe.ts';
-import { createSubject, type Edit, type Subject } from './bench/subject.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { readOptions, runCommand } from './lib/command.ts';
 import { ownSpec } from './lib/project.ts';
 import { copyProjectTo } from './lib/project-copy.ts';
 import { readContract } from './lib/read-contract.ts';
@@ -23,19 +23,19 @@ await runCommand(async () => {
     operations: { type: 'string' },
     'no-stock': { type: 'boolean' },
   });
-  const edits = readNumber('--edits', options.edits ?? '30');
-  const operations = readNumber('--operations', options.operations ?? '1');
+  const edits = readNumber('--edits', options.edits, 30);
+  const operations = readNumber('--operations', options.operations, 1);
   const { document } = await readContract(ownSpec);
-  const subject = createSubject(document, operations);
+  const contract = createEditedContract(document, operations);
   const folder = mkdtempSync(join(tmpdir(), 'bench-edit-'));
   const chains: Chain[] = [];
   try {
-    chains.push(await startWorkbench(join(folder, 'workbench'), subject));
-    if (!options['no-stock']) chains.push(await startStock(join(folder, 'stock'), subject));
+    chains.push(await startWorkbench(join(folder, 'workbench'), contract));
+    if (!options['no-stock']) chains.push(await startStock(join(folder, 'stock'), contract));
     console.log(
       `${edits} edits of a contract with ${operations} operations, each until every look shows it; milliseconds\n`,
     );
-    report(await run(chains, subject, edits));
+    report(await run(chains, contract, edits));
     return 0;
   } finally {
     for (const chain of chains) chain.close();
@@ -45,12 +45,16 @@ await runCommand(async () => {
 });
 
 /** What each chain took for each edit, by what was looked at; the chains take turns. */
-async function run(chains: Chain[], subject: Subject, edits: number): Promise<Map<string, Record<string, number>[]>> {
+async function run(
+  chains: Chain[],
+  contract: EditedContract,
+  edits: number,
+): Promise<Map<string, Record<string, number>[]>> {
   const times = new Map<string, Record<string, number>[]>(chains.map(({ name }) => [name, []]));
   for (let number = 1; number <= warmUp + edits; number++) {
     const edit: Edit = { number, limit: number % 2 === 0 ? 20 : 10 };
     for (const { name, spec, looks, afterSave } of chains) {
-      const text = subject.render(edit);
+      const text = contract.render(edit);
       const since = performance.now();
       writeFileSync(spec, text);
       afterSave();
@@ -79,28 +83,15 @@ function report(times: Map<string, Record<string, number>[]>): void {
   if (theirs !== undefined) console.log(`\nThe stock chain takes ${(theirs / ours).toFixed(1)} times as long.`);
 }
 
-async function startWorkbench(folder: string, { render, sample }: Subject): Promise<Chain> {
+async function startWorkbench(folder: string, { render, sample }: EditedContract): Promise<Chain> {
   mkdirSync(folder);
   copyProjectTo(folder);
   writeFileSync(join(folder, 'spec/openapi.yaml'), render({ number: 0, limit: 20 }));
   return startWorkbenchChain(folder, sample);
 }
 
-async function startStock(folder: string, { render, sample }: Subject): Promise<Chain> {
+async function startStock(folder: string, { render, sample }: EditedContract): Promise<Chain> {
   mkdirSync(join(folder, 'spec'), { recursive: true });
   writeFileSync(join(folder, 'spec/openapi.yaml'), render({ number: 0, limit: 20 }));
   return startStockChain(folder, sample, [await findPort(), await findPort()]);
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-function readNumber(option: string, text: string): number {
-  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new CommandError(`${option} must be a number from 1 to 99999, not ${text}.`);
 }

@@ -1,21 +1,23 @@
 import { relative } from 'node:path';
-import { bundleContract } from './lib/bundle.ts';
+import { toTerminalText } from '../server/terminal-text.ts';
 import { findChanges } from './lib/changes/contracts.ts';
 import { renderMarkdown } from './lib/changes/markdown.ts';
+import { chooseContract, specOptions } from './lib/choose-contract.ts';
 import { CommandError, readOptions, runCommand } from './lib/command.ts';
-import { renderFinding } from './lib/findings.ts';
 import { type PastContract, readPastContract } from './lib/history.ts';
-import { chooseSpec } from './lib/project.ts';
+import { readContract } from './lib/read-contract.ts';
 
 await runCommand(async () => {
-  const options = readOptions({ base: { type: 'string' }, head: { type: 'string' }, spec: { type: 'string' } });
-  const file = chooseSpec(options.spec);
+  const options = readOptions({ base: { type: 'string' }, head: { type: 'string' }, ...specOptions });
+  const { spec: file, allowRefs } = chooseContract(options);
   const [older, newer] = await Promise.all([
-    readState(readPastContract(file, options.base)),
-    readState(options.head === undefined ? readPresent(file) : readPastContract(file, options.head)),
+    readState(readPastContract(file, options.base, allowRefs)),
+    readState(
+      options.head === undefined ? readPresent(file, allowRefs) : readPastContract(file, options.head, allowRefs),
+    ),
   ]);
   const changes = findChanges(older.document, newer.document);
-  process.stdout.write(renderMarkdown(toState(older), toState(newer), changes));
+  process.stdout.write(toTerminalText(renderMarkdown(toState(older), toState(newer), changes)));
   return 0;
 });
 
@@ -27,10 +29,9 @@ async function readState(reading: Promise<PastContract>): Promise<Contract> {
   throw new CommandError(`There is nothing to compare with: ${contract.reason}.`);
 }
 
-async function readPresent(file: string): Promise<Contract> {
-  const bundle = await bundleContract(file);
-  if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'));
-  return { document: bundle.document, name: relative('', file) };
+async function readPresent(file: string, allowRefs: string[]): Promise<Contract> {
+  const { document } = await readContract(file, allowRefs);
+  return { document, name: relative('', file) };
 }
 
 function toState({ document, name }: Contract) {

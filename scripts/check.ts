@@ -1,6 +1,7 @@
 import { type CheckName, checkNames, runChecks } from './lib/check.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
-import { chooseSpec, ownSpec, projectFolder } from './lib/project.ts';
+import { chooseContract, specOptions } from './lib/choose-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
+import { ownSpec, projectFolder } from './lib/project.ts';
 import { formats, hasFailed } from './lib/report.ts';
 
 /** The checks that judge any document; the others judge this project's own files, so they need its own contract. */
@@ -10,11 +11,11 @@ await runCommand(async () => {
   const options = readOptions({
     only: { type: 'string' },
     format: { type: 'string' },
-    spec: { type: 'string' },
+    ...specOptions,
     base: { type: 'string' },
   });
   const format = choose('format', Object.keys(formats) as (keyof typeof formats)[], options.format ?? 'text');
-  const file = chooseSpec(options.spec);
+  const { spec: file, allowRefs } = chooseContract(options);
   const standard = file === ownSpec ? checkNames : forAnyDocument;
   const only = options.only?.split(',').map((name) => choose('only', checkNames, name.trim()));
   const { base } = options;
@@ -22,9 +23,10 @@ await runCommand(async () => {
     file,
     project: projectFolder,
     only: checkNames.filter((name) => (only ?? standard).includes(name)),
+    allowRefs,
     ...(base !== undefined && { base }),
   });
-  console.log(formats[format](reports));
+  print(formats[format](reports));
   return reports.some(hasFailed) ? 1 : 0;
 });
 

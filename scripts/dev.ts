@@ -2,12 +2,12 @@ import { makeReloadable } from './workbench/modules.ts';
 
 // Whatever is imported after this follows what is saved.
 makeReloadable();
+const { supervise } = await import('../server/supervision.ts');
 const { runCommand } = await import('./lib/command.ts');
 const { readSessionOptions } = await import('./workbench/options.ts');
 const { openBrowser } = await import('./workbench/browser.ts');
 const { tellWelcome } = await import('./workbench/report.ts');
 const { startSession } = await import('./workbench/session.ts');
-const { skipSpecValidation } = await import('./workbench/shortcut.ts');
 const { createTerminal } = await import('./workbench/terminal.ts');
 
 await runCommand(async () => {
@@ -16,11 +16,10 @@ await runCommand(async () => {
     console.log(options.help);
     return 0;
   }
-  skipSpecValidation();
   const terminal = createTerminal(process.stdout);
   const session = await startSession(options, terminal);
   tellWelcome(terminal, session, options.spec);
   if (options.opens) openBrowser(`${session.server}/docs`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, session.close);
+  supervise({ ...session, exit: process.exit, afterException: 'go on' });
   return 0;
 });

@@ -1,19 +1,20 @@
 import { relative } from 'node:path';
-import { readOptions, runCommand } from './lib/command.ts';
+import { specOptions } from './lib/choose-contract.ts';
+import { print, printError, readOptions, runCommand } from './lib/command.ts';
 import { generate } from './lib/generate.ts';
 
 await runCommand(async () => {
   const {
     check = false,
-    spec,
     out,
-  } = readOptions({ check: { type: 'boolean' }, spec: { type: 'string' }, out: { type: 'string' } });
-  const { differences, folder } = await generate({ write: !check, ...(spec && { spec }), ...(out && { out }) });
+    ...given
+  } = readOptions({ check: { type: 'boolean' }, ...specOptions, out: { type: 'string' } });
+  const { differences, folder } = await generate({ write: !check, ...given, ...(out && { out }) });
   const place = relative('', folder) || '.';
   for (const { file, kind } of differences) {
-    if (check) console.error(`${place}/${file} is ${kind}: run npm run generate`);
-    else console.log(`${place}/${file} ${kind === 'unknown' ? 'removed' : 'written'}`);
+    if (check) printError(`${place}/${file} is ${kind}: run npm run generate`);
+    else print(`${place}/${file} ${kind === 'unknown' ? 'removed' : 'written'}`);
   }
-  if (differences.length === 0) console.log(`${place}/ is what the contract generates`);
+  if (differences.length === 0) print(`${place}/ is what the contract generates`);
   return check && differences.length > 0 ? 1 : 0;
 });

@@ -1,16 +1,21 @@
 import { createLogger } from '../server/logger.ts';
-import { readOptions, runCommand } from './lib/command.ts';
-import { readMockPort, startMock } from './lib/mock.ts';
-import { chooseSpec } from './lib/project.ts';
+import { compileContract } from '../server/openapi/compile-contract.ts';
+import { findUncheckedSchemes } from '../server/openapi/security.ts';
+import { supervise } from '../server/supervision.ts';
+import { chooseContract, specOptions } from './lib/choose-contract.ts';
+import { printError, readOptions, runCommand } from './lib/command.ts';
 import { readServedContract } from './lib/read-contract.ts';
+import { readMockHosts, readMockPort, startMock } from './mock/start-mock.ts';
 
 await runCommand(async () => {
-  const { spec } = readOptions({ spec: { type: 'string' } });
+  const { spec, allowRefs } = chooseContract(readOptions(specOptions));
   const port = readMockPort(process.env);
+  const allowedHosts = readMockHosts(process.env);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
-  const document = await readServedContract(chooseSpec(spec));
-  const { url, close } = await startMock({ document, host: '127.0.0.1', port, logger });
-  console.error(`The mock of ${document.info.title} listens on ${url}; any credentials are good.`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
+  const contract = compileContract(await readServedContract(spec, allowRefs));
+  const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger });
+  printError(`The mock of ${contract.title} listens on ${url}; any credentials are good.`);
+  for (const sentence of findUncheckedSchemes(contract.operations)) printError(sentence);
+  supervise({ logger, close, exit: process.exit, afterException: 'go on' });
   return 0;
 });

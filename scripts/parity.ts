@@ -1,31 +1,36 @@
 import { createLogger } from '../server/logger.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
-import { createProbes } from './lib/parity/probes.ts';
-import { renderReport } from './lib/parity/report.ts';
-import { compareServers, type Party } from './lib/parity/run.ts';
-import { readSecrets, startProbedMock, startProbedServer } from './lib/parity/servers.ts';
-import { chooseSpec, ownSpec } from './lib/project.ts';
+import { compileContract } from '../server/openapi/compile-contract.ts';
+import { chooseContract, specOptions } from './lib/choose-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
+import { ownSpec } from './lib/project.ts';
 import { readContract } from './lib/read-contract.ts';
+import { compareServers } from './parity/compare-servers.ts';
+import { createProbes } from './parity/create-probes.ts';
+import { renderReport } from './parity/parity-report.ts';
+import { readSecrets, startProbedMock, startProbedServer } from './parity/probed-servers.ts';
 
 await runCommand(async () => {
-  const options = { spec: { type: 'string' }, against: { type: 'string' }, token: { type: 'string' } } as const;
-  const { spec, against, token } = readOptions(options);
+  const options = { ...specOptions, against: { type: 'string' }, token: { type: 'string' } } as const;
+  const { against, token, ...given } = readOptions(options);
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
-  const file = chooseSpec(spec);
-  const { document } = await readContract(file);
+  const { spec: file, allowRefs } = chooseContract(given);
+  const contract = compileContract((await readContract(file, allowRefs)).document);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'silent');
   const secrets = readSecrets(token);
-
-  const server = await startProbedServer(document, { isOwn: file === ownSpec, logger, secrets });
-  const mock = against === undefined ? await startProbedMock(document, logger) : undefined;
-  const other: Party = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
-  const all = createProbes(document, secrets);
+  const all = createProbes(contract, secrets);
   // Whose pages may call, another's server decides for itself.
-  const probes = mock ? all : all.filter(({ kind }) => kind !== 'origin');
+  const probes = against === undefined ? all : all.filter(({ kind }) => kind !== 'origin');
+
+  // What was started is closed whatever happens, or the process would not end.
+  await using started = new AsyncDisposableStack();
+  const server = await startProbedServer(contract, { isOwn: file === ownSpec, logger, secrets });
+  started.defer(server.close);
+  const mock = against === undefined ? await startProbedMock(contract, logger) : undefined;
+  if (mock) started.defer(mock.close);
+  const other = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
   // One by one, so that a probe which brings another's server down is told apart from those after it.
   const result = await compareServers(probes, [server, other], mock ? 8 : 1);
-  console.log(renderReport(result, server, other));
-  await Promise.all([server.close(), mock?.close()]);
+  print(renderReport(result, server, other));
   return result.disagreements.length > 0 ? 1 : 0;
 });

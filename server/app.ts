@@ -1,4 +1,5 @@
-import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
@@ -8,10 +9,12 @@ import type { Contract } from './openapi/model.ts';
 import { noSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
+import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
 import { createRequestLog } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
 import { readBody } from './pipeline/read-body.ts';
+import { readTarget } from './pipeline/read-target.ts';
 import { createRouting } from './pipeline/route.ts';
 import { runSteps } from './pipeline/run-steps.ts';
 import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
@@ -25,6 +28,8 @@ export interface AppOptions {
   /** Responds for operations without a handler; a 501 unless given. */
   fallback?: FallbackHandler;
   authenticate: Authenticate;
+  /** The host names that are answered to, besides those of loopback. */
+  allowedHosts?: string[];
   /** Whose pages may call from a browser; none but the server's own unless said. */
   origins?: Origins;
   logger: Logger;
@@ -42,12 +47,13 @@ export interface AppOptions {
   referee?: Referee;
 }
 
-/** The contract as an Express app: the steps below, top to bottom, for every request. It never listens. */
+/** The contract as the listener of an Express app: the steps below, top to bottom, for every request. It never listens. */
 export function createApp({
   contract,
   handlers,
   fallback = refuseUnhandled,
   authenticate,
+  allowedHosts = [],
   origins = [],
   logger,
   validateResponses = 'enforce',
@@ -56,9 +62,10 @@ export function createApp({
   live = false,
   sourceMap = noSourceMap,
   referee,
-}: AppOptions): Express {
+}: AppOptions): RequestListener {
   const steps = [
     createRequestLog(logger),
+    checkHost(allowedHosts), // 421
     createCors(origins, contract),
     createDocs(contract, live),
     ...(mocked ? [markMocked] : []),
@@ -70,7 +77,7 @@ export function createApp({
     createHandlerCall({ handlers, fallback, check: createResponseCheck(validateResponses), timeout, sourceMap }),
   ];
   const handleError = createErrorHandler(createResponseCheck(), sourceMap);
-  return express()
-    .disable('x-powered-by')
-    .use(runSteps(steps, handleError, logger));
+  const app = express().disable('x-powered-by');
+  app.use(runSteps(steps, handleError, logger));
+  return readTarget(app);
 }

@@ -1,7 +1,15 @@
-import { isIP } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Token } from './auth.ts';
+import {
+  bracket,
+  type JobTemplates,
+  parseHost,
+  parseHosts,
+  parseJobTemplates,
+  parseOrigins,
+  parseTokens,
+} from './config-values.ts';
 import { generatedDocument } from './openapi/document.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { ResponseValidation } from './response/check-response.ts';
@@ -13,11 +21,13 @@ export interface Config {
   contract: URL;
   host: string;
   port: number;
+  /** The host names that are answered to, besides those of loopback. */
+  allowedHosts: string[];
   databaseUrl: string;
   /** Who may call; none when the server shall make a secret of its own. */
   tokens: Token[];
   /** Job templates to put in, or to rename, at start. */
-  jobTemplates: { id: number; name: string }[];
+  jobTemplates: JobTemplates;
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
   logLevel: string;
@@ -27,6 +37,8 @@ export interface Config {
   validateResponses: ResponseValidation;
   /** How many milliseconds a handler has for its answer. */
   handlerTimeout: number;
+  /** How many milliseconds a server that is told to stop has for the requests that have arrived. */
+  shutdownTimeout: number;
 }
 
 /** What keeps the environment from having a meaning: one line for each variable. */
@@ -56,16 +68,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (value === undefined) mistakes.push(`${name} must be ${wanted}.`);
     return value ?? standard;
   };
+  const handlerTimeout = read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999');
   const config: Config = {
     contract: read('CONTRACT', generatedDocument, parseFile, 'the name of a bundled contract, a JSON file'),
     host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
     port: read('PORT', 3000, parsePort, 'a port number from 0 to 65535'),
+    allowedHosts: read(
+      'ALLOWED_HOSTS',
+      [],
+      parseHosts,
+      'a list of host names such as api.example.com,[2001:db8::1], without ports',
+    ),
     databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, 'sqlite:FILE'),
     tokens: read(
       'API_TOKENS',
       [],
       parseTokens,
-      'a list such as name:secret,other:secret, each name once, without spaces',
+      'a list such as name:secret,other:secret, each name and each secret once, each secret of 16 characters or more, without spaces',
     ),
     jobTemplates: read('JOB_TEMPLATES', [], parseJobTemplates, 'a list such as 7:Demo Job Template,12:Nightly patch'),
     corsOrigins: read(
@@ -82,13 +101,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       `one of ${requestValidations.join(', ')}`,
     ),
     validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
-    handlerTimeout: read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999'),
+    handlerTimeout,
+    shutdownTimeout: read(
+      'SHUTDOWN_TIMEOUT',
+      Math.max(30_000, handlerTimeout),
+      (text) => parseTimeoutOf(text, handlerTimeout),
+      `a number of milliseconds from HANDLER_TIMEOUT (${handlerTimeout}) to 999999`,
+    ),
   };
   if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
     mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
-  return config;
+  return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
 }
 
 /** The port that an environment variable or a command line names; none when it names no port. */
@@ -100,41 +125,13 @@ function parseFile(file: string): URL {
   return pathToFileURL(isAbsolute(file) ? file : join(projectFolder, file));
 }
 
-function parseHost(text: string): string | undefined {
-  return isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : undefined;
-}
-
 function parseDatabaseUrl(text: string): string | undefined {
   const [, file] = /^sqlite:(.+)$/.exec(text) ?? [];
   return file && toDatabaseUrl(file);
 }
 
 function toDatabaseUrl(file: string): string {
-  return `sqlite:${isAbsolute(file) ? file : join(projectFolder, file)}`;
-}
-
-function parseTokens(text: string): Token[] | undefined {
-  const tokens = text.split(',').map((entry) => /^([^:\s]+):([\x21-\x7e]+)$/.exec(entry) ?? []);
-  const names = new Set(tokens.map(([, name]) => name));
-  const parsed = tokens.flatMap(([, name, secret]) => (name && secret ? [{ name, secret }] : []));
-  return parsed.length === tokens.length && names.size === tokens.length ? parsed : undefined;
-}
-
-function parseJobTemplates(text: string): Config['jobTemplates'] | undefined {
-  const entries = text.split(',').map((entry) => /^\s*([1-9]\d{0,9}):(.*\S)\s*$/.exec(entry) ?? []);
-  const parsed = entries.flatMap(([, id, name]) =>
-    id && name && Number(id) <= 2_147_483_647 ? [{ id: Number(id), name }] : [],
-  );
-  return parsed.length === entries.length ? parsed : undefined;
-}
-
-function parseOrigins(text: string): Origins | undefined {
-  if (text === '*') return text;
-  const urls = text.split(',').map((entry) => URL.parse(entry.trim()));
-  const parsed = urls.flatMap((url) =>
-    url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? [url.origin] : [],
-  );
-  return parsed.length === urls.length ? parsed : undefined;
+  return `sqlite:${file === ':memory:' || isAbsolute(file) ? file : join(projectFolder, file)}`;
 }
 
 function parseLogLevel(text: string): string | undefined {
@@ -151,6 +148,11 @@ function parseValidation(text: string): ResponseValidation | undefined {
 
 function parseTimeout(text: string): number | undefined {
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
+
+function parseTimeoutOf(text: string, least: number): number | undefined {
+  const milliseconds = parseTimeout(text);
+  return milliseconds !== undefined && milliseconds >= least ? milliseconds : undefined;
 }
 
 function isLoopback(host: string): boolean {

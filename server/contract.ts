@@ -11,38 +11,52 @@ export type OperationId = keyof operations & keyof typeof table;
  */
 export interface Input<Id extends OperationId> {
   path: Parameters<Id, 'path'>;
-  query: Parameters<Id, 'query'>;
-  header: Parameters<Id, 'header'>;
-  cookie: Parameters<Id, 'cookie'>;
+  query: WithDefaults<Id, 'query'>;
+  header: WithDefaults<Id, 'header'>;
+  cookie: WithDefaults<Id, 'cookie'>;
   body: Body<Id>;
   caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
 }
 
-/** What a handler may answer: one variant for each status that the contract declares, with just its headers and body. */
-export type Reply<Id extends OperationId> = {
-  [Status in keyof operations[Id]['responses']]: ReplyWith<Status, operations[Id]['responses'][Status]>;
+/** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
+export type Response<Id extends OperationId> = {
+  [Status in keyof operations[Id]['responses']]: ResponseWith<Status, operations[Id]['responses'][Status]>;
 }[keyof operations[Id]['responses']];
 
 /** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
-export type Handler<Id extends OperationId> = (input: Input<Id>) => Promise<Reply<Id>> | Reply<Id>;
+export type Handler<Id extends OperationId> = (input: Input<Id>) => Promise<Response<Id>> | Response<Id>;
 
 /** A handler for every operation: one that is missing does not compile. */
 export type Handlers = { [Id in OperationId]: Handler<Id> };
 
-type Parameters<Id extends OperationId, Place extends 'path' | 'query' | 'header' | 'cookie'> = NonNullable<
-  operations[Id]['parameters'][Place]
+/** An operation without parameters in a place gets none there. */
+type Parameters<Id extends OperationId, Place extends 'path' | 'query' | 'header' | 'cookie'> = [
+  NonNullable<operations[Id]['parameters'][Place]>,
+] extends [never]
+  ? Record<never, never>
+  : NonNullable<operations[Id]['parameters'][Place]>;
+
+/** Parameters of which those that have a default are always there. */
+type WithDefaults<Id extends OperationId, Place extends 'query' | 'header' | 'cookie'> = Filled<
+  Parameters<Id, Place>,
+  DefaultsOf<Id, Place>
 >;
 
+type DefaultsOf<
+  Id extends OperationId,
+  Place extends 'body' | 'query' | 'header' | 'cookie',
+> = (typeof table)[Id]['defaults'][Place][number];
+
 type Body<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
-  ? Filled<Writable<Content[keyof Content]>, (typeof table)[Id]['defaults'][number]>
+  ? Filled<Writable<Content[keyof Content]>, DefaultsOf<Id, 'body'>>
   : operations[Id] extends { requestBody?: { content: infer Content } }
-    ? Filled<Writable<Content[keyof Content]>, (typeof table)[Id]['defaults'][number]> | undefined
+    ? Filled<Writable<Content[keyof Content]>, DefaultsOf<Id, 'body'>> | undefined
     : undefined;
 
 /** A body in which the properties that have a default are always there. */
 type Filled<T, Defaulted> = T & { [Name in keyof T & Defaulted]-?: NonNullable<T[Name]> };
 
-type ReplyWith<Status, Declared> = { status: StatusCode<Status> } & HeadersOf<Declared> & BodyOf<Declared>;
+type ResponseWith<Status, Declared> = { status: StatusCode<Status> } & HeadersOf<Declared> & BodyOf<Declared>;
 
 type StatusCode<Status> = Status extends number ? Status : number;
 

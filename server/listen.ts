@@ -1,12 +1,27 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { type Connections, trackConnections } from './connections.ts';
+import { turnDownUnreadable } from './turn-down.ts';
 
 /** A server that listens. */
 export interface Listening {
   /** Where it listens, without a slash at the end. */
   url: string;
-  /** Lets requests in flight end, for half a second at most, then closes every connection. */
+  /** Sends a response to every request that has arrived, for as long as the options say, then closes every connection. */
   close(): Promise<void>;
+}
+
+/** How a server listens. */
+export interface ListeningOptions {
+  /** Told of requests that the listener never sees, and of those that were cut off. */
+  logger?: Logger;
+  /** How many milliseconds requests have to be answered once the server closes. */
+  shutdownTimeout?: number;
+  /** The headers of every response that the listener does not make. */
+  headers?: Record<string, string>;
+  /** How many milliseconds a client may take nothing of a response, or say nothing. */
+  silenceTimeout?: number;
 }
 
 /** The address cannot be listened on; the message says which and why. */
@@ -14,16 +29,22 @@ export class CannotListen extends Error {
   override name = 'CannotListen';
 }
 
-const graceMilliseconds = 500;
+/** How many connections there may be; more are closed at once. */
+const mostConnections = 10_000;
 
 /** Starts to listen; port 0 takes any that is free. Rejects with `CannotListen`. */
-export async function startListening(listener: RequestListener, host: string, port: number): Promise<Listening> {
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 },
-    listener,
-  );
+export async function startListening(
+  listener: RequestListener,
+  host: string,
+  port: number,
+  { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {} }: ListeningOptions = {},
+): Promise<Listening> {
+  const server = createLimitedServer();
+  const connections = trackConnections(server);
+  dropSilent(server, silenceTimeout, connections.unsent);
+  const take = turnDownUnreadable(server, listener, { connections, headers, logger });
   // A client that asks first is told to go on by whoever reads the body, so never before its credentials are found good.
-  server.on('checkContinue', listener);
+  for (const event of ['request', 'checkContinue']) server.on(event, take);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new CannotListen(explain(error, host, port))));
     server.listen(port, host, resolve);
@@ -31,13 +52,33 @@ export async function startListening(listener: RequestListener, host: string, po
   const address = server.address() as AddressInfo;
   return {
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), graceMilliseconds).unref();
-      }),
+    async close() {
+      const cutOff = await connections.close(shutdownTimeout);
+      if (cutOff > 0) logger?.warn({ requests: cutOff }, `requests were cut off after ${shutdownTimeout} ms`);
+    },
   };
+}
+
+function createLimitedServer(): Server {
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 5_000,
+    // Said in the contract's words instead.
+    requireHostHeader: false,
+  });
+  server.maxConnections = mostConnections;
+  // All of them are counted; Node.js would leave out the rest without a word.
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+/** Closes a connection on which nothing moves, unless it is the server that is waited for. */
+function dropSilent(server: Server, milliseconds: number, unsent: Connections['unsent']): void {
+  server.setTimeout(milliseconds, (socket) => {
+    if (unsent(socket).length === 0 || socket.writableLength > 0) socket.destroy();
+    else socket.setTimeout(milliseconds);
+  });
 }
 
 function explain(error: Error, host: string, port: number): string {

@@ -1,17 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Token } from './auth.ts';
+import { isSecret, type Token } from './auth.ts';
+import { keepToOwner, makeOwnFolder } from './data-folder.ts';
 
-/** The token of a server that was given none: made once, then kept in `folder` where only its owner can read it. */
-export function openOwnToken(folder: string): Token {
+/** A token of the server's own, and the file in which its secret is kept. */
+export interface OwnToken extends Token {
+  file: string;
+}
+
+/** The token of a server that was given none: made once, then kept in `folder` where only its owner can read it. Throws where the file holds no secret. */
+export function openOwnToken(folder: string): OwnToken {
   const file = join(folder, 'api-token');
-  mkdirSync(folder, { recursive: true });
+  makeOwnFolder(folder);
+  keepToOwner(folder, 0o700);
   try {
     writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    chmodSync(file, 0o600);
+    keepToOwner(file, 0o600);
   }
-  return { name: 'admin', secret: readFileSync(file, 'utf8').trim() };
+  const secret = readFileSync(file, 'utf8').trim();
+  if (!isSecret(secret)) {
+    throw new Error(`${file} holds no secret of 16 characters or more: delete it, and the next start makes another.`);
+  }
+  return { name: 'admin', secret, file };
 }

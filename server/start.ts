@@ -1,46 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { createTokenAuthenticator } from './auth.ts';
 import { type Config, dataFolder } from './config.ts';
+import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { compileContract } from './openapi/compile-contract.ts';
-import { generatedDocument, readDocument } from './openapi/document.ts';
+import { type Document, generatedDocument, readDocument } from './openapi/document.ts';
+import type { Contract } from './openapi/model.ts';
+import { findInvalidPatterns } from './openapi/patterns.ts';
 import { renderCurl } from './openapi/sample.ts';
-import { noSourceMap, readSourceMap } from './openapi/source-map.ts';
-import { openOwnToken } from './own-token.ts';
+import { findUncheckedSchemes } from './openapi/security.ts';
+import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
+import { type OwnToken, openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
 import { createReferee } from './validator/create-referee.ts';
 
 /** A server that has been started. */
 export interface Started extends Listening {
-  /** A curl line that calls it; complete with the secret where the server made that itself. */
+  /** A curl line that calls it; with the secret that the server made itself, or the file in which that is kept. */
   curl: string;
+  /** What whoever starts it should know, a sentence each. */
+  warnings: string[];
+  logger: Logger;
 }
 
-/** Starts the server that the configuration describes: store, app, port. Its `close` ends all three. */
-export async function startServer(config: Config): Promise<Started> {
-  const contract = compileContract(readDocument(config.contract));
-  const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
+/** Starts the server that the configuration describes: store, app, port. Its `close` ends all three. Only a terminal should show the secret: other output is kept. */
+export async function startServer(config: Config, showsSecret = false): Promise<Started> {
+  const document = readDocument(config.contract);
+  const sourceMap = config.contract === generatedDocument ? readSourceMap() : noSourceMap;
+  requirePatterns(document, fileURLToPath(config.contract), sourceMap);
+  const contract = compileContract(document);
+  keepToOwner(dataFolder, 0o700);
+  const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const store = await openStore(config.databaseUrl);
   await store.putJobTemplates(config.jobTemplates);
+  const logger = createLogger(config.logLevel);
   const app = createApp({
     contract,
     handlers: createHandlers(store),
-    authenticate: createTokenAuthenticator(tokens),
+    authenticate: createTokenAuthenticator(own ? [own] : config.tokens),
+    allowedHosts: config.allowedHosts,
     origins: config.corsOrigins,
-    logger: createLogger(config.logLevel),
+    logger,
     referee: createReferee({ contract, validation: config.validateRequests }),
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
-    sourceMap: config.contract === generatedDocument ? readSourceMap() : noSourceMap,
+    sourceMap,
   });
   try {
-    const { url, close } = await startListening(app, config.host, config.port);
-    const [secret] = config.tokens.length > 0 ? ['SECRET'] : tokens.map((token) => token.secret);
-    return { url, curl: renderCurl(contract, url, secret ?? ''), close: () => close().then(() => store.close()) };
+    const { url, close } = await startListening(app, config.host, config.port, {
+      logger,
+      shutdownTimeout: config.shutdownTimeout,
+    });
+    return {
+      ...{ url, logger, curl: renderCall(contract, url, own, showsSecret) },
+      warnings: findUncheckedSchemes(contract.operations),
+      close: () => close().then(() => store.close()),
+    };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** What is not shown is read by the shell that the line is pasted into. */
+function renderCall(contract: Contract, url: string, own: OwnToken | undefined, showsSecret: boolean): string {
+  if (own && showsSecret) return renderCurl(contract, url, own.secret);
+  const line = renderCurl(contract, url, 'SECRET');
+  return own ? line.replace('Bearer SECRET', () => `Bearer '"$(cat '${own.file.replaceAll("'", `'\\''`)}')"'`) : line;
+}
+
+/** Throws an error that names every regular expression of the contract that no value could be held against. */
+function requirePatterns(document: Document, file: string, sourceMap: SourceMap): void {
+  const lines = findInvalidPatterns(document).map(({ pointer, message }) => {
+    const source = sourceMap(pointer);
+    return `${file}${pointer}${source ? ` (${source})` : ''}: ${message}`;
+  });
+  if (lines.length > 0) throw new Error(lines.join('\n'));
 }

@@ -55,15 +55,16 @@ describe('no file imports what its room must not know:', () => {
     ['drivers are loaded only when asked for', outside('server/store/open.ts'), /store\/(sqlite|postgres)\.ts$/],
     [
       'Express has few doors',
-      outside('server/app.ts', 'server/pipeline/', 'server/docs', 'scripts/bench/stock-server.ts'),
+      outside('server/app.ts', 'server/pipeline/', 'server/docs', 'scripts/bench/subjects/'),
       /^express$/,
     ],
     [
       'express-openapi-validator has one door',
-      outside('server/validator/load-validator.ts', 'scripts/bench/stock-server.ts'),
+      outside('server/validator/load-validator.ts', 'scripts/bench/subjects/'),
       /^express-openapi-validator/,
     ],
-    ['Prism has one door', outside('scripts/lib/prism.ts'), /^@stoplight/],
+    ['Fastify is there to be compared with', outside('scripts/bench/subjects/'), /^fastify/],
+    ['Prism has one door', outside('scripts/mock/'), /^@stoplight/],
     ['generated/ leans on nothing', inside('generated/'), /^(client|scripts|server|test)\//],
     ['a process is started, not imported', () => true, /^server\/main\.ts$/],
   ];
@@ -73,16 +74,16 @@ describe('no file imports what its room must not know:', () => {
 
   test('there is no circle, types included', () => {
     const circles: string[] = [];
-    const done = new Set<string>();
+    // From a file once followed to its ends nothing new is found.
+    const followed = new Set<string>();
     const visit = (file: string, trail: string[]): void => {
-      if (done.has(file)) return;
       if (trail.includes(file)) {
         circles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
         return;
       }
+      if (followed.has(file)) return;
       for (const next of importsOf.get(file) ?? []) if (importsOf.has(next)) visit(next, [...trail, file]);
-      // There are too many ways through the house to walk each of them.
-      done.add(file);
+      followed.add(file);
     };
     for (const file of files) visit(file, []);
     assert.deepEqual(circles, []);

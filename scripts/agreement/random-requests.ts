@@ -2,7 +2,7 @@ import type { Content, Contract, Operation, Parameter } from '../../server/opena
 import { valueAt } from '../../server/openapi/pointer.ts';
 import { fillPath } from '../../server/openapi/routes.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
-import type { Random } from './random.ts';
+import type { Chance } from './chance.ts';
 import { createValues } from './random-values.ts';
 
 /** A request as it is sent. */
@@ -44,8 +44,8 @@ const oddTexts = [
 ];
 
 /** Creates a function that makes up requests for operations of a contract, right ones and wrong ones. */
-export function createRequests({ document, prefixes: [prefix = ''] }: Contract, random: Random) {
-  const make = createValues(document, random);
+export function createRequests({ document, prefixes: [prefix = ''] }: Contract, chance: Chance) {
+  const make = createValues(document, chance);
   const valueFor = (pointer: string | undefined) => (pointer === undefined ? 'text' : make(valueAt(document, pointer)));
   const write = (parameter: Parameter): string => {
     const value = valueFor(parameter.check?.pointer);
@@ -70,24 +70,24 @@ export function createRequests({ document, prefixes: [prefix = ''] }: Contract, 
   const writeQuery = (parameters: Parameter[]): string => {
     const pairs = parameters.flatMap((parameter) => {
       const { name, isRequired } = parameter;
-      if (!random.chance(isRequired ? 0.95 : 0.6)) return [];
-      if (random.chance(0.12)) return [`${encodeURIComponent(name)}=${random.pick(oddTexts)}`];
+      if (!chance.happens(isRequired ? 0.95 : 0.6)) return [];
+      if (chance.happens(0.12)) return [`${encodeURIComponent(name)}=${chance.pick(oddTexts)}`];
       const text = write(parameter);
-      return text === '' ? [] : random.chance(0.03) ? [text, text] : [text];
+      return text === '' ? [] : chance.happens(0.03) ? [text, text] : [text];
     });
-    if (random.chance(0.02)) pairs.push(`${random.pick(['nobody', 'toString', '__proto__'])}=1`);
+    if (chance.happens(0.02)) pairs.push(`${chance.pick(['nobody', 'toString', '__proto__'])}=1`);
     return pairs.length > 0 ? `?${pairs.join('&')}` : '';
   };
   const writeLines = (parameters: Parameter[]): Record<string, string> => {
     const lines = parameters.flatMap((parameter) => {
-      if (!random.chance(parameter.isRequired ? 0.95 : 0.6)) return [];
-      const text = random.chance(0.1) ? random.pick(oddTexts) : write(parameter);
+      if (!chance.happens(parameter.isRequired ? 0.95 : 0.6)) return [];
+      const text = chance.happens(0.1) ? chance.pick(oddTexts) : write(parameter);
       return [[parameter.name, text.replace(/[^\x20-\x7e]/g, '?')]];
     });
     return Object.fromEntries(lines);
   };
   const writeCookies = (parameters: Parameter[]): Record<string, string> => {
-    const given = parameters.filter(({ isRequired }) => random.chance(isRequired ? 0.95 : 0.6));
+    const given = parameters.filter(({ isRequired }) => chance.happens(isRequired ? 0.95 : 0.6));
     const text = given
       .map(write)
       .filter((each) => each !== '')
@@ -95,8 +95,8 @@ export function createRequests({ document, prefixes: [prefix = ''] }: Contract, 
     return text === '' ? {} : { Cookie: text.replace(/[^\x20-\x7e]/g, '?') };
   };
   const writeBody = ({ body }: Operation): { headers: Record<string, string>; body: string | undefined } => {
-    const content = body && random.pick(body.content);
-    if (!content || random.chance(body.isRequired ? 0.02 : 0.2)) return { headers: {}, body: undefined };
+    const content = body && chance.pick(body.content);
+    if (!content || chance.happens(body.isRequired ? 0.02 : 0.2)) return { headers: {}, body: undefined };
     const type = content.type.replace('*/*', 'text/plain').replace('/*', '/plain');
     const text = writeContent(content, valueFor(content.check?.pointer));
     return { headers: { 'Content-Type': content.syntax === 'parts' ? `${type}; boundary=part` : type }, body: text };

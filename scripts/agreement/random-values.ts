@@ -1,7 +1,7 @@
 import { readDiscriminator } from '../../server/openapi/discriminator.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
-import type { Random } from './random.ts';
+import type { Chance } from './chance.ts';
 
 /** How deep values go: a recursive schema would have no end. */
 const mostLevels = 5;
@@ -42,14 +42,14 @@ const textsOfFormat: Record<string, string[]> = {
 };
 
 /** Creates a function that makes up values for schemas of a document: most are right, some are wrong in one place or more. */
-export function createValues(document: object, random: Random) {
+export function createValues(document: object, chance: Chance) {
   const make = (schema: unknown, level = 0): unknown => {
-    if (random.chance(mistakes)) return random.pick(oddValues);
-    if (!isNode(schema)) return random.pick(oddValues);
+    if (chance.happens(mistakes)) return chance.pick(oddValues);
+    if (!isNode(schema)) return chance.pick(oddValues);
     const node = { ...resolve<SchemaNode>(document, schema), ...withoutReference(schema) };
-    if (random.chance(0.1) && node.example !== undefined) return node.example;
+    if (chance.happens(0.1) && node.example !== undefined) return node.example;
     if ('const' in node) return node.const;
-    if (Array.isArray(node.enum) && node.enum.length > 0) return random.pick(node.enum);
+    if (Array.isArray(node.enum) && node.enum.length > 0) return chance.pick(node.enum);
     const choice = chooseBranch(node);
     const parts = [...(Array.isArray(node.allOf) ? node.allOf : []), ...choice];
     const made = parts.map((part) => make(part, level + 1));
@@ -59,22 +59,22 @@ export function createValues(document: object, random: Random) {
   const chooseBranch = (node: SchemaNode): unknown[] => {
     const branches = node.oneOf ?? node.anyOf;
     if (!Array.isArray(branches) || branches.length === 0) return [];
-    const branch: unknown = random.pick(branches);
+    const branch: unknown = chance.pick(branches);
     const discriminator = readDiscriminator(node);
     const names = discriminator?.branches[branches.indexOf(branch)]?.names;
     if (!discriminator || !names) return [branch];
-    const known = Object.fromEntries([[discriminator.propertyName, { enum: [random.pick(names)] }]]);
+    const known = Object.fromEntries([[discriminator.propertyName, { enum: [chance.pick(names)] }]]);
     return [branch, { type: 'object', properties: known, required: Object.keys(known) }];
   };
   const makeOwn = (node: SchemaNode, level: number): unknown => {
-    const type: unknown = Array.isArray(node.type) ? random.pick(node.type) : node.type;
-    if (node.nullable === true && random.chance(0.2)) return null;
+    const type: unknown = Array.isArray(node.type) ? chance.pick(node.type) : node.type;
+    if (node.nullable === true && chance.happens(0.2)) return null;
     if (type === 'object' || (type === undefined && node.properties)) return makeObject(node, level);
     if (type === 'array' || (type === undefined && (node.items || node.prefixItems))) return makeList(node, level);
-    if (type === 'string') return makeText(random, node);
-    if (type === 'integer' || type === 'number') return makeNumber(random, node, type);
-    if (type === 'boolean') return random.chance(0.5);
-    return type === 'null' ? null : random.pick(oddValues);
+    if (type === 'string') return makeText(chance, node);
+    if (type === 'integer' || type === 'number') return makeNumber(chance, node, type);
+    if (type === 'boolean') return chance.happens(0.5);
+    return type === 'null' ? null : chance.pick(oddValues);
   };
   const makeObject = (node: SchemaNode, level: number): object => {
     const { properties, required, additionalProperties, patternProperties } = node;
@@ -82,18 +82,18 @@ export function createValues(document: object, random: Random) {
     const entries: [string, unknown][] = [];
     for (const [name, schema] of Object.entries(isNode(properties) ? properties : {})) {
       const isReadOnly = isNode(schema) && resolve<SchemaNode>(document, schema).readOnly === true;
-      const isWanted = random.chance(isReadOnly ? 0.05 : needed.has(name) ? 0.97 : level < mostLevels ? 0.6 : 0);
+      const isWanted = chance.happens(isReadOnly ? 0.05 : needed.has(name) ? 0.97 : level < mostLevels ? 0.6 : 0);
       if (isWanted) entries.push([name, make(schema, level + 1)]);
     }
     const extra = isNode(additionalProperties) ? 0.6 : isNode(patternProperties) ? 0.4 : 0.06;
-    if (random.chance(extra)) entries.push([random.pick(oddNames), make(additionalProperties, level + 1)]);
+    if (chance.happens(extra)) entries.push([chance.pick(oddNames), make(additionalProperties, level + 1)]);
     return Object.fromEntries(entries);
   };
   const makeList = (node: SchemaNode, level: number): unknown[] => {
     const least = Number(node.minItems ?? 0);
     const most = Math.min(Number(node.maxItems ?? 4), 6);
     const length =
-      level >= mostLevels ? least : random.integer(least, Math.max(least, most)) + (random.chance(0.05) ? 1 : 0);
+      level >= mostLevels ? least : chance.integer(least, Math.max(least, most)) + (chance.happens(0.05) ? 1 : 0);
     const first = Array.isArray(node.prefixItems) ? node.prefixItems : [];
     return Array.from({ length }, (_, index) => make(first[index] ?? node.items, level + 1));
   };
@@ -109,23 +109,23 @@ function withoutReference({ $ref: _, ...rest }: SchemaNode): SchemaNode {
   return rest;
 }
 
-function makeText(random: Random, { minLength, maxLength, format, pattern, example }: SchemaNode): string {
+function makeText(chance: Chance, { minLength, maxLength, format, pattern, example }: SchemaNode): string {
   const known = typeof format === 'string' && Object.hasOwn(textsOfFormat, format) ? textsOfFormat[format] : undefined;
-  if (known) return random.pick(known);
-  if (pattern !== undefined && typeof example === 'string' && random.chance(0.5)) return example;
-  if (pattern !== undefined) return random.pick(['abc', 'ABC', '7', '9780306406157', '']);
+  if (known) return chance.pick(known);
+  if (pattern !== undefined && typeof example === 'string' && chance.happens(0.5)) return example;
+  if (pattern !== undefined) return chance.pick(['abc', 'ABC', '7', '9780306406157', '']);
   const length =
-    random.integer(Number(minLength ?? 0), Math.min(Number(maxLength ?? 12), 20)) + (random.chance(0.05) ? 1 : 0);
-  return Array.from({ length }, () => random.pick(['a', 'b', 'Z', '7', ' ', 'é', ',', '.', '%', '😀'])).join('');
+    chance.integer(Number(minLength ?? 0), Math.min(Number(maxLength ?? 12), 20)) + (chance.happens(0.05) ? 1 : 0);
+  return Array.from({ length }, () => chance.pick(['a', 'b', 'Z', '7', ' ', 'é', ',', '.', '%', '😀'])).join('');
 }
 
-function makeNumber(random: Random, node: SchemaNode, type: string): number {
+function makeNumber(chance: Chance, node: SchemaNode, type: string): number {
   const limits = [node.minimum, node.maximum, node.exclusiveMinimum, node.exclusiveMaximum].filter(
     (limit) => typeof limit === 'number',
   );
   const step = typeof node.multipleOf === 'number' ? node.multipleOf : 1;
-  if (limits.length > 0 && random.chance(0.3)) return random.pick(limits) + random.pick([-step, 0, step]);
+  if (limits.length > 0 && chance.happens(0.3)) return chance.pick(limits) + chance.pick([-step, 0, step]);
   const from = Math.ceil(Math.max(-9, Number(node.minimum ?? -9)));
-  const value = random.integer(from, Math.max(from, Math.min(from + 40, Number(node.maximum ?? 40))));
-  return type === 'number' && random.chance(0.3) ? value + 0.5 : value;
+  const value = chance.integer(from, Math.max(from, Math.min(from + 40, Number(node.maximum ?? 40))));
+  return type === 'number' && chance.happens(0.3) ? value + 0.5 : value;
 }

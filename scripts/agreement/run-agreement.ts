@@ -5,7 +5,7 @@ import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { type Comparison, createReferee } from '../../server/validator/create-referee.ts';
-import { createRandom } from './random.ts';
+import { createChance } from './chance.ts';
 import { createRequests, type RandomRequest } from './random-requests.ts';
 
 /** What came of a run. */
@@ -38,8 +38,8 @@ export async function runAgreement({ documents, count, seed }: AgreementOptions)
 
 async function runContract(document: Document, count: number, seed: number, agreement: Agreement): Promise<void> {
   const contract = compileContract(document);
-  const random = createRandom(seed);
-  const makeRequest = createRequests(contract, random);
+  const chance = createChance(seed);
+  const makeRequest = createRequests(contract, chance);
   let current: RandomRequest | undefined;
   const onComparison = (comparison: Comparison) => {
     const { acceptedBy, difference } = comparison;
@@ -61,7 +61,7 @@ async function runContract(document: Document, count: number, seed: number, agre
   try {
     for (let sent = 0; sent < count; sent++) {
       // One after the other, so that it is known which request a comparison is about.
-      current = makeRequest(random.pick(contract.operations));
+      current = makeRequest(chance.pick(contract.operations));
       agreement.requests += 1;
       const status = await sendRequest(url, agent, current);
       if (status === 500) throw new Error(`The server failed at ${JSON.stringify(current)}, seed ${seed}.`);

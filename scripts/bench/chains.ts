@@ -2,8 +2,8 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectFolder } from '../lib/project.ts';
-import { type Look, lookAtFile, lookAtHttpError, lookAtResource, lookAtStatus } from './probe.ts';
-import type { Subject } from './subject.ts';
+import type { EditedContract } from './edited-contract.ts';
+import { type Look, lookAtFile, lookAtResource, lookAtStatus, lookAtViolation } from './probe.ts';
 
 /** A set of tools that follows the contract in a file. */
 export interface Chain {
@@ -16,10 +16,15 @@ export interface Chain {
 }
 
 /** The workbench, over a copy of the project. */
-export async function startWorkbenchChain(folder: string, sample: Subject['sample']): Promise<Chain> {
+export async function startWorkbenchChain(folder: string, sample: EditedContract['sample']): Promise<Chain> {
   const env = {
     ...process.env,
-    ...{ PORT: '0', MOCK_PORT: '0', API_TOKENS: 'bench:bench', DATABASE_URL: `sqlite:${join(folder, 'bench.db')}` },
+    ...{
+      PORT: '0',
+      MOCK_PORT: '0',
+      API_TOKENS: 'bench:secret-of-benchmarks',
+      DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
+    },
   };
   const child = spawn(process.execPath, [join(folder, 'scripts/dev.ts')], {
     cwd: folder,
@@ -34,8 +39,8 @@ export async function startWorkbenchChain(folder: string, sample: Subject['sampl
     name: 'workbench',
     spec: join(folder, 'spec/openapi.yaml'),
     looks: {
-      server: lookAtHttpError(server, sample),
-      mock: lookAtHttpError(mock, sample),
+      server: lookAtViolation(server, sample),
+      mock: lookAtViolation(mock, sample),
       types: lookAtFile(join(folder, 'generated/schema.d.ts')),
       docs: lookAtResource(`${server}/openapi.json`),
     },
@@ -47,14 +52,14 @@ export async function startWorkbenchChain(folder: string, sample: Subject['sampl
 /** openapi-typescript's command line, the Prism CLI watching, and `node --watch` on Express with the validator. */
 export async function startStockChain(
   folder: string,
-  sample: Subject['sample'],
+  sample: EditedContract['sample'],
   [serverPort, mockPort]: [number, number],
 ): Promise<Chain> {
   const spec = join(folder, 'spec/openapi.yaml');
   const types = join(folder, 'schema.d.ts');
   const bin = (name: string) => join(projectFolder, 'node_modules/.bin', name);
-  const stock = join(import.meta.dirname, 'stock-server.ts');
-  const server = spawn(process.execPath, [`--watch-path=${join(folder, 'spec')}`, stock, spec, String(serverPort)], {
+  const stock = join(import.meta.dirname, 'subjects/express-validator.ts');
+  const server = spawn(process.execPath, [`--watch-path=${join(folder, 'spec')}`, stock, String(serverPort), spec], {
     stdio: 'ignore',
   });
   const mock = spawn(process.execPath, [bin('prism'), 'mock', spec, '-p', String(mockPort)], {
@@ -66,7 +71,7 @@ export async function startStockChain(
     name: 'stock chain',
     spec,
     looks: {
-      server: lookAtHttpError(`http://127.0.0.1:${serverPort}`, sample),
+      server: lookAtViolation(`http://127.0.0.1:${serverPort}`, sample),
       mock: lookAtStatus(`http://127.0.0.1:${mockPort}`, sample),
       types: lookAtFile(types),
     },

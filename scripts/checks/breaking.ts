@@ -9,8 +9,8 @@ import { type Check, notReadable } from './check.ts';
  * What has changed since the contract's past state, whom it hits, and whether `info.version` says so. A change that breaks
  * somebody is an error until the version owns up to it; words alone call for a new version, but nobody is stopped for want of it.
  */
-export const checkBreaking: Check = async ({ file, bundle, base }) => {
-  const [past, contract] = await Promise.all([readPastContract(file, base), bundle]);
+export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) => {
+  const [past, contract] = await Promise.all([readPastContract(file, base, allowRefs), bundle]);
   if (contract.findings) return notReadable;
   if (past.reason !== undefined) return { findings: [], note: `not compared: ${past.reason}`, skipped: true };
   const { document, locate } = contract;

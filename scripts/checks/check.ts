@@ -12,6 +12,8 @@ export interface CheckOptions {
   bundle: Promise<Bundle>;
   /** What the contract generates, file by file; undefined when it cannot be read. */
   generated: Promise<Map<string, string> | undefined>;
+  /** The folders that the contract may refer to beside its own. */
+  allowRefs: string[];
   /** The git ref that the contract is compared with. */
   base?: string;
   /** The folder with `server/`, `client/` and `generated/`. */

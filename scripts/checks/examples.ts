@@ -1,5 +1,5 @@
-import { pointerTo, unescapeToken } from '../../server/openapi/pointer.ts';
-import { createSchemaCheck, type SchemaViolation } from '../../server/openapi/schemas.ts';
+import { namesOf, pointerTo } from '../../server/openapi/pointer.ts';
+import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema-checks.ts';
 import { type Example, listExamples } from '../lib/examples.ts';
 import type { Finding } from '../lib/findings.ts';
 import type { Locate } from '../lib/places.ts';
@@ -13,15 +13,15 @@ export const checkExamples: Check = async ({ bundle }) => {
   const contract = await bundle;
   if (contract.findings) return notReadable;
   const { document, locate } = contract;
-  const find = {
-    request: createSchemaCheck(document, 'request'),
-    response: createSchemaCheck(document, 'reply'),
+  const checks = {
+    request: createSchemaChecks(document, 'request'),
+    response: createSchemaChecks(document, 'response'),
   };
   const examples = Map.groupBy(listExamples(document), ({ pointer }) => pointer);
   const findings = [...examples.values()].flatMap((directions) => {
     const verdicts = directions.map((example) => ({
       example,
-      violations: find[example.direction](example.schema, example.value),
+      violations: checks[example.direction](example.schema).findViolations(example.value),
     }));
     // What stands in a schema that both directions share may show either of them; what stands at a message must fit each that it is shown for.
     const inSchema = directions.some(({ schema, pointer }) => pointer.startsWith(`${schema}/`));
@@ -36,14 +36,17 @@ export const checkExamples: Check = async ({ bundle }) => {
 };
 
 function toFindings(locate: Locate, { pointer, direction }: Example, violations: SchemaViolation[]): Finding[] {
-  const unions = violations.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf').map(({ at }) => at);
+  const unions = violations
+    .filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf')
+    .map(({ instancePath }) => instancePath);
   // A value that fits no alternative is wrong once, not once for each of them.
   const shown = violations.filter(
-    ({ at, keyword }) => /^(one|any)Of$/.test(keyword) || !unions.some((union) => at.startsWith(union)),
+    ({ instancePath, keyword }) =>
+      /^(one|any)Of$/.test(keyword) || !unions.some((union) => instancePath.startsWith(union)),
   );
-  const texts = new Map(shown.map(({ at, message, keyword }) => [`${at} ${message}`, { at, message, keyword }]));
-  return [...texts.values()].map(({ at, message, keyword }) => {
-    const tokens = at.split('/').slice(1).map(unescapeToken);
+  const texts = new Map(shown.map((each) => [`${each.instancePath} ${each.message}`, each]));
+  return [...texts.values()].map(({ instancePath, message, keyword }) => {
+    const tokens = namesOf(instancePath);
     const place = tokens.length > 0 ? `${tokens.join('.')} ` : '';
     return {
       ...locate(pointerTo(pointer, ...tokens)),

@@ -1,25 +1,30 @@
 import {
-  BaseResolver,
+  type BaseResolver,
   bundle,
   createConfig,
   getLineColLocation,
-  isAbsoluteUrl,
   lint,
   type NormalizedProblem,
   ResolveError,
   YamlParseError,
 } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
+import { ContractResolver } from './contract-resolver.ts';
+import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPlace, type Finding } from './findings.ts';
 import { createLocate, createPlaces, type Locate, type Places, readOrigins } from './places.ts';
+import { essentialRules } from './rules/essential.ts';
+
+/** A contract as JSON in one document. */
+export interface BundledJson {
+  json: string;
+  /** Every file that it was read from, and what stood there. */
+  texts: Map<string, string>;
+}
 
 /** A contract in one document. */
-export interface Bundled {
+export interface Bundled extends BundledJson {
   document: Document;
-  /** The document as JSON. */
-  json: string;
-  /** Every file of this machine that it was read from, and what stood there. */
-  texts: Map<string, string>;
 }
 
 /** A contract with the way back into its files. */
@@ -36,44 +41,70 @@ export interface Flawed {
 export type Bundle = (Contract & { locate: Locate; findings?: never }) | Flawed;
 
 /** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
-const wellFormed = createConfig({
-  telemetry: 'off',
-  rules: {
-    struct: 'error',
-    'no-unresolved-refs': 'error',
-    'operation-operationId': 'error',
-    'operation-operationId-unique': 'error',
-    'path-parameters-defined': 'error',
-    'path-declaration-must-exist': 'error',
-    'no-identical-paths': 'error',
-    'no-undefined-server-variable': 'error',
-    'security-defined': 'off',
+const wellFormed = createConfig(
+  {
+    telemetry: 'off',
+    rules: {
+      'external-value-unresolved': 'error',
+      'pattern-invalid': 'error',
+      struct: 'error',
+      'no-unresolved-refs': 'error',
+      'operation-operationId': 'error',
+      'operation-operationId-unique': 'error',
+      'path-parameters-defined': 'error',
+      'path-declaration-must-exist': 'error',
+      'no-identical-paths': 'error',
+      'no-undefined-server-variable': 'error',
+      'security-defined': 'off',
+    },
   },
-});
+  { plugins: [essentialRules] },
+);
+
+/** How large a contract may be in one document, in characters of JSON, and how deep. */
+const limits: ExpansionLimits = { repeated: Number.POSITIVE_INFINITY, total: 64 * 1024 * 1024, depth: 500 };
 
 /**
  * Reads the contract at `file` with everything that it refers to. Finds every error, or bundles; never throws for a bad contract.
- * @param resolver what reads the files: from the disk unless given
+ * @param resolver what reads the files: from the disk unless given, and none outside the folder of `file`
  */
-export async function bundleContract(file: string, resolver = new BaseResolver()): Promise<Bundle> {
-  const findings = await findFlaws(file, resolver);
-  if (findings.length > 0) return { findings };
-  const contract = await assembleContract(file, resolver);
-  return { ...contract, locate: createLocate(contract.places) };
+export async function bundleContract(
+  file: string,
+  resolver: BaseResolver = new ContractResolver(file),
+): Promise<Bundle> {
+  return bundleUnlessFlawed(file, resolver, async () => {
+    const contract = await assembleContract(file, resolver);
+    return { ...contract, locate: createLocate(contract.places) };
+  });
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
-export async function bundleDocument(file: string): Promise<(Bundled & { findings?: never }) | Flawed> {
-  const resolver = new BaseResolver();
+export async function bundleJson(
+  file: string,
+  resolver: BaseResolver,
+): Promise<(BundledJson & { findings?: never }) | Flawed> {
+  return bundleUnlessFlawed(file, resolver, async () => (await assemble(file, resolver)).bundled);
+}
+
+async function bundleUnlessFlawed<T>(
+  file: string,
+  resolver: BaseResolver,
+  assemble: () => Promise<T>,
+): Promise<T | Flawed> {
   const findings = await findFlaws(file, resolver);
-  return findings.length > 0 ? { findings } : (await assemble(file, resolver)).bundled;
+  if (findings.length > 0) return { findings };
+  try {
+    return await assemble();
+  } catch (error) {
+    return { findings: [unreadable(file, error)] };
+  }
 }
 
 /** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
   const origins = await readOrigins(resolver);
   const { bundled, root } = await assemble(file, resolver);
-  return { ...bundled, places: createPlaces(root, origins) };
+  return { ...bundled, document: JSON.parse(bundled.json), places: createPlaces(root, origins) };
 }
 
 async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[]> {
@@ -85,17 +116,19 @@ async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[
   }
 }
 
-async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled: Bundled; root: unknown }> {
+async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled: BundledJson; root: unknown }> {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
-  const json = JSON.stringify(result.parsed);
-  return { bundled: { document: JSON.parse(json), json, texts: await readTexts(resolver) }, root: result.parsed };
+  // What is referred to where it cannot be named is copied there, each time.
+  requireFinite(result.parsed, limits);
+  const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
+  return { bundled, root: result.parsed };
 }
 
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
-  const documents = await Promise.all(resolver.cache.values());
-  const sources = documents.flatMap((document) => (document instanceof Error ? [] : [document.source]));
-  const local = sources.filter(({ absoluteRef }) => !isAbsoluteUrl(absoluteRef));
-  return new Map(local.map(({ absoluteRef, body }) => [absoluteRef, body]));
+  // A file that only an example links to may be missing.
+  const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
+  const sources = documents.flatMap((document) => (!document || document instanceof Error ? [] : [document.source]));
+  return new Map(sources.map(({ absoluteRef, body }) => [absoluteRef, body]));
 }
 
 /** What Redocly reports, as a finding. */

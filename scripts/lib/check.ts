@@ -31,14 +31,23 @@ export interface CheckRequest {
   project: string;
   only: CheckName[];
   base?: string;
+  /** The folders that the contract may refer to beside its own. */
+  allowRefs?: string[];
   /** Files of the contract as they were once read; any other is read from the disk. */
   texts?: Map<string, string>;
 }
 
 /** Runs the checks side by side over one reading of the contract. */
-export async function runChecks({ file, project, only, base, texts = new Map() }: CheckRequest): Promise<Report[]> {
+export async function runChecks({
+  file,
+  project,
+  only,
+  base,
+  allowRefs = [],
+  texts = new Map(),
+}: CheckRequest): Promise<Report[]> {
   const started = performance.now();
-  const createResolver = () => loadResolver(file, texts);
+  const createResolver = () => loadResolver(file, texts, allowRefs);
   const bundle = bundleOnceLoaded(file, createResolver);
   const needsGenerated = only.includes('stale') || only.includes('types');
   const generated = needsGenerated ? generateFrom(bundle) : Promise.resolve(undefined);
@@ -50,6 +59,7 @@ export async function runChecks({ file, project, only, base, texts = new Map() }
     createResolver,
     bundle,
     generated,
+    allowRefs,
     ...(base !== undefined && { base }),
   };
   return Promise.all(
@@ -66,9 +76,9 @@ async function bundleOnceLoaded(file: string, createResolver: CheckOptions['crea
   return bundleContract(file, resolver);
 }
 
-async function loadResolver(file: string, texts: Map<string, string>): Promise<BaseResolver> {
+async function loadResolver(file: string, texts: Map<string, string>, allowRefs: string[]): Promise<BaseResolver> {
   const { createTextResolver } = await import('./text-resolver.ts');
-  return createTextResolver(file, texts);
+  return createTextResolver(file, texts, allowRefs);
 }
 
 async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {

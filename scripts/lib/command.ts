@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { toTerminalText } from '../../server/terminal-text.ts';
 
 /** A failure that the caller can mend; its message is all that they need. */
 export class CommandError extends Error {
@@ -25,7 +26,17 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    printError(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
+}
+
+/** Prints what a command found out; control characters are escaped. */
+export function print(text: string): void {
+  console.log(toTerminalText(text));
+}
+
+/** Prints on stderr what somebody should know; control characters are escaped. */
+export function printError(text: string): void {
+  console.error(toTerminalText(text));
 }

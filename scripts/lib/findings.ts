@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { toTerminalLine } from '../../server/terminal-text.ts';
 
 /** A place in a file; lines and columns count from 1. */
 export interface Place {
@@ -14,9 +15,9 @@ export interface Finding extends Place {
   message: string;
 }
 
-/** The finding as one line: `file:line:col level rule message`, the file relative to the current folder. */
+/** The finding as one line: `file:line:col level rule message`, the file relative to the current folder, control characters escaped. */
 export function renderFinding({ file, line, column, level, rule, message }: Finding): string {
-  return `${relative('', file)}:${line}:${column} ${level} ${rule} ${message}`;
+  return toTerminalLine(`${relative('', file)}:${line}:${column} ${level} ${rule} ${message}`);
 }
 
 /** The order in which findings are shown. */

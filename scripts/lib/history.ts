@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { basename, dirname, posix, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { BaseResolver, isAbsoluteUrl, ResolveError, Source } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
 import { bundleContract } from './bundle.ts';
 import { CommandError } from './command.ts';
+import { ContractResolver } from './contract-resolver.ts';
+import { longestFile } from './regular-file.ts';
 
 /** A contract as a commit has it; or why there is none to speak of. */
 export type PastContract = { document: Document; name: string; reason?: never } | { reason: string };
@@ -14,8 +15,9 @@ const run = promisify(execFile);
 /**
  * Reads the contract at `file`, with everything that it refers to, as it was at a git ref: unless one is given, at the
  * newest release tag (`v*`), or where there is none at the last commit. Throws a `CommandError` for a ref that does not exist.
+ * @param allowRefs the folders that the contract may refer to beside its own
  */
-export async function readPastContract(file: string, ref?: string): Promise<PastContract> {
+export async function readPastContract(file: string, ref?: string, allowRefs: string[] = []): Promise<PastContract> {
   const git = createGit(dirname(file));
   const prefix = await git('rev-parse', '--show-prefix');
   if (prefix === undefined) return { reason: 'there is no git repository here' };
@@ -26,7 +28,10 @@ export async function readPastContract(file: string, ref?: string): Promise<Past
   const path = posix.join(prefix.trim(), basename(file));
   if ((await git('cat-file', '-t', `${commit.trim()}:${path}`)) === undefined)
     return { reason: `${name} has no ${path}` };
-  const bundle = await bundleContract(file, new GitResolver(git, commit.trim(), dirname(file), prefix.trim()));
+  const bundle = await bundleContract(
+    file,
+    new GitResolver(file, allowRefs, { git, commit: commit.trim(), prefix: prefix.trim() }),
+  );
   return bundle.findings
     ? { reason: `the contract is not well-formed at ${name}` }
     : { document: bundle.document, name };
@@ -38,7 +43,7 @@ type Git = (...words: string[]) => Promise<string | undefined>;
 function createGit(cwd: string): Git {
   return async (...words) => {
     try {
-      const { stdout } = await run('git', words, { cwd, maxBuffer: 256 * 1024 * 1024 });
+      const { stdout } = await run('git', words, { cwd, maxBuffer: longestFile });
       return stdout;
     } catch {
       return undefined;
@@ -61,23 +66,28 @@ async function findNewestRelease(git: Git): Promise<string | undefined> {
   return tags?.split('\n')[0] || undefined;
 }
 
-/** Reads files out of a commit, under the names that they have on the disk. */
-class GitResolver extends BaseResolver {
-  readonly #git: Git;
-  readonly #commit: string;
-  readonly #folder: string;
-  readonly #prefix: string;
+/** A commit, and where in it the folder is in which git runs. */
+interface Past {
+  git: Git;
+  commit: string;
+  prefix: string;
+}
 
-  constructor(git: Git, commit: string, folder: string, prefix: string) {
-    super();
-    [this.#git, this.#commit, this.#folder, this.#prefix] = [git, commit, folder, prefix];
+/** Reads files out of a commit, under the names that they have on the disk. */
+class GitResolver extends ContractResolver {
+  readonly #folder: string;
+  readonly #past: Past;
+
+  constructor(root: string, allowRefs: string[], past: Past) {
+    super(root, allowRefs);
+    [this.#folder, this.#past] = [dirname(root), past];
   }
 
-  override async loadExternalRef(file: string): Promise<Source> {
-    if (isAbsoluteUrl(file)) return super.loadExternalRef(file);
-    const path = posix.join(this.#prefix, relative(this.#folder, file).replaceAll('\\', '/'));
-    const content = await this.#git('show', `${this.#commit}:${path}`);
-    if (content === undefined) throw new ResolveError(new Error(`${path} is not in ${this.#commit}.`));
-    return new Source(file, content.replaceAll('\r\n', '\n'));
+  protected override async readText(file: string): Promise<string> {
+    const { git, commit, prefix } = this.#past;
+    const path = posix.join(prefix, relative(this.#folder, file).replaceAll('\\', '/'));
+    const content = await git('show', `${commit}:${path}`);
+    if (content === undefined) throw new Error(`${path} is not in ${commit}.`);
+    return content.replaceAll('\r\n', '\n');
   }
 }

@@ -6,8 +6,9 @@ import {
   scanDiscriminators,
   transformSchema,
 } from 'openapi-typescript';
-import { defaultedProperties, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from './bundle.ts';
 import type { Places } from './places.ts';
 import { findSources } from './sources.ts';
@@ -79,18 +80,33 @@ function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
 }
 
 function renderOperations(document: Document): string {
-  const entries = listDeclaredOperations(document).map((operation) => {
-    const { id, method, path, security } = operation;
-    const authenticated = security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0);
-    const defaults = defaultedProperties(document, operation).map((name) => `\n      ${JSON.stringify(name)},`);
-    return `  ${JSON.stringify(id)}: {
+  const entries = compileContract(document).operations.map(renderOperation);
+  return `${header}/** Every operation of the contract by its operationId. */\nexport const operations = {\n${entries.join('')}} as const;\n`;
+}
+
+function renderOperation({ id, method, path, security, body, otherParameters }: Operation): string {
+  const authenticated = security.length > 0 && security.every((alternative) => alternative.length > 0);
+  const inBody = new Set(body?.content.flatMap(({ defaulted }) => defaulted));
+  const defaultsOf = (place: string) =>
+    otherParameters
+      .filter((parameter) => parameter.in === place && parameter.default !== undefined)
+      .map(({ name }) => name);
+  return `  ${JSON.stringify(id)}: {
     method: ${JSON.stringify(method)},
     path: ${JSON.stringify(path)},
     /** Whether every caller is known by the time the handler runs. */
     authenticated: ${authenticated},
-    /** The properties of the request body that are filled in when the caller leaves them out. */
-    defaults: [${defaults.join('')}${defaults.length > 0 ? '\n    ' : ''}],
+    /** The names that are filled in when the caller leaves them out. */
+    defaults: {
+      body: ${renderNames([...inBody])},
+      query: ${renderNames(defaultsOf('query'))},
+      header: ${renderNames(defaultsOf('header'))},
+      cookie: ${renderNames(defaultsOf('cookie'))},
+    },
   },\n`;
-  });
-  return `${header}/** Every operation of the contract by its operationId. */\nexport const operations = {\n${entries.join('')}} as const;\n`;
+}
+
+function renderNames(names: string[]): string {
+  const lines = names.map((name) => `\n        ${JSON.stringify(name)},`);
+  return names.length > 0 ? `[${lines.join('')}\n      ]` : '[]';
 }

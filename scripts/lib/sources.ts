@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { pointerTo } from '../../server/openapi/pointer.ts';
-import type { Sources } from '../../server/openapi/source-map.ts';
+import type { SourceLines } from '../../server/openapi/source-map.ts';
 import type { Places } from './places.ts';
 import { projectFolder } from './project.ts';
 
@@ -11,8 +11,8 @@ const silent = new Set(['description', 'summary', 'title', 'example', 'examples'
 const named = /\/(properties|patternProperties|schemas|responses|parameters|headers|requestBodies|securitySchemes)$/;
 
 /** The line that each part of a bundled contract comes from; what stands on the line of what holds it is left out. */
-export function findSources({ root, enter, find }: Places): Sources {
-  const sources: Sources = {};
+export function findSources({ root, enter, find }: Places): SourceLines {
+  const sources: SourceLines = {};
   const visit = (part: typeof root, pointer: string, above?: string): void => {
     const { file, line } = find(part);
     const source = `${nameOf(file)}:${line}`;

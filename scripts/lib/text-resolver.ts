@@ -1,22 +1,26 @@
-import { BaseResolver, Source } from '@redocly/openapi-core';
+import type { BaseResolver } from '@redocly/openapi-core';
+import { ContractResolver } from './contract-resolver.ts';
 
 /** Reads files as they were once read, whatever is on the disk by now; any other as it is. */
-export async function createTextResolver(root: string, texts: Map<string, string>): Promise<BaseResolver> {
-  const resolver = new TextResolver(texts);
+export async function createTextResolver(
+  root: string,
+  texts: Map<string, string>,
+  allowRefs: string[] = [],
+): Promise<BaseResolver> {
+  const resolver = new TextResolver(root, texts, allowRefs);
   await Promise.all([...texts.keys()].map((file) => resolver.resolveDocument(null, file, file === root)));
   return resolver;
 }
 
-class TextResolver extends BaseResolver {
+class TextResolver extends ContractResolver {
   readonly #texts: Map<string, string>;
 
-  constructor(texts: Map<string, string>) {
-    super();
+  constructor(root: string, texts: Map<string, string>, allowRefs: string[]) {
+    super(root, allowRefs);
     this.#texts = texts;
   }
 
-  override async loadExternalRef(file: string): Promise<Source> {
-    const text = this.#texts.get(file);
-    return text === undefined ? super.loadExternalRef(file) : new Source(file, text);
+  protected override async readText(file: string): Promise<string> {
+    return this.#texts.get(file) ?? super.readText(file);
   }
 }

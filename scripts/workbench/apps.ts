@@ -1,16 +1,12 @@
-import { once } from 'node:events';
-import { type IncomingMessage, type RequestListener, request } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
-import { startListening } from '../../server/listen.ts';
-import { createLogger } from '../../server/logger.ts';
-import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { createSample, type Sample } from '../../server/openapi/sample.ts';
 import type { SourceMap } from '../../server/openapi/source-map.ts';
+import { warmUp } from '../../server/openapi/warm-up.ts';
 import type { Store } from '../../server/store/store.ts';
-import { longestDelay } from '../lib/prefer.ts';
+import { longestDelay } from '../mock/prefer.ts';
 import type { Parts } from './parts.ts';
 
 /** What the apps of the workbench are built with, whatever the contract. */
@@ -30,7 +26,7 @@ export interface Apps {
   unhandled: string[];
 }
 
-/** Builds server and mock of a contract, over one validator that has worked once; throws where it cannot. */
+/** Builds server and mock of a contract; throws where that cannot be compiled. */
 export async function createApps(
   document: Document,
   sourceMap: SourceMap,
@@ -38,39 +34,22 @@ export async function createApps(
   store: Store,
   { config, authenticate, loggers, isOwn }: Surroundings,
 ): Promise<Apps> {
-  const operations = listDeclaredOperations(document);
-  const validator = parts.createValidator(document);
-  const common = { document, validator, live: true };
-  const prism = { standIn: parts.createPrismStandIn(document, validator.findViolations), sourceMap };
+  const contract = parts.compileContract(document);
   const handlers = isOwn ? parts.createHandlers(store) : {};
-  const { corsOrigins: origins, validateResponses, handlerTimeout } = config;
+  const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
+  const common = { contract, fallback: parts.createPrismFallback(contract), allowedHosts, sourceMap, live: true };
   const server = parts.createApp({
-    ...{ ...common, ...prism, handlers, authenticate, origins, validateResponses, handlerTimeout },
+    ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
     logger: loggers.server,
   });
   const mock = parts.createApp({
-    ...{ ...common, ...prism, handlers: {}, authenticate: admitWellFormed, origins: '*', mocked: true },
+    ...{ ...common, handlers: {}, authenticate: admitWellFormed, origins: '*', mocked: true },
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,
   });
-  const trial = parts.createApp({ ...common, handlers: {}, authenticate: admitWellFormed, logger: silent });
-  await requireToWork(trial, createSample(document, 'trial'));
-  return { server, mock, unhandled: operations.map(({ id }) => id).filter((id) => !Object.hasOwn(handlers, id)) };
-}
-
-const silent = createLogger('silent');
-
-/**
- * Sends the contract's own sample to an app without handlers. Only when it is first asked does the validator compile, and
- * say so if it cannot: that is found out here, before anybody waits for it.
- */
-async function requireToWork(app: RequestListener, sample: Sample | undefined): Promise<void> {
-  if (!sample) return;
-  const { url, close } = await startListening(app, '127.0.0.1', 0);
-  const { path, body, ...rest } = sample;
-  const sent = request(`${url}${path}`, { ...rest, agent: false }).end(body);
-  const [response]: IncomingMessage[] = await once(sent, 'response');
-  response?.resume();
-  void close();
-  if (response?.statusCode === 500) throw new Error('The server cannot work from this contract.');
+  // The first operation is most often asked for first; that it cannot be compiled is found out before anybody waits for it.
+  const [first] = contract.operations;
+  if (first) warmUp(first);
+  const ids = contract.operations.map(({ id }) => id);
+  return { server, mock, unhandled: ids.filter((id) => !Object.hasOwn(handlers, id)) };
 }

@@ -1,15 +1,19 @@
 import { readDocument } from '../../server/openapi/document.ts';
-import { type Bundled, bundleDocument } from '../lib/bundle.ts';
+import type { Bundled } from '../lib/bundle.ts';
 import { CommandError } from '../lib/command.ts';
 import { type Finding, renderFinding } from '../lib/findings.ts';
 import { ownSpec } from '../lib/project.ts';
+import type { Reader } from './reader.ts';
 
 /**
  * The contract to begin with: the one on disk, or, while this project's own is broken, the last one that was generated.
  * Throws a `CommandError` with a line for each finding where there is neither.
  */
-export async function readFirstContract(spec: string): Promise<{ contract: Bundled; findings: Finding[] }> {
-  const bundle = await bundleDocument(spec);
+export async function readFirstContract(
+  spec: string,
+  reader: Reader,
+): Promise<{ contract: Bundled; findings: Finding[] }> {
+  const bundle = await reader.read();
   if (!bundle.findings) return { contract: bundle, findings: [] };
   const { findings } = bundle;
   try {

@@ -9,7 +9,7 @@ import { createTextResolver } from '../lib/text-resolver.ts';
 import { startCompileLoop } from './compile-loop.ts';
 import type { Said, Told } from './judge.ts';
 
-const [file = ''] = process.argv.slice(2);
+const [file = '', ...allowRefs] = process.argv.slice(2);
 const compileLoop = file === ownSpec ? startCompileLoop((errors) => say({ compiled: errors })) : undefined;
 let before: Document | undefined;
 let newest: Map<string, string> | undefined;
@@ -33,13 +33,13 @@ async function judge(texts: Map<string, string>): Promise<void> {
   // Whatever has come meanwhile makes itself heard now.
   await setImmediate();
   if (texts !== newest) return;
-  const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'], texts });
+  const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'], texts, allowRefs });
   if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
 }
 
 async function findVerdict(texts: Map<string, string>): Promise<Said> {
   try {
-    const { document, places } = await assembleContract(file, await createTextResolver(file, texts));
+    const { document, places } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
     const changes = before ? findChanges(before, document) : [];
     before = document;
     return { verdict: { changes, sources: renderSources(places) } };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Change } from '../lib/changes/change.ts';
 import type { Finding } from '../lib/findings.ts';
+import type { ReadSource } from './reader.ts';
 
 /**
  * What the judge is told: which contract everything begins with, if it is not on the disk; of which files the contract
@@ -41,7 +42,7 @@ export interface JudgeReports {
 }
 
 /** Starts a judge in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */
-export function startJudge(file: string, { onAdvice, onCompiled }: JudgeReports): Judge {
+export function startJudge({ spec, allowRefs }: ReadSource, { onAdvice, onCompiled }: JudgeReports): Judge {
   const waiting: PromiseWithResolvers<Verdict>[] = [];
   let last = '[]';
   let child: ChildProcess | undefined;
@@ -55,7 +56,7 @@ export function startJudge(file: string, { onAdvice, onCompiled }: JudgeReports)
     last = text;
   };
   const start = (): ChildProcess => {
-    const started = fork(join(import.meta.dirname, 'judge-process.ts'), [file], {
+    const started = fork(join(import.meta.dirname, 'judge-process.ts'), [spec, ...allowRefs], {
       execArgv: [],
       serialization: 'advanced',
       // Ctrl-C is for the workbench, which then ends its judge.

@@ -1,11 +1,13 @@
 import { type Config, parsePort, readConfig } from '../../server/config.ts';
+import { chooseContract, specOptions } from '../lib/choose-contract.ts';
 import { CommandError, readOptions } from '../lib/command.ts';
-import { readMockPort } from '../lib/mock.ts';
-import { chooseSpec } from '../lib/project.ts';
+import { readMockPort } from '../mock/start-mock.ts';
 
 /** What was asked for on the command line and in the environment. */
 export interface SessionOptions {
   spec: string;
+  /** The folders that the contract may refer to beside its own. */
+  allowRefs: string[];
   config: Config;
   /** None when there shall be no mock. */
   mockPort: number | undefined;
@@ -16,6 +18,7 @@ export interface SessionOptions {
 const help = `npm start [-- OPTIONS]: serves the contract and its mock, and follows every save.
 
   --spec FILE       another contract; its operations are answered by Prism
+  --allow-refs DIR  lets the contract refer to files in another folder; repeatable
   --port N          the port of the server (PORT, 3000)
   --mock-port N     the port of the mock (MOCK_PORT, 4010)
   --no-mock         the server alone
@@ -27,7 +30,7 @@ The other settings are environment variables; the README has them.`;
 /** Reads what was asked for; `help` is the text to show instead. Throws a `CommandError` or a `ConfigError` for what has no meaning. */
 export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions | { help: string } {
   const given = readOptions({
-    spec: { type: 'string' },
+    ...specOptions,
     port: { type: 'string' },
     'mock-port': { type: 'string' },
     'no-mock': { type: 'boolean' },
@@ -38,7 +41,7 @@ export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions | { h
   const port = readPort('--port', given.port);
   const mockPort = readPort('--mock-port', given['mock-port']);
   return {
-    spec: chooseSpec(given.spec),
+    ...chooseContract(given),
     config: readConfig({ ...env, ...(port !== undefined && { PORT: String(port) }) }),
     mockPort: given['no-mock'] ? undefined : (mockPort ?? readMockPort(env)),
     opens: given.open ?? false,

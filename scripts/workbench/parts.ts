@@ -1,13 +1,13 @@
 /** The modules that server and mock are built from, as they are at the moment: each is loaded anew once it was invalidated. */
 export async function loadParts() {
-  const [app, validator, handlers, store, prism] = await Promise.all([
+  const [app, contract, handlers, store, prism] = await Promise.all([
     import('../../server/app.ts'),
-    import('../../server/pipeline/validator.ts'),
+    import('../../server/openapi/compile-contract.ts'),
     import('../../server/handlers/index.ts'),
     import('../../server/store/open.ts'),
-    import('../lib/prism.ts'),
+    import('../mock/prism.ts'),
   ]);
-  return { ...app, ...validator, ...handlers, ...store, ...prism };
+  return { ...app, ...contract, ...handlers, ...store, ...prism };
 }
 
 /** What server and mock are built from. */

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Change } from '../lib/changes/change.ts';
 import { type Finding, renderFinding } from '../lib/findings.ts';
+import { readRegularFile } from '../lib/regular-file.ts';
 import type { Mood, Terminal } from './terminal.ts';
 import type { Observer, Served } from './workbench.ts';
 
@@ -97,7 +97,7 @@ function firstOf<T>(items: T[]): T[] {
 /** The line itself, with a mark below the column. */
 function renderFrame({ file, line, column }: Finding): string {
   try {
-    const text = readFileSync(file, 'utf8').split('\n')[line - 1];
+    const text = readRegularFile(file).split('\n')[line - 1];
     if (!text) return '';
     const gutter = `${line} | `;
     return `\n${gutter}${text}\n${' '.repeat(gutter.length + column - 1)}^`;

@@ -10,6 +10,9 @@ interface LogLine {
   responseTime?: number;
   violations?: { name?: string; where?: string; message?: string; source?: string }[];
   err?: { message: string; stack: string };
+  /** Of a request that was turned down before the pipeline saw it. */
+  detail?: string;
+  status?: number;
 }
 
 /** Turns the log of a server into a line for each request: method, path, status, time and what departed from the contract. */
@@ -19,7 +22,9 @@ export function createRequestLines(terminal: Terminal, label: string): Destinati
     write(text) {
       const line: LogLine = JSON.parse(text);
       if (line.violations && line.reqId) departures.set(line.reqId, renderViolations(line.violations));
-      if (line.err) terminal.say(label, renderError(line.err), 'bad');
+      // What belongs to no request can come from anywhere: its stack is all that there is to go by.
+      if (line.err) terminal.say(label, line.reqId ? renderError(line.err) : `${line.msg}: ${line.err.stack}`, 'bad');
+      if (line.detail) terminal.say(label, `${line.status} ${line.detail}`, 'quiet');
       if (!line.req || !line.res) return;
       const { id, method, path } = line.req;
       const departure = departures.get(id);

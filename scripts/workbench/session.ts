@@ -1,16 +1,24 @@
+import type { Logger } from 'pino';
 import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
 import { dataFolder } from '../../server/config.ts';
-import { startListening } from '../../server/listen.ts';
+import { keepToOwner } from '../../server/data-folder.ts';
+import { type Listening, type ListeningOptions, startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { renderCurl } from '../../server/openapi/sample.ts';
+import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
+import { createHostCheck } from '../../server/pipeline/check-host.ts';
 import { renderFinding } from '../lib/findings.ts';
 import { ownSpec } from '../lib/project.ts';
+import { longestDelay } from '../mock/prefer.ts';
+import { mockHeaders } from '../mock/start-mock.ts';
 import type { Surroundings } from './apps.ts';
 import { readFirstContract } from './contract.ts';
 import { createEventStream, type EventStream } from './events.ts';
 import { startJudge } from './judge.ts';
 import type { SessionOptions } from './options.ts';
+import { startReader } from './reader.ts';
 import { noRenderer, startRenderer } from './renderer.ts';
 import { type Addresses, createReport, tellCompiled, tellJudged } from './report.ts';
 import { createRequestLines } from './requests.ts';
@@ -20,6 +28,8 @@ import { type Observer, Workbench } from './workbench.ts';
 
 /** A server, and a mock unless it was not wanted, that follow every save. */
 export interface Session extends Addresses {
+  /** Shows on the terminal what it is given as the server's log is shown there. */
+  logger: Logger;
   close(): Promise<void>;
 }
 
@@ -35,29 +45,38 @@ export async function startSession(options: SessionOptions, terminal: Terminal):
   }
 }
 
-async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDisposableStack): Promise<Addresses> {
-  const { spec, config, mockPort } = options;
+async function open(
+  options: SessionOptions,
+  terminal: Terminal,
+  opened: AsyncDisposableStack,
+): Promise<Omit<Session, 'close'>> {
+  const { spec, allowRefs, config, mockPort } = options;
   const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
     opened.defer(() => resource.close());
     return resource;
   };
   const isOwn = spec === ownSpec;
   const renderer = isOwn ? keep(startRenderer()) : noRenderer;
+  const reader = keep(startReader({ spec, allowRefs }));
   const judge = keep(
-    startJudge(spec, {
-      onAdvice: (advice) => tellJudged(terminal, advice),
-      onCompiled: (errors) => tellCompiled(terminal, errors),
-    }),
+    startJudge(
+      { spec, allowRefs },
+      {
+        onAdvice: (advice) => tellJudged(terminal, advice),
+        onCompiled: (errors) => tellCompiled(terminal, errors),
+      },
+    ),
   );
-  const events = createEventStream();
+  const events = createEventStream(createHostCheck(config.allowedHosts));
   const observer = tellPages(events, createReport(terminal));
-  const { contract, findings } = await readFirstContract(spec);
+  const { contract, findings } = await readFirstContract(spec, reader);
   const isBroken = findings.length > 0;
+  keepToOwner(dataFolder, 0o700);
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
+  const surroundings = createSurroundings(options, tokens, terminal);
   const workbench = keep(
     await Workbench.start({
-      ...{ spec, contract, isBroken, renderer, judge, observer },
-      surroundings: createSurroundings(options, tokens, terminal),
+      ...{ spec, contract, isBroken, reader, renderer, judge, observer, surroundings },
       openStore: async (parts) => {
         const store = await parts.openStore(config.databaseUrl);
         await store.putJobTemplates(config.jobTemplates);
@@ -65,17 +84,37 @@ async function open(options: SessionOptions, terminal: Terminal, opened: AsyncDi
       },
     }),
   );
-  const listen = async ({ listener }: Switchboard, host: string, port: number) =>
-    keep(await startListening(events.wrap(listener), host, port));
-  const server = await listen(workbench.server, config.host, config.port);
-  const mock = mockPort === undefined ? undefined : await listen(workbench.mock, '127.0.0.1', mockPort);
-  opened.defer(events.close);
+  const listening: Listening[] = [];
+  opened.defer(async () => {
+    events.close();
+    // Both at once: neither takes new connections while the other still sends responses.
+    await Promise.all(listening.map(({ close }) => close()));
+  });
+  const listen = async ({ listener }: Switchboard, host: string, port: number, options: ListeningOptions) => {
+    const started = await startListening(events.wrap(listener), host, port, options);
+    listening.push(started);
+    return started;
+  };
+  const { loggers } = surroundings;
+  const { handlerTimeout, shutdownTimeout } = config;
+  const server = await listen(workbench.server, config.host, config.port, { logger: loggers.server, shutdownTimeout });
+  const mock =
+    mockPort === undefined
+      ? undefined
+      : await listen(workbench.mock, '127.0.0.1', mockPort, {
+          logger: loggers.mock,
+          shutdownTimeout: longestDelay + handlerTimeout,
+          headers: mockHeaders,
+        });
   if (isBroken) observer.onBroken(findings);
   judge.compile([]);
+  const compiled = compileContract(contract.document);
+  for (const sentence of findUncheckedSchemes(compiled.operations)) terminal.say('security', sentence, 'bad');
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
-    curl: renderCurl(contract.document, server.url, secret),
+    curl: renderCurl(compiled, server.url, secret),
+    logger: loggers.server,
   };
 }
 

@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
+import { toTerminalText } from '../../server/terminal-text.ts';
 
-/** Where the workbench writes: lines, coloured only on a terminal that wants colours (`NO_COLOR`). */
+/** Where the workbench writes: lines without control characters, coloured only on a terminal that wants colours (`NO_COLOR`). */
 export interface Terminal {
   /** Writes a line that is read at a glance: a label in the margin, then what it is about. */
   say(label: string, text: string, mood?: Mood): void;
-  /** Writes text as it is. */
+  /** Writes text. */
   write(text: string): void;
 }
 
@@ -22,11 +23,13 @@ const margin = 11;
 
 /** A terminal over a stream. */
 export function createTerminal(stream: NodeJS.WriteStream): Terminal {
+  // A disk that is full, or a terminal that is gone, costs lines and nothing else.
+  stream.on('error', () => {});
   const write = (text: string) => void stream.write(`${text}\n`);
   return {
-    write,
+    write: (text) => write(toTerminalText(text)),
     say: (label, text, mood = 'plain') => {
-      const [first = '', ...rest] = text.split('\n');
+      const [first = '', ...rest] = toTerminalText(text).split('\n');
       const lines = [`  ${label.padEnd(margin)}${first}`, ...rest.map((line) => `  ${' '.repeat(margin)}${line}`)];
       write(styleText(styles[mood], lines.join('\n'), { stream }));
     },

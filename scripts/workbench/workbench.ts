@@ -1,16 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/source-map.ts';
 import type { Store } from '../../server/store/store.ts';
-import { type Bundled, bundleDocument, type Flawed } from '../lib/bundle.ts';
+import type { Bundled, Flawed } from '../lib/bundle.ts';
 import type { Change } from '../lib/changes/change.ts';
 import type { Finding } from '../lib/findings.ts';
 import { projectFolder } from '../lib/project.ts';
+import { readRegularFile } from '../lib/regular-file.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
 import type { Judge } from './judge.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
+import type { Reader } from './reader.ts';
 import type { Renderer } from './renderer.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { type Save, startWatching, type Watcher } from './watcher.ts';
@@ -45,6 +46,7 @@ export interface WorkbenchOptions {
   contract: Bundled;
   /** Whether it is the last one that was generated, since the one on disk is broken. */
   isBroken: boolean;
+  reader: Reader;
   renderer: Renderer;
   judge: Judge;
   surroundings: Surroundings;
@@ -160,11 +162,11 @@ export class Workbench {
 
   /** Takes the contract as it is by now, if it can be served. */
   async #takeContract(save: Save): Promise<void> {
-    const { observer, spec } = this.#options;
+    const { observer, reader } = this.#options;
     const { contract } = this.#live;
-    if (!this.#isCodeNew && !this.#isBroken && (await isOnDisk(contract))) return;
-    const bundle = await bundleDocument(spec);
-    if (await this.#isOutdated(bundle)) return;
+    if (!this.#isCodeNew && !this.#isBroken && isOnDisk(contract)) return;
+    const bundle = await reader.read();
+    if (this.#isOutdated(bundle)) return;
     if (bundle.findings) {
       this.#isBroken = true;
       return observer.onBroken(bundle.findings);
@@ -186,7 +188,7 @@ export class Workbench {
       renderer.render(contract.json),
     ]);
     await sleep(Math.max(0, save.since + holdMilliseconds - performance.now()));
-    if (await this.#isOutdated(contract)) return;
+    if (this.#isOutdated(contract)) return;
     const written = await renderer.write();
     this.server.connect(apps.server);
     this.mock.connect(apps.mock);
@@ -215,16 +217,18 @@ export class Workbench {
   }
 
   /** Whether something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */
-  async #isOutdated(bundle: Bundled | Flawed): Promise<boolean> {
-    return this.#watcher?.isPending() === true && !('texts' in bundle && (await isOnDisk(bundle)));
+  #isOutdated(bundle: Bundled | Flawed): boolean {
+    return this.#watcher?.isPending() === true && !('texts' in bundle && isOnDisk(bundle));
   }
 }
 
 /** Whether the files are still what they were when the contract was read. */
-async function isOnDisk({ texts }: Bundled): Promise<boolean> {
-  const read = async ([file, text]: [string, string]) =>
-    text === (await readFile(file, 'utf8').catch(() => '')).replaceAll('\r\n', '\n');
-  return (await Promise.all([...texts].map(read))).every(Boolean);
+function isOnDisk({ texts }: Bundled): boolean {
+  try {
+    return [...texts].every(([file, text]) => text === readRegularFile(file));
+  } catch {
+    return false;
+  }
 }
 
 function foldersOf({ texts }: Bundled): string[] {

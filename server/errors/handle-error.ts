@@ -18,7 +18,7 @@ export type HandleError = (error: unknown, context: RequestContext) => void;
  * a 5xx tells the caller nothing of the cause and the log everything. The body that is sent is one that the contract allows.
  */
 export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): HandleError {
-  return (thrown, context) => {
+  const handle: HandleError = (thrown, context) => {
     const { request, response, operation } = context;
     const error = toServerError(thrown);
     writeLog(thrown, error, context, sourceMap);
@@ -32,7 +32,22 @@ export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): 
     if (objections.length > 0) warnOf(objections, error, declaring, context.log);
     send(response, rendered);
   };
+  return (thrown, context) => {
+    try {
+      handle(thrown, context);
+    } catch (failure) {
+      // The contract cannot even be asked which body an error has.
+      logFailure(context.log, context.operation, failure, sourceMap);
+      if (!context.response.headersSent) send(context.response, lastResort);
+    }
+  };
 }
+
+const lastResort = {
+  status: 500,
+  headers: { 'Content-Type': 'application/json' },
+  body: '{"detail":"A server error has occurred."}',
+};
 
 function toServerError(thrown: unknown): ServerError {
   if (thrown instanceof InvalidRequest) {

@@ -1,3 +1,4 @@
+import { memberOf } from '../openapi/pointer.ts';
 import { isNode } from '../openapi/subschemas.ts';
 
 const nouns: Record<string, string> = {
@@ -26,18 +27,23 @@ export function list(values: unknown): string {
 
 /** A value as JSON, shortened: a sentence must stay one, however deep or long the value is. */
 export function renderValue(value: unknown): string {
-  const text = JSON.stringify(shorten(value, 0)) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text;
+  const text = JSON.stringify(shorten(value, { left: longest })) ?? 'nothing';
+  return text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
 }
 
-/** The part of a value that could be shown at the most. */
-function shorten(value: unknown, level: number): unknown {
-  if (typeof value === 'string') return value.length > 100 ? value.slice(0, 100).toWellFormed() : value;
+const longest = 80;
+
+/** As much of a value as can show in a sentence: each part of it takes a character at least. */
+function shorten(value: unknown, parts: { left: number }): unknown {
+  parts.left -= 1;
+  if (typeof value === 'string') return value.slice(0, longest);
   if (typeof value !== 'object' || value === null) return value;
-  if (level > 5) return Array.isArray(value) ? [] : {};
-  if (Array.isArray(value)) return value.slice(0, 20).map((item) => shorten(item, level + 1));
-  const members = Object.entries(value).slice(0, 20);
-  return Object.fromEntries(members.map(([name, member]) => [shorten(name, 0), shorten(member, level + 1)]));
+  const shown: [string, unknown][] = [];
+  for (const name in value) {
+    if (parts.left < 0) break;
+    if (Object.hasOwn(value, name)) shown.push([name.slice(0, longest), shorten(memberOf(value, name), parts)]);
+  }
+  return Array.isArray(value) ? shown.map(([, item]) => item) : Object.fromEntries(shown);
 }
 
 /** "1 item", "3 items", "2 properties". */

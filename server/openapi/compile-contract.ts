@@ -1,18 +1,12 @@
+import type { Compilation } from './compilation.ts';
 import { listOperationPlaces } from './declared-operations.ts';
 import type { Document } from './document.ts';
 import type { Contract } from './model.ts';
 import { compileOperation } from './operations.ts';
 import { createRouteTable } from './routes.ts';
-import { createSchemaChecks, type SchemaChecks } from './schema-checks.ts';
+import { createSchemaChecks } from './schema-checks.ts';
 import { compileSecuritySchemes } from './security.ts';
 import { prefixesOf } from './servers.ts';
-
-/** A contract while it is being compiled. */
-export interface Compilation {
-  document: Document;
-  checks: { request: SchemaChecks; response: SchemaChecks };
-  securitySchemes: Contract['securitySchemes'];
-}
 
 /**
  * Reads a bundled OpenAPI document once. In the contract that it gives nothing has to be looked up any more; the parts

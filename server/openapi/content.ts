@@ -1,4 +1,4 @@
-import type { Compilation } from './compile-contract.ts';
+import type { Compilation } from './compilation.ts';
 import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
 import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.ts';
@@ -7,11 +7,11 @@ import { explain } from './explanation.ts';
 import { lazily } from './lazy.ts';
 import { parseMediaType, syntaxOf } from './media-types.ts';
 import type { Content, Equality } from './model.ts';
-import { createParameterCodec } from './parameter-codec.ts';
+import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
-import { readValueType } from './value-types.ts';
+import { readValueType, type ValueType } from './value-types.ts';
 
 /** What a body may be, by media type; a key that names no media type can match nothing and is left out. */
 export function compileContent(
@@ -51,20 +51,47 @@ function compileMedia(
   });
 }
 
-/** Fields are written as parameters in the query are, in the style that the `encoding` gives them (OpenAPI 3.1, section 4.8.15). */
+/** The codecs of a form's fields, by name. */
 function createFieldCodecs(valueType: Content['valueType'], encoding: Record<string, Encoding>): Content['fieldCodec'] {
-  const codecs = new Map<string, ReturnType<Content['fieldCodec']>>();
+  const codecs = new Map<string, ParameterCodec>();
   return (name) => {
     const known = codecs.get(name);
     if (known) return known;
-    const { style, explode } = Object.hasOwn(encoding, name) ? (encoding[name] ?? {}) : {};
-    const type = valueType.property(name) ?? anyValue;
-    const given = { ...(style !== undefined && { style }), ...(explode !== undefined && { explode }) };
-    const codec = createParameterCodec({ name, in: 'query', schema: {}, ...given }, type);
+    const given = Object.hasOwn(encoding, name) ? (encoding[name] ?? {}) : {};
+    const codec = createFieldCodec(name, valueType.property(name) ?? anyValue, given);
     // A caller may send any names.
     if (valueType.propertyNames.includes(name)) codecs.set(name, codec);
     return codec;
   };
+}
+
+/** A field is written as a parameter in the query is, in the style of its `encoding`; an object without one is a JSON text (OpenAPI 3.1, section 4.8.15). */
+function createFieldCodec(name: string, type: ValueType, { style, explode }: Encoding): ParameterCodec {
+  const field = { name, in: 'query' } as const;
+  if (style === undefined && explode === undefined && isObject(type)) {
+    return createParameterCodec({ ...field, content: { 'application/json': {} } }, type);
+  }
+  const given = { ...(style !== undefined && { style }), ...(explode !== undefined && { explode }) };
+  const codec = createParameterCodec({ ...field, ...given, schema: {} }, type);
+  return style === undefined && type.types.has('array') && isObject(type.items(0)) ? readingItems(codec, type) : codec;
+}
+
+/** A list of objects comes as a JSON text for each. */
+function readingItems(codec: ParameterCodec, type: ValueType): ParameterCodec {
+  const item = createParameterCodec({ name: '', in: 'query', content: { 'application/json': {} } }, type.items(0));
+  return {
+    ...codec,
+    read: (source) => {
+      const texts = codec.read(source);
+      const readItem = (text: unknown) =>
+        typeof text === 'string' ? item.read(new Map([['', [encodeURIComponent(text)]]])) : text;
+      return Array.isArray(texts) ? texts.map(readItem) : texts;
+    },
+  };
+}
+
+function isObject({ types }: ValueType): boolean {
+  return types.has('object') && !types.has('string') && !types.has('array');
 }
 
 /** The properties of a schema, and of those that it is composed of by `allOf`, that have an `x-equals`. */

@@ -118,13 +118,22 @@ export interface SecurityScheme {
 /** The bundled contract, where `npm run generate` writes it. */
 export const generatedDocument = new URL('../../generated/openapi.json', import.meta.url);
 
-/** Reads a bundled contract; throws an error that names the file when there is none or it is not JSON. */
+/** Reads a bundled contract; throws an error that names the file when there is none, or it holds no contract. */
 export function readDocument(file: URL = generatedDocument): Document {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isDocument(document)) throw new Error('it is no OpenAPI 3.0 or 3.1 document with title and version');
+    return document;
   } catch (error) {
     throw new Error(
-      `The contract ${fileURLToPath(file)} cannot be read: ${error instanceof Error ? error.message : error}`,
+      `The contract ${fileURLToPath(file)} cannot be read: ${error instanceof Error ? error.message : error}.`,
     );
   }
+}
+
+function isDocument(value: unknown): value is Document {
+  const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
+  if (!isObject(value) || !('openapi' in value) || !('info' in value)) return false;
+  if ('paths' in value && !isObject(value.paths)) return false;
+  return typeof value.openapi === 'string' && /^3\.[01]\./.test(value.openapi) && isObject(value.info);
 }

@@ -1,4 +1,4 @@
-import type { Compilation } from './compile-contract.ts';
+import type { Compilation } from './compilation.ts';
 import { compileContent } from './content.ts';
 import { type DeclaredOperation, type OperationPlace, readDeclaredOperation } from './declared-operations.ts';
 import type { OperationObject } from './document.ts';

@@ -30,7 +30,7 @@ export function createParameterCodec(parameter: ParameterObject, type: ValueType
   const create = Object.hasOwn(styles[place], style) ? styles[place][style] : undefined;
   if (!create) throw new Error(`The ${place} parameter ${name} cannot have the style ${style}.`);
   const names = new Set(type.propertyNames);
-  const takes = (property: string) => type.isOpen || names.has(property);
+  const takes = (property: string) => names.has(property) || (type.isOpen && type.property(property) !== undefined);
   const valueStyle = create({ name, explode, takes });
   const isSpread = place === 'query' && !mediaType && style !== 'deepObject' && explode && admitsObjects(type);
   return {

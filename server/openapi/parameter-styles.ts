@@ -4,7 +4,7 @@ import type { Pairs } from './query-text.ts';
 /** A parameter as it comes: the text of a path segment, the lines of a header, or the pairs of a query or of cookies. */
 export type ParameterSource = string | readonly string[] | Pairs | undefined;
 
-/** A style as it moves texts, whatever their types are: each function gives decoded texts, or undefined where there are none in this form. */
+/** A style as it moves texts, whatever their types are. What is read is decoded, and undefined where the source has none. */
 export interface TextStyle {
   /** The parameter as one text; a list of texts where it comes more than once. */
   readText(source: ParameterSource): string | string[] | undefined;

@@ -1,4 +1,4 @@
-import type { Compilation } from './compile-contract.ts';
+import type { Compilation } from './compilation.ts';
 import { defaultAt } from './defaults.ts';
 import type { Parameter as ParameterObject } from './document.ts';
 import { readExamples } from './examples.ts';

@@ -1,4 +1,4 @@
-import type { Compilation } from './compile-contract.ts';
+import type { Compilation } from './compilation.ts';
 import { compileContent } from './content.ts';
 import type { Header, Response as ResponseObject } from './document.ts';
 import { readExamples } from './examples.ts';

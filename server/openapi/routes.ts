@@ -33,9 +33,10 @@ export function createRouteTable(operations: Operation[], prefixes: string[]): F
   return (path) => {
     const segments = path.split('/', deepest + 2).slice(1);
     if (segments.length > deepest) return undefined;
-    const texts = segments.map(normalize);
+    const normalized = segments.map(normalize);
+    if (!normalized.every((text) => text !== undefined)) return undefined;
     const captured: string[] = [];
-    const found = texts.every((text) => text !== undefined) ? follow(root, texts, 0, captured) : undefined;
+    const found = follow(root, { sent: segments, normalized }, 0, captured);
     return found && { operations: found.operations, captured };
   };
 }
@@ -75,14 +76,21 @@ function enter(from: Segment, source: string): Segment {
   return next;
 }
 
-function follow(from: Segment, segments: string[], depth: number, captured: string[]): Segment | undefined {
-  const segment = segments[depth];
+/** The segments of a request's path, as they were sent and normalized. */
+interface Segments {
+  sent: string[];
+  normalized: string[];
+}
+
+function follow(from: Segment, segments: Segments, depth: number, captured: string[]): Segment | undefined {
+  const segment = segments.normalized[depth];
   if (segment === undefined) return from.operations.size > 0 ? from : undefined;
   const literal = from.literals.get(decode(segment) ?? segment);
   const found = literal && follow(literal, segments, depth + 1, captured);
   if (found) return found;
   for (const { template, next } of from.templates) {
-    const texts = matchTemplate(template, segment);
+    // As it was sent first: an encoded delimiter belongs to the parameter's text.
+    const texts = matchTemplate(template, segments.sent[depth] ?? segment) ?? matchTemplate(template, segment);
     if (!texts) continue;
     captured.push(...texts);
     const end = follow(next, segments, depth + 1, captured);
@@ -92,22 +100,21 @@ function follow(from: Segment, segments: string[], depth: number, captured: stri
   return undefined;
 }
 
-/** The texts between the literals, each at least one character long and, but for the last, as short as can be. */
+/** The texts between the literals, each at least one character long and, but for the first, as short as can be. */
 function matchTemplate({ literals }: SegmentTemplate, segment: string): string[] | undefined {
   const [first = '', ...others] = literals;
   const last = others.pop() ?? '';
-  const end = segment.length - last.length;
   if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined;
   const texts: string[] = [];
-  let start = first.length;
-  for (const literal of others) {
-    const at = segment.indexOf(literal, start + 1);
-    if (at < 0) return undefined;
-    texts.push(segment.slice(start, at));
-    start = at + literal.length;
+  let end = segment.length - last.length;
+  for (const literal of others.reverse()) {
+    const at = segment.lastIndexOf(literal, end - 1 - literal.length);
+    if (at <= first.length || end - 1 < literal.length) return undefined;
+    texts.unshift(segment.slice(at + literal.length, end));
+    end = at;
   }
-  if (start >= end) return undefined;
-  texts.push(segment.slice(start, end));
+  if (end <= first.length) return undefined;
+  texts.unshift(segment.slice(first.length, end));
   return texts;
 }
 

@@ -56,7 +56,9 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
         check.isValid = (other) => isValid(other) as boolean;
         return check.isValid(value);
       },
-      findViolations: (value) => runThorough(compileThorough(pointer), value).map(toViolation),
+      // The thorough check stops in the middle, perhaps in an alternative that does not count: only the quick one says whether it is valid.
+      findViolations: (value) =>
+        check.isValid(value) ? [] : runThorough(compileThorough(pointer), value).map(toViolation),
     };
     return check;
   };
@@ -125,7 +127,11 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
 
 /** Ajv collects violations without an end; a caller's body must not decide how many. */
 function stopEarly(code: string): string {
-  return code.replaceAll('errors++;', `if(++errors > ${mostViolations}) throw vErrors;`);
+  const check = `if(errors > ${mostViolations}) throw vErrors;`;
+  // What a reference adds to the list is counted as a whole.
+  return code
+    .replaceAll('errors++;', `errors++;${check}`)
+    .replaceAll('errors = vErrors.length;', (text) => text + check);
 }
 
 function runThorough(validate: AnyValidateFunction, value: unknown): ErrorObject[] {

@@ -1,4 +1,4 @@
-import type { Compilation } from './compile-contract.ts';
+import type { Compilation } from './compilation.ts';
 import type { Document, SecurityScheme as SchemeObject, SecurityRequirement } from './document.ts';
 import type { Operation, SecurityAlternative, SecurityScheme } from './model.ts';
 import { resolve } from './pointer.ts';

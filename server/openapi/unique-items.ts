@@ -1,9 +1,10 @@
-import type { FuncKeywordDefinition, SchemaValidateFunction } from 'ajv';
+import type { AnySchemaObject, FuncKeywordDefinition, SchemaValidateFunction } from 'ajv';
 
-const validate: SchemaValidateFunction = (isAsked: boolean, items: unknown[]) => {
+const validate: SchemaValidateFunction = (isAsked: boolean, items: unknown[], parentSchema?: AnySchemaObject) => {
   const twins = isAsked ? findTwins(items) : undefined;
   if (twins) {
-    validate.errors = [{ keyword: 'uniqueItems', message: 'must not have the same item twice', params: twins }];
+    const message = 'must not have the same item twice';
+    validate.errors = [{ keyword: 'uniqueItems', message, params: twins, ...(parentSchema && { parentSchema }) }];
   }
   return twins === undefined;
 };

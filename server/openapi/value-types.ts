@@ -44,7 +44,7 @@ function readSchema(document: { openapi: string }, schema: Keywords, read: Read)
   const isOld = document.openapi.startsWith('3.0');
   const target = typeof schema.$ref === 'string' ? read(partAt(document, schema.$ref)) : anyValue;
   // In OpenAPI 3.0 nothing beside a reference counts.
-  if (isOld && target !== anyValue) return target;
+  if (isOld && typeof schema.$ref === 'string') return target;
   const choices = [schema.anyOf, schema.oneOf].filter(isList).map((branches) => anyOf(branches.map(read)));
   const parts = isList(schema.allOf) ? schema.allOf.map(read) : [];
   const whole = everyOf([target, readOwn(schema, read, isOld), readCondition(schema, read), ...choices, ...parts]);
@@ -53,6 +53,9 @@ function readSchema(document: { openapi: string }, schema: Keywords, read: Read)
 
 /** The schema's own keywords, apart from those that compose it of others. */
 function readOwn(schema: Keywords, read: Read, isOld: boolean): Statement {
+  const declared = declaredTypes(schema, isOld);
+  const implied = impliedTypes(schema);
+  if (!declared && !implied) return anyValue;
   const { properties, patternProperties, additionalProperties: rest, items, prefixItems } = schema;
   const patterns = Object.entries(isObject(patternProperties) ? patternProperties : {});
   const property = (name: string): Statement | undefined => {
@@ -64,10 +67,10 @@ function readOwn(schema: Keywords, read: Read, isOld: boolean): Statement {
   const itemSchema = (index: number) =>
     isList(prefixItems) && index < prefixItems.length ? prefixItems[index] : items;
   return stateTypes({
-    declared: declaredTypes(schema, isOld),
-    implied: impliedTypes(schema),
+    declared,
+    implied,
     names: isObject(properties) ? Object.keys(properties) : [],
-    rest: rest === false ? 'closed' : rest !== undefined || patterns.length > 0 ? 'free' : 'unsaid',
+    rest: patterns.length > 0 ? 'free' : rest === undefined ? 'unsaid' : rest === false ? 'closed' : 'free',
     property,
     item: (index) => read(itemSchema(index)),
   });

@@ -6,14 +6,16 @@ export function createRequestLog(logger: Logger): Step {
   return (context) => {
     if (!logger.isLevelEnabled('info')) return;
     const started = performance.now();
-    context.response.once('close', () => writeLine(logger, context, performance.now() - started));
+    const write = () => writeLine(logger, context, performance.now() - started);
+    context.response.once('finish', write).once('close', () => {
+      if (!context.response.writableFinished) write();
+    });
   };
 }
 
 function writeLine(logger: Logger, { id, request, response, path }: RequestContext, milliseconds: number): void {
   const { statusCode: status, writableFinished } = response;
   const line = { req: { id, method: request.method, path }, res: { status }, responseTime: Math.round(milliseconds) };
-  if (!writableFinished) logger.info(line, 'request aborted');
-  else if (status >= 500) logger.error(line, 'request errored');
-  else logger.info(line, 'request completed');
+  // The cause of a failure has a line of its own.
+  logger.info(line, writableFinished ? 'request completed' : 'request aborted');
 }

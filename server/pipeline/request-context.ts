@@ -73,7 +73,7 @@ export function createContext(request: Request, response: Response, id: string, 
     operation: undefined,
     neighbour: undefined,
     content: undefined,
-    input: { path: byName(), query: byName(), header: byName(), cookie: byName(), body: undefined, caller: undefined },
+    input: { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined, caller: undefined },
   };
 }
 

@@ -1,6 +1,7 @@
 import { HttpError } from '../errors/http-error.ts';
 import type { FindRoute, Operation } from '../openapi/model.ts';
-import { byName, type RequestContext, type Step } from './request-context.ts';
+import { setOwn } from '../openapi/own.ts';
+import type { RequestContext, Step } from './request-context.ts';
 
 /**
  * Finds the operation of the request, or turns the request down: 405 where the URL has other methods, else 404.
@@ -30,14 +31,14 @@ export function createRouting(findRoute: FindRoute): Step {
 
 /** The path parameters as values; undefined where one is none that the contract allows. */
 function readPath({ pathParameters }: Operation, captured: string[]): RequestContext['input']['path'] | undefined {
-  const values = byName();
+  const values: RequestContext['input']['path'] = {};
   for (const [index, parameter] of pathParameters.entries()) {
     const text = captured[index];
     if (!parameter || text === undefined) continue;
     const { name, codec, check } = parameter;
     const value = codec.read(text, check?.isValid);
     if (value === undefined || (check && !check.isValid(value))) return undefined;
-    values[name] = value;
+    setOwn(values, name, value);
   }
   return values;
 }

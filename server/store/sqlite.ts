@@ -1,16 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
+import { createPatience } from './patience.ts';
+import { inTransaction, openDatabase } from './sqlite-file.ts';
 import { type JobTemplate, type Store, StoreUnavailable, type User, type WorkflowJobDraft } from './store.ts';
-
-/** How long a writer waits for another. The driver waits in the only thread there is, so nobody is answered meanwhile. */
-const busyMilliseconds = 500;
-
-const migrations = join(import.meta.dirname, 'migrations');
 
 /** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is answered for. */
 export function openSqliteStore(file: string): Store {
-  const database = openDatabase(file);
+  const { database, requireFile } = openDatabase(file);
   const findTemplate = database.prepare('SELECT id, name, description FROM job_templates WHERE id = ?');
   const putTemplate = database.prepare(
     'INSERT INTO job_templates (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name',
@@ -19,46 +14,43 @@ export function openSqliteStore(file: string): Store {
     'INSERT INTO users (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, name',
   );
   const insertJob = database.prepare(insertWorkflowJob);
+  const countTemplates = database.prepare('SELECT count(*) FROM job_templates');
+  const patience = {
+    // Who may read while another writes shall not wait for that.
+    read: createPatience(() => countTemplates.get(), isLocked),
+    write: createPatience(() => inTransaction(database, () => {}), isLocked),
+  };
+  const read = <T>(work: () => T) =>
+    patience.read(() => {
+      requireFile();
+      return work();
+    });
+  const write = <T>(work: () => T) =>
+    patience.write(() => {
+      requireFile();
+      const result = inTransaction(database, work);
+      requireFile();
+      return result;
+    });
 
   return {
-    async findJobTemplate(id) {
-      return attempt(() => findTemplate.get(id) as JobTemplate | undefined);
-    },
-    async createWorkflowJob(jobTemplate, draft, createdBy) {
-      return attempt(() =>
-        inTransaction(database, () => {
-          const launchedBy = putUser.get(createdBy) as unknown as User;
-          const created = now();
-          const keys = { jobTemplateId: jobTemplate.id, launchedById: launchedBy.id, created };
-          const { lastInsertRowid } = insertJob.run({ ...toColumns(draft), ...keys });
-          return { ...draft, id: Number(lastInsertRowid), created, modified: created, jobTemplate, launchedBy };
-        }),
-      );
-    },
-    async putJobTemplates(templates) {
-      attempt(() =>
-        inTransaction(database, () => {
-          for (const { id, name } of templates) putTemplate.run(id, name);
-        }),
-      );
-    },
+    findJobTemplate: (id) => read(() => findTemplate.get(id) as JobTemplate | undefined).catch(explain),
+    createWorkflowJob: (jobTemplate, draft, createdBy) =>
+      write(() => {
+        const launchedBy = putUser.get(createdBy) as unknown as User;
+        const created = now();
+        const keys = { jobTemplateId: jobTemplate.id, launchedById: launchedBy.id, created };
+        const { lastInsertRowid } = insertJob.run({ ...toColumns(draft), ...keys });
+        return { ...draft, id: Number(lastInsertRowid), created, modified: created, jobTemplate, launchedBy };
+      }).catch(explain),
+    putJobTemplates: (templates) =>
+      write(() => {
+        for (const { id, name } of templates) putTemplate.run(id, name);
+      }).catch(explain),
     async close() {
       database.close();
     },
   };
-}
-
-function openDatabase(file: string): DatabaseSync {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: busyMilliseconds });
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    migrate(database);
-    return database;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : cause;
-    throw new StoreUnavailable(`The database ${file} cannot be opened: ${reason}.`, { cause });
-  }
 }
 
 const insertWorkflowJob = `
@@ -83,40 +75,22 @@ function now(): string {
   return new Date().toISOString().replace('Z', '000Z');
 }
 
-/** Runs the migrations that the database has not seen; the number of the last is kept in `user_version`. */
-function migrate(database: DatabaseSync): void {
-  inTransaction(database, () => {
-    const { user_version: done } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-    for (const file of readdirSync(migrations).sort()) {
-      const number = Number.parseInt(file, 10);
-      if (number <= done) continue;
-      database.exec(readFileSync(join(migrations, file), 'utf8'));
-      database.exec(`PRAGMA user_version = ${number}`);
-    }
-  });
-}
-
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
 /** SQLite's primary result codes for a database that is out of reach: busy, locked, read-only, I/O error, full, cannot open. */
 const unreachable = new Set([5, 6, 8, 10, 13, 14]);
 
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
-    if (code === undefined || !unreachable.has(code)) throw error;
-    throw new StoreUnavailable('SQLite cannot reach its database', { cause: error });
-  }
+const locked = new Set([5, 6]);
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+}
+
+function isLocked(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && locked.has(code);
+}
+
+function explain(error: unknown): never {
+  const code = codeOf(error);
+  if (code === undefined || !unreachable.has(code)) throw error;
+  throw new StoreUnavailable('SQLite cannot reach its database', { cause: error });
 }

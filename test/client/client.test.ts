@@ -13,7 +13,7 @@ for (const [who, { url }] of [
   ['mock', mock],
 ] as const) {
   describe(`a client of the ${who}`, () => {
-    const client = createApiClient({ baseUrl: url, token: 'admin-secret' });
+    const client = createApiClient({ baseUrl: url, token: 'admin-secret-for-tests' });
     const params = { path: { id: 7 } };
 
     test('creates a workflow job and reads what a 201 always carries', async () => {

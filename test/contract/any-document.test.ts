@@ -32,7 +32,7 @@ test('CONTRACT names the bundled contract to serve; an operation without a handl
     CONTRACT: file,
     PORT: '0',
     LOG_LEVEL: 'silent',
-    API_TOKENS: 'a:b',
+    API_TOKENS: 'admin:admin-secret-for-tests',
     DATABASE_URL: `sqlite:${folder}/x.db`,
   };
   const server = await startServer(readConfig(env));

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import type { AnyInput } from '../../server/pipeline/adapter.ts';
-import type { AnyReply } from '../../server/pipeline/reply.ts';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import type { AnyResponse } from '../../server/response/check-response.ts';
 import { type Answer, call } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { bearer } from '../support/servers.ts';
 
-const key = { 'X-Observer-Key': 'admin-secret' };
+const key = { 'X-Observer-Key': 'admin-secret-for-tests' };
 const json = { ...key, 'Content-Type': 'application/json' };
 const star = { id: 'HIP-1', name: 'Vega', magnitude: 0.03 };
 
 suite('a contract that needs more than this one', async () => {
   const document = await readTestContract('observatory/openapi.yaml');
   const seen: AnyInput[] = [];
-  const answer = (reply: AnyReply) => (input: AnyInput) => {
+  const answer = (reply: AnyResponse) => (input: AnyInput) => {
     seen.push(input);
     return reply;
   };
@@ -125,8 +125,8 @@ suite('a contract that needs more than this one', async () => {
     const path = '/night/v2/stars/HIP/1';
     const none = { 'X-Observer-Key': '' };
     assert.equal((await ask(path, { headers: none })).status, 401);
-    assert.equal((await ask(path, { headers: { ...none, Cookie: 'session=admin-secret' } })).status, 200);
-    assert.equal((await ask(`${path}?ticket=admin-secret`, { headers: none })).status, 200);
+    assert.equal((await ask(path, { headers: { ...none, Cookie: 'session=admin-secret-for-tests' } })).status, 200);
+    assert.equal((await ask(`${path}?ticket=admin-secret-for-tests`, { headers: none })).status, 200);
     assert.equal((await ask(path, { headers: { ...none, ...bearer } })).status, 401);
     assert.equal((await ask('/night/v2/stars/count', { headers: none })).status, 200);
   });
@@ -228,7 +228,10 @@ test('in OpenAPI 3.0 nullable is null, and an exclusive minimum is a boolean', a
   const document = await readTestContract('lending.yaml');
   const loan = { id: 1, reader: 'Ada', until: null, shelf: { room: 1, bay: null } };
   const { url } = await startAnyServer(t, document, { lendBook: () => ({ status: 201, body: loan }) });
-  const headers = { Authorization: `Basic ${btoa('admin:admin-secret')}`, 'Content-Type': 'application/json' };
+  const headers = {
+    Authorization: `Basic ${btoa('admin:admin-secret-for-tests')}`,
+    'Content-Type': 'application/json',
+  };
   const lend = (body: unknown) =>
     call(url, { path: '/library/books/9780306406157/loans', headers, body: JSON.stringify(body) });
   assert.equal((await lend({ reader: 'Ada', until: null, fee: null })).status, 201);

@@ -66,9 +66,9 @@ const accepted = [
   accepts('a media type in capitals', typed('Application/JSON')),
   accepts('Accept: */*', sent({ Accept: '*/*' })),
   accepts('Accept: application/json among others', sent({ Accept: 'text/html, application/json;q=0.5' })),
-  accepts('good Basic credentials', as(basic('admin:admin-secret'))),
+  accepts('good Basic credentials', as(basic('admin:admin-secret-for-tests'))),
   accepts('Basic credentials whose secret has a colon', as(basic('robot:robot:secret'))),
-  accepts('the scheme in other letter case', as('bearer admin-secret')),
+  accepts('the scheme in other letter case', as('bearer admin-secret-for-tests')),
   accepts('leading zeros in the id', at('007')),
 ];
 
@@ -131,14 +131,14 @@ const unreadable = [
 const unauthorized = [
   refuses(401, 'no credentials', as()),
   refuses(401, 'an empty Authorization header', as(' ')),
-  refuses(401, 'an unknown scheme', as('Token admin-secret')),
+  refuses(401, 'an unknown scheme', as('Token admin-secret-for-tests')),
   refuses(401, 'Bearer without a secret', as('Bearer')),
-  refuses(401, 'Bearer with two secrets', as('Bearer admin-secret x')),
-  refuses(401, 'a scheme that ends in bearer', as('notbearer admin-secret')),
+  refuses(401, 'Bearer with two secrets', as('Bearer admin-secret-for-tests x')),
+  refuses(401, 'a scheme that ends in bearer', as('notbearer admin-secret-for-tests')),
   refuses(401, 'Basic that is not Base64', as('Basic !!!')),
   refuses(401, 'Basic without a colon', as(basic('admin'))),
   { ...refuses(401, 'a wrong secret', as('Bearer nobody')), mockStatus: 201 },
-  { ...refuses(401, 'a right secret with another name', as(basic('robot:admin-secret'))), mockStatus: 201 },
+  { ...refuses(401, 'a right secret with another name', as(basic('robot:admin-secret-for-tests'))), mockStatus: 201 },
 ].map(
   (probe): Probe => ({
     ...probe,

@@ -32,7 +32,7 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
       await body.getByRole('tab', { name: 'Schema' }).click();
       await body.getByText('webhook_guid').first().waitFor();
 
-      await authorize(page, 'admin-secret');
+      await authorize(page, 'admin-secret-for-tests');
       assert.equal(await tryItOut(page), '201');
       await page.getByText(/location: \/api\/v2\/workflow_jobs\/\d+\//).waitFor();
 
@@ -126,7 +126,7 @@ async function watchLogInDialogs(page: Page): Promise<string[]> {
 
 function post(page: Page, url: string) {
   return page.evaluate(async (url) => {
-    const headers = { Authorization: 'Bearer admin-secret', 'Content-Type': 'application/json' };
+    const headers = { Authorization: 'Bearer admin-secret-for-tests', 'Content-Type': 'application/json' };
     const response = await fetch(url, { method: 'POST', headers, body: '{"name":"From another origin"}' });
     return {
       status: response.status,

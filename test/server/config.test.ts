@@ -11,6 +11,7 @@ test('an empty environment means a server on loopback with a database in the pro
     contract: generatedDocument,
     host: '127.0.0.1',
     port: 3000,
+    allowedHosts: ['127.0.0.1'],
     databaseUrl: `sqlite:${join(project, '.data/workflow-jobs.db')}`,
     tokens: [],
     jobTemplates: [],
@@ -19,6 +20,7 @@ test('an empty environment means a server on loopback with a database in the pro
     validateRequests: 'compiled',
     validateResponses: 'enforce',
     handlerTimeout: 30_000,
+    shutdownTimeout: 30_000,
   });
 });
 
@@ -28,22 +30,25 @@ test('every variable has its meaning', () => {
     HOST: '::1',
     PORT: '0',
     DATABASE_URL: 'sqlite:/tmp/x.db',
-    API_TOKENS: 'admin:a:b,robot:c',
+    ALLOWED_HOSTS: 'API.example.com, 10.0.0.7,[2001:db8::1]',
+    API_TOKENS: 'admin:a:b:0123456789abc,robot:c123456789abcdef',
     JOB_TEMPLATES: '7:Demo Job Template, 12:Nightly: patch',
     CORS_ORIGINS: 'http://localhost:5173,https://app.example.com',
     LOG_LEVEL: 'silent',
     VALIDATE_REQUESTS: 'both',
     VALIDATE_RESPONSES: 'report',
     HANDLER_TIMEOUT: '500',
+    SHUTDOWN_TIMEOUT: '600',
   });
   assert.deepEqual(config, {
     contract: new URL('file:///tmp/contract.json'),
     host: '::1',
     port: 0,
+    allowedHosts: ['API.example.com', '10.0.0.7', '[2001:db8::1]', '[::1]'],
     databaseUrl: 'sqlite:/tmp/x.db',
     tokens: [
-      { name: 'admin', secret: 'a:b' },
-      { name: 'robot', secret: 'c' },
+      { name: 'admin', secret: 'a:b:0123456789abc' },
+      { name: 'robot', secret: 'c123456789abcdef' },
     ],
     jobTemplates: [
       { id: 7, name: 'Demo Job Template' },
@@ -54,7 +59,16 @@ test('every variable has its meaning', () => {
     validateRequests: 'both',
     validateResponses: 'report',
     handlerTimeout: 500,
+    shutdownTimeout: 600,
   });
+});
+
+test('a server that stops waits at least as long as a handler may take', () => {
+  assert.equal(readConfig({ HANDLER_TIMEOUT: '60000' }).shutdownTimeout, 60_000);
+  assert.throws(
+    () => readConfig({ HANDLER_TIMEOUT: '500', SHUTDOWN_TIMEOUT: '499' }),
+    new ConfigError('SHUTDOWN_TIMEOUT must be a number of milliseconds from HANDLER_TIMEOUT (500) to 999999.'),
+  );
 });
 
 describe('a mistake is named with its variable:', () => {
@@ -67,9 +81,15 @@ describe('a mistake is named with its variable:', () => {
     ['DATABASE_URL', 'sqlite:'],
     ['API_TOKENS', 'admin'],
     ['API_TOKENS', 'admin:'],
-    ['API_TOKENS', 'admin:x,'],
-    ['API_TOKENS', 'admin:x,admin:y'],
-    ['API_TOKENS', 'admin:with space'],
+    ['API_TOKENS', 'admin:0123456789abcdef,'],
+    ['API_TOKENS', 'admin:0123456789abcdef,admin:fedcba9876543210'],
+    ['API_TOKENS', 'admin:0123456789abcdef,robot:0123456789abcdef'],
+    ['API_TOKENS', 'admin:0123456789abcde'],
+    ['API_TOKENS', 'admin:with space 0123456789'],
+    ['ALLOWED_HOSTS', 'example.com:8080'],
+    ['ALLOWED_HOSTS', 'https://example.com'],
+    ['ALLOWED_HOSTS', 'example.com,'],
+    ['ALLOWED_HOSTS', '*'],
     ['JOB_TEMPLATES', '0:Zero'],
     ['JOB_TEMPLATES', '7:'],
     ['JOB_TEMPLATES', '2147483648:Too far'],
@@ -97,8 +117,12 @@ describe('a mistake is named with its variable:', () => {
   });
 });
 
+test('a database in memory is one', () => {
+  assert.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).databaseUrl, 'sqlite::memory:');
+});
+
 test('a host other than loopback demands tokens', () => {
   assert.throws(() => readConfig({ HOST: '0.0.0.0' }), /API_TOKENS must be set when HOST is 0\.0\.0\.0/);
-  assert.equal(readConfig({ HOST: '0.0.0.0', API_TOKENS: 'a:b' }).host, '0.0.0.0');
+  assert.equal(readConfig({ HOST: '0.0.0.0', API_TOKENS: 'a:0123456789abcdef' }).host, '0.0.0.0');
   for (const host of ['localhost', '127.8.9.1', '::1']) assert.equal(readConfig({ HOST: host }).host, host);
 });

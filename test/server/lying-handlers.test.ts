@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, describe, suite, test } from 'node:test';
 import type { Handlers } from '../../server/contract.ts';
-import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../server/openapi/document.ts';
-import { exampleOf } from '../../server/openapi/sample.ts';
+import { findResponse } from '../../server/openapi/responses.ts';
 import { readSourceMap } from '../../server/openapi/source-map.ts';
-import type { ReplyValidation } from '../../server/pipeline/reply.ts';
+import type { ResponseValidation } from '../../server/response/check-response.ts';
 import { type GoodReply, type Lie, lies } from '../support/lies.ts';
 import { exchangeRaw } from '../support/raw.ts';
 import { bearer, startTestServer, type TestServer } from '../support/servers.ts';
 
-const document = readDocument();
-const [operation] = listDeclaredOperations(document);
+const [operation] = compileContract(readDocument()).operations;
 const path = operation?.path.replace('{id}', '7') ?? '';
-const created = operation?.responses.get('201');
-const [content] = Object.values(created?.node.content ?? {});
-const body = Object(content && exampleOf(document, content));
+const created = operation && findResponse(operation, 201);
+const body = Object(created?.content[0]?.examples[0]?.value);
 
 /** A good reply, made anew: a lie may change its own. */
 function createGoodReply(): GoodReply {
@@ -24,7 +22,7 @@ function createGoodReply(): GoodReply {
 
 const request = [
   `POST ${path} HTTP/1.1`,
-  'Host: test',
+  'Host: localhost',
   `Authorization: ${bearer.Authorization}`,
   'Content-Type: application/json',
   'Content-Length: 12',
@@ -34,7 +32,7 @@ const request = [
 ].join('\r\n');
 
 /** A server whose handler says whatever it is told to. */
-async function startLiar(validateResponses: ReplyValidation, handlerTimeout?: number) {
+async function startLiar(validateResponses: ResponseValidation, handlerTimeout?: number) {
   const liar = { tell: (good: GoodReply): unknown => good };
   const handler = async () => liar.tell(createGoodReply());
   const handlers = { [operation?.id ?? '']: handler } as unknown as Handlers;

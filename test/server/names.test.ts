@@ -45,7 +45,7 @@ for (const name of names) {
     const { url } = await startTestServer({ after }, { document, handlers });
     const send = (headers: Record<string, string>, body: string) =>
       call(url, { method: 'POST', path: '/things', headers: { 'Content-Type': 'application/json', ...headers }, body });
-    const known = { Authorization: 'Bearer admin-secret' };
+    const known = { Authorization: 'Bearer admin-secret-for-tests' };
     assert.equal((await send({}, '{}')).status, 401, 'the scheme');
     assert.equal((await send(known, `{"${name}":"x"}`)).status, 400, 'the schema');
     assert.equal((await send({ ...known, [name]: 'x' }, '{}')).status, 400, 'the parameter');

@@ -20,7 +20,7 @@ async function announce(...headers: string[]): Promise<string> {
   return text.split('\r\n')[0] ?? '';
 }
 
-const credentials = 'Authorization: Bearer admin-secret';
+const credentials = 'Authorization: Bearer admin-secret-for-tests';
 
 test('a caller without credentials is answered before any of the body has come', async () => {
   assert.match(await announce('Content-Length: 1000000'), / 401 /);
@@ -86,8 +86,8 @@ test('an operation without a handler is a 501 that names it', async (context) =>
 
 test('no secret reaches the log', async () => {
   server.logged.length = 0;
-  await call(server.url, { ...good, path: `${path}?token=admin-secret` });
+  await call(server.url, { ...good, path: `${path}?token=admin-secret-for-tests` });
   await call(server.url, good);
   assert.equal(server.logged.filter(({ msg }) => msg === 'request completed').length, 2);
-  assert.doesNotMatch(JSON.stringify(server.logged), /admin-secret/);
+  assert.doesNotMatch(JSON.stringify(server.logged), /admin-secret-for-tests/);
 });

@@ -7,7 +7,7 @@ import { runProcess, startProcess } from '../support/processes.ts';
 import { createFolder, startTestServer } from '../support/servers.ts';
 
 const listening = /listens on (http:\/\/\S+?)\. /;
-const environment = { PORT: '0', API_TOKENS: 'admin:admin-secret', LOG_LEVEL: 'info' };
+const environment = { PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', LOG_LEVEL: 'info' };
 
 test('jobs outlive the process: stopped and started again, it goes on numbering', async (context) => {
   const env = {
@@ -34,7 +34,12 @@ test('a request in flight is answered when the server is told to stop', async (c
   const [, url = ''] = await server.printed(listening);
   const connection = await openConnection(url);
   const { Authorization = '', 'Content-Type': type = '' } = good.headers ?? {};
-  const head = [`POST ${good.path} HTTP/1.1`, 'Host: x', `Authorization: ${Authorization}`, `Content-Type: ${type}`];
+  const head = [
+    `POST ${good.path} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: ${Authorization}`,
+    `Content-Type: ${type}`,
+  ];
   connection.write(`${[...head, 'Expect: 100-continue', 'Content-Length: 12'].join('\r\n')}\r\n\r\n`);
   await connection.received(/100 Continue/);
   server.child.kill('SIGTERM');

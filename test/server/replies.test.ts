@@ -18,7 +18,7 @@ suite('a reply', async () => {
 
   test('has its headers in the contract’s spelling and style', async () => {
     answer(() => ({ status: 200, headers: { 'x-count': 3, 'x-TAGS': ['a', 'b'], 'X-Json': { a: 1 } } }));
-    const raw = await exchangeRaw(url, 'GET /headers HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n');
+    const raw = await exchangeRaw(url, 'GET /headers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     assert.match(raw, /\r\nX-Count: 3\r\nX-Tags: a,b\r\nX-Json: \{"a":1\}\r\n/);
   });
 
@@ -52,7 +52,7 @@ suite('a reply', async () => {
     const gone = await get('/gone', {}, 'DELETE');
     assert.deepEqual([gone.status, gone.text, gone.headers['content-length']], [204, '', undefined]);
     answer(() => ({ status: 200, body: { a: 1 } }));
-    const raw = await exchangeRaw(url, 'HEAD /gone HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n');
+    const raw = await exchangeRaw(url, 'HEAD /gone HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     assert.match(raw, /^HTTP\/1\.1 200 [\s\S]*\r\nContent-Length: 7\r\n[\s\S]*\r\n\r\n$/);
   });
 
@@ -156,8 +156,8 @@ suite('an operation without a handler', () => {
   });
 
   test('may have a stand-in, whose replies are marked, while the server’s own errors are not', async () => {
-    const standIn = async () => ({ status: 404, body: { detail: 'Made up.' } });
-    const { url } = await startTestServer({ after }, { handlers: () => ({}), app: { standIn } });
+    const fallback = async () => ({ status: 404, body: { detail: 'Made up.' } });
+    const { url } = await startTestServer({ after }, { handlers: () => ({}), app: { fallback } });
     const mark = async (headers: object, body = example.body) => {
       const answer = await call(url, { ...example, headers: { ...example.headers, ...headers }, body });
       return [answer.status, answer.headers['x-mocked']];

@@ -158,7 +158,7 @@ suite('a request that departs from the contract', async () => {
   const post = (path: string, body: string) =>
     call(url, { path, headers: { ...bearer, 'Content-Type': 'application/json' }, body });
   const told = () => {
-    const [line, ...others] = logged.splice(0).filter(({ msg }) => msg === 'request departs from the contract');
+    const [line, ...others] = logged.splice(0).filter(({ msg }) => msg === 'request violates the contract');
     assert.equal(others.length, 0, 'one line tells of it');
     assert.equal(line?.operationId, 'placeOrder');
     return [line?.violations ?? []].flat().map(Object);

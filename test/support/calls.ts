@@ -46,6 +46,8 @@ export async function openConnection(url: string) {
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   let text = '';
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.on('error', () => {});
   socket.on('data', (chunk) => {
     text += chunk;
   });
@@ -53,7 +55,6 @@ export async function openConnection(url: string) {
     write: (bytes: string) => socket.write(bytes),
     /** Resolves with all that has come as soon as it matches; rejects when the connection ends without. */
     async received(pattern: RegExp): Promise<string> {
-      const closed = once(socket, 'close');
       while (!pattern.test(text)) {
         const event = await Promise.race([once(socket, 'data').then(() => 'data'), closed.then(() => 'close')]);
         if (event === 'close' && !pattern.test(text))
@@ -61,6 +62,8 @@ export async function openConnection(url: string) {
       }
       return text;
     },
+    /** Resolves with all that has come once the server closes the connection. */
+    ended: () => closed.then(() => text),
     close: () => socket.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 import { readCookies } from '../../server/openapi/cookie-text.ts';
-import { createParameterCodec, type IsValid } from '../../server/openapi/parameter-codec.ts';
+import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
 import { readQuery } from '../../server/openapi/query-text.ts';
+import type { IsValid } from '../../server/openapi/reading-choices.ts';
 import type { ParameterObject } from '../../server/openapi/style-table.ts';
 import { readValueType, type ValueType } from '../../server/openapi/value-types.ts';
 

@@ -59,5 +59,6 @@ export async function startComparedServer(
 export function createTakeContract(operation: object, schemas: object = {}, method = 'get'): Document {
   const take = { operationId: 'take', responses: { 204: { description: 'Taken.' } }, ...operation };
   const paths = { '/take': Object.fromEntries([[method, take]]) };
-  return Object.assign({ openapi: '3.1.0', info: { title: 'Take', version: '1' }, paths }, { components: { schemas } });
+  const components: Document['components'] = Object.fromEntries([['schemas', schemas]]);
+  return { openapi: '3.1.0', info: { title: 'Take', version: '1' }, paths, components };
 }

@@ -5,9 +5,10 @@ import { createTokenAuthenticator } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import type { AnyInput } from '../../server/pipeline/adapter.ts';
-import type { AnyReply } from '../../server/pipeline/reply.ts';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import type { AnyResponse } from '../../server/response/check-response.ts';
 import { type Teardown, tokens } from './servers.ts';
 
 /** Where the tests' own contracts are. */
@@ -22,11 +23,11 @@ export async function readTestContract(file: string): Promise<Document> {
 export async function startAnyServer(
   teardown: Teardown,
   document: Document,
-  handlers: Record<string, (input: AnyInput) => AnyReply>,
+  handlers: Record<string, (input: AnyInput) => AnyResponse>,
 ): Promise<{ url: string }> {
   const { url, close } = await startListening(
     createApp({
-      document,
+      contract: compileContract(document),
       handlers: handlers as Partial<Handlers>,
       authenticate: createTokenAuthenticator(tokens),
       logger: createLogger('silent'),

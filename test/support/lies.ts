@@ -64,14 +64,14 @@ const trap = new Proxy(
 
 /** What the status line and the reply as a whole can be wrong in. */
 const lyingReplies: Lie[] = [
-  { name: 'undefined', tell: () => undefined, logs: 'reply', isUnsendable: true },
-  { name: 'null', tell: () => null, logs: 'reply', isUnsendable: true },
-  { name: 'a string', tell: () => 'created', logs: 'reply', isUnsendable: true },
-  { name: 'a list', tell: (good) => [good], logs: 'reply', isUnsendable: true },
-  { name: 'a function that would answer', tell: (good) => () => good, logs: 'reply', isUnsendable: true },
+  { name: 'undefined', tell: () => undefined, logs: 'response', isUnsendable: true },
+  { name: 'null', tell: () => null, logs: 'response', isUnsendable: true },
+  { name: 'a string', tell: () => 'created', logs: 'response', isUnsendable: true },
+  { name: 'a list', tell: (good) => [good], logs: 'response', isUnsendable: true },
+  { name: 'a function that would answer', tell: (good) => () => good, logs: 'response', isUnsendable: true },
   { name: 'a Proxy that throws', tell: () => trap, logs: /./, isUnsendable: true },
   { name: 'a fetch Response', tell: () => new Response('{}', { status: 201 }), logs: /^header/, isUnsendable: true },
-  { name: 'a misspelt member', tell: (good) => ({ ...good, header: {} }), logs: 'reply /header' },
+  { name: 'a misspelt member', tell: (good) => ({ ...good, header: {} }), logs: 'response /header' },
   { name: 'an undeclared status', tell: (good) => ({ ...good, status: 200 }), logs: 'status' },
   { name: 'an undeclared 5xx', tell: () => ({ status: 502, body: { detail: 'secret' } }), logs: 'status' },
   { name: 'a 204 with a body', tell: (good) => ({ ...good, status: 204 }), logs: 'body' },

@@ -47,8 +47,12 @@ export function startProcess(
   child.stdout?.on('data', (chunk) => (output.stdout += chunk));
   child.stderr?.on('data', (chunk) => (output.stderr += chunk));
   // A test file that fails to load never gets to its hooks.
-  process.once('exit', () => child.kill('SIGKILL'));
-  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'close').then(([code, signal]) => {
+    process.off('exit', kill);
+    return code ?? signal;
+  });
   teardown.after(async () => {
     child.kill('SIGKILL');
     await ended;

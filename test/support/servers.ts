@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
-import { startMock } from '../../scripts/lib/mock.ts';
+import { startMock } from '../../scripts/mock/start-mock.ts';
 import { type AppOptions, createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listen.ts';
 import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -21,12 +22,12 @@ export interface Teardown {
 
 /** The tokens that a test's server knows. */
 export const tokens = [
-  { name: 'admin', secret: 'admin-secret' },
+  { name: 'admin', secret: 'admin-secret-for-tests' },
   { name: 'robot', secret: 'robot:secret' },
 ];
 
 /** The header with which the first of the tokens calls. */
-export const bearer = { Authorization: 'Bearer admin-secret' };
+export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 
 /** A server on a free port, over a database of its own, with what it logs. */
 export interface TestServer {
@@ -49,13 +50,13 @@ export async function startTestServer(
   const store = await openStore(`sqlite:${file}`);
   const { logger, logged } = createTestLogger();
   const app = createApp({
-    document: options.document ?? readDocument(),
+    contract: compileContract(options.document ?? readDocument()),
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens),
     logger,
     ...options.app,
   });
-  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  const { url, close } = await startListening(app, '127.0.0.1', 0, { logger });
   teardown.after(async () => {
     await close();
     await store.close();
@@ -79,7 +80,7 @@ function countJobs(file: string): number {
 /** Starts the mock for a test; it ends with the test. */
 export async function startTestMock(teardown: Teardown, document = readDocument()): Promise<{ url: string }> {
   const { logger } = createTestLogger();
-  const { url, close } = await startMock({ document, host: '127.0.0.1', port: 0, logger });
+  const { url, close } = await startMock({ contract: compileContract(document), host: '127.0.0.1', port: 0, logger });
   teardown.after(close);
   return { url };
 }

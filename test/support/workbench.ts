@@ -25,7 +25,7 @@ export async function startTestWorkbench(teardown: Teardown): Promise<TestWorkbe
   const env = {
     PORT: '0',
     MOCK_PORT: '0',
-    API_TOKENS: 'admin:admin-secret',
+    API_TOKENS: 'admin:admin-secret-for-tests',
     DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
   };
   const script = join(copy.folder, 'scripts/dev.ts');

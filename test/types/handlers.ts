@@ -1,5 +1,5 @@
 // Compiled by `npm run typecheck`, never run: a line that should not compile and does is an error there.
-import type { Handler, Handlers, Input, Reply } from '../../server/contract.ts';
+import type { Handler, Handlers, Input, Response } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { renderWorkflowJob } from '../../server/handlers/workflow-job.ts';
 import type { Store, WorkflowJob } from '../../server/store/store.ts';
@@ -15,8 +15,8 @@ const headers = { Location: body.url };
 
 // What must compile.
 export const good: Record<string, Handler<Id>> = {
-  declaredStatus: async (): Promise<Reply<Id>> => ({ status: 201, headers, body }),
-  withoutPromise: (): Reply<Id> => ({ status: 404, body: { detail: 'None.' } }),
+  declaredStatus: async (): Promise<Response<Id>> => ({ status: 201, headers, body }),
+  withoutPromise: (): Response<Id> => ({ status: 404, body: { detail: 'None.' } }),
   declaredMediaType: () => ({ status: 201, headers, contentType: 'application/json', body }),
   violations: () => ({ status: 400, body: { name: ['Not today.'] } }),
   serverError: () => ({ status: 503, body: { detail: 'Later.' } }),
@@ -48,14 +48,14 @@ export const undeclaredStatus: Handler<Id> = () => ({ status: 200, headers, body
 // @ts-expect-error a missing required property
 export const nameMissing: Handler<Id> = () => ({ status: 201, headers, body: nameless });
 
-export const misspelt = async (): Promise<Reply<Id>> => ({
+export const misspelt = async (): Promise<Response<Id>> => ({
   status: 201,
   headers,
   // @ts-expect-error a misspelt property that every reply carries
   body: { ...nameless, nam: 'Nightly patch' },
 });
 
-export const misspeltOptional = async (): Promise<Reply<Id>> => ({
+export const misspeltOptional = async (): Promise<Response<Id>> => ({
   status: 201,
   headers,
   // @ts-expect-error a misspelt property that a reply may leave out
@@ -86,7 +86,7 @@ export const noLocation: Handler<Id> = () => ({ status: 201, body });
 // @ts-expect-error a header of the wrong type
 export const wrongLocation: Handler<Id> = () => ({ status: 201, headers: { Location: 143 }, body });
 
-export const undeclaredHeader = (): Reply<Id> => ({
+export const undeclaredHeader = (): Response<Id> => ({
   status: 404,
   // @ts-expect-error an undeclared header
   headers: { 'X-Reason': 'none' },

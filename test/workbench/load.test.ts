@@ -83,7 +83,7 @@ test('a request that came before a save is answered under the contract that it c
   const headers = Object.entries(good.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
   const head = [
     `POST ${good.path} HTTP/1.1`,
-    'Host: x',
+    'Host: localhost',
     ...headers,
     'Expect: 100-continue',
     `Content-Length: ${body.length}`,

@@ -8,7 +8,8 @@ import { copyProject } from '../support/project-copy.ts';
 import { createFolder } from '../support/servers.ts';
 import { eventually } from '../support/workbench.ts';
 
-const knownOptions = /Options: --spec VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
+const knownOptions =
+  /Options: --spec VALUE, --allow-refs VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
 
 describe('npm start', () => {
   test('--help says what there is, and exits 0', async (context) => {
@@ -41,7 +42,7 @@ describe('npm start', () => {
     const good = readFileSync(spec, 'utf8');
     writeFileSync(spec, good.replace('paths:', 'paths: ['));
     const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
-    const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'a:b', DATABASE_URL };
+    const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', DATABASE_URL };
     const command = [process.execPath, join(folder, 'scripts/dev.ts')];
     const started = startProcess(context, command, { env, cwd: folder });
     const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
@@ -54,7 +55,7 @@ describe('npm start', () => {
   test('Ctrl-C just after a save leaves all that follows from the contract behind', async (context) => {
     const { folder, spec } = copyProject();
     const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
-    const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'a:b', DATABASE_URL };
+    const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', DATABASE_URL };
     const started = startProcess(context, [process.execPath, join(folder, 'scripts/dev.ts')], { env, cwd: folder });
     await started.printed(/compiles /);
     const lengthened = readFileSync(spec, 'utf8').replace('maxLength: 512', 'maxLength: 77');
@@ -69,7 +70,11 @@ describe('npm start', () => {
   });
 
   test('--spec serves any other contract, every operation by Prism, without a mock if none is wanted', async (context) => {
-    const env = { PORT: '0', API_TOKENS: 'a:b', DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
+    const env = {
+      PORT: '0',
+      API_TOKENS: 'admin:admin-secret-for-tests',
+      DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
+    };
     const words = ['scripts/dev.ts', '--spec', join(project, 'test/contracts/lending.yaml'), '--no-mock'];
     const started = startProcess(context, words, { env });
     const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);

@@ -154,7 +154,7 @@ test('an operation without a handler is answered by Prism, marked, and named', a
   writeFileSync(spec, original.replace('\ncomponents:', `${get}\ncomponents:`));
   const { path, headers } = {
     path: '/api/v2/job_templates/7/slice_workflow_jobs/',
-    headers: { Authorization: 'Bearer admin-secret' },
+    headers: { Authorization: 'Bearer admin-secret-for-tests' },
   };
   await eventually(
     'it is there',
@@ -175,7 +175,7 @@ test('what is printed has a line for each request, no colours where nobody sees 
   );
   const printed = workbench.process.stdout();
   assert(!printed.includes('\u001b'), 'an escape sequence');
-  assert(!printed.includes('admin-secret'), 'a secret');
+  assert(!printed.includes('admin-secret-for-tests'), 'a secret');
   assert.match(printed, /breaking {3}.*maxLength lowered from 512 to 100 for senders of requests/);
   assert.match(printed, /wrote {6}generated\/openapi\.json/);
 });

@@ -1,4 +1,4 @@
-import { listDeclaredOperations, type DeclaredOperation } from '../../../server/openapi/declared-operations.ts';
+import { type DeclaredOperation, listDeclaredOperations } from '../../../server/openapi/declared-operations.ts';
 import type { Document } from '../../../server/openapi/document.ts';
 import { type Located, locate, pointerTo } from '../../../server/openapi/pointer.ts';
 import type { Node } from './view.ts';

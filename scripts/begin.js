@@ -1,0 +1,22 @@
+// Loaded before every command, in JavaScript so that any Node.js can read it.
+import { isMainThread } from 'node:worker_threads';
+
+const oldest = 24;
+
+if (Number.parseInt(process.versions.node, 10) < oldest) {
+  console.error(
+    `This needs Node.js ${oldest} or newer, not ${process.versions.node}: run "npm ci" without --ignore-scripts and --omit=dev, which brings it along, or install it from https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+
+// Killed outright, npm cannot pass a signal on: whoever serves ends all the same, and holds no port.
+if (isMainThread && ['start', 'serve', 'mock'].includes(process.env.npm_lifecycle_event ?? '')) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readDocument } from '../server/openapi/document.ts';
+import { attack, type Damage, startTarget, type Target } from './bench/hostile-attack.ts';
+import { costsContract, measureCosts } from './bench/hostile-costs.ts';
+import { createHostileRequests } from './bench/hostile-requests.ts';
+import { CommandError, readOptions, runCommand } from './lib/command.ts';
+
+const secret = 'a-secret-for-an-attack';
+
+await runCommand(async () => {
+  const options = readOptions({ count: { type: 'string' }, seed: { type: 'string' } });
+  const count = readNumber('--count', options.count ?? '50000');
+  const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999_999)));
+  const folder = mkdtempSync(join(tmpdir(), 'bench-hostile-'));
+  const targets: Target[] = [];
+  try {
+    const document = readDocument();
+    const env = {
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      API_TOKENS: `bench:${secret}`,
+      DATABASE_URL: `sqlite:${folder}/bench.db`,
+    };
+    console.log(`${count} requests to the server, as many to the mock, seed ${seed}\n`);
+    let isUnharmed = true;
+    for (const kind of ['server', 'mock'] as const) {
+      const target = await startTarget({ kind, document, env });
+      targets.push(target);
+      const damage = await attack(target, createHostileRequests(document, secret, seed), count);
+      report(kind, damage);
+      isUnharmed &&= damage.exits + damage.hangs + damage.serverErrors === 0;
+    }
+    const target = await startTarget({ kind: 'mock', document: costsContract, env });
+    targets.push(target);
+    reportCosts(await measureCosts(target));
+    return isUnharmed ? 0 : 1;
+  } finally {
+    for (const target of targets) target.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+function report(kind: string, { exits, hangs, serverErrors, statuses, slowest, first }: Damage): void {
+  const sorted = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${times} × ${status}`);
+  console.log(
+    `${kind}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
+  );
+  console.log(`  ${sorted.join(', ')}`);
+  console.log(`  slowest: ${slowest.request.slice(0, 150)}`);
+  if (first !== undefined) console.log(`  first to do damage: ${first}`);
+}
+
+function reportCosts(costs: [string, number][]): void {
+  const usual = costs[0]?.[1] ?? 1;
+  console.log('\nThe worst case of each reader: 15 kB of a header, 1 MB of a body');
+  for (const [reader, cpu] of costs) {
+    console.log(`${reader.padEnd(28)} ${cpu.toFixed(2).padStart(8)} ms   ${(cpu / usual).toFixed(1).padStart(6)} ×`);
+  }
+}
+
+function readNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new CommandError(`${option} must be a number from 1 to 999999999, not ${text}.`);
+}

@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { dataFolder } from '../server/config.ts';
+import { readNumber } from './bench/numbers.ts';
+import { findRatios, renderRatios } from './bench/ratios.ts';
+import { type Measured, type Plan, runRounds } from './bench/rounds.ts';
+import { type Subject, subjects } from './bench/subjects/index.ts';
+import { renderLegend, renderTable } from './bench/table.ts';
+import { createWorkload } from './bench/workload.ts';
+import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { chooseSpec } from './lib/project.ts';
+import { readServedContract } from './lib/read-contract.ts';
+
+const usage = `npm run bench -- [OPTIONS]
+
+  --only SUBJECT,…     of ${subjects.map(({ name }) => name).join(', ')}
+  --operations N,…     contracts of that many operations (1,1000)
+  --requests N         counted for each kind of request, for 2.5 seconds at most; as many more come before (5000)
+  --rounds N           whose medians are shown (3)
+  --connections N      kept alive, each with one request at a time (10)
+  --format text|json   a table, or everything for machines (text)`;
+
+await runCommand(async () => {
+  const options = readOptions({
+    ...{ only: { type: 'string' }, operations: { type: 'string' }, requests: { type: 'string' } },
+    ...{ rounds: { type: 'string' }, connections: { type: 'string' }, format: { type: 'string' } },
+    help: { type: 'boolean' },
+  });
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  const format = readFormat(options.format);
+  const settings = readSettings(options);
+  const document = await readServedContract(chooseSpec());
+  const folder = createFolder();
+  const workloads = settings.operations.map((count) => createWorkload(document, count, folder));
+  const measured = await runRounds({ ...settings, workloads, folder, announce });
+  announce('');
+  if (format === 'json') console.log(renderJson(measured, settings));
+  else print(measured, settings);
+  return measured.some(({ failure }) => failure !== undefined) ? 1 : 0;
+});
+
+type Settings = Pick<Plan, 'subjects' | 'effort' | 'rounds'> & { operations: number[] };
+
+function readSettings(options: Partial<Record<string, string | boolean>>): Settings {
+  const read = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
+  const readCount = (name: string, standard: number) => readNumber(`--${name}`, read(name), standard);
+  return {
+    subjects: chooseSubjects(read('only')),
+    effort: {
+      requests: readCount('requests', 5000),
+      milliseconds: 2500,
+      connections: readCount('connections', 10),
+    },
+    rounds: readCount('rounds', 3),
+    operations: (read('operations') ?? '1,1000').split(',').map((text) => readNumber('--operations', text, 1)),
+  };
+}
+
+/** A folder on the disk where the server keeps its database: what a commit takes depends on that. It goes with this process, as the children do. */
+function createFolder(): string {
+  mkdirSync(dataFolder, { recursive: true });
+  const folder = mkdtempSync(join(dataFolder, 'bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  return folder;
+}
+
+function renderJson(measured: Measured[], { rounds, effort }: Settings): string {
+  const machine = { node: process.version, cores: cpus().length };
+  return JSON.stringify({ machine, rounds, ...effort, measured, ratios: findRatios(measured) }, null, 2);
+}
+
+function print(measured: Measured[], { operations, rounds }: Settings): void {
+  const title = `Node.js ${process.version}, ${cpus().length} cores, medians of ${rounds} rounds`;
+  console.log(`${title}; × is beside express, µs is CPU for each request, memory is in MB\n`);
+  console.log(renderLegend(measured.map(({ subject }) => subject)));
+  for (const count of operations) {
+    console.log(`\n${count} operation${count === 1 ? '' : 's'}`);
+    console.log(renderTable(measured.filter((row) => row.operations === count)));
+  }
+  const ratios = renderRatios(findRatios(measured));
+  if (ratios !== '') console.log(`\n${ratios}`);
+}
+
+/** Says what is being done to whoever watches. */
+function announce(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+function chooseSubjects(only: string | undefined): Subject[] {
+  if (only === undefined) return subjects;
+  const names = only.split(',');
+  const unknown = names.find((name) => !subjects.some((subject) => subject.name === name));
+  if (unknown === undefined) return subjects.filter(({ name }) => names.includes(name));
+  throw new CommandError(
+    `--only: there is no subject ${unknown}; there are ${subjects.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+function readFormat(text = 'text'): 'text' | 'json' {
+  if (text === 'text' || text === 'json') return text;
+  throw new CommandError(`--format must be text or json, not ${text}.`);
+}

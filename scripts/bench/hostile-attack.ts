@@ -1,0 +1,98 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { HostileRequest } from './hostile-requests.ts';
+import { sendHostile } from './hostile-send.ts';
+import type { TargetOrder } from './hostile-target.ts';
+
+/** A process that is attacked. */
+export interface Target {
+  url: string;
+  /** The CPU that sending took of it, in milliseconds. */
+  measure(send: () => Promise<unknown>): Promise<number>;
+  /** Whether it still runs. */
+  isAlive(): boolean;
+  close(): void;
+}
+
+/** Starts a server or a mock in a process of its own. */
+export async function startTarget(order: TargetOrder): Promise<Target> {
+  const child = fork(join(import.meta.dirname, 'hostile-target.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = once(child, 'exit');
+  const ask = async (what: TargetOrder | 'cpu'): Promise<Partial<Record<string, unknown>>> => {
+    const waiting = new AbortController();
+    child.send(what, () => {});
+    const news = await Promise.race([once(child, 'message', waiting), ended.then(() => [{}])]);
+    waiting.abort();
+    return news[0];
+  };
+  const { url } = await ask(order);
+  if (typeof url !== 'string') throw new Error('The target does not say where it listens.');
+  const readCpu = async (): Promise<number> => Number((await ask('cpu')).cpu ?? 0);
+  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
+  return {
+    url,
+    measure: async (send) => {
+      const before = await readCpu();
+      await send();
+      return isAlive() ? ((await readCpu()) - before) / 1000 : 0;
+    },
+    isAlive,
+    close: () => child.kill(),
+  };
+}
+
+/** What an attack has done. */
+export interface Damage {
+  exits: number;
+  hangs: number;
+  serverErrors: number;
+  /** How often each status came. */
+  statuses: Map<number, number>;
+  /** The most CPU that one request took, in milliseconds, and its beginning. */
+  slowest: { cpu: number; request: string };
+  /** The beginning of the first request that did damage. */
+  first: string | undefined;
+}
+
+const atOnce = 50;
+
+/** Sends requests to a target, fifty at once; those that take long are sent again alone, to see which one it is. */
+export async function attack(target: Target, next: () => HostileRequest, count: number): Promise<Damage> {
+  const damage: Damage = {
+    ...{ exits: 0, hangs: 0, serverErrors: 0, statuses: new Map(), first: undefined },
+    slowest: { cpu: 0, request: '' },
+  };
+  for (let sent = 0; sent < count; sent += atOnce) {
+    const requests = Array.from({ length: Math.min(atOnce, count - sent) }, next);
+    const cpu = await target.measure(() => Promise.all(requests.map((request) => send(target, request, damage))));
+    if (!target.isAlive()) {
+      damage.exits += 1;
+      return damage;
+    }
+    // What runs for the first time is compiled then.
+    if (sent >= 2000 && cpu > damage.slowest.cpu) for (const request of requests) await time(target, request, damage);
+  }
+  return damage;
+}
+
+async function send(target: Target, request: HostileRequest, damage: Damage): Promise<void> {
+  const { statuses, isHanging } = await sendHostile(target.url, request);
+  const errors = statuses.filter((status) => status >= 500).length;
+  damage.serverErrors += errors;
+  if (isHanging) damage.hangs += 1;
+  if (isHanging || errors > 0) damage.first ??= startOf(request);
+  for (const status of statuses) damage.statuses.set(status, (damage.statuses.get(status) ?? 0) + 1);
+}
+
+/** The least of three times: whatever else the machine does is not the request's. */
+async function time(target: Target, request: HostileRequest, damage: Damage): Promise<void> {
+  const times: number[] = [];
+  for (let turn = 0; turn < 3; turn++) times.push(await target.measure(() => sendHostile(target.url, request)));
+  const cpu = Math.min(...times);
+  if (cpu > damage.slowest.cpu) damage.slowest = { cpu, request: startOf(request) };
+}
+
+function startOf({ bytes }: HostileRequest): string {
+  return JSON.stringify(bytes.toString('latin1', 0, 400));
+}

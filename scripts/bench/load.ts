@@ -1,0 +1,56 @@
+import { type Connection, openConnection } from './connection.ts';
+
+/** A load: the same request over and over, on keep-alive connections, until a number of responses or a time is reached. */
+export interface Load {
+  port: number;
+  request: string;
+  requests: number;
+  milliseconds: number;
+  connections: number;
+}
+
+/** The outcome of a load: how many responses came, in how many seconds, and how many of each status. */
+export interface LoadResult {
+  requests: number;
+  seconds: number;
+  statuses: Record<string, number>;
+}
+
+/** How many connections may break before the load is given up. */
+const patience = 100;
+
+// The process that sends, so that its work is not counted as the server's.
+process.on('message', async (load: Load) => {
+  try {
+    process.send?.(await run(load));
+  } catch (error) {
+    process.send?.({ failure: error instanceof Error ? error.message : String(error) });
+  }
+});
+process.once('disconnect', () => process.exit());
+
+async function run({ port, request, requests, milliseconds, connections }: Load): Promise<LoadResult> {
+  const statuses: Record<string, number> = {};
+  const since = performance.now();
+  let sent = 0;
+  let broken = 0;
+  const isOver = () => sent >= requests || performance.now() - since > milliseconds;
+  const sendAll = async () => {
+    let connection: Connection = openConnection(port);
+    while (!isOver()) {
+      if (!connection.isOpen()) connection = openConnection(port);
+      sent++;
+      try {
+        const status = await connection.send(request);
+        statuses[status] = (statuses[status] ?? 0) + 1;
+      } catch (error) {
+        if (++broken > patience) throw error;
+        connection.close();
+      }
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: connections }, sendAll));
+  const seconds = (performance.now() - since) / 1000;
+  return { requests: Object.values(statuses).reduce((sum, count) => sum + count, 0), seconds, statuses };
+}

@@ -1,0 +1,31 @@
+import { createApp } from '../../../server/app.ts';
+import { createTokenAuthenticator } from '../../../server/auth.ts';
+import { readConfig } from '../../../server/config.ts';
+import { createHandlers } from '../../../server/handlers/index.ts';
+import { startListening } from '../../../server/listen.ts';
+import { createLogger } from '../../../server/logger.ts';
+import { compileContract } from '../../../server/openapi/compile-contract.ts';
+import { readDocument } from '../../../server/openapi/document.ts';
+import type { Store } from '../../../server/store/store.ts';
+
+/** The project's own server over a store that keeps nothing but a counter, so that no database is measured. */
+const { contract, host, port, tokens, logLevel } = readConfig(process.env);
+let id = 0;
+const store: Store = {
+  async findJobTemplate(id) {
+    return { id, name: 'Bench', description: '' };
+  },
+  async createWorkflowJob(jobTemplate, draft, createdBy) {
+    const created = new Date().toISOString().replace('Z', '000Z');
+    return { ...draft, id: ++id, created, modified: created, jobTemplate, launchedBy: { id: 1, name: createdBy } };
+  },
+  async putJobTemplates() {},
+  async close() {},
+};
+const app = createApp({
+  contract: compileContract(readDocument(contract)),
+  handlers: createHandlers(store),
+  authenticate: createTokenAuthenticator(tokens),
+  logger: createLogger(logLevel),
+});
+await startListening(app, host, port);

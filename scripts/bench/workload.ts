@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import { createSample } from '../../server/openapi/sample.ts';
+import { CommandError } from '../lib/command.ts';
+import { addCopies } from './copies.ts';
+
+/** The kinds of requests that every subject is sent. */
+export const kinds = ['valid', 'invalid', 'missing'] as const;
+
+/** One of them: a request that the contract allows, one that it does not, one to a path that it does not have. */
+export type Kind = (typeof kinds)[number];
+
+/** A contract in a file, and what is sent to those who serve it. */
+export interface Workload {
+  operations: number;
+  contract: string;
+  response: string;
+  /** Whole requests, ready to be written to a socket. */
+  requests: Record<Kind, string>;
+}
+
+/** Writes a contract of `operations` operations, and what stock servers respond, to files in `folder`. */
+export function createWorkload(contract: Document, operations: number, folder: string): Workload {
+  const document: Document = JSON.parse(JSON.stringify(contract));
+  const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
+  const compiled = compileContract(document);
+  const sample = createSample(compiled, 'bench');
+  if (!operation || !sample?.body) throw new CommandError('The contract has no POST with a body and an example of it.');
+  addCopies(document, operation, operations);
+  const { method, path, headers, body } = sample;
+  const render = (path: string, body: string) => renderRequest(method, path, headers, body);
+  const [property = ''] = Object.keys(JSON.parse(body));
+  return {
+    operations,
+    contract: write(join(folder, `contract-${operations}.json`), document),
+    response: write(join(folder, `response-${operations}.json`), {
+      paths: Object.keys(document.paths ?? {}),
+      ...exampleResponse(compiled, operation.id),
+    }),
+    requests: {
+      valid: render(path, body),
+      // No scalar is an object, and an object seldom admits this one.
+      invalid: render(path, JSON.stringify({ ...JSON.parse(body), [property]: { unexpected: true } })),
+      missing: render(`${path}missing/`, body),
+    },
+  };
+}
+
+/** The contract's first example of the operation's first response, with the examples of its headers. */
+function exampleResponse({ operations }: Contract, id: string) {
+  const [response] = operations.find((operation) => operation.id === id)?.responses ?? [];
+  const headers = [...(response?.headers.values() ?? [])].map(({ name, examples }) => [name, examples[0]?.value]);
+  return {
+    status: Number(response?.key),
+    headers: Object.fromEntries(headers),
+    body: response?.content[0]?.examples[0]?.value,
+  };
+}
+
+function renderRequest(method: string, path: string, headers: Record<string, string>, body: string): string {
+  const lines = Object.entries({ Host: '127.0.0.1', ...headers, 'Content-Length': Buffer.byteLength(body) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `${method} ${path} HTTP/1.1\r\n${head}\r\n${Buffer.from(body).toString('latin1')}`;
+}
+
+function write(file: string, value: unknown): string {
+  writeFileSync(file, JSON.stringify(value));
+  return file;
+}

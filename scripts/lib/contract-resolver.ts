@@ -1,0 +1,103 @@
+import { realpathSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import {
+  BaseResolver,
+  type Document as File,
+  getLineColLocation,
+  isAbsoluteUrl,
+  ResolveError,
+  Source,
+  YamlParseError,
+} from '@redocly/openapi-core';
+import { pointerTo } from '../../server/openapi/pointer.ts';
+import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
+import { readRegularFile } from './regular-file.ts';
+
+/** How many files a contract may consist of. */
+const mostFiles = 10_000;
+
+/** How many characters they may have together. */
+const longest = 64 * 1024 * 1024;
+
+/** How large a file may become by its aliases, and how deep. */
+const limits: ExpansionLimits = { repeated: 4 * 1024 * 1024, total: longest, depth: 200 };
+
+/**
+ * Reads the files of a contract: regular ones in the folder of the root file, or in folders that are admitted, each with an end.
+ * Whatever else a contract refers to is not read, and Redocly reports why; nothing is ever fetched.
+ */
+export class ContractResolver extends BaseResolver {
+  readonly #root: string;
+  readonly #folders: string[];
+  #files = 0;
+  #characters = 0;
+
+  /** @param allowRefs the folders that are admitted beside that of `root` */
+  constructor(root: string, allowRefs: string[] = []) {
+    super();
+    this.#root = resolve(root);
+    this.#folders = [dirname(this.#root), ...allowRefs.map((folder) => resolve(folder))];
+  }
+
+  override async loadExternalRef(file: string): Promise<Source> {
+    try {
+      const text = await this.#read(file);
+      this.#characters += text.length;
+      if (this.#characters > longest) throw new Error('The files of the contract have more than 64 MiB together.');
+      return new Source(file, text);
+    } catch (error) {
+      throw new ResolveError(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  override parseDocument(source: Source, isRoot = false): File {
+    const document = super.parseDocument(source, isRoot);
+    try {
+      requireFinite(document.parsed, limits);
+    } catch (error) {
+      throw error instanceof Expansion ? new YamlParseError(toYamlError(source, error), source) : error;
+    }
+    return document;
+  }
+
+  /** The text of a file that may be read: from the disk, unless a resolver reads elsewhere. */
+  protected async readText(file: string): Promise<string> {
+    const real = toRealPath(file);
+    // Whoever names the root file may name a link.
+    if (file !== this.#root) this.#requireAdmitted(real, this.#folders.map(toRealPath));
+    return readRegularFile(real);
+  }
+
+  async #read(file: string): Promise<string> {
+    if (isAbsoluteUrl(file))
+      throw new Error(`${file} is not fetched: put the file beside the contract, and refer to it there.`);
+    if (file !== this.#root) this.#requireAdmitted(file, this.#folders);
+    this.#files++;
+    if (this.#files > mostFiles) throw new Error(`The contract has more than ${mostFiles} files.`);
+    return this.readText(file);
+  }
+
+  #requireAdmitted(file: string, folders: string[]): void {
+    const isInside = (folder: string) => file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+    if (folders.some(isInside)) return;
+    throw new Error(
+      `${relative('', file)} is outside the folder of the contract: move it there, or admit its folder with --allow-refs DIR.`,
+    );
+  }
+}
+
+/** Where a file is once links are followed; a file that does not exist stays where it is. */
+function toRealPath(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file;
+  }
+}
+
+/** As the parser reports what it cannot read: with line and column in the end. */
+function toYamlError(source: Source, { message, keys }: Expansion): Error {
+  const pointer = pointerTo('#', ...keys);
+  const { start } = getLineColLocation({ source, pointer: keys.length > 0 ? pointer : '#/', reportOnKey: true });
+  return new Error(`${message}: write out what it needs, once. (${start.line}:${start.col})`);
+}

@@ -1,0 +1,26 @@
+/** The name under which a `$ref` passes that is data, and refers to nothing. */
+const hiddenKey = '$ref, as it is';
+
+/** A copy of a bundled document in which no `$ref` leads out of it: one that is left in an example, a constant or an extension is data, but Prism would open what it names. */
+export function hideForeignRefs<T>(document: T): T {
+  return JSON.parse(JSON.stringify(document), (_, value: unknown) => {
+    if (!isObject(value) || !('$ref' in value) || typeof value.$ref !== 'string') return value;
+    return value.$ref.startsWith('#') ? value : rename(value, '$ref', hiddenKey);
+  });
+}
+
+/** A value that was made from such a copy, as the document has it. */
+export function showForeignRefs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(showForeignRefs);
+  if (!isObject(value) || Buffer.isBuffer(value)) return value;
+  const shown = hiddenKey in value ? rename(value, hiddenKey, '$ref') : value;
+  return Object.fromEntries(Object.entries(shown).map(([key, part]) => [key, showForeignRefs(part)]));
+}
+
+function rename(value: object, from: string, to: string): object {
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key === from ? to : key, part]));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

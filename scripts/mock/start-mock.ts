@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import { createApp } from '../../server/app.ts';
+import { admitWellFormed } from '../../server/auth.ts';
+import { ConfigError, parsePort } from '../../server/config.ts';
+import { parseHosts } from '../../server/config-values.ts';
+import { type Listening, startListening } from '../../server/listen.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import type { Referee } from '../../server/pipeline/validate-request.ts';
+import { CommandError } from '../lib/command.ts';
+import { findBadExamples, renderBadExamples } from './bad-examples.ts';
+import { longestDelay } from './prefer.ts';
+import { createPrismFallback } from './prism.ts';
+
+/** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
+export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number {
+  const port = parsePort(MOCK_PORT);
+  if (port === undefined) throw new ConfigError('MOCK_PORT must be a port number from 0 to 65535.');
+  return port;
+}
+
+/** The host names that the environment gives the mock (`ALLOWED_HOSTS`, none unless said); throws a `ConfigError` when one is none. */
+export function readMockHosts({ ALLOWED_HOSTS = '' }: NodeJS.ProcessEnv): string[] {
+  const hosts = ALLOWED_HOSTS === '' ? [] : parseHosts(ALLOWED_HOSTS);
+  if (hosts === undefined) throw new ConfigError('ALLOWED_HOSTS must be a list of host names without ports.');
+  return hosts;
+}
+
+/** The headers of each response of a mock that its app does not make. */
+export const mockHeaders = { 'x-mocked': 'true' };
+
+/** Where a mock listens, and what it mocks. */
+export interface MockOptions {
+  contract: Contract;
+  host: string;
+  port: number;
+  /** The host names that are answered to, besides those of loopback. */
+  allowedHosts?: string[];
+  logger: Logger;
+  referee?: Referee;
+}
+
+/**
+ * Starts a mock: the server's own pipeline with Prism as the fallback handler, in which any credentials are good
+ * and pages of any origin may call. Every response says `x-mocked: true`. An example that violates the contract is a `CommandError` that names it.
+ */
+export async function startMock(options: MockOptions): Promise<Listening> {
+  const { contract, host, port, allowedHosts = [], logger, referee } = options;
+  const bad = findBadExamples(contract);
+  if (bad.length > 0) throw new CommandError(renderBadExamples(bad));
+  const handlerTimeout = longestDelay + 30_000;
+  const app = createApp({
+    contract,
+    handlers: {},
+    fallback: createPrismFallback(contract),
+    authenticate: admitWellFormed,
+    allowedHosts,
+    origins: '*',
+    mocked: true,
+    logger,
+    handlerTimeout,
+    ...(referee && { referee }),
+  });
+  return startListening(app, host, port, { logger, shutdownTimeout: handlerTimeout, headers: mockHeaders });
+}

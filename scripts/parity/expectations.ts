@@ -1,0 +1,75 @@
+import { placeOf } from '../../server/errors/violations.ts';
+import type { Content } from '../../server/openapi/model.ts';
+import { memberOf } from '../../server/openapi/pointer.ts';
+import { isReachable } from './present-credentials.ts';
+import type { Expected, Probe } from './probe-kinds.ts';
+import { allows, isUnmistakable } from './read-parameter.ts';
+import type { Draft } from './request-draft.ts';
+import { tellsNames } from './told-names.ts';
+
+/** What the contract has to say of the draft's body, its parameters being right; undefined where that cannot be told. */
+export function expectBody(draft: Draft): Expected | undefined {
+  const { operation, content } = draft;
+  if (!content) return { status: 'success' };
+  if (Buffer.byteLength(content.body) > (operation.body?.limit ?? Infinity)) return { status: 413 };
+  const violated = content.body.length > 0 ? findViolated(content.declared, content) : undefined;
+  if (!violated) return undefined;
+  const names = [...new Set([...violated.names, ...findUnequal(draft)])].sort();
+  if (names.length === 0) return { status: 'success' };
+  return { status: 400, ...(violated.isClear && tellsNames(operation) && { names }) };
+}
+
+/**
+ * The probe without an expectation that a faulty draft cannot meet: an example that violates the contract, or
+ * credentials that nobody can present. Which method a path has can be told even so.
+ */
+export function withoutDoubt(draft: Draft, probe: Probe): Probe {
+  const { expected, ...rest } = probe;
+  const isCertain =
+    isReachable(draft.operation) &&
+    [...draft.parameters].every(([parameter, written]) => allows(parameter, written)) &&
+    expectBody(draft)?.status !== 400;
+  return isCertain || !expected || expected.status === 405 ? probe : rest;
+}
+
+interface Violated {
+  names: string[];
+  /** Whether the names are those that a caller is told. */
+  isClear: boolean;
+}
+
+/** A caller is told of the branch that comes closest, and of nothing that only follows from something else. */
+const unclear = new Set([
+  'oneOf',
+  'anyOf',
+  'if',
+  'contains',
+  'propertyNames',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+]);
+
+/** The names that the body violates; undefined where its text may be read in more ways than one. */
+function findViolated({ syntax, check, valueType }: Content, { body, value }: NonNullable<Draft['content']>) {
+  if (!check) return { names: [], isClear: true };
+  const find = (sent: unknown): Violated => {
+    const violations = check.findViolations(sent);
+    const names = violations.map((violation) => placeOf(violation)[0] ?? '__all__');
+    return { names, isClear: !violations.some(({ keyword }) => unclear.has(keyword)) };
+  };
+  if (syntax === 'json') return find(JSON.parse(String(body)));
+  // The structure of XML is beyond a schema, and so are bytes.
+  if (syntax === 'text' && valueType.types.has('string')) return find(Buffer.from(body).toString());
+  const isTold = (syntax === 'fields' || syntax === 'parts') && check.isValid(value) && isUnmistakable(value);
+  return isTold ? { names: [], isClear: true } : undefined;
+}
+
+/** The properties of the body that differ from the parameter that they must be equal to. */
+function findUnequal({ parameters, content }: Draft): string[] {
+  const unequal = (content?.declared.equalities ?? []).filter(({ property, in: place, parameter }) => {
+    const given = memberOf(content?.value, property);
+    const [, written] = [...parameters].find(([each]) => each.in === place && each.name === parameter) ?? [];
+    return typeof given === 'string' && given !== String(written?.value);
+  });
+  return unequal.map(({ property }) => property);
+}

@@ -1,0 +1,123 @@
+import type { Parameter } from '../../server/openapi/model.ts';
+import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
+import { valueAt } from '../../server/openapi/pointer.ts';
+import { isNode } from '../../server/openapi/subschemas.ts';
+import { anyValue } from '../../server/openapi/type-statements.ts';
+import { createVariants } from './body-variants.ts';
+import { candidatesFor, isScalar } from './candidates.ts';
+import { listAlternatives, typesOfFlat } from './flat-schemas.ts';
+import type { Expected, Probe } from './probe-kinds.ts';
+import { expectParameter } from './read-parameter.ts';
+import { type Draft, givenValue, toRequest, type Written, withoutParameter, withParameter } from './request-draft.ts';
+import { type Sampling, sampleObject } from './sample-values.ts';
+import { tellName, tellsNames } from './told-names.ts';
+
+/** Ways to write a value, and what only looks like one. */
+const texts = [
+  ...['abc', '0', '1', '-1', '1.5', '0x7', '7e0', ' 7', '7 ', '+7', '007', '9'.repeat(30)],
+  ...['null', 'true', 'True', '', 'a,b', 'a b', 'a|b', 'a.b', 'a;b=c', 'a&b=c', '%41', '{"a":1}', '[1]'],
+];
+
+/** Headers that say nothing as parameters (OpenAPI 3.1, section 4.8.12.2). */
+const passedOver = new Set(['accept', 'content-type', 'authorization']);
+
+/** Every parameter of the operation at and beyond each constraint, in its style and as it is no value of it, left out, and twice. */
+export function createParameterProbes(draft: Draft): Probe[] {
+  const { parameters } = draft.operation;
+  return parameters
+    .filter(({ name, in: place }) => place !== 'header' || !passedOver.has(name.toLowerCase()))
+    .flatMap((parameter) => [
+      ...createValues(draft, parameter),
+      ...(parameter.in === 'path' ? [] : [createLeftOut(draft, parameter)]),
+      ...(parameter.in === 'query' ? [createTwice(draft, parameter)] : []),
+    ]);
+}
+
+function createValues(draft: Draft, parameter: Parameter): Probe[] {
+  const { codec } = parameter;
+  const given = givenValue(draft.contract.document, parameter);
+  const values = [given, ...texts, ...listValues(draft.contract.document, parameter)];
+  const first = codec.write(given);
+  const written = values.map((value): Written => ({ value, text: codec.write(value) }));
+  // A text as it is, in no style at all.
+  const plain = createParameterCodec({ name: parameter.name, in: parameter.in }, anyValue);
+  const raw = ['abc', '{', '', '1,2'].map((text): Written => ({ value: undefined, text: plain.write(text) }));
+  const byText = new Map([...raw, ...written.reverse()].map((each) => [each.text, each]));
+  return [...byText.values()]
+    .filter((each) => canBeSent(parameter, each))
+    .map((each) => createOne(draft, parameter, each, first));
+}
+
+function createOne(draft: Draft, parameter: Parameter, written: Written, given: string): Probe {
+  const { name, in: place } = parameter;
+  const made = withParameter(draft, parameter, written.value, written.text);
+  const expected = expectParameter(made, parameter, written);
+  const isOther = place === 'path' && expected?.status === 'success' && written.text !== given;
+  return {
+    kind: place === 'path' ? 'path parameter' : 'parameter',
+    operationId: draft.operation.id,
+    about: `${place} ${name} is ${describe(written)}`,
+    request: toRequest(made),
+    ...(isOther && { exception: 'existence' as const }),
+    ...(expected && { expected }),
+  };
+}
+
+function describe({ value, text }: Written): string {
+  const told = value === undefined ? `written as ${JSON.stringify(text)}` : (JSON.stringify(value) ?? 'nothing');
+  return told.length > 100 ? `${told.slice(0, 100)}…` : told;
+}
+
+/** Values at and beyond the constraints of the parameter's schema: lists and objects too where it has any. */
+function listValues(document: object, { check, type }: Parameter): unknown[] {
+  if (!check) return [];
+  const sampling: Sampling = { document, direction: 'request' };
+  const schema = valueAt(document, check.pointer);
+  const isList = type.types.has('array') && type.types.size < 7;
+  const candidates = candidatesFor(sampling, schema)
+    .map(({ value }) => value)
+    .filter((value) => isScalar(value) || (isList && Array.isArray(value)));
+  const objects = listAlternatives(document, schema)
+    .filter((flat) => typesOfFlat(flat).includes('object'))
+    .flatMap((flat) => {
+      const base = sampleObject(sampling, flat, true);
+      return [
+        base,
+        sampleObject(sampling, flat, false),
+        ...createVariants(sampling, flat, base).map(([, value]) => value),
+      ];
+    });
+  return [...candidates, ...objects.filter(isNode)];
+}
+
+/** A header cannot carry every character, spaces around it are not part of it, and nobody takes a URL that is longer than this. */
+function canBeSent({ in: place }: Parameter, { text }: Written): boolean {
+  if (text.length > 4000) return false;
+  return place !== 'header' || /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text);
+}
+
+function createLeftOut(draft: Draft, parameter: Parameter): Probe {
+  const names = tellsNames(draft.operation) ? { names: [tellName(parameter)] } : {};
+  const expected: Expected = parameter.isRequired ? { status: 400, ...names } : { status: 'success' };
+  return {
+    kind: 'parameter',
+    operationId: draft.operation.id,
+    about: `${parameter.in} ${parameter.name} is left out`,
+    request: toRequest(withoutParameter(draft, parameter)),
+    expected,
+  };
+}
+
+function createTwice(draft: Draft, parameter: Parameter): Probe {
+  const once = parameter.codec.write(givenValue(draft.contract.document, parameter));
+  const written: Written = { value: undefined, text: once === '' ? '' : `${once}&${once}` };
+  const made = withParameter(draft, parameter, written.value, written.text);
+  const expected = expectParameter(made, parameter, written);
+  return {
+    kind: 'query',
+    operationId: draft.operation.id,
+    about: `query ${parameter.name} comes twice`,
+    request: toRequest(made),
+    ...(expected && { expected }),
+  };
+}

@@ -1,0 +1,50 @@
+/** What a probe is after. */
+export const kinds = [
+  'valid',
+  'property',
+  'parameter',
+  'path parameter',
+  'query',
+  'path',
+  'method',
+  'credentials',
+  'content type',
+  'accept',
+  'body',
+  'origin',
+] as const;
+
+export type Kind = (typeof kinds)[number];
+
+/** A request as it is sent, byte for byte. */
+export interface RawRequest {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: string | Buffer;
+}
+
+/** What the contract itself says of a request. */
+export interface Expected {
+  /** `success` for any 2xx. */
+  status: number | 'success';
+  /** The names that a 400 must list, where they can be told. */
+  names?: string[];
+}
+
+/** A statement why the responses of two servers that both honour the contract may differ. */
+export const exceptions = {
+  credentials: 'credentials that are well-formed but wrong: a mock has nothing to protect and admits them',
+  existence: 'a path parameter other than the example: whether it names anything is for the handler to say',
+} as const;
+
+/** A request to which two servers of the same contract must respond alike. */
+export interface Probe {
+  kind: Kind;
+  operationId: string;
+  /** What is peculiar about the request. */
+  about: string;
+  request: RawRequest;
+  expected?: Expected;
+  exception?: keyof typeof exceptions;
+}

@@ -1,0 +1,69 @@
+import { Agent, request as open } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RawRequest } from './probe-kinds.ts';
+
+/** What came back for a probe. */
+export interface RawResponse {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+/** Sends requests to a server, byte for byte and over kept connections; `close` ends those. */
+export interface Sender {
+  send(request: RawRequest): Promise<RawResponse>;
+  close(): void;
+}
+
+/** The longest that a response may take, in milliseconds. */
+const patience = 20_000;
+
+/** How long a server that a probe has brought down has to come back, in milliseconds. */
+const comeback = 15_000;
+
+/** A sender to the server at `url`; a path in the URL goes before each probe's own. A connection that breaks is the status 0. */
+export function createSender(url: string): Sender {
+  const { sendOnce, close } = createConnections(url);
+  let isGone = false;
+  return {
+    close,
+    send: async (request) => {
+      const deadline = Date.now() + (isGone ? 0 : comeback);
+      for (;;) {
+        const response = await sendOnce(request);
+        if (response.status > 0 || !/ECONNREFUSED/.test(response.text)) return response;
+        if (Date.now() >= deadline) isGone = true;
+        if (isGone) return response;
+        await sleep(250);
+      }
+    },
+  };
+}
+
+function createConnections(url: string) {
+  const { hostname, port, pathname } = new URL(url);
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  const sendOnce = ({ method, path, headers, body }: RawRequest): Promise<RawResponse> =>
+    new Promise((resolve) => {
+      const bytes = body === undefined ? undefined : Buffer.from(body);
+      const options = {
+        agent,
+        hostname: hostname.replaceAll(/[[\]]/g, ''),
+        port,
+        method,
+        path: `${pathname.replace(/\/$/, '')}${path}`,
+        headers: { ...headers, ...(bytes && { 'Content-Length': bytes.length }) },
+        timeout: patience,
+      };
+      const sent = open(options);
+      const fail = (error: Error) => resolve({ status: 0, headers: {}, text: error.message });
+      sent.on('error', fail);
+      sent.on('timeout', () => sent.destroy(new Error(`no response within ${patience} ms`)));
+      sent.on('response', async (response) => {
+        const text = await response.toArray().then((chunks) => Buffer.concat(chunks).toString(), String);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+      sent.end(bytes);
+    });
+  return { sendOnce, close: () => agent.destroy() };
+}

@@ -1,0 +1,49 @@
+import type { Logger } from 'pino';
+import { createApp } from '../../server/app.ts';
+import { createTokenAuthenticator } from '../../server/auth.ts';
+import { createHandlers } from '../../server/handlers/index.ts';
+import { type Listening, startListening } from '../../server/listen.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import { openStore } from '../../server/store/open.ts';
+import { startMock } from '../mock/start-mock.ts';
+import type { Party } from './compare-servers.ts';
+import { createExampleHandler } from './example-handler.ts';
+import type { Secrets } from './present-credentials.ts';
+
+/** Who calls in a probe: `NAME:SECRET`, or a secret alone. */
+export function readSecrets(token = 'parity-secret'): Secrets {
+  const [, name = 'parity', secret = token] = /^([^:]+):(.+)$/.exec(token) ?? [];
+  return { name, secret };
+}
+
+/** How a server is started to be probed. */
+export interface ProbedServerOptions {
+  /** Whether the contract is this project's own, and so has handlers; for another's its examples are the responses. */
+  isOwn: boolean;
+  logger: Logger;
+  secrets: Secrets;
+}
+
+/** A server that was started to be probed. */
+export type Started = Party & Pick<Listening, 'close'>;
+
+/** Starts the server of a contract on a free port: with this project's handlers and an empty store, or with the contract's examples. */
+export async function startProbedServer(
+  contract: Contract,
+  { isOwn, logger, secrets }: ProbedServerOptions,
+): Promise<Started> {
+  const store = isOwn ? await openStore('sqlite::memory:') : undefined;
+  const responding = store
+    ? { handlers: createHandlers(store) }
+    : { handlers: {}, fallback: createExampleHandler(contract) };
+  const authenticate = createTokenAuthenticator([secrets]);
+  // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
+  const app = createApp({ contract, ...responding, authenticate, origins: '*', logger });
+  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  return { name: 'server', url, close: () => close().then(() => store?.close()) };
+}
+
+/** Starts the mock of a contract on a free port. */
+export async function startProbedMock(contract: Contract, logger: Logger): Promise<Started> {
+  return { name: 'mock', ...(await startMock({ contract, host: '127.0.0.1', port: 0, logger })) };
+}

@@ -1,0 +1,82 @@
+import { readCookies } from '../../server/openapi/cookie-text.ts';
+import type { Operation, Parameter } from '../../server/openapi/model.ts';
+import type { ParameterSource } from '../../server/openapi/parameter-styles.ts';
+import { decode } from '../../server/openapi/percent-encoding.ts';
+import { readQuery } from '../../server/openapi/query-text.ts';
+import { isNode } from '../../server/openapi/subschemas.ts';
+import type { Expected } from './probe-kinds.ts';
+import { type Draft, toRequest, type Written } from './request-draft.ts';
+import { tellName, tellsNames } from './told-names.ts';
+
+/** What the contract has to say of a parameter as the draft has it, all else being right; undefined where that cannot be told. */
+export function expectParameter(draft: Draft, parameter: Parameter, written: Written): Expected | undefined {
+  const { operation } = draft;
+  const isRight = allows(parameter, written);
+  if (parameter.in === 'path') {
+    if (!isRouted(draft)) return undefined;
+    return { status: isRight ? 'success' : 404 };
+  }
+  const unknown = parameter.in === 'query' ? findUnknown(operation, written.text) : [];
+  const names = [...(isRight ? [] : [tellName(parameter)]), ...unknown];
+  return names.length === 0
+    ? { status: 'success' }
+    : { status: 400, ...(tellsNames(operation) && { names: names.sort() }) };
+}
+
+/** Whether the contract allows a parameter as it is written: the value itself, or what its text reads as. */
+export function allows(parameter: Parameter, { value, text }: Written): boolean {
+  const { check } = parameter;
+  if (isUnmistakable(value) && (!check || check.isValid(value))) return true;
+  const source = sourceOf(parameter, text);
+  const read = parameter.codec.read(source, check?.isValid);
+  if (read === undefined) return !parameter.isRequired && parameter.in !== 'path';
+  return !isBlank(parameter, source) && (!check || check.isValid(read));
+}
+
+/** Whether a value reads as one thing: the number 7 and the text "7" look alike in a URL, and what is in a list may delimit it. */
+export function isUnmistakable(value: unknown): boolean {
+  const isWord = (part: unknown) =>
+    typeof part === 'boolean' ||
+    (typeof part === 'number' && Math.abs(part) < 1e15) ||
+    (typeof part === 'string' && /^[A-Za-z]+$/.test(part));
+  const areWords = (parts: unknown[]) => parts.length > 0 && parts.every(isWord);
+  if (Array.isArray(value)) return areWords(value);
+  if (!isNode(value)) return isWord(value);
+  return (
+    areWords(Object.keys(value)) && Object.values(value).flat().length > 0 && areWords(Object.values(value).flat())
+  );
+}
+
+/** The names in a query that no parameter of the operation, and no API key, comes under. */
+export function findUnknown({ otherParameters, security }: Operation, query: string): string[] {
+  const keys = security.flat().map(({ scheme }) => scheme.parameter);
+  const known = [...otherParameters, ...keys].filter((each) => each?.in === 'query').map((each) => each?.name);
+  return [...readQuery(query).keys()].filter(
+    (name) => !known.includes(name) && !otherParameters.some(({ codec }) => codec.claims(name)),
+  );
+}
+
+function sourceOf({ in: place }: Parameter, text: string): ParameterSource {
+  if (place === 'query') return readQuery(text);
+  if (place === 'cookie') return readCookies(text);
+  return place === 'header' && text === '' ? undefined : text;
+}
+
+/** A query's name without a value says something only where the contract allows it. */
+function isBlank({ in: place, name, allowsEmpty, type }: Parameter, source: ParameterSource): boolean {
+  if (place !== 'query' || allowsEmpty || type.types.has('array') || type.types.has('object')) return false;
+  const texts = source instanceof Map ? source.get(name) : undefined;
+  return texts?.length === 1 && texts[0] === '';
+}
+
+/** Whether the draft's URL leads to its operation, with each parameter where it was written. */
+function isRouted(draft: Draft): boolean {
+  const { contract, operation, parameters } = draft;
+  const { path, method } = toRequest(draft);
+  const route = contract.findRoute(path.split('?')[0] ?? path);
+  const written = operation.pathParameters.map((parameter) => parameter && parameters.get(parameter)?.text);
+  return (
+    route?.operations.get(method) === operation &&
+    written.every((text, index) => text === undefined || decode(text) === decode(route.captured[index] ?? ''))
+  );
+}

@@ -1,0 +1,94 @@
+import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
+import { fillPath } from '../../server/openapi/routes.ts';
+import { type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
+import type { RawRequest } from './probe-kinds.ts';
+import { findSample, type Sampling } from './sample-values.ts';
+
+/** A valid request of an operation in its parts, each of which a probe may replace. */
+export interface Draft {
+  contract: Contract;
+  operation: Operation;
+  /** The parameters that are sent, each with its value and the text that stands for it. */
+  parameters: ReadonlyMap<Parameter, Written>;
+  credentials: Presented;
+  content?: DraftContent;
+}
+
+/** A parameter's value, and how a request has it written. */
+export interface Written {
+  value: unknown;
+  text: string;
+}
+
+/** A body in one of the operation's media types. */
+export interface DraftContent {
+  declared: Content;
+  value: unknown;
+  /** The `Content-Type` to send. */
+  type: string;
+  body: string | Buffer;
+}
+
+/** The least that an operation asks for: required parameters, credentials, no body. */
+export function createDraft(contract: Contract, operation: Operation, secrets: Secrets): Draft {
+  const draft: Draft = {
+    contract,
+    operation,
+    parameters: new Map(),
+    credentials: presentForOperation(operation, secrets),
+  };
+  const required = operation.parameters.filter((parameter) => parameter.isRequired || parameter.in === 'path');
+  return required.reduce(
+    (made, parameter) => withParameter(made, parameter, givenValue(contract.document, parameter)),
+    draft,
+  );
+}
+
+/** The value that the contract gives for a parameter, or one that it admits; an empty object or list is written as nothing, which is no parameter. */
+export function givenValue(document: object, { examples: [example], check, codec }: Parameter): unknown {
+  if (example) return example.value;
+  const sampling: Sampling = { document, direction: 'request' };
+  return check ? findSample(sampling, check, (value) => codec.write(value) !== '') : 'a';
+}
+
+/** The draft with the parameter set to the value, written by its codec unless a text is given. */
+export function withParameter(
+  draft: Draft,
+  parameter: Parameter,
+  value: unknown,
+  text = parameter.codec.write(value),
+): Draft {
+  return { ...draft, parameters: new Map(draft.parameters).set(parameter, { value, text }) };
+}
+
+/** The draft without the parameter. */
+export function withoutParameter(draft: Draft, parameter: Parameter): Draft {
+  return { ...draft, parameters: new Map([...draft.parameters].filter(([each]) => each !== parameter)) };
+}
+
+/** The request that a draft stands for. */
+export function toRequest(draft: Draft): RawRequest {
+  const { contract, operation, credentials, content } = draft;
+  const [prefix = ''] = contract.prefixes;
+  const sent = [...draft.parameters].map(([{ name, in: place }, { text }]) => ({ name, place, text }));
+  const textsIn = (place: Parameter['in']) => sent.filter((each) => each.place === place && each.text !== '');
+  const path = fillPath(operation.path, (name) => textIn(sent, name));
+  const query = [...textsIn('query').map(({ text }) => text), ...credentials.query];
+  const cookies = [...textsIn('cookie').map(({ text }) => text), ...credentials.cookies];
+  return {
+    method: operation.method.toUpperCase(),
+    path: `${prefix}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
+    headers: {
+      ...Object.fromEntries(textsIn('header').map(({ name, text }) => [name, text])),
+      ...credentials.headers,
+      ...(cookies.length > 0 && { Cookie: cookies.join('; ') }),
+      ...(content && { 'Content-Type': content.type }),
+    },
+    ...(content && { body: content.body }),
+  };
+}
+
+/** A name in the path that no parameter declares takes any text. */
+function textIn(sent: { name: string; place: Parameter['in']; text: string }[], name: string): string {
+  return sent.find((each) => each.place === 'path' && each.name === name)?.text ?? 'a';
+}

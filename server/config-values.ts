@@ -1,0 +1,51 @@
+import { isIP } from 'node:net';
+import { isSecret, type Token } from './auth.ts';
+import type { Origins } from './pipeline/cors.ts';
+
+/** Job templates to put in, or to rename. */
+export type JobTemplates = { id: number; name: string }[];
+
+/** An IP address or a host name; none for anything else. */
+export function parseHost(text: string): string | undefined {
+  return isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : undefined;
+}
+
+/** Host names as a `Host` header has them, without ports; none where one of them is no host. */
+export function parseHosts(text: string): string[] | undefined {
+  const hosts = text.split(',').map((entry) => parseHost(entry.trim().replace(/^\[(.*)\]$/, '$1')));
+  const parsed = hosts.flatMap((host) => (host === undefined ? [] : [bracket(host)]));
+  return parsed.length === hosts.length ? parsed : undefined;
+}
+
+/** A host as a `Host` header has it: an IPv6 address in brackets. */
+export function bracket(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+/** Tokens, each with a name and a secret that no other has; none where one of them is none. */
+export function parseTokens(text: string): Token[] | undefined {
+  const tokens = text.split(',').map((entry) => /^([^:\s]+):([\x21-\x7e]+)$/.exec(entry) ?? []);
+  const parsed = tokens.flatMap(([, name, secret]) => (name && secret && isSecret(secret) ? [{ name, secret }] : []));
+  // Two callers who share a secret could not be told apart.
+  const distinct = [parsed.map(({ name }) => name), parsed.map(({ secret }) => secret)].map((texts) => new Set(texts));
+  return distinct.every(({ size }) => size === tokens.length) ? parsed : undefined;
+}
+
+/** Job templates by id and name; none where one of them is none. */
+export function parseJobTemplates(text: string): JobTemplates | undefined {
+  const entries = text.split(',').map((entry) => /^\s*([1-9]\d{0,9}):(.*\S)\s*$/.exec(entry) ?? []);
+  const parsed = entries.flatMap(([, id, name]) =>
+    id && name && Number(id) <= 2_147_483_647 ? [{ id: Number(id), name }] : [],
+  );
+  return parsed.length === entries.length ? parsed : undefined;
+}
+
+/** Web origins, or `*` for all; none where one of them is none. */
+export function parseOrigins(text: string): Origins | undefined {
+  if (text === '*') return text;
+  const urls = text.split(',').map((entry) => URL.parse(entry.trim()));
+  const parsed = urls.flatMap((url) =>
+    url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? [url.origin] : [],
+  );
+  return parsed.length === urls.length ? parsed : undefined;
+}

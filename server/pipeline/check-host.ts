@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../errors/http-error.ts';
+import type { Step } from './request-context.ts';
+
+/** The host names that stand for this machine alone: no other site can make a browser send one of them. */
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Tells whether a request is addressed to a host name that is answered to. */
+export type IsOwnHost = (request: IncomingMessage) => boolean;
+
+/**
+ * Answers to the loopback names and to those given, on whatever port; an IPv6 address is written in brackets.
+ * A request of HTTP/1.0 without a host is answered, since no browser sends one and some health checks do.
+ */
+export function createHostCheck(names: string[]): IsOwnHost {
+  const known = new Set([...loopbackNames, ...names.map((name) => name.toLowerCase())]);
+  return ({ headers: { host } }) => {
+    if (host === undefined) return true;
+    if (known.has(host)) return true;
+    const [, name = ''] = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(host) ?? [];
+    return known.has(name.toLowerCase());
+  };
+}
+
+/** Turns down with 421 whatever is addressed to another host (RFC 9110, section 15.5.20): a page whose name was made to lead here. */
+export function checkHost(names: string[]): Step {
+  const isOwnHost = createHostCheck(names);
+  return ({ request }) => {
+    if (!isOwnHost(request)) {
+      throw new HttpError(
+        421,
+        'This server does not answer to that host name; ALLOWED_HOSTS lists those that it does.',
+      );
+    }
+  };
+}

@@ -1,0 +1,86 @@
+import { connect } from 'node:net';
+
+/** What became of the requests of many clients, each of which sends the next once it has the response to the last. */
+export interface Sent {
+  answered: number;
+  /** How many responses announced the end of their connection. */
+  last: number;
+  /** Each request that was written to an open connection and got no complete response, and why. */
+  unanswered: string[];
+}
+
+/** Clients that go on until nobody listens any more. */
+export interface Clients {
+  /** Resolves once this many requests were answered. */
+  answered(count: number): Promise<void>;
+  done: Promise<Sent>;
+}
+
+/** Starts clients that send the same bytes again and again, on a connection for as long as the server keeps it, then on a new one. */
+export function startClients(url: string, count: number, bytes: string): Clients {
+  const sent: Sent = { answered: 0, last: 0, unanswered: [] };
+  const waiting: { count: number; resolve: () => void }[] = [];
+  const count1 = (response: string) => {
+    sent.answered += 1;
+    if (/^Connection: close\r$/im.test(response)) sent.last += 1;
+    for (const { count, resolve } of waiting) if (sent.answered >= count) resolve();
+  };
+  const { hostname, port } = new URL(url);
+  const runConnection = () => openClient(hostname, Number(port), bytes, count1, (why) => sent.unanswered.push(why));
+  const runClient = async () => {
+    while (await runConnection());
+  };
+  return {
+    answered: (count) => new Promise((resolve) => waiting.push({ count, resolve })),
+    done: Promise.all(Array.from({ length: count }, runClient)).then(() => sent),
+  };
+}
+
+/** Sends on one connection until the server closes it; resolves with false when none could be had. */
+function openClient(
+  host: string,
+  port: number,
+  bytes: string,
+  onResponse: (response: string) => void,
+  onUnanswered: (why: string) => void,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    let isConnected = false;
+    let isWaiting = false;
+    let text = '';
+    let why = 'closed';
+    const send = () => {
+      isWaiting = true;
+      socket.write(bytes);
+    };
+    const socket = connect(port, host, () => {
+      isConnected = true;
+      send();
+    });
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      const response = takeResponse(text);
+      if (response === undefined) return;
+      text = text.slice(response.length);
+      isWaiting = false;
+      onResponse(response);
+      if (/^Connection: close\r$/im.test(response)) socket.end();
+      else send();
+    });
+    socket.on('error', (error) => {
+      why = error.message;
+    });
+    socket.on('close', () => {
+      if (isWaiting) onUnanswered(`${why} after ${JSON.stringify(text)}`);
+      resolve(isConnected);
+    });
+  });
+}
+
+/** The first response in a text, if it is there to its last byte. */
+export function takeResponse(text: string): string | undefined {
+  const [head = ''] = /^[\s\S]*?\r\n\r\n/.exec(text) ?? [];
+  const [, length] = /^Content-Length: (\d+)\r$/im.exec(head) ?? [];
+  const end = head.length + Number(length);
+  return head !== '' && text.length >= end ? text.slice(0, end) : undefined;
+}
