@@ -102,3 +102,10 @@ describe('where the validator judges alone', () => {
     assert.equal((await send(server, {})).status, 204);
   });
 });
+
+test('what is never valid is turned down, by name', async (t) => {
+  const server = await startComparedServer(t, contractOf({ propertyNames: false }));
+  const { status, json } = await send(server, { a: 1 });
+  assert.deepEqual([status, Object.keys(json ?? {})], [400, ['__all__']]);
+  assert.deepEqual(server.logged, []);
+});
