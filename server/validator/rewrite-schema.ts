@@ -82,7 +82,7 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
     own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema(context, inner));
   }
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
-  if ('if' in own && !('then' in own)) Object.assign(own, Object.fromEntries([['then', {}]]));
+  if ('if' in own && !('then' in own)) Object.assign(own, Object.fromEntries([['then', { minProperties: 0 }]]));
   return join(settle(context, own), [
     ...listReferences(context, standard),
     requireNames(requiredNames(context.document, standard, 'request')),
