@@ -1,9 +1,9 @@
 import { runAgreement } from './agreement/run-agreement.ts';
 import { createSchemasContract } from './agreement/schemas-contract.ts';
 import { createStylesContract } from './agreement/styles-contract.ts';
-import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
-import { ownSpec } from './lib/project.ts';
-import { readContract } from './lib/read-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
+import { ownSpec } from './cli/project.ts';
+import { readContract } from './contract/read-contract.ts';
 
 await runCommand(async () => {
   const options = readOptions({

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chain, startStockChain, startWorkbenchChain } from './bench/chains.ts';
+import { copyProjectTo } from './bench/copy-project.ts';
 import { createEditedContract, type Edit, type EditedContract } from './bench/edited-contract.ts';
 import { readNumber } from './bench/numbers.ts';
 import { findPort } from './bench/ports.ts';
 import { measure } from './bench/probe.ts';
-import { readOptions, runCommand } from './lib/command.ts';
-import { ownSpec } from './lib/project.ts';
-import { copyProjectTo } from './lib/project-copy.ts';
-import { readContract } from './lib/read-contract.ts';
+import { readOptions, runCommand } from './cli/command.ts';
+import { ownSpec } from './cli/project.ts';
+import { readContract } from './contract/read-contract.ts';
 
 /** How long a chain rests before it is edited again, in milliseconds, so that each edit is one of its own. */
 const rest = 700;

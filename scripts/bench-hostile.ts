@@ -5,7 +5,7 @@ import { readDocument } from '../server/openapi/document.ts';
 import { attack, type Damage, startTarget, type Target } from './bench/hostile-attack.ts';
 import { costsContract, measureCosts } from './bench/hostile-costs.ts';
 import { createHostileRequests } from './bench/hostile-requests.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
+import { CommandError, readOptions, runCommand } from './cli/command.ts';
 
 const secret = 'a-secret-for-an-attack';
 

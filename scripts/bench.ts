@@ -8,9 +8,9 @@ import { type Measured, type Plan, runRounds } from './bench/rounds.ts';
 import { type Subject, subjects } from './bench/subjects/index.ts';
 import { renderLegend, renderTable } from './bench/table.ts';
 import { createWorkload } from './bench/workload.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
-import { chooseSpec } from './lib/project.ts';
-import { readServedContract } from './lib/read-contract.ts';
+import { CommandError, readOptions, runCommand } from './cli/command.ts';
+import { chooseSpec } from './cli/project.ts';
+import { readServedContract } from './contract/read-contract.ts';
 
 const usage = `npm run bench -- [OPTIONS]
 

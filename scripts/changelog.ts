@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import { toTerminalText } from '../server/terminal-text.ts';
-import { findChanges } from './lib/changes/contracts.ts';
-import { renderMarkdown } from './lib/changes/markdown.ts';
-import { chooseContract, specOptions } from './lib/choose-contract.ts';
-import { CommandError, readOptions, runCommand } from './lib/command.ts';
-import { type PastContract, readPastContract } from './lib/history.ts';
-import { readContract } from './lib/read-contract.ts';
+import { findChanges } from './changes/find-changes.ts';
+import { renderMarkdown } from './changes/markdown.ts';
+import { chooseContract, specOptions } from './cli/choose-contract.ts';
+import { CommandError, readOptions, runCommand } from './cli/command.ts';
+import { type PastContract, readPastContract } from './contract/history.ts';
+import { readContract } from './contract/read-contract.ts';
 
 await runCommand(async () => {
   const options = readOptions({ base: { type: 'string' }, head: { type: 'string' }, ...specOptions });

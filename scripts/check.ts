@@ -1,8 +1,8 @@
-import { type CheckName, checkNames, runChecks } from './lib/check.ts';
-import { chooseContract, specOptions } from './lib/choose-contract.ts';
-import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
-import { ownSpec, projectFolder } from './lib/project.ts';
-import { formats, hasFailed } from './lib/report.ts';
+import { formats, hasFailed } from './checks/render-reports.ts';
+import { type CheckName, checkNames, runChecks } from './checks/run-checks.ts';
+import { chooseContract, specOptions } from './cli/choose-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
+import { ownSpec, projectFolder } from './cli/project.ts';
 
 /** The checks that judge any document; the others judge this project's own files, so they need its own contract. */
 const forAnyDocument: CheckName[] = ['lint', 'examples', 'breaking'];

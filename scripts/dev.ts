@@ -3,10 +3,10 @@ import { makeReloadable } from './workbench/modules.ts';
 // Whatever is imported after this follows what is saved.
 makeReloadable();
 const { supervise } = await import('../server/supervision.ts');
-const { runCommand } = await import('./lib/command.ts');
+const { runCommand } = await import('./cli/command.ts');
 const { readSessionOptions } = await import('./workbench/options.ts');
-const { openBrowser } = await import('./workbench/browser.ts');
-const { tellWelcome } = await import('./workbench/report.ts');
+const { openBrowser } = await import('./workbench/open-browser.ts');
+const { tellWelcome } = await import('./workbench/save-report.ts');
 const { startSession } = await import('./workbench/session.ts');
 const { createTerminal } = await import('./workbench/terminal.ts');
 

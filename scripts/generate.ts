@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import { specOptions } from './lib/choose-contract.ts';
-import { print, printError, readOptions, runCommand } from './lib/command.ts';
-import { generate } from './lib/generate.ts';
+import { specOptions } from './cli/choose-contract.ts';
+import { print, printError, readOptions, runCommand } from './cli/command.ts';
+import { generate } from './generate/bring-in-line.ts';
 
 await runCommand(async () => {
   const {

@@ -2,9 +2,9 @@ import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import { findUncheckedSchemes } from '../server/openapi/security.ts';
 import { supervise } from '../server/supervision.ts';
-import { chooseContract, specOptions } from './lib/choose-contract.ts';
-import { printError, readOptions, runCommand } from './lib/command.ts';
-import { readServedContract } from './lib/read-contract.ts';
+import { chooseContract, specOptions } from './cli/choose-contract.ts';
+import { printError, readOptions, runCommand } from './cli/command.ts';
+import { readServedContract } from './contract/read-contract.ts';
 import { readMockHosts, readMockPort, startMock } from './mock/start-mock.ts';
 
 await runCommand(async () => {

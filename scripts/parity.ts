@@ -1,9 +1,9 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
-import { chooseContract, specOptions } from './lib/choose-contract.ts';
-import { CommandError, print, readOptions, runCommand } from './lib/command.ts';
-import { ownSpec } from './lib/project.ts';
-import { readContract } from './lib/read-contract.ts';
+import { chooseContract, specOptions } from './cli/choose-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
+import { ownSpec } from './cli/project.ts';
+import { readContract } from './contract/read-contract.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
 import { renderReport } from './parity/parity-report.ts';

@@ -5,7 +5,7 @@ import { createTokenAuthenticator } from './auth.ts';
 import { type Config, dataFolder } from './config.ts';
 import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
-import { type Listening, startListening } from './listen.ts';
+import { type Listening, startListening } from './listening/listen.ts';
 import { createLogger } from './logger.ts';
 import { compileContract } from './openapi/compile-contract.ts';
 import { type Document, generatedDocument, readDocument } from './openapi/document.ts';

@@ -1,4 +1,4 @@
-import { createRandom } from '../lib/random.ts';
+import { createRandom } from '../bench/random.ts';
 
 /** Chance that repeats itself: the same seed gives the same choices. */
 export interface Chance {

@@ -1,6 +1,6 @@
 import { Agent, request as send } from 'node:http';
 import { createApp } from '../../server/app.ts';
-import { startListening } from '../../server/listen.ts';
+import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';

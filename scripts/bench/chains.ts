@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectFolder } from '../lib/project.ts';
+import { projectFolder } from '../cli/project.ts';
 import type { EditedContract } from './edited-contract.ts';
 import { type Look, lookAtFile, lookAtResource, lookAtStatus, lookAtViolation } from './probe.ts';
 

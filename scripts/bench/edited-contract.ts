@@ -4,7 +4,7 @@ import { type DeclaredOperation, listDeclaredOperations } from '../../server/ope
 import type { Document, Schema } from '../../server/openapi/document.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
-import { CommandError } from '../lib/command.ts';
+import { CommandError } from '../cli/command.ts';
 import { addCopies } from './copies.ts';
 
 /** An edit of the contract: the longest text that one of its properties admits, and a number that it bears. */

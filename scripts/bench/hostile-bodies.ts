@@ -1,5 +1,5 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Random } from '../lib/random.ts';
+import type { Random } from './random.ts';
 
 /** A body, and the headers that say what it is. */
 export interface HostileBody {

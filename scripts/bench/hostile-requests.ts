@@ -1,9 +1,9 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { createSample, type Sample } from '../../server/openapi/sample.ts';
-import { CommandError } from '../lib/command.ts';
-import { createRandom, type Random } from '../lib/random.ts';
+import { CommandError } from '../cli/command.ts';
 import { createHostileBodies } from './hostile-bodies.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** A request in the bytes in which it goes over a socket. */
 export interface HostileRequest {

@@ -1,4 +1,4 @@
-import { CommandError } from '../lib/command.ts';
+import { CommandError } from '../cli/command.ts';
 
 /** The number that an option gives, from 1 to 99999; throws a `CommandError` that names the option when it gives none. */
 export function readNumber(option: string, text: string | undefined, standard: number): number {

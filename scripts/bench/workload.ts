@@ -5,7 +5,7 @@ import { listDeclaredOperations } from '../../server/openapi/declared-operations
 import type { Document } from '../../server/openapi/document.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { createSample } from '../../server/openapi/sample.ts';
-import { CommandError } from '../lib/command.ts';
+import { CommandError } from '../cli/command.ts';
 import { addCopies } from './copies.ts';
 
 /** The kinds of requests that every subject is sent. */

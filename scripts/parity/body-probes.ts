@@ -56,9 +56,8 @@ function listChanged({ contract: { document } }: Draft, content: Content): Body[
     (flat) => [flat, findExample(document, flat, examples) ?? sampleFlat(sampling, flat, false)] as const,
   );
   const changed = bases.flatMap(([flat, base]) => (isNode(base) ? createVariants(sampling, flat, base) : []));
-  return bases.every(([, base]) => isNode(base)) || content.syntax === 'fields'
-    ? changed
-    : [...candidates(), ...changed];
+  const isObject = bases.length > 0 && bases.every(([, base]) => isNode(base));
+  return isObject || content.syntax === 'fields' ? changed : [...candidates(), ...changed];
 }
 
 function listFlats(document: object, { check }: Content): Flat[] {

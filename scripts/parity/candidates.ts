@@ -44,6 +44,16 @@ function ofChoices({ enum: choices = [], const: only }: Flat): Candidate[] {
   return [...allowed, ...near.map((value) => ({ about: `no choice: ${JSON.stringify(value)}`, value }))];
 }
 
+/** Beyond these a limit is not probed: the body would be too large for other reasons. */
+const longestText = 100_000;
+const longestList = 1000;
+
+/** The lengths at the limits and beyond, those left out that nobody would send. */
+function lengthsAround(least: number | undefined, most: number | undefined, longest: number): number[] {
+  const lengths = [...(least === undefined ? [] : [least, least - 1]), ...(most === undefined ? [] : [most, most + 1])];
+  return [...new Set(lengths)].filter((length) => length >= 0 && length <= longest);
+}
+
 function ofTexts({ minLength, maxLength, format, pattern }: Flat): Candidate[] {
   const ofLength = (length: number, letter = 'a') => ({
     about: `${length} characters ${letter === 'a' ? '' : 'beyond the basic plane'}`.trim(),
@@ -55,9 +65,8 @@ function ofTexts({ minLength, maxLength, format, pattern }: Flat): Candidate[] {
     { about: 'U+0000', value: 'a\0b' },
     { about: 'a lone surrogate', value: 'a\ud800' },
     { about: 'letters of many scripts', value: 'ñ日本語🙂' },
-    ...(minLength === undefined ? [] : [minLength, Math.max(minLength - 1, 0)].map((length) => ofLength(length))),
-    ...(maxLength === undefined ? [] : [maxLength, maxLength + 1].map((length) => ofLength(length))),
-    ...(maxLength === undefined ? [] : [maxLength, maxLength + 1].map((length) => ofLength(length, '🙂'))),
+    ...lengthsAround(minLength, maxLength, longestText).map((length) => ofLength(length)),
+    ...lengthsAround(undefined, maxLength, longestText).map((length) => ofLength(length, '🙂')),
     ...(format === undefined ? [] : ofFormat(format)),
     ...(pattern === undefined ? [] : [{ about: 'nothing that fits the pattern', value: '\u00a7 \u00a7' }]),
   ];
@@ -85,12 +94,11 @@ function ofLists(sampling: Sampling, flat: Flat, depth: number): Candidate[] {
     about: `${length} items`,
     value: Array.from({ length }, (_, index) => (uniqueItems && typeof item === 'string' ? `${item}${index}` : item)),
   });
-  const lengths = [minItems, minItems && minItems - 1, maxItems, maxItems && maxItems + 1];
   // A list may hold lists of its own kind.
   const inner = items === undefined || depth > 2 ? [] : candidatesFor(sampling, items, depth + 1);
-  const count = Math.max((minItems ?? 1) - 1, 0);
+  const count = Math.min(Math.max((minItems ?? 1) - 1, 0), longestList);
   return [
-    ...lengths.filter((length) => length !== undefined && length <= 1000).map((length = 0) => ofLength(length)),
+    ...lengthsAround(minItems, maxItems, longestList).map(ofLength),
     ...(uniqueItems ? [{ about: 'an item twice', value: [item, item] }] : []),
     ...inner.map(({ about, value }) => ({
       about: `an item that is ${about}`,

@@ -24,15 +24,19 @@ function createForOperation(contract: Contract, operation: Operation, secrets: S
   const bare = createDraft(contract, operation, secrets);
   const draft = withFirstBody(bare);
   const plain = createProbeMaker(bare)('valid', 'the least', {}, { status: 'success' });
-  return [
-    ...(draft.content ? createBodyProbes(bare) : [plain]),
+  const around = [
     ...createParameterProbes(draft),
     ...createQueryProbes(draft),
     ...createMessageProbes(draft),
     ...createCredentialProbes(draft, secrets),
     ...createMediaTypeProbes(draft),
     ...createPayloadProbes(draft),
-  ].map((probe) => withoutDoubt(draft, probe));
+  ];
+  return [
+    // Of its own body each of these knows.
+    ...(draft.content ? createBodyProbes(bare) : [plain]).map((probe) => withoutDoubt(bare, probe)),
+    ...around.map((probe) => withoutDoubt(draft, probe)),
+  ];
 }
 
 function withFirstBody(draft: Draft): Draft {

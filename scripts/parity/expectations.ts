@@ -1,6 +1,7 @@
 import { placeOf } from '../../server/errors/violations.ts';
 import type { Content } from '../../server/openapi/model.ts';
 import { memberOf } from '../../server/openapi/pointer.ts';
+import { isNode } from '../../server/openapi/subschemas.ts';
 import { isReachable } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { allows, isUnmistakable } from './read-parameter.ts';
@@ -19,17 +20,30 @@ export function expectBody(draft: Draft): Expected | undefined {
   return { status: 400, ...(violated.isClear && tellsNames(operation) && { names }) };
 }
 
+/** Statuses that are settled before anybody looks at parameters and body. */
+const settledEarly = new Set<Expected['status']>([401, 404, 405, 406, 415]);
+
 /**
- * The probe without an expectation that a faulty draft cannot meet: an example that violates the contract, or
- * credentials that nobody can present. Which method a path has can be told even so.
+ * The probe without an expectation that a faulty draft cannot meet: an example that violates the contract, a schema that
+ * nothing satisfies, or credentials that nobody can present.
  */
 export function withoutDoubt(draft: Draft, probe: Probe): Probe {
   const { expected, ...rest } = probe;
+  const isSettled = expected !== undefined && settledEarly.has(expected.status);
   const isCertain =
     isReachable(draft.operation) &&
-    [...draft.parameters].every(([parameter, written]) => allows(parameter, written)) &&
-    expectBody(draft)?.status !== 400;
+    (isSettled || [...draft.parameters].every(([parameter, written]) => allows(parameter, written))) &&
+    (isSettled || isBodyRight(draft));
   return isCertain || !expected || expected.status === 405 ? probe : rest;
+}
+
+/** Whether the body is right: as far as can be told or, where that is not far, as the contract's own example. */
+function isBodyRight(draft: Draft): boolean {
+  const expected = expectBody(draft);
+  const { declared, value } = draft.content ?? {};
+  if (expected || !declared) return expected?.status === 'success';
+  const isExample = declared.examples.some((example) => example.value === value);
+  return isExample && declared.check?.isValid(value) === true;
 }
 
 interface Violated {
@@ -51,16 +65,19 @@ const unclear = new Set([
 
 /** The names that the body violates; undefined where its text may be read in more ways than one. */
 function findViolated({ syntax, check, valueType }: Content, { body, value }: NonNullable<Draft['content']>) {
-  if (!check) return { names: [], isClear: true };
+  if (!check && syntax !== 'fields' && syntax !== 'parts') return { names: [], isClear: true };
+  if (!check) return undefined;
   const find = (sent: unknown): Violated => {
     const violations = check.findViolations(sent);
     const names = violations.map((violation) => placeOf(violation)[0] ?? '__all__');
     return { names, isClear: !violations.some(({ keyword }) => unclear.has(keyword)) };
   };
   if (syntax === 'json') return find(JSON.parse(String(body)));
-  // The structure of XML is beyond a schema, and so are bytes.
-  if (syntax === 'text' && valueType.types.has('string')) return find(Buffer.from(body).toString());
-  const isTold = (syntax === 'fields' || syntax === 'parts') && check.isValid(value) && isUnmistakable(value);
+  // The structure of XML is beyond a schema.
+  const isText = (syntax === 'text' || syntax === 'bytes') && valueType.types.has('string');
+  if (isText) return find(Buffer.from(body).toString(syntax === 'text' ? 'utf8' : 'latin1'));
+  const isTold =
+    (syntax === 'fields' || syntax === 'parts') && isNode(value) && check.isValid(value) && isUnmistakable(value);
   return isTold ? { names: [], isClear: true } : undefined;
 }
 

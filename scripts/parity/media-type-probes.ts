@@ -68,6 +68,7 @@ function createContentTypes(make: MakeProbe, { operation, content }: Draft): Pro
     ),
     ...[...others, ...lists].map((value) => probe(value, expectOther(value))),
     ...charsets.map((value) => probe(value, { status: 415 })),
-    { ...bare, request: { ...request, headers } },
+    // A body of no bytes needs no media type.
+    ...(content.body.length > 0 ? [{ ...bare, request: { ...request, headers } }] : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
-import { type Listening, startListening } from '../../server/listen.ts';
+import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { openStore } from '../../server/store/open.ts';
 import { startMock } from '../mock/start-mock.ts';

@@ -86,7 +86,7 @@ function sampleRest(sampling: Sampling, flat: Flat, isFull: boolean, depth: numb
 function sampleList(sampling: Sampling, flat: Flat, isFull: boolean, depth: number): unknown[] {
   const { items, prefixItems = [], minItems = 0, uniqueItems } = flat;
   const count = depth > deepest ? 0 : Math.max(minItems, isFull ? Math.max(prefixItems.length, 1) : 0);
-  return Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: Math.min(count, 1000) }, (_, index) => {
     const schema = index < prefixItems.length ? prefixItems[index] : items;
     const item = schema === undefined ? 'a' : sampleOf(sampling, schema, isFull, depth + 1);
     if (!uniqueItems || index === 0) return item;
@@ -107,7 +107,7 @@ function sampleText({ format = '', pattern, minLength = 0, maxLength = Infinity 
   const known = texts.get(format);
   if (known !== undefined) return known;
   if (pattern !== undefined) return sampleOfPattern(pattern);
-  return 'text'.padEnd(minLength, 'x').slice(0, maxLength);
+  return 'text'.padEnd(Math.min(minLength, 1_000_000), 'x').slice(0, maxLength);
 }
 
 /** Always the same text for the same pattern: a probe that fails once must fail again. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type CompileProblem, startCompiler } from '../lib/compile.ts';
-import { generatedFolder, projectFolder } from '../lib/project.ts';
+import { type CompileProblem, startCompiler } from '../checks/compiler.ts';
+import { generatedFolder, projectFolder } from '../cli/project.ts';
 
 /** A compiler that looks at handlers and client again after every save. */
 export interface CompileLoop {

@@ -1,6 +1,6 @@
 import { type Config, parsePort, readConfig } from '../../server/config.ts';
-import { chooseContract, specOptions } from '../lib/choose-contract.ts';
-import { CommandError, readOptions } from '../lib/command.ts';
+import { chooseContract, specOptions } from '../cli/choose-contract.ts';
+import { CommandError, readOptions } from '../cli/command.ts';
 import { readMockPort } from '../mock/start-mock.ts';
 
 /** What was asked for on the command line and in the environment. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { bundleJson } from '../lib/bundle.ts';
-import { ContractResolver } from '../lib/contract-resolver.ts';
+import { bundleJson } from '../contract/bundle.ts';
+import { ContractResolver } from '../contract/contract-resolver.ts';
 import type { ReadSource } from './reader.ts';
 
 const { spec, allowRefs }: ReadSource = workerData;

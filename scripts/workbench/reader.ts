@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Bundled, BundledJson, Flawed } from '../lib/bundle.ts';
+import type { Bundled, BundledJson, Flawed } from '../contract/bundle.ts';
 
 /** Which contract a reader reads, and which folders it may refer to beside its own. */
 export interface ReadSource {

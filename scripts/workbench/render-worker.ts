@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { type Difference, findPartialDifferences, mendDifferences } from '../lib/generated.ts';
-import { generatedFolder } from '../lib/project.ts';
-import { renderDocument } from '../lib/render.ts';
+import { generatedFolder } from '../cli/project.ts';
+import { type Difference, findPartialDifferences, mendDifferences } from '../generate/differences.ts';
+import { renderDocument } from '../generate/render-files.ts';
 import type { Outcome, Task } from './renderer.ts';
 
 let rendered = new Map<string, string>();

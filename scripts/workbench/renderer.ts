@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { findPartialDifferences, mendDifferences } from '../lib/generated.ts';
-import { generatedFolder } from '../lib/project.ts';
+import { generatedFolder } from '../cli/project.ts';
+import { findPartialDifferences, mendDifferences } from '../generate/differences.ts';
 
 /** What the thread is asked for: to render what follows from a document, given as JSON; or to write what it has rendered. */
 export type Task = { render: string } | 'write';

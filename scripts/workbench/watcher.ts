@@ -1,4 +1,4 @@
-import { type ChokidarOptions, watch } from 'chokidar';
+import { watchFolders } from './folders.ts';
 
 /** How long the files must be quiet before a save counts as done. */
 const quietMilliseconds = 6;
@@ -10,12 +10,6 @@ const closeMilliseconds = 300;
 
 /** What contracts and code are written in. */
 const relevant = /\.(ya?ml|json|ts|js|sql|css)$/;
-
-/** What nobody writes by hand. */
-const ignored = /[\\/](node_modules|\.[^\\/]+)([\\/]|$)/;
-
-/** An atomic save is a deletion and an addition; to wait for the latter would cost a tenth of a second. */
-const options: ChokidarOptions = { ignoreInitial: true, atomic: false, depth: 3, ignored };
 
 /** A watcher of folders. */
 export interface Watcher {
@@ -47,9 +41,8 @@ export async function startWatching(folders: string[], report: (save: Save) => P
     changed.clear();
     await report(save);
   };
-  const watcher = watch(folders, options);
-  watcher.on('all', (event, path) => {
-    if (event.endsWith('Dir') || !relevant.test(path)) return;
+  const watched = watchFolders((path) => {
+    if (!relevant.test(path)) return;
     const now = performance.now();
     close = now - last < closeMilliseconds ? close + 1 : 0;
     if (!changed.has(path)) changed.set(path, now);
@@ -62,13 +55,13 @@ export async function startWatching(folders: string[], report: (save: Save) => P
     );
     last = now;
   });
-  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  for (const folder of folders) watched.add(folder);
   return {
-    add: (more) => void watcher.add(more),
+    add: (more) => more.forEach(watched.add),
     isPending: () => changed.size > 0,
     close: async () => {
       clearTimeout(timer);
-      await watcher.close();
+      watched.close();
       await reported;
     },
   };

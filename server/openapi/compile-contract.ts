@@ -1,8 +1,8 @@
 import type { Compilation } from './compilation.ts';
+import { compileOperation } from './compile-operation.ts';
 import { listOperationPlaces } from './declared-operations.ts';
 import type { Document } from './document.ts';
 import type { Contract } from './model.ts';
-import { compileOperation } from './operations.ts';
 import { createRouteTable } from './routes.ts';
 import { createSchemaChecks } from './schema-checks.ts';
 import { compileSecuritySchemes } from './security.ts';

@@ -1,11 +1,11 @@
 import type { Compilation } from './compilation.ts';
-import { compileContent } from './content.ts';
+import { compileContent } from './compile-content.ts';
+import { schemaPointer } from './compile-parameter.ts';
 import type { Header, Response as ResponseObject } from './document.ts';
 import { readExamples } from './examples.ts';
 import { lazily } from './lazy.ts';
 import type { Operation, Response, ResponseHeader } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
-import { schemaPointer } from './parameters.ts';
 import { type Located, locate, pointerTo } from './pointer.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';

@@ -4,6 +4,6 @@ import type { Store } from './store.ts';
 export async function openStore(url: string): Promise<Store> {
   const [scheme = '', ...rest] = url.split(':');
   if (scheme !== 'sqlite') throw new Error(`There is no driver for ${scheme}: databases; use sqlite:FILE.`);
-  const { openSqliteStore } = await import('./sqlite.ts');
+  const { openSqliteStore } = await import('./sqlite/sqlite.ts');
   return openSqliteStore(rest.join(':'));
 }

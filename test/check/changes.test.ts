@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findChanges } from '../../scripts/lib/changes/contracts.ts';
-import { isHonoured, versionFor } from '../../scripts/lib/changes/version.ts';
+import { findChanges } from '../../scripts/changes/find-changes.ts';
+import { isHonoured, versionFor } from '../../scripts/changes/version.ts';
+import { operations } from './cases/changed-operations.ts';
 import { compositions } from './cases/compositions.ts';
 import { messages } from './cases/messages.ts';
 import { objects } from './cases/objects.ts';
-import { operations } from './cases/operations.ts';
 import { feignedByRedocly, missedByRedocly } from './cases/redocly.ts';
 import { values } from './cases/values.ts';
 

@@ -3,8 +3,8 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { runChecks } from '../../scripts/lib/check.ts';
-import { generatedFolder, projectFolder } from '../../scripts/lib/project.ts';
+import { runChecks } from '../../scripts/checks/run-checks.ts';
+import { generatedFolder, projectFolder } from '../../scripts/cli/project.ts';
 import { createFolder } from '../support/servers.ts';
 
 const orders = join(import.meta.dirname, 'orders.yaml');

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { runChecks } from '../../scripts/lib/check.ts';
-import { projectFolder } from '../../scripts/lib/project.ts';
+import { runChecks } from '../../scripts/checks/run-checks.ts';
+import { projectFolder } from '../../scripts/cli/project.ts';
 import { createFolder } from '../support/servers.ts';
 
 const original = readFileSync(join(import.meta.dirname, 'orders.yaml'), 'utf8');

@@ -10,12 +10,13 @@ import { kinds } from '../../scripts/parity/probe-kinds.ts';
 import { readSecrets, startProbedMock, startProbedServer } from '../../scripts/parity/probed-servers.ts';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
-import { startListening } from '../../server/listen.ts';
+import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
+import { createSchemasContract } from '../support/schemas-contract.ts';
 import type { Teardown } from '../support/servers.ts';
 import { createStylesContract } from '../support/styles-contract.ts';
 
@@ -120,6 +121,21 @@ test('parameters of every style are probed, right and wrong, and server and mock
     );
   }
   const { disagreements } = await compareServers(probes, await startPair(t, contract));
+  assert.deepEqual(disagreements, []);
+});
+
+test('bodies of every sort of schema are probed, right and wrong, as the contract has them', async (t) => {
+  const contract = compileContract(createSchemasContract());
+  const probes = createProbes(contract, secrets).filter(({ kind }) => kind === 'valid' || kind === 'property');
+  const expectedOf = Map.groupBy(probes, ({ operationId }) => operationId);
+  for (const { id } of contract.operations) {
+    const statuses = new Set(expectedOf.get(id)?.map(({ expected }) => expected?.status));
+    // Nothing satisfies these two.
+    assert.equal(statuses.has('success'), id !== 'Nothing' && id !== 'Endless', id);
+    assert.equal(statuses.has(400), id !== 'Anything', id);
+  }
+  const servers = [await startServer(t, contract), await startServer(t, contract)] as const;
+  const { disagreements } = await compareServers(probes, servers);
   assert.deepEqual(disagreements, []);
 });
 

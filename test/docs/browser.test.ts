@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createHandlers } from '../../server/handlers/index.ts';
-import { startListening } from '../../server/listen.ts';
+import { startListening } from '../../server/listening/listen.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import type { Store, WorkflowJob } from '../../server/store/store.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { project, runProcess, startProcess } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';
-import { eventually } from '../support/workbench.ts';
+import { eventually } from '../support/started-workbench.ts';
 
 const commands = {
   start: /^ {2}server {5}(http:\S+)[\s\S]*Ctrl-C/m,

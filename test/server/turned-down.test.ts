@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEventStream } from '../../scripts/workbench/events.ts';
-import { startListening } from '../../server/listen.ts';
+import { startListening } from '../../server/listening/listen.ts';
 import { good } from '../contract/requests.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { takeResponse } from '../support/clients.ts';

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { createApp } from '../../server/app.ts';
 import type { Handlers } from '../../server/contract.ts';
-import { startListening } from '../../server/listen.ts';
+import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { readContract } from '../../scripts/lib/read-contract.ts';
+import { readContract } from '../../scripts/contract/read-contract.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
-import { startListening } from '../../server/listen.ts';
+import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';

@@ -8,7 +8,7 @@ import { type AppOptions, createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
-import { startListening } from '../../server/listen.ts';
+import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { type Document, readDocument } from '../../server/openapi/document.ts';

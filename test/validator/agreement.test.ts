@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { runAgreement } from '../../scripts/agreement/run-agreement.ts';
 import { createSchemasContract } from '../../scripts/agreement/schemas-contract.ts';
 import { createStylesContract } from '../../scripts/agreement/styles-contract.ts';
-import { readContract } from '../../scripts/lib/read-contract.ts';
+import { readContract } from '../../scripts/contract/read-contract.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 
 const contracts = join(import.meta.dirname, '../contracts');

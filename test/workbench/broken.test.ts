@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { eventually, startTestWorkbench } from '../support/workbench.ts';
+import { eventually, startTestWorkbench } from '../support/started-workbench.ts';
 
 const workbench = await startTestWorkbench({ after });
 const { spec, folder } = workbench;

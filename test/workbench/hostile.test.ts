@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { startReader } from '../../scripts/workbench/reader.ts';
 import { createLargeContract } from '../support/contracts.ts';
 import { createFolder } from '../support/servers.ts';
-import { eventually, startTestWorkbench } from '../support/workbench.ts';
+import { eventually, startTestWorkbench } from '../support/started-workbench.ts';
 
 const workbench = await startTestWorkbench({ after });
 const { spec, folder } = workbench;

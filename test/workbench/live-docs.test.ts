@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
-import { startTestWorkbench } from '../support/workbench.ts';
+import { startTestWorkbench } from '../support/started-workbench.ts';
 
 test('an open docs page follows the contract, and says when the file is broken', {
   skip: skipWithoutBrowser,

@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { good } from '../contract/requests.ts';
 import { openConnection } from '../support/calls.ts';
-import { eventually, readHeap, startTestWorkbench } from '../support/workbench.ts';
+import { eventually, readHeap, startTestWorkbench } from '../support/started-workbench.ts';
 
 const workbench = await startTestWorkbench({ after });
 const { spec } = workbench;

@@ -6,7 +6,7 @@ import { call } from '../support/calls.ts';
 import { project, runProcess, startProcess } from '../support/processes.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { createFolder } from '../support/servers.ts';
-import { eventually } from '../support/workbench.ts';
+import { eventually } from '../support/started-workbench.ts';
 
 const knownOptions =
   /Options: --spec VALUE, --allow-refs VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;

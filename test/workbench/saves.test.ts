@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '../support/calls.ts';
-import { eventually, startTestWorkbench } from '../support/workbench.ts';
+import { eventually, startTestWorkbench } from '../support/started-workbench.ts';
 
 const workbench = await startTestWorkbench({ after });
 const { spec, folder } = workbench;

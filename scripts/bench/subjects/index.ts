@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { projectFolder } from '../../lib/project.ts';
+import { projectFolder } from '../../cli/project.ts';
 
 /** What a subject is started with. */
 export interface Start {

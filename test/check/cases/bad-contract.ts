@@ -1,4 +1,4 @@
-import type { CheckName } from '../../../scripts/lib/check.ts';
+import type { CheckName } from '../../../scripts/checks/run-checks.ts';
 
 /** A contract with one defect: an edit of `orders.yaml`, and what has to be said of it. */
 export interface BadContract {

@@ -1,0 +1,123 @@
+import type { Document, Header } from '../../server/openapi/document.ts';
+import { type Located, locate, pointerTo } from '../../server/openapi/pointer.ts';
+import { findContentVerdicts } from './bodies.ts';
+import type { Comparison, Verdict } from './comparison.ts';
+import { renderLabel } from './label.ts';
+import { findSchemaVerdicts } from './schemas.ts';
+import { type OperationPair, type OperationState, renderName } from './states.ts';
+import type { Node } from './view.ts';
+import { findRewordings } from './words.ts';
+
+type Declared = Located<Node>;
+
+/** How the answers have changed: their statuses, their headers and what is in them. */
+export function findResponseVerdicts(comparison: Comparison, { older, newer }: OperationPair): Verdict[] {
+  const [before, after] = [older.operation.responses, newer.operation.responses];
+  const name = renderName(newer);
+  const place = pointerTo(newer.pointer, 'responses');
+  const kept = [...before].flatMap(([status, response]): Verdict[] => {
+    const now = covering(newer, status);
+    if (now) return compare(comparison, widen(response), now);
+    return [
+      { impact: 'breaking', rule: 'response-removed', message: `${name}: ${status} response removed`, pointer: place },
+    ];
+  });
+  const added = [...after.keys()]
+    .filter((status) => !before.has(status))
+    .flatMap((status): Verdict[] => {
+      const pointer = pointerTo(place, status);
+      const was = covering(older, status);
+      const now = covering(newer, status);
+      const verdict: Verdict = {
+        impact: 'additive',
+        rule: 'response-added',
+        message: `${name}: ${status} response added`,
+        pointer,
+      };
+      // Readers were told what to expect of this status by the range, or the default, that took it in.
+      return [verdict, ...(was && now ? compare(comparison, was, now) : [])];
+    });
+  return [...kept, ...added];
+}
+
+/** What the operation declares for a status: itself, its range, or the default. */
+function covering({ operation: { responses } }: OperationState, status: string): Declared | undefined {
+  const [response] = [status, `${status[0]}XX`, 'default'].flatMap((key) => responses.get(key) ?? []);
+  return response && widen(response);
+}
+
+function widen({ node, pointer }: Located<object>): Declared {
+  return { node: { ...node }, pointer };
+}
+
+function compare(comparison: Comparison, before: Declared, after: Declared): Verdict[] {
+  return [
+    ...findHeaderVerdicts(comparison, before, after),
+    ...findContentVerdicts(comparison, before, after),
+    ...findRewordings(comparison.newer, before.node, after),
+  ];
+}
+
+function findHeaderVerdicts(comparison: Comparison, before: Declared, after: Declared): Verdict[] {
+  const [was, is] = [headersOf(comparison.older, before), headersOf(comparison.newer, after)];
+  const place = after.node.headers === undefined ? after.pointer : pointerTo(after.pointer, 'headers');
+  const label = renderLabel(comparison.newer, after.pointer);
+  const lost = [...was].filter(([key]) => !is.has(key));
+  const won = [...is].filter(([key]) => !was.has(key));
+  return [
+    ...lost.map(
+      ([, { name }]): Verdict => ({
+        impact: 'breaking',
+        rule: 'header-removed',
+        message: `${label}: header ${name} removed`,
+        pointer: place,
+      }),
+    ),
+    ...won.map(
+      ([, { name, pointer }]): Verdict => ({
+        impact: 'additive',
+        rule: 'header-added',
+        message: `${label}: header ${name} added`,
+        pointer,
+      }),
+    ),
+    ...[...was].flatMap(([key, header]) => {
+      const now = is.get(key);
+      return now ? compareHeader(comparison, header, now) : [];
+    }),
+  ];
+}
+
+interface NamedHeader extends Located<Node & Header> {
+  name: string;
+}
+
+/** The headers by their names in small letters: HTTP does not tell letters apart. */
+function headersOf(document: Document, { node, pointer }: Declared): Map<string, NamedHeader> {
+  const names = Object.keys(Object(node.headers)).filter((name) => name.toLowerCase() !== 'content-type');
+  return new Map(
+    names.map((name) => [
+      name.toLowerCase(),
+      { name, ...locate<Node & Header>(document, pointerTo(pointer, 'headers', name)) },
+    ]),
+  );
+}
+
+function compareHeader(comparison: Comparison, before: NamedHeader, after: NamedHeader): Verdict[] {
+  const label = renderLabel(comparison.newer, after.pointer);
+  const [was, is] = [before.node.required === true, after.node.required === true];
+  const pointer = after.node.required === undefined ? after.pointer : pointerTo(after.pointer, 'required');
+  const demand: Verdict = is
+    ? { impact: 'additive', rule: 'header-became-required', message: `${label}: always there now`, pointer }
+    : {
+        impact: 'breaking',
+        rule: 'header-became-optional',
+        message: `${label}: not always there any more`,
+        pointer,
+      };
+  return [
+    ...(was === is ? [] : [demand]),
+    ...findSchemaVerdicts(comparison, pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema')),
+    ...findRewordings(comparison.newer, before.node, after),
+  ];
+}

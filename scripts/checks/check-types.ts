@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { pointerTo } from '../../server/openapi/pointer.ts';
+import type { Finding } from '../contract/findings.ts';
+import type { Locate } from '../contract/positions.ts';
+import { findDifferences } from '../generate/differences.ts';
+import { type CompileProblem, startCompiler } from './compiler.ts';
+import { type Check, count, notReadable } from './definition.ts';
+
+/**
+ * Whether handlers and client compile against what the contract generates, be it on the disk already or not.
+ * An operation without a handler is found where the contract declares it.
+ */
+export const checkTypes: Check = async ({ bundle, generated, project }) => {
+  // Most often the disk has what the contract generates: the compiler need not wait for it.
+  const compiled = compileOnce(project);
+  compiled.catch(() => {});
+  const [contract, wanted] = await Promise.all([bundle, generated]);
+  if (contract.findings || !wanted) return notReadable;
+  const folder = join(project, 'generated');
+  const isStale = (await findDifferences(folder, wanted)).length > 0;
+  const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
+  const problems = await (isStale ? compileOnce(project, new Map(given)) : compiled);
+  const findings = problems.flatMap((problem) => toFindings(contract, project, problem));
+  return {
+    findings,
+    note: problems.length === 0 ? 'handlers and client compile' : count(findings.length, 'finding'),
+  };
+};
+
+async function compileOnce(project: string, given?: Map<string, string>): Promise<CompileProblem[]> {
+  const compiler = startCompiler(project, given);
+  try {
+    return await compiler.compile();
+  } finally {
+    await compiler.close();
+  }
+}
+
+interface Contract {
+  document: Document;
+  locate: Locate;
+}
+
+function toFindings({ document, locate }: Contract, project: string, problem: CompileProblem): Finding[] {
+  const missing = problem.file === join(project, 'server/handlers/index.ts') ? findMissing(document, problem) : [];
+  if (missing.length > 0) {
+    return missing.map(({ id, path, method }) => ({
+      ...locate(pointerTo('#', 'paths', path, method, 'operationId')),
+      level: 'error',
+      rule: 'handler-missing',
+      message: `${id} has no handler: write server/handlers/${toFileName(id)} and name it in server/handlers/index.ts.`,
+    }));
+  }
+  const { file, line, column, code, message } = problem;
+  return [{ file, line, column, level: 'error', rule: `ts${code}`, message }];
+}
+
+/** The operations that the compiler misses: it names them all, or the first few of them. */
+function findMissing(document: Document, { code, message }: CompileProblem) {
+  if (![2739, 2740, 2741].includes(code)) return [];
+  const names = new Set(message.match(/[\w$-]+/g));
+  return listDeclaredOperations(document).filter(({ id }) => names.has(id));
+}
+
+/** The file of an operation, named after it. */
+function toFileName(id: string): string {
+  return `${id.replaceAll(/(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/g, (letter) => `-${letter}`).toLowerCase()}.ts`;
+}

@@ -1,0 +1,103 @@
+import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { locate, pointerTo } from '../../server/openapi/pointer.ts';
+import { isNode, listOf, type Node, valueAt } from '../changes/view.ts';
+
+/** Who sends the message that an example stands for. */
+export type Direction = 'request' | 'response';
+
+/** An example of the contract, or a default, and the schema that it has to fit in a direction. */
+export interface Example {
+  pointer: string;
+  value: unknown;
+  schema: string;
+  direction: Direction;
+}
+
+/** Every example of bodies, parameters and headers, and every example and default inside their schemas; each once in a direction. */
+export function listExamples(document: Document): Example[] {
+  const examples = new Map<string, Example>();
+  const add = (example: Example) => examples.set(`${example.direction} ${example.pointer}`, example);
+  const seen = new Set<string>();
+  for (const { pointer, direction } of listDeclaredOperations(document).flatMap((operation) =>
+    listHolders(document, operation),
+  )) {
+    for (const example of readExamples(document, pointer, direction)) add(example);
+    for (const schema of listSchemas(document, pointerTo(pointer, 'schema'), direction, seen)) {
+      for (const example of readSchemaExamples(document, schema, direction)) add(example);
+    }
+  }
+  return [...examples.values()];
+}
+
+interface Holder {
+  pointer: string;
+  direction: Direction;
+}
+
+/** Everything of an operation that may have a schema and examples of it: parameters, headers and media types. */
+function listHolders(document: Document, { parameters, body, responses }: DeclaredOperation): Holder[] {
+  const request = [...parameters, ...(body ? [body] : [])].map(({ pointer }) => ({
+    pointer,
+    direction: 'request' as const,
+  }));
+  const response = [...responses.values()].flatMap(({ pointer, node }) => [
+    { pointer, direction: 'response' as const },
+    ...Object.keys(node.headers ?? {}).map((name) => ({
+      pointer: locate(document, pointerTo(pointer, 'headers', name)).pointer,
+      direction: 'response' as const,
+    })),
+  ]);
+  return [...request, ...response].flatMap((holder) => {
+    const content = pointerTo(holder.pointer, 'content');
+    const types = Object.keys(Object(valueAt(document, content)));
+    return [holder, ...types.map((type) => ({ ...holder, pointer: pointerTo(content, type) }))];
+  });
+}
+
+/** The `example` and the `examples` of a parameter, a header or a media type. */
+function readExamples(document: Document, holder: string, direction: Direction): Example[] {
+  const schema = pointerTo(holder, 'schema');
+  const node = valueAt(document, holder);
+  if (!isNode(node) || !isNode(node.schema)) return [];
+  const named = Object.keys(Object(node.examples)).flatMap((name) => {
+    const example = locate<Node>(document, pointerTo(holder, 'examples', name));
+    if (example.node.value === undefined) return [];
+    return [{ pointer: pointerTo(example.pointer, 'value'), value: example.node.value, schema, direction }];
+  });
+  const single = { pointer: pointerTo(holder, 'example'), value: node.example, schema, direction };
+  return [...(node.example === undefined ? [] : [single]), ...named];
+}
+
+/** The `example`, the `examples` and the `default` of a schema. */
+function readSchemaExamples(document: Document, schema: string, direction: Direction): Example[] {
+  const node = valueAt(document, schema);
+  if (!isNode(node)) return [];
+  const single = ['example', 'default']
+    .filter((keyword) => node[keyword] !== undefined)
+    .map((keyword) => ({ pointer: pointerTo(schema, keyword), value: node[keyword], schema, direction }));
+  const several = listOf(node.examples).map((value, index) => ({
+    pointer: pointerTo(schema, 'examples', String(index)),
+    value,
+    schema,
+    direction,
+  }));
+  return [...single, ...several];
+}
+
+const single = ['items', 'additionalProperties', 'not', 'contains', 'propertyNames', 'if', 'then', 'else'];
+const many = ['allOf', 'anyOf', 'oneOf', 'prefixItems', 'properties', 'patternProperties', 'dependentSchemas'];
+
+/** The schemas that belong to a message in a direction: what cannot be in it is left out, with all that is inside. */
+function listSchemas(document: Document, pointer: string, direction: Direction, seen: Set<string>): string[] {
+  const node = valueAt(document, pointer);
+  if (!isNode(node) || seen.has(`${direction} ${pointer}`)) return [];
+  if (node[direction === 'request' ? 'readOnly' : 'writeOnly'] === true) return [];
+  seen.add(`${direction} ${pointer}`);
+  const places = [
+    ...(typeof node.$ref === 'string' ? [node.$ref] : []),
+    ...single.filter((keyword) => isNode(node[keyword])).map((keyword) => pointerTo(pointer, keyword)),
+    ...many.flatMap((keyword) => Object.keys(Object(node[keyword])).map((name) => pointerTo(pointer, keyword, name))),
+  ];
+  return [pointer, ...places.flatMap((place) => listSchemas(document, place, direction, seen))];
+}

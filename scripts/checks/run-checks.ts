@@ -1,0 +1,95 @@
+import { relative } from 'node:path';
+import type { BaseResolver } from '@redocly/openapi-core';
+import type { Bundle } from '../contract/bundle.ts';
+import { byPlace, type Finding } from '../contract/findings.ts';
+import type { Check, CheckOptions, CheckResult } from './definition.ts';
+
+/** Every check, in the order in which they are summed up; each is loaded when it is asked for. */
+const checks = {
+  lint: async () => (await import('./check-lint.ts')).checkLint,
+  examples: async () => (await import('./check-examples.ts')).checkExamples,
+  stale: async () => (await import('./check-stale.ts')).checkStale,
+  breaking: async () => (await import('./check-breaking.ts')).checkBreaking,
+  types: async () => (await import('./check-types.ts')).checkTypes,
+} satisfies Record<string, () => Promise<Check>>;
+
+/** The name of a check. */
+export type CheckName = keyof typeof checks;
+
+/** The names of all checks. */
+export const checkNames = Object.keys(checks) as CheckName[];
+
+/** What a check said, and how long after the start. */
+export interface Report extends CheckResult {
+  name: CheckName;
+  seconds: number;
+}
+
+/** Which contract is judged, in which project, by which checks. */
+export interface CheckRequest {
+  file: string;
+  project: string;
+  only: CheckName[];
+  base?: string;
+  /** The folders that the contract may refer to beside its own. */
+  allowRefs?: string[];
+  /** Files of the contract as they were once read; any other is read from the disk. */
+  texts?: Map<string, string>;
+}
+
+/** Runs the checks side by side over one reading of the contract. */
+export async function runChecks({
+  file,
+  project,
+  only,
+  base,
+  allowRefs = [],
+  texts = new Map(),
+}: CheckRequest): Promise<Report[]> {
+  const started = performance.now();
+  const createResolver = () => loadResolver(file, texts, allowRefs);
+  const bundle = bundleOnceLoaded(file, createResolver);
+  const needsGenerated = only.includes('stale') || only.includes('types');
+  const generated = needsGenerated ? generateFrom(bundle) : Promise.resolve(undefined);
+  // Each check that needs it awaits it, and says what went wrong.
+  generated.catch(() => {});
+  const options: CheckOptions = {
+    file,
+    project,
+    createResolver,
+    bundle,
+    generated,
+    allowRefs,
+    ...(base !== undefined && { base }),
+  };
+  return Promise.all(
+    only.map(async (name) => {
+      const check = await checks[name]();
+      const result = await check(options);
+      return { name, ...result, seconds: (performance.now() - started) / 1000 };
+    }),
+  );
+}
+
+async function bundleOnceLoaded(file: string, createResolver: CheckOptions['createResolver']): Promise<Bundle> {
+  const [{ bundleContract }, resolver] = await Promise.all([import('../contract/bundle.ts'), createResolver()]);
+  return bundleContract(file, resolver);
+}
+
+async function loadResolver(file: string, texts: Map<string, string>, allowRefs: string[]): Promise<BaseResolver> {
+  const { createTextResolver } = await import('../contract/text-resolver.ts');
+  return createTextResolver(file, texts, allowRefs);
+}
+
+async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {
+  const [contract, { renderGenerated }] = await Promise.all([bundle, import('../generate/render-files.ts')]);
+  return contract.findings ? undefined : renderGenerated(contract);
+}
+
+/** The findings of all checks, in the order of files and lines; files relative to the current folder. */
+export function sortFindings(reports: Report[]): Finding[] {
+  return reports
+    .flatMap(({ findings }) => findings)
+    .sort(byPlace)
+    .map((finding) => ({ ...finding, file: relative('', finding.file) }));
+}

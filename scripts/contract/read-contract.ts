@@ -1,0 +1,24 @@
+import { type Document, readDocument } from '../../server/openapi/document.ts';
+import { CommandError } from '../cli/command.ts';
+import { ownSpec } from '../cli/project.ts';
+import { type Bundle, bundleContract } from './bundle.ts';
+import { ContractResolver } from './contract-resolver.ts';
+import { renderFinding } from './findings.ts';
+
+/**
+ * The contract of a file, bundled in memory; throws a `CommandError` with a line for each finding when it is not well-formed.
+ * @param allowRefs the folders that it may refer to beside its own
+ */
+export async function readContract(
+  file: string,
+  allowRefs: string[] = [],
+): Promise<Extract<Bundle, { document: Document }>> {
+  const bundle = await bundleContract(file, new ContractResolver(file, allowRefs));
+  if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'));
+  return bundle;
+}
+
+/** The contract of a file for those who only serve it: this project's own as it was generated, any other bundled in memory. */
+export async function readServedContract(file: string, allowRefs: string[] = []): Promise<Document> {
+  return file === ownSpec ? readDocument() : (await readContract(file, allowRefs)).document;
+}

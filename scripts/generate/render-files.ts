@@ -1,0 +1,112 @@
+import {
+  astToString,
+  type GlobalContext,
+  type OpenAPI3,
+  resolveRef,
+  scanDiscriminators,
+  transformSchema,
+} from 'openapi-typescript';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import type { Operation } from '../../server/openapi/model.ts';
+import type { Contract } from '../contract/bundle.ts';
+import type { Places } from '../contract/positions.ts';
+import { findSources } from '../contract/source-lines.ts';
+
+const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
+
+/** Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract. */
+export function renderGenerated({ document, places }: Pick<Contract, 'document' | 'places'>): Map<string, string> {
+  return renderDocument(document).set('sources.json', renderSources(places));
+}
+
+/** What follows from the document alone, wherever it is written. */
+export function renderDocument(document: Document): Map<string, string> {
+  return new Map([
+    ['openapi.json', renderJson(document)],
+    ['operations.ts', renderOperations(document)],
+    ['schema.d.ts', renderSchema(document)],
+  ]);
+}
+
+/** The line that each part of the contract comes from. */
+export function renderSources(places: Places): string {
+  return renderJson(findSources(places));
+}
+
+function renderJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
+function renderSchema(document: Document): string {
+  // The compiler's nodes are made from the document, which they may change.
+  const schema: OpenAPI3 = JSON.parse(JSON.stringify(document));
+  return header + astToString(transformSchema(schema, createContext(schema) as GlobalContext));
+}
+
+/** What openapi-typescript goes by once it has linted and bundled a document, which has been done by now: Redocly's settings are not asked for any more. */
+function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
+  const options = { silent: true };
+  return {
+    additionalProperties: false,
+    alphabetize: false,
+    arrayLength: false,
+    conditionalEnums: false,
+    dedupeEnums: false,
+    defaultNonNullable: false,
+    discriminators: scanDiscriminators(schema, options),
+    emptyObjectsUnknown: false,
+    enum: false,
+    enumValues: false,
+    excludeDeprecated: false,
+    exportType: false,
+    generatePathParams: false,
+    immutable: false,
+    injectFooter: [],
+    makePathsEnum: false,
+    pathParamsAsTypes: false,
+    postTransform: undefined,
+    propertiesRequiredByDefault: false,
+    readWriteMarkers: true,
+    resolve: ($ref) => resolveRef(schema, $ref, options),
+    rootTypes: false,
+    rootTypesKeepCasing: false,
+    rootTypesNoSchemaPrefix: false,
+    silent: true,
+    transform: undefined,
+    transformProperty: undefined,
+  };
+}
+
+function renderOperations(document: Document): string {
+  const entries = compileContract(document).operations.map(renderOperation);
+  return `${header}/** Every operation of the contract by its operationId. */\nexport const operations = {\n${entries.join('')}} as const;\n`;
+}
+
+function renderOperation({ id, method, path, security, body, otherParameters }: Operation): string {
+  const authenticated = security.length > 0 && security.every((alternative) => alternative.length > 0);
+  const inBody = new Set(body?.content.flatMap(({ defaulted }) => defaulted));
+  const defaultsOf = (place: string) =>
+    otherParameters
+      .filter((parameter) => parameter.in === place && parameter.default !== undefined)
+      .map(({ name }) => name);
+  return `  ${JSON.stringify(id)}: {
+    method: ${JSON.stringify(method)},
+    path: ${JSON.stringify(path)},
+    /** Whether every caller is known by the time the handler runs. */
+    authenticated: ${authenticated},
+    /** The names that are filled in when the caller leaves them out. */
+    defaults: {
+      body: ${renderNames([...inBody])},
+      query: ${renderNames(defaultsOf('query'))},
+      header: ${renderNames(defaultsOf('header'))},
+      cookie: ${renderNames(defaultsOf('cookie'))},
+    },
+  },\n`;
+}
+
+function renderNames(names: string[]): string {
+  const lines = names.map((name) => `\n        ${JSON.stringify(name)},`);
+  return names.length > 0 ? `[${lines.join('')}\n      ]` : '[]';
+}

@@ -1,0 +1,53 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Document } from '../../server/openapi/document.ts';
+import { findChanges } from '../changes/find-changes.ts';
+import { runChecks } from '../checks/run-checks.ts';
+import { ownSpec, projectFolder } from '../cli/project.ts';
+import { assembleContract } from '../contract/bundle.ts';
+import { createTextResolver } from '../contract/text-resolver.ts';
+import { renderSources } from '../generate/render-files.ts';
+import type { Said, Told } from './analyzer.ts';
+import { startCompileLoop } from './compile-loop.ts';
+
+const [file = '', ...allowRefs] = process.argv.slice(2);
+const compileLoop = file === ownSpec ? startCompileLoop((errors) => say({ compiled: errors })) : undefined;
+let before: Document | undefined;
+let newest: Map<string, string> | undefined;
+let judged: Promise<void> = Promise.resolve();
+
+process.on('message', (told: Told) => {
+  if ('saved' in told) return compileLoop?.look(told.saved);
+  if ('begin' in told) {
+    before = told.begin;
+    return;
+  }
+  newest = told.live;
+  judged = judged.then(() => judge(told.live));
+});
+
+// Whoever has started it is gone.
+process.once('disconnect', () => process.exit());
+
+async function judge(texts: Map<string, string>): Promise<void> {
+  say(await findVerdict(texts));
+  // Whatever has come meanwhile makes itself heard now.
+  await setImmediate();
+  if (texts !== newest) return;
+  const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'], texts, allowRefs });
+  if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
+}
+
+async function findVerdict(texts: Map<string, string>): Promise<Said> {
+  try {
+    const { document, places } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
+    const changes = before ? findChanges(before, document) : [];
+    before = document;
+    return { verdict: { changes, sources: renderSources(places) } };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function say(said: Said): void {
+  process.send?.(said);
+}

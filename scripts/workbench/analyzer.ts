@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import type { Document } from '../../server/openapi/document.ts';
+import type { Change } from '../changes/change.ts';
+import type { Finding } from '../contract/findings.ts';
+import type { ReadSource } from './reader.ts';
+
+/**
+ * What the judge is told: which contract everything begins with, if it is not on the disk; of which files the contract
+ * consists that is live now; which files have been saved.
+ */
+export type Told = { begin: Document } | { live: Map<string, string> } | { saved: string[] };
+
+/** What the judge says: of each contract that is live a verdict, or why there is none, and advice if nothing newer is live by then; what the compiler objects to. */
+export type Said = { verdict: Verdict } | { failure: string } | { advice: Finding[] } | { compiled: string[] };
+
+/** What there is to know of a contract beside what it is served from. */
+export interface Verdict {
+  /** What it changes of the one that was live before. */
+  changes: Change[];
+  /** Where its parts are written, as `generated/sources.json` has it. */
+  sources: string;
+}
+
+/** Finds out about a contract that is live already what nobody has to wait for. */
+export interface Judge {
+  begin(document: Document): void;
+  /** Judges the contract that these files make up. */
+  judge(texts: Map<string, string>): Promise<Verdict>;
+  /** Compiles handlers and client again, if the contract is the project's own. */
+  compile(saved: string[]): void;
+  close(): Promise<void>;
+}
+
+/** Who is told what the judge finds when that differs from what it found before; nothing is also a finding. */
+export interface JudgeReports {
+  /** What `npm run check` would say of how the contract is written. */
+  onAdvice(advice: Finding[]): void;
+  /** What keeps handlers and client from compiling, an error a line. */
+  onCompiled(errors: string[]): void;
+}
+
+/** Starts a judge in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */
+export function startJudge({ spec, allowRefs }: ReadSource, { onAdvice, onCompiled }: JudgeReports): Judge {
+  const waiting: PromiseWithResolvers<Verdict>[] = [];
+  let last = '[]';
+  let child: ChildProcess | undefined;
+  let isClosed = false;
+  const hear = (said: Said) => {
+    if ('verdict' in said) return waiting.shift()?.resolve(said.verdict);
+    if ('failure' in said) return waiting.shift()?.reject(new Error(said.failure));
+    if ('compiled' in said) return onCompiled(said.compiled);
+    const text = JSON.stringify(said.advice);
+    if (text !== last) onAdvice(said.advice);
+    last = text;
+  };
+  const start = (): ChildProcess => {
+    const started = fork(join(import.meta.dirname, 'analyzer-process.ts'), [spec, ...allowRefs], {
+      execArgv: [],
+      serialization: 'advanced',
+      // Ctrl-C is for the workbench, which then ends its judge.
+      detached: true,
+    });
+    const lose = () => {
+      if (child === started) child = undefined;
+      for (const { reject } of waiting.splice(0)) reject(new Error('The process that judges contracts has ended.'));
+    };
+    if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    return started.on('message', hear).once('exit', lose).once('error', lose);
+  };
+  const tell = (message: Told) => {
+    if (isClosed) return;
+    child ??= start();
+    // Whoever waits for an answer is told when the process ends.
+    child.send(message, () => {});
+  };
+  child = start();
+  return {
+    begin: (document) => tell({ begin: document }),
+    judge(texts) {
+      const verdict = Promise.withResolvers<Verdict>();
+      waiting.push(verdict);
+      tell({ live: texts });
+      return verdict.promise;
+    },
+    compile: (saved) => tell({ saved }),
+    async close() {
+      isClosed = true;
+      waiting.length = 0;
+      child?.kill();
+    },
+  };
+}

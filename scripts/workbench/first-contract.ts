@@ -1,0 +1,26 @@
+import { readDocument } from '../../server/openapi/document.ts';
+import { CommandError } from '../cli/command.ts';
+import { ownSpec } from '../cli/project.ts';
+import type { Bundled } from '../contract/bundle.ts';
+import { type Finding, renderFinding } from '../contract/findings.ts';
+import type { Reader } from './reader.ts';
+
+/**
+ * The contract to begin with: the one on disk, or, while this project's own is broken, the last one that was generated.
+ * Throws a `CommandError` with a line for each finding where there is neither.
+ */
+export async function readFirstContract(
+  spec: string,
+  reader: Reader,
+): Promise<{ contract: Bundled; findings: Finding[] }> {
+  const bundle = await reader.read();
+  if (!bundle.findings) return { contract: bundle, findings: [] };
+  const { findings } = bundle;
+  try {
+    if (spec !== ownSpec) throw new Error('Nothing was generated from it.');
+    const document = readDocument();
+    return { contract: { document, json: JSON.stringify(document), texts: new Map([[spec, '']]) }, findings };
+  } catch {
+    throw new CommandError(findings.map(renderFinding).join('\n'));
+  }
+}

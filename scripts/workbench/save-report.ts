@@ -1,0 +1,134 @@
+import { relative } from 'node:path';
+import type { Change } from '../changes/change.ts';
+import { type Finding, renderFinding } from '../contract/findings.ts';
+import { readRegularFile } from '../contract/regular-file.ts';
+import type { Mood, Terminal } from './terminal.ts';
+import type { Observer, Served } from './workbench.ts';
+
+/** How many lines of a kind one save is worth. */
+const most = 8;
+
+const moods: Record<Change['impact'], Mood> = { breaking: 'bad', additive: 'plain', editorial: 'quiet' };
+
+/** Tells on a terminal what goes on: one quiet block for each save, in the order in which it all came about. */
+export function createReport(terminal: Terminal): Observer {
+  let told: Promise<void> = Promise.resolve();
+  const tell = (say: () => void | Promise<void>) => {
+    told = told.then(say);
+  };
+  return {
+    onLive: (served, changes) => tell(() => tellLive(terminal, served, changes)),
+    onBroken(findings) {
+      // The line is shown as it is now.
+      const shown = firstOf(findings).map((finding) => `${renderFinding(finding)}${renderFrame(finding)}`);
+      tell(() => tellBroken(terminal, shown));
+    },
+    onMended: () =>
+      tell(() => {
+        terminal.write('');
+        terminal.say('mended', 'The contract is again the one that is being served.', 'good');
+      }),
+    onError: (message) =>
+      tell(() => {
+        terminal.write('');
+        terminal.say('broken', message, 'bad');
+        terminal.say('', 'What was served before goes on.');
+      }),
+  };
+}
+
+async function tellLive(terminal: Terminal, served: Served, found: Promise<Change[]>): Promise<void> {
+  const changes = await found.catch((error) => String(error));
+  begin(terminal, served);
+  if (typeof changes === 'string') terminal.say('', `What has changed could not be found out. ${changes}`);
+  else for (const change of firstOf(changes)) tellChange(terminal, change);
+  if (served.written.length > 0) terminal.say('wrote', nameFiles(served.written), 'quiet');
+  tellUnhandled(terminal, served.unhandled);
+  terminal.say('live', `in ${served.milliseconds} ms`, 'good');
+}
+
+function tellChange(terminal: Terminal, { impact, parties, message }: Change): void {
+  const hit = impact === 'breaking' ? ` for ${parties.join(' and ')}` : '';
+  terminal.say(impact, `${message}${hit}`, moods[impact]);
+}
+
+function tellBroken(terminal: Terminal, findings: string[]): void {
+  terminal.write('');
+  for (const finding of findings) terminal.say('broken', finding, 'bad');
+  terminal.say('', 'The last good contract goes on being served.');
+}
+
+/** Says which operations Prism answers, if any. */
+export function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
+  if (unhandled.length === 0) return;
+  const names = unhandled.slice(0, most).join(', ');
+  const rest = unhandled.length > most ? ` and ${unhandled.length - most} more` : '';
+  terminal.say('no handler', `${names}${rest}: Prism answers instead, marked x-mocked`);
+}
+
+/** Says what `npm run check` would say of how the contract is written. */
+export function tellJudged(terminal: Terminal, findings: Finding[]): void {
+  if (findings.length === 0) terminal.say('advice', 'none any more', 'good');
+  for (const finding of firstOf(findings)) terminal.say('advice', renderFinding(finding));
+  if (findings.length > most) terminal.say('', `and ${findings.length - most} more`);
+}
+
+/** Says what the compiler makes of handlers and client. */
+export function tellCompiled(terminal: Terminal, errors: string[]): void {
+  if (errors.length === 0) terminal.say('compiles', 'handlers and client keep the contract', 'good');
+  for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
+  if (errors.length > most) terminal.say('', `and ${errors.length - most} more`, 'bad');
+}
+
+function begin(terminal: Terminal, { save }: Served): void {
+  const names = nameFiles(save.files.slice(0, 3));
+  terminal.write('');
+  terminal.say('saved', save.files.length > 3 ? `${names} and ${save.files.length - 3} more` : names);
+}
+
+function nameFiles(files: string[]): string {
+  return files.map((file) => relative('', file)).join(', ');
+}
+
+function firstOf<T>(items: T[]): T[] {
+  return items.slice(0, most);
+}
+
+/** The line itself, with a mark below the column. */
+function renderFrame({ file, line, column }: Finding): string {
+  try {
+    const text = readRegularFile(file).split('\n')[line - 1];
+    if (!text) return '';
+    const gutter = `${line} | `;
+    return `\n${gutter}${text}\n${' '.repeat(gutter.length + column - 1)}^`;
+  } catch {
+    return '';
+  }
+}
+
+/** Where everything is. */
+export interface Addresses {
+  server: string;
+  /** None when no mock was wanted. */
+  mock: string | undefined;
+  /** A curl line that succeeds. */
+  curl: string;
+  unhandled: string[];
+}
+
+/** Says where to find everything, and what to type next. */
+export function tellWelcome(terminal: Terminal, { server, mock, curl, unhandled }: Addresses, spec: string): void {
+  terminal.write('');
+  terminal.say('contract', `${relative('', spec)}, live in server, mock, docs and types with every save`);
+  terminal.say('server', `${server}  validates every request and every reply`);
+  if (mock) terminal.say('mock', `${mock}  answers with the contract's examples; any credentials are good`);
+  terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
+  tellUnhandled(terminal, unhandled);
+  terminal.write(`\n  Try it:\n\n  ${curl}\n`);
+  if (mock) {
+    terminal.write(
+      `  The same line with ${mock} asks the mock; -H 'Prefer: code=404' or 'Prefer: dynamic=true' chooses its answer.`,
+    );
+  }
+  terminal.write('  Ctrl-C ends everything.\n');
+}

@@ -1,0 +1,60 @@
+import type { Compilation } from './compilation.ts';
+import { compileContent } from './compile-content.ts';
+import { compileParameter } from './compile-parameter.ts';
+import { type DeclaredOperation, type OperationPlace, readDeclaredOperation } from './declared-operations.ts';
+import type { OperationObject } from './document.ts';
+import { lazily } from './lazy.ts';
+import { mostBodyBytes } from './limits.ts';
+import type { MediaType } from './media-types.ts';
+import type { Operation, RequestBody } from './model.ts';
+import { locate, pointerTo } from './pointer.ts';
+import { compileResponse } from './responses.ts';
+import { namesInPath } from './routes.ts';
+import { challengesOf, compileSecurity } from './security.ts';
+
+/** An operation whose parts are compiled when they are first asked for. */
+export function compileOperation(compilation: Compilation, place: OperationPlace): Operation {
+  const { path, method } = place;
+  const { node, pointer } = locate<OperationObject>(compilation.document, pointerTo('#', 'paths', path, method));
+  let known: DeclaredOperation | undefined;
+  const declared = (): DeclaredOperation => {
+    known ??= readDeclaredOperation(compilation.document, place);
+    return known;
+  };
+  const operation: Operation = lazily<Operation>({
+    id: () => node.operationId,
+    method: () => method,
+    path: () => path,
+    pointer: () => pointer,
+    responsesPointer: () => pointerTo(pointer, 'responses'),
+    parameters: () => declared().parameters.map((parameter) => compileParameter(compilation, parameter)),
+    pathParameters: () => {
+      const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+      return namesInPath(path).map((name) => inPath.find((parameter) => parameter.name === name));
+    },
+    otherParameters: () => operation.parameters.filter((parameter) => parameter.in !== 'path'),
+    body: () => compileBody(compilation, declared().body),
+    responses: () => [...declared().responses].map(([key, response]) => compileResponse(compilation, key, response)),
+    security: () => compileSecurity(compilation, declared().security),
+    challenges: () => challengesOf(operation.security),
+    successTypes: () => listSuccessTypes(operation.responses),
+  });
+  return operation;
+}
+
+function compileBody(compilation: Compilation, body: DeclaredOperation['body']): RequestBody | undefined {
+  if (!body) return undefined;
+  const limit = body.node['x-max-bytes'];
+  return {
+    isRequired: body.node.required === true,
+    pointer: body.pointer,
+    limit: typeof limit === 'number' ? limit : mostBodyBytes,
+    content: compileContent(compilation, body, 'request'),
+  };
+}
+
+function listSuccessTypes(responses: Operation['responses']): MediaType[] {
+  const successes = responses.filter(({ key }) => /^(2|default)/.test(key));
+  const types = successes.flatMap(({ content }) => content.map(({ type, media }) => [type, media] as const));
+  return [...new Map(types).values()];
+}

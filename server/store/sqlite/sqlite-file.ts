@@ -1,0 +1,102 @@
+import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { keepToOwner, makeOwnFolder } from '../../data-folder.ts';
+import { StoreUnavailable } from '../store.ts';
+
+/** An open database. */
+export interface OpenDatabase {
+  database: DatabaseSync;
+  /** Throws `StoreUnavailable` once its file is not the one that was opened: what is written to that, nobody finds again. */
+  requireFile(): void;
+}
+
+/** How long another process may keep the database locked while it is opened, before anybody is served. */
+const openingMilliseconds = 500;
+
+const migrations = join(import.meta.dirname, 'migrations');
+
+/** Opens the database in `file`, or in memory for `:memory:`, making or migrating it where needed. Its files are for their owner alone. Throws `StoreUnavailable`. */
+export function openDatabase(file: string): OpenDatabase {
+  const isFile = file !== ':memory:';
+  try {
+    if (isFile) prepareFile(file);
+    const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: openingMilliseconds });
+    requireKnownVersion(database);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    migrate(database);
+    // The driver would wait in the only thread there is, and nobody would be answered meanwhile.
+    database.exec('PRAGMA busy_timeout = 0');
+    return { database, requireFile: isFile ? createFileCheck(file) : () => {} };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new StoreUnavailable(`The database ${file} cannot be opened: ${reason}.`, { cause });
+  }
+}
+
+/** Runs work in a transaction of its own; what it throws undoes it. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function prepareFile(file: string): void {
+  makeOwnFolder(dirname(file));
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw new Error('it is no regular file');
+  // SQLite gives its other files the permissions of this one.
+  if (!found) closeSync(openSync(file, 'wx', 0o600));
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(path, 0o600);
+}
+
+function createFileCheck(file: string): () => void {
+  // Commits are written to the log beside the database first.
+  const paths = [file, `${file}-wal`];
+  const identify = (path: string) => {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found && `${found.dev}:${found.ino}`;
+  };
+  const opened = paths.map(identify);
+  return () => {
+    if (paths.every((path, index) => identify(path) === opened[index])) return;
+    throw new StoreUnavailable(
+      `The database ${file} was deleted or replaced while it was open: put it back, or start the server again.`,
+    );
+  };
+}
+
+function listMigrations(): { file: string; number: number }[] {
+  return readdirSync(migrations)
+    .sort()
+    .map((file) => ({ file, number: Number.parseInt(file, 10) }));
+}
+
+/** The number of the last migration that the database has seen is kept in `user_version`. */
+function readVersion(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version);
+}
+
+function requireKnownVersion(database: DatabaseSync): void {
+  const version = readVersion(database);
+  const newest = listMigrations().at(-1)?.number ?? 0;
+  if (version <= newest) return;
+  throw new Error(`its schema has version ${version}, and this program knows none above ${newest}; use a newer one`);
+}
+
+function migrate(database: DatabaseSync): void {
+  inTransaction(database, () => {
+    const done = readVersion(database);
+    for (const { file, number } of listMigrations()) {
+      if (number <= done) continue;
+      database.exec(readFileSync(join(migrations, file), 'utf8'));
+      database.exec(`PRAGMA user_version = ${number}`);
+    }
+  });
+}
