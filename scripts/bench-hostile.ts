@@ -42,12 +42,12 @@ await runCommand(async () => {
   }
 });
 
-function report(kind: string, { exits, hangs, serverErrors, statuses, slowest, first }: Damage): void {
+function report(kind: string, { exits, hangs, late, serverErrors, statuses, slowest, first }: Damage): void {
   const sorted = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${times} × ${status}`);
   console.log(
     `${kind}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
   );
-  console.log(`  ${sorted.join(', ')}`);
+  console.log(`  ${sorted.join(', ')}${late > 0 ? `; ${late} answered only when sent again` : ''}`);
   console.log(`  slowest: ${slowest.request.slice(0, 150)}`);
   if (first !== undefined) console.log(`  first to do damage: ${first}`);
 }

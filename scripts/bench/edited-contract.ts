@@ -25,7 +25,7 @@ export function createEditedContract(contract: Document, operations: number): Ed
   const document: Document = JSON.parse(JSON.stringify(contract));
   const [first] = listDeclaredOperations(document);
   const [name, limited] = first ? findLimited(document, first) : [];
-  const sample = createSample(compileContract(document), 'bench');
+  const sample = createSample(compileContract(document), 'secret-of-benchmarks');
   if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
   addCopies(document, first, operations);
   const bodyWith = (text: string) => JSON.stringify({ ...JSON.parse(sample.body ?? '{}'), [name]: text });

@@ -84,7 +84,7 @@ const worst: [reader: string, message: Partial<Message>][] = [
 
 const turns = 10;
 /** What runs for the first time is compiled then. */
-const warmUp = 40;
+const warmUp = 20;
 
 /** The CPU of the target for each, in milliseconds: the median of ten. */
 export async function measureCosts(target: Target): Promise<[reader: string, cpu: number][]> {

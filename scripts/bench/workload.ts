@@ -28,7 +28,7 @@ export function createWorkload(contract: Document, operations: number, folder: s
   const document: Document = JSON.parse(JSON.stringify(contract));
   const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
   const compiled = compileContract(document);
-  const sample = createSample(compiled, 'bench');
+  const sample = createSample(compiled, 'secret-of-benchmarks');
   if (!operation || !sample?.body) throw new CommandError('The contract has no POST with a body and an example of it.');
   addCopies(document, operation, operations);
   const { method, path, headers, body } = sample;

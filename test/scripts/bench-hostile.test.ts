@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runProcess } from '../support/processes.ts';
+
+test('npm run bench:hostile tells what the requests of a seed do, and what the worst of each reader costs', async (context) => {
+  const command = ['scripts/bench-hostile.ts', '--count', '100', '--seed', '7'];
+  const { code, stdout, stderr } = await runProcess(context, command);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, /^100 requests to the server, as many to the mock, seed 7$/m);
+  const told = [...stdout.matchAll(/^(server|mock): 0 exits, 0 hangs, 0 × 5xx, slowest \d+\.\d ms of CPU$/gm)];
+  assert.deepEqual(
+    told.map(([, target]) => target),
+    ['server', 'mock'],
+  );
+  for (const reader of ['query', 'path', 'headers', 'Accept', 'Prefer', 'cookies', 'JSON', 'form', 'multipart']) {
+    assert.match(stdout, new RegExp(`^${reader}.* +\\d+\\.\\d\\d ms +\\d+\\.\\d ×$`, 'm'));
+  }
+});
+
+test('npm run bench:hostile names the numbers that it takes', async (context) => {
+  const { code, stderr } = await runProcess(context, ['scripts/bench-hostile.ts', '--seed', 'x']);
+  assert.deepEqual([code, stderr], [1, '--seed must be a number from 1 to 999999999, not x.\n']);
+});
