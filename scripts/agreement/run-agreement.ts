@@ -54,7 +54,7 @@ async function runContract(document: Document, count: number, seed: number, agre
     handlers: {},
     authenticate: () => undefined,
     logger: createLogger('silent'),
-    referee: createReferee({ contract, validation: 'both', onComparison }),
+    referee: createReferee({ contract, validation: 'both', isAwaited: true, onComparison }),
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Violation } from '../errors/violations.ts';
 import type { Contract } from '../openapi/model.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
@@ -28,12 +29,19 @@ export interface Comparison {
 export interface RefereeOptions {
   contract: Contract;
   validation: RequestValidation;
+  /** Whether a request waits until the validator has judged it as well, so that a test knows when it has. */
+  isAwaited?: boolean;
   /** Is told of every request that both have judged. */
   onComparison?: (comparison: Comparison) => void;
 }
 
 /** Creates a referee that asks express-openapi-validator. The package is loaded, and told of an operation, when it is first needed. */
-export function createReferee({ contract, validation, onComparison = () => {} }: RefereeOptions): Referee {
+export function createReferee({
+  contract,
+  validation,
+  isAwaited = false,
+  onComparison = () => {},
+}: RefereeOptions): Referee {
   const judge = createJudge(contract, validation === 'reference');
   if (validation === 'reference') return async (context, found) => tellCaller((await judge(context)).violations, found);
   const compare = createComparison(judge);
@@ -47,11 +55,23 @@ export function createReferee({ contract, validation, onComparison = () => {} }:
       'the compiled contract and the validator disagree about a request',
     );
   };
-  if (validation === 'both') return (context, found) => report(context, found).then(() => found);
-  const reportLater = askLater(report);
+  if (validation === 'both' && isAwaited) return (context, found) => report(context, found).then(() => found);
+  const reportLater = validation === 'both' ? soon(report) : askLater(report);
   return (context, found) => {
     reportLater(context, found);
     return found;
+  };
+}
+
+/** Reports after the response, for which the compiled verdict is enough; on what the request had before anybody could change it. */
+function soon(report: (context: RequestContext, found: Violation[]) => Promise<void>): typeof report {
+  return async (context, found) => {
+    const { path, body, ...input } = context.input;
+    const copy: RequestContext = Object.create(context, {
+      input: { value: { ...input, path: { ...path }, body: structuredClone(body) } },
+    });
+    await setImmediate();
+    await report(copy, found);
   };
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { createApp } from '../../server/app.ts';
 import type { Handlers } from '../../server/contract.ts';
@@ -5,7 +6,9 @@ import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import type { Contract } from '../../server/openapi/model.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import type { Referee } from '../../server/pipeline/validate-request.ts';
 import { type Comparison, createReferee, type RequestValidation } from '../../server/validator/create-referee.ts';
 
 /** A server whose requests the validator judges as well. */
@@ -19,11 +22,21 @@ export interface ComparedServer {
   logged: Record<string, unknown>[];
 }
 
+/** The validator's part in a test. */
+export interface CompareOptions {
+  validation?: RequestValidation;
+  /** The contract that the validator is told of, where it is another. */
+  requests?: Document;
+  isAwaited?: boolean;
+  /** Done to the input by the handler. */
+  change?: (input: AnyInput) => void;
+}
+
 /** Starts a server of the contract; its one handler is that of the operation `take`. It ends with the test. */
 export async function startComparedServer(
   teardown: { after(end: () => unknown): void },
   document: Document,
-  { validation = 'both', requests = document }: { validation?: RequestValidation; requests?: Document } = {},
+  { validation = 'both', requests = document, isAwaited = true, change }: CompareOptions = {},
 ): Promise<ComparedServer> {
   const comparisons: Comparison[] = [];
   const inputs: AnyInput[] = [];
@@ -36,6 +49,7 @@ export async function startComparedServer(
   });
   const take = (input: AnyInput) => {
     inputs.push(input);
+    change?.(input);
     return { status: 204 };
   };
   const app = createApp({
@@ -47,12 +61,25 @@ export async function startComparedServer(
       // Told of another contract than the server has, it must disagree.
       contract: compileContract(requests),
       validation,
+      isAwaited,
       onComparison: (comparison) => comparisons.push(comparison),
     }),
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   teardown.after(close);
   return { url, comparisons, inputs, logged };
+}
+
+/** A referee that asks the validator about every request of a test, which fails where the two disagree. */
+export function createTestReferee(teardown: { after(end: () => unknown): void }, contract: Contract): Referee {
+  const disagreements: Comparison[] = [];
+  teardown.after(() => assert.deepEqual(disagreements, []));
+  return createReferee({
+    ...{ contract, validation: 'both', isAwaited: true },
+    onComparison: (comparison) => {
+      if (comparison.messages) disagreements.push(comparison);
+    },
+  });
 }
 
 /** A contract with one operation, `take`, that answers 204. */

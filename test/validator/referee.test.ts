@@ -56,6 +56,16 @@ describe('where both judge', () => {
   });
 });
 
+test('a request that does not wait is judged as it came, whatever its handler makes of it', async (t) => {
+  const server = await startComparedServer(t, strict, {
+    isAwaited: false,
+    change: (input) => Object.assign(input, { body: 5 }),
+  });
+  assert.equal((await send(server, { b: 1 })).status, 204);
+  await compared(server, 1);
+  assert.deepEqual(server.comparisons, [{ operationId: 'take', acceptedBy: 'both' }]);
+});
+
 describe('where the compiled contract judges', () => {
   test('the validator is asked about what is not accepted, and a disagreement is a warning', async (t) => {
     const server = await startComparedServer(t, strict, { requests: lax, validation: 'compiled' });
