@@ -28,7 +28,13 @@ const stock = (file: string) => ({
   args: ({ port, contract, response }: Start) => [inSubjects(file), String(port), contract, response],
 });
 const ownEnv = ({ port, contract, folder }: Start, logLevel: string) => ({
-  ...{ HOST: '127.0.0.1', PORT: String(port), CONTRACT: contract, API_TOKENS: 'bench:secret-of-benchmarks', LOG_LEVEL: logLevel },
+  ...{
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    CONTRACT: contract,
+    API_TOKENS: 'bench:secret-of-benchmarks',
+    LOG_LEVEL: logLevel,
+  },
   DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
 });
 const own = (file: string, logLevel: string) => ({
