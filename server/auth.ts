@@ -59,5 +59,5 @@ export function createTokenAuthenticator(tokens: Token[]): Authenticate {
 export const admitWellFormed: Authenticate = ({ name }, { scopes }) => ({ name: name ?? 'mock', scopes });
 
 function digest(secret: string): Buffer {
-  return hash('sha256', secret, 'buffer');
+  return Buffer.from(hash('sha256', secret, 'base64url'), 'latin1');
 }
