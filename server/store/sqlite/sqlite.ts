@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { type JobTemplate, type Store, StoreUnavailable, type User, type WorkflowJobDraft } from '../store.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { createPatience } from './patience.ts';
 import { inTransaction, openDatabase } from './sqlite-file.ts';
 
@@ -25,13 +26,7 @@ export function openSqliteStore(file: string): Store {
       requireFile();
       return work();
     });
-  const write = <T>(work: () => T) =>
-    patience.write(() => {
-      requireFile();
-      const result = inTransaction(database, work);
-      requireFile();
-      return result;
-    });
+  const write = createGroupCommit(database, patience.write, requireFile);
 
   return {
     findJobTemplate: (id) => read(() => findTemplate.get(id) as JobTemplate | undefined).catch(explain),
