@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** What is done about a process that serves. */
+/** The supervision of a process that serves. */
 export interface Supervised {
   logger: Pick<Logger, 'error' | 'fatal'>;
   /** Sends what is still to be sent, then closes everything. */

@@ -9,7 +9,7 @@ import { findRewordings } from './words.ts';
 
 type Body = Located<Node> | undefined;
 
-/** How the request body has changed: whether there is one, whether it must be, how long it may be, and what is in it. */
+/** Finds the changes of the request body: whether there is one, whether it must be, how long it may be, and what is in it. */
 export function findBodyVerdicts(comparison: Comparison, { older, newer }: OperationPair): Verdict[] {
   const [before, after] = [bodyOf(older), bodyOf(newer)];
   const name = `${renderName(newer)}: request body`;
@@ -58,7 +58,7 @@ function findLimit(comparison: Comparison, before: Located<Node>, after: Located
   ];
 }
 
-/** How the media types of a body, a response or a parameter have changed, and the schema of each. */
+/** Finds the changes of the media types of a body, a response or a parameter, and of the schema of each. */
 export function findContentVerdicts(comparison: Comparison, before: Located<Node>, after: Located<Node>): Verdict[] {
   const [was, is] = [mediaTypesOf(before), mediaTypesOf(after)];
   const place = after.node.content === undefined ? after.pointer : pointerTo(after.pointer, 'content');
@@ -106,7 +106,7 @@ function mediaTypesOf({ node }: Located<Node>): string[] {
   return Object.keys(Object(node.content));
 }
 
-/** Whether a media type, or a range of them, takes in another. */
+/** Tells whether a media type, or a range of them, takes in another. */
 function covers(range: string, type: string): boolean {
   const [a, b] = [range, type].map((text) => text.toLowerCase().replaceAll(' ', ''));
   return a === b || a === '*/*' || (a?.endsWith('/*') === true && b?.startsWith(a.slice(0, -1)) === true);

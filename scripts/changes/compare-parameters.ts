@@ -10,7 +10,7 @@ import { findRewordings } from './words.ts';
 
 type Declared = Located<Node & Parameter>;
 
-/** How the parameters have changed. Those of a path are known by their place in it, so a new name is a matter of words. */
+/** Finds the changes of the parameters. Those of a path are known by their place in it, so a new name is a matter of words. */
 export function findParameterVerdicts(comparison: Comparison, { older, newer }: OperationPair): Verdict[] {
   const [before, after] = [parametersOf(older), parametersOf(newer)];
   const added = [...after].filter(([key]) => !before.has(key)).map(([, parameter]) => toAdded(newer, parameter));
@@ -82,7 +82,7 @@ function findValueVerdicts(comparison: Comparison, before: Declared, after: Decl
   return findContentVerdicts(comparison, before, after);
 }
 
-/** How a value is written: what is left out has a standard meaning, and a scalar is not exploded. */
+/** The style of a value: keywords that are left out have a standard meaning, and a scalar is not exploded. */
 function spellingOf({ in: place, schema, style, explode, allowReserved, content }: Node & Parameter): unknown {
   if (content) return 'content';
   const form = style ?? (place === 'path' || place === 'header' ? 'simple' : 'form');

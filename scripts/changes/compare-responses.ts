@@ -10,7 +10,7 @@ import { findRewordings } from './words.ts';
 
 type Declared = Located<Node>;
 
-/** How the answers have changed: their statuses, their headers and what is in them. */
+/** Finds the changes of the responses: of their statuses, their headers and what is in them. */
 export function findResponseVerdicts(comparison: Comparison, { older, newer }: OperationPair): Verdict[] {
   const [before, after] = [older.operation.responses, newer.operation.responses];
   const name = renderName(newer);
@@ -40,7 +40,7 @@ export function findResponseVerdicts(comparison: Comparison, { older, newer }: O
   return [...kept, ...added];
 }
 
-/** What the operation declares for a status: itself, its range, or the default. */
+/** Finds the key that the operation declares a status under: itself, its range, or the default. */
 function covering({ operation: { responses } }: OperationState, status: string): Declared | undefined {
   const [response] = [status, `${status[0]}XX`, 'default'].flatMap((key) => responses.get(key) ?? []);
   return response && widen(response);

@@ -4,11 +4,11 @@ import { isSame } from './change.ts';
 import type { Verdict } from './comparison.ts';
 import { type OperationPair, type OperationState, renderName, ruleFor } from './states.ts';
 
-/** What one alternative demands: each scheme as it is presented, whatever it is called, with its scopes. */
+/** The demands of one alternative: each scheme as it is presented, whatever it is called, with its scopes. */
 type Alternative = Map<string, string[]>;
 
 /**
- * How the ways in have changed. Whoever was admitted still is, as long as each old alternative satisfies a new one;
+ * Finds the changes of the ways in. A caller who was admitted still is, as long as each old alternative satisfies a new one;
  * a scheme counts by what a caller presents, not by its name.
  */
 export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
@@ -37,7 +37,7 @@ export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
   ];
 }
 
-/** Whether what a caller presented to satisfy `given` satisfies `wanted` too. */
+/** Tells whether what a caller presented to satisfy `given` satisfies `wanted` too. */
 function satisfies(given: Alternative, wanted: Alternative): boolean {
   return [...wanted].every(([scheme, scopes]) => {
     const granted = given.get(scheme);
@@ -64,7 +64,7 @@ function alternativesOf(state: OperationState): Map<string, Alternative> {
   return new Map(entries);
 }
 
-/** What a caller has to present, without what the contract only says about it. */
+/** A security scheme as a caller has to present it, without what the contract only says about it. */
 function identify(document: Document, name: string): string {
   const scheme = schemeOf(document, name);
   if (!scheme) return name;

@@ -29,7 +29,7 @@ export function findServerVerdicts({ older, newer }: OperationPair): Verdict[] {
   ];
 }
 
-/** What stands before the path in a URL. */
+/** The part of a URL before the path. */
 function cut(route: string, path: string): string {
   return route.slice(0, route.length - path.replaceAll(/\{[^}]+\}/g, '{}').length) || '/';
 }

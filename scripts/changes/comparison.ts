@@ -12,7 +12,7 @@ export interface Comparison {
   newer: Document;
   /** The message that the schemas describe: what is read-only is not in a request, what is write-only not in a response. */
   message: Direction;
-  /** Who suffers: as `message`, but the other way round inside a `not`. */
+  /** The party that suffers: as `message`, but the other way round inside a `not`. */
   sense: Direction;
   /** The verdicts on each pair of schemas that has been compared, or is being compared. */
   known: Map<string, Verdict[] | 'begun'>;
@@ -20,7 +20,7 @@ export interface Comparison {
   compare: (comparison: Comparison, older: View, newer: View) => Verdict[];
 }
 
-/** What a variation means in the direction of the comparison. */
+/** Turns a variation into a change, by the direction of the comparison. */
 export function toVerdict({ newer, sense }: Comparison, { effect, rule, text, pointer }: Variation): Verdict {
   return { impact: impactOf(effect, sense), rule, message: `${renderLabel(newer, pointer)}: ${text}`, pointer };
 }

@@ -19,7 +19,7 @@ export function findChanges(older: Document, newer: Document): Change[] {
   return mergeChanges([...findOperationChanges(older, newer), ...rest]);
 }
 
-/** What the server calls, rather than answers, is not compared in detail: whoever changes it has to judge for themselves. */
+/** Webhooks and callbacks, which the server calls, are not compared in detail: their changes have to be read by a person. */
 function findWebhookVerdicts(before: Node, after: Node): Verdict[] {
   if (isSame(before.webhooks, after.webhooks)) return [];
   const added = before.webhooks === undefined;

@@ -4,7 +4,7 @@ import { type Comparison, toVerdict, type Verdict } from './comparison.ts';
 import { renderLabel } from './label.ts';
 import { childNames, childView, homeOf, listOf, placeOf, read, type View } from './view.ts';
 
-/** How the properties of an object have changed, as the message sees them: which there are, which must be, and whether others may. */
+/** Finds the changes of the properties of an object, as the message sees them: which there are, which must be, and whether others may. */
 export function findPropertyVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
   const names = new Set([...childNames(older, 'properties'), ...childNames(newer, 'properties')]);
   const demanded = new Set([...requiredIn(older), ...requiredIn(newer)]);
@@ -103,7 +103,7 @@ function requiredPlace(view: View, name: string): string {
   return place ? `${place.pointer}/${listOf(place.node).indexOf(name)}` : placeOf(view);
 }
 
-/** Whether properties beyond those that are named may occur, and what they look like. */
+/** Finds the changes of properties beyond those that are named: whether they may occur, and what they look like. */
 function findRest(comparison: Comparison, older: View, newer: View): Verdict[] {
   const [closedBefore, closedAfter] = [isClosed(older), isClosed(newer)];
   const before = closedBefore ? undefined : restOf(comparison.older, older);

@@ -25,7 +25,7 @@ export function findSchemaVerdicts(comparison: Comparison, older: string, newer:
 function findVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
   const { known } = comparison;
   const targets = [older.slice(1), newer.slice(1)] as const;
-  // What many refer to is compared once; but not for somebody inside it, who would be told of nothing as yet.
+  // A schema that many refer to is compared once; but not for somebody inside it, who would be told of nothing as yet.
   if (isReference(older) && isReference(newer) && known.get(keyOf(comparison, ...targets)) !== 'begun') {
     return relocate(older, newer, findVerdicts(comparison, ...targets));
   }
@@ -58,7 +58,7 @@ function keyOf({ message, sense }: Comparison, older: View, newer: View): string
   return [message, sense, pointers.join(' → ')].join(' ');
 }
 
-/** Whether all that stands there is a reference. */
+/** Tells whether all that stands there is a reference. */
 function isReference([first, ...rest]: View): boolean {
   return first !== undefined && '$ref' in first.node && Object.keys(first.node).length === 1 && rest.length > 0;
 }

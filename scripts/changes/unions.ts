@@ -13,7 +13,7 @@ interface Union {
 }
 
 /**
- * How the alternatives of `oneOf` and `anyOf` have changed. `whole` says that nothing else is left to compare:
+ * Finds the changes of the alternatives of `oneOf` and `anyOf`. `whole` says that nothing else is left to compare:
  * a schema that became one of several alternatives is compared as a union of itself alone.
  */
 export function findUnionVerdicts(
@@ -163,7 +163,7 @@ function unionsIn(document: Document, view: View): Union[] {
 
 const bare = ['oneOf', 'anyOf', '$ref', 'allOf', 'title', 'description', 'discriminator', 'example', 'examples'];
 
-/** Whether a view is one union and nothing else. */
+/** Tells whether a view is one union and nothing else. */
 function isPure(view: View, unions: Union[]): boolean {
   return unions.length === 1 && view.every(({ node }) => Object.keys(node).every((key) => bare.includes(key)));
 }

@@ -20,12 +20,12 @@ const words = [
   'license',
 ];
 
-/** Whether a keyword of anything but a schema only tells people something. */
+/** Tells whether a keyword of anything but a schema only tells people something. */
 function isWord(keyword: string): boolean {
   return words.includes(keyword) || (keyword.startsWith('x-') && keyword !== 'x-max-bytes');
 }
 
-/** What is only said in other words: nobody is hit. A thing that is deprecated now is an announcement. */
+/** Finds parts that are only worded otherwise: nobody is hit. A thing that is deprecated now is an announcement. */
 export function findRewordings(document: Document, before: Node, { node: after, pointer }: Located<Node>): Verdict[] {
   const keywords = new Set([...Object.keys(before), ...Object.keys(after)]);
   const name = renderLabel(document, pointer);

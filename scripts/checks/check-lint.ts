@@ -5,7 +5,7 @@ import { byPlace, type Finding } from '../contract/findings.ts';
 import { rules } from '../contract/rules/index.ts';
 import { type Check, count } from './definition.ts';
 
-/** Whether the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/contract/rules/`. */
+/** Checks that the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/contract/rules/`. */
 export const checkLint: Check = async ({ file, bundle, project, createResolver }) => {
   const config = await loadConfig({ configPath: join(project, 'spec/redocly.yaml'), plugins: [rules] });
   const reported = await lint({ ref: file, config, externalRefResolver: await createResolver() })

@@ -19,7 +19,7 @@ export type CheckName = keyof typeof checks;
 /** The names of all checks. */
 export const checkNames = Object.keys(checks) as CheckName[];
 
-/** What a check said, and how long after the start. */
+/** The result of a check, and the milliseconds after the start. */
 export interface Report extends CheckResult {
   name: CheckName;
   seconds: number;

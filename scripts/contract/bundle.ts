@@ -40,7 +40,7 @@ export interface Flawed {
 /** A contract that the toolchain can work from; or why there is none. */
 export type Bundle = (Contract & { locate: Locate; findings?: never }) | Flawed;
 
-/** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
+/** The rules that make a document a contract which the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
 const wellFormed = createConfig(
   {
     telemetry: 'off',
@@ -61,7 +61,7 @@ const wellFormed = createConfig(
   { plugins: [essentialRules] },
 );
 
-/** How large a contract may be in one document, in characters of JSON, and how deep. */
+/** The size of the largest contract in one document, in characters of JSON, and its depth. */
 const limits: ExpansionLimits = { repeated: Number.POSITIVE_INFINITY, total: 64 * 1024 * 1024, depth: 500 };
 
 /**
@@ -118,7 +118,7 @@ async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[
 
 async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled: BundledJson; root: unknown }> {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
-  // What is referred to where it cannot be named is copied there, each time.
+  // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(result.parsed, limits);
   const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
   return { bundled, root: result.parsed };
@@ -131,7 +131,7 @@ async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
   return new Map(sources.map(({ absoluteRef, body }) => [absoluteRef, body]));
 }
 
-/** What Redocly reports, as a finding. */
+/** Turns a problem as Redocly reports it into a finding. */
 export function toFinding(problem: NormalizedProblem): Finding {
   const [place] = problem.location;
   const start = place && getLineColLocation(place).start;

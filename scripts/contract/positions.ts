@@ -5,20 +5,20 @@ import type { Place } from './findings.ts';
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */
 export type Locate = (pointer: string) => Place;
 
-/** Where an object is written: in which file, and under which key of which other object, unless it is all of the file. */
+/** The place of an object: its file, and its key in another object, unless it is all of the file. */
 interface Origin {
   source: Source;
   holder?: { origin: Origin; key: string };
 }
 
-/** Where every object of a contract is written. */
+/** The place of every object of a contract. */
 export type Origins = WeakMap<object, Origin>;
 
 /** Every object in the files that the resolver has read; bundling moves the objects, so that this has to be known before, but keeps them. */
 export async function readOrigins(resolver: BaseResolver): Promise<Origins> {
   const origins: Origins = new WeakMap();
   const visit = (value: unknown, origin: Origin): void => {
-    // What an alias names stands where its anchor is.
+    // An alias stands for the object at its anchor.
     if (!isObject(value) || origins.has(value)) return;
     origins.set(value, origin);
     const { source } = origin;
@@ -41,9 +41,9 @@ interface Part {
 /** The way into a contract, and from each part of it back to the files. */
 export interface Places {
   root: Part;
-  /** What stands under a key of a part, if only by the contract's say-so. */
+  /** Finds the value under a key of a part, if only by the contract's say-so. */
   enter(part: Part, key: string): Part;
-  /** Where a part is written, or the nearest that holds it. */
+  /** Finds the position of a part, or of the nearest that holds it. */
   find(part: Part): Place;
 }
 
@@ -114,7 +114,7 @@ function isSyntaxNode(value: unknown): value is SyntaxNode {
   return isObject(value) && 'startPosition' in value;
 }
 
-/** Where an object begins; where its syntax is unknown, where that does which holds it. */
+/** Finds the start of an object; of the one that holds it if its own syntax is unknown. */
 function positionOf({ source, holder }: Origin): number {
   if (!holder) return readSyntaxTree(source).start;
   return partsOf(holder.origin).get(holder.key)?.position ?? positionOf(holder.origin);
@@ -122,9 +122,9 @@ function positionOf({ source, holder }: Origin): number {
 
 interface SyntaxTree {
   root: SyntaxNode | undefined;
-  /** Where the content begins. */
+  /** The offset at which the content begins. */
   start: number;
-  /** Where each line begins. */
+  /** The offset at which each line begins. */
   lines: number[];
 }
 

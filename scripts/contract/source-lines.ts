@@ -4,7 +4,7 @@ import type { SourceLines } from '../../server/openapi/source-map.ts';
 import { projectFolder } from '../cli/project.ts';
 import type { Places } from './positions.ts';
 
-/** What no request or reply can violate. */
+/** Keys of the document that no request or response can violate. */
 const silent = new Set(['description', 'summary', 'title', 'example', 'examples', 'externalDocs']);
 
 /** Below these, names are the author's. */

@@ -20,7 +20,7 @@ export function renderGenerated({ document, places }: Pick<Contract, 'document' 
   return renderDocument(document).set('sources.json', renderSources(places));
 }
 
-/** What follows from the document alone, wherever it is written. */
+/** Renders the files that follow from the document alone, wherever it is written. */
 export function renderDocument(document: Document): Map<string, string> {
   return new Map([
     ['openapi.json', renderJson(document)],
@@ -45,7 +45,7 @@ function renderSchema(document: Document): string {
   return header + astToString(transformSchema(schema, createContext(schema) as GlobalContext));
 }
 
-/** What openapi-typescript goes by once it has linted and bundled a document, which has been done by now: Redocly's settings are not asked for any more. */
+/** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
 function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
   const options = { silent: true };
   return {
@@ -94,7 +94,7 @@ function renderOperation({ id, method, path, security, body, otherParameters }: 
   return `  ${JSON.stringify(id)}: {
     method: ${JSON.stringify(method)},
     path: ${JSON.stringify(path)},
-    /** Whether every caller is known by the time the handler runs. */
+    /** True if every caller is known by the time the handler runs. */
     authenticated: ${authenticated},
     /** The names that are filled in when the caller leaves them out. */
     defaults: {

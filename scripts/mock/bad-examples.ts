@@ -7,7 +7,7 @@ export interface BadExample {
   status: string;
   /** The media type and the example's name, or the header's name. */
   place: string;
-  /** What is wrong, with a JSON pointer into the example. */
+  /** The violation, with a JSON pointer into the example. */
   reason: string;
 }
 

@@ -28,7 +28,7 @@ export function readMockHosts({ ALLOWED_HOSTS = '' }: NodeJS.ProcessEnv): string
 /** The headers of each response of a mock that its app does not make. */
 export const mockHeaders = { 'x-mocked': 'true' };
 
-/** Where a mock listens, and what it mocks. */
+/** The contract that is mocked, and the address to listen on. */
 export interface MockOptions {
   contract: Contract;
   host: string;

@@ -7,19 +7,19 @@ import type { Finding } from '../contract/findings.ts';
 import type { ReadSource } from './reader.ts';
 
 /**
- * What the judge is told: which contract everything begins with, if it is not on the disk; of which files the contract
+ * A message to the analyzer: which contract everything begins with, if it is not on the disk; of which files the contract
  * consists that is live now; which files have been saved.
  */
 export type Told = { begin: Document } | { live: Map<string, string> } | { saved: string[] };
 
-/** What the judge says: of each contract that is live a verdict, or why there is none, and advice if nothing newer is live by then; what the compiler objects to. */
+/** A message from the analyzer: for each live contract an analysis, or why there is none; advice, unless something newer is live by then; the compiler's errors. */
 export type Said = { verdict: Verdict } | { failure: string } | { advice: Finding[] } | { compiled: string[] };
 
-/** What there is to know of a contract beside what it is served from. */
+/** Everything that is known of a contract beside what it is served from. */
 export interface Verdict {
-  /** What it changes of the one that was live before. */
+  /** The changes since the contract that was live before. */
   changes: Change[];
-  /** Where its parts are written, as `generated/sources.json` has it. */
+  /** The source map, as `generated/sources.json` has it. */
   sources: string;
 }
 
@@ -33,11 +33,11 @@ export interface Judge {
   close(): Promise<void>;
 }
 
-/** Who is told what the judge finds when that differs from what it found before; nothing is also a finding. */
+/** Called with what the analyzer finds whenever that differs from what it found before, an empty list included. */
 export interface JudgeReports {
-  /** What `npm run check` would say of how the contract is written. */
+  /** Called with what `npm run check` would say of how the contract is written. */
   onAdvice(advice: Finding[]): void;
-  /** What keeps handlers and client from compiling, an error a line. */
+  /** Called with the errors of handlers and client, one a line. */
   onCompiled(errors: string[]): void;
 }
 

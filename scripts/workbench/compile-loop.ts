@@ -16,7 +16,7 @@ export function startCompileLoop(report: (errors: string[]) => void): CompileLoo
   const unseen = new Set<string>();
   const compile = async () => {
     if (last !== undefined && unseen.size === 0) return;
-    // What is in generated/ may have been brought in line with the contract by others, too.
+    // Others may have brought generated/ in line with the contract, too.
     const saved = [...unseen, ...readdirSync(generatedFolder).map((file) => join(generatedFolder, file))];
     unseen.clear();
     const errors = await compiler.compile(saved).then((problems) => problems.map(renderProblem), startAnew);

@@ -3,7 +3,7 @@ import { chooseContract, specOptions } from '../cli/choose-contract.ts';
 import { CommandError, readOptions } from '../cli/command.ts';
 import { readMockPort } from '../mock/start-mock.ts';
 
-/** What was asked for on the command line and in the environment. */
+/** The options of the command line and the environment. */
 export interface SessionOptions {
   spec: string;
   /** The folders that the contract may refer to beside its own. */
@@ -11,7 +11,7 @@ export interface SessionOptions {
   config: Config;
   /** None when there shall be no mock. */
   mockPort: number | undefined;
-  /** Whether the docs page is to be opened in a browser. */
+  /** True if the docs page is to be opened in a browser. */
   opens: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** How many milliseconds a contract may take; one of 11 MB takes a third of that on two busy cores. */
+/** The milliseconds that a contract may take; one of 11 MB takes a third of that on two busy cores. */
 const longestRead = 20_000;
 
 /** A contract that needs more memory than this ends its thread and nothing else. */

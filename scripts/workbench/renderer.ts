@@ -3,10 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { generatedFolder } from '../cli/project.ts';
 import { findPartialDifferences, mendDifferences } from '../generate/differences.ts';
 
-/** What the thread is asked for: to render what follows from a document, given as JSON; or to write what it has rendered. */
+/** A request to the thread: to render what follows from a document, given as JSON; or to write what it has rendered. */
 export type Task = { render: string } | 'write';
 
-/** What has become of it: the files that are, or were, not as rendered; or why there is none. */
+/** The thread's response: the files that are, or were, not as rendered; or why there is none. */
 export type Outcome = { files: string[] } | { failure: string };
 
 /** Renders what follows from a contract in a thread of its own, while server and mock are built in this one. */

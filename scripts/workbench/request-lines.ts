@@ -22,7 +22,7 @@ export function createRequestLines(terminal: Terminal, label: string): Destinati
     write(text) {
       const line: LogLine = JSON.parse(text);
       if (line.violations && line.reqId) departures.set(line.reqId, renderViolations(line.violations));
-      // What belongs to no request can come from anywhere: its stack is all that there is to go by.
+      // An error outside any request can come from anywhere: its stack is all that there is to go by.
       if (line.err) terminal.say(label, line.reqId ? renderError(line.err) : `${line.msg}: ${line.err.stack}`, 'bad');
       if (line.detail) terminal.say(label, `${line.status} ${line.detail}`, 'quiet');
       if (!line.req || !line.res) return;
@@ -44,7 +44,7 @@ function renderViolations(violations: NonNullable<LogLine['violations']>): strin
   return `departs from the contract: ${[...new Set(told)].join(', ')}`;
 }
 
-/** What went wrong and where in the project's own code, without the rest of the stack. */
+/** Describes an error and its place in the project's own code, without the rest of the stack. */
 function renderError({ message, stack }: NonNullable<LogLine['err']>): string {
   const own = stack.split('\n').find((frame) => frame.includes('file://') && !frame.includes('node_modules'));
   const [, place] = /file:\/\/(\S+?)(?:\?generation=\d+)?:\d+:\d+/.exec(own ?? '') ?? [];

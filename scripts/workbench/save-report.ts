@@ -5,7 +5,7 @@ import { readRegularFile } from '../contract/regular-file.ts';
 import type { Mood, Terminal } from './terminal.ts';
 import type { Observer, Served } from './workbench.ts';
 
-/** How many lines of a kind one save is worth. */
+/** The most lines of a kind that one save is worth. */
 const most = 8;
 
 const moods: Record<Change['impact'], Mood> = { breaking: 'bad', additive: 'plain', editorial: 'quiet' };
@@ -106,7 +106,7 @@ function renderFrame({ file, line, column }: Finding): string {
   }
 }
 
-/** Where everything is. */
+/** Tells the addresses of everything that is served. */
 export interface Addresses {
   server: string;
   /** None when no mock was wanted. */

@@ -19,7 +19,7 @@ import { type Save, startWatching, type Watcher } from './watcher.ts';
 /** Something new that is being served: another contract, other code, or both. */
 export interface Served {
   save: Save;
-  /** What was written because of it. */
+  /** The files that were written because of it. */
   written: string[];
   /** The operations that have no handler. */
   unhandled: string[];
@@ -27,7 +27,7 @@ export interface Served {
   milliseconds: number;
 }
 
-/** Who is told of what goes on. */
+/** Callbacks for everything that goes on. */
 export interface Observer {
   /** Something new is being served; what it changes of what was served before is known a little later. */
   onLive(served: Served, changes: Promise<Change[]>): void;
@@ -39,12 +39,12 @@ export interface Observer {
   onError(message: string): void;
 }
 
-/** What a workbench works on and with. */
+/** The parts that a workbench works on and with. */
 export interface WorkbenchOptions {
   spec: string;
   /** The contract to begin with. */
   contract: Bundled;
-  /** Whether it is the last one that was generated, since the one on disk is broken. */
+  /** True if it is the last one that was generated, since the one on disk is broken. */
   isBroken: boolean;
   reader: Reader;
   renderer: Renderer;
@@ -55,7 +55,7 @@ export interface WorkbenchOptions {
 }
 
 const codeFolder = join(projectFolder, 'server');
-/** What leans on the contract, but is not served. */
+/** Code that leans on the contract, but is not served. */
 const clientFolder = join(projectFolder, 'client');
 
 function isCode(file: string): boolean {
@@ -65,17 +65,17 @@ function isCode(file: string): boolean {
 /** Saves that follow each other within so many milliseconds are one, however fast the first of them could be live. */
 const holdMilliseconds = 60;
 
-/** How long what is still being found out may keep the workbench from ending. */
+/** Work that is not finished may keep the workbench from ending for so many milliseconds. */
 const partingMilliseconds = 700;
 
-/** How long a store that was replaced stays open for the requests that still use it. */
+/** A store that was replaced stays open for so many milliseconds, for the requests that still use it. */
 const graceMilliseconds = 5_000;
 
-/** What is being served. */
+/** Everything that is being served. */
 interface Live {
   contract: Bundled;
   apps: Apps;
-  /** Where the contract's parts are written, which is found out after it is live. */
+  /** Finds the position of the contract's parts; known some time after the contract is live. */
   lines: { of: SourceMap };
 }
 
@@ -88,7 +88,7 @@ export class Workbench {
   #store: Store;
   #live: Live;
   #isBroken: boolean;
-  /** Whether there is code that is not being served yet. */
+  /** True if there is code that is not being served yet. */
   #isCodeNew = false;
   #watcher: Watcher | undefined;
   #judged: Promise<void> = Promise.resolve();
@@ -127,7 +127,7 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.#watcher?.close();
-    // What follows from the last save shall be complete, but nobody waits long for an end.
+    // All that follows from the last save shall be complete, but nobody waits long for an end.
     await Promise.race([this.#judged, sleep(partingMilliseconds, undefined, { ref: false })]);
     await this.#store.close();
   }
@@ -216,13 +216,13 @@ export class Workbench {
     return changes;
   }
 
-  /** Whether something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */
+  /** True if something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */
   #isOutdated(bundle: Bundled | Flawed): boolean {
     return this.#watcher?.isPending() === true && !('texts' in bundle && isOnDisk(bundle));
   }
 }
 
-/** Whether the files are still what they were when the contract was read. */
+/** Tells whether the files are still what they were when the contract was read. */
 function isOnDisk({ texts }: Bundled): boolean {
   try {
     return [...texts].every(([file, text]) => text === readRegularFile(file));

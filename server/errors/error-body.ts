@@ -11,7 +11,7 @@ export interface ServerError {
   /** The headers that HTTP demands with that status, such as `Allow`. */
   headers: Record<string, string>;
   detail: string;
-  /** What is wrong with a request, by property. */
+  /** The violations of a request, by property. */
   violations?: Record<string, string[]>;
 }
 
@@ -25,7 +25,7 @@ export interface ErrorResponse {
  * Finds the body of an error that the contract allows. Where it declares the status, the first of these that is valid:
  * the violations by property, `{"detail"}`, problem details (RFC 9457; first of all where their media type is declared),
  * no body at all, an example of the contract's own.
- * Where none is, or the status is not declared, the first body is sent as it is: the caller has to be told something.
+ * If none is valid, or the status is not declared, the first body is sent as it is: the caller has to be told something.
  */
 export function renderError(
   operation: Operation | undefined,

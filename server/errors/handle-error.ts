@@ -79,7 +79,7 @@ function warnOf(objections: string[], { status }: ServerError, operation: Operat
   log.warn({ operationId: operation?.id, status, objections }, message);
 }
 
-/** How many messages one property gets, and how many properties: a caller's thousand mistakes must not make a response many times as long. */
+/** The most messages of one property, and the most properties: a caller's thousand mistakes must not make a response many times as long. */
 const most = { messages: 50, names: 100 };
 
 function groupByName({ violations }: InvalidRequest): Record<string, string[]> {

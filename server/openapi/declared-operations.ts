@@ -27,7 +27,7 @@ export interface DeclaredOperation {
   security: SecurityRequirement[];
 }
 
-/** Where an operation stands in its document. */
+/** The place of an operation in its document. */
 export interface OperationPlace {
   path: string;
   method: Method;

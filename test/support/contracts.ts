@@ -11,7 +11,7 @@ import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
 import { type Teardown, tokens } from './servers.ts';
 
-/** Where the tests' own contracts are. */
+/** The folder of the tests' own contracts. */
 export const contractsFolder = join(import.meta.dirname, '../contracts');
 
 /** A contract of the tests, by its file under `test/contracts/`, bundled. */

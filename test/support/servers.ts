@@ -15,7 +15,7 @@ import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
 
-/** Where to put what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
+/** The owner of what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
 export interface Teardown {
   after(end: () => unknown): void;
 }
@@ -33,7 +33,7 @@ export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 export interface TestServer {
   url: string;
   store: Store;
-  /** How many workflow jobs there are in the database. */
+  /** Counts the workflow jobs in the database. */
   countJobs(): number;
   /** Keeps everybody else from writing to the database until it is released. */
   lockDatabase(): { release(): void };

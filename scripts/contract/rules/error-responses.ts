@@ -7,7 +7,7 @@ interface Operation {
   responses?: Record<string, unknown>;
 }
 
-/** What makes an operation owe a response, and which: the options of the rule. */
+/** The options of the rule: the operations that owe a response, and which. */
 interface Debts {
   always?: string[];
   security?: string[];

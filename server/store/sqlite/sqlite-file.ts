@@ -11,7 +11,7 @@ export interface OpenDatabase {
   requireFile(): void;
 }
 
-/** How long another process may keep the database locked while it is opened, before anybody is served. */
+/** The milliseconds for which another process may keep the database locked while it is opened, before anybody is served. */
 const openingMilliseconds = 500;
 
 const migrations = join(import.meta.dirname, 'migrations');

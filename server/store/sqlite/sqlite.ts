@@ -16,7 +16,7 @@ export function openSqliteStore(file: string): Store {
   const insertJob = database.prepare(insertWorkflowJob);
   const countTemplates = database.prepare('SELECT count(*) FROM job_templates');
   const patience = {
-    // Who may read while another writes shall not wait for that.
+    // Readers that could read while another writes shall not wait for that.
     read: createPatience(() => countTemplates.get(), isLocked),
     write: createPatience(() => inTransaction(database, () => {}), isLocked),
   };

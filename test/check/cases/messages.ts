@@ -4,7 +4,7 @@ const parameters = (...list: Part[]) => ({ operation: { parameters: list } });
 const query = (more: Part = {}) => ({ name: 'q', in: 'query', schema: text, ...more });
 const responses = (map: Part) => ({ operation: { responses: map } });
 
-/** What changes of parameters, bodies, responses and headers mean. */
+/** The meaning of changes of parameters, bodies, responses and headers. */
 export const messages: Semantics[] = [
   one('an optional parameter added', {}, parameters(query()), ['additive', senders, 'parameter-added']),
   one('a required parameter added', {}, parameters(query({ required: true })), [
