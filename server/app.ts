@@ -28,7 +28,7 @@ export interface AppOptions {
   /** Responds for operations without a handler; a 501 unless given. */
   fallback?: FallbackHandler;
   authenticate: Authenticate;
-  /** The host names that are answered to, besides those of loopback. */
+  /** The host names that it responds to, besides those of loopback. */
   allowedHosts?: string[];
   /** Whose pages may call from a browser; none but the server's own unless said. */
   origins?: Origins;

@@ -23,7 +23,7 @@ export interface CheckedScheme {
 /** The credentials that the operation asks for. */
 export interface Demand {
   scheme: CheckedScheme;
-  /** The scopes, or with schemes that have none the roles, without which the caller is answered 403. */
+  /** The scopes, or with schemes that have none the roles, without which the caller gets a 403. */
   scopes: string[];
 }
 

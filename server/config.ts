@@ -20,7 +20,7 @@ export interface Config {
   contract: URL;
   host: string;
   port: number;
-  /** The host names that are answered to, besides those of loopback. */
+  /** The host names that it responds to, besides those of loopback. */
   allowedHosts: string[];
   databaseUrl: string;
   /** The tokens of those who may call; none when the server shall make a secret of its own. */

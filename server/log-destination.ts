@@ -35,7 +35,7 @@ export function createLogDestination(fd: number): LogDestination {
     since = performance.now();
     const text = take();
     const told = lost;
-    const notice = `${isTorn ? '\n' : ''}${told > 0 ? renderLoss(told) : ''}`;
+    const notice = `${isTorn ? '\n' : ''}${told > 0 ? renderLost(told) : ''}`;
     writeAll(fd, Buffer.from(notice + text), (error, hasBegun) => {
       since = undefined;
       // Another line must not be glued to half of one.
@@ -65,7 +65,7 @@ function countLines(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function renderLoss(lost: number): string {
+function renderLost(lost: number): string {
   return `${JSON.stringify({ level: 40, time: Date.now(), lost, msg: 'log lines could not be written' })}\n`;
 }
 

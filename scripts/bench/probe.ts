@@ -65,7 +65,7 @@ export function lookAtResource(url: string): Look {
   };
 }
 
-/** Sends a request; rejects when there is nobody to answer. */
+/** Sends a request; rejects when there is nobody to respond. */
 export function send(url: string, method: string, headers: Record<string, string>, body?: string) {
   return new Promise<{ status: number; text: string; etag: string }>((resolve, reject) => {
     const sent = request(url, { method, headers, agent }, async (response) => {

@@ -1,7 +1,7 @@
 import type { Document, SecurityRequirement, SecurityScheme } from '../../server/openapi/document.ts';
 import { pointerTo, resolve } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
-import type { Verdict } from './comparison.ts';
+import type { PartChange } from './comparison.ts';
 import { type OperationPair, type OperationState, renderName, ruleFor } from './states.ts';
 
 /** The demands of one alternative: each scheme as it is presented, whatever it is called, with its scopes. */
@@ -11,7 +11,7 @@ type Alternative = Map<string, string[]>;
  * Finds the changes of the ways in. A caller who was admitted still is, as long as each old alternative satisfies a new one;
  * a scheme counts by what a caller presents, not by its name.
  */
-export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
+export function findSecurityChanges(pair: OperationPair): PartChange[] {
   const [before, after] = [alternativesOf(pair.older), alternativesOf(pair.newer)];
   const lost = [...before].filter(([, old]) => ![...after.values()].some((alternative) => satisfies(old, alternative)));
   const won = [...after].filter(([, given]) => ![...before.values()].some((old) => satisfies(given, old)));
@@ -19,7 +19,7 @@ export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
   const pointer = placeOf(pair);
   return [
     ...lost.map(
-      ([text]): Verdict => ({
+      ([text]): PartChange => ({
         impact: 'breaking',
         rule: 'security-alternative-removed',
         message: `${name}: ${text} no longer admits`,
@@ -27,7 +27,7 @@ export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
       }),
     ),
     ...won.map(
-      ([text]): Verdict => ({
+      ([text]): PartChange => ({
         impact: 'additive',
         rule: 'security-alternative-added',
         message: `${name}: ${text} admits as well`,

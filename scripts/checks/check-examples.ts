@@ -19,14 +19,14 @@ export const checkExamples: Check = async ({ bundle }) => {
   };
   const examples = Map.groupBy(listExamples(document), ({ pointer }) => pointer);
   const findings = [...examples.values()].flatMap((directions) => {
-    const verdicts = directions.map((example) => ({
+    const results = directions.map((example) => ({
       example,
       violations: checks[example.direction](example.schema).findViolations(example.value),
     }));
     // An example in a schema that both directions share may show either of them; one at a message must fit each direction that it is for.
     const inSchema = directions.some(({ schema, pointer }) => pointer.startsWith(`${schema}/`));
-    if (inSchema && verdicts.some(({ violations }) => violations.length === 0)) return [];
-    const [worst] = verdicts.filter(({ violations }) => violations.length > 0);
+    if (inSchema && results.some(({ violations }) => violations.length === 0)) return [];
+    const [worst] = results.filter(({ violations }) => violations.length > 0);
     return worst ? toFindings(locate, worst.example, worst.violations) : [];
   });
   return {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lint, loadConfig } from '@redocly/openapi-core';
 import { toFinding, unreadable } from '../contract/bundle.ts';
-import { byPlace, type Finding } from '../contract/findings.ts';
+import { byPosition, type Finding } from '../contract/findings.ts';
 import { rules } from '../contract/rules/index.ts';
 import { type Check, count } from './definition.ts';
 
@@ -20,5 +20,5 @@ function unique(findings: Finding[]): Finding[] {
   const places = new Map(
     findings.map((finding) => [[finding.file, finding.line, finding.column, finding.rule].join(), finding]),
   );
-  return [...places.values()].sort(byPlace);
+  return [...places.values()].sort(byPosition);
 }

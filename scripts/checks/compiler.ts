@@ -13,7 +13,7 @@ export interface CompileProblem {
 
 /** The TypeScript compiler in a process of its own, over what leans on a project's contract: the handlers and the client. */
 export interface Compiler {
-  /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not answer. */
+  /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not respond. */
   compile(saved?: string[]): Promise<CompileProblem[]>;
   close(): Promise<void>;
 }
@@ -48,11 +48,11 @@ export function startCompiler(project: string, given = new Map<string, string>()
 /** The milliseconds that the compiler has: one that has died would never respond. */
 const patience = 60_000;
 
-async function withPatience<T>(answer: Promise<T>): Promise<T> {
+async function withPatience<T>(response: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('The TypeScript compiler does not answer.')), patience);
+  const timer = setTimeout(() => reject(new Error('The TypeScript compiler does not respond.')), patience);
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([response, late]);
   } finally {
     clearTimeout(timer);
   }

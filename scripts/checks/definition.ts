@@ -24,11 +24,11 @@ export interface CheckOptions {
 export interface CheckResult {
   findings: Finding[];
   note: string;
-  /** True if there was nothing to judge; the note says why. */
+  /** True if there was nothing to check; the note says why. */
   skipped?: boolean;
 }
 
-/** Judges one side of a contract. It rejects only when it cannot be run. */
+/** Checks one side of a contract. It rejects only when it cannot be run. */
 export type Check = (options: CheckOptions) => Promise<CheckResult>;
 
 /** The result of a check that needs a contract which can be read, when there is none. */

@@ -10,14 +10,17 @@ import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from '../contract/bundle.ts';
-import type { Places } from '../contract/positions.ts';
-import { findSources } from '../contract/source-lines.ts';
+import type { Positions } from '../contract/positions.ts';
+import { findSourceLines } from '../contract/source-lines.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
 /** Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract. */
-export function renderGenerated({ document, places }: Pick<Contract, 'document' | 'places'>): Map<string, string> {
-  return renderDocument(document).set('sources.json', renderSources(places));
+export function renderGenerated({
+  document,
+  positions,
+}: Pick<Contract, 'document' | 'positions'>): Map<string, string> {
+  return renderDocument(document).set('sources.json', renderSourceLines(positions));
 }
 
 /** Renders the files that follow from the document alone, wherever it is written. */
@@ -30,8 +33,8 @@ export function renderDocument(document: Document): Map<string, string> {
 }
 
 /** The line that each part of the contract comes from. */
-export function renderSources(places: Places): string {
-  return renderJson(findSources(places));
+export function renderSourceLines(positions: Positions): string {
+  return renderJson(findSourceLines(positions));
 }
 
 function renderJson(value: unknown): string {

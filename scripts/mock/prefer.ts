@@ -2,15 +2,15 @@ import { HttpError } from '../../server/errors/http-error.ts';
 
 /** The wishes of a caller of the mock, from the `Prefer` header (RFC 7240). */
 export interface Preferences {
-  /** The status to answer with. */
+  /** The status of the response. */
   code?: string;
-  /** The name of the example to answer with. */
+  /** The name of the example that is the response. */
   example?: string;
   /** True if the body is made up from the schema rather than taken from an example. */
   dynamic?: boolean;
   /** The seed that makes up the same body again. */
   seed?: string;
-  /** Milliseconds to wait before the answer. */
+  /** Milliseconds to wait before the response. */
   delay?: number;
 }
 

@@ -33,7 +33,7 @@ export interface MockOptions {
   contract: Contract;
   host: string;
   port: number;
-  /** The host names that are answered to, besides those of loopback. */
+  /** The host names that it responds to, besides those of loopback. */
   allowedHosts?: string[];
   logger: Logger;
   referee?: Referee;

@@ -22,7 +22,7 @@ export interface Surroundings {
 export interface Apps {
   server: RequestListener;
   mock: RequestListener;
-  /** The operations that have no handler: Prism answers them on the server, too. */
+  /** The operations that have no handler: Prism responds for them on the server, too. */
   unhandled: string[];
 }
 

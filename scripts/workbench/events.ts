@@ -15,7 +15,7 @@ const mostWaiting = 65_536;
 
 /** A stream of events to every page that listens (server-sent events). */
 export interface EventStream {
-  /** Answers requests for the stream, and passes every other on. */
+  /** Responds to requests for the stream, and passes every other on. */
   wrap(listener: RequestListener): RequestListener;
   send(event: LiveEvent): void;
   /** Ends the stream of every page, and of those that ask from now on at once. */

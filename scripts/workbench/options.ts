@@ -17,7 +17,7 @@ export interface SessionOptions {
 
 const help = `npm start [-- OPTIONS]: serves the contract and its mock, and follows every save.
 
-  --spec FILE       another contract; its operations are answered by Prism
+  --spec FILE       another contract; Prism responds for its operations
   --allow-refs DIR  lets the contract refer to files in another folder; repeatable
   --port N          the port of the server (PORT, 3000)
   --mock-port N     the port of the mock (MOCK_PORT, 4010)

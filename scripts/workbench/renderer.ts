@@ -16,7 +16,7 @@ export interface Renderer {
   /** Writes what was rendered last; resolves with the files that were not so already. */
   write(): Promise<string[]>;
   /** Writes `sources.json`. */
-  writeSources(text: string): Promise<void>;
+  writeSourceLines(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export function startRenderer(): Renderer {
   return {
     render: async (json) => void (await ask({ render: json })),
     write: () => ask('write'),
-    async writeSources(text) {
+    async writeSourceLines(text) {
       const wanted = new Map([['sources.json', text]]);
       await mendDifferences(generatedFolder, wanted, await findPartialDifferences(generatedFolder, wanted));
     },
@@ -50,6 +50,6 @@ export function startRenderer(): Renderer {
 export const noRenderer: Renderer = {
   render: async () => {},
   write: async () => [],
-  writeSources: async () => {},
+  writeSourceLines: async () => {},
   close: async () => {},
 };

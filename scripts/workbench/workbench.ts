@@ -4,10 +4,10 @@ import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../
 import type { Store } from '../../server/store/store.ts';
 import type { Change } from '../changes/change.ts';
 import { projectFolder } from '../cli/project.ts';
-import type { Bundled, Flawed } from '../contract/bundle.ts';
+import type { Broken, Bundled } from '../contract/bundle.ts';
 import type { Finding } from '../contract/findings.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
-import type { Judge } from './analyzer.ts';
+import type { Analyzer } from './analyzer.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
@@ -48,7 +48,7 @@ export interface WorkbenchOptions {
   isBroken: boolean;
   reader: Reader;
   renderer: Renderer;
-  judge: Judge;
+  analyzer: Analyzer;
   surroundings: Surroundings;
   openStore(parts: Parts): Promise<Store>;
   observer: Observer;
@@ -79,7 +79,7 @@ interface Live {
   lines: { of: SourceMap };
 }
 
-/** A server and a mock that follow contract and code as they are saved. A request is answered to its end by what it came to. */
+/** A server and a mock that follow contract and code as they are saved. A request stays with what it came to. */
 export class Workbench {
   readonly server: Switchboard;
   readonly mock: Switchboard;
@@ -91,7 +91,7 @@ export class Workbench {
   /** True if there is code that is not being served yet. */
   #isCodeNew = false;
   #watcher: Watcher | undefined;
-  #judged: Promise<void> = Promise.resolve();
+  #analyzed: Promise<void> = Promise.resolve();
 
   private constructor(options: WorkbenchOptions, parts: Parts, store: Store, live: Live) {
     this.#options = options;
@@ -113,8 +113,8 @@ export class Workbench {
     const workbench = new Workbench(options, parts, store, { contract, apps, lines });
     await options.renderer.render(contract.json);
     await options.renderer.write();
-    if (isBroken) options.judge.begin(contract.document);
-    else workbench.#judge();
+    if (isBroken) options.analyzer.begin(contract.document);
+    else workbench.#analyze();
     const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, clientFolder]);
     workbench.#watcher = await startWatching([...folders], (save) => workbench.#follow(save));
     return workbench;
@@ -128,12 +128,12 @@ export class Workbench {
   async close(): Promise<void> {
     await this.#watcher?.close();
     // All that follows from the last save shall be complete, but nobody waits long for an end.
-    await Promise.race([this.#judged, sleep(partingMilliseconds, undefined, { ref: false })]);
+    await Promise.race([this.#analyzed, sleep(partingMilliseconds, undefined, { ref: false })]);
     await this.#store.close();
   }
 
   async #follow(save: Save): Promise<void> {
-    const { observer, judge } = this.#options;
+    const { observer, analyzer } = this.#options;
     try {
       if (save.files.some(isCode)) await this.#takeCode(save.files.filter(isCode));
     } catch (error) {
@@ -144,7 +144,7 @@ export class Workbench {
     } catch (error) {
       observer.onError(explainLoadError(error));
     }
-    judge.compile(save.files);
+    analyzer.compile(save.files);
   }
 
   /** Loads what a save has changed of the code, and opens the store anew if its driver is among that. */
@@ -177,7 +177,7 @@ export class Workbench {
     if (!isSame || this.#isCodeNew) return this.#serve(bundle, save);
     // It says the same, but it may be on other lines.
     this.#live.contract = bundle;
-    this.#judge();
+    this.#analyze();
   }
 
   async #serve(contract: Bundled, save: Save): Promise<void> {
@@ -196,28 +196,28 @@ export class Workbench {
     this.#isCodeNew = false;
     this.#watcher?.add(foldersOf(contract));
     const milliseconds = Math.round(performance.now() - save.since);
-    observer.onLive({ save, written, unhandled: apps.unhandled, milliseconds }, this.#judge());
+    observer.onLive({ save, written, unhandled: apps.unhandled, milliseconds }, this.#analyze());
   }
 
   /** Finds out what nobody has to wait for about what is live: where its parts are written, and what it has changed. */
-  #judge(): Promise<Change[]> {
-    const { judge, renderer } = this.#options;
+  #analyze(): Promise<Change[]> {
+    const { analyzer, renderer } = this.#options;
     const { contract, lines } = this.#live;
-    const verdict = judge.judge(contract.texts);
+    const analysis = analyzer.analyze(contract.texts);
     const take = async () => {
-      const { sources } = await verdict;
-      lines.of = createSourceMap(JSON.parse(sources));
-      if (contract === this.#live.contract) await renderer.writeSources(sources);
+      const { sourceLines } = await analysis;
+      lines.of = createSourceMap(JSON.parse(sourceLines));
+      if (contract === this.#live.contract) await renderer.writeSourceLines(sourceLines);
     };
     // Whoever asks for the changes is told why there are none.
-    this.#judged = this.#judged.then(take).catch(() => {});
-    const changes = verdict.then((found) => found.changes);
+    this.#analyzed = this.#analyzed.then(take).catch(() => {});
+    const changes = analysis.then((found) => found.changes);
     changes.catch(() => {});
     return changes;
   }
 
   /** True if something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */
-  #isOutdated(bundle: Bundled | Flawed): boolean {
+  #isOutdated(bundle: Bundled | Broken): boolean {
     return this.#watcher?.isPending() === true && !('texts' in bundle && isOnDisk(bundle));
   }
 }

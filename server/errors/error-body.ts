@@ -18,7 +18,7 @@ export interface ServerError {
 /** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */
 export interface ErrorResponse {
   response: RenderedResponse;
-  objections: string[];
+  reasons: string[];
 }
 
 /**
@@ -35,17 +35,17 @@ export function renderError(
 ): ErrorResponse {
   const { status, headers, detail, violations } = error;
   const declared = operation && findResponse(operation, status);
-  const objections: string[] = [];
+  const reasons: string[] = [];
   for (const candidate of declared ? candidatesFor(declared, error) : []) {
     try {
       const { headers: checked, body } = check(operation as Operation, candidate, prefer);
-      return { response: { status, headers: { ...checked, ...headers }, body }, objections: [] };
+      return { response: { status, headers: { ...checked, ...headers }, body }, reasons: [] };
     } catch (thrown) {
-      objections.push(describeThrown(thrown));
+      reasons.push(describeThrown(thrown));
     }
   }
   const body = JSON.stringify(violations ?? { detail });
-  return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, objections };
+  return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, reasons };
 }
 
 function candidatesFor(declared: Response, error: ServerError): AnyResponse[] {

@@ -9,7 +9,7 @@ import { pointerTo } from './pointer.ts';
 import type { SchemaNode } from './subschemas.ts';
 import { uniqueItems } from './unique-items.ts';
 
-/** A way in which a value departs from a schema of the contract. */
+/** A way in which a value violates a schema of the contract. */
 export interface SchemaViolation {
   /** The JSON pointer into the value; empty for the value as a whole. */
   instancePath: string;
@@ -33,7 +33,7 @@ export interface SchemaCheck {
   pointer: string;
   /** True if the schema allows the value; the quick question. */
   isValid(value: unknown): boolean;
-  /** Every way in which the value departs from the schema, or the first thousand. */
+  /** Every way in which the value violates the schema, or the first thousand. */
   findViolations(value: unknown): SchemaViolation[];
 }
 

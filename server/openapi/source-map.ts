@@ -10,10 +10,10 @@ export const noSourceMap: SourceMap = () => undefined;
 export type SourceLines = Record<string, string>;
 
 /** The file, line and column of each part of the bundled contract, as `npm run generate` writes them. */
-export const generatedSources = new URL('../../generated/sources.json', import.meta.url);
+export const generatedSourceMap = new URL('../../generated/sources.json', import.meta.url);
 
 /** Reads where the bundled contract was written; knows nothing where there is no such file. */
-export function readSourceMap(file: URL = generatedSources): SourceMap {
+export function readSourceMap(file: URL = generatedSourceMap): SourceMap {
   try {
     return createSourceMap(JSON.parse(readFileSync(file, 'utf8')));
   } catch {

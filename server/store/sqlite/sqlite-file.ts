@@ -25,7 +25,7 @@ export function openDatabase(file: string): OpenDatabase {
     requireKnownVersion(database);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     migrate(database);
-    // The driver would wait in the only thread there is, and nobody would be answered meanwhile.
+    // The driver would wait in the only thread there is, and nobody would get a response meanwhile.
     database.exec('PRAGMA busy_timeout = 0');
     return { database, requireFile: isFile ? createFileCheck(file) : () => {} };
   } catch (cause) {

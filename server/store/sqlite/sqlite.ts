@@ -3,7 +3,7 @@ import { type JobTemplate, type Store, StoreUnavailable, type User, type Workflo
 import { createPatience } from './patience.ts';
 import { inTransaction, openDatabase } from './sqlite-file.ts';
 
-/** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is answered for. */
+/** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is reported. */
 export function openSqliteStore(file: string): Store {
   const { database, requireFile } = openDatabase(file);
   const findTemplate = database.prepare('SELECT id, name, description FROM job_templates WHERE id = ?');

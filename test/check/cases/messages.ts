@@ -38,7 +38,7 @@ export const messages: Semantics[] = [
     'a list written in another style',
     parameters(query({ schema: { type: 'array' } })),
     parameters(query({ schema: { type: 'array' }, explode: false })),
-    ['breaking', senders, 'parameter-spelling-changed'],
+    ['breaking', senders, 'parameter-style-changed'],
   ),
   one('a standard style said aloud', parameters(query()), parameters(query({ style: 'form', explode: true }))),
   one(
