@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { lint, loadConfig } from '@redocly/openapi-core';
 import { toFinding, unreadable } from '../contract/bundle.ts';
-import { byPlace, type Finding } from '../contract/findings.ts';
+import { byPosition, type Finding } from '../contract/findings.ts';
 import { rules } from '../contract/rules/index.ts';
 import { type Check, count } from './definition.ts';
 
-/** Whether the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/contract/rules/`. */
+/** Checks that the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/contract/rules/`. */
 export const checkLint: Check = async ({ file, bundle, project, createResolver }) => {
   const config = await loadConfig({ configPath: join(project, 'spec/redocly.yaml'), plugins: [rules] });
   const reported = await lint({ ref: file, config, externalRefResolver: await createResolver() })
@@ -20,5 +20,5 @@ function unique(findings: Finding[]): Finding[] {
   const places = new Map(
     findings.map((finding) => [[finding.file, finding.line, finding.column, finding.rule].join(), finding]),
   );
-  return [...places.values()].sort(byPlace);
+  return [...places.values()].sort(byPosition);
 }

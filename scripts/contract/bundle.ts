@@ -11,8 +11,8 @@ import {
 import type { Document } from '../../server/openapi/document.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
-import { byPlace, type Finding } from './findings.ts';
-import { createLocate, createPlaces, type Locate, type Places, readOrigins } from './positions.ts';
+import { byPosition, type Finding } from './findings.ts';
+import { createLocate, createPositions, type Locate, type Positions, readSourceObjects } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
 
 /** A contract as JSON in one document. */
@@ -29,18 +29,18 @@ export interface Bundled extends BundledJson {
 
 /** A contract with the way back into its files. */
 export interface Contract extends Bundled {
-  places: Places;
+  positions: Positions;
 }
 
 /** Why a file is no contract that the toolchain can work from. */
-export interface Flawed {
+export interface Broken {
   findings: Finding[];
 }
 
 /** A contract that the toolchain can work from; or why there is none. */
-export type Bundle = (Contract & { locate: Locate; findings?: never }) | Flawed;
+export type Bundle = (Contract & { locate: Locate; findings?: never }) | Broken;
 
-/** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
+/** The rules that make a document a contract which the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
 const wellFormed = createConfig(
   {
     telemetry: 'off',
@@ -61,7 +61,7 @@ const wellFormed = createConfig(
   { plugins: [essentialRules] },
 );
 
-/** How large a contract may be in one document, in characters of JSON, and how deep. */
+/** The size of the largest contract in one document, in characters of JSON, and its depth. */
 const limits: ExpansionLimits = { repeated: Number.POSITIVE_INFINITY, total: 64 * 1024 * 1024, depth: 500 };
 
 /**
@@ -72,9 +72,9 @@ export async function bundleContract(
   file: string,
   resolver: BaseResolver = new ContractResolver(file),
 ): Promise<Bundle> {
-  return bundleUnlessFlawed(file, resolver, async () => {
+  return bundleUnlessBroken(file, resolver, async () => {
     const contract = await assembleContract(file, resolver);
-    return { ...contract, locate: createLocate(contract.places) };
+    return { ...contract, locate: createLocate(contract.positions) };
   });
 }
 
@@ -82,16 +82,16 @@ export async function bundleContract(
 export async function bundleJson(
   file: string,
   resolver: BaseResolver,
-): Promise<(BundledJson & { findings?: never }) | Flawed> {
-  return bundleUnlessFlawed(file, resolver, async () => (await assemble(file, resolver)).bundled);
+): Promise<(BundledJson & { findings?: never }) | Broken> {
+  return bundleUnlessBroken(file, resolver, async () => (await assemble(file, resolver)).bundled);
 }
 
-async function bundleUnlessFlawed<T>(
+async function bundleUnlessBroken<T>(
   file: string,
   resolver: BaseResolver,
   assemble: () => Promise<T>,
-): Promise<T | Flawed> {
-  const findings = await findFlaws(file, resolver);
+): Promise<T | Broken> {
+  const findings = await lintContract(file, resolver);
   if (findings.length > 0) return { findings };
   try {
     return await assemble();
@@ -102,15 +102,15 @@ async function bundleUnlessFlawed<T>(
 
 /** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
-  const origins = await readOrigins(resolver);
+  const objects = await readSourceObjects(resolver);
   const { bundled, root } = await assemble(file, resolver);
-  return { ...bundled, document: JSON.parse(bundled.json), places: createPlaces(root, origins) };
+  return { ...bundled, document: JSON.parse(bundled.json), positions: createPositions(root, objects) };
 }
 
-async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[]> {
+async function lintContract(file: string, resolver: BaseResolver): Promise<Finding[]> {
   try {
     const problems = await lint({ ref: file, config: await wellFormed, externalRefResolver: resolver });
-    return problems.map(toFinding).sort(byPlace);
+    return problems.map(toFinding).sort(byPosition);
   } catch (error) {
     return [unreadable(file, error)];
   }
@@ -118,7 +118,7 @@ async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[
 
 async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled: BundledJson; root: unknown }> {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
-  // What is referred to where it cannot be named is copied there, each time.
+  // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(result.parsed, limits);
   const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
   return { bundled, root: result.parsed };
@@ -127,11 +127,11 @@ async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
   // A file that only an example links to may be missing.
   const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
-  const sources = documents.flatMap((document) => (!document || document instanceof Error ? [] : [document.source]));
-  return new Map(sources.map(({ absoluteRef, body }) => [absoluteRef, body]));
+  const read = documents.flatMap((document) => (!document || document instanceof Error ? [] : [document.source]));
+  return new Map(read.map(({ absoluteRef, body }) => [absoluteRef, body]));
 }
 
-/** What Redocly reports, as a finding. */
+/** Turns a problem as Redocly reports it into a finding. */
 export function toFinding(problem: NormalizedProblem): Finding {
   const [place] = problem.location;
   const start = place && getLineColLocation(place).start;
