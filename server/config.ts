@@ -13,6 +13,7 @@ import {
 import { generatedDocument } from './openapi/document.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { ResponseValidation } from './response/check-response.ts';
+import type { RequestValidation } from './validator/create-referee.ts';
 
 /** The environment's meaning. */
 export interface Config {
@@ -30,6 +31,8 @@ export interface Config {
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
   logLevel: string;
+  /** Who judges requests. */
+  validateRequests: RequestValidation;
   /** What becomes of responses that the contract does not allow. */
   validateResponses: ResponseValidation;
   /** How many milliseconds a handler has for its answer. */
@@ -50,6 +53,8 @@ export const projectFolder = join(import.meta.dirname, '..');
 export const dataFolder = join(projectFolder, '.data');
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+
+const requestValidations: RequestValidation[] = ['both', 'compiled', 'reference'];
 
 const validations: ResponseValidation[] = ['enforce', 'report', 'off'];
 
@@ -89,6 +94,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'a list such as http://localhost:5173,https://app.example.com, each a scheme and a host without a path, or * for every origin',
     ),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel, `one of ${logLevels.join(', ')}`),
+    validateRequests: read(
+      'VALIDATE_REQUESTS',
+      'compiled',
+      parseRequestValidation,
+      `one of ${requestValidations.join(', ')}`,
+    ),
     validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
     handlerTimeout,
     shutdownTimeout: read(
@@ -125,6 +136,10 @@ function toDatabaseUrl(file: string): string {
 
 function parseLogLevel(text: string): string | undefined {
   return logLevels.find((level) => level === text);
+}
+
+function parseRequestValidation(text: string): RequestValidation | undefined {
+  return requestValidations.find((validation) => validation === text);
 }
 
 function parseValidation(text: string): ResponseValidation | undefined {

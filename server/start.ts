@@ -16,6 +16,7 @@ import { findUncheckedSchemes } from './openapi/security.ts';
 import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
+import { createReferee } from './validator/create-referee.ts';
 
 /** A server that has been started. */
 export interface Started extends Listening {
@@ -44,6 +45,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
     allowedHosts: config.allowedHosts,
     origins: config.corsOrigins,
     logger,
+    referee: createReferee({ contract, validation: config.validateRequests }),
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
     sourceMap,

@@ -37,7 +37,15 @@ export async function createApps(
   const contract = parts.compileContract(document);
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
-  const common = { contract, fallback: parts.createPrismFallback(contract), allowedHosts, sourceMap, live: true };
+  const referee = parts.createReferee({ contract, validation: config.validateRequests });
+  const common = {
+    contract,
+    referee,
+    fallback: parts.createPrismFallback(contract),
+    allowedHosts,
+    sourceMap,
+    live: true,
+  };
   const server = parts.createApp({
     ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
     logger: loggers.server,

@@ -42,7 +42,8 @@ export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions | { h
   const mockPort = readPort('--mock-port', given['mock-port']);
   return {
     ...chooseContract(given),
-    config: readConfig({ ...env, ...(port !== undefined && { PORT: String(port) }) }),
+    // Everyday work is a test of the compiled contract, unless said otherwise.
+    config: readConfig({ VALIDATE_REQUESTS: 'both', ...env, ...(port !== undefined && { PORT: String(port) }) }),
     mockPort: given['no-mock'] ? undefined : (mockPort ?? readMockPort(env)),
     opens: given.open ?? false,
   };

@@ -67,7 +67,8 @@ function explainWhole(
   });
   const attempts = inner[whole.keyword]?.(find, whole) ?? [];
   const traces = new Set(attempts.flat().map((violation) => traceOf(below(violation))));
-  const others = violations.filter((violation) => !traces.has(traceOf(violation)));
+  // A schema that is false has no violation but that of the keyword which holds it.
+  const others = violations.filter((violation) => violation === whole || !traces.has(traceOf(violation)));
   const closest = isChoice(whole) ? findClosest(attempts) : undefined;
   if (closest === undefined) return others;
   const reasons = explainAt(find, pointerTo(whole.pointer, String(closest)), whole.value, level + 1).map(below);

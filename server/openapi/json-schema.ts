@@ -206,7 +206,7 @@ function withoutEmptyChoice(schema: SchemaNode): SchemaNode {
 }
 
 /** A schema of OpenAPI 3.0 in today's keywords. */
-function modernize(node: SchemaNode): SchemaNode {
+export function modernize(node: SchemaNode): SchemaNode {
   // Nothing beside a reference counts.
   if (typeof node.$ref === 'string') return { $ref: node.$ref };
   const { nullable, exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = node;

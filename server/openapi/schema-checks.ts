@@ -99,6 +99,8 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
   const ajv = new Ajv2020({
     ...known,
     ownProperties: true,
+    // JSON.parse reads 1e400 as Infinity, which is no number of JSON.
+    strictNumbers: true,
     ...(isThorough && { allErrors: true, verbose: true, code: { process: stopEarly } }),
   });
   addFormats.default(ajv, { mode: 'full' });

@@ -9,6 +9,7 @@ import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
+import { createTestReferee } from './comparisons.ts';
 import { type Teardown, tokens } from './servers.ts';
 
 /** Where the tests' own contracts are. */
@@ -25,9 +26,11 @@ export async function startAnyServer(
   document: Document,
   handlers: Record<string, (input: AnyInput) => AnyResponse>,
 ): Promise<{ url: string }> {
+  const contract = compileContract(document);
   const { url, close } = await startListening(
     createApp({
-      contract: compileContract(document),
+      contract,
+      referee: createTestReferee(teardown, contract),
       handlers: handlers as Partial<Handlers>,
       authenticate: createTokenAuthenticator(tokens),
       logger: createLogger('silent'),

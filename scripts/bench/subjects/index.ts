@@ -6,8 +6,8 @@ export interface Start {
   port: number;
   /** The contract, a JSON file. */
   contract: string;
-  /** What subjects that cannot make up a response send, a JSON file. */
-  response: string;
+  /** The work of subjects that serve the contract in another way, a JSON file. */
+  work: string;
   /** A new folder of its own. */
   folder: string;
 }
@@ -25,10 +25,16 @@ export interface Subject {
 const inSubjects = (file: string) => join(import.meta.dirname, file);
 const inProject = (file: string) => join(projectFolder, file);
 const stock = (file: string) => ({
-  args: ({ port, contract, response }: Start) => [inSubjects(file), String(port), contract, response],
+  args: ({ port, contract, work }: Start) => [inSubjects(file), String(port), contract, work],
 });
 const ownEnv = ({ port, contract, folder }: Start, logLevel: string) => ({
-  ...{ HOST: '127.0.0.1', PORT: String(port), CONTRACT: contract, API_TOKENS: 'bench:secret-of-benchmarks', LOG_LEVEL: logLevel },
+  ...{
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    CONTRACT: contract,
+    API_TOKENS: 'bench:secret-of-benchmarks',
+    LOG_LEVEL: logLevel,
+  },
   DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
 });
 const own = (file: string, logLevel: string) => ({
