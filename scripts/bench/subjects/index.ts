@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { projectFolder } from '../../cli/project.ts';
 
 /** What a subject is started with. */
@@ -38,7 +39,7 @@ const ownEnv = ({ port, contract, folder }: Start, logLevel: string) => ({
   DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
 });
 const own = (file: string, logLevel: string) => ({
-  args: () => [file],
+  args: () => ['--import', pathToFileURL(inProject('scripts/begin.js')).href, file],
   env: (start: Start) => ownEnv(start, logLevel),
   validates: true,
 });
