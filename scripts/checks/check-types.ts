@@ -60,7 +60,9 @@ function toFindings({ document, locate }: Contract, project: string, problem: Co
 /** The operations that the compiler misses: it names them all, or the first few of them. */
 function findMissing(document: Document, { code, message }: CompileProblem) {
   if (![2739, 2740, 2741].includes(code)) return [];
-  const names = new Set(message.match(/[\w$-]+/g));
+  // The message may show the type of the handlers as well, which has the names of those that are there.
+  const [, one, several = ''] = /^Property '(.+?)' is missing|: ([^']*)$/.exec(message) ?? [];
+  const names = new Set((one ?? several).match(/[\w$-]+/g));
   return listDeclaredOperations(document).filter(({ id }) => names.has(id));
 }
 
