@@ -1,17 +1,10 @@
-import {
-  type BaseResolver,
-  bundle,
-  createConfig,
-  getLineColLocation,
-  lint,
-  type NormalizedProblem,
-  ResolveError,
-  YamlParseError,
-} from '@redocly/openapi-core';
+import { type BaseResolver, bundle, createConfig } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
+import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPlace, type Finding } from './findings.ts';
+import { lintContract, unreadable } from './lint-contract.ts';
 import { createLocate, createPlaces, type Locate, type Places, readOrigins } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
 
@@ -72,10 +65,10 @@ export async function bundleContract(
   file: string,
   resolver: BaseResolver = new ContractResolver(file),
 ): Promise<Bundle> {
-  return bundleUnlessFlawed(file, resolver, async () => {
-    const contract = await assembleContract(file, resolver);
-    return { ...contract, locate: createLocate(contract.places) };
-  });
+  const assembled = await assembleUsable(file, resolver);
+  if (assembled.findings) return assembled;
+  const { bundled, places } = assembled;
+  return { ...bundled, document: JSON.parse(bundled.json), places, locate: createLocate(places) };
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
@@ -83,45 +76,50 @@ export async function bundleJson(
   file: string,
   resolver: BaseResolver,
 ): Promise<(BundledJson & { findings?: never }) | Flawed> {
-  return bundleUnlessFlawed(file, resolver, async () => (await assemble(file, resolver)).bundled);
+  const assembled = await assembleUsable(file, resolver);
+  return assembled.findings ? assembled : assembled.bundled;
 }
 
-async function bundleUnlessFlawed<T>(
+async function assembleUsable(
   file: string,
   resolver: BaseResolver,
-  assemble: () => Promise<T>,
-): Promise<T | Flawed> {
-  const findings = await findFlaws(file, resolver);
+): Promise<(Assembled & { findings?: never }) | Flawed> {
+  const findings = await lintContract(file, await wellFormed, resolver);
   if (findings.length > 0) return { findings };
   try {
-    return await assemble();
+    const assembled = await assemble(file, resolver);
+    const unusable = findUnusable(assembled.places.root.value as Document);
+    if (unusable.length === 0) return assembled;
+    const locate = createLocate(assembled.places);
+    return { findings: unusable.map((found) => toFinding(found, locate)).sort(byPlace) };
   } catch (error) {
     return { findings: [unreadable(file, error)] };
   }
 }
 
+function toFinding({ rule, pointer, message }: Unusable, locate: Locate): Finding {
+  return { ...locate(pointer), level: 'error', rule, message };
+}
+
 /** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
+  const { bundled, places } = await assemble(file, resolver);
+  return { ...bundled, document: JSON.parse(bundled.json), places };
+}
+
+/** A contract in one document, and the way back into its files. */
+interface Assembled {
+  bundled: BundledJson;
+  places: Places;
+}
+
+async function assemble(file: string, resolver: BaseResolver): Promise<Assembled> {
   const origins = await readOrigins(resolver);
-  const { bundled, root } = await assemble(file, resolver);
-  return { ...bundled, document: JSON.parse(bundled.json), places: createPlaces(root, origins) };
-}
-
-async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[]> {
-  try {
-    const problems = await lint({ ref: file, config: await wellFormed, externalRefResolver: resolver });
-    return problems.map(toFinding).sort(byPlace);
-  } catch (error) {
-    return [unreadable(file, error)];
-  }
-}
-
-async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled: BundledJson; root: unknown }> {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
   // What is referred to where it cannot be named is copied there, each time.
   requireFinite(result.parsed, limits);
   const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
-  return { bundled, root: result.parsed };
+  return { bundled, places: createPlaces(result.parsed, origins) };
 }
 
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
@@ -129,35 +127,4 @@ async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
   const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
   const sources = documents.flatMap((document) => (!document || document instanceof Error ? [] : [document.source]));
   return new Map(sources.map(({ absoluteRef, body }) => [absoluteRef, body]));
-}
-
-/** What Redocly reports, as a finding. */
-export function toFinding(problem: NormalizedProblem): Finding {
-  const [place] = problem.location;
-  const start = place && getLineColLocation(place).start;
-  return {
-    file: place?.source.absoluteRef ?? '',
-    line: start?.line ?? 1,
-    column: start?.col ?? 1,
-    level: problem.severity === 'error' ? 'error' : 'warning',
-    rule: problem.ruleId,
-    message: problem.message.replaceAll(/\s+/g, ' ').trim(),
-  };
-}
-
-/** A file that could not be read, as a finding where the reader stopped. */
-export function unreadable(file: string, error: unknown): Finding {
-  const finding = { file, line: 1, column: 1, level: 'error' as const, rule: 'readable', message: String(error) };
-  if (error instanceof YamlParseError) {
-    const [reason = ''] = error.originalError.message.split(/ in "| \(\d+:\d+\)/);
-    return {
-      ...finding,
-      file: error.source.absoluteRef,
-      line: error.line || 1,
-      column: error.col || 1,
-      message: `YAML: ${reason}`,
-    };
-  }
-  if (error instanceof ResolveError) return { ...finding, message: error.originalError.message };
-  return error instanceof Error ? { ...finding, message: error.message } : finding;
 }
