@@ -71,7 +71,13 @@ export function readDeclaredOperation(document: Document, { path, method }: Oper
 }
 
 function readParameters(document: Document, { node, pointer }: Located<PathItem | OperationObject>) {
-  return (node.parameters ?? []).map((_, index) =>
+  const parameters = (node.parameters ?? []).map((_, index) =>
     locate<Parameter>(document, pointerTo(pointer, 'parameters', String(index))),
   );
+  return parameters.filter((parameter) => !isSaidElsewhere(parameter.node));
+}
+
+/** Media types and security schemes say what these headers are; declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). */
+function isSaidElsewhere({ in: place, name }: Parameter): boolean {
+  return place === 'header' && /^(accept|content-type|authorization)$/i.test(name);
 }

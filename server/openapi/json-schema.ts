@@ -3,6 +3,7 @@ import { type Discriminator, readDiscriminator } from './discriminator.ts';
 import { isKnownFormat } from './formats.ts';
 import { memberOf, pointerTo, tokensOf, valueAt } from './pointer.ts';
 import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
+import { widenUnevaluated } from './unevaluated.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */
 export interface Translated {
@@ -140,7 +141,15 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
   if ('if' in schema && !('then' in schema))
     Object.assign(schema, Object.fromEntries([['then', { minProperties: 0 }]]));
+  if ('unevaluatedItems' in schema) includeContained(context, schema, pointer);
   return withProto(discriminator ? choose(context, schema, discriminator, pointer) : schema);
+}
+
+function includeContained({ sources }: Context, schema: SchemaNode, pointer: string): void {
+  const widened = widenUnevaluated(schema);
+  if (!widened) return;
+  schema.unevaluatedItems = widened;
+  sources.set(widened, { pointer: pointerTo(pointer, 'unevaluatedItems'), node: widened, isDerived: true });
 }
 
 /** A dynamic reference that is a pointer is an ordinary one (JSON Schema 2020-12, section 8.2.3.2). */

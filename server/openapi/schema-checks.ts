@@ -7,6 +7,7 @@ import { createTranslation, never, type Translation } from './json-schema.ts';
 import { mostViolations } from './limits.ts';
 import { pointerTo } from './pointer.ts';
 import type { SchemaNode } from './subschemas.ts';
+import { mendedKeywords } from './unevaluated.ts';
 import { uniqueItems } from './unique-items.ts';
 
 /** A way in which a value violates a schema of the contract. */
@@ -106,8 +107,9 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
   const keyword = forbidding[direction];
-  for (const replaced of [keyword, 'uniqueItems']) ajv.removeKeyword(replaced);
-  ajv.addKeyword(uniqueItems);
+  for (const replaced of [uniqueItems, ...mendedKeywords])
+    ajv.removeKeyword(String(replaced.keyword)).addKeyword(replaced);
+  ajv.removeKeyword(keyword);
   ajv.addKeyword({
     keyword,
     schemaType: 'boolean',
