@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Who sent the request. */
 export interface Caller {
@@ -59,5 +59,5 @@ export function createTokenAuthenticator(tokens: Token[]): Authenticate {
 export const admitWellFormed: Authenticate = ({ name }, { scopes }) => ({ name: name ?? 'mock', scopes });
 
 function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return Buffer.from(hash('sha256', secret, 'base64url'), 'latin1');
 }

@@ -29,9 +29,9 @@ export async function measure(
   workload: Workload,
   { sender, effort, parent }: { sender: Child; effort: Effort; parent: string },
 ): Promise<Figures> {
-  const { contract, response, requests } = workload;
+  const { contract, work, requests } = workload;
   const folder = mkdtempSync(join(parent, `${subject.name}-`));
-  const start = { port: await findPort(), contract, response, folder };
+  const start = { port: await findPort(), contract, work, folder };
   const log = openSync(join(folder, 'log'), 'w');
   const since = performance.now();
   const child = startMeasured(subject.args(start), subject.env?.(start) ?? {}, log);

@@ -61,11 +61,11 @@ export async function runRounds({ subjects, workloads, effort, rounds, folder, a
 /** How many creates a second the statements of the durable subject allow, on a new database and nothing else. */
 async function measureStatements(
   subject: Subject,
-  { contract, response, requests }: Workload,
+  { contract, work, requests }: Workload,
   effort: Effort,
   parent: string,
 ): Promise<number> {
-  const start = { port: 0, contract, response, folder: mkdtempSync(join(parent, 'loop-')) };
+  const start = { port: 0, contract, work, folder: mkdtempSync(join(parent, 'loop-')) };
   const child = startChild([join(import.meta.dirname, 'statements.ts')], subject.env?.(start));
   try {
     const result = await child.ask<{ perSecond: number } | { failure: string }>({ ...effort, request: requests.valid });

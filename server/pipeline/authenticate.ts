@@ -1,6 +1,6 @@
 import type { Authenticate, Caller } from '../auth.ts';
 import { HttpError } from '../errors/http-error.ts';
-import type { Operation, SchemeUse, SecurityAlternative } from '../openapi/model.ts';
+import type { Operation, SecurityAlternative } from '../openapi/model.ts';
 import { readCredentials } from './credentials.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
@@ -16,31 +16,22 @@ export function createAuthentication(authenticate: Authenticate): Step {
     if (countAuthorizations(context) > 1) throw new HttpError(400, 'Send one Authorization header, not several.');
     const operation = operationOf(context);
     const { security, challenges } = operation;
-    const outcome = await findOutcome(security, (alternative) => meet(context, alternative, authenticate));
-    if (typeof outcome === 'object') {
-      context.input.caller = outcome.caller;
-      return;
+    let worst: Outcome = 'unauthorized';
+    // Any of the alternatives is enough.
+    for (const alternative of security) {
+      const outcome: Outcome = alternative.length > 0 ? await meet(context, alternative, authenticate) : worst;
+      if (typeof outcome === 'object') {
+        context.input.caller = outcome.caller;
+        return;
+      }
+      if (outcome === 'forbidden') worst = outcome;
     }
     // Anybody may call; the one who presents good credentials is known all the same.
     if (security.length === 0 || security.some((alternative) => alternative.length === 0)) return;
-    if (outcome === 'forbidden') throw new HttpError(403, describeScopes(operation));
+    if (worst === 'forbidden') throw new HttpError(403, describeScopes(operation));
     const detail = 'Authentication credentials were not provided or are not valid.';
     throw new HttpError(401, detail, challenges === '' ? {} : { 'WWW-Authenticate': challenges });
   };
-}
-
-/** Any of the alternatives is enough. */
-async function findOutcome(
-  security: SecurityAlternative[],
-  meetAlternative: (alternative: SecurityAlternative) => Promise<Outcome>,
-): Promise<Outcome> {
-  let worst: Outcome = 'unauthorized';
-  for (const alternative of security) {
-    const outcome: Outcome = alternative.length > 0 ? await meetAlternative(alternative) : worst;
-    if (typeof outcome === 'object') return outcome;
-    if (outcome === 'forbidden') worst = outcome;
-  }
-  return worst;
 }
 
 /** Every scheme of an alternative has to be met; the caller is the one of the first. */
@@ -51,24 +42,16 @@ async function meet(
 ): Promise<Outcome> {
   let first: Caller | undefined;
   let isForbidden = false;
-  for (const use of alternative) {
-    const caller: Caller | undefined = await findCaller(context, use, authenticate);
+  for (const { scheme, scopes } of alternative) {
+    const { name, kind } = scheme;
+    const credentials = kind === 'unsupported' ? undefined : readCredentials(context, scheme);
+    if (!credentials || kind === 'unsupported') return 'unauthorized';
+    const caller = await authenticate(credentials, { scheme: { name, kind }, scopes });
     if (!caller) return 'unauthorized';
     first ??= caller;
-    if (!use.scopes.every((scope) => caller.scopes?.includes(scope))) isForbidden = true;
+    if (!scopes.every((scope) => caller.scopes?.includes(scope))) isForbidden = true;
   }
   return isForbidden || !first ? 'forbidden' : { caller: first };
-}
-
-function findCaller(
-  context: RequestContext,
-  { scheme, scopes }: SchemeUse,
-  authenticate: Authenticate,
-): ReturnType<Authenticate> {
-  const { name, kind } = scheme;
-  const credentials = kind === 'unsupported' ? undefined : readCredentials(context, scheme);
-  if (!credentials || kind === 'unsupported') return undefined;
-  return authenticate(credentials, { scheme: { name, kind }, scopes });
 }
 
 function describeScopes({ security }: Operation): string {

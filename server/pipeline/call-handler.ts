@@ -45,10 +45,11 @@ export function createHandlerCall({ handlers, fallback, check, timeout, sourceMa
     const handler = byId.get(operation.id);
     const respond = () => (handler ? handler(input) : fallback(operation, context));
     const given = await respondInTime(operation.id, timeout, respond).catch(throwError);
-    const { violations, ...rendered } = check(operation, given, (types) => accepts(request, types));
+    const checked = check(operation, given, (types) => accepts(request, types));
+    const { violations } = checked;
     if (violations.length > 0) logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
     if (!handler) response.setHeader(...mocked);
-    send(response, rendered);
+    send(response, checked);
     return ended;
   };
 }

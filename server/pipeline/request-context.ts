@@ -1,41 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
 import { readCookies } from '../openapi/cookie-text.ts';
-import type { Content, Operation } from '../openapi/model.ts';
-import { readQuery } from '../openapi/query-text.ts';
+import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
+import { type Pairs, readQuery } from '../openapi/query-text.ts';
 
 /** What a handler is given, whatever its operation: values of the declared types, by name. */
-export interface AnyInput {
-  path: Record<string, unknown>;
-  query: Record<string, unknown>;
-  header: Record<string, unknown>;
-  cookie: Record<string, unknown>;
+export interface AnyInput extends Record<ParameterPlace, Record<string, unknown>> {
   body: unknown;
   caller: Caller | undefined;
-}
-
-/** All that is known about a request so far; each step of the pipeline adds its part. */
-export interface RequestContext {
-  request: Request;
-  response: Response;
-  id: string;
-  /** A logger whose lines have the request's id. */
-  readonly log: Logger;
-  /** The path of the URL, as it is written. */
-  path: string;
-  /** The query of the URL, as it is written, without the question mark. */
-  query: string;
-  /** The values in the query by their names, still percent-encoded. */
-  readonly queryValues: Map<string, string[]>;
-  /** The values of the cookies by their names, as they are written. */
-  readonly cookies: Map<string, string[]>;
-  operation: Operation | undefined;
-  /** Where the URL has only other methods, one of their operations: it declares the response. */
-  neighbour: Operation | undefined;
-  /** The declared media type that the body of the request has; none where there is no body. */
-  content: Content | undefined;
-  input: AnyInput;
 }
 
 /** A step of the pipeline. It throws to turn the request down, and returns `ended` once it has sent the response itself. */
@@ -44,37 +18,59 @@ export type Step = (context: RequestContext) => unknown;
 /** The result of a step after which there is nothing left to do. */
 export const ended = Symbol('ended');
 
-/** The context of a request that has just arrived. */
-export function createContext(request: Request, response: Response, id: string, logger: Logger): RequestContext {
-  const { url } = request;
-  const mark = url.indexOf('?');
-  const query = mark < 0 ? '' : url.slice(mark + 1);
-  let log: Logger | undefined;
-  let queryValues: Map<string, string[]> | undefined;
-  let cookies: Map<string, string[]> | undefined;
-  return {
-    request,
-    response,
-    id,
-    get log() {
-      log ??= logger.child({ reqId: id });
-      return log;
-    },
-    path: mark < 0 ? url : url.slice(0, mark),
-    query,
-    get queryValues() {
-      queryValues ??= readQuery(query);
-      return queryValues;
-    },
-    get cookies() {
-      cookies ??= readCookies(request.headers.cookie);
-      return cookies;
-    },
-    operation: undefined,
-    neighbour: undefined,
-    content: undefined,
-    input: { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined, caller: undefined },
-  };
+/** All that is known about a request so far; each step of the pipeline adds its part. */
+export class RequestContext {
+  readonly request: Request;
+  readonly response: Response;
+  /** The path of the URL, as it is written. */
+  readonly path: string;
+  /** The query of the URL, as it is written, without the question mark. */
+  readonly query: string;
+  operation: Operation | undefined = undefined;
+  /** Where the URL has only other methods, one of their operations: it declares the response. */
+  neighbour: Operation | undefined = undefined;
+  /** The declared media type that the body of the request has; none where there is no body. */
+  content: Content | undefined = undefined;
+  readonly input: AnyInput;
+  private readonly parentLogger: Logger;
+  private ownId: string | undefined = undefined;
+  private ownLog: Logger | undefined = undefined;
+  private pairsInQuery: Pairs | undefined = undefined;
+  private pairsInCookies: Pairs | undefined = undefined;
+
+  constructor(request: Request, response: Response, logger: Logger) {
+    const { url } = request;
+    const mark = url.indexOf('?');
+    this.request = request;
+    this.response = response;
+    this.path = mark < 0 ? url : url.slice(0, mark);
+    this.query = mark < 0 ? '' : url.slice(mark + 1);
+    this.input = { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined, caller: undefined };
+    this.parentLogger = logger;
+  }
+
+  get id(): string {
+    this.ownId ??= randomUUID();
+    return this.ownId;
+  }
+
+  /** A logger whose lines have the request's id. */
+  get log(): Logger {
+    this.ownLog ??= this.parentLogger.child({ reqId: this.id });
+    return this.ownLog;
+  }
+
+  /** The values in the query by their names, still percent-encoded. */
+  get queryValues(): Pairs {
+    this.pairsInQuery ??= readQuery(this.query);
+    return this.pairsInQuery;
+  }
+
+  /** The values of the cookies by their names, as they are written. */
+  get cookies(): Pairs {
+    this.pairsInCookies ??= readCookies(this.request.headers.cookie);
+    return this.pairsInCookies;
+  }
 }
 
 /** An object for values by names of the contract's or a caller's choice: none is inherited. */

@@ -15,16 +15,22 @@ export type Referee = (context: RequestContext, found: Violation[]) => Violation
  * violated property.
  */
 export function createRequestValidation(referee?: Referee): Step {
-  return async (context) => {
-    const { body } = operationOf(context);
-    const violations = findUnknown(context);
+  return (context) => {
     const found = readParameters(context);
-    addOthers(found, findBodyViolations(context, body));
-    addOthers(violations, referee ? await referee(context, found) : found);
-    addOthers(violations, findUnequal(context));
-    if (violations.length > 0) throw new InvalidRequest(violations);
-    context.content?.fillDefaults(context.input.body);
+    addOthers(found, findBodyViolations(context, operationOf(context).body));
+    const counted = referee ? referee(context, found) : found;
+    if (counted instanceof Promise) return counted.then((violations) => conclude(context, violations));
+    conclude(context, counted);
   };
+}
+
+/** Adds what only the contract's own rules say, which no one else judges. */
+function conclude(context: RequestContext, found: Violation[]): void {
+  const violations = findUnknown(context);
+  addOthers(violations, found);
+  addOthers(violations, findUnequal(context));
+  if (violations.length > 0) throw new InvalidRequest(violations);
+  context.content?.fillDefaults(context.input.body);
 }
 
 /** Adds the violations of other names than those that are found already. */

@@ -34,7 +34,7 @@ export function renderHeaders(declared: Response | undefined, given: unknown = {
     const place = header?.pointer ?? pointer;
     const text = textOf(header, name, member);
     const own = findUnsendable(name, member, text) ?? (isOff ? [] : findViolations(declared, header, name, member));
-    violations.push(...own.map((violation) => ({ pointer: place, ...violation })));
+    if (own.length > 0) violations.push(...own.map((violation) => ({ pointer: place, ...violation })));
     if (Object.hasOwn(headers, spelt)) {
       violations.push({ where: `header ${name}`, message: 'is given twice', pointer, isUnsendable: true });
     }
@@ -44,6 +44,10 @@ export function renderHeaders(declared: Response | undefined, given: unknown = {
   return { headers, violations };
 }
 
+/** A token (RFC 9110, section 5.6.2), and visible ASCII with spaces in between. */
+const headerName = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
+const headerText = /^([!-~]([\t -~]*[!-~])?)?$/;
+
 type Found = Omit<ResponseViolation, 'pointer'> & { pointer?: string };
 
 /** The reason why HTTP cannot carry the header, if there is one. */
@@ -52,9 +56,9 @@ function findUnsendable(name: string, value: unknown, text: string | string[]): 
     { where: `header ${name}`, message, value: redact(value, name), isUnsendable: true },
   ];
   if (ownHeaders.has(name.toLowerCase())) return refuse('is for the server to set');
-  if (!/^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/.test(name)) return refuse('is no header name');
+  if (!headerName.test(name)) return refuse('is no header name');
   if (value === null) return refuse('has no value');
-  if (![text].flat().every((line) => /^([!-~]([\t -~]*[!-~])?)?$/.test(line))) {
+  if (!(typeof text === 'string' ? headerText.test(text) : text.every((line) => headerText.test(line)))) {
     return refuse('must be visible ASCII without a line break or a space at either end');
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { projectFolder } from '../../cli/project.ts';
 
 /** What a subject is started with. */
@@ -6,8 +7,8 @@ export interface Start {
   port: number;
   /** The contract, a JSON file. */
   contract: string;
-  /** What subjects that cannot make up a response send, a JSON file. */
-  response: string;
+  /** The work of subjects that serve the contract in another way, a JSON file. */
+  work: string;
   /** A new folder of its own. */
   folder: string;
 }
@@ -25,7 +26,7 @@ export interface Subject {
 const inSubjects = (file: string) => join(import.meta.dirname, file);
 const inProject = (file: string) => join(projectFolder, file);
 const stock = (file: string) => ({
-  args: ({ port, contract, response }: Start) => [inSubjects(file), String(port), contract, response],
+  args: ({ port, contract, work }: Start) => [inSubjects(file), String(port), contract, work],
 });
 const ownEnv = ({ port, contract, folder }: Start, logLevel: string) => ({
   ...{
@@ -38,7 +39,7 @@ const ownEnv = ({ port, contract, folder }: Start, logLevel: string) => ({
   DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
 });
 const own = (file: string, logLevel: string) => ({
-  args: () => [file],
+  args: () => ['--import', pathToFileURL(inProject('scripts/begin.js')).href, file],
   env: (start: Start) => ownEnv(start, logLevel),
   validates: true,
 });
