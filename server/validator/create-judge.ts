@@ -23,6 +23,9 @@ export interface Judgement {
 /** Asks the validator about a request, without changing it. */
 export type Judge = (context: RequestContext) => Promise<Judgement>;
 
+/** How many operations a judge has ready: the validator keeps most of a megabyte for each. */
+const mostPrepared = 100;
+
 /** Creates a judge for the requests of a contract; each operation is told to the validator when it is first asked about it. */
 export function createJudge(contract: Contract, isThorough: boolean): Judge {
   const known = new Map<Operation, Promise<Ask>>();
@@ -30,7 +33,11 @@ export function createJudge(contract: Contract, isThorough: boolean): Judge {
   return async (context) => {
     const operation = operationOf(context);
     const asking = known.get(operation) ?? prepare(contract, operation, segments, isThorough);
+    // Whatever is asked about last is forgotten last.
+    known.delete(operation);
     known.set(operation, asking);
+    const [oldest] = known.keys();
+    if (known.size > mostPrepared && oldest) known.delete(oldest);
     return (await asking)(context);
   };
 }

@@ -68,6 +68,8 @@ function soon(report: (context: RequestContext, found: Violation[]) => Promise<v
   return async (context, found) => {
     const { path, body, ...input } = context.input;
     const copy: RequestContext = Object.create(context, {
+      // Made up when it is first asked for, by the copy on its own otherwise.
+      id: { value: context.id },
       input: { value: { ...input, path: { ...path }, body: structuredClone(body) } },
     });
     await setImmediate();
