@@ -67,7 +67,7 @@ function explainWhole(
   });
   const attempts = inner[whole.keyword]?.(find, whole) ?? [];
   const traces = new Set(attempts.flat().map((violation) => traceOf(below(violation))));
-  const others = violations.filter((violation) => !traces.has(traceOf(violation)));
+  const others = violations.filter((violation) => violation === whole || !traces.has(traceOf(violation)));
   const closest = isChoice(whole) ? findClosest(attempts) : undefined;
   if (closest === undefined) return others;
   const reasons = explainAt(find, pointerTo(whole.pointer, String(closest)), whole.value, level + 1).map(below);
