@@ -1,4 +1,7 @@
 // Loaded before every command, in JavaScript so that any Node.js can read it.
+
+import module from 'node:module';
+import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
 const oldest = 24;
@@ -9,6 +12,11 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
   );
   process.exit(1);
 }
+
+// What is compiled once need not be compiled anew by the next command, nor by the processes that this one starts.
+const cache = join(import.meta.dirname, '../.data/compile-cache');
+process.env.NODE_COMPILE_CACHE ??= cache;
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 
 // Killed outright, npm cannot pass a signal on: whoever serves ends all the same, and holds no port.
 if (isMainThread && ['start', 'serve', 'mock'].includes(process.env.npm_lifecycle_event ?? '')) {

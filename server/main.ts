@@ -1,7 +1,12 @@
-import { readConfig } from './config.ts';
-import { startServer } from './start.ts';
-import { supervise } from './supervision.ts';
-import { toTerminalText } from './terminal-text.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+// To compile the modules anew takes longer than all the rest of a start.
+enableCompileCache(join(import.meta.dirname, '../.data/compile-cache'));
+const { readConfig } = await import('./config.ts');
+const { startServer } = await import('./start.ts');
+const { supervise } = await import('./supervision.ts');
+const { toTerminalText } = await import('./terminal-text.ts');
 
 try {
   const started = await startServer(readConfig(process.env), process.stderr.isTTY);

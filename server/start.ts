@@ -16,12 +16,13 @@ import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map
 import { findUnusable } from './openapi/unusable.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
+import { createReferee } from './validator/create-referee.ts';
 
 /** A server that has been started. */
 export interface Started extends Listening {
   /** A curl line that calls it; with the secret that the server made itself, or the file in which that is kept. */
   curl: string;
-  /** What whoever starts it should know, a sentence each. */
+  /** Remarks for whoever starts the server, a sentence each. */
   warnings: string[];
   logger: Logger;
 }
@@ -44,6 +45,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
     allowedHosts: config.allowedHosts,
     origins: config.corsOrigins,
     logger,
+    referee: createReferee({ contract, validation: config.validateRequests }),
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
     sourceMap,
@@ -64,7 +66,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   }
 }
 
-/** What is not shown is read by the shell that the line is pasted into. */
+/** The shell that the line is pasted into reads a secret that is redacted. */
 function renderCall(contract: Contract, url: string, own: OwnToken | undefined, showsSecret: boolean): string {
   if (own && showsSecret) return renderCurl(contract, url, own.secret);
   const line = renderCurl(contract, url, 'SECRET');

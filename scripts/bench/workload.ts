@@ -5,6 +5,7 @@ import { listDeclaredOperations } from '../../server/openapi/declared-operations
 import type { Document } from '../../server/openapi/document.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { createSample } from '../../server/openapi/sample.ts';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { CommandError } from '../cli/command.ts';
 import { addCopies } from './copies.ts';
 
@@ -18,12 +19,13 @@ export type Kind = (typeof kinds)[number];
 export interface Workload {
   operations: number;
   contract: string;
-  response: string;
+  /** What those who serve it in another way are told: the paths, the handler and its input. */
+  work: string;
   /** Whole requests, ready to be written to a socket. */
   requests: Record<Kind, string>;
 }
 
-/** Writes a contract of `operations` operations, and what stock servers respond, to files in `folder`. */
+/** Writes a contract of `operations` operations, and the work of stock servers, to files in `folder`. */
 export function createWorkload(contract: Document, operations: number, folder: string): Workload {
   const document: Document = JSON.parse(JSON.stringify(contract));
   const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
@@ -37,9 +39,10 @@ export function createWorkload(contract: Document, operations: number, folder: s
   return {
     operations,
     contract: write(join(folder, `contract-${operations}.json`), document),
-    response: write(join(folder, `response-${operations}.json`), {
+    work: write(join(folder, `work-${operations}.json`), {
+      id: operation.id,
       paths: Object.keys(document.paths ?? {}),
-      ...exampleResponse(compiled, operation.id),
+      input: exampleInput(compiled, operation.id),
     }),
     requests: {
       valid: render(path, body),
@@ -50,15 +53,14 @@ export function createWorkload(contract: Document, operations: number, folder: s
   };
 }
 
-/** The contract's first example of the operation's first response, with the examples of its headers. */
-function exampleResponse({ operations }: Contract, id: string) {
-  const [response] = operations.find((operation) => operation.id === id)?.responses ?? [];
-  const headers = [...(response?.headers.values() ?? [])].map(({ name, examples }) => [name, examples[0]?.value]);
-  return {
-    status: Number(response?.key),
-    headers: Object.fromEntries(headers),
-    body: response?.content[0]?.examples[0]?.value,
-  };
+/** The input of the operation's handler as the contract's examples and defaults have it. */
+function exampleInput({ operations }: Contract, id: string): AnyInput {
+  const operation = operations.find((candidate) => candidate.id === id);
+  const [content] = operation?.body?.content ?? [];
+  const body: unknown = structuredClone(content?.examples[0]?.value);
+  content?.fillDefaults(body);
+  const path = operation?.pathParameters.map((parameter) => [parameter?.name, parameter?.examples[0]?.value]) ?? [];
+  return { path: Object.fromEntries(path), query: {}, header: {}, cookie: {}, body, caller: { name: 'bench' } };
 }
 
 function renderRequest(method: string, path: string, headers: Record<string, string>, body: string): string {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { loadConfig } from '@redocly/openapi-core';
-import { byPlace, type Finding } from '../contract/findings.ts';
+import { byPosition, type Finding } from '../contract/findings.ts';
 import { lintContract } from '../contract/lint-contract.ts';
 import { rules } from '../contract/rules/index.ts';
 import { type Check, count } from './definition.ts';
 
-/** Whether the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/contract/rules/`. */
+/** Checks that the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/contract/rules/`. */
 export const checkLint: Check = async ({ file, bundle, project, createResolver }) => {
   const config = await loadConfig({ configPath: join(project, 'spec/redocly.yaml'), plugins: [rules] });
   const reported = await lintContract(file, config, await createResolver());
@@ -15,8 +15,8 @@ export const checkLint: Check = async ({ file, bundle, project, createResolver }
 };
 
 function unique(findings: Finding[]): Finding[] {
-  const places = new Map(
+  const positions = new Map(
     findings.map((finding) => [[finding.file, finding.line, finding.column, finding.rule].join(), finding]),
   );
-  return [...places.values()].sort(byPlace);
+  return [...positions.values()].sort(byPosition);
 }

@@ -9,7 +9,7 @@ import { type CompileProblem, startCompiler } from './compiler.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
 /**
- * Whether handlers and client compile against what the contract generates, be it on the disk already or not.
+ * Checks that handlers and client compile against what the contract generates, be it on the disk already or not.
  * An operation without a handler is found where the contract declares it.
  */
 export const checkTypes: Check = async ({ bundle, generated, project }) => {
@@ -60,7 +60,9 @@ function toFindings({ document, locate }: Contract, project: string, problem: Co
 /** The operations that the compiler misses: it names them all, or the first few of them. */
 function findMissing(document: Document, { code, message }: CompileProblem) {
   if (![2739, 2740, 2741].includes(code)) return [];
-  const names = new Set(message.match(/[\w$-]+/g));
+  // The message may show the type of the handlers as well, which has the names of those that are there.
+  const [, one, several = ''] = /^Property '(.+?)' is missing|: ([^']*)$/.exec(message) ?? [];
+  const names = new Set((one ?? several).match(/[\w$-]+/g));
   return listDeclaredOperations(document).filter(({ id }) => names.has(id));
 }
 

@@ -3,9 +3,9 @@ import type { Document } from '../../server/openapi/document.ts';
 import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
-import { byPlace, type Finding } from './findings.ts';
+import { byPosition, type Finding } from './findings.ts';
 import { lintContract, unreadable } from './lint-contract.ts';
-import { createLocate, createPlaces, type Locate, type Places, readOrigins } from './positions.ts';
+import { createLocate, createPositions, type Locate, type Positions, readSourceObjects } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
 
 /** A contract as JSON in one document. */
@@ -22,16 +22,16 @@ export interface Bundled extends BundledJson {
 
 /** A contract with the way back into its files. */
 export interface Contract extends Bundled {
-  places: Places;
+  positions: Positions;
 }
 
 /** Why a file is no contract that the toolchain can work from. */
-export interface Flawed {
+export interface Broken {
   findings: Finding[];
 }
 
 /** A contract that the toolchain can work from; or why there is none. */
-export type Bundle = (Contract & { locate: Locate; findings?: never }) | Flawed;
+export type Bundle = (Contract & { locate: Locate; findings?: never }) | Broken;
 
 /** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
 const wellFormed = createConfig(
@@ -67,15 +67,15 @@ export async function bundleContract(
 ): Promise<Bundle> {
   const assembled = await assembleUsable(file, resolver);
   if (assembled.findings) return assembled;
-  const { bundled, places } = assembled;
-  return { ...bundled, document: JSON.parse(bundled.json), places, locate: createLocate(places) };
+  const { bundled, positions } = assembled;
+  return { ...bundled, document: JSON.parse(bundled.json), positions, locate: createLocate(positions) };
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
 export async function bundleJson(
   file: string,
   resolver: BaseResolver,
-): Promise<(BundledJson & { findings?: never }) | Flawed> {
+): Promise<(BundledJson & { findings?: never }) | Broken> {
   const assembled = await assembleUsable(file, resolver);
   return assembled.findings ? assembled : assembled.bundled;
 }
@@ -83,15 +83,15 @@ export async function bundleJson(
 async function assembleUsable(
   file: string,
   resolver: BaseResolver,
-): Promise<(Assembled & { findings?: never }) | Flawed> {
+): Promise<(Assembled & { findings?: never }) | Broken> {
   const findings = await lintContract(file, await wellFormed, resolver);
   if (findings.length > 0) return { findings };
   try {
     const assembled = await assemble(file, resolver);
-    const unusable = findUnusable(assembled.places.root.value as Document);
+    const unusable = findUnusable(assembled.positions.root.value as Document);
     if (unusable.length === 0) return assembled;
-    const locate = createLocate(assembled.places);
-    return { findings: unusable.map((found) => toFinding(found, locate)).sort(byPlace) };
+    const locate = createLocate(assembled.positions);
+    return { findings: unusable.map((found) => toFinding(found, locate)).sort(byPosition) };
   } catch (error) {
     return { findings: [unreadable(file, error)] };
   }
@@ -103,23 +103,23 @@ function toFinding({ rule, pointer, message }: Unusable, locate: Locate): Findin
 
 /** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
-  const { bundled, places } = await assemble(file, resolver);
-  return { ...bundled, document: JSON.parse(bundled.json), places };
+  const { bundled, positions } = await assemble(file, resolver);
+  return { ...bundled, document: JSON.parse(bundled.json), positions };
 }
 
 /** A contract in one document, and the way back into its files. */
 interface Assembled {
   bundled: BundledJson;
-  places: Places;
+  positions: Positions;
 }
 
 async function assemble(file: string, resolver: BaseResolver): Promise<Assembled> {
-  const origins = await readOrigins(resolver);
+  const objects = await readSourceObjects(resolver);
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
   // What is referred to where it cannot be named is copied there, each time.
   requireFinite(result.parsed, limits);
   const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
-  return { bundled, places: createPlaces(result.parsed, origins) };
+  return { bundled, positions: createPositions(result.parsed, objects) };
 }
 
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {

@@ -8,9 +8,9 @@ import {
   YamlParseError,
 } from '@redocly/openapi-core';
 import { memberOf } from '../../server/openapi/pointer.ts';
-import { byPlace, type Finding } from './findings.ts';
+import { byPosition, type Finding } from './findings.ts';
 
-/** Applies the rules of a configuration to the contract at `file`; the findings in the order of their places. A file that cannot be read is a finding. */
+/** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */
 export async function lintContract(file: string, config: Config, resolver: BaseResolver): Promise<Finding[]> {
   try {
     const problems = await lint({ ref: file, config, externalRefResolver: resolver });
@@ -19,7 +19,7 @@ export async function lintContract(file: string, config: Config, resolver: BaseR
     return problems
       .filter((problem) => isOld || !isBooleanSchema(problem))
       .map(toFinding)
-      .sort(byPlace);
+      .sort(byPosition);
   } catch (error) {
     return [unreadable(file, error)];
   }
@@ -42,7 +42,7 @@ export function unreadable(file: string, error: unknown): Finding {
   return error instanceof Error ? { ...finding, message: error.message } : finding;
 }
 
-/** Since OpenAPI 3.1 a schema may be `true` or `false` wherever one may stand; Redocly allows that in a few places only. */
+/** Since OpenAPI 3.1 a schema may be `true` or `false` wherever one may stand; Redocly allows that in a few positions only. */
 function isBooleanSchema({ ruleId, message }: NormalizedProblem): boolean {
   return ruleId === 'struct' && message === 'Expected type `Schema` (object) but got `boolean`';
 }

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
-import type { Document, PathItem } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { excerptOperation } from '../../server/openapi/excerpt.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { resolve } from '../../server/openapi/pointer.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { type AnyResponse, type CheckResponse, createResponseCheck } from '../../server/response/check-response.ts';
@@ -24,12 +24,12 @@ JSONSchemaFaker.format({
   'database-key': () => String(random.number(1, 2_147_483_647)),
 });
 
-/** How often a body is made up anew until the contract allows it: Prism reads some compositions of schemas loosely. */
+/** The most times that a body is made up anew until the contract allows it: Prism reads some compositions of schemas loosely. */
 const attempts = 100;
 
 /**
  * Responds for any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas;
- * what is made up is held against the contract.
+ * everything made up is held against the contract.
  */
 export function createPrismFallback({ document }: Contract): FallbackHandler {
   const ask = createPrism(document);
@@ -38,7 +38,7 @@ export function createPrismFallback({ document }: Contract): FallbackHandler {
     const preferences = readPreferences(request.headers.prefer);
     const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
     if (preferences.delay) await sleep(preferences.delay);
-    // What cannot be made up as the contract asks for is better told by an example than not at all.
+    // An example tells more than an error where the contract's wishes cannot be met.
     const given = () => ask(operation, { ...choice, dynamic: false });
     if (!choice.dynamic) return given();
     const seed = preferences.seed ?? String(Math.random());
@@ -80,16 +80,11 @@ function createPrism(document: Document): Ask {
 
 type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
-/** An operation as Prism reads it, out of a contract that has no other. */
-async function readResource(document: Document, { id, method, path }: Operation): Promise<Resource> {
-  const { parameters = [], [method]: own } = resolve<PathItem>(document, document.paths?.[path] ?? {});
-  const alone = { ...document, paths: { [path]: { parameters, [method]: own } } };
-  // What refers to a part of another path needs that path as well.
-  const isApart = !JSON.stringify(alone).includes('"#/paths/');
-  const form = createPrismDocument(isApart ? alone : document);
-  const resources = await getHttpOperationsFromSpec(hideForeignRefs(form));
-  const found = resources.find(({ iid }) => iid === id);
-  if (!found) throw new Error(`Prism has not found the operation ${id}.`);
+/** An operation as Prism reads it, out of a contract that has no other: Prism goes through all that it is given. */
+async function readResource(document: Document, operation: Operation): Promise<Resource> {
+  const form = createPrismDocument(excerptOperation(document, operation));
+  const [found] = await getHttpOperationsFromSpec(hideForeignRefs(form));
+  if (!found) throw new Error(`Prism has not found the operation ${operation.id}.`);
   return found;
 }
 

@@ -9,12 +9,12 @@ import type { Store } from '../../server/store/store.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import type { Parts } from './parts.ts';
 
-/** What the apps of the workbench are built with, whatever the contract. */
+/** The parts that the apps of the workbench are built with, whatever the contract. */
 export interface Surroundings {
   config: Config;
   authenticate: Authenticate;
   loggers: { server: Logger; mock: Logger };
-  /** Whether the contract is the one that this project has handlers for. */
+  /** True if the contract is the one that this project has handlers for. */
   isOwn: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Surroundings {
 export interface Apps {
   server: RequestListener;
   mock: RequestListener;
-  /** The operations that have no handler: Prism answers them on the server, too. */
+  /** The operations that have no handler: Prism responds for them on the server, too. */
   unhandled: string[];
 }
 
@@ -37,7 +37,15 @@ export async function createApps(
   const contract = parts.compileContract(document);
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
-  const common = { contract, fallback: parts.createPrismFallback(contract), allowedHosts, sourceMap, live: true };
+  const referee = parts.createReferee({ contract, validation: config.validateRequests });
+  const common = {
+    contract,
+    referee,
+    fallback: parts.createPrismFallback(contract),
+    allowedHosts,
+    sourceMap,
+    live: true,
+  };
   const server = parts.createApp({
     ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
     logger: loggers.server,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { stringify } from 'yaml';
 import type { Document } from '../openapi/document.ts';
 import { pageHeaders, renderPage } from './page.ts';
 
@@ -22,7 +21,8 @@ const immutable = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 /** The contract is for everybody to read, whoever may call the API. */
 const shared = { ...revalidated, 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag' };
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
+const { resolve } = require;
 const { version } = JSON.parse(readFileSync(resolve('swagger-ui-dist/package.json'), 'utf8'));
 
 /** Swagger UI's own files, as far as the page needs them, by their path. */
@@ -45,7 +45,7 @@ const own = Object.entries({
   createResource(type, revalidated, () => readFileSync(new URL(name, import.meta.url))),
 ]);
 
-/** What is served about the contract, by path: the docs page, what it is made of, and the contract in JSON and in YAML. */
+/** Renders the documents about the contract, by path: the docs page, its parts, and the contract in JSON and in YAML. */
 export function createResources(document: Document, live: boolean): Map<string, Resource> {
   const page = () => renderPage(document, `docs/swagger-ui-${version}`, live);
   return new Map([
@@ -59,6 +59,8 @@ export function createResources(document: Document, live: boolean): Map<string, 
 
 /** The document in YAML that parsers of YAML 1.1 and 1.2 read alike. */
 function renderYaml(document: Document): string {
+  // Few ask for it, and a start should not wait for the package.
+  const { stringify }: typeof import('yaml') = require('yaml');
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 

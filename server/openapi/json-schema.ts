@@ -17,7 +17,7 @@ export interface Source {
   pointer: string;
   /** The schema as the contract has it, with limits as JSON Schema 2020-12 writes them. */
   node: SchemaNode;
-  /** Whether the translation made it up, so that its keywords do not stand in the contract. */
+  /** True if the translation made it up, so that its keywords do not stand in the contract. */
   isDerived?: boolean;
 }
 
@@ -88,7 +88,7 @@ function splitAtResource(document: object, pointer: string): [string, string] {
   return [`#/components/schemas/${name}`, rest.map((token) => `/${token}`).join('')];
 }
 
-/** Whether the translation puts elsewhere what the pointer leads to. */
+/** Tells whether the translation puts elsewhere what the pointer leads to. */
 function isMoved(document: object, pointer: string): boolean {
   let node: unknown = document;
   for (const token of tokensOf(pointer)) {
@@ -201,7 +201,7 @@ function translateInner(context: Context, keyword: string, node: SchemaNode, poi
   });
 }
 
-/** Whether the keyword has a violation of its own where it is `false`, which says more than that of `false`. */
+/** Tells whether the keyword has a violation of its own where it is `false`, which says more than that of `false`. */
 function isToldBetter(keyword: string, { prefixItems }: SchemaNode): boolean {
   return keyword === 'items' ? prefixItems !== undefined : /^(additional|unevaluated)/.test(keyword);
 }
@@ -223,7 +223,7 @@ function withoutEmptyChoice(schema: SchemaNode): SchemaNode {
 }
 
 /** A schema of OpenAPI 3.0 in today's keywords. */
-function modernize(node: SchemaNode): SchemaNode {
+export function modernize(node: SchemaNode): SchemaNode {
   // Nothing beside a reference counts.
   if (typeof node.$ref === 'string') return { $ref: node.$ref };
   const { nullable, exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = node;

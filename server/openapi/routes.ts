@@ -33,7 +33,7 @@ export function createRouteTable(operations: Operation[], prefixes: string[]): F
   return (path) => {
     const segments = path.split('/', deepest + 2).slice(1);
     if (segments.length > deepest) return undefined;
-    const normalized = segments.map(normalize);
+    const normalized = path.includes('%') ? segments.map(normalize) : segments;
     if (!normalized.every((text) => text !== undefined)) return undefined;
     const captured: string[] = [];
     const found = follow(root, { sent: segments, normalized }, 0, captured);

@@ -9,11 +9,11 @@ import type { RequestContext } from './request-context.ts';
 export function findBodyViolations({ content, input }: RequestContext, body: RequestBody | undefined): Violation[] {
   if (!content) return [];
   const { check } = content;
-  const value = content.syntax === 'json' ? input.body : toCheckable(input.body);
+  const value = readJudgedBody(content, input.body);
   if (value === undefined && body?.isRequired) {
     return [{ name: '__all__', message: renderMessage('required'), pointer: body.pointer }];
   }
-  if (!check || value === undefined || !isChecked(content) || check.isValid(value)) return [];
+  if (!check || value === undefined || !isJudged(content) || check.isValid(value)) return [];
   const found = content.explain(value);
   const required = findRequired(content, value, found);
   return nameViolations(
@@ -32,12 +32,16 @@ export function findUnequal({ content, input }: RequestContext): Violation[] {
   });
 }
 
-/** The structure of XML is beyond a JSON Schema: such a body is a text. */
-function isChecked({ syntax, valueType }: Content): boolean {
+/** A body as a schema can have a say about it: bytes as a text with as many characters. */
+export function readJudgedBody({ syntax }: Content, body: unknown): unknown {
+  return syntax === 'json' ? body : toCheckable(body);
+}
+
+/** Whether a body is held against its schema: the structure of XML is beyond a JSON Schema, such a body is a text. */
+export function isJudged({ syntax, valueType }: Content): boolean {
   return (syntax !== 'text' && syntax !== 'bytes') || valueType.types.has('string');
 }
 
-/** Bytes as a schema can have a say about them: a text with as many characters. */
 function toCheckable(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
   const isHolder = typeof value === 'object' && value !== null && Object.values(value).some(holdsBytes);

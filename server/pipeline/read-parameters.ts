@@ -1,16 +1,15 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, type Violation } from '../errors/violations.ts';
-import type { Operation, Parameter } from '../openapi/model.ts';
+import type { Parameter } from '../openapi/model.ts';
 import { operationOf, type RequestContext } from './request-context.ts';
 
 /**
  * Reads the query, the headers and the cookies as the operation's parameters describe them, into the input of the request;
- * those that were left out get the contract's defaults. Finds every violation of theirs, and the names in the query that nobody declared.
+ * those that were left out get the contract's defaults. Finds every violation of theirs.
  */
 export function readParameters(context: RequestContext): Violation[] {
-  const operation = operationOf(context);
-  const violations = context.query === '' ? [] : findUnknown(context, operation);
-  for (const parameter of operation.otherParameters) readParameter(context, parameter, violations);
+  const violations: Violation[] = [];
+  for (const parameter of operationOf(context).otherParameters) readParameter(context, parameter, violations);
   return violations;
 }
 
@@ -45,9 +44,21 @@ function named({ name, in: place }: Parameter): { name: string } {
   return { name: place === 'header' ? name.toLowerCase() : name };
 }
 
-function sourceOf(context: RequestContext, { in: place, name }: Parameter) {
-  if (place === 'query') return context.queryValues;
+/** The texts that a parameter is read from. */
+export function sourceOf(context: RequestContext, { in: place, name, codec }: Parameter) {
+  if (place === 'query') return codec.takesRest ? findUnclaimed(context) : context.queryValues;
   return place === 'cookie' ? context.cookies : context.request.headers[name.toLowerCase()];
+}
+
+/** What the query has for a parameter that takes every name: what no other parameter does, nor a credential. */
+function findUnclaimed(context: RequestContext): RequestContext['queryValues'] {
+  const { otherParameters, security } = operationOf(context);
+  const others = otherParameters.filter((parameter) => parameter.in === 'query' && !parameter.codec.takesRest);
+  const keys = security
+    .flat()
+    .flatMap(({ scheme: { parameter } }) => (parameter?.in === 'query' ? [parameter.name] : []));
+  const isClaimed = (name: string) => keys.includes(name) || others.some(({ codec }) => codec.claims(name));
+  return new Map([...context.queryValues].filter(([name]) => !isClaimed(name)));
 }
 
 /** Whether the query has the name without a value, which says something only where the contract allows it. */
@@ -57,11 +68,14 @@ function isBlank({ queryValues }: RequestContext, { in: place, name, allowsEmpty
   return texts?.length === 1 && texts[0] === '';
 }
 
-function findUnknown({ queryValues }: RequestContext, { otherParameters, security }: Operation): Violation[] {
+/** The names in the query that nobody declared. */
+export function findUnknown(context: RequestContext): Violation[] {
+  if (context.query === '') return [];
+  const { otherParameters, security } = operationOf(context);
   const inQuery = otherParameters.filter((parameter) => parameter.in === 'query');
   const declared = new Set(inQuery.map(({ name }) => name));
   for (const { scheme } of security.flat()) if (scheme.parameter?.in === 'query') declared.add(scheme.parameter.name);
-  return [...queryValues.keys()]
+  return [...context.queryValues.keys()]
     .filter((name) => !declared.has(name) && !inQuery.some(({ codec }) => codec.claims(name)))
     .slice(0, mostUnknown)
     .map((name) => ({ name, message: renderMessage('additionalProperties') }));

@@ -32,11 +32,11 @@ export class RequestContext {
   /** The declared media type that the body of the request has; none where there is no body. */
   content: Content | undefined = undefined;
   readonly input: AnyInput;
-  readonly #logger: Logger;
-  #id: string | undefined;
-  #log: Logger | undefined;
-  #queryValues: Pairs | undefined;
-  #cookies: Pairs | undefined;
+  private readonly parentLogger: Logger;
+  private ownId: string | undefined = undefined;
+  private ownLog: Logger | undefined = undefined;
+  private pairsInQuery: Pairs | undefined = undefined;
+  private pairsInCookies: Pairs | undefined = undefined;
 
   constructor(request: Request, response: Response, logger: Logger) {
     const { url } = request;
@@ -46,30 +46,30 @@ export class RequestContext {
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
     this.input = { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined, caller: undefined };
-    this.#logger = logger;
+    this.parentLogger = logger;
   }
 
   get id(): string {
-    this.#id ??= randomUUID();
-    return this.#id;
+    this.ownId ??= randomUUID();
+    return this.ownId;
   }
 
   /** A logger whose lines have the request's id. */
   get log(): Logger {
-    this.#log ??= this.#logger.child({ reqId: this.id });
-    return this.#log;
+    this.ownLog ??= this.parentLogger.child({ reqId: this.id });
+    return this.ownLog;
   }
 
   /** The values in the query by their names, still percent-encoded. */
   get queryValues(): Pairs {
-    this.#queryValues ??= readQuery(this.query);
-    return this.#queryValues;
+    this.pairsInQuery ??= readQuery(this.query);
+    return this.pairsInQuery;
   }
 
   /** The values of the cookies by their names, as they are written. */
   get cookies(): Pairs {
-    this.#cookies ??= readCookies(this.request.headers.cookie);
-    return this.#cookies;
+    this.pairsInCookies ??= readCookies(this.request.headers.cookie);
+    return this.pairsInCookies;
   }
 }
 

@@ -1,11 +1,14 @@
 import { InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
 import { findBodyViolations, findUnequal } from './body-violations.ts';
-import { readParameters } from './read-parameters.ts';
+import { findUnknown, readParameters } from './read-parameters.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
-/** Someone who is told of each request, and of what was found wrong with it, before the defaults are filled in; says in turn which violations count. */
-export type Referee = (context: RequestContext, found: Violation[]) => Promise<Violation[]>;
+/**
+ * Someone who is told of each request before the defaults are filled in, and of the violations that were found in its
+ * parameters and its body; says in turn which count. It must leave the request as it is.
+ */
+export type Referee = (context: RequestContext, found: Violation[]) => Violation[] | Promise<Violation[]>;
 
 /**
  * Holds parameters and body against the contract and fills in its defaults; throws an `InvalidRequest` that names every
@@ -13,19 +16,21 @@ export type Referee = (context: RequestContext, found: Violation[]) => Promise<V
  */
 export function createRequestValidation(referee?: Referee): Step {
   return (context) => {
-    const { body } = operationOf(context);
     const found = readParameters(context);
-    addOthers(found, findBodyViolations(context, body));
-    addOthers(found, findUnequal(context));
-    return referee
-      ? referee(context, found).then((violations) => conclude(context, violations))
-      : conclude(context, found);
+    addOthers(found, findBodyViolations(context, operationOf(context).body));
+    const counted = referee ? referee(context, found) : found;
+    if (counted instanceof Promise) return counted.then((violations) => conclude(context, violations));
+    conclude(context, counted);
   };
 }
 
-function conclude({ content, input }: RequestContext, violations: Violation[]): void {
+/** Adds what only the contract's own rules say, which no one else judges. */
+function conclude(context: RequestContext, found: Violation[]): void {
+  const violations = findUnknown(context);
+  addOthers(violations, found);
+  addOthers(violations, findUnequal(context));
   if (violations.length > 0) throw new InvalidRequest(violations);
-  content?.fillDefaults(input.body);
+  context.content?.fillDefaults(context.input.body);
 }
 
 /** Adds the violations of other names than those that are found already. */

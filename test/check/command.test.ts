@@ -140,7 +140,10 @@ test('an operation without a handler is found where it is declared, and what no 
     report?.findings.map((finding) => `${finding.file.replace(projectFolder, '')}:${finding.line} ${finding.rule}`) ??
     [];
   const line = text.slice(0, text.indexOf('operationId: listMore')).split('\n').length;
-  assert.ok(found.includes(`${file}:${line} handler-missing`), found.join('\n'));
+  assert.deepEqual(
+    found.filter((finding) => finding.endsWith('handler-missing')),
+    [`${file}:${line} handler-missing`],
+  );
   assert.ok(
     found.some((finding) => /^\/server\/handlers\/.*:\d+ ts2339$/.test(finding)),
     found.join('\n'),

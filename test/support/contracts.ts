@@ -9,9 +9,10 @@ import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
+import { createTestReferee } from './comparisons.ts';
 import { type Teardown, tokens } from './servers.ts';
 
-/** Where the tests' own contracts are. */
+/** The folder of the tests' own contracts. */
 export const contractsFolder = join(import.meta.dirname, '../contracts');
 
 /** A contract of the tests, by its file under `test/contracts/`, bundled. */
@@ -25,9 +26,11 @@ export async function startAnyServer(
   document: Document,
   handlers: Record<string, (input: AnyInput) => AnyResponse>,
 ): Promise<{ url: string }> {
+  const contract = compileContract(document);
   const { url, close } = await startListening(
     createApp({
-      contract: compileContract(document),
+      contract,
+      referee: createTestReferee(teardown, contract),
       handlers: handlers as Partial<Handlers>,
       authenticate: createTokenAuthenticator(tokens),
       logger: createLogger('silent'),

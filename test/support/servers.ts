@@ -14,8 +14,9 @@ import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
+import { createTestReferee } from './comparisons.ts';
 
-/** Where to put what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
+/** The owner of what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
 export interface Teardown {
   after(end: () => unknown): void;
 }
@@ -33,7 +34,7 @@ export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 export interface TestServer {
   url: string;
   store: Store;
-  /** How many workflow jobs there are in the database. */
+  /** Counts the workflow jobs in the database. */
   countJobs(): number;
   /** Keeps everybody else from writing to the database until it is released. */
   lockDatabase(): { release(): void };
@@ -49,8 +50,10 @@ export async function startTestServer(
   const file = join(createFolder(), 'test.db');
   const store = await openStore(`sqlite:${file}`);
   const { logger, logged } = createTestLogger();
+  const contract = compileContract(options.document ?? readDocument());
   const app = createApp({
-    contract: compileContract(options.document ?? readDocument()),
+    contract,
+    referee: createTestReferee(teardown, contract),
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens),
     logger,
@@ -80,7 +83,9 @@ function countJobs(file: string): number {
 /** Starts the mock for a test; it ends with the test. */
 export async function startTestMock(teardown: Teardown, document = readDocument()): Promise<{ url: string }> {
   const { logger } = createTestLogger();
-  const { url, close } = await startMock({ contract: compileContract(document), host: '127.0.0.1', port: 0, logger });
+  const contract = compileContract(document);
+  const referee = createTestReferee(teardown, contract);
+  const { url, close } = await startMock({ contract, referee, host: '127.0.0.1', port: 0, logger });
   teardown.after(close);
   return { url };
 }

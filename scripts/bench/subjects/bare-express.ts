@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
 import express from 'express';
+import { readStockWork } from './handler.ts';
 
 /** Express with its own body reader and nothing else: what every other subject is compared with. */
-const [port = '', , responseFile = ''] = process.argv.slice(2);
-const { paths, status, headers, body } = JSON.parse(readFileSync(responseFile, 'utf8'));
+const [port = '', , work = ''] = process.argv.slice(2);
+const { paths, respond } = readStockWork(work);
 const app = express();
 app.use(express.json());
 for (const path of paths) {
-  app.post(path.replaceAll(/\{([^}]+)\}/g, ':$1'), (_request, response) => {
+  app.post(path, async (request, response) => {
+    const { status, headers, body } = await respond(request.body);
     response.status(status).set(headers).json(body);
   });
 }

@@ -1,16 +1,20 @@
-import { readFileSync } from 'node:fs';
 import express, { type ErrorRequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
+import { readStockWork } from './handler.ts';
 
-/** Express and express-openapi-validator, as its README shows it; without handlers where no response is given. */
-const [port = '', contract = '', responseFile] = process.argv.slice(2);
-const { paths, status, headers, body } = responseFile ? JSON.parse(readFileSync(responseFile, 'utf8')) : { paths: [] };
+/** Express and express-openapi-validator, as its README shows it; without handlers where no work is given. */
+const [port = '', contract = '', work] = process.argv.slice(2);
+const stock = work ? readStockWork(work) : undefined;
 const app = express();
 app.use(express.json());
 app.use(middleware({ apiSpec: contract, validateRequests: true, validateResponses: true }));
-for (const path of paths) {
-  app.post(path.replaceAll(/\{([^}]+)\}/g, ':$1'), (_request, response) => {
-    response.status(status).set(headers).json(body);
+for (const path of stock?.paths ?? []) {
+  app.post(path, async (request, response) => {
+    const { status, headers, body } = (await stock?.respond(request.body)) ?? {};
+    response
+      .status(status ?? 501)
+      .set(headers)
+      .json(body);
   });
 }
 const sendError: ErrorRequestHandler = ({ status = 500, message, errors }, _request, response, _next) =>

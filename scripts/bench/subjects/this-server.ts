@@ -6,25 +6,13 @@ import { startListening } from '../../../server/listening/listen.ts';
 import { createLogger } from '../../../server/logger.ts';
 import { compileContract } from '../../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../../server/openapi/document.ts';
-import type { Store } from '../../../server/store/store.ts';
+import { createCountingStore } from './handler.ts';
 
 /** The project's own server over a store that keeps nothing but a counter, so that no database is measured. */
 const { contract, host, port, tokens, logLevel } = readConfig(process.env);
-let id = 0;
-const store: Store = {
-  async findJobTemplate(id) {
-    return { id, name: 'Bench', description: '' };
-  },
-  async createWorkflowJob(jobTemplate, draft, createdBy) {
-    const created = new Date().toISOString().replace('Z', '000Z');
-    return { ...draft, id: ++id, created, modified: created, jobTemplate, launchedBy: { id: 1, name: createdBy } };
-  },
-  async putJobTemplates() {},
-  async close() {},
-};
 const app = createApp({
   contract: compileContract(readDocument(contract)),
-  handlers: createHandlers(store),
+  handlers: createHandlers(createCountingStore()),
   authenticate: createTokenAuthenticator(tokens),
   logger: createLogger(logLevel),
 });

@@ -1,0 +1,36 @@
+import { runAgreement } from './agreement/run-agreement.ts';
+import { createSchemasContract } from './agreement/schemas-contract.ts';
+import { createStylesContract } from './agreement/styles-contract.ts';
+import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
+import { ownSpec } from './cli/project.ts';
+import { readContract } from './contract/read-contract.ts';
+
+await runCommand(async () => {
+  const options = readOptions({
+    count: { type: 'string' },
+    seed: { type: 'string' },
+    spec: { type: 'string', multiple: true },
+  });
+  const count = readNumber('--count', options.count ?? '3000');
+  const seed = readNumber('--seed', options.seed ?? String(Date.now() % 1_000_000));
+  const specs = [ownSpec, ...(options.spec ?? [])];
+  const documents = await Promise.all(specs.map(async (spec) => (await readContract(spec)).document));
+  const agreement = await runAgreement({
+    documents: [...documents, createStylesContract(), createSchemasContract()],
+    count,
+    seed,
+  });
+  for (const { comparison, request } of agreement.disagreements.slice(0, 20)) {
+    print(`${JSON.stringify(comparison)}\n  ${JSON.stringify(request)}`);
+  }
+  const { requests, judged, accepted, differences, disagreements } = agreement;
+  print(`${requests} requests with seed ${seed}: ${judged} judged by both, ${accepted} of them accepted.`);
+  for (const [name, times] of differences) print(`  ${times} × ${name}`);
+  print(`${disagreements.length} disagreements.`);
+  return disagreements.length > 0 ? 1 : 0;
+});
+
+function readNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new CommandError(`${option} must be a number from 1 to 9999999, not ${text}.`);
+}

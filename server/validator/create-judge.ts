@@ -1,0 +1,75 @@
+import type { Contract, Operation } from '../openapi/model.ts';
+import { namesOf } from '../openapi/pointer.ts';
+import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
+import { type DescribedOperation, describeOperation, type NamedParameter } from './describe-operation.ts';
+import { type AskValidator, loadValidator, type ReportedViolation } from './load-validator.ts';
+import { createSegments, type FindSegments, writeRequest, writeValues } from './write-request.ts';
+
+/** A violation that the validator has found. */
+export interface FoundViolation {
+  /** The parameter, or the names that lead to the place in the body. */
+  names: string[];
+  keyword: string;
+  /** The validator's own words. */
+  message: string;
+}
+
+/** The validator's verdict on a request. */
+export interface Judgement {
+  violations: FoundViolation[];
+  operation: DescribedOperation;
+}
+
+/** Asks the validator about a request, without changing it. */
+export type Judge = (context: RequestContext) => Promise<Judgement>;
+
+/** Creates a judge for the requests of a contract; each operation is told to the validator when it is first asked about it. */
+export function createJudge(contract: Contract, isThorough: boolean): Judge {
+  const known = new Map<Operation, Promise<Ask>>();
+  const segments = createSegments(contract);
+  return async (context) => {
+    const operation = operationOf(context);
+    const asking = known.get(operation) ?? prepare(contract, operation, segments, isThorough);
+    known.set(operation, asking);
+    return (await asking)(context);
+  };
+}
+
+type Ask = (context: RequestContext) => Promise<Judgement>;
+
+async function prepare(
+  { document }: Contract,
+  declared: Operation,
+  segments: FindSegments,
+  isThorough: boolean,
+): Promise<Ask> {
+  const validator = await loadValidator(isThorough);
+  const operation = describeOperation(document, declared);
+  const { request, plain, values, read } = operation;
+  const askRequest = validator(request);
+  const askValues: AskValidator = values ? validator(values) : async () => [];
+  return async (context) => {
+    const reported = await askRequest(writeRequest(context, plain, segments));
+    const others = values ? await askValues(writeValues(context, read)) : [];
+    const violations = [
+      ...reported.map((violation) => readReported(violation, plain)),
+      ...others.map((violation) => readReported(violation, read, true)),
+    ];
+    return { violations, operation };
+  };
+}
+
+/** A reported violation with the names that the contract has for what it is about. */
+function readReported(
+  { path, message, errorCode = '' }: ReportedViolation,
+  parameters: NamedParameter[],
+  isOfValues = false,
+): FoundViolation {
+  const [place, ...tokens] = namesOf(path);
+  const [keyword = ''] = errorCode.split('.');
+  if (place === 'body' && !isOfValues) return { names: tokens, keyword, message };
+  const [given, ...inner] = tokens;
+  const parameter = parameters.find(({ name }) => name === given)?.parameter;
+  const name = parameter?.in === 'header' ? parameter.name.toLowerCase() : parameter?.name;
+  return { names: name === undefined ? [] : [name, ...inner], keyword, message };
+}

@@ -1,0 +1,92 @@
+import type { Document } from '../openapi/document.ts';
+import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
+import type { SchemaNode } from '../openapi/subschemas.ts';
+import { isJudged } from '../pipeline/body-violations.ts';
+import { plainSchema } from './plain-parameters.ts';
+import { createRewriting, type Lose } from './rewrite-schema.ts';
+
+/** A parameter under the name that it has for the validator, to which no name of the contract's choosing is told. */
+export interface NamedParameter {
+  name: string;
+  parameter: Parameter;
+}
+
+/** An operation as OpenAPI, for the validator alone. */
+export interface OperationDescription {
+  parameters: object[];
+  requestBody: { required: boolean; content: Record<string, { schema: SchemaNode }> };
+}
+
+/** An operation as the validator is told of it. */
+export interface DescribedOperation {
+  /** The request with its body, and with the parameters that the validator reads by itself. */
+  request: OperationDescription;
+  plain: NamedParameter[];
+  /** A request with all other parameters as its JSON body, the values as the server reads them; none where there are none. */
+  values: OperationDescription | undefined;
+  read: NamedParameter[];
+  /** The names of the differences that follow from what the validator cannot be told of the operation. */
+  lost: ReadonlySet<string>;
+}
+
+/** The media type by which the validator knows the content at an index: of the contract's own it misreads some. */
+export function mediaTypeAt(index: number): string {
+  return `application/x-content-${index}`;
+}
+
+/** Describes an operation to the validator, with all that it refers to. */
+export function describeOperation(document: Document, { parameters, body }: Operation): DescribedOperation {
+  const lost = new Set<string>();
+  const lose: Lose = (difference) => lost.add(difference);
+  const plain: NamedParameter[] = [];
+  const read: NamedParameter[] = [];
+  const plainParameters: object[] = [];
+  for (const [index, parameter] of parameters.entries()) {
+    const schema = plainSchema(document, parameter);
+    const name = `p${index}`;
+    (schema ? plain : read).push({ name, parameter });
+    if (schema) plainParameters.push(describeParameter(name, parameter, schema));
+  }
+  const contents = (body?.content ?? []).map((content, index) => [
+    mediaTypeAt(index),
+    { schema: describeContent(document, content, lose) },
+  ]);
+  return {
+    request: {
+      parameters: plainParameters,
+      requestBody: { required: body?.isRequired ?? false, content: Object.fromEntries(contents) },
+    },
+    plain,
+    values: read.length > 0 ? describeValues(document, read, lose) : undefined,
+    read,
+    lost,
+  };
+}
+
+const styles: Record<ParameterPlace, string> = { path: 'simple', query: 'form', header: 'simple', cookie: 'form' };
+
+function describeParameter(name: string, parameter: Parameter, schema: SchemaNode): object {
+  const { in: place, isRequired: required, allowsEmpty: allowEmptyValue } = parameter;
+  const explode = place === 'query' || place === 'cookie';
+  // Reserved characters may come as they are; the validator would refuse them.
+  return { name, in: place, required, schema, style: styles[place], explode, allowReserved: true, allowEmptyValue };
+}
+
+function describeContent(document: Document, content: Content, lose: Lose): SchemaNode {
+  if (!content.check || !isJudged(content)) return {};
+  const rewriting = createRewriting(document, lose);
+  const reference = rewriting.refer(content.check.pointer);
+  return { ...reference, $defs: rewriting.definitions() };
+}
+
+function describeValues(document: Document, read: NamedParameter[], lose: Lose): OperationDescription {
+  const rewriting = createRewriting(document, lose);
+  const schemas = read.map(({ name, parameter: { check } }) => [name, check ? rewriting.refer(check.pointer) : {}]);
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(schemas),
+    required: read.filter(({ parameter }) => parameter.isRequired).map(({ name }) => name),
+    $defs: rewriting.definitions(),
+  };
+  return { parameters: [], requestBody: { required: true, content: { [mediaTypeAt(0)]: { schema } } } };
+}

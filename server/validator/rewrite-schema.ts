@@ -1,0 +1,171 @@
+import { requiredNames } from '../openapi/direction.ts';
+import { type Discriminator, readDiscriminator } from '../openapi/discriminator.ts';
+import { isKnownFormat } from '../openapi/formats.ts';
+import { modernize } from '../openapi/json-schema.ts';
+import { pointerTo, tokensOf, valueAt } from '../openapi/pointer.ts';
+import { isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/subschemas.ts';
+import { declareProperties, requireNames } from './inherited-names.ts';
+
+/** Schemas of a contract as express-openapi-validator reads them rightly. */
+export interface Rewriting {
+  /** A schema that refers to the one at the pointer. */
+  refer(pointer: string): SchemaNode;
+  /** All that was referred to, by name: the `$defs` of the schema that refers to them. */
+  definitions(): Record<string, SchemaNode>;
+}
+
+/** Names a difference: the rewritten schema says less than the contract. */
+export type Lose = (difference: string) => void;
+
+/** The most items that the validator looks for duplicates among: it compares each with each. */
+export const mostCompared = 100;
+
+/**
+ * Keywords that are read where they are referred to, say nothing about a value, or are no keywords of JSON Schema
+ * 2020-12 although the validator takes them for such. All others go to it as they are.
+ */
+const left = new Set(
+  'definitions contentSchema default discriminator nullable required dependencies id writeOnly example examples'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Rewrites the schemas of requests: booleans, references of every kind and their neighbours, discriminators, inherited
+ * names, what a request may not carry. Defaults are left out; the server fills them in once the request is known to be valid.
+ */
+export function createRewriting(document: { openapi: string }, lose: Lose): Rewriting {
+  const names = new Map<string, string>();
+  const definitions = new Map<string, SchemaNode>();
+  const refer = (pointer: string): SchemaNode => {
+    const known = names.get(pointer);
+    const name = known ?? `s${names.size}`;
+    if (known === undefined) {
+      names.set(pointer, name);
+      const rewritten = rewriteSchema(
+        { document, lose, refer, resource: resourceOf(pointer) },
+        valueAt(document, pointer),
+      );
+      definitions.set(name, { ...(isNode(rewritten) ? rewritten : {}), $anchor: name });
+    }
+    return { $ref: `#${name}` };
+  };
+  return { refer, definitions: () => Object.fromEntries(definitions) };
+}
+
+/** The schema in which an anchor is looked for. */
+function resourceOf(pointer: string): string {
+  const [first, second, name] = tokensOf(pointer);
+  const isComponent = first === 'components' && second === 'schemas' && name !== undefined;
+  return isComponent ? pointerTo('#', first, second, name) : pointer;
+}
+
+/** Where a schema stands. */
+export interface Context {
+  document: { openapi: string };
+  /** The pointer to the schema in which an anchor is looked for. */
+  resource: string;
+  lose: Lose;
+  refer: Rewriting['refer'];
+}
+
+/** Rewrites the schema, but not what it refers to. */
+export function rewriteSchema(context: Context, node: unknown): unknown {
+  if (node === false) return { not: {} };
+  if (!isNode(node)) return {};
+  const standard = context.document.openapi.startsWith('3.0') ? modernize(node) : node;
+  const discriminator = readDiscriminator(standard);
+  const own: SchemaNode = {};
+  for (const [keyword, value] of Object.entries(standard)) {
+    if (left.has(keyword) || /^(\$|x-)/.test(keyword) || keyword === discriminator?.keyword) continue;
+    if (keyword === 'format' && !isAsserted(value)) continue;
+    own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema(context, inner));
+  }
+  // Without a `then`, Ajv forgets the properties that an `if` has looked at.
+  if ('if' in own && !('then' in own)) Object.assign(own, Object.fromEntries([['then', { minProperties: 0 }]]));
+  return join(settle(context, own), [
+    ...listReferences(context, standard),
+    requireNames(requiredNames(context.document, standard, 'request')),
+    ...requireDependents(own),
+    ...(discriminator ? choose(context, discriminator) : []),
+  ]);
+}
+
+/** The formats that say something of a text; `binary` does not, and makes the validator pass over the whole body. */
+function isAsserted(format: unknown): boolean {
+  return format !== 'binary' && isKnownFormat(format);
+}
+
+/** The keywords that the validator reads otherwise, or not at all. */
+function settle({ lose }: Context, schema: SchemaNode): SchemaNode {
+  const { properties, patternProperties, uniqueItems, prefixItems, items, dependentRequired: _, ...rest } = schema;
+  // No value is one of none.
+  if (Array.isArray(rest.enum) && rest.enum.length === 0) return { not: {} };
+  const isListed = Array.isArray(prefixItems);
+  // It insists that a tuple has no more and no fewer items.
+  const isExact = isListed && rest.minItems === prefixItems.length && rest.maxItems === prefixItems.length;
+  if (isListed && !isExact) lose('open-tuple');
+  return {
+    ...rest,
+    ...((isNode(properties) || isNode(patternProperties)) &&
+      declareProperties(isNode(properties) ? properties : {}, isNode(patternProperties) ? patternProperties : {})),
+    ...(isExact && { prefixItems }),
+    ...(items !== undefined && !isListed && { items }),
+    ...(uniqueItems === true && { allOf: [...asList(rest.allOf), uniqueWithin(mostCompared)] }),
+  };
+}
+
+function uniqueWithin(maxItems: number): SchemaNode {
+  return { anyOf: [{ type: 'array', minItems: maxItems + 1 }, { uniqueItems: true }] };
+}
+
+/** The schema with others that must hold as well; beside a reference the validator would forget its neighbours. */
+function join(schema: SchemaNode, others: SchemaNode[]): SchemaNode {
+  const said = others.filter((other) => Object.keys(other).length > 0);
+  const [only] = said;
+  if (only && said.length === 1 && Object.keys(schema).length === 0) return only;
+  return said.length === 0 ? schema : { ...schema, allOf: [...asList(schema.allOf), ...said] };
+}
+
+function listReferences({ document, resource, refer, lose }: Context, { $ref, $dynamicRef }: SchemaNode): SchemaNode[] {
+  return [$ref, $dynamicRef].flatMap((reference) => {
+    if (typeof reference !== 'string') return [];
+    if (!/^#[^/]/.test(reference)) return [refer(reference)];
+    const anchor = reference.slice(1);
+    const found = [...walkSchemas(valueAt(document, resource), resource)].filter(
+      ({ schema }) => isNode(schema) && (schema.$anchor === anchor || schema.$dynamicAnchor === anchor),
+    );
+    // The target of a dynamic reference depends on the way that led to it.
+    if (reference === $dynamicRef) lose('dynamic-reference');
+    return found.slice(0, 1).map(({ pointer }) => refer(pointer));
+  });
+}
+
+function requireDependents({ dependentRequired }: SchemaNode): SchemaNode[] {
+  const entries = Object.entries(isNode(dependentRequired) ? dependentRequired : {});
+  return entries.map(([name, needed]) =>
+    Object.fromEntries([
+      ['if', { type: 'object', ...requireNames([name]) }],
+      ['then', requireNames(asList(needed).map(String))],
+    ]),
+  );
+}
+
+/** The branch that the property names must hold, and no other counts. */
+function choose({ refer }: Context, { propertyName, branches }: Discriminator): SchemaNode[] {
+  const has = (names: string[]) => ({
+    ...requireNames([propertyName]),
+    ...declareProperties(Object.fromEntries([[propertyName, { enum: names }]]), {}),
+  });
+  const cases = branches.map(({ $ref, names }) =>
+    Object.fromEntries<unknown>([
+      ['if', has(names)],
+      ['then', refer($ref)],
+    ]),
+  );
+  return [{ type: 'object', ...has(branches.flatMap(({ names }) => names)) }, ...cases];
+}
+
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { differences } from '../../server/validator/differences.ts';
+import { call } from '../support/calls.ts';
+import { createTakeContract, startComparedServer } from '../support/comparisons.ts';
+
+/** A request on which the two differ, and the status that the compiled contract's verdict has. */
+interface Case {
+  query?: string;
+  body?: unknown;
+  status: 204 | 400;
+}
+
+const inQuery = (schema: object) => createTakeContract({ parameters: [{ name: 'a', in: 'query', schema }] });
+const inBody = (schema: object, schemas = {}) =>
+  createTakeContract({ requestBody: { content: { 'application/json': { schema } } } }, schemas, 'post');
+
+const cases: Record<string, [document: ReturnType<typeof createTakeContract>, ...cases: Case[]]> = {
+  'number-spelling': [
+    inQuery({ type: 'integer' }),
+    ...['0x7', '%2B7', '7.0', '1e3', 'Infinity', '%207'].map((text): Case => ({ query: `a=${text}`, status: 400 })),
+  ],
+  'blank-value': [inQuery({ type: ['string', 'integer'] }), { query: 'a=', status: 400 }],
+  'blank-item': [inQuery({ type: 'array', items: { type: 'string' } }), { query: 'a=', status: 204 }],
+  'malformed-encoding': [inQuery({ type: 'string', maxLength: 1 }), { query: 'a=%FF', status: 400 }],
+  'long-unique-list': [
+    inBody({ type: 'array', uniqueItems: true }),
+    { body: [...Array.from({ length: 100 }, (_, index) => index), 5], status: 400 },
+  ],
+  'open-tuple': [inBody({ prefixItems: [{ type: 'string' }] }), { body: [5, 6], status: 400 }],
+  'dynamic-reference': [
+    inBody(
+      { $ref: '#/components/schemas/Numbers' },
+      {
+        Numbers: { $dynamicAnchor: 'item', type: ['integer', 'array'], $ref: '#/components/schemas/List' },
+        List: { $dynamicAnchor: 'item', items: { $dynamicRef: '#item' } },
+      },
+    ),
+    { body: ['a text'], status: 400 },
+  ],
+};
+
+for (const { name, right } of differences) {
+  test(`${name}: the ${right} contract's verdict stands`, async (t) => {
+    const [document, ...requests] = cases[name] ?? [];
+    assert(document, `${name} has no test`);
+    const { url, comparisons, logged } = await startComparedServer(t, document);
+    for (const { query, body, status } of requests) {
+      const sent =
+        body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+      const method = body === undefined ? 'GET' : 'POST';
+      const answer = await call(url, { method, path: `/take${query ? `?${query}` : ''}`, ...sent });
+      const acceptedBy = status === 204 ? 'compiled' : 'validator';
+      const comparison = comparisons.at(-1);
+      assert.deepEqual(
+        [answer.status, comparison?.acceptedBy, comparison?.difference],
+        [status, acceptedBy, name],
+        query,
+      );
+    }
+    assert.deepEqual(logged, []);
+  });
+}
+
+test('a request that a difference is not about is none', async (t) => {
+  const { url, comparisons } = await startComparedServer(t, inQuery({ type: 'integer', maximum: 9 }));
+  for (const text of ['7', '10', 'x', '', '7&a=8']) await call(url, { method: 'GET', path: `/take?a=${text}` });
+  const verdicts = comparisons.map(({ acceptedBy, difference }) => difference ?? acceptedBy);
+  assert.deepEqual(verdicts, ['both', 'neither', 'neither', 'neither', 'neither']);
+});
