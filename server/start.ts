@@ -57,7 +57,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
     });
     return {
       ...{ url, logger, curl: renderCall(contract, url, own, showsSecret) },
-      warnings: findUncheckedSchemes(contract.operations),
+      warnings: findUncheckedSchemes(contract),
       close: () => close().then(() => store.close()),
     };
   } catch (error) {

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
-import type { Document, PathItem } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { excerptOperation } from '../../server/openapi/excerpt.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { resolve } from '../../server/openapi/pointer.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { type AnyResponse, type CheckResponse, createResponseCheck } from '../../server/response/check-response.ts';
@@ -80,16 +80,11 @@ function createPrism(document: Document): Ask {
 
 type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
-/** An operation as Prism reads it, out of a contract that has no other. */
-async function readResource(document: Document, { id, method, path }: Operation): Promise<Resource> {
-  const { parameters = [], [method]: own } = resolve<PathItem>(document, document.paths?.[path] ?? {});
-  const alone = { ...document, paths: { [path]: { parameters, [method]: own } } };
-  // A reference to a part of another path needs that path as well.
-  const isApart = !JSON.stringify(alone).includes('"#/paths/');
-  const form = createPrismDocument(isApart ? alone : document);
-  const resources = await getHttpOperationsFromSpec(hideForeignRefs(form));
-  const found = resources.find(({ iid }) => iid === id);
-  if (!found) throw new Error(`Prism has not found the operation ${id}.`);
+/** An operation as Prism reads it, out of a contract that has no other: Prism goes through all that it is given. */
+async function readResource(document: Document, operation: Operation): Promise<Resource> {
+  const form = createPrismDocument(excerptOperation(document, operation));
+  const [found] = await getHttpOperationsFromSpec(hideForeignRefs(form));
+  if (!found) throw new Error(`Prism has not found the operation ${operation.id}.`);
   return found;
 }
 

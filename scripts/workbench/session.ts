@@ -109,7 +109,7 @@ async function open(
   if (isBroken) observer.onBroken(findings);
   analyzer.compile([]);
   const compiled = compileContract(contract.document);
-  for (const sentence of findUncheckedSchemes(compiled.operations)) terminal.say('security', sentence, 'bad');
+  for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },

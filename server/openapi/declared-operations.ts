@@ -77,7 +77,7 @@ function readParameters(document: Document, { node, pointer }: Located<PathItem 
   return parameters.filter((parameter) => !isSaidElsewhere(parameter.node));
 }
 
-/** Media types and security schemes say what these headers are; declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). */
-function isSaidElsewhere({ in: place, name }: Parameter): boolean {
+/** Media types and security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). */
+export function isSaidElsewhere({ in: place, name }: Parameter): boolean {
   return place === 'header' && /^(accept|content-type|authorization)$/i.test(name);
 }

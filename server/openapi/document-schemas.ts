@@ -1,6 +1,6 @@
 import type { Document } from './document.ts';
 import { pointerTo } from './pointer.ts';
-import { isNode, mapKeyword, type SchemaNode, walkSchemas } from './subschemas.ts';
+import { isNode, mapKeyword, type SchemaNode, visitSubschemas } from './subschemas.ts';
 
 /** Gives a schema another form; what it holds has been changed by then. */
 export type ChangeSchema = (schema: SchemaNode) => SchemaNode;
@@ -20,22 +20,34 @@ const named = new Set(
 /** The keywords below which anything may stand. */
 const free = new Set(['example', 'examples', 'value', 'default', 'enum']);
 
-/** Every schema of the document, outer before inner, each with the pointer to it. */
-export function* walkDocumentSchemas(document: Document): Generator<{ schema: unknown; pointer: string }> {
-  yield* walkPart(document, '#');
-}
+/** Is shown a schema, and how to tell where it stands while it is shown. */
+export type VisitSchema = (schema: unknown, pointer: () => string) => void;
 
-function* walkPart(node: unknown, pointer: string): Generator<{ schema: unknown; pointer: string }> {
-  for (const [key, value] of typeof node === 'object' && node !== null ? Object.entries(node) : []) {
-    const place = pointerTo(pointer, key);
-    if (key === 'schema') yield* walkSchemas(value, place);
-    else if (key === 'schemas' || named.has(key)) {
-      for (const [name, part] of isNode(value) || Array.isArray(value) ? Object.entries(value) : []) {
-        const inner = pointerTo(place, name);
-        yield* key === 'schemas' ? walkSchemas(part, inner) : walkPart(part, inner);
-      }
-    } else if (!free.has(key) && !key.startsWith('x-')) yield* walkPart(value, place);
-  }
+/** Shows every schema of the document, outer before inner; references are not followed. */
+export function visitDocumentSchemas(document: Document, visit: VisitSchema): void {
+  const tokens: string[] = [];
+  const pointer = () => pointerTo('#', ...tokens);
+  const within = (added: string[], show: () => void): void => {
+    tokens.push(...added);
+    show();
+    tokens.length -= added.length;
+  };
+  const showSchema = (schema: unknown): void => {
+    visit(schema, pointer);
+    if (isNode(schema)) visitSubschemas(schema, (inner, ...added) => within(added, () => showSchema(inner)));
+  };
+  const showMembers = (node: unknown, show: (value: unknown, key: string) => void): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const [key, value] of Object.entries(node)) within([key], () => show(value, key));
+  };
+  const showPart = (node: unknown): void =>
+    showMembers(node, (value, key) => {
+      if (key === 'schema') showSchema(value);
+      else if (key === 'schemas') showMembers(value, showSchema);
+      else if (named.has(key)) showMembers(value, showPart);
+      else if (!free.has(key) && !key.startsWith('x-')) showPart(value);
+    });
+  showPart(document);
 }
 
 function mapPart(node: unknown, change: ChangeSchema): unknown {

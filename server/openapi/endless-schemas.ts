@@ -1,5 +1,5 @@
 import type { Document } from './document.ts';
-import { walkDocumentSchemas } from './document-schemas.ts';
+import { visitDocumentSchemas } from './document-schemas.ts';
 import { isRef, valueAt } from './pointer.ts';
 import { isNode, listSubschemas, type SchemaNode } from './subschemas.ts';
 
@@ -16,10 +16,10 @@ export function findEndlessSchemas(document: Document): string[] {
   };
   const done = new Set<SchemaNode>();
   const endless: string[] = [];
-  for (const { schema, pointer } of walkDocumentSchemas(document)) {
-    if (!isNode(schema) || !mayGoOn(schema) || done.has(schema)) continue;
-    if (comesToItself(schema, (each) => listNext(each, isOld, follow), done)) endless.push(pointer);
-  }
+  visitDocumentSchemas(document, (schema, pointer) => {
+    if (!isNode(schema) || !mayGoOn(schema) || done.has(schema)) return;
+    if (comesToItself(schema, (each) => listNext(each, isOld, follow), done)) endless.push(pointer());
+  });
   return endless;
 }
 

@@ -3,7 +3,7 @@ import { type Discriminator, readDiscriminator } from './discriminator.ts';
 import { isKnownFormat } from './formats.ts';
 import { memberOf, pointerTo, tokensOf, valueAt } from './pointer.ts';
 import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
-import { widenUnevaluated } from './unevaluated.ts';
+import { listContained } from './unevaluated.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */
 export interface Translated {
@@ -145,11 +145,19 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   return withProto(discriminator ? choose(context, schema, discriminator, pointer) : schema);
 }
 
-function includeContained({ sources }: Context, schema: SchemaNode, pointer: string): void {
-  const widened = widenUnevaluated(schema);
-  if (!widened) return;
-  schema.unevaluatedItems = widened;
-  sources.set(widened, { pointer: pointerTo(pointer, 'unevaluatedItems'), node: widened, isDerived: true });
+/** What is contained is evaluated (JSON Schema 2020-12, section 11.2): the keyword holds for the other items. */
+function includeContained(context: Context, schema: SchemaNode, pointer: string): void {
+  const contained = listContained(schema);
+  if (contained.length === 0) return;
+  const rest = schema.unevaluatedItems === false ? { [never]: true } : schema.unevaluatedItems;
+  const others = Object.fromEntries([
+    ['if', { not: { anyOf: contained } }],
+    ['then', rest],
+  ]);
+  for (const made of [others, ...(schema.unevaluatedItems === false ? [rest] : [])])
+    if (isNode(made))
+      context.sources.set(made, { pointer: pointerTo(pointer, 'unevaluatedItems'), node: {}, isDerived: true });
+  schema.unevaluatedItems = others;
 }
 
 /** A dynamic reference that is a pointer is an ordinary one (JSON Schema 2020-12, section 8.2.3.2). */

@@ -1,5 +1,5 @@
 import type { Document } from './document.ts';
-import { walkDocumentSchemas } from './document-schemas.ts';
+import { visitDocumentSchemas } from './document-schemas.ts';
 import { pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 
@@ -79,18 +79,20 @@ export function explainPattern(pattern: string): string | undefined {
 
 /** Every regular expression of a schema (`pattern`, and the names of `patternProperties`) that the validators cannot compile. */
 export function findInvalidPatterns(document: Document): InvalidPattern[] {
-  return [...walkDocumentSchemas(document)].flatMap(({ schema, pointer }) => {
-    if (!isNode(schema)) return [];
+  const known = new Map<string, string | undefined>();
+  const found: InvalidPattern[] = [];
+  const explain = (pattern: unknown, pointer: () => string): void => {
+    if (typeof pattern !== 'string') return;
+    if (!known.has(pattern)) known.set(pattern, explainPattern(pattern));
+    const message = known.get(pattern);
+    if (message !== undefined) found.push({ pointer: pointer(), message });
+  };
+  visitDocumentSchemas(document, (schema, pointer) => {
+    if (!isNode(schema)) return;
     const { pattern, patternProperties } = schema;
-    const names = Object.keys(isNode(patternProperties) ? patternProperties : {});
-    return [
-      ...explainAt(pointerTo(pointer, 'pattern'), pattern),
-      ...names.flatMap((name) => explainAt(pointerTo(pointer, 'patternProperties', name), name)),
-    ];
+    explain(pattern, () => pointerTo(pointer(), 'pattern'));
+    for (const name of Object.keys(isNode(patternProperties) ? patternProperties : {}))
+      explain(name, () => pointerTo(pointer(), 'patternProperties', name));
   });
-}
-
-function explainAt(pointer: string, pattern: unknown): InvalidPattern[] {
-  const message = typeof pattern === 'string' ? explainPattern(pattern) : undefined;
-  return message === undefined ? [] : [{ pointer, message }];
+  return found;
 }

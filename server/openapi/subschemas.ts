@@ -22,13 +22,27 @@ export interface Subschema {
 
 /** The schemas that a schema directly holds. */
 export function listSubschemas(schema: unknown): Subschema[] {
-  if (!isNode(schema)) return [];
-  return Object.entries(schema).flatMap(([keyword, value]): Subschema[] => {
-    if (isSchema(value) && holders.one.has(keyword)) return [{ schema: value, tokens: [keyword] }];
-    if (!holders.list.has(keyword) && !holders.map.has(keyword)) return [];
-    if (typeof value !== 'object' || value === null || Array.isArray(value) !== holders.list.has(keyword)) return [];
-    return Object.entries(value).map(([name, inner]) => ({ schema: inner, tokens: [keyword, name] }));
-  });
+  const found: Subschema[] = [];
+  if (isNode(schema)) visitSubschemas(schema, (inner, ...tokens) => found.push({ schema: inner, tokens }));
+  return found;
+}
+
+/** Shows the schemas that a schema directly holds, each with the tokens that lead there. */
+export function visitSubschemas(
+  schema: SchemaNode,
+  visit: (inner: unknown, ...tokens: Subschema['tokens']) => void,
+): void {
+  for (const keyword in schema) {
+    if (!Object.hasOwn(schema, keyword)) continue;
+    const value = schema[keyword];
+    if (holders.one.has(keyword)) {
+      if (isSchema(value)) visit(value, keyword);
+    } else if (holders.list.has(keyword)) {
+      if (Array.isArray(value)) for (const [index, inner] of value.entries()) visit(inner, keyword, String(index));
+    } else if (holders.map.has(keyword) && isNode(value)) {
+      for (const name of Object.keys(value)) visit(value[name], keyword, name);
+    }
+  }
 }
 
 /** The value of a keyword with each schema in it changed; as it is where the keyword holds none. */

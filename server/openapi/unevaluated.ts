@@ -13,16 +13,8 @@ export const mendedKeywords: CodeKeywordDefinition[] = [
   mend(unevaluatedItemsKeyword.default, withCount),
 ];
 
-/**
- * The schema for items that nothing else evaluates, for one that says `contains`, itself or by an `allOf`: what is
- * contained is evaluated (JSON Schema 2020-12, section 11.2). Undefined where it contains nothing.
- */
-export function widenUnevaluated(schema: SchemaNode): SchemaNode | undefined {
-  const contained = listContained(schema);
-  return contained.length === 0 ? undefined : { anyOf: [schema.unevaluatedItems, ...contained] };
-}
-
-function listContained({ contains, allOf }: SchemaNode): unknown[] {
+/** The schemas that say which items a list contains, whatever else it is: those of a schema itself and of what it is composed of by `allOf`. */
+export function listContained({ contains, allOf }: SchemaNode): unknown[] {
   const parts = Array.isArray(allOf) ? allOf.filter(isNode).flatMap(listContained) : [];
   return contains === undefined ? parts : [contains, ...parts];
 }

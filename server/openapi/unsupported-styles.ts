@@ -1,0 +1,83 @@
+import { schemaPointer } from './compile-parameter.ts';
+import { isSaidElsewhere } from './declared-operations.ts';
+import {
+  type Document,
+  type Header,
+  methods,
+  type OperationObject,
+  type Parameter,
+  type PathItem,
+} from './document.ts';
+import { type Located, locate, memberOf, pointerTo, resolve } from './pointer.ts';
+import { ownHeaders } from './responses.ts';
+import { findStyleProblem } from './style-problems.ts';
+import type { ParameterObject } from './style-table.ts';
+import { anyValue } from './type-statements.ts';
+import { readValueType } from './value-types.ts';
+
+/** A parameter or a header of a response that its style cannot write, and what to write instead. */
+export interface UnsupportedStyle {
+  pointer: string;
+  message: string;
+}
+
+/** The parameters of a contract's operations, and the headers of their responses, that their styles cannot write. */
+export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
+  const seen = new Set<object>();
+  const found: UnsupportedStyle[] = [];
+  const examine: Examine = (declared, parameter, place) => {
+    if (seen.has(declared) || isOneText(parameter)) return;
+    seen.add(declared);
+    const { pointer } = locate(document, place());
+    const schema = schemaPointer(parameter, pointer);
+    const type = schema === undefined ? anyValue : readValueType(document, schema);
+    const message = findStyleProblem(parameter, type);
+    if (message !== undefined)
+      found.push({ pointer, message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` });
+  };
+  for (const path of Object.keys(document.paths ?? {})) {
+    const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
+    examineParameters(document, item, examine);
+    for (const method of methods) {
+      if (memberOf(item.node, method) === undefined) continue;
+      const operation = locate<OperationObject>(document, pointerTo(item.pointer, method));
+      examineParameters(document, operation, examine);
+      examineHeaders(document, operation, examine);
+    }
+  }
+  return found;
+}
+
+/** Looks at a parameter, or a header as one; the place is told when it is asked for. */
+type Examine = (declared: object, parameter: ParameterObject, place: () => string) => void;
+
+function examineParameters(
+  document: Document,
+  { node, pointer }: Located<PathItem | OperationObject>,
+  examine: Examine,
+): void {
+  for (const [index, parameter] of (node.parameters ?? []).entries()) {
+    const declared = resolve<Parameter>(document, parameter);
+    const place = () => pointerTo(pointer, 'parameters', String(index));
+    if (!isSaidElsewhere(declared)) examine(declared, declared, place);
+  }
+}
+
+function examineHeaders(document: Document, { node, pointer }: Located<OperationObject>, examine: Examine): void {
+  for (const [status, response] of Object.entries(node.responses ?? {})) {
+    if (status.startsWith('x-')) continue;
+    for (const [name, header] of Object.entries(resolve(document, response).headers ?? {})) {
+      if (ownHeaders.has(name.toLowerCase())) continue;
+      const declared = resolve<Header>(document, header);
+      const holder = () => locate(document, pointerTo(pointer, 'responses', status)).pointer;
+      examine(declared, { ...declared, name, in: 'header' }, () => pointerTo(holder(), 'headers', name));
+    }
+  }
+}
+
+/** Any style can write what is one text, and most parameters are: they are spared the rest. */
+function isOneText({ style, content, schema }: ParameterObject): boolean {
+  return style === undefined && !content && scalars.has(memberOf(schema, 'type'));
+}
+
+const scalars = new Set<unknown>(['string', 'integer', 'number', 'boolean']);
