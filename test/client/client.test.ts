@@ -7,7 +7,7 @@ const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 const server = await startTestServer({ after });
 const mock = await startTestMock({ after });
 
-// One journey, whoever answers: a frontend that works against the mock works against the server.
+// One journey, whoever responds: a frontend that works against the mock works against the server.
 for (const [who, { url }] of [
   ['server', server],
   ['mock', mock],

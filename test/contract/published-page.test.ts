@@ -182,10 +182,10 @@ for (const [who, url] of [
       test(row.readOnly ? `${name}, which is read-only` : `${name} of a type other than ${row.type}`, async () => {
         for (const [type, value] of wrong) {
           const body = JSON.stringify({ name: 'Nightly patch', [name]: value });
-          const answer = await call(url, { ...good, body });
-          assert.equal(answer.status, 400, `${type}: ${answer.text}`);
-          assert.deepEqual(Object.keys(Object(answer.json)), [name], type);
-          assert.match(answer.text, row.readOnly ? /read-only/ : /valid|null/, type);
+          const response = await call(url, { ...good, body });
+          assert.equal(response.status, 400, `${type}: ${response.text}`);
+          assert.deepEqual(Object.keys(Object(response.json)), [name], type);
+          assert.match(response.text, row.readOnly ? /read-only/ : /valid|null/, type);
         }
       });
     }
