@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { createApiClient } from '../../client/index.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 const server = await startTestServer({ after });

@@ -9,9 +9,10 @@ import type { Document } from '../../server/openapi/document.ts';
 import { startServer } from '../../server/start.ts';
 import { call } from '../support/calls.ts';
 import { contractsFolder, createLargeContract, readTestContract, startAnyServer } from '../support/contracts.ts';
-import { createFolder, startTestMock } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { createFolder } from '../support/servers.ts';
 
-test('600 operations start and response, on server and mock', async (t) => {
+test('600 operations start and respond, on server and mock', async (t) => {
   const document: Document = createLargeContract(600);
   const { url } = await startAnyServer(t, document, { readThing599: () => ({ status: 200, body: { index: 599 } }) });
   const mock = await startTestMock(t, document);

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { generatedDocument } from '../../server/openapi/document.ts';
 import { call } from '../support/calls.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 import { good } from './requests.ts';
 
 /** A row of the published page: type, title and what else it says of the property, in its own words. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { call, type TestResponse } from '../support/calls.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 import { good, orderOfChecks, type Probe, probes } from './requests.ts';
 
 const server = await startTestServer({ after });

@@ -3,7 +3,8 @@ import { after, describe, it } from 'node:test';
 import { readConfig } from '../../server/config.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { call, type TestResponse } from '../support/calls.ts';
-import { bearer, startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { bearer, startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/7/slice_workflow_jobs/';
 const admitted = 'http://localhost:5173';

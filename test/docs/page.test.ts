@@ -3,7 +3,8 @@ import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { call } from '../support/calls.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const swaggerUi = /docs\/swagger-ui-[\d.]+\/swagger-ui-bundle\.js/;
 

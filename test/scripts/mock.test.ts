@@ -8,7 +8,8 @@ import { readDocument } from '../../server/openapi/document.ts';
 import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
 import { call, type TestResponse } from '../support/calls.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
-import { bearer, createFolder, startTestMock } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { bearer, createFolder } from '../support/servers.ts';
 
 suite('the mock of this contract', async () => {
   const document = readDocument();

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authenticate, Demand } from '../../server/auth.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { call } from '../support/calls.ts';
+import { startTestMock } from '../support/mocks.ts';
 import { sendRaw } from '../support/raw.ts';
-import { startTestMock, startTestServer, type Teardown } from '../support/servers.ts';
+import { startTestServer, type Teardown } from '../support/servers.ts';
 
 const path = '/things';
 

@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, readConfig } from '../../server/config.ts';
 import { StoreUnavailable } from '../../server/store/store.ts';
 import { call } from '../support/calls.ts';
+import { startTestMock } from '../support/mocks.ts';
 import { sendRaw } from '../support/raw.ts';
 import { startResponding } from '../support/responding.ts';
-import { bearer, startTestMock, startTestServer } from '../support/servers.ts';
+import { bearer, startTestServer } from '../support/servers.ts';
 
 suite('a response', async () => {
   const { url, logged, respond } = await startResponding({ after });

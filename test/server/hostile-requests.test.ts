@@ -7,8 +7,9 @@ import { readDocument } from '../../server/openapi/document.ts';
 import { good } from '../contract/requests.ts';
 import { bodyOf, contractOf, startBoth } from '../support/both.ts';
 import { type Call, call } from '../support/calls.ts';
+import { startTestMock } from '../support/mocks.ts';
 import { sendRaw } from '../support/raw.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const server = await startTestServer({ after });
 const own = [
@@ -110,7 +111,7 @@ test('a coding that nobody knows is a 415 that names those that are', () =>
   expectOf(own, { headers: { ...good.headers, 'Content-Encoding': 'compress' } }, 415, /gzip, deflate, br, zstd/));
 
 for (const target of ['http://', 'http://?x', '*', 'http://[', '//', '/%']) {
-  test(`the request target ${target} gets a response in JSON, and logged`, async () => {
+  test(`the request target ${target} gets a response in JSON, and is logged`, async () => {
     server.logged.length = 0;
     for (const { url } of own) {
       const text = await sendRaw(url, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { startTestMock } from '../support/mocks.ts';
 import { startProcess } from '../support/processes.ts';
 import { sendRaw } from '../support/raw.ts';
-import { createFolder, startTestMock, startTestServer } from '../support/servers.ts';
+import { createFolder, startTestServer } from '../support/servers.ts';
 
 const head = /^HTTP\/1\.1 (\d+) /;
 

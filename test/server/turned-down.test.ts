@@ -8,8 +8,9 @@ import { startListening } from '../../server/listening/listen.ts';
 import { good } from '../contract/requests.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { takeResponse } from '../support/clients.ts';
+import { startTestMock } from '../support/mocks.ts';
 import { sendRaw } from '../support/raw.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const head = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
 

@@ -1,6 +1,7 @@
 import type { Document, OperationObject } from '../../server/openapi/document.ts';
 import { startAnyServer } from './contracts.ts';
-import { startTestMock, type Teardown } from './servers.ts';
+import { startTestMock } from './mocks.ts';
+import type { Teardown } from './servers.ts';
 
 /** A contract of one operation, `use`, at a path, which responds with 204 whatever it is given that is right. */
 export function contractOf(
