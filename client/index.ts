@@ -1,11 +1,11 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from '../generated/schema.d.ts';
 
-/** How to reach an API that keeps the contract, and as whom: by the secret of an API token, or by its name and secret. */
+/** The address of an API that keeps the contract, and the caller: the secret of an API token, or its name and secret. */
 export type ApiClientOptions = {
   /** Scheme, host and port, such as `http://127.0.0.1:3000`; the mock's address does as well. */
   baseUrl: string;
-  /** What sends the requests; the platform's own `fetch` unless given. */
+  /** The function that sends the requests; the platform's own `fetch` unless given. */
   fetch?: (request: Request) => Promise<Response>;
 } & ({ token: string } | { username: string; password: string });
 

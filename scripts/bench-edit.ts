@@ -12,7 +12,7 @@ import { readOptions, runCommand } from './cli/command.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/read-contract.ts';
 
-/** How long a chain rests before it is edited again, in milliseconds, so that each edit is one of its own. */
+/** A chain rests for so many milliseconds before it is edited again, so that each edit is one of its own. */
 const rest = 700;
 /** Edits that are not counted: what runs for the first time is compiled then. */
 const warmUp = 5;
@@ -44,7 +44,7 @@ await runCommand(async () => {
   }
 });
 
-/** What each chain took for each edit, by what was looked at; the chains take turns. */
+/** Measures each chain for each edit, by what was looked at; the chains take turns. */
 async function run(
   chains: Chain[],
   contract: EditedContract,

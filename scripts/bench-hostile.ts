@@ -47,7 +47,7 @@ function report(kind: string, { exits, hangs, late, serverErrors, statuses, slow
   console.log(
     `${kind}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
   );
-  console.log(`  ${sorted.join(', ')}${late > 0 ? `; ${late} answered only when sent again` : ''}`);
+  console.log(`  ${sorted.join(', ')}${late > 0 ? `; ${late} had a response only when sent again` : ''}`);
   console.log(`  slowest: ${slowest.request.slice(0, 150)}`);
   if (first !== undefined) console.log(`  first to do damage: ${first}`);
 }

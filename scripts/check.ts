@@ -4,7 +4,7 @@ import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
 import { ownSpec, projectFolder } from './cli/project.ts';
 
-/** The checks that judge any document; the others judge this project's own files, so they need its own contract. */
+/** The checks that check any document; the others check this project's own files, so they need its own contract. */
 const forAnyDocument: CheckName[] = ['lint', 'examples', 'breaking'];
 
 await runCommand(async () => {

@@ -22,7 +22,7 @@ await runCommand(async () => {
   // Whose pages may call, another's server decides for itself.
   const probes = against === undefined ? all : all.filter(({ kind }) => kind !== 'origin');
 
-  // What was started is closed whatever happens, or the process would not end.
+  // Every server that was started is closed, or the process would not end.
   await using started = new AsyncDisposableStack();
   const server = await startProbedServer(contract, { isOwn: file === ownSpec, logger, secrets });
   started.defer(server.close);

@@ -20,7 +20,7 @@ import { runSteps } from './pipeline/run-steps.ts';
 import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
 import { createResponseCheck, type ResponseValidation } from './response/check-response.ts';
 
-/** What an app is made of. */
+/** The parts that an app is made of. */
 export interface AppOptions {
   /** The contract that requests and responses are held against. */
   contract: Contract;
@@ -28,20 +28,20 @@ export interface AppOptions {
   /** Responds for operations without a handler; a 501 unless given. */
   fallback?: FallbackHandler;
   authenticate: Authenticate;
-  /** The host names that are answered to, besides those of loopback. */
+  /** The host names that it responds to, besides those of loopback. */
   allowedHosts?: string[];
   /** Whose pages may call from a browser; none but the server's own unless said. */
   origins?: Origins;
   logger: Logger;
-  /** What becomes of responses that the contract does not allow; they are a 500 unless said otherwise. */
+  /** The treatment of responses that violate the contract; they are a 500 unless said otherwise. */
   validateResponses?: ResponseValidation;
-  /** How many milliseconds a handler has for its response, before that is a 500. */
+  /** The milliseconds that a handler has for its response, before that is a 500. */
   handlerTimeout?: number;
-  /** Whether every response says that it is made up (`x-mocked: true`), an error too. */
+  /** True if every response says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
-  /** Whether the docs page follows the contract as it is saved. */
+  /** True if the docs page follows the contract as it is saved. */
   live?: boolean;
-  /** Where the parts of the contract are written, for the log. */
+  /** Finds the position of a part of the contract, for the log. */
   sourceMap?: SourceMap;
   /** Judges requests beside the compiled contract. */
   referee?: Referee;

@@ -1,13 +1,13 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
-/** Who sent the request. */
+/** The caller, as authenticated. */
 export interface Caller {
   name: string;
   /** The scopes that the caller holds; none unless said. */
   scopes?: string[];
 }
 
-/** What a request presents: a secret, and with Basic the name that it belongs to. */
+/** The credentials of a request: a secret, and with Basic the name that it belongs to. */
 export interface Credentials {
   name?: string;
   secret: string;
@@ -20,10 +20,10 @@ export interface CheckedScheme {
   kind: 'basic' | 'bearer' | 'apiKey' | 'oauth2' | 'openIdConnect';
 }
 
-/** What the operation asks for. */
+/** The credentials that the operation asks for. */
 export interface Demand {
   scheme: CheckedScheme;
-  /** The scopes, or with schemes that have none the roles, without which the caller is answered 403. */
+  /** The scopes, or with schemes that have none the roles, without which the caller gets a 403. */
   scopes: string[];
 }
 

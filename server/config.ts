@@ -21,35 +21,35 @@ export interface Config {
   contract: URL;
   host: string;
   port: number;
-  /** The host names that are answered to, besides those of loopback. */
+  /** The host names that it responds to, besides those of loopback. */
   allowedHosts: string[];
   databaseUrl: string;
-  /** Who may call; none when the server shall make a secret of its own. */
+  /** The tokens of those who may call; none when the server shall make a secret of its own. */
   tokens: Token[];
   /** Job templates to put in, or to rename, at start. */
   jobTemplates: JobTemplates;
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
   logLevel: string;
-  /** Who judges requests. */
+  /** The checks that decide about requests. */
   validateRequests: RequestValidation;
-  /** What becomes of responses that the contract does not allow. */
+  /** The treatment of responses that violate the contract. */
   validateResponses: ResponseValidation;
-  /** How many milliseconds a handler has for its answer. */
+  /** The milliseconds that a handler has for its response. */
   handlerTimeout: number;
-  /** How many milliseconds a server that is told to stop has for the requests that have arrived. */
+  /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
   shutdownTimeout: number;
 }
 
-/** What keeps the environment from having a meaning: one line for each variable. */
+/** Thrown when the environment has no meaning: one line for each variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** Where a relative file name in the environment starts: the project, wherever the process was started. */
+/** The folder that a relative file name in the environment starts from: the project, from whatever folder the process was started. */
 export const projectFolder = join(import.meta.dirname, '..');
 
-/** Where the server keeps what it makes for itself. */
+/** The folder in which the server keeps what it makes for itself. */
 export const dataFolder = join(projectFolder, '.data');
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];

@@ -6,7 +6,7 @@ import type { Caller } from './auth.ts';
 export type OperationId = keyof operations & keyof typeof table;
 
 /**
- * What a handler is given: parameters and body as the contract describes them, already validated, with the contract's
+ * The input of a handler: parameters and body as the contract describes them, already validated, with the contract's
  * defaults filled in; and who calls.
  */
 export interface Input<Id extends OperationId> {

@@ -1,13 +1,13 @@
 import { write, writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
-/** How many characters may wait to be written; a line beyond that is lost. */
+/** The most characters that may wait to be written; a line beyond that is lost. */
 const mostWaiting = 1_000_000;
 
-/** How long a full pipe is left alone, in milliseconds. */
+/** The milliseconds for which a full pipe is left alone. */
 const pauseMilliseconds = 50;
 
-/** How long a write may take before nobody seems to read, in milliseconds. */
+/** The milliseconds that a write may take before nobody seems to read. */
 const stuckMilliseconds = 1_000;
 
 /** A destination of lines that tells how many it has lost, once it can write again. */
@@ -35,7 +35,7 @@ export function createLogDestination(fd: number): LogDestination {
     since = performance.now();
     const text = take();
     const told = lost;
-    const notice = `${isTorn ? '\n' : ''}${told > 0 ? renderLoss(told) : ''}`;
+    const notice = `${isTorn ? '\n' : ''}${told > 0 ? renderLost(told) : ''}`;
     writeAll(fd, Buffer.from(notice + text), (error, hasBegun) => {
       since = undefined;
       // Another line must not be glued to half of one.
@@ -65,7 +65,7 @@ function countLines(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function renderLoss(lost: number): string {
+function renderLost(lost: number): string {
   return `${JSON.stringify({ level: 40, time: Date.now(), lost, msg: 'log lines could not be written' })}\n`;
 }
 

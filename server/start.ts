@@ -10,10 +10,10 @@ import { createLogger } from './logger.ts';
 import { compileContract } from './openapi/compile-contract.ts';
 import { type Document, generatedDocument, readDocument } from './openapi/document.ts';
 import type { Contract } from './openapi/model.ts';
-import { findInvalidPatterns } from './openapi/patterns.ts';
 import { renderCurl } from './openapi/sample.ts';
 import { findUncheckedSchemes } from './openapi/security.ts';
 import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
+import { findUnusable } from './openapi/unusable.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
 import { openStore } from './store/open.ts';
 import { createReferee } from './validator/create-referee.ts';
@@ -22,7 +22,7 @@ import { createReferee } from './validator/create-referee.ts';
 export interface Started extends Listening {
   /** A curl line that calls it; with the secret that the server made itself, or the file in which that is kept. */
   curl: string;
-  /** What whoever starts it should know, a sentence each. */
+  /** Remarks for whoever starts the server, a sentence each. */
   warnings: string[];
   logger: Logger;
 }
@@ -31,7 +31,7 @@ export interface Started extends Listening {
 export async function startServer(config: Config, showsSecret = false): Promise<Started> {
   const document = readDocument(config.contract);
   const sourceMap = config.contract === generatedDocument ? readSourceMap() : noSourceMap;
-  requirePatterns(document, fileURLToPath(config.contract), sourceMap);
+  requireUsable(document, fileURLToPath(config.contract), sourceMap);
   const contract = compileContract(document);
   keepToOwner(dataFolder, 0o700);
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
@@ -66,16 +66,16 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   }
 }
 
-/** What is not shown is read by the shell that the line is pasted into. */
+/** The shell that the line is pasted into reads a secret that is redacted. */
 function renderCall(contract: Contract, url: string, own: OwnToken | undefined, showsSecret: boolean): string {
   if (own && showsSecret) return renderCurl(contract, url, own.secret);
   const line = renderCurl(contract, url, 'SECRET');
   return own ? line.replace('Bearer SECRET', () => `Bearer '"$(cat '${own.file.replaceAll("'", `'\\''`)}')"'`) : line;
 }
 
-/** Throws an error that names every regular expression of the contract that no value could be held against. */
-function requirePatterns(document: Document, file: string, sourceMap: SourceMap): void {
-  const lines = findInvalidPatterns(document).map(({ pointer, message }) => {
+/** Throws an error that names every part of the contract for which it cannot be worked from. */
+function requireUsable(document: Document, file: string, sourceMap: SourceMap): void {
+  const lines = findUnusable(document).map(({ pointer, message }) => {
     const source = sourceMap(pointer);
     return `${file}${pointer}${source ? ` (${source})` : ''}: ${message}`;
   });

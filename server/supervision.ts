@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** What is done about a process that serves. */
+/** The supervision of a process that serves. */
 export interface Supervised {
   logger: Pick<Logger, 'error' | 'fatal'>;
   /** Sends what is still to be sent, then closes everything. */
@@ -39,7 +39,7 @@ export function supervise({ logger, close, exit, afterException }: Supervised): 
   process.on('uncaughtException', (error) => {
     const err = toError(error);
     if (afterException === 'go on') return logger.error({ err }, 'an exception was not caught');
-    logger.fatal({ err }, 'an exception was not caught: the process ends once all requests are answered');
+    logger.fatal({ err }, 'an exception was not caught: the process ends once all requests have their responses');
     end(1);
   });
   let first = Number.NaN;

@@ -1,4 +1,4 @@
-/** What moves a cursor, changes colours or reverses the order of letters: the controls of C0 and C1, DEL, line separators, and marks of direction. */
+/** Characters that move a cursor, change colours or reverse the order of letters: the controls of C0 and C1, DEL, line separators, and marks of direction. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const controls = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 

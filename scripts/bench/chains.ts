@@ -10,7 +10,7 @@ export interface Chain {
   name: string;
   spec: string;
   looks: Record<string, Look>;
-  /** What has to be done by hand, or by another watcher, after a save. */
+  /** The step that has to be done by hand, or by another watcher, after a save. */
   afterSave(): void;
   close(): void;
 }

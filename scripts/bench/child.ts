@@ -11,7 +11,7 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** How long a question may take, in milliseconds. */
+/** The milliseconds that a question may take. */
 const patience = 60_000;
 
 /** Starts `node ARGUMENTS`, whose standard output goes to the file descriptor, or nowhere. */

@@ -1,11 +1,11 @@
-import { type DeclaredOperation, listOperationPlaces } from '../../server/openapi/declared-operations.ts';
+import { type DeclaredOperation, listOperationKeys } from '../../server/openapi/declared-operations.ts';
 import type { Document, PathItem } from '../../server/openapi/document.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
 
 /** Adds copies of an operation under other paths, half of them before it, until the contract has as many operations as asked for. */
 export function addCopies(document: Document, { id, method, path }: DeclaredOperation, operations: number): void {
   const item = resolve<PathItem>(document, document.paths?.[path] ?? {});
-  const copies = Array.from({ length: operations - listOperationPlaces(document).length }, (_, number) => {
+  const copies = Array.from({ length: operations - listOperationKeys(document).length }, (_, number) => {
     const copy = JSON.parse(JSON.stringify(item));
     copy[method].operationId = `${id}${number}`;
     return [`${path}copies/${number}/`, copy];

@@ -10,7 +10,7 @@ export interface Target {
   url: string;
   /** The CPU that sending took of it, in milliseconds. */
   measure(send: () => Promise<unknown>): Promise<number>;
-  /** Whether it still runs. */
+  /** True if it still runs. */
   isAlive(): boolean;
   close(): void;
 }
@@ -42,14 +42,14 @@ export async function startTarget(order: TargetOrder): Promise<Target> {
   };
 }
 
-/** What an attack has done. */
+/** The outcome of an attack. */
 export interface Damage {
   exits: number;
   hangs: number;
-  /** How many were answered only when they were sent again, alone: a machine at its limits, or a race. */
+  /** The number that had a response only when they were sent again, alone: a machine at its limits, or a race. */
   late: number;
   serverErrors: number;
-  /** How often each status came. */
+  /** The count of each status. */
   statuses: Map<number, number>;
   /** The most CPU that one request took, in milliseconds, and its beginning. */
   slowest: { cpu: number; request: string };
@@ -75,7 +75,7 @@ export async function attack(target: Target, next: () => HostileRequest, count: 
     }
     spent += cpu;
     const usual = (spent / (sent + requests.length)) * requests.length;
-    // What runs for the first time is compiled then.
+    // Code that runs for the first time is compiled then.
     if (sent >= 2000 && cpu > usual + damage.slowest.cpu / 2)
       for (const request of requests) await time(target, request, damage);
   }

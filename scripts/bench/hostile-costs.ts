@@ -83,7 +83,7 @@ const worst: [reader: string, message: Partial<Message>][] = [
 ];
 
 const turns = 10;
-/** What runs for the first time is compiled then. */
+/** Code that runs for the first time is compiled then. */
 const warmUp = 20;
 
 /** The CPU of the target for each, in milliseconds: the median of ten. */

@@ -8,7 +8,7 @@ import { createRandom, type Random } from './random.ts';
 /** A request in the bytes in which it goes over a socket. */
 export interface HostileRequest {
   bytes: Buffer;
-  /** How many responses must come; none where nobody can say, so that the connection may end or wait for more. */
+  /** The number of responses that must come; none where nobody can say, so that the connection may end or wait for more. */
   responses: number;
   isHead: boolean;
 }

@@ -7,7 +7,7 @@ export interface Outcome {
   isHanging: boolean;
 }
 
-/** How long a response is waited for, and one that need not come, in milliseconds. */
+/** The milliseconds that a response is waited for, and one that need not come. */
 const patience = 10_000;
 const shortPatience = 30;
 

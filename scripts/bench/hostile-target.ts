@@ -5,7 +5,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { startServer } from '../../server/start.ts';
 import { startMock } from '../mock/start-mock.ts';
 
-/** What a target is told: what to start, for which contract. */
+/** A message to a target: what to start, for which contract. */
 export interface TargetOrder {
   kind: 'server' | 'mock';
   document: Document;
@@ -13,7 +13,7 @@ export interface TargetOrder {
   env: Record<string, string>;
 }
 
-/** What a target tells: where it listens, once, and the CPU that it has used when asked, in microseconds. */
+/** A message from a target: the address it listens on, once, and the CPU that it has used when asked, in microseconds. */
 export type TargetNews = { url: string } | { cpu: number };
 
 // A process of its own, so that its CPU is that of what is attacked, and its end is not the end of the attack.

@@ -16,7 +16,7 @@ export interface LoadResult {
   statuses: Record<string, number>;
 }
 
-/** How many connections may break before the load is given up. */
+/** The connections that may break before the load is given up. */
 const patience = 100;
 
 // The process that sends, so that its work is not counted as the server's.

@@ -8,19 +8,19 @@ import { findPort } from './ports.ts';
 import type { Subject } from './subjects/index.ts';
 import { type Kind, kinds, type Workload } from './workload.ts';
 
-/** What one round says of a subject: `cpu valid` in microseconds a request, `rate valid` a second, `start` in milliseconds, `rss` and `heap` in MB, `statements` a second, creates as a `share` of them. */
+/** The figures of one round of a subject: `cpu valid` in microseconds a request, `rate valid` a second, `start` in milliseconds, `rss` and `heap` in MB, `statements` a second, creates as a `share` of them. */
 export type Figures = Record<string, number>;
 
-/** How hard a subject is driven. */
+/** The load on a subject. */
 export interface Effort {
-  /** How many requests of each kind are counted; as many more come before, so that what is counted is compiled. */
+  /** The requests of each kind that are counted; as many more come before, so that what is counted is compiled. */
   requests: number;
-  /** How long either may take, in milliseconds. */
+  /** The most milliseconds that either may take. */
   milliseconds: number;
   connections: number;
 }
 
-/** How long a subject may take until its first response, in milliseconds. */
+/** The most milliseconds until the first response of a subject. */
 const patience = 120_000;
 
 /** Starts a subject in a folder below `parent`, has each kind of request sent to it, and ends it. Rejects when it responds otherwise than it should. */

@@ -6,7 +6,7 @@ import type { Edit, EditedContract } from './edited-contract.ts';
 /** Looks whether something goes by an edit already. */
 export type Look = (edit: Edit) => Promise<boolean>;
 
-/** How long it is waited before the first look, and between two, in milliseconds: to look is work as well, for whoever is looked at. */
+/** The milliseconds before the first look, and between two: to look is work as well, for whoever is looked at. */
 const firstLook = 40;
 const interval = 15;
 const patience = 30_000;
@@ -65,7 +65,7 @@ export function lookAtResource(url: string): Look {
   };
 }
 
-/** Sends a request; rejects when there is nobody to answer. */
+/** Sends a request; rejects when there is nobody to respond. */
 export function send(url: string, method: string, headers: Record<string, string>, body?: string) {
   return new Promise<{ status: number; text: string; etag: string }>((resolve, reject) => {
     const sent = request(url, { method, headers, agent }, async (response) => {

@@ -6,7 +6,7 @@ import { medianOf } from './numbers.ts';
 import { durable, type Subject } from './subjects/index.ts';
 import type { Workload } from './workload.ts';
 
-/** What all rounds say of a subject under a contract: the median of each figure, and why there are no more rounds where one failed. */
+/** The figures of a subject under a contract, over all rounds: the median of each, and why there are no more rounds where one failed. */
 export interface Measured {
   subject: string;
   operations: number;
@@ -14,7 +14,7 @@ export interface Measured {
   failure?: string;
 }
 
-/** What is run, how often, and in which folder. */
+/** The subjects, the number of rounds, and the folder. */
 export interface Plan {
   subjects: Subject[];
   workloads: Workload[];
@@ -58,7 +58,7 @@ export async function runRounds({ subjects, workloads, effort, rounds, folder, a
   }));
 }
 
-/** How many creates a second the statements of the durable subject allow, on a new database and nothing else. */
+/** The creates a second that the statements of the durable subject allow, on a new database and nothing else. */
 async function measureStatements(
   subject: Subject,
   { contract, work, requests }: Workload,

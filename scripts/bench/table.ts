@@ -42,7 +42,7 @@ export function renderTable(measured: Measured[]): string {
   return [...lines, ...failures].map((line) => line.trimEnd()).join('\n');
 }
 
-/** What each subject is. */
+/** The description of each subject. */
 export function renderLegend(names: string[]): string {
   return subjects
     .filter(({ name }) => names.includes(name))

@@ -1,16 +1,16 @@
 import { type Located, pointerTo } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
-import { type Comparison, toVerdict, type Verdict } from './comparison.ts';
+import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
-import { findSchemaVerdicts } from './schemas.ts';
+import { findSchemaChanges } from './schemas.ts';
 import { type OperationPair, type OperationState, renderName } from './states.ts';
 import { isNode, type Node } from './view.ts';
 import { findRewordings } from './words.ts';
 
 type Body = Located<Node> | undefined;
 
-/** How the request body has changed: whether there is one, whether it must be, how long it may be, and what is in it. */
-export function findBodyVerdicts(comparison: Comparison, { older, newer }: OperationPair): Verdict[] {
+/** Finds the changes of the request body: whether there is one, whether it must be, how long it may be, and what is in it. */
+export function findBodyChanges(comparison: Comparison, { older, newer }: OperationPair): PartChange[] {
   const [before, after] = [bodyOf(older), bodyOf(newer)];
   const name = `${renderName(newer)}: request body`;
   if (!before && !after) return [];
@@ -25,7 +25,7 @@ export function findBodyVerdicts(comparison: Comparison, { older, newer }: Opera
   return [
     ...findDemand(name, before, after),
     ...findLimit(comparison, before, after),
-    ...findContentVerdicts(comparison, before, after),
+    ...findContentChanges(comparison, before, after),
     ...findRewordings(comparison.newer, before.node, after),
   ];
 }
@@ -34,7 +34,7 @@ function bodyOf({ operation: { body } }: OperationState): Body {
   return body && { node: { ...body.node }, pointer: body.pointer };
 }
 
-function findDemand(name: string, before: Located<Node>, after: Located<Node>): Verdict[] {
+function findDemand(name: string, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [was, is] = [before.node.required === true, after.node.required === true];
   if (was === is) return [];
   return [
@@ -48,22 +48,22 @@ function findDemand(name: string, before: Located<Node>, after: Located<Node>): 
 }
 
 /** The most bytes that the server reads. */
-function findLimit(comparison: Comparison, before: Located<Node>, after: Located<Node>): Verdict[] {
+function findLimit(comparison: Comparison, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [was, is] = [before.node['x-max-bytes'], after.node['x-max-bytes']].map((limit) => Number(limit ?? 1_048_576));
   if (was === undefined || is === undefined || was === is) return [];
   const effect = is < was ? 'narrowed' : 'widened';
   const rule = `max-bytes-${is < was ? 'lowered' : 'raised'}`;
   return [
-    toVerdict(comparison, { effect, rule, text: `at most ${is} bytes instead of ${was}`, pointer: after.pointer }),
+    toPartChange(comparison, { effect, rule, text: `at most ${is} bytes instead of ${was}`, pointer: after.pointer }),
   ];
 }
 
-/** How the media types of a body, a response or a parameter have changed, and the schema of each. */
-export function findContentVerdicts(comparison: Comparison, before: Located<Node>, after: Located<Node>): Verdict[] {
+/** Finds the changes of the media types of a body, a response or a parameter, and of the schema of each. */
+export function findContentChanges(comparison: Comparison, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [was, is] = [mediaTypesOf(before), mediaTypesOf(after)];
   const place = after.node.content === undefined ? after.pointer : pointerTo(after.pointer, 'content');
   const name = renderLabel(comparison.newer, after.pointer);
-  const verdict = (impact: Verdict['impact'], what: string, type: string, pointer: string): Verdict => ({
+  const change = (impact: PartChange['impact'], what: string, type: string, pointer: string): PartChange => ({
     impact,
     rule: `media-type-${what}`,
     message: `${name}: media type ${type} ${what}`,
@@ -72,11 +72,11 @@ export function findContentVerdicts(comparison: Comparison, before: Located<Node
   const kept = was.flatMap((type) => {
     const now = is.find((candidate) => covers(candidate, type));
     return now === undefined
-      ? [verdict('breaking', 'removed', type, place)]
+      ? [change('breaking', 'removed', type, place)]
       : compare(comparison, before, after, type, now);
   });
   const added = is.filter((type) => !was.some((candidate) => covers(type, candidate) && covers(candidate, type)));
-  return [...kept, ...added.map((type) => verdict('additive', 'added', type, pointerTo(place, type)))];
+  return [...kept, ...added.map((type) => change('additive', 'added', type, pointerTo(place, type)))];
 }
 
 function compare(
@@ -85,13 +85,13 @@ function compare(
   after: Located<Node>,
   was: string,
   is: string,
-): Verdict[] {
+): PartChange[] {
   const [older, newer] = [pointerTo(before.pointer, 'content', was), pointerTo(after.pointer, 'content', is)];
   const [from, to] = [nodeOf(before, was), nodeOf(after, is)];
   const reencoded = !isSame(from.encoding, to.encoding);
   const message = `${renderLabel(comparison.newer, newer)}: encoding changed`;
   return [
-    ...findSchemaVerdicts(comparison, pointerTo(older, 'schema'), pointerTo(newer, 'schema')),
+    ...findSchemaChanges(comparison, pointerTo(older, 'schema'), pointerTo(newer, 'schema')),
     ...(reencoded ? [{ impact: 'breaking' as const, rule: 'encoding-changed', message, pointer: newer }] : []),
     ...findRewordings(comparison.newer, from, { node: to, pointer: newer }),
   ];
@@ -106,7 +106,7 @@ function mediaTypesOf({ node }: Located<Node>): string[] {
   return Object.keys(Object(node.content));
 }
 
-/** Whether a media type, or a range of them, takes in another. */
+/** Tells whether a media type, or a range of them, takes in another. */
 function covers(range: string, type: string): boolean {
   const [a, b] = [range, type].map((text) => text.toLowerCase().replaceAll(' ', ''));
   return a === b || a === '*/*' || (a?.endsWith('/*') === true && b?.startsWith(a.slice(0, -1)) === true);

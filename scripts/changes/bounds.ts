@@ -1,7 +1,7 @@
 import type { Variation } from './change.ts';
 import { homeOf, read, type View } from './view.ts';
 
-/** How far values may go, and whether the limit itself is out of bounds. */
+/** A limit of values, and whether the limit itself is out of bounds. */
 interface Bound {
   value: number;
   exclusive: boolean;
@@ -9,7 +9,7 @@ interface Bound {
 
 const counts = ['Length', 'Items', 'Properties'];
 
-/** How limits of size and of number have moved. */
+/** Finds the changes of limits of size and of number. */
 export function findBoundVariations(older: View, newer: View): Variation[] {
   const limits = counts.flatMap((count) => [`max${count}`, `min${count}`]);
   return [...limits, 'maximum', 'minimum']

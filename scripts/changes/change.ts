@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What a change does to those who rely on the contract: stops some of them, offers them more, or only words it otherwise. */
+/** The impact of a change on those who rely on the contract: it stops some of them, offers them more, or only words it otherwise. */
 export type Impact = 'breaking' | 'additive' | 'editorial';
 
 /** Those who rely on one half of the contract. */
@@ -14,7 +14,7 @@ export interface Change {
   /** The kind of change, in kebab case. */
   rule: string;
   message: string;
-  /** Where it arises in the newer contract; for what is gone, where it was. */
+  /** The pointer into the newer contract; for what is gone, into the older one. */
   pointer: string;
   /** The operations in which it has this impact. */
   operations: string[];
@@ -23,7 +23,7 @@ export interface Change {
 /** Which half of the contract a schema is read for. */
 export type Direction = 'request' | 'response';
 
-/** What happened to the set of values that are allowed: also nothing, where something is deprecated or only words differ. */
+/** The effect on the set of values that are allowed: also none, where something is deprecated or only words differ. */
 export type Effect = 'narrowed' | 'widened' | 'changed' | 'announced' | 'reworded';
 
 /** A difference between two schemas, before it is known whom it hits. */
@@ -34,7 +34,7 @@ export interface Variation {
   pointer: string;
 }
 
-/** Who writes what the other side reads: a sender suffers when less is allowed, a reader when more is. */
+/** The party that writes what the other side reads: a sender suffers when less is allowed, a reader when more is. */
 export const parties: Record<Direction, Party> = { request: 'senders of requests', response: 'readers of responses' };
 
 const always = { changed: 'breaking', announced: 'additive', reworded: 'editorial' } as const;
@@ -43,7 +43,7 @@ const impacts: Record<Direction, Record<Effect, Impact>> = {
   response: { narrowed: 'additive', widened: 'breaking', ...always },
 };
 
-/** What an effect on the allowed values means in a request or in a response. */
+/** The impact of an effect on the allowed values, in a request or in a response. */
 export function impactOf(effect: Effect, direction: Direction): Impact {
   return impacts[direction][effect];
 }
@@ -71,7 +71,7 @@ export function mergeChanges(changes: Change[]): Change[] {
   });
 }
 
-/** Whether two parts of a contract say the same, whatever the order of their keys. */
+/** Tells whether two parts of a contract say the same, whatever the order of their keys. */
 export function isSame(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(a, b);
 }

@@ -1,12 +1,12 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
-import { findBodyVerdicts } from './bodies.ts';
+import { findBodyChanges } from './bodies.ts';
 import { type Change, type Direction, parties } from './change.ts';
-import { findParameterVerdicts } from './compare-parameters.ts';
-import { findResponseVerdicts } from './compare-responses.ts';
-import { findSecurityVerdicts } from './compare-security.ts';
-import { findServerVerdicts, routesOf } from './compare-servers.ts';
-import type { Comparison, Verdict } from './comparison.ts';
+import { findParameterChanges } from './compare-parameters.ts';
+import { findResponseChanges } from './compare-responses.ts';
+import { findSecurityChanges } from './compare-security.ts';
+import { findServerChanges, routesOf } from './compare-servers.ts';
+import type { Comparison, PartChange } from './comparison.ts';
 import { createComparison } from './schemas.ts';
 import { listStates, type OperationPair, type OperationState, renderName } from './states.ts';
 import { valueAt } from './view.ts';
@@ -30,22 +30,22 @@ export function findOperationChanges(older: Document, newer: Document): Change[]
 function findPairChanges(request: Comparison, pair: OperationPair): Change[] {
   const response: Comparison = { ...request, message: 'response', sense: 'response' };
   const sent = [
-    ...findIdentityVerdicts(pair),
-    ...findServerVerdicts(pair),
-    ...findSecurityVerdicts(pair),
-    ...findParameterVerdicts(request, pair),
-    ...findBodyVerdicts(request, pair),
+    ...findIdentityChanges(pair),
+    ...findServerChanges(pair),
+    ...findSecurityChanges(pair),
+    ...findParameterChanges(request, pair),
+    ...findBodyChanges(request, pair),
   ];
   return [
-    ...sent.map((verdict) => toChange(pair.newer, 'request', verdict)),
-    ...findResponseVerdicts(response, pair).map((verdict) => toChange(pair.newer, 'response', verdict)),
+    ...sent.map((change) => toChange(pair.newer, 'request', change)),
+    ...findResponseChanges(response, pair).map((change) => toChange(pair.newer, 'response', change)),
   ];
 }
 
 /** The operationId is no part of a message, but it is the name by which generated clients call. */
-function findIdentityVerdicts({ older, newer }: OperationPair): Verdict[] {
+function findIdentityChanges({ older, newer }: OperationPair): PartChange[] {
   const [before, after] = [older.operation.id, newer.operation.id];
-  const renamed: Verdict = {
+  const renamed: PartChange = {
     impact: 'breaking',
     rule: 'operation-id-changed',
     message: `${renderName(newer)}: operationId ${before} became ${after}, by which generated clients call it`,
@@ -73,8 +73,8 @@ function toLost(newer: Document, won: OperationState[], state: OperationState): 
   });
 }
 
-function toChange({ operation }: OperationState, direction: Direction, verdict: Verdict): Change {
-  return { ...verdict, parties: [parties[direction]], operations: [operation.id] };
+function toChange({ operation }: OperationState, direction: Direction, change: PartChange): Change {
+  return { ...change, parties: [parties[direction]], operations: [operation.id] };
 }
 
 /** Pairs by the whole URL, then by the path alone: a server's new prefix is one change, not one for each operation. */

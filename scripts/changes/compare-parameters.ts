@@ -1,17 +1,17 @@
 import type { Parameter } from '../../server/openapi/document.ts';
 import { type Located, pointerTo } from '../../server/openapi/pointer.ts';
-import { findContentVerdicts } from './bodies.ts';
+import { findContentChanges } from './bodies.ts';
 import { isSame } from './change.ts';
-import type { Comparison, Verdict } from './comparison.ts';
-import { findSchemaVerdicts } from './schemas.ts';
+import type { Comparison, PartChange } from './comparison.ts';
+import { findSchemaChanges } from './schemas.ts';
 import { type OperationPair, type OperationState, renderName } from './states.ts';
 import type { Node } from './view.ts';
 import { findRewordings } from './words.ts';
 
 type Declared = Located<Node & Parameter>;
 
-/** How the parameters have changed. Those of a path are known by their place in it, so a new name is a matter of words. */
-export function findParameterVerdicts(comparison: Comparison, { older, newer }: OperationPair): Verdict[] {
+/** Finds the changes of the parameters. Those of a path are known by their place in it, so a new name is a matter of words. */
+export function findParameterChanges(comparison: Comparison, { older, newer }: OperationPair): PartChange[] {
   const [before, after] = [parametersOf(older), parametersOf(newer)];
   const added = [...after].filter(([key]) => !before.has(key)).map(([, parameter]) => toAdded(newer, parameter));
   const others = [...before].flatMap(([key, parameter]) => {
@@ -36,14 +36,14 @@ function nameOf(state: OperationState, { node }: Declared): string {
   return `${renderName(state)}: ${node.in} parameter ${node.name}`;
 }
 
-function toAdded(state: OperationState, parameter: Declared): Verdict {
+function toAdded(state: OperationState, parameter: Declared): PartChange {
   const required = parameter.node.required === true;
   const message = `${nameOf(state, parameter)}: ${required ? 'required' : 'optional'} parameter added`;
   const rule = required ? 'required-parameter-added' : 'parameter-added';
   return { impact: required ? 'breaking' : 'additive', rule, message, pointer: parameter.pointer };
 }
 
-function toRemoved(state: OperationState, parameter: Declared): Verdict {
+function toRemoved(state: OperationState, parameter: Declared): PartChange {
   const pointer = [state, state.item].find(({ node }) => node.parameters !== undefined)?.pointer;
   return {
     impact: 'breaking',
@@ -53,10 +53,10 @@ function toRemoved(state: OperationState, parameter: Declared): Verdict {
   };
 }
 
-function compare(comparison: Comparison, state: OperationState, before: Declared, after: Declared): Verdict[] {
+function compare(comparison: Comparison, state: OperationState, before: Declared, after: Declared): PartChange[] {
   const { pointer } = after;
   const name = nameOf(state, after);
-  const verdict = (impact: Verdict['impact'], rule: string, text: string, key: string): Verdict => ({
+  const change = (impact: PartChange['impact'], rule: string, text: string, key: string): PartChange => ({
     impact,
     rule,
     message: `${name}: ${text}`,
@@ -64,26 +64,26 @@ function compare(comparison: Comparison, state: OperationState, before: Declared
   });
   const [was, is] = [before.node.required === true, after.node.required === true];
   const renamed = before.node.in === 'path' && before.node.name !== after.node.name;
-  const spelled = !isSame(spellingOf(before.node), spellingOf(after.node));
+  const restyled = !isSame(styleOf(before.node), styleOf(after.node));
   return [
-    ...(renamed ? [verdict('editorial', 'path-parameter-renamed', `was called ${before.node.name}`, 'name')] : []),
-    ...(!was && is ? [verdict('breaking', 'parameter-became-required', 'required now', 'required')] : []),
-    ...(was && !is ? [verdict('additive', 'parameter-became-optional', 'optional now', 'required')] : []),
-    ...(spelled ? [verdict('breaking', 'parameter-spelling-changed', 'written in another style', 'style')] : []),
-    ...findValueVerdicts(comparison, before, after),
+    ...(renamed ? [change('editorial', 'path-parameter-renamed', `was called ${before.node.name}`, 'name')] : []),
+    ...(!was && is ? [change('breaking', 'parameter-became-required', 'required now', 'required')] : []),
+    ...(was && !is ? [change('additive', 'parameter-became-optional', 'optional now', 'required')] : []),
+    ...(restyled ? [change('breaking', 'parameter-style-changed', 'written in another style', 'style')] : []),
+    ...findValueChanges(comparison, before, after),
     ...findRewordings(comparison.newer, before.node, after),
   ];
 }
 
-function findValueVerdicts(comparison: Comparison, before: Declared, after: Declared): Verdict[] {
+function findValueChanges(comparison: Comparison, before: Declared, after: Declared): PartChange[] {
   if (before.node.schema && after.node.schema) {
-    return findSchemaVerdicts(comparison, pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema'));
+    return findSchemaChanges(comparison, pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema'));
   }
-  return findContentVerdicts(comparison, before, after);
+  return findContentChanges(comparison, before, after);
 }
 
-/** How a value is written: what is left out has a standard meaning, and a scalar is not exploded. */
-function spellingOf({ in: place, schema, style, explode, allowReserved, content }: Node & Parameter): unknown {
+/** The style of a value: keywords that are left out have a standard meaning, and a scalar is not exploded. */
+function styleOf({ in: place, schema, style, explode, allowReserved, content }: Node & Parameter): unknown {
   if (content) return 'content';
   const form = style ?? (place === 'path' || place === 'header' ? 'simple' : 'form');
   const type = [Object(schema).type].flat();

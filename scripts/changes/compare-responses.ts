@@ -1,21 +1,21 @@
 import type { Document, Header } from '../../server/openapi/document.ts';
 import { type Located, locate, pointerTo } from '../../server/openapi/pointer.ts';
-import { findContentVerdicts } from './bodies.ts';
-import type { Comparison, Verdict } from './comparison.ts';
+import { findContentChanges } from './bodies.ts';
+import type { Comparison, PartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
-import { findSchemaVerdicts } from './schemas.ts';
+import { findSchemaChanges } from './schemas.ts';
 import { type OperationPair, type OperationState, renderName } from './states.ts';
 import type { Node } from './view.ts';
 import { findRewordings } from './words.ts';
 
 type Declared = Located<Node>;
 
-/** How the answers have changed: their statuses, their headers and what is in them. */
-export function findResponseVerdicts(comparison: Comparison, { older, newer }: OperationPair): Verdict[] {
+/** Finds the changes of the responses: of their statuses, their headers and what is in them. */
+export function findResponseChanges(comparison: Comparison, { older, newer }: OperationPair): PartChange[] {
   const [before, after] = [older.operation.responses, newer.operation.responses];
   const name = renderName(newer);
   const place = pointerTo(newer.pointer, 'responses');
-  const kept = [...before].flatMap(([status, response]): Verdict[] => {
+  const kept = [...before].flatMap(([status, response]): PartChange[] => {
     const now = covering(newer, status);
     if (now) return compare(comparison, widen(response), now);
     return [
@@ -24,23 +24,23 @@ export function findResponseVerdicts(comparison: Comparison, { older, newer }: O
   });
   const added = [...after.keys()]
     .filter((status) => !before.has(status))
-    .flatMap((status): Verdict[] => {
+    .flatMap((status): PartChange[] => {
       const pointer = pointerTo(place, status);
       const was = covering(older, status);
       const now = covering(newer, status);
-      const verdict: Verdict = {
+      const change: PartChange = {
         impact: 'additive',
         rule: 'response-added',
         message: `${name}: ${status} response added`,
         pointer,
       };
       // Readers were told what to expect of this status by the range, or the default, that took it in.
-      return [verdict, ...(was && now ? compare(comparison, was, now) : [])];
+      return [change, ...(was && now ? compare(comparison, was, now) : [])];
     });
   return [...kept, ...added];
 }
 
-/** What the operation declares for a status: itself, its range, or the default. */
+/** Finds the key that the operation declares a status under: itself, its range, or the default. */
 function covering({ operation: { responses } }: OperationState, status: string): Declared | undefined {
   const [response] = [status, `${status[0]}XX`, 'default'].flatMap((key) => responses.get(key) ?? []);
   return response && widen(response);
@@ -50,15 +50,15 @@ function widen({ node, pointer }: Located<object>): Declared {
   return { node: { ...node }, pointer };
 }
 
-function compare(comparison: Comparison, before: Declared, after: Declared): Verdict[] {
+function compare(comparison: Comparison, before: Declared, after: Declared): PartChange[] {
   return [
-    ...findHeaderVerdicts(comparison, before, after),
-    ...findContentVerdicts(comparison, before, after),
+    ...findHeaderChanges(comparison, before, after),
+    ...findContentChanges(comparison, before, after),
     ...findRewordings(comparison.newer, before.node, after),
   ];
 }
 
-function findHeaderVerdicts(comparison: Comparison, before: Declared, after: Declared): Verdict[] {
+function findHeaderChanges(comparison: Comparison, before: Declared, after: Declared): PartChange[] {
   const [was, is] = [headersOf(comparison.older, before), headersOf(comparison.newer, after)];
   const place = after.node.headers === undefined ? after.pointer : pointerTo(after.pointer, 'headers');
   const label = renderLabel(comparison.newer, after.pointer);
@@ -66,7 +66,7 @@ function findHeaderVerdicts(comparison: Comparison, before: Declared, after: Dec
   const won = [...is].filter(([key]) => !was.has(key));
   return [
     ...lost.map(
-      ([, { name }]): Verdict => ({
+      ([, { name }]): PartChange => ({
         impact: 'breaking',
         rule: 'header-removed',
         message: `${label}: header ${name} removed`,
@@ -74,7 +74,7 @@ function findHeaderVerdicts(comparison: Comparison, before: Declared, after: Dec
       }),
     ),
     ...won.map(
-      ([, { name, pointer }]): Verdict => ({
+      ([, { name, pointer }]): PartChange => ({
         impact: 'additive',
         rule: 'header-added',
         message: `${label}: header ${name} added`,
@@ -103,11 +103,11 @@ function headersOf(document: Document, { node, pointer }: Declared): Map<string,
   );
 }
 
-function compareHeader(comparison: Comparison, before: NamedHeader, after: NamedHeader): Verdict[] {
+function compareHeader(comparison: Comparison, before: NamedHeader, after: NamedHeader): PartChange[] {
   const label = renderLabel(comparison.newer, after.pointer);
   const [was, is] = [before.node.required === true, after.node.required === true];
   const pointer = after.node.required === undefined ? after.pointer : pointerTo(after.pointer, 'required');
-  const demand: Verdict = is
+  const demand: PartChange = is
     ? { impact: 'additive', rule: 'header-became-required', message: `${label}: always there now`, pointer }
     : {
         impact: 'breaking',
@@ -117,7 +117,7 @@ function compareHeader(comparison: Comparison, before: NamedHeader, after: Named
       };
   return [
     ...(was === is ? [] : [demand]),
-    ...findSchemaVerdicts(comparison, pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema')),
+    ...findSchemaChanges(comparison, pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema')),
     ...findRewordings(comparison.newer, before.node, after),
   ];
 }

@@ -1,17 +1,17 @@
 import type { Document, SecurityRequirement, SecurityScheme } from '../../server/openapi/document.ts';
 import { pointerTo, resolve } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
-import type { Verdict } from './comparison.ts';
+import type { PartChange } from './comparison.ts';
 import { type OperationPair, type OperationState, renderName, ruleFor } from './states.ts';
 
-/** What one alternative demands: each scheme as it is presented, whatever it is called, with its scopes. */
+/** The demands of one alternative: each scheme as it is presented, whatever it is called, with its scopes. */
 type Alternative = Map<string, string[]>;
 
 /**
- * How the ways in have changed. Whoever was admitted still is, as long as each old alternative satisfies a new one;
+ * Finds the changes of the ways in. A caller who was admitted still is, as long as each old alternative satisfies a new one;
  * a scheme counts by what a caller presents, not by its name.
  */
-export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
+export function findSecurityChanges(pair: OperationPair): PartChange[] {
   const [before, after] = [alternativesOf(pair.older), alternativesOf(pair.newer)];
   const lost = [...before].filter(([, old]) => ![...after.values()].some((alternative) => satisfies(old, alternative)));
   const won = [...after].filter(([, given]) => ![...before.values()].some((old) => satisfies(given, old)));
@@ -19,7 +19,7 @@ export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
   const pointer = placeOf(pair);
   return [
     ...lost.map(
-      ([text]): Verdict => ({
+      ([text]): PartChange => ({
         impact: 'breaking',
         rule: 'security-alternative-removed',
         message: `${name}: ${text} no longer admits`,
@@ -27,7 +27,7 @@ export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
       }),
     ),
     ...won.map(
-      ([text]): Verdict => ({
+      ([text]): PartChange => ({
         impact: 'additive',
         rule: 'security-alternative-added',
         message: `${name}: ${text} admits as well`,
@@ -37,7 +37,7 @@ export function findSecurityVerdicts(pair: OperationPair): Verdict[] {
   ];
 }
 
-/** Whether what a caller presented to satisfy `given` satisfies `wanted` too. */
+/** Tells whether what a caller presented to satisfy `given` satisfies `wanted` too. */
 function satisfies(given: Alternative, wanted: Alternative): boolean {
   return [...wanted].every(([scheme, scopes]) => {
     const granted = given.get(scheme);
@@ -64,7 +64,7 @@ function alternativesOf(state: OperationState): Map<string, Alternative> {
   return new Map(entries);
 }
 
-/** What a caller has to present, without what the contract only says about it. */
+/** A security scheme as a caller has to present it, without what the contract only says about it. */
 function identify(document: Document, name: string): string {
   const scheme = schemeOf(document, name);
   if (!scheme) return name;

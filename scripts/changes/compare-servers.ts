@@ -1,4 +1,4 @@
-import type { Verdict } from './comparison.ts';
+import type { PartChange } from './comparison.ts';
 import { type OperationPair, type OperationState, ruleFor } from './states.ts';
 import { listOf, type Node } from './view.ts';
 
@@ -10,26 +10,26 @@ export function routesOf(state: OperationState): string[] {
 }
 
 /** A URL that is gone breaks those who call it; one more breaks nobody. */
-export function findServerVerdicts({ older, newer }: OperationPair): Verdict[] {
+export function findServerChanges({ older, newer }: OperationPair): PartChange[] {
   const [before, after] = [routesOf(older), routesOf(newer)];
   const { node, pointer } = ruleFor(newer, 'servers');
   const shapes = (routes: string[], others: string[], path: string) =>
     routes.filter((route) => !others.includes(route)).map((route) => cut(route, path));
   const removed = shapes(before, after, older.operation.path);
   const added = shapes(after, before, newer.operation.path);
-  const verdict = (impact: Verdict['impact'], what: string, prefixes: string[]): Verdict => ({
+  const change = (impact: PartChange['impact'], what: string, prefixes: string[]): PartChange => ({
     impact,
     rule: `server-${what}`,
     message: `server ${prefixes.join(', ')} ${what}`,
     pointer: node === undefined ? '#' : pointer,
   });
   return [
-    ...(removed.length > 0 ? [verdict('breaking', 'removed', removed)] : []),
-    ...(added.length > 0 ? [verdict('additive', 'added', added)] : []),
+    ...(removed.length > 0 ? [change('breaking', 'removed', removed)] : []),
+    ...(added.length > 0 ? [change('additive', 'added', added)] : []),
   ];
 }
 
-/** What stands before the path in a URL. */
+/** The part of a URL before the path. */
 function cut(route: string, path: string): string {
   return route.slice(0, route.length - path.replaceAll(/\{[^}]+\}/g, '{}').length) || '/';
 }

@@ -2,25 +2,25 @@ import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { type Change, isSame, mergeChanges } from './change.ts';
 import { findOperationChanges } from './compare-operations.ts';
-import type { Verdict } from './comparison.ts';
+import type { PartChange } from './comparison.ts';
 import type { Node } from './view.ts';
 import { findRewordings } from './words.ts';
 
 /** Every change from one state of a contract to another, each edit once. Their version is not a change but what follows from them. */
 export function findChanges(older: Document, newer: Document): Change[] {
   const [before, after]: [Node, Node] = [{ ...older }, { ...newer }];
-  const verdicts = [
-    ...findWebhookVerdicts(before, after),
-    ...findComponentVerdicts(before, after),
+  const changes = [
+    ...findWebhookChanges(before, after),
+    ...findComponentChanges(before, after),
     ...findRewordings(newer, { ...older.info }, { node: { ...newer.info }, pointer: '#/info' }),
     ...findRewordings(newer, before, { node: after, pointer: '#' }),
   ];
-  const rest = verdicts.map((verdict): Change => ({ ...verdict, parties: [], operations: [] }));
+  const rest = changes.map((change): Change => ({ ...change, parties: [], operations: [] }));
   return mergeChanges([...findOperationChanges(older, newer), ...rest]);
 }
 
-/** What the server calls, rather than answers, is not compared in detail: whoever changes it has to judge for themselves. */
-function findWebhookVerdicts(before: Node, after: Node): Verdict[] {
+/** Webhooks and callbacks, which the server calls, are not compared in detail: their changes have to be read by a person. */
+function findWebhookChanges(before: Node, after: Node): PartChange[] {
   if (isSame(before.webhooks, after.webhooks)) return [];
   const added = before.webhooks === undefined;
   const pointer = after.webhooks === undefined ? '#' : '#/webhooks';
@@ -31,7 +31,7 @@ function findWebhookVerdicts(before: Node, after: Node): Verdict[] {
 }
 
 /** The name of a schema is on no wire, but generated types bear it. */
-function findComponentVerdicts(before: Node, after: Node): Verdict[] {
+function findComponentChanges(before: Node, after: Node): PartChange[] {
   const [was, is] = [before, after].map(({ components }) => Object.keys(Object(Object(components).schemas)));
   const gone = (was ?? []).filter((name) => !is?.includes(name));
   return gone.map((name) => ({

@@ -2,10 +2,10 @@ import { findBoundVariations } from './bounds.ts';
 import { type Effect, isSame, type Variation } from './change.ts';
 import { homeOf, listOf, read, type View } from './view.ts';
 
-/** How what the keywords of one schema allow, apart from its sub-schemas, has become different. */
+/** Finds the changes of what the keywords of one schema allow, apart from its sub-schemas. */
 export function findKeywordVariations(older: View, newer: View): Variation[] {
   const types = findTypeVariations(older, newer);
-  // What else two different types say about their values cannot be compared.
+  // Other keywords of two different types cannot be compared.
   if (types.some(({ effect }) => effect === 'changed')) return types;
   return [
     ...types,

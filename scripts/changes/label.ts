@@ -4,7 +4,7 @@ import { isNode, valueAt } from './view.ts';
 
 type Step = [text: string, rest: string[]];
 
-/** What a place in the contract is to a person, such as `Order.lines[].price` or `POST /orders: 201 response: header Location`. */
+/** Names a part of the contract for a person, such as `Order.lines[].price` or `POST /orders: 201 response: header Location`. */
 export function renderLabel(document: Document, pointer: string): string {
   const tokens = pointer.split('/').slice(1).map(unescapeToken);
   const [kind, group, name = '', ...rest] = tokens;

@@ -1,11 +1,11 @@
 import type { Document } from '../../server/openapi/document.ts';
 import type { Direction, Impact } from './change.ts';
-import { type Comparison, toVerdict, type Verdict } from './comparison.ts';
+import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
 import { childNames, childView, homeOf, listOf, placeOf, read, type View } from './view.ts';
 
-/** How the properties of an object have changed, as the message sees them: which there are, which must be, and whether others may. */
-export function findPropertyVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
+/** Finds the changes of the properties of an object, as the message sees them: which there are, which must be, and whether others may. */
+export function findPropertyChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
   const names = new Set([...childNames(older, 'properties'), ...childNames(newer, 'properties')]);
   const demanded = new Set([...requiredIn(older), ...requiredIn(newer)]);
   return [
@@ -15,7 +15,7 @@ export function findPropertyVerdicts(comparison: Comparison, older: View, newer:
   ];
 }
 
-function findNamed(comparison: Comparison, older: View, newer: View, name: string): Verdict[] {
+function findNamed(comparison: Comparison, older: View, newer: View, name: string): PartChange[] {
   const { message } = comparison;
   const declaredBefore = childView(comparison.older, older, 'properties', name);
   const declaredAfter = childView(comparison.newer, newer, 'properties', name);
@@ -36,7 +36,7 @@ function findAdded(
   name: string,
   after: View,
   hidden: View | undefined,
-): Verdict {
+): PartChange {
   const required = requiredIn(newer).includes(name);
   const pointer = placeOf(after);
   const closed = sense === 'response' && isClosed(older) && !hidden;
@@ -60,7 +60,7 @@ function findRemoved(
   name: string,
   before: View,
   hidden: View | undefined,
-): Verdict {
+): PartChange {
   if (hidden) {
     const label = renderLabel(other, placeOf(hidden));
     return {
@@ -80,7 +80,7 @@ function findRemoved(
   };
 }
 
-function findDemand(comparison: Comparison, older: View, newer: View, name: string): Verdict[] {
+function findDemand(comparison: Comparison, older: View, newer: View, name: string): PartChange[] {
   const [before, after] = [requiredIn(older).includes(name), requiredIn(newer).includes(name)];
   if (before === after) return [];
   const property = childView(comparison.newer, newer, 'properties', name);
@@ -89,13 +89,13 @@ function findDemand(comparison: Comparison, older: View, newer: View, name: stri
   const subject = property
     ? renderLabel(comparison.newer, placeOf(property))
     : `${renderLabel(comparison.newer, placeOf(newer))}.${name}`;
-  const verdict = toVerdict(comparison, {
+  const change = toPartChange(comparison, {
     effect: after ? 'narrowed' : 'widened',
     rule: after ? 'property-became-required' : 'property-became-optional',
     text: '',
     pointer,
   });
-  return [{ ...verdict, message: `${subject}: ${after ? 'required' : 'optional'} now` }];
+  return [{ ...change, message: `${subject}: ${after ? 'required' : 'optional'} now` }];
 }
 
 function requiredPlace(view: View, name: string): string {
@@ -103,14 +103,14 @@ function requiredPlace(view: View, name: string): string {
   return place ? `${place.pointer}/${listOf(place.node).indexOf(name)}` : placeOf(view);
 }
 
-/** Whether properties beyond those that are named may occur, and what they look like. */
-function findRest(comparison: Comparison, older: View, newer: View): Verdict[] {
+/** Finds the changes of properties beyond those that are named: whether they may occur, and what they look like. */
+function findRest(comparison: Comparison, older: View, newer: View): PartChange[] {
   const [closedBefore, closedAfter] = [isClosed(older), isClosed(newer)];
   const before = closedBefore ? undefined : restOf(comparison.older, older);
   const after = closedAfter ? undefined : restOf(comparison.newer, newer);
   const pointer = homeOf(older, newer, 'additionalProperties');
   const vary = (effect: 'narrowed' | 'widened', what: string, text: string) => [
-    toVerdict(comparison, { effect, rule: `additional-properties-${what}`, text, pointer }),
+    toPartChange(comparison, { effect, rule: `additional-properties-${what}`, text, pointer }),
   ];
   if (closedBefore !== closedAfter) {
     return closedAfter

@@ -1,9 +1,9 @@
 import type { Document } from '../../server/openapi/document.ts';
 import type { Direction, Effect } from './change.ts';
-import { type Comparison, toVerdict, type Verdict } from './comparison.ts';
+import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { findKeywordVariations, toKebab } from './keywords.ts';
-import { findPropertyVerdicts } from './properties.ts';
-import { findUnionVerdicts } from './unions.ts';
+import { findPropertyChanges } from './properties.ts';
+import { findUnionChanges } from './unions.ts';
 import { childNames, childView, placeOf, type View, viewAt } from './view.ts';
 
 /** A comparison that has compared nothing yet but what `known` remembers of an earlier one. */
@@ -13,43 +13,43 @@ export function createComparison(
   message: Direction,
   known: Comparison['known'],
 ): Comparison {
-  return { older, newer, message, sense: message, known, compare: findVerdicts };
+  return { older, newer, message, sense: message, known, compare: findViewChanges };
 }
 
 /** Compares the schemas at two pointers. */
-export function findSchemaVerdicts(comparison: Comparison, older: string, newer: string): Verdict[] {
-  return findVerdicts(comparison, viewAt(comparison.older, older), viewAt(comparison.newer, newer));
+export function findSchemaChanges(comparison: Comparison, older: string, newer: string): PartChange[] {
+  return findViewChanges(comparison, viewAt(comparison.older, older), viewAt(comparison.newer, newer));
 }
 
 /** Compares two views; each pair once, so that schemas may contain themselves. */
-function findVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
+function findViewChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
   const { known } = comparison;
   const targets = [older.slice(1), newer.slice(1)] as const;
-  // What many refer to is compared once; but not for somebody inside it, who would be told of nothing as yet.
+  // A schema that many refer to is compared once; but not for somebody inside it, who would be told of nothing as yet.
   if (isReference(older) && isReference(newer) && known.get(keyOf(comparison, ...targets)) !== 'begun') {
-    return relocate(older, newer, findVerdicts(comparison, ...targets));
+    return relocate(older, newer, findViewChanges(comparison, ...targets));
   }
   const key = keyOf(comparison, older, newer);
   const found = known.get(key);
   if (found) return found === 'begun' ? [] : found;
   known.set(key, 'begun');
-  const verdicts = relocate(older, newer, compare(comparison, older, newer));
-  known.set(key, verdicts);
-  return verdicts;
+  const changes = relocate(older, newer, compare(comparison, older, newer));
+  known.set(key, changes);
+  return changes;
 }
 
-function compare(comparison: Comparison, older: View, newer: View): Verdict[] {
-  const union = findUnionVerdicts(comparison, older, newer);
-  if (union.whole) return union.verdicts;
+function compare(comparison: Comparison, older: View, newer: View): PartChange[] {
+  const union = findUnionChanges(comparison, older, newer);
+  if (union.whole) return union.changes;
   const keywords = findKeywordVariations(older, newer);
-  const own = keywords.map((variation) => toVerdict(comparison, variation));
+  const own = keywords.map((variation) => toPartChange(comparison, variation));
   if (keywords.some(({ rule }) => rule === 'type-changed')) return own;
   return [
     ...own,
-    ...findDefaultVerdicts(comparison, older, newer),
-    ...findPropertyVerdicts(comparison, older, newer),
-    ...findPartVerdicts(comparison, older, newer),
-    ...union.verdicts,
+    ...findDefaultChanges(comparison, older, newer),
+    ...findPropertyChanges(comparison, older, newer),
+    ...findPartChanges(comparison, older, newer),
+    ...union.changes,
   ];
 }
 
@@ -58,20 +58,20 @@ function keyOf({ message, sense }: Comparison, older: View, newer: View): string
   return [message, sense, pointers.join(' → ')].join(' ');
 }
 
-/** Whether all that stands there is a reference. */
+/** Tells whether all that stands there is a reference. */
 function isReference([first, ...rest]: View): boolean {
   return first !== undefined && '$ref' in first.node && Object.keys(first.node).length === 1 && rest.length > 0;
 }
 
 /** A reference that points elsewhere than before is itself what changed, not the schema that it now points to. */
-function relocate(older: View, newer: View, verdicts: Verdict[]): Verdict[] {
+function relocate(older: View, newer: View, changes: PartChange[]): PartChange[] {
   const [before, after] = [older[0]?.node.$ref, newer[0]?.node.$ref];
-  if (typeof after !== 'string' || before === after) return verdicts;
-  return verdicts.map((verdict) => ({ ...verdict, pointer: placeOf(newer) }));
+  if (typeof after !== 'string' || before === after) return changes;
+  return changes.map((change) => ({ ...change, pointer: placeOf(newer) }));
 }
 
 /** A default is what leaving a value out means: another meaning breaks senders who do. To a reader it is a remark. */
-function findDefaultVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
+function findDefaultChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
   const [before, after] = [older, newer].map(
     (view) => view.find(({ node }) => node.default !== undefined)?.node.default,
   );
@@ -82,14 +82,14 @@ function findDefaultVerdicts(comparison: Comparison, older: View, newer: View): 
   const text = `default ${show(before)} became ${show(after)}`;
   const holder = newer.find(({ node }) => node.default !== undefined);
   const pointer = holder ? `${holder.pointer}/default` : placeOf(newer);
-  return [toVerdict(comparison, { effect, rule: `default-${what}`, text, pointer })];
+  return [toPartChange(comparison, { effect, rule: `default-${what}`, text, pointer })];
 }
 
 const single = ['items', 'contains', 'propertyNames', 'unevaluatedItems', 'not', 'if', 'then', 'else'];
 const named = ['prefixItems', 'patternProperties', 'dependentSchemas'];
 
 /** Sub-schemas: one that is new demands more, one that is gone demands less, and what is forbidden counts the other way round. */
-function findPartVerdicts(comparison: Comparison, older: View, newer: View): Verdict[] {
+function findPartChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
   const names = named.flatMap((keyword) =>
     [...new Set([...childNames(older, keyword), ...childNames(newer, keyword)])].map(
       (name) => [keyword, name] as const,
@@ -99,7 +99,7 @@ function findPartVerdicts(comparison: Comparison, older: View, newer: View): Ver
   return places.flatMap(([keyword, name]) => {
     const before = childView(comparison.older, older, keyword, name);
     const after = childView(comparison.newer, newer, keyword, name);
-    if (before && after) return findVerdicts(turn(comparison, keyword), before, after).map(sharpen(keyword));
+    if (before && after) return findViewChanges(turn(comparison, keyword), before, after).map(sharpen(keyword));
     if (!before && !after) return [];
     const what = after ? 'added' : 'removed';
     const variation = {
@@ -107,7 +107,7 @@ function findPartVerdicts(comparison: Comparison, older: View, newer: View): Ver
       text: `${keyword} ${what}`,
       pointer: placeOf(after ?? newer),
     };
-    return [toVerdict(comparison, { effect: after ? 'narrowed' : 'widened', ...variation })];
+    return [toPartChange(comparison, { effect: after ? 'narrowed' : 'widened', ...variation })];
   });
 }
 
@@ -117,7 +117,6 @@ function turn(comparison: Comparison, keyword: string): Comparison {
 }
 
 /** Whatever changes in a condition changes what it selects, for better or worse. */
-function sharpen(keyword: string): (verdict: Verdict) => Verdict {
-  return (verdict) =>
-    keyword === 'if' && verdict.impact === 'additive' ? { ...verdict, impact: 'breaking' } : verdict;
+function sharpen(keyword: string): (change: PartChange) => PartChange {
+  return (change) => (keyword === 'if' && change.impact === 'additive' ? { ...change, impact: 'breaking' } : change);
 }

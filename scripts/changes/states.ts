@@ -29,7 +29,7 @@ export function renderName({ operation: { method, path } }: OperationState): str
   return `${method.toUpperCase()} ${path}`;
 }
 
-/** Where the keyword stands that holds for the operation: in itself, in its path, or in the contract. */
+/** Finds the place of the keyword that holds for the operation: in itself, in its path, or in the contract. */
 export function ruleFor({ document, node, pointer, item }: OperationState, keyword: string): Located<unknown> {
   const holders: Located<Node>[] = [{ node, pointer }, item, { node: { ...document }, pointer: '#' }];
   const holder = holders.find((candidate) => candidate.node[keyword] !== undefined);

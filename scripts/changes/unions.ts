@@ -1,7 +1,7 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { type Impact, isSame } from './change.ts';
-import { type Comparison, toVerdict, type Verdict } from './comparison.ts';
+import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { typesOf } from './keywords.ts';
 import { renderLabel } from './label.ts';
 import { homeOf, listOf, placeOf, type View, viewAt } from './view.ts';
@@ -13,23 +13,23 @@ interface Union {
 }
 
 /**
- * How the alternatives of `oneOf` and `anyOf` have changed. `whole` says that nothing else is left to compare:
+ * Finds the changes of the alternatives of `oneOf` and `anyOf`. `whole` says that nothing else is left to compare:
  * a schema that became one of several alternatives is compared as a union of itself alone.
  */
-export function findUnionVerdicts(
+export function findUnionChanges(
   comparison: Comparison,
   older: View,
   newer: View,
-): { whole: boolean; verdicts: Verdict[] } {
+): { whole: boolean; changes: PartChange[] } {
   const [before, after] = [unionsIn(comparison.older, older), unionsIn(comparison.newer, newer)];
   const [wasUnion, isUnion] = [isPure(older, before), isPure(newer, after)];
   if (before.length === 0 && isUnion) {
-    return { whole: true, verdicts: compareBranches(comparison, alternativesOf(older), after, newer) };
+    return { whole: true, changes: compareBranches(comparison, alternativesOf(older), after, newer) };
   }
   if (after.length === 0 && wasUnion) {
     return {
       whole: true,
-      verdicts: compareBranches(
+      changes: compareBranches(
         comparison,
         before.flatMap(({ branches }) => branches),
         undefined,
@@ -41,7 +41,7 @@ export function findUnionVerdicts(
     { length: Math.max(before.length, after.length) },
     (_, index) => [before[index], after[index]] as const,
   );
-  return { whole: false, verdicts: pairs.flatMap(([from, to]) => compareUnions(comparison, from, to, older, newer)) };
+  return { whole: false, changes: pairs.flatMap(([from, to]) => compareUnions(comparison, from, to, older, newer)) };
 }
 
 function compareUnions(
@@ -50,7 +50,7 @@ function compareUnions(
   to: Union | undefined,
   older: View,
   newer: View,
-): Verdict[] {
+): PartChange[] {
   if (from && to)
     return [...findKeywordSwitch(comparison, from, to), ...compareBranches(comparison, from.branches, [to], newer)];
   const keyword = (to ?? from)?.keyword ?? 'oneOf';
@@ -62,18 +62,23 @@ function compareUnions(
         text: `${keyword} removed`,
         pointer: homeOf(older, newer, keyword),
       } as const);
-  return [toVerdict(comparison, variation)];
+  return [toPartChange(comparison, variation)];
 }
 
 /** A value that fits two alternatives is one that `anyOf` allows and `oneOf` does not. */
-function findKeywordSwitch(comparison: Comparison, from: Union, to: Union): Verdict[] {
+function findKeywordSwitch(comparison: Comparison, from: Union, to: Union): PartChange[] {
   if (from.keyword === to.keyword) return [];
   const effect = to.keyword === 'oneOf' ? 'narrowed' : 'widened';
   const text = `${from.keyword} became ${to.keyword}`;
-  return [toVerdict(comparison, { effect, rule: 'union-changed', text, pointer: to.pointer })];
+  return [toPartChange(comparison, { effect, rule: 'union-changed', text, pointer: to.pointer })];
 }
 
-function compareBranches(comparison: Comparison, before: View[], unions: Union[] | undefined, newer: View): Verdict[] {
+function compareBranches(
+  comparison: Comparison,
+  before: View[],
+  unions: Union[] | undefined,
+  newer: View,
+): PartChange[] {
   const after = unions?.flatMap(({ branches }) => branches) ?? alternativesOf(newer);
   const pairs = matchBranches(comparison, before, after);
   const place = unions?.[0]?.pointer ?? placeOf(newer);
@@ -83,7 +88,7 @@ function compareBranches(comparison: Comparison, before: View[], unions: Union[]
   return [
     ...pairs.flatMap(([from, to]) => comparison.compare(comparison, from, to)),
     ...lost.map((branch) =>
-      toVerdict(comparison, {
+      toPartChange(comparison, {
         effect: 'narrowed',
         rule: 'alternative-removed',
         text: `${name(comparison.older, branch)} is no alternative any more`,
@@ -91,7 +96,7 @@ function compareBranches(comparison: Comparison, before: View[], unions: Union[]
       }),
     ),
     ...won.map((branch) =>
-      toVerdict(comparison, {
+      toPartChange(comparison, {
         effect: 'widened',
         rule: 'alternative-added',
         text: `${name(comparison.newer, branch)} is an alternative now`,
@@ -121,9 +126,9 @@ function matchBranches(comparison: Comparison, before: View[], after: View[]): [
 }
 
 function worst(comparison: Comparison, from: View, to: View): Impact | undefined {
-  // Branches are tried against each other on the side: what is learnt of a wrong pair must not be remembered as a verdict.
-  const verdicts = comparison.compare({ ...comparison, known: new Map(comparison.known) }, from, to);
-  return verdicts.map(({ impact }) => impact).find((impact) => impact !== 'editorial');
+  // Branches are tried against each other on the side: what is learnt of a wrong pair must not be remembered as a change.
+  const changes = comparison.compare({ ...comparison, known: new Map(comparison.known) }, from, to);
+  return changes.map(({ impact }) => impact).find((impact) => impact !== 'editorial');
 }
 
 function requiredOf(branch: View): unknown[] {
@@ -163,7 +168,7 @@ function unionsIn(document: Document, view: View): Union[] {
 
 const bare = ['oneOf', 'anyOf', '$ref', 'allOf', 'title', 'description', 'discriminator', 'example', 'examples'];
 
-/** Whether a view is one union and nothing else. */
+/** Tells whether a view is one union and nothing else. */
 function isPure(view: View, unions: Union[]): boolean {
   return unions.length === 1 && view.every(({ node }) => Object.keys(node).every((key) => bare.includes(key)));
 }

@@ -20,7 +20,7 @@ export function versionFor(version: string, changes: Change[]): string | undefin
   return part === 'minor' ? `${major}.${Number(minor) + 1}.0` : `${major}.${minor}.${Number(patch) + 1}`;
 }
 
-/** Whether a version honours the changes since another: at least as high as they call for, or just another one where numbers say nothing. */
+/** Tells whether a version honours the changes since another: at least as high as they call for, or just another one where numbers say nothing. */
 export function isHonoured(older: string, newer: string, changes: Change[]): boolean {
   if (changes.length === 0) return true;
   if (older === newer) return false;

@@ -28,7 +28,7 @@ export function valueAt(document: Document, pointer: string): unknown {
   );
 }
 
-/** What each schema of the view says with a keyword, where it says anything. */
+/** Reads a keyword in each schema of the view that has it. */
 export function read(view: View, keyword: string): Located<unknown>[] {
   return view
     .filter(({ node }) => node[keyword] !== undefined)
@@ -49,7 +49,7 @@ export function childNames(view: View, keyword: string): string[] {
   return [...new Set(read(view, keyword).flatMap(({ node }) => Object.keys(Object(node))))];
 }
 
-/** Where a keyword that the older view had belongs in the newer one: in the schema of the same place if there still is one. */
+/** Finds the place in the newer view for a keyword that the older one had: the schema of the same place if there still is one. */
 export function homeOf(older: View, newer: View, keyword: string): string {
   const before = older.filter(({ node }) => node[keyword] !== undefined).map(({ pointer }) => pointer);
   const same = newer.find(({ pointer }) => before.includes(pointer));

@@ -6,7 +6,7 @@ import { readPastContract } from '../contract/history.ts';
 import { type Check, notReadable } from './definition.ts';
 
 /**
- * What has changed since the contract's past state, whom it hits, and whether `info.version` says so. A change that breaks
+ * Finds the changes since the contract's past state, whom they hit, and whether `info.version` says so. A change that breaks
  * somebody is an error until the version owns up to it; words alone call for a new version, but nobody is stopped for want of it.
  */
 export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) => {

@@ -6,7 +6,7 @@ import { type Check, count, notReadable } from './definition.ts';
 import { type Example, listExamples } from './list-examples.ts';
 
 /**
- * Whether every example and every default is one that could be sent: valid in the direction of its message, read-only
+ * Checks that every example and every default is one that could be sent: valid in the direction of its message, read-only
  * properties in responses alone, write-only ones in requests alone, the server's own formats included.
  */
 export const checkExamples: Check = async ({ bundle }) => {
@@ -19,14 +19,14 @@ export const checkExamples: Check = async ({ bundle }) => {
   };
   const examples = Map.groupBy(listExamples(document), ({ pointer }) => pointer);
   const findings = [...examples.values()].flatMap((directions) => {
-    const verdicts = directions.map((example) => ({
+    const results = directions.map((example) => ({
       example,
       violations: checks[example.direction](example.schema).findViolations(example.value),
     }));
-    // What stands in a schema that both directions share may show either of them; what stands at a message must fit each that it is shown for.
+    // An example in a schema that both directions share may show either of them; one at a message must fit each direction that it is for.
     const inSchema = directions.some(({ schema, pointer }) => pointer.startsWith(`${schema}/`));
-    if (inSchema && verdicts.some(({ violations }) => violations.length === 0)) return [];
-    const [worst] = verdicts.filter(({ violations }) => violations.length > 0);
+    if (inSchema && results.some(({ violations }) => violations.length === 0)) return [];
+    const [worst] = results.filter(({ violations }) => violations.length > 0);
     return worst ? toFindings(locate, worst.example, worst.violations) : [];
   });
   return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Difference, findDifferences } from '../generate/differences.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
-/** Whether `generated/` is what the contract generates, byte for byte. */
+/** Tells whether `generated/` is what the contract generates, byte for byte. */
 export const checkStale: Check = async ({ generated, project }) => {
   const wanted = await generated;
   if (!wanted) return notReadable;

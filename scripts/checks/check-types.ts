@@ -9,7 +9,7 @@ import { type CompileProblem, startCompiler } from './compiler.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
 /**
- * Whether handlers and client compile against what the contract generates, be it on the disk already or not.
+ * Checks that handlers and client compile against what the contract generates, be it on the disk already or not.
  * An operation without a handler is found where the contract declares it.
  */
 export const checkTypes: Check = async ({ bundle, generated, project }) => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API, type Diagnostic, type Project } from 'typescript7/unstable/async';
 
-/** What the compiler objects to, where; lines and columns count from 1. */
+/** An error of the compiler, and its place; lines and columns count from 1. */
 export interface CompileProblem {
   file: string;
   line: number;
@@ -13,7 +13,7 @@ export interface CompileProblem {
 
 /** The TypeScript compiler in a process of its own, over what leans on a project's contract: the handlers and the client. */
 export interface Compiler {
-  /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not answer. */
+  /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not respond. */
   compile(saved?: string[]): Promise<CompileProblem[]>;
   close(): Promise<void>;
 }
@@ -45,20 +45,20 @@ export function startCompiler(project: string, given = new Map<string, string>()
   return { compile: (saved = []) => withPatience(compile(saved)), close: () => withPatience(api.close()) };
 }
 
-/** How long the compiler has, in milliseconds: one that has died would never answer. */
+/** The milliseconds that the compiler has: one that has died would never respond. */
 const patience = 60_000;
 
-async function withPatience<T>(answer: Promise<T>): Promise<T> {
+async function withPatience<T>(response: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('The TypeScript compiler does not answer.')), patience);
+  const timer = setTimeout(() => reject(new Error('The TypeScript compiler does not respond.')), patience);
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([response, late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** What the compiler objects to in a project; what it makes of the types only once all can be read. */
+/** Finds the errors that the compiler has in a project; those of the types only once all files can be read. */
 async function diagnose({ program }: Project): Promise<readonly Diagnostic[]> {
   const early = await Promise.all([
     program.getConfigFileParsingDiagnostics(),

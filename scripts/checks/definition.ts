@@ -2,15 +2,15 @@ import type { BaseResolver } from '@redocly/openapi-core';
 import type { Bundle } from '../contract/bundle.ts';
 import type { Finding } from '../contract/findings.ts';
 
-/** What every check is given. */
+/** The input of every check. */
 export interface CheckOptions {
   /** The contract, as an absolute file name. */
   file: string;
-  /** What reads the contract's files; bundling changes what it has read, so that nobody can share one. */
+  /** Creates a reader of the contract's files; bundling changes what it has read, so that nobody can share one. */
   createResolver(): Promise<BaseResolver>;
   /** The contract bundled, or why it cannot be. */
   bundle: Promise<Bundle>;
-  /** What the contract generates, file by file; undefined when it cannot be read. */
+  /** The files that the contract generates; undefined when it cannot be read. */
   generated: Promise<Map<string, string> | undefined>;
   /** The folders that the contract may refer to beside its own. */
   allowRefs: string[];
@@ -20,18 +20,18 @@ export interface CheckOptions {
   project: string;
 }
 
-/** What a check has to say: its findings, and one line about it all. */
+/** The result of a check: its findings, and one line about it all. */
 export interface CheckResult {
   findings: Finding[];
   note: string;
-  /** Whether there was nothing to judge; the note says why. */
+  /** True if there was nothing to check; the note says why. */
   skipped?: boolean;
 }
 
-/** Judges one side of a contract. It rejects only when it cannot be run. */
+/** Checks one side of a contract. It rejects only when it cannot be run. */
 export type Check = (options: CheckOptions) => Promise<CheckResult>;
 
-/** What a check says that needs a contract which can be read, when there is none. */
+/** The result of a check that needs a contract which can be read, when there is none. */
 export const notReadable: CheckResult = {
   findings: [],
   note: 'not run: the contract is not well-formed',

@@ -3,7 +3,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { locate, pointerTo } from '../../server/openapi/pointer.ts';
 import { isNode, listOf, type Node, valueAt } from '../changes/view.ts';
 
-/** Who sends the message that an example stands for. */
+/** The direction of the message that an example stands for. */
 export type Direction = 'request' | 'response';
 
 /** An example of the contract, or a default, and the schema that it has to fit in a direction. */

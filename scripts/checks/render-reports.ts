@@ -1,7 +1,7 @@
 import { type Finding, renderFinding } from '../contract/findings.ts';
 import { type Report, sortFindings } from './run-checks.ts';
 
-/** How a report is written down. */
+/** The format that a report is written in. */
 export const formats = { text: renderText, github: renderGithub, json: renderJson };
 
 /** A line for each finding, and a line for each check. */
@@ -10,7 +10,7 @@ function renderText(reports: Report[]): string {
   return [...findings, ...(findings.length > 0 ? [''] : []), ...reports.map(renderSummary)].join('\n');
 }
 
-/** Whether the check found an error. */
+/** Tells whether the check found an error. */
 export function hasFailed({ findings }: Pick<Report, 'findings'>): boolean {
   return findings.some(({ level }) => level === 'error');
 }

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { BaseResolver } from '@redocly/openapi-core';
 import type { Bundle } from '../contract/bundle.ts';
-import { byPlace, type Finding } from '../contract/findings.ts';
+import { byPosition, type Finding } from '../contract/findings.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
 /** Every check, in the order in which they are summed up; each is loaded when it is asked for. */
@@ -19,13 +19,13 @@ export type CheckName = keyof typeof checks;
 /** The names of all checks. */
 export const checkNames = Object.keys(checks) as CheckName[];
 
-/** What a check said, and how long after the start. */
+/** The result of a check, and the milliseconds after the start. */
 export interface Report extends CheckResult {
   name: CheckName;
   seconds: number;
 }
 
-/** Which contract is judged, in which project, by which checks. */
+/** The contract that is checked, its project, and the checks. */
 export interface CheckRequest {
   file: string;
   project: string;
@@ -90,6 +90,6 @@ async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string
 export function sortFindings(reports: Report[]): Finding[] {
   return reports
     .flatMap(({ findings }) => findings)
-    .sort(byPlace)
+    .sort(byPosition)
     .map((finding) => ({ ...finding, file: relative('', finding.file) }));
 }

@@ -7,7 +7,7 @@ export const specOptions = {
   'allow-refs': { type: 'string', multiple: true },
 } as const;
 
-/** What the options name: the contract, and the folders that it may refer to beside its own. */
+/** The contract that the options name, and the folders that it may refer to beside its own. */
 export function chooseContract(given: { spec?: string | undefined; 'allow-refs'?: string[] | undefined }): {
   spec: string;
   allowRefs: string[];

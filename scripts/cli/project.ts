@@ -11,5 +11,5 @@ export function chooseSpec(given?: string): string {
   return resolve(given ?? (process.env.SPEC || ownSpec));
 }
 
-/** What follows from the contract. */
+/** The folder of what follows from the contract. */
 export const generatedFolder = join(projectFolder, 'generated');

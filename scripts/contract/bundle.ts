@@ -1,18 +1,11 @@
-import {
-  type BaseResolver,
-  bundle,
-  createConfig,
-  getLineColLocation,
-  lint,
-  type NormalizedProblem,
-  ResolveError,
-  YamlParseError,
-} from '@redocly/openapi-core';
+import { type BaseResolver, bundle, createConfig } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
+import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
-import { byPlace, type Finding } from './findings.ts';
-import { createLocate, createPlaces, type Locate, type Places, readOrigins } from './positions.ts';
+import { byPosition, type Finding } from './findings.ts';
+import { lintContract, unreadable } from './lint-contract.ts';
+import { createLocate, createPositions, type Locate, type Positions, readSourceObjects } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
 
 /** A contract as JSON in one document. */
@@ -29,16 +22,16 @@ export interface Bundled extends BundledJson {
 
 /** A contract with the way back into its files. */
 export interface Contract extends Bundled {
-  places: Places;
+  positions: Positions;
 }
 
 /** Why a file is no contract that the toolchain can work from. */
-export interface Flawed {
+export interface Broken {
   findings: Finding[];
 }
 
 /** A contract that the toolchain can work from; or why there is none. */
-export type Bundle = (Contract & { locate: Locate; findings?: never }) | Flawed;
+export type Bundle = (Contract & { locate: Locate; findings?: never }) | Broken;
 
 /** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
 const wellFormed = createConfig(
@@ -72,56 +65,61 @@ export async function bundleContract(
   file: string,
   resolver: BaseResolver = new ContractResolver(file),
 ): Promise<Bundle> {
-  return bundleUnlessFlawed(file, resolver, async () => {
-    const contract = await assembleContract(file, resolver);
-    return { ...contract, locate: createLocate(contract.places) };
-  });
+  const assembled = await assembleUsable(file, resolver);
+  if (assembled.findings) return assembled;
+  const { bundled, positions } = assembled;
+  return { ...bundled, document: JSON.parse(bundled.json), positions, locate: createLocate(positions) };
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
 export async function bundleJson(
   file: string,
   resolver: BaseResolver,
-): Promise<(BundledJson & { findings?: never }) | Flawed> {
-  return bundleUnlessFlawed(file, resolver, async () => (await assemble(file, resolver)).bundled);
+): Promise<(BundledJson & { findings?: never }) | Broken> {
+  const assembled = await assembleUsable(file, resolver);
+  return assembled.findings ? assembled : assembled.bundled;
 }
 
-async function bundleUnlessFlawed<T>(
+async function assembleUsable(
   file: string,
   resolver: BaseResolver,
-  assemble: () => Promise<T>,
-): Promise<T | Flawed> {
-  const findings = await findFlaws(file, resolver);
+): Promise<(Assembled & { findings?: never }) | Broken> {
+  const findings = await lintContract(file, await wellFormed, resolver);
   if (findings.length > 0) return { findings };
   try {
-    return await assemble();
+    const assembled = await assemble(file, resolver);
+    const unusable = findUnusable(assembled.positions.root.value as Document);
+    if (unusable.length === 0) return assembled;
+    const locate = createLocate(assembled.positions);
+    return { findings: unusable.map((found) => toFinding(found, locate)).sort(byPosition) };
   } catch (error) {
     return { findings: [unreadable(file, error)] };
   }
 }
 
+function toFinding({ rule, pointer, message }: Unusable, locate: Locate): Finding {
+  return { ...locate(pointer), level: 'error', rule, message };
+}
+
 /** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
-  const origins = await readOrigins(resolver);
-  const { bundled, root } = await assemble(file, resolver);
-  return { ...bundled, document: JSON.parse(bundled.json), places: createPlaces(root, origins) };
+  const { bundled, positions } = await assemble(file, resolver);
+  return { ...bundled, document: JSON.parse(bundled.json), positions };
 }
 
-async function findFlaws(file: string, resolver: BaseResolver): Promise<Finding[]> {
-  try {
-    const problems = await lint({ ref: file, config: await wellFormed, externalRefResolver: resolver });
-    return problems.map(toFinding).sort(byPlace);
-  } catch (error) {
-    return [unreadable(file, error)];
-  }
+/** A contract in one document, and the way back into its files. */
+interface Assembled {
+  bundled: BundledJson;
+  positions: Positions;
 }
 
-async function assemble(file: string, resolver: BaseResolver): Promise<{ bundled: BundledJson; root: unknown }> {
+async function assemble(file: string, resolver: BaseResolver): Promise<Assembled> {
+  const objects = await readSourceObjects(resolver);
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
   // What is referred to where it cannot be named is copied there, each time.
   requireFinite(result.parsed, limits);
   const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
-  return { bundled, root: result.parsed };
+  return { bundled, positions: createPositions(result.parsed, objects) };
 }
 
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
@@ -129,35 +127,4 @@ async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
   const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
   const sources = documents.flatMap((document) => (!document || document instanceof Error ? [] : [document.source]));
   return new Map(sources.map(({ absoluteRef, body }) => [absoluteRef, body]));
-}
-
-/** What Redocly reports, as a finding. */
-export function toFinding(problem: NormalizedProblem): Finding {
-  const [place] = problem.location;
-  const start = place && getLineColLocation(place).start;
-  return {
-    file: place?.source.absoluteRef ?? '',
-    line: start?.line ?? 1,
-    column: start?.col ?? 1,
-    level: problem.severity === 'error' ? 'error' : 'warning',
-    rule: problem.ruleId,
-    message: problem.message.replaceAll(/\s+/g, ' ').trim(),
-  };
-}
-
-/** A file that could not be read, as a finding where the reader stopped. */
-export function unreadable(file: string, error: unknown): Finding {
-  const finding = { file, line: 1, column: 1, level: 'error' as const, rule: 'readable', message: String(error) };
-  if (error instanceof YamlParseError) {
-    const [reason = ''] = error.originalError.message.split(/ in "| \(\d+:\d+\)/);
-    return {
-      ...finding,
-      file: error.source.absoluteRef,
-      line: error.line || 1,
-      column: error.col || 1,
-      message: `YAML: ${reason}`,
-    };
-  }
-  if (error instanceof ResolveError) return { ...finding, message: error.originalError.message };
-  return error instanceof Error ? { ...finding, message: error.message } : finding;
 }

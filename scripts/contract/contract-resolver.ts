@@ -13,13 +13,13 @@ import { pointerTo } from '../../server/openapi/pointer.ts';
 import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
 import { readRegularFile } from './regular-file.ts';
 
-/** How many files a contract may consist of. */
+/** The most files that a contract may consist of. */
 const mostFiles = 10_000;
 
-/** How many characters they may have together. */
+/** The most characters that they may have together. */
 const longest = 64 * 1024 * 1024;
 
-/** How large a file may become by its aliases, and how deep. */
+/** The size that a file may reach by its aliases, and the depth. */
 const limits: ExpansionLimits = { repeated: 4 * 1024 * 1024, total: longest, depth: 200 };
 
 /**
@@ -86,7 +86,7 @@ export class ContractResolver extends BaseResolver {
   }
 }
 
-/** Where a file is once links are followed; a file that does not exist stays where it is. */
+/** The path of a file once links are followed; a file that does not exist keeps its own. */
 function toRealPath(file: string): string {
   try {
     return realpathSync.native(file);

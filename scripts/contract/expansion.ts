@@ -1,6 +1,6 @@
-/** How large a value may become once everything that it holds more than once is written out; sizes in characters of JSON. */
+/** The size that a value may reach once everything that it holds more than once is written out; in characters of JSON. */
 export interface ExpansionLimits {
-  /** What is held more than once may add so much. */
+  /** The most that parts held more than once may add. */
   repeated: number;
   total: number;
   depth: number;
@@ -17,7 +17,7 @@ export class Expansion extends Error {
   }
 }
 
-/** What is known of an object: its size and height, and how much of the size has been seen before. */
+/** The measures of an object: its size and height, and the part of the size that has been seen before. */
 interface Extent {
   total: number;
   repeated: number;

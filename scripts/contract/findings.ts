@@ -2,14 +2,14 @@ import { relative } from 'node:path';
 import { toTerminalLine } from '../../server/terminal-text.ts';
 
 /** A place in a file; lines and columns count from 1. */
-export interface Place {
+export interface Position {
   file: string;
   line: number;
   column: number;
 }
 
 /** Something that the contract's author should look at, on the line where it arises; a notice is nothing to mend. */
-export interface Finding extends Place {
+export interface Finding extends Position {
   level: 'error' | 'warning' | 'notice';
   rule: string;
   message: string;
@@ -21,6 +21,6 @@ export function renderFinding({ file, line, column, level, rule, message }: Find
 }
 
 /** The order in which findings are shown. */
-export function byPlace(a: Finding, b: Finding): number {
+export function byPosition(a: Finding, b: Finding): number {
   return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);
 }

@@ -1,74 +1,74 @@
 import { type BaseResolver, getLineColLocation, type Source } from '@redocly/openapi-core';
 import { unescapeToken } from '../../server/openapi/pointer.ts';
-import type { Place } from './findings.ts';
+import type { Position } from './findings.ts';
 
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */
-export type Locate = (pointer: string) => Place;
+export type Locate = (pointer: string) => Position;
 
-/** Where an object is written: in which file, and under which key of which other object, unless it is all of the file. */
-interface Origin {
+/** The place of an object: its file, and its key in another object, unless it is all of the file. */
+interface SourceObject {
   source: Source;
-  holder?: { origin: Origin; key: string };
+  holder?: { object: SourceObject; key: string };
 }
 
-/** Where every object of a contract is written. */
-export type Origins = WeakMap<object, Origin>;
+/** The place of every object of a contract. */
+export type SourceObjects = WeakMap<object, SourceObject>;
 
 /** Every object in the files that the resolver has read; bundling moves the objects, so that this has to be known before, but keeps them. */
-export async function readOrigins(resolver: BaseResolver): Promise<Origins> {
-  const origins: Origins = new WeakMap();
-  const visit = (value: unknown, origin: Origin): void => {
-    // What an alias names stands where its anchor is.
-    if (!isObject(value) || origins.has(value)) return;
-    origins.set(value, origin);
-    const { source } = origin;
-    for (const key of Object.keys(value)) visit(Reflect.get(value, key), { source, holder: { origin, key } });
+export async function readSourceObjects(resolver: BaseResolver): Promise<SourceObjects> {
+  const objects: SourceObjects = new WeakMap();
+  const visit = (value: unknown, object: SourceObject): void => {
+    // An alias stands for the object at its anchor.
+    if (!isObject(value) || objects.has(value)) return;
+    objects.set(value, object);
+    const { source } = object;
+    for (const key of Object.keys(value)) visit(Reflect.get(value, key), { source, holder: { object, key } });
   };
   const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
   for (const document of documents) {
     if (document && !(document instanceof Error)) visit(document.parsed, { source: document.source });
   }
-  return origins;
+  return objects;
 }
 
-/** A part of a contract, on the way from its root: the last object with an origin, and the keys from there on. */
+/** A part of a contract, on the way from its root: the last object with a place in the files, and the keys from there on. */
 interface Part {
   value: unknown;
-  origin: Origin | undefined;
+  object: SourceObject | undefined;
   rest: string[];
 }
 
 /** The way into a contract, and from each part of it back to the files. */
-export interface Places {
+export interface Positions {
   root: Part;
-  /** What stands under a key of a part, if only by the contract's say-so. */
+  /** Finds the value under a key of a part, if only by the contract's say-so. */
   enter(part: Part, key: string): Part;
-  /** Where a part is written, or the nearest that holds it. */
-  find(part: Part): Place;
+  /** Finds the position of a part, or of the nearest that holds it. */
+  find(part: Part): Position;
 }
 
-/** The places of the contract with this root. */
-export function createPlaces(root: unknown, origins: Origins): Places {
-  const originOf = (value: unknown) => (isObject(value) ? origins.get(value) : undefined);
+/** The positions of the contract with this root. */
+export function createPositions(root: unknown, objects: SourceObjects): Positions {
+  const objectOf = (value: unknown) => (isObject(value) ? objects.get(value) : undefined);
   return {
-    root: { value: root, origin: originOf(root), rest: [] },
-    enter({ value, origin, rest }, key) {
+    root: { value: root, object: objectOf(root), rest: [] },
+    enter({ value, object, rest }, key) {
       const child = isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-      const own = originOf(child);
-      return own ? { value: child, origin: own, rest: [] } : { value: child, origin, rest: [...rest, key] };
+      const own = objectOf(child);
+      return own ? { value: child, object: own, rest: [] } : { value: child, object, rest: [...rest, key] };
     },
-    find({ origin, rest }) {
-      if (!origin) return { file: '', line: 1, column: 1 };
-      const { source } = origin;
+    find({ object, rest }) {
+      if (!object) return { file: '', line: 1, column: 1 };
+      const { source } = object;
       const [key] = rest;
-      const own = key === undefined ? undefined : partsOf(origin).get(key)?.position;
-      return { file: source.absoluteRef, ...toLine(source, own ?? positionOf(origin)) };
+      const own = key === undefined ? undefined : partsOf(object).get(key)?.position;
+      return { file: source.absoluteRef, ...toLine(source, own ?? positionOf(object)) };
     },
   };
 }
 
 /** Leads from the bundled contract back to the files of which it is made. A pointer that leads nowhere gives the nearest place. */
-export function createLocate({ root, enter, find }: Places): Locate {
+export function createLocate({ root, enter, find }: Positions): Locate {
   return (pointer) => find(pointer.split('/').slice(1).map(unescapeToken).reduce(enter, root));
 }
 
@@ -84,17 +84,17 @@ interface SyntaxNode {
 /** The parts of an object by their keys: where each begins, and what it is. */
 type SyntaxParts = Map<string, { position: number; node: SyntaxNode | undefined }>;
 
-const known = new WeakMap<Origin, SyntaxParts>();
+const known = new WeakMap<SourceObject, SyntaxParts>();
 
 /** To search the tree from its root for each part would take a hundred times as long in a large file. */
-function partsOf(origin: Origin): SyntaxParts {
-  const parts = known.get(origin) ?? listParts(findNode(origin));
-  known.set(origin, parts);
+function partsOf(object: SourceObject): SyntaxParts {
+  const parts = known.get(object) ?? listParts(findNode(object));
+  known.set(object, parts);
   return parts;
 }
 
-function findNode({ source, holder }: Origin): SyntaxNode | undefined {
-  return holder ? partsOf(holder.origin).get(holder.key)?.node : readSyntaxTree(source).root;
+function findNode({ source, holder }: SourceObject): SyntaxNode | undefined {
+  return holder ? partsOf(holder.object).get(holder.key)?.node : readSyntaxTree(source).root;
 }
 
 function listParts(node: SyntaxNode | undefined): SyntaxParts {
@@ -114,17 +114,17 @@ function isSyntaxNode(value: unknown): value is SyntaxNode {
   return isObject(value) && 'startPosition' in value;
 }
 
-/** Where an object begins; where its syntax is unknown, where that does which holds it. */
-function positionOf({ source, holder }: Origin): number {
+/** Finds the start of an object; of the one that holds it if its own syntax is unknown. */
+function positionOf({ source, holder }: SourceObject): number {
   if (!holder) return readSyntaxTree(source).start;
-  return partsOf(holder.origin).get(holder.key)?.position ?? positionOf(holder.origin);
+  return partsOf(holder.object).get(holder.key)?.position ?? positionOf(holder.object);
 }
 
 interface SyntaxTree {
   root: SyntaxNode | undefined;
-  /** Where the content begins. */
+  /** The offset at which the content begins. */
   start: number;
-  /** Where each line begins. */
+  /** The offset at which each line begins. */
   lines: number[];
 }
 
@@ -146,7 +146,7 @@ function readSyntaxTree(source: Source): SyntaxTree {
 }
 
 /** The line with a position, and the column in it. */
-function toLine(source: Source, position: number): Omit<Place, 'file'> {
+function toLine(source: Source, position: number): Omit<Position, 'file'> {
   const { lines } = readSyntaxTree(source);
   let [low, high] = [0, lines.length - 1];
   while (low < high) {

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { relative } from 'node:path';
 
-/** How many bytes a file of a contract may have. */
+/** The most bytes that a file of a contract may have. */
 export const longestFile = 32 * 1024 * 1024;
 
 /** Opening a pipe without this waits until somebody writes to it. */

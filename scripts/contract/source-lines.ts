@@ -2,21 +2,21 @@ import { relative, sep } from 'node:path';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import type { SourceLines } from '../../server/openapi/source-map.ts';
 import { projectFolder } from '../cli/project.ts';
-import type { Places } from './positions.ts';
+import type { Positions } from './positions.ts';
 
-/** What no request or reply can violate. */
+/** Keys of the document that no request or response can violate. */
 const silent = new Set(['description', 'summary', 'title', 'example', 'examples', 'externalDocs']);
 
 /** Below these, names are the author's. */
 const named = /\/(properties|patternProperties|schemas|responses|parameters|headers|requestBodies|securitySchemes)$/;
 
 /** The line that each part of a bundled contract comes from; what stands on the line of what holds it is left out. */
-export function findSources({ root, enter, find }: Places): SourceLines {
-  const sources: SourceLines = {};
+export function findSourceLines({ root, enter, find }: Positions): SourceLines {
+  const lines: SourceLines = {};
   const visit = (part: typeof root, pointer: string, above?: string): void => {
     const { file, line } = find(part);
     const source = `${nameOf(file)}:${line}`;
-    if (source !== above) sources[pointer] = source;
+    if (source !== above) lines[pointer] = source;
     if (typeof part.value !== 'object' || part.value === null) return;
     for (const name of Object.keys(part.value)) {
       const isSilent = silent.has(name) && !named.test(pointer);
@@ -30,5 +30,5 @@ export function findSources({ root, enter, find }: Places): SourceLines {
     return name;
   };
   visit(root, '#');
-  return sources;
+  return lines;
 }

@@ -6,7 +6,7 @@ import { readContract } from '../contract/read-contract.ts';
 import { type Difference, findDifferences, mendDifferences } from './differences.ts';
 import { renderGenerated } from './render-files.ts';
 
-/** What to generate from, and where to. */
+/** The contract to generate from, and the folder to write to. */
 export interface GenerateOptions {
   write: boolean;
   /** The contract; `SPEC` in the environment or this project's own unless given. */

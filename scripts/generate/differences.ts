@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What differs between a folder and what should be in it. */
+/** The differences between a folder and what should be in it. */
 export interface Difference {
   file: string;
   kind: 'missing' | 'stale' | 'unknown';

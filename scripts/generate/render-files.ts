@@ -10,17 +10,20 @@ import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from '../contract/bundle.ts';
-import type { Places } from '../contract/positions.ts';
-import { findSources } from '../contract/source-lines.ts';
+import type { Positions } from '../contract/positions.ts';
+import { findSourceLines } from '../contract/source-lines.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
 /** Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract. */
-export function renderGenerated({ document, places }: Pick<Contract, 'document' | 'places'>): Map<string, string> {
-  return renderDocument(document).set('sources.json', renderSources(places));
+export function renderGenerated({
+  document,
+  positions,
+}: Pick<Contract, 'document' | 'positions'>): Map<string, string> {
+  return renderDocument(document).set('sources.json', renderSourceLines(positions));
 }
 
-/** What follows from the document alone, wherever it is written. */
+/** Renders the files that follow from the document alone, wherever it is written. */
 export function renderDocument(document: Document): Map<string, string> {
   return new Map([
     ['openapi.json', renderJson(document)],
@@ -30,8 +33,8 @@ export function renderDocument(document: Document): Map<string, string> {
 }
 
 /** The line that each part of the contract comes from. */
-export function renderSources(places: Places): string {
-  return renderJson(findSources(places));
+export function renderSourceLines(positions: Positions): string {
+  return renderJson(findSourceLines(positions));
 }
 
 function renderJson(value: unknown): string {
@@ -45,7 +48,7 @@ function renderSchema(document: Document): string {
   return header + astToString(transformSchema(schema, createContext(schema) as GlobalContext));
 }
 
-/** What openapi-typescript goes by once it has linted and bundled a document, which has been done by now: Redocly's settings are not asked for any more. */
+/** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
 function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
   const options = { silent: true };
   return {
@@ -94,7 +97,7 @@ function renderOperation({ id, method, path, security, body, otherParameters }: 
   return `  ${JSON.stringify(id)}: {
     method: ${JSON.stringify(method)},
     path: ${JSON.stringify(path)},
-    /** Whether every caller is known by the time the handler runs. */
+    /** True if every caller is known by the time the handler runs. */
     authenticated: ${authenticated},
     /** The names that are filled in when the caller leaves them out. */
     defaults: {

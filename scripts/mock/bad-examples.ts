@@ -7,7 +7,7 @@ export interface BadExample {
   status: string;
   /** The media type and the example's name, or the header's name. */
   place: string;
-  /** What is wrong, with a JSON pointer into the example. */
+  /** The violation, with a JSON pointer into the example. */
   reason: string;
 }
 
@@ -21,7 +21,7 @@ export function findBadExamples({ operations }: Contract): BadExample[] {
 /** The bad examples in one message for whoever keeps the contract. */
 export function renderBadExamples(bad: BadExample[]): string {
   const lines = bad.map(({ operationId, status, place, reason }) => `  ${operationId} ${status} ${place}: ${reason}`);
-  return [`The mock cannot answer with examples that violate the contract; mend them:`, ...lines].join('\n');
+  return [`The mock cannot respond with examples that violate the contract; mend them:`, ...lines].join('\n');
 }
 
 function findInResponse({ id }: Operation, { key, content, headers }: Response): BadExample[] {

@@ -29,7 +29,7 @@ export function chooseResponse({ responses }: Operation, preferences: Preference
   const content = found.content.find(({ type }) => type === contentType);
   return {
     code: Number(code ?? codeOf(found.key, responses.length)),
-    // Where there is no schema there is nothing to make a body up from.
+    // Without a schema there is nothing to make a body up from.
     dynamic: dynamic && content?.check !== undefined,
     ...(example !== undefined && { exampleKey: example }),
     ...(contentType !== undefined && { contentType }),

@@ -1,16 +1,16 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 
-/** What a caller of the mock asks for in the `Prefer` header (RFC 7240). */
+/** The wishes of a caller of the mock, from the `Prefer` header (RFC 7240). */
 export interface Preferences {
-  /** The status to answer with. */
+  /** The status of the response. */
   code?: string;
-  /** The name of the example to answer with. */
+  /** The name of the example that is the response. */
   example?: string;
-  /** Whether the body is made up from the schema rather than taken from an example. */
+  /** True if the body is made up from the schema rather than taken from an example. */
   dynamic?: boolean;
-  /** What makes up the same body again. */
+  /** The seed that makes up the same body again. */
   seed?: string;
-  /** Milliseconds to wait before the answer. */
+  /** Milliseconds to wait before the response. */
   delay?: number;
 }
 

@@ -24,12 +24,12 @@ JSONSchemaFaker.format({
   'database-key': () => String(random.number(1, 2_147_483_647)),
 });
 
-/** How often a body is made up anew until the contract allows it: Prism reads some compositions of schemas loosely. */
+/** The most times that a body is made up anew until the contract allows it: Prism reads some compositions of schemas loosely. */
 const attempts = 100;
 
 /**
  * Responds for any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas;
- * what is made up is held against the contract.
+ * everything made up is held against the contract.
  */
 export function createPrismFallback({ document }: Contract): FallbackHandler {
   const ask = createPrism(document);
@@ -38,7 +38,7 @@ export function createPrismFallback({ document }: Contract): FallbackHandler {
     const preferences = readPreferences(request.headers.prefer);
     const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
     if (preferences.delay) await sleep(preferences.delay);
-    // What cannot be made up as the contract asks for is better told by an example than not at all.
+    // An example tells more than an error where the contract's wishes cannot be met.
     const given = () => ask(operation, { ...choice, dynamic: false });
     if (!choice.dynamic) return given();
     const seed = preferences.seed ?? String(Math.random());
@@ -84,7 +84,7 @@ type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 async function readResource(document: Document, { id, method, path }: Operation): Promise<Resource> {
   const { parameters = [], [method]: own } = resolve<PathItem>(document, document.paths?.[path] ?? {});
   const alone = { ...document, paths: { [path]: { parameters, [method]: own } } };
-  // What refers to a part of another path needs that path as well.
+  // A reference to a part of another path needs that path as well.
   const isApart = !JSON.stringify(alone).includes('"#/paths/');
   const form = createPrismDocument(isApart ? alone : document);
   const resources = await getHttpOperationsFromSpec(hideForeignRefs(form));

@@ -28,12 +28,12 @@ export function readMockHosts({ ALLOWED_HOSTS = '' }: NodeJS.ProcessEnv): string
 /** The headers of each response of a mock that its app does not make. */
 export const mockHeaders = { 'x-mocked': 'true' };
 
-/** Where a mock listens, and what it mocks. */
+/** The contract that is mocked, and the address to listen on. */
 export interface MockOptions {
   contract: Contract;
   host: string;
   port: number;
-  /** The host names that are answered to, besides those of loopback. */
+  /** The host names that it responds to, besides those of loopback. */
   allowedHosts?: string[];
   logger: Logger;
   referee?: Referee;

@@ -10,7 +10,7 @@ export type Variant = [about: string, body: unknown];
 /** Names that a body may well have, and that code stumbles over. */
 const strange = ['unknown', '', '__proto__', 'constructor', 'toString', 'with space', 'ünknown', 'a/b~c'];
 
-/** How deep objects in a body are varied. */
+/** The depth to which objects in a body are varied. */
 const mostLevels = 3;
 
 /** Every variant of a body, at its top and within, that goes to or beyond a constraint. */

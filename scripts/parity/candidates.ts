@@ -107,7 +107,7 @@ function ofLists(sampling: Sampling, flat: Flat, depth: number): Candidate[] {
   ];
 }
 
-/** Whether a value is neither a list nor an object. */
+/** Tells whether a value is neither a list nor an object. */
 export function isScalar(value: unknown): boolean {
   return !['array', 'object'].includes(typeOf(value));
 }

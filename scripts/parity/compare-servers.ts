@@ -17,7 +17,7 @@ export interface Disagreement {
   lines: [string, string];
 }
 
-/** What came of all probes. */
+/** The outcome of all probes. */
 export interface ParityResult {
   probes: Probe[];
   disagreements: Disagreement[];

@@ -8,7 +8,7 @@ import { allows, isUnmistakable } from './read-parameter.ts';
 import type { Draft } from './request-draft.ts';
 import { tellsNames } from './told-names.ts';
 
-/** What the contract has to say of the draft's body, its parameters being right; undefined where that cannot be told. */
+/** Says what the contract makes of the draft's body, its parameters being right; undefined where that cannot be told. */
 export function expectBody(draft: Draft): Expected | undefined {
   const { operation, content } = draft;
   if (!content) return { status: 'success' };
@@ -37,7 +37,7 @@ export function withoutDoubt(draft: Draft, probe: Probe): Probe {
   return isCertain || !expected || expected.status === 405 ? probe : rest;
 }
 
-/** Whether the body is right: as far as can be told or, where that is not far, as the contract's own example. */
+/** Tells whether the body is right: as far as can be told or, where that is not far, as the contract's own example. */
 function isBodyRight(draft: Draft): boolean {
   const expected = expectBody(draft);
   const { declared, value } = draft.content ?? {};
@@ -48,7 +48,7 @@ function isBodyRight(draft: Draft): boolean {
 
 interface Violated {
   names: string[];
-  /** Whether the names are those that a caller is told. */
+  /** True if the names are those that a caller is told. */
   isClear: boolean;
 }
 

@@ -34,7 +34,7 @@ export function findDisagreements(
   ];
 }
 
-/** Whether the difference is one that a declared exception speaks of. */
+/** Tells whether the difference is one that a declared exception speaks of. */
 export function isExcused(exception: NonNullable<Probe['exception']>, one: RawResponse, other: RawResponse): boolean {
   const turnedDown = exception === 'credentials' ? 401 : 404;
   return one.status !== other.status && (one.status === turnedDown || other.status === turnedDown);

@@ -41,7 +41,7 @@ function createPaths(make: MakeProbe, path: string, query: string): Probe[] {
   return others.map(([about, other]) => make('path', `the path ${about}`, { path: other + query }));
 }
 
-/** What a browser sends for the page of another origin: the request itself, and before it a preflight. */
+/** Requests that a browser sends for the page of another origin: the request itself, and before it a preflight. */
 function createOrigins(draft: Draft, make: MakeProbe, declared: string[]): Probe[] {
   const { path } = toRequest(draft);
   const origin = { Origin: 'http://pages.example' };

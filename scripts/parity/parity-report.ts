@@ -1,7 +1,7 @@
 import type { Disagreement, ParityResult, Party } from './compare-servers.ts';
 import { exceptions, kinds } from './probe-kinds.ts';
 
-/** What the comparison found: each disagreement as a pair of curl lines, then one line of counts and one for each exception. */
+/** Renders the comparison: each disagreement as a pair of curl lines, then one line of counts and one for each exception. */
 export function renderReport({ probes, disagreements, excused }: ParityResult, one: Party, other: Party): string {
   const counts = kinds.map((kind) => [kind, probes.filter((probe) => probe.kind === kind).length] as const);
   const perKind = counts.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);

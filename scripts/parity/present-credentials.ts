@@ -2,7 +2,7 @@ import type { Operation, SecurityAlternative, SecurityScheme } from '../../serve
 import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
 import { anyValue } from '../../server/openapi/type-statements.ts';
 
-/** What a probe presents where credentials are asked for. */
+/** The credentials that a probe presents where they are asked for. */
 export interface Secrets {
   name: string;
   secret: string;
@@ -37,17 +37,17 @@ export function presentAll(alternative: SecurityAlternative, secrets: Secrets): 
     );
 }
 
-/** Whether a caller may do without credentials. */
+/** Tells whether a caller may do without credentials. */
 export function isOpen({ security }: Operation): boolean {
   return security.length === 0 || security.some((alternative) => alternative.length === 0);
 }
 
-/** Whether there are credentials that admit a caller: for a scheme that the server cannot check there are none. */
+/** Tells whether there are credentials that admit a caller: for a scheme that the server cannot check there are none. */
 export function isReachable(operation: Operation): boolean {
   return isOpen(operation) || operation.security.some(canBeMet);
 }
 
-/** Whether there are credentials for every scheme of the alternative. */
+/** Tells whether there are credentials for every scheme of the alternative. */
 export function canBeMet(alternative: SecurityAlternative): boolean {
   return alternative.every(({ scheme }) => scheme.kind !== 'unsupported');
 }

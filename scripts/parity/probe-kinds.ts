@@ -1,4 +1,4 @@
-/** What a probe is after. */
+/** The purpose of a probe. */
 export const kinds = [
   'valid',
   'property',
@@ -24,7 +24,7 @@ export interface RawRequest {
   body?: string | Buffer;
 }
 
-/** What the contract itself says of a request. */
+/** The contract's own expectation of a request. */
 export interface Expected {
   /** `success` for any 2xx. */
   status: number | 'success';
@@ -42,7 +42,7 @@ export const exceptions = {
 export interface Probe {
   kind: Kind;
   operationId: string;
-  /** What is peculiar about the request. */
+  /** The peculiarity of the request. */
   about: string;
   request: RawRequest;
   expected?: Expected;

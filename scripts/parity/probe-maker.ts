@@ -1,7 +1,7 @@
 import type { Expected, Kind, Probe, RawRequest } from './probe-kinds.ts';
 import { type Draft, toRequest } from './request-draft.ts';
 
-/** What of a request a probe replaces; its headers are added to those that are there. */
+/** The parts of a request that a probe replaces; its headers are added to those that are there. */
 export type Replaced = Partial<RawRequest>;
 
 /** Makes a probe of a draft's request with a part of it replaced. */

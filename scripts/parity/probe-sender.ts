@@ -2,7 +2,7 @@ import { Agent, request as open } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawRequest } from './probe-kinds.ts';
 
-/** What came back for a probe. */
+/** The response to a probe. */
 export interface RawResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -18,7 +18,7 @@ export interface Sender {
 /** The longest that a response may take, in milliseconds. */
 const patience = 20_000;
 
-/** How long a server that a probe has brought down has to come back, in milliseconds. */
+/** The milliseconds that a server which a probe has brought down has to come back. */
 const comeback = 15_000;
 
 /** A sender to the server at `url`; a path in the URL goes before each probe's own. A connection that breaks is the status 0. */

@@ -10,15 +10,15 @@ import type { Party } from './compare-servers.ts';
 import { createExampleHandler } from './example-handler.ts';
 import type { Secrets } from './present-credentials.ts';
 
-/** Who calls in a probe: `NAME:SECRET`, or a secret alone. */
+/** The caller in a probe: `NAME:SECRET`, or a secret alone. */
 export function readSecrets(token = 'parity-secret'): Secrets {
   const [, name = 'parity', secret = token] = /^([^:]+):(.+)$/.exec(token) ?? [];
   return { name, secret };
 }
 
-/** How a server is started to be probed. */
+/** The options of a server that is started to be probed. */
 export interface ProbedServerOptions {
-  /** Whether the contract is this project's own, and so has handlers; for another's its examples are the responses. */
+  /** True if the contract is this project's own, and so has handlers; for another's its examples are the responses. */
   isOwn: boolean;
   logger: Logger;
   secrets: Secrets;

@@ -8,7 +8,7 @@ import type { Expected } from './probe-kinds.ts';
 import { type Draft, toRequest, type Written } from './request-draft.ts';
 import { tellName, tellsNames } from './told-names.ts';
 
-/** What the contract has to say of a parameter as the draft has it, all else being right; undefined where that cannot be told. */
+/** Says what the contract makes of a parameter as the draft has it, all else being right; undefined where that cannot be told. */
 export function expectParameter(draft: Draft, parameter: Parameter, written: Written): Expected | undefined {
   const { operation } = draft;
   const isRight = allows(parameter, written);
@@ -23,7 +23,7 @@ export function expectParameter(draft: Draft, parameter: Parameter, written: Wri
     : { status: 400, ...(tellsNames(operation) && { names: names.sort() }) };
 }
 
-/** Whether the contract allows a parameter as it is written: the value itself, or what its text reads as. */
+/** Tells whether the contract allows a parameter as it is written: the value itself, or what its text reads as. */
 export function allows(parameter: Parameter, { value, text }: Written): boolean {
   const { check } = parameter;
   if (isUnmistakable(value) && (!check || check.isValid(value))) return true;
@@ -33,7 +33,7 @@ export function allows(parameter: Parameter, { value, text }: Written): boolean 
   return !isBlank(parameter, source) && (!check || check.isValid(read));
 }
 
-/** Whether a value reads as one thing: the number 7 and the text "7" look alike in a URL, and what is in a list may delimit it. */
+/** Tells whether a value reads as one thing: the number 7 and the text "7" look alike in a URL, and what is in a list may delimit it. */
 export function isUnmistakable(value: unknown): boolean {
   const isWord = (part: unknown) =>
     typeof part === 'boolean' ||
@@ -69,7 +69,7 @@ function isBlank({ in: place, name, allowsEmpty, type }: Parameter, source: Para
   return texts?.length === 1 && texts[0] === '';
 }
 
-/** Whether the draft's URL leads to its operation, with each parameter where it was written. */
+/** Tells whether the draft's URL leads to its operation, with each parameter where it was written. */
 function isRouted(draft: Draft): boolean {
   const { contract, operation, parameters } = draft;
   const { path, method } = toRequest(draft);

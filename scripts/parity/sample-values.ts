@@ -7,7 +7,7 @@ import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 // Required, not imported: so it is the one copy that there is.
 const { JSONSchemaFaker }: typeof import('json-schema-faker') = createRequire(import.meta.url)('json-schema-faker');
 
-/** What values are made up for: a contract's document, and the way that they travel. */
+/** The purpose that values are made up for: a contract's document, and the way that they travel. */
 export interface Sampling {
   document: object;
   direction: Direction;

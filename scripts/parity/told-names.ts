@@ -1,7 +1,7 @@
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
 import { findResponse } from '../../server/openapi/responses.ts';
 
-/** Whether the contract's 400 is one that lists the violated names at its top. */
+/** Tells whether the contract's 400 is one that lists the violated names at its top. */
 export function tellsNames(operation: Operation): boolean {
   const declared = findResponse(operation, 400);
   if (!declared) return true;

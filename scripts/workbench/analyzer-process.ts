@@ -5,7 +5,7 @@ import { runChecks } from '../checks/run-checks.ts';
 import { ownSpec, projectFolder } from '../cli/project.ts';
 import { assembleContract } from '../contract/bundle.ts';
 import { createTextResolver } from '../contract/text-resolver.ts';
-import { renderSources } from '../generate/render-files.ts';
+import { renderSourceLines } from '../generate/render-files.ts';
 import type { Said, Told } from './analyzer.ts';
 import { startCompileLoop } from './compile-loop.ts';
 
@@ -13,7 +13,7 @@ const [file = '', ...allowRefs] = process.argv.slice(2);
 const compileLoop = file === ownSpec ? startCompileLoop((errors) => say({ compiled: errors })) : undefined;
 let before: Document | undefined;
 let newest: Map<string, string> | undefined;
-let judged: Promise<void> = Promise.resolve();
+let analyzed: Promise<void> = Promise.resolve();
 
 process.on('message', (told: Told) => {
   if ('saved' in told) return compileLoop?.look(told.saved);
@@ -22,14 +22,14 @@ process.on('message', (told: Told) => {
     return;
   }
   newest = told.live;
-  judged = judged.then(() => judge(told.live));
+  analyzed = analyzed.then(() => analyze(told.live));
 });
 
 // Whoever has started it is gone.
 process.once('disconnect', () => process.exit());
 
-async function judge(texts: Map<string, string>): Promise<void> {
-  say(await findVerdict(texts));
+async function analyze(texts: Map<string, string>): Promise<void> {
+  say(await findAnalysis(texts));
   // Whatever has come meanwhile makes itself heard now.
   await setImmediate();
   if (texts !== newest) return;
@@ -37,12 +37,12 @@ async function judge(texts: Map<string, string>): Promise<void> {
   if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
 }
 
-async function findVerdict(texts: Map<string, string>): Promise<Said> {
+async function findAnalysis(texts: Map<string, string>): Promise<Said> {
   try {
-    const { document, places } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
+    const { document, positions } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
     const changes = before ? findChanges(before, document) : [];
     before = document;
-    return { verdict: { changes, sources: renderSources(places) } };
+    return { analysis: { changes, sourceLines: renderSourceLines(positions) } };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

@@ -7,48 +7,48 @@ import type { Finding } from '../contract/findings.ts';
 import type { ReadSource } from './reader.ts';
 
 /**
- * What the judge is told: which contract everything begins with, if it is not on the disk; of which files the contract
+ * A message to the analyzer: which contract everything begins with, if it is not on the disk; of which files the contract
  * consists that is live now; which files have been saved.
  */
 export type Told = { begin: Document } | { live: Map<string, string> } | { saved: string[] };
 
-/** What the judge says: of each contract that is live a verdict, or why there is none, and advice if nothing newer is live by then; what the compiler objects to. */
-export type Said = { verdict: Verdict } | { failure: string } | { advice: Finding[] } | { compiled: string[] };
+/** A message from the analyzer: for each live contract an analysis, or why there is none; advice, unless something newer is live by then; the compiler's errors. */
+export type Said = { analysis: Analysis } | { failure: string } | { advice: Finding[] } | { compiled: string[] };
 
-/** What there is to know of a contract beside what it is served from. */
-export interface Verdict {
-  /** What it changes of the one that was live before. */
+/** Everything that is known of a contract beside what it is served from. */
+export interface Analysis {
+  /** The changes since the contract that was live before. */
   changes: Change[];
-  /** Where its parts are written, as `generated/sources.json` has it. */
-  sources: string;
+  /** The source map, as `generated/sources.json` has it. */
+  sourceLines: string;
 }
 
 /** Finds out about a contract that is live already what nobody has to wait for. */
-export interface Judge {
+export interface Analyzer {
   begin(document: Document): void;
-  /** Judges the contract that these files make up. */
-  judge(texts: Map<string, string>): Promise<Verdict>;
+  /** Analyzes the contract that these files make up. */
+  analyze(texts: Map<string, string>): Promise<Analysis>;
   /** Compiles handlers and client again, if the contract is the project's own. */
   compile(saved: string[]): void;
   close(): Promise<void>;
 }
 
-/** Who is told what the judge finds when that differs from what it found before; nothing is also a finding. */
-export interface JudgeReports {
-  /** What `npm run check` would say of how the contract is written. */
+/** Called with what the analyzer finds whenever that differs from what it found before, an empty list included. */
+export interface AnalyzerReports {
+  /** Called with what `npm run check` would say of how the contract is written. */
   onAdvice(advice: Finding[]): void;
-  /** What keeps handlers and client from compiling, an error a line. */
+  /** Called with the errors of handlers and client, one a line. */
   onCompiled(errors: string[]): void;
 }
 
-/** Starts a judge in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */
-export function startJudge({ spec, allowRefs }: ReadSource, { onAdvice, onCompiled }: JudgeReports): Judge {
-  const waiting: PromiseWithResolvers<Verdict>[] = [];
+/** Starts an analyzer in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */
+export function startAnalyzer({ spec, allowRefs }: ReadSource, { onAdvice, onCompiled }: AnalyzerReports): Analyzer {
+  const waiting: PromiseWithResolvers<Analysis>[] = [];
   let last = '[]';
   let child: ChildProcess | undefined;
   let isClosed = false;
   const hear = (said: Said) => {
-    if ('verdict' in said) return waiting.shift()?.resolve(said.verdict);
+    if ('analysis' in said) return waiting.shift()?.resolve(said.analysis);
     if ('failure' in said) return waiting.shift()?.reject(new Error(said.failure));
     if ('compiled' in said) return onCompiled(said.compiled);
     const text = JSON.stringify(said.advice);
@@ -59,12 +59,12 @@ export function startJudge({ spec, allowRefs }: ReadSource, { onAdvice, onCompil
     const started = fork(join(import.meta.dirname, 'analyzer-process.ts'), [spec, ...allowRefs], {
       execArgv: [],
       serialization: 'advanced',
-      // Ctrl-C is for the workbench, which then ends its judge.
+      // Ctrl-C is for the workbench, which then ends its analyzer.
       detached: true,
     });
     const lose = () => {
       if (child === started) child = undefined;
-      for (const { reject } of waiting.splice(0)) reject(new Error('The process that judges contracts has ended.'));
+      for (const { reject } of waiting.splice(0)) reject(new Error('The process that analyzes contracts has ended.'));
     };
     if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     return started.on('message', hear).once('exit', lose).once('error', lose);
@@ -72,17 +72,17 @@ export function startJudge({ spec, allowRefs }: ReadSource, { onAdvice, onCompil
   const tell = (message: Told) => {
     if (isClosed) return;
     child ??= start();
-    // Whoever waits for an answer is told when the process ends.
+    // Whoever waits for a response is told when the process ends.
     child.send(message, () => {});
   };
   child = start();
   return {
     begin: (document) => tell({ begin: document }),
-    judge(texts) {
-      const verdict = Promise.withResolvers<Verdict>();
-      waiting.push(verdict);
+    analyze(texts) {
+      const analysis = Promise.withResolvers<Analysis>();
+      waiting.push(analysis);
       tell({ live: texts });
-      return verdict.promise;
+      return analysis.promise;
     },
     compile: (saved) => tell({ saved }),
     async close() {

@@ -9,12 +9,12 @@ import type { Store } from '../../server/store/store.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import type { Parts } from './parts.ts';
 
-/** What the apps of the workbench are built with, whatever the contract. */
+/** The parts that the apps of the workbench are built with, whatever the contract. */
 export interface Surroundings {
   config: Config;
   authenticate: Authenticate;
   loggers: { server: Logger; mock: Logger };
-  /** Whether the contract is the one that this project has handlers for. */
+  /** True if the contract is the one that this project has handlers for. */
   isOwn: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Surroundings {
 export interface Apps {
   server: RequestListener;
   mock: RequestListener;
-  /** The operations that have no handler: Prism answers them on the server, too. */
+  /** The operations that have no handler: Prism responds for them on the server, too. */
   unhandled: string[];
 }
 

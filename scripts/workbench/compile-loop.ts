@@ -9,20 +9,20 @@ export interface CompileLoop {
   look(saved: string[]): void;
 }
 
-/** Starts the TypeScript compiler. Reports each verdict that differs from the one before: an error a line, as `file:line:column code message`, or none. */
+/** Starts the TypeScript compiler. Reports the errors whenever they differ from those before: one a line, as `file:line:column code message`, or none. */
 export function startCompileLoop(report: (errors: string[]) => void): CompileLoop {
   let compiler = startCompiler(projectFolder);
   let last: string | undefined;
   const unseen = new Set<string>();
   const compile = async () => {
     if (last !== undefined && unseen.size === 0) return;
-    // What is in generated/ may have been brought in line with the contract by others, too.
+    // Others may have brought generated/ in line with the contract, too.
     const saved = [...unseen, ...readdirSync(generatedFolder).map((file) => join(generatedFolder, file))];
     unseen.clear();
     const errors = await compiler.compile(saved).then((problems) => problems.map(renderProblem), startAnew);
-    const verdict = errors.join('\n');
-    if (verdict !== last) report(errors);
-    last = verdict;
+    const text = errors.join('\n');
+    if (text !== last) report(errors);
+    last = text;
   };
   const startAnew = (error: unknown) => {
     compiler.close().catch(() => {});

@@ -1,21 +1,21 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { IsOwnHost } from '../../server/pipeline/check-host.ts';
 
-/** What an open docs page is told of: a new contract is live, the file is broken and why, or it is not any more. */
+/** An event for an open docs page: a new contract is live, the file is broken and why, or it is not any more. */
 export type LiveEvent = { type: 'live' } | { type: 'mended' } | { type: 'broken'; findings: string[] };
 
 /** The path of the stream, beside the docs page. */
 export const eventsPath = '/docs/events';
 
-/** How many pages can listen at the same time. */
+/** The most pages that can listen at the same time. */
 const mostPages = 100;
 
-/** How many bytes may wait for a page that does not read. */
+/** The most bytes that may wait for a page that does not read. */
 const mostWaiting = 65_536;
 
 /** A stream of events to every page that listens (server-sent events). */
 export interface EventStream {
-  /** Answers requests for the stream, and passes every other on. */
+  /** Responds to requests for the stream, and passes every other on. */
   wrap(listener: RequestListener): RequestListener;
   send(event: LiveEvent): void;
   /** Ends the stream of every page, and of those that ask from now on at once. */

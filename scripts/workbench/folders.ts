@@ -7,7 +7,7 @@ export interface WatchedFolders {
   close(): void;
 }
 
-/** How many levels of folders in a folder are watched. */
+/** The levels of folders in a folder that are watched. */
 const mostLevels = 3;
 
 /** Calls `onChange` with every file that is changed, added, moved or deleted in the folders, at each of the events that this causes. */
@@ -22,7 +22,7 @@ export function watchFolders(onChange: (file: string) => void): WatchedFolders {
       watchers.delete(name);
     }
   };
-  /** What is in the folder already is only told of when the folder itself is news. */
+  /** Files that are in the folder already are only told of when the folder itself is news. */
   const enter = (folder: string, levels: number, tell: (file: string) => void) => {
     drop(folder);
     const watcher = tryToWatch(folder, (event, name) => {
@@ -61,7 +61,7 @@ export function watchFolders(onChange: (file: string) => void): WatchedFolders {
   };
 }
 
-/** What nobody writes by hand. */
+/** Folders that nobody writes by hand. */
 function isIgnored(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');
 }

@@ -6,7 +6,7 @@ import { projectFolder } from '../cli/project.ts';
 const root = pathToFileURL(`${projectFolder}${sep}`).href;
 const installed = pathToFileURL(`${join(projectFolder, 'node_modules')}${sep}`).href;
 
-/** How often each module has been invalidated; it is part of the URL under which the module is loaded. */
+/** The count of times that each module was invalidated; it is part of the URL under which the module is loaded. */
 const generations = new Map<string, number>();
 /** From a module to the modules that import it. */
 const importers = new Map<string, Set<string>>();
@@ -40,7 +40,7 @@ export function invalidate(files: string[]): void {
   for (const url of stale) generations.set(url, (generations.get(url) ?? 0) + 1);
 }
 
-/** Where a module that could not be loaded is wrong, as `file:line message`, for whoever wrote it. */
+/** Describes why a module could not be loaded, as `file:line message`. */
 export function explainLoadError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [, url = '', line] = /(file:\/\/[^\s?]+)(?:\?generation=\d+)?:(\d+)/.exec(error.stack ?? '') ?? [];

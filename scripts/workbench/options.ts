@@ -3,7 +3,7 @@ import { chooseContract, specOptions } from '../cli/choose-contract.ts';
 import { CommandError, readOptions } from '../cli/command.ts';
 import { readMockPort } from '../mock/start-mock.ts';
 
-/** What was asked for on the command line and in the environment. */
+/** The options of the command line and the environment. */
 export interface SessionOptions {
   spec: string;
   /** The folders that the contract may refer to beside its own. */
@@ -11,13 +11,13 @@ export interface SessionOptions {
   config: Config;
   /** None when there shall be no mock. */
   mockPort: number | undefined;
-  /** Whether the docs page is to be opened in a browser. */
+  /** True if the docs page is to be opened in a browser. */
   opens: boolean;
 }
 
 const help = `npm start [-- OPTIONS]: serves the contract and its mock, and follows every save.
 
-  --spec FILE       another contract; its operations are answered by Prism
+  --spec FILE       another contract; Prism responds for its operations
   --allow-refs DIR  lets the contract refer to files in another folder; repeatable
   --port N          the port of the server (PORT, 3000)
   --mock-port N     the port of the mock (MOCK_PORT, 4010)

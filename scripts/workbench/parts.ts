@@ -11,5 +11,5 @@ export async function loadParts() {
   return { ...app, ...contract, ...handlers, ...store, ...prism, ...validator };
 }
 
-/** What server and mock are built from. */
+/** The parts that server and mock are built from. */
 export type Parts = Awaited<ReturnType<typeof loadParts>>;

@@ -3,10 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { generatedFolder } from '../cli/project.ts';
 import { findPartialDifferences, mendDifferences } from '../generate/differences.ts';
 
-/** What the thread is asked for: to render what follows from a document, given as JSON; or to write what it has rendered. */
+/** A request to the thread: to render what follows from a document, given as JSON; or to write what it has rendered. */
 export type Task = { render: string } | 'write';
 
-/** What has become of it: the files that are, or were, not as rendered; or why there is none. */
+/** The thread's response: the files that are, or were, not as rendered; or why there is none. */
 export type Outcome = { files: string[] } | { failure: string };
 
 /** Renders what follows from a contract in a thread of its own, while server and mock are built in this one. */
@@ -16,7 +16,7 @@ export interface Renderer {
   /** Writes what was rendered last; resolves with the files that were not so already. */
   write(): Promise<string[]>;
   /** Writes `sources.json`. */
-  writeSources(text: string): Promise<void>;
+  writeSourceLines(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export function startRenderer(): Renderer {
   return {
     render: async (json) => void (await ask({ render: json })),
     write: () => ask('write'),
-    async writeSources(text) {
+    async writeSourceLines(text) {
       const wanted = new Map([['sources.json', text]]);
       await mendDifferences(generatedFolder, wanted, await findPartialDifferences(generatedFolder, wanted));
     },
@@ -50,6 +50,6 @@ export function startRenderer(): Renderer {
 export const noRenderer: Renderer = {
   render: async () => {},
   write: async () => [],
-  writeSources: async () => {},
+  writeSourceLines: async () => {},
   close: async () => {},
 };

@@ -15,22 +15,22 @@ interface LogLine {
   status?: number;
 }
 
-/** Turns the log of a server into a line for each request: method, path, status, time and what departed from the contract. */
+/** Turns the log of a server into a line for each request: method, path, status, time and the violations. */
 export function createRequestLines(terminal: Terminal, label: string): DestinationStream {
-  const departures = new Map<string, string>();
+  const violationsOf = new Map<string, string>();
   return {
     write(text) {
       const line: LogLine = JSON.parse(text);
-      if (line.violations && line.reqId) departures.set(line.reqId, renderViolations(line.violations));
-      // What belongs to no request can come from anywhere: its stack is all that there is to go by.
+      if (line.violations && line.reqId) violationsOf.set(line.reqId, renderViolations(line.violations));
+      // An error outside any request can come from anywhere: its stack is all that there is to go by.
       if (line.err) terminal.say(label, line.reqId ? renderError(line.err) : `${line.msg}: ${line.err.stack}`, 'bad');
       if (line.detail) terminal.say(label, `${line.status} ${line.detail}`, 'quiet');
       if (!line.req || !line.res) return;
       const { id, method, path } = line.req;
-      const departure = departures.get(id);
-      departures.delete(id);
+      const violations = violationsOf.get(id);
+      violationsOf.delete(id);
       const { status } = line.res;
-      const words = [method, path, status, `${line.responseTime ?? 0} ms`, ...(departure ? [`  ${departure}`] : [])];
+      const words = [method, path, status, `${line.responseTime ?? 0} ms`, ...(violations ? [`  ${violations}`] : [])];
       terminal.say(label, words.join(' '), status >= 500 ? 'bad' : 'quiet');
     },
   };
@@ -41,10 +41,10 @@ function renderViolations(violations: NonNullable<LogLine['violations']>): strin
     const what = name ?? [where, message].filter(Boolean).join(' ');
     return source ? `${what} (${source})` : what;
   });
-  return `departs from the contract: ${[...new Set(told)].join(', ')}`;
+  return `violates the contract: ${[...new Set(told)].join(', ')}`;
 }
 
-/** What went wrong and where in the project's own code, without the rest of the stack. */
+/** Describes an error and its place in the project's own code, without the rest of the stack. */
 function renderError({ message, stack }: NonNullable<LogLine['err']>): string {
   const own = stack.split('\n').find((frame) => frame.includes('file://') && !frame.includes('node_modules'));
   const [, place] = /file:\/\/(\S+?)(?:\?generation=\d+)?:\d+:\d+/.exec(own ?? '') ?? [];

@@ -5,7 +5,7 @@ import { readRegularFile } from '../contract/regular-file.ts';
 import type { Mood, Terminal } from './terminal.ts';
 import type { Observer, Served } from './workbench.ts';
 
-/** How many lines of a kind one save is worth. */
+/** The most lines of a kind that one save is worth. */
 const most = 8;
 
 const moods: Record<Change['impact'], Mood> = { breaking: 'bad', additive: 'plain', editorial: 'quiet' };
@@ -58,16 +58,16 @@ function tellBroken(terminal: Terminal, findings: string[]): void {
   terminal.say('', 'The last good contract goes on being served.');
 }
 
-/** Says which operations Prism answers, if any. */
+/** Says for which operations Prism responds, if any. */
 export function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
   if (unhandled.length === 0) return;
   const names = unhandled.slice(0, most).join(', ');
   const rest = unhandled.length > most ? ` and ${unhandled.length - most} more` : '';
-  terminal.say('no handler', `${names}${rest}: Prism answers instead, marked x-mocked`);
+  terminal.say('no handler', `${names}${rest}: Prism responds instead, marked x-mocked`);
 }
 
 /** Says what `npm run check` would say of how the contract is written. */
-export function tellJudged(terminal: Terminal, findings: Finding[]): void {
+export function tellAdvice(terminal: Terminal, findings: Finding[]): void {
   if (findings.length === 0) terminal.say('advice', 'none any more', 'good');
   for (const finding of firstOf(findings)) terminal.say('advice', renderFinding(finding));
   if (findings.length > most) terminal.say('', `and ${findings.length - most} more`);
@@ -106,7 +106,7 @@ function renderFrame({ file, line, column }: Finding): string {
   }
 }
 
-/** Where everything is. */
+/** Tells the addresses of everything that is served. */
 export interface Addresses {
   server: string;
   /** None when no mock was wanted. */
@@ -120,14 +120,14 @@ export interface Addresses {
 export function tellWelcome(terminal: Terminal, { server, mock, curl, unhandled }: Addresses, spec: string): void {
   terminal.write('');
   terminal.say('contract', `${relative('', spec)}, live in server, mock, docs and types with every save`);
-  terminal.say('server', `${server}  validates every request and every reply`);
-  if (mock) terminal.say('mock', `${mock}  answers with the contract's examples; any credentials are good`);
+  terminal.say('server', `${server}  validates every request and every response`);
+  if (mock) terminal.say('mock', `${mock}  responds with the contract's examples; any credentials are good`);
   terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
   tellUnhandled(terminal, unhandled);
   terminal.write(`\n  Try it:\n\n  ${curl}\n`);
   if (mock) {
     terminal.write(
-      `  The same line with ${mock} asks the mock; -H 'Prefer: code=404' or 'Prefer: dynamic=true' chooses its answer.`,
+      `  The same line with ${mock} asks the mock; -H 'Prefer: code=404' or 'Prefer: dynamic=true' chooses its response.`,
     );
   }
   terminal.write('  Ctrl-C ends everything.\n');

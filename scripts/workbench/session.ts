@@ -13,7 +13,7 @@ import { ownSpec } from '../cli/project.ts';
 import { renderFinding } from '../contract/findings.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import { mockHeaders } from '../mock/start-mock.ts';
-import { startJudge } from './analyzer.ts';
+import { startAnalyzer } from './analyzer.ts';
 import type { Surroundings } from './apps.ts';
 import { createEventStream, type EventStream } from './events.ts';
 import { readFirstContract } from './first-contract.ts';
@@ -21,7 +21,7 @@ import type { SessionOptions } from './options.ts';
 import { startReader } from './reader.ts';
 import { noRenderer, startRenderer } from './renderer.ts';
 import { createRequestLines } from './request-lines.ts';
-import { type Addresses, createReport, tellCompiled, tellJudged } from './save-report.ts';
+import { type Addresses, createReport, tellAdvice, tellCompiled } from './save-report.ts';
 import type { Switchboard } from './switchboard.ts';
 import type { Terminal } from './terminal.ts';
 import { type Observer, Workbench } from './workbench.ts';
@@ -58,11 +58,11 @@ async function open(
   const isOwn = spec === ownSpec;
   const renderer = isOwn ? keep(startRenderer()) : noRenderer;
   const reader = keep(startReader({ spec, allowRefs }));
-  const judge = keep(
-    startJudge(
+  const analyzer = keep(
+    startAnalyzer(
       { spec, allowRefs },
       {
-        onAdvice: (advice) => tellJudged(terminal, advice),
+        onAdvice: (advice) => tellAdvice(terminal, advice),
         onCompiled: (errors) => tellCompiled(terminal, errors),
       },
     ),
@@ -76,7 +76,7 @@ async function open(
   const surroundings = createSurroundings(options, tokens, terminal);
   const workbench = keep(
     await Workbench.start({
-      ...{ spec, contract, isBroken, reader, renderer, judge, observer, surroundings },
+      ...{ spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings },
       openStore: async (parts) => {
         const store = await parts.openStore(config.databaseUrl);
         await store.putJobTemplates(config.jobTemplates);
@@ -107,7 +107,7 @@ async function open(
           headers: mockHeaders,
         });
   if (isBroken) observer.onBroken(findings);
-  judge.compile([]);
+  analyzer.compile([]);
   const compiled = compileContract(contract.document);
   for (const sentence of findUncheckedSchemes(compiled.operations)) terminal.say('security', sentence, 'bad');
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 
-/** A listener whose answers can be changed while it listens. A request is answered to its end by whoever got it. */
+/** A listener whose app can be changed while it listens. A request stays with the app that got it. */
 export interface Switchboard {
   listener: RequestListener;
   connect(to: RequestListener): void;

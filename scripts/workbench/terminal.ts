@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { toTerminalText } from '../../server/terminal-text.ts';
 
-/** Where the workbench writes: lines without control characters, coloured only on a terminal that wants colours (`NO_COLOR`). */
+/** The output of the workbench: lines without control characters, coloured only on a terminal that wants colours (`NO_COLOR`). */
 export interface Terminal {
   /** Writes a line that is read at a glance: a label in the margin, then what it is about. */
   say(label: string, text: string, mood?: Mood): void;
@@ -9,7 +9,7 @@ export interface Terminal {
   write(text: string): void;
 }
 
-/** How a line feels. */
+/** The colour of a line, by its meaning. */
 export type Mood = 'good' | 'bad' | 'quiet' | 'plain';
 
 const styles: Record<Mood, Parameters<typeof styleText>[0]> = {

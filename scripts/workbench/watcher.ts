@@ -1,6 +1,6 @@
 import { watchFolders } from './folders.ts';
 
-/** How long the files must be quiet before a save counts as done. */
+/** The files must be quiet for so many milliseconds before a save counts as done. */
 const quietMilliseconds = 6;
 /** The same in a burst, which is one save however long it lasts. */
 const burstMilliseconds = 100;
@@ -8,14 +8,14 @@ const burstMilliseconds = 100;
 const burstEvents = 4;
 const closeMilliseconds = 300;
 
-/** What contracts and code are written in. */
+/** The endings of files in which contracts and code are written. */
 const relevant = /\.(ya?ml|json|ts|js|sql|css)$/;
 
 /** A watcher of folders. */
 export interface Watcher {
   /** Watches these folders as well. */
   add(folders: string[]): void;
-  /** Whether something has changed that is not reported yet. */
+  /** True if something has changed that is not reported yet. */
   isPending(): boolean;
   close(): Promise<void>;
 }

@@ -4,10 +4,10 @@ import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../
 import type { Store } from '../../server/store/store.ts';
 import type { Change } from '../changes/change.ts';
 import { projectFolder } from '../cli/project.ts';
-import type { Bundled, Flawed } from '../contract/bundle.ts';
+import type { Broken, Bundled } from '../contract/bundle.ts';
 import type { Finding } from '../contract/findings.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
-import type { Judge } from './analyzer.ts';
+import type { Analyzer } from './analyzer.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
@@ -19,7 +19,7 @@ import { type Save, startWatching, type Watcher } from './watcher.ts';
 /** Something new that is being served: another contract, other code, or both. */
 export interface Served {
   save: Save;
-  /** What was written because of it. */
+  /** The files that were written because of it. */
   written: string[];
   /** The operations that have no handler. */
   unhandled: string[];
@@ -27,7 +27,7 @@ export interface Served {
   milliseconds: number;
 }
 
-/** Who is told of what goes on. */
+/** Callbacks for everything that goes on. */
 export interface Observer {
   /** Something new is being served; what it changes of what was served before is known a little later. */
   onLive(served: Served, changes: Promise<Change[]>): void;
@@ -39,23 +39,23 @@ export interface Observer {
   onError(message: string): void;
 }
 
-/** What a workbench works on and with. */
+/** The parts that a workbench works on and with. */
 export interface WorkbenchOptions {
   spec: string;
   /** The contract to begin with. */
   contract: Bundled;
-  /** Whether it is the last one that was generated, since the one on disk is broken. */
+  /** True if it is the last one that was generated, since the one on disk is broken. */
   isBroken: boolean;
   reader: Reader;
   renderer: Renderer;
-  judge: Judge;
+  analyzer: Analyzer;
   surroundings: Surroundings;
   openStore(parts: Parts): Promise<Store>;
   observer: Observer;
 }
 
 const codeFolder = join(projectFolder, 'server');
-/** What leans on the contract, but is not served. */
+/** Code that leans on the contract, but is not served. */
 const clientFolder = join(projectFolder, 'client');
 
 function isCode(file: string): boolean {
@@ -65,21 +65,21 @@ function isCode(file: string): boolean {
 /** Saves that follow each other within so many milliseconds are one, however fast the first of them could be live. */
 const holdMilliseconds = 60;
 
-/** How long what is still being found out may keep the workbench from ending. */
+/** Work that is not finished may keep the workbench from ending for so many milliseconds. */
 const partingMilliseconds = 700;
 
-/** How long a store that was replaced stays open for the requests that still use it. */
+/** A store that was replaced stays open for so many milliseconds, for the requests that still use it. */
 const graceMilliseconds = 5_000;
 
-/** What is being served. */
+/** Everything that is being served. */
 interface Live {
   contract: Bundled;
   apps: Apps;
-  /** Where the contract's parts are written, which is found out after it is live. */
+  /** Finds the position of the contract's parts; known some time after the contract is live. */
   lines: { of: SourceMap };
 }
 
-/** A server and a mock that follow contract and code as they are saved. A request is answered to its end by what it came to. */
+/** A server and a mock that follow contract and code as they are saved. A request stays with what it came to. */
 export class Workbench {
   readonly server: Switchboard;
   readonly mock: Switchboard;
@@ -88,10 +88,10 @@ export class Workbench {
   #store: Store;
   #live: Live;
   #isBroken: boolean;
-  /** Whether there is code that is not being served yet. */
+  /** True if there is code that is not being served yet. */
   #isCodeNew = false;
   #watcher: Watcher | undefined;
-  #judged: Promise<void> = Promise.resolve();
+  #analyzed: Promise<void> = Promise.resolve();
 
   private constructor(options: WorkbenchOptions, parts: Parts, store: Store, live: Live) {
     this.#options = options;
@@ -113,8 +113,8 @@ export class Workbench {
     const workbench = new Workbench(options, parts, store, { contract, apps, lines });
     await options.renderer.render(contract.json);
     await options.renderer.write();
-    if (isBroken) options.judge.begin(contract.document);
-    else workbench.#judge();
+    if (isBroken) options.analyzer.begin(contract.document);
+    else workbench.#analyze();
     const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, clientFolder]);
     workbench.#watcher = await startWatching([...folders], (save) => workbench.#follow(save));
     return workbench;
@@ -127,13 +127,13 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.#watcher?.close();
-    // What follows from the last save shall be complete, but nobody waits long for an end.
-    await Promise.race([this.#judged, sleep(partingMilliseconds, undefined, { ref: false })]);
+    // All that follows from the last save shall be complete, but nobody waits long for an end.
+    await Promise.race([this.#analyzed, sleep(partingMilliseconds, undefined, { ref: false })]);
     await this.#store.close();
   }
 
   async #follow(save: Save): Promise<void> {
-    const { observer, judge } = this.#options;
+    const { observer, analyzer } = this.#options;
     try {
       if (save.files.some(isCode)) await this.#takeCode(save.files.filter(isCode));
     } catch (error) {
@@ -144,7 +144,7 @@ export class Workbench {
     } catch (error) {
       observer.onError(explainLoadError(error));
     }
-    judge.compile(save.files);
+    analyzer.compile(save.files);
   }
 
   /** Loads what a save has changed of the code, and opens the store anew if its driver is among that. */
@@ -177,7 +177,7 @@ export class Workbench {
     if (!isSame || this.#isCodeNew) return this.#serve(bundle, save);
     // It says the same, but it may be on other lines.
     this.#live.contract = bundle;
-    this.#judge();
+    this.#analyze();
   }
 
   async #serve(contract: Bundled, save: Save): Promise<void> {
@@ -196,33 +196,33 @@ export class Workbench {
     this.#isCodeNew = false;
     this.#watcher?.add(foldersOf(contract));
     const milliseconds = Math.round(performance.now() - save.since);
-    observer.onLive({ save, written, unhandled: apps.unhandled, milliseconds }, this.#judge());
+    observer.onLive({ save, written, unhandled: apps.unhandled, milliseconds }, this.#analyze());
   }
 
   /** Finds out what nobody has to wait for about what is live: where its parts are written, and what it has changed. */
-  #judge(): Promise<Change[]> {
-    const { judge, renderer } = this.#options;
+  #analyze(): Promise<Change[]> {
+    const { analyzer, renderer } = this.#options;
     const { contract, lines } = this.#live;
-    const verdict = judge.judge(contract.texts);
+    const analysis = analyzer.analyze(contract.texts);
     const take = async () => {
-      const { sources } = await verdict;
-      lines.of = createSourceMap(JSON.parse(sources));
-      if (contract === this.#live.contract) await renderer.writeSources(sources);
+      const { sourceLines } = await analysis;
+      lines.of = createSourceMap(JSON.parse(sourceLines));
+      if (contract === this.#live.contract) await renderer.writeSourceLines(sourceLines);
     };
     // Whoever asks for the changes is told why there are none.
-    this.#judged = this.#judged.then(take).catch(() => {});
-    const changes = verdict.then((found) => found.changes);
+    this.#analyzed = this.#analyzed.then(take).catch(() => {});
+    const changes = analysis.then((found) => found.changes);
     changes.catch(() => {});
     return changes;
   }
 
-  /** Whether something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */
-  #isOutdated(bundle: Bundled | Flawed): boolean {
+  /** True if something else has been saved meanwhile, which is taken up next. A large file is saved in several steps. */
+  #isOutdated(bundle: Bundled | Broken): boolean {
     return this.#watcher?.isPending() === true && !('texts' in bundle && isOnDisk(bundle));
   }
 }
 
-/** Whether the files are still what they were when the contract was read. */
+/** Tells whether the files are still what they were when the contract was read. */
 function isOnDisk({ texts }: Bundled): boolean {
   try {
     return [...texts].every(([file, text]) => text === readRegularFile(file));

@@ -13,7 +13,7 @@ const policy = [
   "frame-ancestors 'none'",
 ];
 
-/** What a browser is told to forbid the page. */
+/** The policy that keeps the page from loading and sending anything elsewhere. */
 export const pageHeaders = {
   'Content-Security-Policy': policy.join('; '),
   'Referrer-Policy': 'no-referrer',

@@ -45,7 +45,7 @@ const own = Object.entries({
   createResource(type, revalidated, () => readFileSync(new URL(name, import.meta.url))),
 ]);
 
-/** What is served about the contract, by path: the docs page, what it is made of, and the contract in JSON and in YAML. */
+/** Renders the documents about the contract, by path: the docs page, its parts, and the contract in JSON and in YAML. */
 export function createResources(document: Document, live: boolean): Map<string, Resource> {
   const page = () => renderPage(document, `docs/swagger-ui-${version}`, live);
   return new Map([

@@ -7,7 +7,7 @@ import { createResources } from './resources.ts';
 /**
  * Serves the docs page and the contract itself at `/docs`, `/openapi.json` and `/openapi.yaml`. A path that the contract
  * declares is left to the contract.
- * @param live whether the page follows the contract as it is saved: something else then answers `/docs/events`
+ * @param live whether the page follows the contract as it is saved: something else then responds at `/docs/events`
  */
 export function createDocs(contract: Contract, live: boolean): Step {
   const resources = createResources(contract.document, live);

@@ -11,21 +11,21 @@ export interface ServerError {
   /** The headers that HTTP demands with that status, such as `Allow`. */
   headers: Record<string, string>;
   detail: string;
-  /** What is wrong with a request, by property. */
+  /** The violations of a request, by property. */
   violations?: Record<string, string[]>;
 }
 
 /** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */
 export interface ErrorResponse {
   response: RenderedResponse;
-  objections: string[];
+  reasons: string[];
 }
 
 /**
  * Finds the body of an error that the contract allows. Where it declares the status, the first of these that is valid:
  * the violations by property, `{"detail"}`, problem details (RFC 9457; first of all where their media type is declared),
  * no body at all, an example of the contract's own.
- * Where none is, or the status is not declared, the first body is sent as it is: the caller has to be told something.
+ * If none is valid, or the status is not declared, the first body is sent as it is: the caller has to be told something.
  */
 export function renderError(
   operation: Operation | undefined,
@@ -35,17 +35,17 @@ export function renderError(
 ): ErrorResponse {
   const { status, headers, detail, violations } = error;
   const declared = operation && findResponse(operation, status);
-  const objections: string[] = [];
+  const reasons: string[] = [];
   for (const candidate of declared ? candidatesFor(declared, error) : []) {
     try {
       const { headers: checked, body } = check(operation as Operation, candidate, prefer);
-      return { response: { status, headers: { ...checked, ...headers }, body }, objections: [] };
+      return { response: { status, headers: { ...checked, ...headers }, body }, reasons: [] };
     } catch (thrown) {
-      objections.push(describeThrown(thrown));
+      reasons.push(describeThrown(thrown));
     }
   }
   const body = JSON.stringify(violations ?? { detail });
-  return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, objections };
+  return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, reasons };
 }
 
 function candidatesFor(declared: Response, error: ServerError): AnyResponse[] {

@@ -5,7 +5,7 @@ import { InvalidResponse, type ResponseViolation } from '../response/invalid-res
 import { describeThrown } from './describe-thrown.ts';
 import type { Violation } from './violations.ts';
 
-/** How many violations one line tells of; their number is always told. */
+/** The most violations that one line lists; their number is always told. */
 const mostTold = 20;
 
 /** One line that says in what a response violates the contract: where in the response, where in the contract, what stands there. */

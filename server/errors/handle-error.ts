@@ -28,8 +28,8 @@ export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): 
       return;
     }
     const declaring = operation ?? context.neighbour;
-    const { response: rendered, objections } = renderError(declaring, error, check, (types) => accepts(request, types));
-    if (objections.length > 0) warnOf(objections, error, declaring, context.log);
+    const { response: rendered, reasons } = renderError(declaring, error, check, (types) => accepts(request, types));
+    if (reasons.length > 0) warnOf(reasons, error, declaring, context.log);
     send(response, rendered);
   };
   return (thrown, context) => {
@@ -74,12 +74,12 @@ function writeLog(
   logInvalidRequest(log, operation, thrown instanceof InvalidRequest ? thrown.violations : whole, sourceMap);
 }
 
-function warnOf(objections: string[], { status }: ServerError, operation: Operation | undefined, log: Logger): void {
+function warnOf(reasons: string[], { status }: ServerError, operation: Operation | undefined, log: Logger): void {
   const message = 'the contract allows no error body that the server can write; it was sent all the same';
-  log.warn({ operationId: operation?.id, status, objections }, message);
+  log.warn({ operationId: operation?.id, status, reasons }, message);
 }
 
-/** How many messages one property gets, and how many properties: a caller's thousand mistakes must not make a response many times as long. */
+/** The most messages of one property, and the most properties: a caller's thousand mistakes must not make a response many times as long. */
 const most = { messages: 50, names: 100 };
 
 function groupByName({ violations }: InvalidRequest): Record<string, string[]> {

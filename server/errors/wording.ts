@@ -52,7 +52,7 @@ export function count(number: unknown, noun: string): string {
   return `${number} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ie` : noun}s`;
 }
 
-/** What a schema stands for: its title, the name it is referred to by, its values, or its type. */
+/** Names a schema: by its title, the name it is referred to by, its values, or its type. */
 export function describeSchema(schema: unknown): string {
   if (!isNode(schema)) return schema === false ? 'nothing' : 'a value';
   const { title, $ref, type, const: only, enum: choices, format, pattern, required } = schema;

@@ -15,9 +15,9 @@ export interface Connections {
   close(milliseconds: number): Promise<number>;
 }
 
-/** How long nothing may have arrived before connections without a request are closed: requests may be on their way. */
+/** Connections without a request are closed once nothing has arrived for so long: requests may be on their way. */
 const quietMilliseconds = 250;
-/** How long those who go on sending can keep a server from closing. */
+/** Clients that go on sending can keep a server from closing for so long. */
 const acceptMilliseconds = 500;
 
 /** Keeps track of the connections of a server from now on. */

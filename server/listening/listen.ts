@@ -6,21 +6,21 @@ import { turnDownUnreadable } from './turn-down.ts';
 
 /** A server that listens. */
 export interface Listening {
-  /** Where it listens, without a slash at the end. */
+  /** The address it listens on, without a slash at the end. */
   url: string;
   /** Sends a response to every request that has arrived, for as long as the options say, then closes every connection. */
   close(): Promise<void>;
 }
 
-/** How a server listens. */
+/** The options of a server that listens. */
 export interface ListeningOptions {
   /** Told of requests that the listener never sees, and of those that were cut off. */
   logger?: Logger;
-  /** How many milliseconds requests have to be answered once the server closes. */
+  /** The milliseconds that pending requests have once the server closes. */
   shutdownTimeout?: number;
   /** The headers of every response that the listener does not make. */
   headers?: Record<string, string>;
-  /** How many milliseconds a client may take nothing of a response, or say nothing. */
+  /** The milliseconds for which a client may take nothing of a response, or say nothing. */
   silenceTimeout?: number;
 }
 
@@ -29,7 +29,7 @@ export class CannotListen extends Error {
   override name = 'CannotListen';
 }
 
-/** How many connections there may be; more are closed at once. */
+/** The most connections that there may be; more are closed at once. */
 const mostConnections = 10_000;
 
 /** Starts to listen; port 0 takes any that is free. Rejects with `CannotListen`. */

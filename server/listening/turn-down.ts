@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Connections } from './connections.ts';
 import { explainParserError, findHeadMistake, renderBytes, renderTurnedDown, type TurnedDown } from './unreadable.ts';
 
-/** What is needed to turn down a request. */
+/** The dependencies of turning down a request. */
 export interface TurnDownOptions {
   connections: Connections;
   /** The headers of every such response. */
@@ -12,10 +12,10 @@ export interface TurnDownOptions {
   logger?: Logger | undefined;
 }
 
-/** How many requests of one connection may wait for their response at the same time. */
+/** The most requests of one connection that may wait for their response at the same time. */
 const mostUnsent = 100;
 
-/** How long a connection is still read from after its end was announced: to close it sooner would destroy what was sent. */
+/** A connection is read from for so long after its end was announced: to close it sooner would destroy what was sent. */
 const lingerMilliseconds = 1000;
 
 /**

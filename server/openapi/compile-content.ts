@@ -13,7 +13,7 @@ import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType, type ValueType } from './value-types.ts';
 
-/** What a body may be, by media type; a key that names no media type can match nothing and is left out. */
+/** Compiles the bodies that there may be, by media type; a key that names no media type can match nothing and is left out. */
 export function compileContent(
   compilation: Compilation,
   { node, pointer }: Located<{ content?: Record<string, MediaTypeObject> }>,

@@ -1,6 +1,6 @@
 import type { Compilation } from './compilation.ts';
 import { compileOperation } from './compile-operation.ts';
-import { listOperationPlaces } from './declared-operations.ts';
+import { listOperationKeys } from './declared-operations.ts';
 import type { Document } from './document.ts';
 import type { Contract } from './model.ts';
 import { createRouteTable } from './routes.ts';
@@ -21,7 +21,7 @@ export function compileContract(document: Document): Contract {
     },
     securitySchemes: compileSecuritySchemes(document),
   };
-  const operations = listOperationPlaces(document).map((place) => compileOperation(compilation, place));
+  const operations = listOperationKeys(document).map((place) => compileOperation(compilation, place));
   const prefixes = prefixesOf(document);
   return {
     title: document.info.title,

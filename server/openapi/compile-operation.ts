@@ -1,7 +1,7 @@
 import type { Compilation } from './compilation.ts';
 import { compileContent } from './compile-content.ts';
 import { compileParameter } from './compile-parameter.ts';
-import { type DeclaredOperation, type OperationPlace, readDeclaredOperation } from './declared-operations.ts';
+import { type DeclaredOperation, type OperationKey, readDeclaredOperation } from './declared-operations.ts';
 import type { OperationObject } from './document.ts';
 import { lazily } from './lazy.ts';
 import { mostBodyBytes } from './limits.ts';
@@ -13,7 +13,7 @@ import { namesInPath } from './routes.ts';
 import { challengesOf, compileSecurity } from './security.ts';
 
 /** An operation whose parts are compiled when they are first asked for. */
-export function compileOperation(compilation: Compilation, place: OperationPlace): Operation {
+export function compileOperation(compilation: Compilation, place: OperationKey): Operation {
   const { path, method } = place;
   const { node, pointer } = locate<OperationObject>(compilation.document, pointerTo('#', 'paths', path, method));
   let known: DeclaredOperation | undefined;

@@ -5,7 +5,7 @@ import { readExamples } from './examples.ts';
 import { lazily } from './lazy.ts';
 import type { Parameter } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
-import { type Located, pointerTo } from './pointer.ts';
+import { type Located, memberOf, pointerTo } from './pointer.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
@@ -32,10 +32,12 @@ export function compileParameter(
 
 /** The pointer to the schema of a parameter or a header, which may stand in its one media type. */
 export function schemaPointer(
-  { schema, content }: Pick<ParameterObject, 'schema' | 'content'>,
+  { schema, content }: { schema?: unknown; content?: Record<string, unknown> },
   pointer: string,
 ): string | undefined {
   if (schema !== undefined) return pointerTo(pointer, 'schema');
   const [[type, media] = []] = Object.entries(content ?? {});
-  return type !== undefined && media?.schema !== undefined ? pointerTo(pointer, 'content', type, 'schema') : undefined;
+  return type !== undefined && memberOf(media, 'schema') !== undefined
+    ? pointerTo(pointer, 'content', type, 'schema')
+    : undefined;
 }

@@ -27,14 +27,14 @@ export interface DeclaredOperation {
   security: SecurityRequirement[];
 }
 
-/** Where an operation stands in its document. */
-export interface OperationPlace {
+/** The path and method of an operation. */
+export interface OperationKey {
   path: string;
   method: Method;
 }
 
-/** The places of all operations, in the order in which the document names them. */
-export function listOperationPlaces(document: Document): OperationPlace[] {
+/** The keys of all operations, in the order in which the document names them. */
+export function listOperationKeys(document: Document): OperationKey[] {
   return Object.keys(document.paths ?? {})
     .filter((path) => path.startsWith('/'))
     .flatMap((path) => {
@@ -45,11 +45,11 @@ export function listOperationPlaces(document: Document): OperationPlace[] {
 
 /** Every operation of the document, in the order in which it names them. */
 export function listDeclaredOperations(document: Document): DeclaredOperation[] {
-  return listOperationPlaces(document).map((place) => readDeclaredOperation(document, place));
+  return listOperationKeys(document).map((place) => readDeclaredOperation(document, place));
 }
 
 /** The operation at a place. */
-export function readDeclaredOperation(document: Document, { path, method }: OperationPlace): DeclaredOperation {
+export function readDeclaredOperation(document: Document, { path, method }: OperationKey): DeclaredOperation {
   const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
   const operation = locate<OperationObject>(document, pointerTo(item.pointer, method));
   const { node, pointer } = operation;
@@ -71,7 +71,13 @@ export function readDeclaredOperation(document: Document, { path, method }: Oper
 }
 
 function readParameters(document: Document, { node, pointer }: Located<PathItem | OperationObject>) {
-  return (node.parameters ?? []).map((_, index) =>
+  const parameters = (node.parameters ?? []).map((_, index) =>
     locate<Parameter>(document, pointerTo(pointer, 'parameters', String(index))),
   );
+  return parameters.filter((parameter) => !isSaidElsewhere(parameter.node));
+}
+
+/** Media types and security schemes say what these headers are; declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). */
+function isSaidElsewhere({ in: place, name }: Parameter): boolean {
+  return place === 'header' && /^(accept|content-type|authorization)$/i.test(name);
 }

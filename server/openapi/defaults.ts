@@ -53,7 +53,7 @@ export function defaultAt(document: object, pointer: string, depth = 0): unknown
   return located.node.default ?? inner.find((value) => value !== undefined);
 }
 
-/** How deep schemas may be composed of each other: a recursive one would have no end. */
+/** The most levels of schemas that are composed of each other: a recursive one would have no end. */
 const mostParts = 20;
 
 const fillNothing: FillDefaults = () => {};
@@ -95,7 +95,7 @@ function createChoice(node: SchemaNode, planFor: PlanFor): (value: SchemaNode) =
   return (value) => plans.get(String(memberOf(value, propertyName))) ?? fillNothing;
 }
 
-/** Whether there is any default to be filled in: most schemas have none, and are then spared. */
+/** Tells whether there is any default to be filled in: most schemas have none, and are then spared. */
 function reachesDefault(document: object, pointer: string): boolean {
   const seen = new Set<unknown>();
   const queue = [valueAt(document, pointer)];

@@ -7,7 +7,7 @@ export type Direction = 'request' | 'response';
 /** The keyword that keeps a property from travelling each way. */
 export const forbidding = { request: 'readOnly', response: 'writeOnly' } as const;
 
-/** Whether a value of the schema may not travel that way. */
+/** Tells whether a value of the schema may not travel that way. */
 export function isForbidden(document: object, schema: unknown, direction: Direction): boolean {
   if (!isNode(schema)) return false;
   const keyword = forbidding[direction];

@@ -1,4 +1,4 @@
-import type { OperationPlace } from './declared-operations.ts';
+import type { OperationKey } from './declared-operations.ts';
 import { type Document, methods, type OperationObject, type PathItem } from './document.ts';
 import { locate, memberOf, pointerTo, tokensOf, valueAt } from './pointer.ts';
 import { isNode } from './subschemas.ts';
@@ -7,7 +7,7 @@ import { isNode } from './subschemas.ts';
  * A document with one operation and what it refers to, whatever else the contract has. A part that stands under another
  * path moves into `components`, below `x-parts`; all others stay where they are.
  */
-export function excerptOperation(document: Document, { path, method }: OperationPlace): Document {
+export function excerptOperation(document: Document, { path, method }: OperationKey): Document {
   const { paths: _, components: __, ...rest } = document;
   const { node, pointer } = locate<PathItem>(document, pointerTo('#', 'paths', path));
   const others: readonly string[] = methods.filter((each) => each !== method);

@@ -4,7 +4,7 @@ import type { SchemaChecks, SchemaViolation } from './schema-checks.ts';
 /** Finds the violations of a value against the schema at a pointer. */
 type Find = (pointer: string, value: unknown) => SchemaViolation[];
 
-/** How many schemas a body is held against to explain it; how many choices of a level are explained, and how many levels. */
+/** Limits of an explanation: schemas that a body is held against, choices of a level that are explained, and levels. */
 const limits = { finds: 500, choices: 50, levels: 20 };
 
 /**
@@ -35,7 +35,7 @@ function isChoice({ keyword }: SchemaViolation): boolean {
   return keyword === 'oneOf' || keyword === 'anyOf';
 }
 
-/** Whether it says no more than another: an `if` that its `then` failed, and what no alternative has looked at that none fits. */
+/** Tells whether it says no more than another: an `if` that its `then` failed, and what no alternative has looked at that none fits. */
 function isEcho({ instancePath, keyword }: SchemaViolation, undecided: Set<string>): boolean {
   return keyword === 'if' || (keyword.startsWith('unevaluated') && undecided.has(instancePath));
 }
@@ -87,7 +87,7 @@ function findClosest(attempts: SchemaViolation[][]): number | undefined {
   return kin.length === 1 ? kin[0] : undefined;
 }
 
-/** Whether the value is something else altogether: of another type, or with another mark than the schema's objects bear. */
+/** Tells whether the value is something else altogether: of another type, or with another mark than the schema's objects bear. */
 function isOfOtherKind({ instancePath, keyword }: SchemaViolation): boolean {
   if (keyword === 'type') return instancePath === '';
   return (keyword === 'const' || keyword === 'enum') && instancePath.split('/').length <= 2;

@@ -26,14 +26,14 @@ export const ajvFormats: Record<string, Format> = Object.fromEntries(
   Object.entries(formats).map(([name, { validate }]) => [name, { type: 'string', validate }]),
 );
 
-/** Whether values are held against the format: one of the contract's own, of JSON Schema or of OpenAPI. Any other is a remark. */
+/** Tells whether values are held against the format: one of the contract's own, of JSON Schema or of OpenAPI. Any other is a remark. */
 export function isKnownFormat(format: unknown): boolean {
   return knownFormats.has(format);
 }
 
 const knownFormats = new Set<unknown>([...formatNames, ...Object.keys(formats)]);
 
-/** Whether a database gives the text back as it was: PostgreSQL refuses U+0000, and UTF-8 has no unpaired surrogates. */
+/** Tells whether a database gives the text back as it was: PostgreSQL refuses U+0000, and UTF-8 has no unpaired surrogates. */
 function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }

@@ -3,6 +3,7 @@ import { type Discriminator, readDiscriminator } from './discriminator.ts';
 import { isKnownFormat } from './formats.ts';
 import { memberOf, pointerTo, tokensOf, valueAt } from './pointer.ts';
 import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
+import { widenUnevaluated } from './unevaluated.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */
 export interface Translated {
@@ -16,7 +17,7 @@ export interface Source {
   pointer: string;
   /** The schema as the contract has it, with limits as JSON Schema 2020-12 writes them. */
   node: SchemaNode;
-  /** Whether the translation made it up, so that its keywords do not stand in the contract. */
+  /** True if the translation made it up, so that its keywords do not stand in the contract. */
   isDerived?: boolean;
 }
 
@@ -87,7 +88,7 @@ function splitAtResource(document: object, pointer: string): [string, string] {
   return [`#/components/schemas/${name}`, rest.map((token) => `/${token}`).join('')];
 }
 
-/** Whether the translation puts elsewhere what the pointer leads to. */
+/** Tells whether the translation puts elsewhere what the pointer leads to. */
 function isMoved(document: object, pointer: string): boolean {
   let node: unknown = document;
   for (const token of tokensOf(pointer)) {
@@ -140,7 +141,15 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
   if ('if' in schema && !('then' in schema))
     Object.assign(schema, Object.fromEntries([['then', { minProperties: 0 }]]));
+  if ('unevaluatedItems' in schema) includeContained(context, schema, pointer);
   return withProto(discriminator ? choose(context, schema, discriminator, pointer) : schema);
+}
+
+function includeContained({ sources }: Context, schema: SchemaNode, pointer: string): void {
+  const widened = widenUnevaluated(schema);
+  if (!widened) return;
+  schema.unevaluatedItems = widened;
+  sources.set(widened, { pointer: pointerTo(pointer, 'unevaluatedItems'), node: widened, isDerived: true });
 }
 
 /** A dynamic reference that is a pointer is an ordinary one (JSON Schema 2020-12, section 8.2.3.2). */
@@ -184,7 +193,7 @@ function translateInner(context: Context, keyword: string, node: SchemaNode, poi
   });
 }
 
-/** Whether the keyword has a violation of its own where it is `false`, which says more than that of `false`. */
+/** Tells whether the keyword has a violation of its own where it is `false`, which says more than that of `false`. */
 function isToldBetter(keyword: string, { prefixItems }: SchemaNode): boolean {
   return keyword === 'items' ? prefixItems !== undefined : /^(additional|unevaluated)/.test(keyword);
 }

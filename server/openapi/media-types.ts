@@ -18,7 +18,7 @@ export function parseMediaType(text: string): MediaType | undefined {
   }
 }
 
-/** Whether a range is or contains the other; the parameters of the range must be among those of the other. */
+/** Tells whether a range is or contains the other; the parameters of the range must be among those of the other. */
 export function covers(range: MediaType, type: MediaType): boolean {
   const [main = ''] = range.essence.split('/');
   const isEssence =
@@ -38,12 +38,12 @@ export function findCovering<T extends { media: MediaType }>(declared: T[], type
   return others.reduce((best, other) => (best && specificity(other) > specificity(best) ? other : best), first);
 }
 
-/** Whether it stands for more than one media type. */
+/** Tells whether it stands for more than one media type. */
 export function isRange({ essence }: MediaType): boolean {
   return essence.endsWith('/*');
 }
 
-/** How bodies of a media type are written. */
+/** The syntax in which bodies of a media type are written. */
 export type Syntax = 'json' | 'fields' | 'parts' | 'text' | 'bytes';
 
 /** The syntax of a media type; bytes where it is a range, or unknown. */

@@ -52,7 +52,7 @@ export interface Parameter {
   name: string;
   in: ParameterPlace;
   isRequired: boolean;
-  /** Whether `name=` says something. */
+  /** True if `name=` says something. */
   allowsEmpty: boolean;
   pointer: string;
   codec: ParameterCodec;
@@ -83,7 +83,7 @@ export interface Content {
   /** The violations of a body, as its author would want to hear them. */
   explain(body: unknown): SchemaViolation[];
   valueType: ValueType;
-  /** How the fields of a form are written; those that are not declared are texts. */
+  /** The encodings of the fields, where they are declared; those that are not are texts. */
   fieldCodec(name: string): ParameterCodec;
   fillDefaults: FillDefaults;
   /** The top-level properties that are filled in where they are left out. */
@@ -130,7 +130,7 @@ export interface SchemeUse {
 
 export interface SecurityScheme {
   name: string;
-  /** How credentials come; `unsupported` where the server cannot check them. OAuth 2 and OpenID Connect present a bearer token. */
+  /** The place that credentials come in; `unsupported` where the server cannot check them. OAuth 2 and OpenID Connect present a bearer token. */
   kind: 'basic' | 'bearer' | 'apiKey' | 'oauth2' | 'openIdConnect' | 'unsupported';
   /** The type as the contract names it, such as `http digest`. */
   type: string;

@@ -16,9 +16,9 @@ export interface ParameterCodec {
   read(source: ParameterSource, isValid?: IsValid): unknown;
   /** The text of a value: of the path's segment, of the query without `?`, of the header's or the `Cookie` header's value. */
   write(value: unknown): string;
-  /** Whether a name of the query, decoded, is one under which the parameter comes. */
+  /** True if a name of the query, decoded, is one under which the parameter comes. */
   claims(queryName: string): boolean;
-  /** Whether the parameter takes every name of the query, so that its source may only have those that no other claims. */
+  /** True if the parameter takes every name of the query, so that its source may only have those that no other claims. */
   takesRest: boolean;
 }
 

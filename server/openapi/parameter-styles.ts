@@ -19,7 +19,7 @@ export interface TextStyle {
 export interface StyleOptions {
   name: string;
   explode: boolean;
-  /** Whether an object that comes as its properties has one of this name. */
+  /** True if an object that comes as its properties has one of this name. */
   takes(name: string): boolean;
 }
 
@@ -69,7 +69,7 @@ export interface PairRules {
   encode(text: string): string;
   /** Writes pairs of which the texts are encoded. */
   join(pairs: [name: string, text: string][]): string;
-  /** Whether a text that comes again is passed over, as browsers send a cookie once for each path that it is set for. */
+  /** True if a text that comes again is passed over, as browsers send a cookie once for each path that it is set for. */
   takesFirst?: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { ValueType } from './value-types.ts';
 
 /** A style as it moves values, their texts read as the type says. */
 export interface ValueStyle {
-  /** Whether objects are told from texts by their names, so that they are read where the type does not say so. */
+  /** True if objects are told from texts by their names, so that they are read where the type does not say so. */
   isStructured: boolean;
   /** The parameter as one text; a list of texts where it comes more than once; undefined where it is absent. */
   readText(source: ParameterSource): string | string[] | undefined;

@@ -58,10 +58,10 @@ const advices: Advice[] = [
   },
 ];
 
-/** How much of a pattern is shown. */
+/** The characters of a pattern that a message has at most. */
 const shownCharacters = 100;
 
-/** What keeps a text from being a regular expression as JSON Schema means it (ECMA-262 with the flag `u`), and what to write instead; undefined if nothing does. */
+/** Says what keeps a text from being a regular expression as JSON Schema means it (ECMA-262 with the flag `u`), and what to write instead; undefined if nothing does. */
 export function explainPattern(pattern: string): string | undefined {
   try {
     new RegExp(pattern, 'u');

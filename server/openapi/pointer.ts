@@ -42,7 +42,7 @@ export function resolve<T extends object>(document: object, node: T | Ref): T {
   return isRef(node) ? locate<T>(document, node.$ref).node : node;
 }
 
-/** Whether the value is a reference. */
+/** Tells whether the value is a reference. */
 export function isRef(node: unknown): node is Ref {
   return typeof node === 'object' && node !== null && '$ref' in node && typeof node.$ref === 'string';
 }

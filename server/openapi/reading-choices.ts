@@ -6,7 +6,7 @@ import type { ValueType } from './value-types.ts';
 /** Reads a source as one kind of value; undefined where it is none. */
 type Reading = (source: ParameterSource) => unknown;
 
-/** Whether a value that was read is one that the parameter allows. */
+/** Tells whether a value that was read is one that the parameter allows. */
 export type IsValid = (value: unknown) => boolean;
 
 /**

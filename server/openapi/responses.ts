@@ -29,7 +29,7 @@ export function findResponse({ responses }: Pick<Operation, 'responses'>, status
   return keyed(String(status)) ?? keyed(`${String(status)[0]}XX`) ?? responses.find(({ key }) => key === 'default');
 }
 
-/** What an operation declares under a status, its class, or `default`. */
+/** Finds the response that an operation declares for a status: under the status itself, its class, or `default`. */
 export function compileResponse(compilation: Compilation, key: string, response: Located<ResponseObject>): Response {
   return lazily<Response>({
     key: () => key,

@@ -7,9 +7,10 @@ import { createTranslation, never, type Translation } from './json-schema.ts';
 import { mostViolations } from './limits.ts';
 import { pointerTo } from './pointer.ts';
 import type { SchemaNode } from './subschemas.ts';
+import { mendedKeywords } from './unevaluated.ts';
 import { uniqueItems } from './unique-items.ts';
 
-/** A way in which a value departs from a schema of the contract. */
+/** A way in which a value violates a schema of the contract. */
 export interface SchemaViolation {
   /** The JSON pointer into the value; empty for the value as a whole. */
   instancePath: string;
@@ -20,20 +21,20 @@ export interface SchemaViolation {
   keyword: string;
   /** The schema that has the keyword, as the contract has it. */
   schema: SchemaNode;
-  /** What the keyword found amiss, such as `missingProperty`. */
+  /** The parameter of the keyword that failed, such as `missingProperty`. */
   params: Record<string, unknown>;
-  /** What stands there instead. */
+  /** The value at that place. */
   value: unknown;
-  /** Whether the schema says that the value is nobody else's business. */
+  /** True if the schema says that the value is nobody else's business. */
   isSecret: boolean;
 }
 
 /** A schema of the contract, compiled when it is first asked. */
 export interface SchemaCheck {
   pointer: string;
-  /** Whether the schema allows the value; the quick question. */
+  /** True if the schema allows the value; the quick question. */
   isValid(value: unknown): boolean;
-  /** Every way in which the value departs from the schema, or the first thousand. */
+  /** Every way in which the value violates the schema, or the first thousand. */
   findViolations(value: unknown): SchemaViolation[];
 }
 
@@ -106,8 +107,9 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
   const keyword = forbidding[direction];
-  for (const replaced of [keyword, 'uniqueItems']) ajv.removeKeyword(replaced);
-  ajv.addKeyword(uniqueItems);
+  for (const replaced of [uniqueItems, ...mendedKeywords])
+    ajv.removeKeyword(String(replaced.keyword)).addKeyword(replaced);
+  ajv.removeKeyword(keyword);
   ajv.addKeyword({
     keyword,
     schemaType: 'boolean',
@@ -128,7 +130,7 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
 /** Ajv collects violations without an end; a caller's body must not decide how many. */
 function stopEarly(code: string): string {
   const check = `if(errors > ${mostViolations}) throw vErrors;`;
-  // What a reference adds to the list is counted as a whole.
+  // Everything that a reference adds to the list is counted as one.
   return code
     .replaceAll('errors++;', `errors++;${check}`)
     .replaceAll('errors = vErrors.length;', (text) => text + check);

@@ -9,11 +9,11 @@ export const noSourceMap: SourceMap = () => undefined;
 /** From the pointer to each part of a contract to the `file:line` where it was written. */
 export type SourceLines = Record<string, string>;
 
-/** Where each part of the bundled contract was written, as `npm run generate` writes it. */
-export const generatedSources = new URL('../../generated/sources.json', import.meta.url);
+/** The file, line and column of each part of the bundled contract, as `npm run generate` writes them. */
+export const generatedSourceMap = new URL('../../generated/sources.json', import.meta.url);
 
 /** Reads where the bundled contract was written; knows nothing where there is no such file. */
-export function readSourceMap(file: URL = generatedSources): SourceMap {
+export function readSourceMap(file: URL = generatedSourceMap): SourceMap {
   try {
     return createSourceMap(JSON.parse(readFileSync(file, 'utf8')));
   } catch {

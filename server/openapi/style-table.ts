@@ -12,7 +12,7 @@ import { createValueStyle, type ValueStyle } from './parameter-values.ts';
 import { decode, decodeQuery, encode, encodeName } from './percent-encoding.ts';
 import { readPairs } from './query-text.ts';
 
-/** Where a parameter comes in a request. */
+/** The part of a request that carries a parameter. */
 export type Place = 'path' | 'query' | 'header' | 'cookie';
 
 /** A parameter as a contract describes it, as far as its text goes. */

@@ -43,7 +43,7 @@ export function mapKeyword(
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner, name)]));
 }
 
-/** Whether the keyword holds schemas. */
+/** Tells whether the keyword holds schemas. */
 export function holdsSchemas(keyword: string): boolean {
   return holders.one.has(keyword) || holders.list.has(keyword) || holders.map.has(keyword);
 }
@@ -55,7 +55,7 @@ export function* walkSchemas(schema: unknown, pointer: string): Generator<{ sche
     yield* walkSchemas(inner, pointerTo(pointer, ...tokens));
 }
 
-/** Whether the value is an object with members by name. */
+/** Tells whether the value is an object with members by name. */
 export function isNode(value: unknown): value is SchemaNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

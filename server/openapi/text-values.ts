@@ -3,7 +3,7 @@ import type { ValueType } from './value-types.ts';
 /** Reads a text as a value of one type; undefined where it spells none. */
 type Spelling = (text: string) => unknown;
 
-/** How values of each type but text are spelt, in the order in which they are tried. JavaScript's own reading of a number would take `0x7`, ` 7` and the empty text too. */
+/** The reader of each type but text, in the order in which they are tried. JavaScript's own reading of a number would take `0x7`, ` 7` and the empty text too. */
 const spellings = {
   null: (text: string) => (text === 'null' ? null : undefined),
   boolean: (text: string) => (text === 'true' ? true : text === 'false' ? false : undefined),
@@ -40,12 +40,12 @@ export function readAsText(type: ValueType, text: string): unknown {
   return type.types.has('string') ? text : readTyped(type, text);
 }
 
-/** Whether a type admits every JSON value. */
+/** Tells whether a type admits every JSON value. */
 export function isUnrestricted({ types }: ValueType): boolean {
   return types.size === 7;
 }
 
-/** Whether a type admits both texts and values that are spelt as text. */
+/** Tells whether a type admits both texts and values that are spelt as text. */
 export function isAmbiguous(type: ValueType | undefined): boolean {
   return type?.types.has('string') === true && spellingsOf(type).length > 0;
 }

@@ -10,7 +10,7 @@ interface Facts {
   /** The types that other keywords are evidently about, which count where none is declared. */
   implied: Types | undefined;
   names: readonly string[];
-  /** What the schema says of properties that it does not name. */
+  /** The type of properties that the schema does not name. */
   rest: 'closed' | 'free' | 'unsaid';
   property(name: string): Statement | undefined;
   item(index: number): Statement;

@@ -9,7 +9,7 @@ export interface ValueType {
   readonly types: ReadonlySet<JsonType>;
   /** The names of the properties that the schema declares. */
   readonly propertyNames: readonly string[];
-  /** Whether an object is made for names of the sender's choosing: the schema says so, or declares no property. */
+  /** True if an object is made for names of the sender's choosing: the schema says so, or declares no property. */
   readonly isOpen: boolean;
   /** The type of a property, declared or not; undefined where the schema does not allow it. */
   property(name: string): ValueType | undefined;

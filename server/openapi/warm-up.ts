@@ -1,14 +1,14 @@
 import type { Operation } from './model.ts';
 import type { SchemaCheck } from './schema-checks.ts';
 
-/** Compiles now everything that it takes to answer requests for the operation; throws where a schema cannot be compiled. */
+/** Compiles now everything that it takes to respond to requests for the operation; throws where a schema cannot be compiled. */
 export function warmUp({ parameters, body, responses }: Operation): void {
   const contents = [...(body?.content ?? []), ...responses.flatMap(({ content }) => content)];
   const headers = responses.flatMap((response) => [...response.headers.values()]);
   for (const { check } of [...parameters, ...contents, ...headers]) compile(check);
 }
 
-/** The verdict on nothing is of no interest. */
+/** The result of the check is of no interest. */
 function compile(check: SchemaCheck | undefined): void {
   check?.isValid(undefined);
 }

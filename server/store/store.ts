@@ -1,4 +1,4 @@
-/** What jobs are made from. */
+/** The template that jobs are made from. */
 export interface JobTemplate {
   id: number;
   name: string;
@@ -11,7 +11,7 @@ export interface User {
   name: string;
 }
 
-/** What whoever creates a workflow job decides about it. */
+/** The properties of a workflow job that its creator decides. */
 export interface WorkflowJobDraft {
   name: string;
   description: string;
@@ -38,7 +38,7 @@ export interface WorkflowJob extends WorkflowJobDraft {
   launchedBy: User;
 }
 
-/** Where job templates and workflow jobs are kept. Every method rejects with `StoreUnavailable` while that cannot be reached. */
+/** A store of job templates and workflow jobs. Every method rejects with `StoreUnavailable` while its database cannot be reached. */
 export interface Store {
   findJobTemplate(id: number): Promise<JobTemplate | undefined>;
   /** Puts a new workflow job in; what it resolves with is on disk. */

@@ -117,7 +117,7 @@ const page: Record<string, Row> = {
   workflow_job_template: { type: 'string', title: 'Workflow job template' },
 };
 
-/** What the contract says of a property that the page says nothing of. */
+/** The contract's own statements about properties that the page says nothing of. */
 const settled: Record<string, string[]> = {
   description: ['default', 'format'],
   extra_vars: ['default', 'format', 'description'],

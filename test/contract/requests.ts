@@ -8,7 +8,7 @@ export interface Probe {
   status: number;
   /** The properties that a 400 names, and no others; without them the answer is a `detail`. */
   violated?: string[];
-  /** What the message for the first of them, or the `detail`, says. */
+  /** The pattern of the message for the first of them, or of the `detail`. */
   says?: RegExp;
   headers?: Record<string, string>;
   /** The status of the mock, where it has to differ: it has nothing to protect and nothing stored. */

@@ -148,6 +148,6 @@ test('an example that violates the contract keeps the mock from starting, by its
   assert.deepEqual([code, stdout], [1, '']);
   assert.match(
     stderr,
-    /^The mock cannot answer with examples that violate the contract; mend them:\n {2}lendBook 201 application\/json example: \/id must be integer\n$/,
+    /^The mock cannot respond with examples that violate the contract; mend them:\n {2}lendBook 201 application\/json example: \/id must be integer\n$/,
   );
 });

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
-import { findSources } from '../../scripts/contract/source-lines.ts';
+import { findSourceLines } from '../../scripts/contract/source-lines.ts';
 import { createSourceMap, readSourceMap } from '../../server/openapi/source-map.ts';
 import { call } from '../support/calls.ts';
 import { bearer, createFolder, startTestServer } from '../support/servers.ts';
@@ -69,7 +69,7 @@ async function startShop() {
   writeFileSync(join(folder, 'order.yaml'), order.trimStart());
   const bundle = await bundleContract(join(folder, 'shop.yaml'));
   if (bundle.findings) throw new Error(JSON.stringify(bundle.findings));
-  const app = { sourceMap: createSourceMap(findSources(bundle.places)) };
+  const app = { sourceMap: createSourceMap(findSourceLines(bundle.positions)) };
   return startTestServer({ after }, { document: bundle.document, handlers: () => ({}), app });
 }
 
@@ -153,7 +153,7 @@ const cases: [name: string, order: object, violations: object, lines: number[]][
   ],
 ];
 
-suite('a request that departs from the contract', async () => {
+suite('a request that violates the contract', async () => {
   const { url, logged } = await startShop();
   const post = (path: string, body: string) =>
     call(url, { path, headers: { ...bearer, 'Content-Type': 'application/json' }, body });

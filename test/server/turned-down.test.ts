@@ -167,7 +167,7 @@ test('a client that never reads its responses is dropped; one that waits for the
   patient.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
   const [deaf]: IncomingMessage[] = await once(get(url, { agent: false }), 'response');
   await sleep(1000);
-  // What has come so far can still be read, but not the rest.
+  // All that has come so far can still be read, but not the rest.
   await assert.rejects(async () => (deaf ?? assert.fail()).toArray(), { code: 'ECONNRESET' });
   waiting.resolve();
   await patient.received(/at last/);

@@ -11,7 +11,7 @@ export interface Answer {
   json: unknown;
 }
 
-/** What is sent, byte for byte: no header is added but Host and, with a body, Content-Length. */
+/** A request, byte for byte: no header is added but Host and, with a body, Content-Length. */
 export interface Call {
   method?: string;
   path: string;

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 
-/** What became of the requests of many clients, each of which sends the next once it has the response to the last. */
+/** The outcome of the requests of many clients, each of which sends the next once it has the response to the last. */
 export interface Sent {
   answered: number;
-  /** How many responses announced the end of their connection. */
+  /** The number of responses that announced the end of their connection. */
   last: number;
   /** Each request that was written to an open connection and got no complete response, and why. */
   unanswered: string[];

@@ -12,7 +12,7 @@ import type { AnyResponse } from '../../server/response/check-response.ts';
 import { createTestReferee } from './comparisons.ts';
 import { type Teardown, tokens } from './servers.ts';
 
-/** Where the tests' own contracts are. */
+/** The folder of the tests' own contracts. */
 export const contractsFolder = join(import.meta.dirname, '../contracts');
 
 /** A contract of the tests, by its file under `test/contracts/`, bundled. */

@@ -1,11 +1,11 @@
 /** Something that a handler must not answer, and what the log says of it. */
 export interface Lie {
   name: string;
-  /** What the handler answers, in place of the good reply that it is given. */
+  /** Makes the handler's response from the good one. */
   tell: (good: GoodReply) => unknown;
   /** The place that the log names, or what the message of a failure says. */
   logs: string | RegExp;
-  /** Whether no form of it can be sent, however little the contract is enforced. */
+  /** True if no part of it can be sent, however little the contract is enforced. */
   isUnsendable?: true;
 }
 
@@ -62,7 +62,7 @@ const trap = new Proxy(
   },
 );
 
-/** What the status line and the reply as a whole can be wrong in. */
+/** Lies in the status line and the response as a whole. */
 const lyingReplies: Lie[] = [
   { name: 'undefined', tell: () => undefined, logs: 'response', isUnsendable: true },
   { name: 'null', tell: () => null, logs: 'response', isUnsendable: true },

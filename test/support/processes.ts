@@ -17,14 +17,14 @@ export interface Started {
   ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** How long a test waits for a process to print something. */
+/** The milliseconds that a test waits for a process to print something. */
 const patience = 30_000;
 
-/** What a process gets besides the variables that every program needs. */
+/** The surroundings of a process, besides the variables that every program needs. */
 export interface StartOptions {
   env?: Record<string, string>;
   cwd?: string;
-  /** Whether it leads a group of processes of its own, as what is started in a terminal does. */
+  /** True if it leads a group of processes of its own, as what is started in a terminal does. */
   isGroup?: boolean;
 }
 

@@ -16,7 +16,7 @@ import { openStore } from '../../server/store/open.ts';
 import type { Store } from '../../server/store/store.ts';
 import { createTestReferee } from './comparisons.ts';
 
-/** Where to put what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
+/** The owner of what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
 export interface Teardown {
   after(end: () => unknown): void;
 }
@@ -34,7 +34,7 @@ export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 export interface TestServer {
   url: string;
   store: Store;
-  /** How many workflow jobs there are in the database. */
+  /** Counts the workflow jobs in the database. */
   countJobs(): number;
   /** Keeps everybody else from writing to the database until it is released. */
   lockDatabase(): { release(): void };

@@ -13,7 +13,7 @@ export interface TestWorkbench extends ProjectCopy {
   process: Started;
   server: string;
   mock: string;
-  /** How often something new has gone live, as an open docs page is told. */
+  /** The number of times that something new has gone live, as an open docs page is told. */
   countSwaps(): number;
   /** Sends the good request with another body; to the server unless said otherwise. */
   send(body: object, url?: string): Promise<Answer>;

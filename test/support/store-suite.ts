@@ -26,7 +26,7 @@ const draft: WorkflowJobDraft = {
   workflowJobTemplate: undefined,
 };
 
-/** What every driver of the store must do. */
+/** Tests what every driver of the store must do. */
 export function testDriver({ name, createEmpty }: Driver): void {
   describe(`the ${name} store`, () => {
     test('starts with the template of a fresh AWX', async (context) => {

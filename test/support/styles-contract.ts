@@ -24,7 +24,7 @@ const schemas: Record<string, unknown> = {
   any: true,
 };
 
-/** What a style can express: lists are what delimiters are for, and deepObject is for objects. */
+/** The shapes that a style can express: lists are what delimiters are for, and deepObject is for objects. */
 const expressible: Record<string, string[]> = {
   spaceDelimited: ['list', 'object'],
   pipeDelimited: ['list', 'object'],

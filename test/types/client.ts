@@ -7,7 +7,7 @@ const params = { path: { id: 7 } };
 export const client = createApiClient({ baseUrl: 'http://127.0.0.1:3000', token: 'secret' });
 const { data, error, response } = await client.POST(url, { params, body: { name: 'Nightly patch' } });
 
-// What must compile.
+// All of this must compile.
 export const basic = createApiClient({ baseUrl: '', username: 'admin', password: 'secret', fetch });
 export const full = client.POST(url, { params, body: { name: 'x', inventory: 3, webhook_service: '' } });
 export const created: number | undefined = data?.id;
@@ -21,7 +21,7 @@ if (data) {
   console.log(error);
 }
 
-// What must not.
+// None of this may compile.
 
 // @ts-expect-error neither a token nor a name and secret
 createApiClient({ baseUrl: 'http://127.0.0.1:3000' });

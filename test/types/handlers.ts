@@ -13,7 +13,7 @@ const { name: _name, ...nameless } = body;
 const { webhook_service: _service, ...serviceless } = body;
 const headers = { Location: body.url };
 
-// What must compile.
+// All of this must compile.
 export const good: Record<string, Handler<Id>> = {
   declaredStatus: async (): Promise<Response<Id>> => ({ status: 201, headers, body }),
   withoutPromise: (): Response<Id> => ({ status: 404, body: { detail: 'None.' } }),
@@ -31,7 +31,7 @@ export const reads = ({ path, body, caller }: Input<Id>): [number, string, strin
   body.inventory,
 ];
 
-// What must not.
+// None of this may compile.
 
 // @ts-expect-error an operation without a handler
 export const incomplete: Handlers = {};

@@ -80,7 +80,7 @@ describe('npm start', () => {
     const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
     await started.printed(/Ctrl-C/);
     assert.doesNotMatch(started.stdout(), /^ {2}mock /m);
-    assert.match(started.stdout(), /^ {2}no handler .*: Prism answers instead, marked x-mocked$/m);
+    assert.match(started.stdout(), /^ {2}no handler .*: Prism responds instead, marked x-mocked$/m);
     assert.equal((await call(url, { method: 'GET', path: '/docs' })).status, 200);
     started.child.kill('SIGINT');
     assert.equal(await started.ended, 0);

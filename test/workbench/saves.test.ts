@@ -163,7 +163,7 @@ test('an operation without a handler is answered by Prism, marked, and named', a
   const answer = await call(workbench.server, { method: 'GET', path, headers });
   assert.equal(answer.headers['x-mocked'], 'true');
   assert.equal((await workbench.send({ name: 'x' })).headers['x-mocked'], undefined);
-  await workbench.process.printed(/no handler readSomething: Prism answers instead, marked x-mocked/);
+  await workbench.process.printed(/no handler readSomething: Prism responds instead, marked x-mocked/);
   writeFileSync(spec, original);
   await assertLive(512);
 });
@@ -171,7 +171,7 @@ test('an operation without a handler is answered by Prism, marked, and named', a
 test('what is printed has a line for each request, no colours where nobody sees them, and no secret', async () => {
   await workbench.send({ name: '' });
   await workbench.process.printed(
-    /server {5}POST \/api\/v2\/job_templates\/7\/slice_workflow_jobs\/ 400 \d+ ms {3}departs from the contract: name \(spec\/openapi\.yaml:\d+\)/,
+    /server {5}POST \/api\/v2\/job_templates\/7\/slice_workflow_jobs\/ 400 \d+ ms {3}violates the contract: name \(spec\/openapi\.yaml:\d+\)/,
   );
   const printed = workbench.process.stdout();
   assert(!printed.includes('\u001b'), 'an escape sequence');

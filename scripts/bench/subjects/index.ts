@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFolder } from '../../cli/project.ts';
 
-/** What a subject is started with. */
+/** The options that a subject is started with. */
 export interface Start {
   port: number;
   /** The contract, a JSON file. */
@@ -19,7 +19,7 @@ export interface Subject {
   about: string;
   args(start: Start): string[];
   env?(start: Start): Record<string, string>;
-  /** Whether it keeps to the contract: one that does not takes an invalid request for a valid one. */
+  /** True if it keeps to the contract: one that does not takes an invalid request for a valid one. */
   validates: boolean;
 }
 

@@ -7,7 +7,7 @@ interface Operation {
   responses?: Record<string, unknown>;
 }
 
-/** What makes an operation owe a response, and which: the options of the rule. */
+/** The options of the rule: the operations that owe a response, and which. */
 interface Debts {
   always?: string[];
   security?: string[];
@@ -16,7 +16,7 @@ interface Debts {
   path?: string[];
 }
 
-/** Demands that an operation declares each way in which the pipeline in front of its handler may answer. A range or a default will do. */
+/** Demands that an operation declares each way in which the pipeline in front of its handler may respond. A range or a default will do. */
 export const ErrorResponses: Oas3Rule = ({
   always = [],
   security = [],
@@ -58,7 +58,7 @@ export const ErrorResponses: Oas3Rule = ({
         if (missing.length === 0) return;
         const statuses = [...new Set(missing)].sort().join(', ');
         context.report({
-          message: `The operation can answer ${statuses}: declare it.`,
+          message: `The operation can respond with ${statuses}: declare it.`,
           location: context.location.child('responses').key(),
         });
       },

@@ -1,6 +1,7 @@
 import type { Oas3Rule, Plugin, UserContext } from '@redocly/openapi-core';
 import { isAbsoluteUrl } from '@redocly/openapi-core';
 import { explainPattern } from '../../../server/openapi/patterns.ts';
+import { schemaKeywords } from './schema-keywords.ts';
 
 /** Demands that every `pattern`, and every name of `patternProperties`, is a regular expression that the validators can compile. */
 const PatternInvalid: Oas3Rule = () => ({
@@ -37,5 +38,6 @@ const ExternalValueUnresolved: Oas3Rule = () => ({
 /** The rules that a contract must keep to be worked from, beside Redocly's own. */
 export const essentialRules: Plugin = {
   id: 'essential',
+  typeExtension: schemaKeywords,
   rules: { oas3: { 'pattern-invalid': PatternInvalid, 'external-value-unresolved': ExternalValueUnresolved } },
 };

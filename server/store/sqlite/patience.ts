@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Runs work on a database that others may have locked; rejects as the work throws. */
 export type Patience = <T>(work: () => T) => Promise<T>;
 
-/** How long work waits for a lock to be released, in milliseconds: writers hold theirs for one commit. */
+/** The milliseconds that work waits for a lock to be released: writers hold theirs for one commit. */
 const mostMilliseconds = 200;
 
-/** How often a locked database is looked at, in milliseconds: while work waits for it, and afterwards. */
+/** The milliseconds between two looks at a locked database: while work waits for it, and afterwards. */
 const pauses = { waiting: 5, afterwards: 50 };
 
 /** A database that was found locked, until it is found free. */

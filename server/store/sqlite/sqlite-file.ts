@@ -11,7 +11,7 @@ export interface OpenDatabase {
   requireFile(): void;
 }
 
-/** How long another process may keep the database locked while it is opened, before anybody is served. */
+/** The milliseconds for which another process may keep the database locked while it is opened, before anybody is served. */
 const openingMilliseconds = 500;
 
 const migrations = join(import.meta.dirname, 'migrations');
@@ -25,7 +25,7 @@ export function openDatabase(file: string): OpenDatabase {
     requireKnownVersion(database);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     migrate(database);
-    // The driver would wait in the only thread there is, and nobody would be answered meanwhile.
+    // The driver would wait in the only thread there is, and nobody would get a response meanwhile.
     database.exec('PRAGMA busy_timeout = 0');
     return { database, requireFile: isFile ? createFileCheck(file) : () => {} };
   } catch (cause) {

@@ -1,9 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { type JobTemplate, type Store, StoreUnavailable, type User, type WorkflowJobDraft } from '../store.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { createPatience } from './patience.ts';
 import { inTransaction, openDatabase } from './sqlite-file.ts';
 
-/** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is answered for. */
+/** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is reported. */
 export function openSqliteStore(file: string): Store {
   const { database, requireFile } = openDatabase(file);
   const findTemplate = database.prepare('SELECT id, name, description FROM job_templates WHERE id = ?');
@@ -16,7 +17,7 @@ export function openSqliteStore(file: string): Store {
   const insertJob = database.prepare(insertWorkflowJob);
   const countTemplates = database.prepare('SELECT count(*) FROM job_templates');
   const patience = {
-    // Who may read while another writes shall not wait for that.
+    // Readers that could read while another writes shall not wait for that.
     read: createPatience(() => countTemplates.get(), isLocked),
     write: createPatience(() => inTransaction(database, () => {}), isLocked),
   };
@@ -25,13 +26,7 @@ export function openSqliteStore(file: string): Store {
       requireFile();
       return work();
     });
-  const write = <T>(work: () => T) =>
-    patience.write(() => {
-      requireFile();
-      const result = inTransaction(database, work);
-      requireFile();
-      return result;
-    });
+  const write = createGroupCommit(database, patience.write, requireFile);
 
   return {
     findJobTemplate: (id) => read(() => findTemplate.get(id) as JobTemplate | undefined).catch(explain),

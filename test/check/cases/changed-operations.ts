@@ -2,7 +2,7 @@ import { one, type Semantics, senders } from './semantics.ts';
 
 const secured = (...security: unknown[]) => ({ operation: { security } });
 
-/** What changes of operations, servers and credentials mean. */
+/** The meaning of changes of operations, servers and credentials. */
 export const operations: Semantics[] = [
   one(
     'an operation added',

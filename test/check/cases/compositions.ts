@@ -15,7 +15,7 @@ import {
 const cat = object({ kind: { const: 'cat' }, lives: { type: 'integer' } }, { required: ['kind'] });
 const dog = object({ kind: { const: 'dog' }, tail: text }, { required: ['kind'] });
 
-/** What changes of schemas made of schemas mean. */
+/** The meaning of changes of schemas made of schemas. */
 export const compositions: Semantics[] = [
   ...widening('an alternative added', { oneOf: [cat] }, { oneOf: [cat, dog] }, 'alternative-added'),
   ...narrowing('an alternative removed', { oneOf: [cat, dog] }, { oneOf: [dog] }, 'alternative-removed'),

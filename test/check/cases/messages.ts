@@ -4,7 +4,7 @@ const parameters = (...list: Part[]) => ({ operation: { parameters: list } });
 const query = (more: Part = {}) => ({ name: 'q', in: 'query', schema: text, ...more });
 const responses = (map: Part) => ({ operation: { responses: map } });
 
-/** What changes of parameters, bodies, responses and headers mean. */
+/** The meaning of changes of parameters, bodies, responses and headers. */
 export const messages: Semantics[] = [
   one('an optional parameter added', {}, parameters(query()), ['additive', senders, 'parameter-added']),
   one('a required parameter added', {}, parameters(query({ required: true })), [
@@ -38,7 +38,7 @@ export const messages: Semantics[] = [
     'a list written in another style',
     parameters(query({ schema: { type: 'array' } })),
     parameters(query({ schema: { type: 'array' }, explode: false })),
-    ['breaking', senders, 'parameter-spelling-changed'],
+    ['breaking', senders, 'parameter-style-changed'],
   ),
   one('a standard style said aloud', parameters(query()), parameters(query({ style: 'form', explode: true }))),
   one(

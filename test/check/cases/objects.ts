@@ -1,6 +1,6 @@
 import { change, inBoth, narrowing, object, readers, type Semantics, senders, text, widening } from './semantics.ts';
 
-/** What changes of the properties of an object mean. */
+/** The meaning of changes of the properties of an object. */
 export const objects: Semantics[] = [
   ...inBoth(
     'an optional property added',

@@ -1,6 +1,6 @@
 import { change, narrowing, type Semantics, same, text, widening } from './semantics.ts';
 
-/** What changes of the keywords of a value mean. */
+/** The meaning of changes of the keywords of a value. */
 export const values: Semantics[] = [
   ...narrowing('an enum value removed', { enum: ['a', 'b'] }, { enum: ['a'] }, 'enum-value-removed'),
   ...widening('an enum value added', { enum: ['a'] }, { enum: ['a', 'b'] }, 'enum-value-added'),

@@ -1,0 +1,71 @@
+import { _, type CodeKeywordDefinition, type KeywordCxt, Name } from 'ajv/dist/2020.js';
+import containsKeyword from 'ajv/dist/vocabularies/applicator/contains.js';
+import ifKeyword from 'ajv/dist/vocabularies/applicator/if.js';
+import unevaluatedItemsKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedItems.js';
+import { isNode, type SchemaNode } from './subschemas.ts';
+
+type Code = CodeKeywordDefinition['code'];
+
+/** Ajv's keywords for which it errs in what they leave to `unevaluatedItems` and `unevaluatedProperties`, mended. */
+export const mendedKeywords: CodeKeywordDefinition[] = [
+  mend(containsKeyword.default, withoutItems),
+  mend(ifKeyword.default, withCondition),
+  mend(unevaluatedItemsKeyword.default, withCount),
+];
+
+/**
+ * The schema for items that nothing else evaluates, for one that says `contains`, itself or by an `allOf`: what is
+ * contained is evaluated (JSON Schema 2020-12, section 11.2). Undefined where it contains nothing.
+ */
+export function widenUnevaluated(schema: SchemaNode): SchemaNode | undefined {
+  const contained = listContained(schema);
+  return contained.length === 0 ? undefined : { anyOf: [schema.unevaluatedItems, ...contained] };
+}
+
+function listContained({ contains, allOf }: SchemaNode): unknown[] {
+  const parts = Array.isArray(allOf) ? allOf.filter(isNode).flatMap(listContained) : [];
+  return contains === undefined ? parts : [contains, ...parts];
+}
+
+function mend(definition: CodeKeywordDefinition, change: (code: Code) => Code): CodeKeywordDefinition {
+  return { ...definition, code: change(definition.code) };
+}
+
+/** Ajv takes every item for evaluated, not only what is contained. */
+function withoutItems(code: Code): Code {
+  return (context) => {
+    const { items } = context.it;
+    code(context);
+    Object.assign(context.it, { items });
+  };
+}
+
+/** Ajv takes what a condition looks at for evaluated even where the condition does not hold. */
+function withCondition(code: Code): Code {
+  return (context) => {
+    const { subschema, mergeEvaluated } = context;
+    let holds: Name | undefined;
+    const patched: Partial<KeywordCxt> = {
+      subschema(applied, valid) {
+        if ('keyword' in applied && applied.keyword === 'if') holds = valid;
+        return subschema.call(context, applied, valid);
+      },
+      mergeEvaluated(inner) {
+        Object.assign(context, { mergeEvaluated });
+        if (holds) context.mergeValidEvaluated(inner, holds);
+      },
+    };
+    Object.assign(context, patched);
+    code(context);
+  };
+}
+
+/** Ajv counts the items that branches evaluate; all of them and none are no numbers to it. */
+function withCount(code: Code): Code {
+  return (context) => {
+    const { gen, data, it } = context;
+    const { items } = it;
+    if (items instanceof Name) gen.assign(items, _`${items} === true ? ${data}.length : ${items} || 0`);
+    code(context);
+  };
+}
