@@ -136,7 +136,7 @@ const words: [RegExp, string, ...string[]][] = [
   // Lines of the log get lost.
   [/\b(flaw(s|ed)?|objections?|departures?|departs|Loss(es)?)\b/i, 'violation', 'server/log-destination.ts'],
   [/\bexchanges?\b/i, 'request context'],
-  [/\bJudge\b|\b(a|the|both|two|no|each|its) judges?\b/, 'analyzer, validator or check'],
+  [/\bJudge\b|\b((a|the|its) judges?|(both|two|no) judges)\b/, 'analyzer, validator or check'],
 ];
 
 describe('the house is kept:', () => {
