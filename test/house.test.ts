@@ -54,7 +54,6 @@ const rules: [string, Chooses, RegExp][] = [
   ],
   ['the model knows no request', inside('server/openapi/'), /^express|^server\/(?!openapi\/)/],
   ['drivers are loaded only when asked for', outside('server/store/'), /^server\/store\/(sqlite|postgres)\//],
-  ['only store/open.ts loads them', inside('server/store/open.ts', 'server/store/store.ts'), /^node:sqlite$|^pg$/],
   ['SQLite has one room', outside('server/store/sqlite/', 'scripts/bench/'), /^node:sqlite$/],
   [
     'Express has few doors',
