@@ -5,7 +5,7 @@ import { type Change, type Direction, parties } from './change.ts';
 import { findParameterChanges } from './compare-parameters.ts';
 import { findResponseChanges } from './compare-responses.ts';
 import { findSecurityChanges } from './compare-security.ts';
-import { findServerChanges, routesOf } from './compare-servers.ts';
+import { findServerChanges, routesOf } from './compare-server-urls.ts';
 import type { Comparison, PartChange } from './comparison.ts';
 import { createComparison } from './schemas.ts';
 import { listStates, type OperationPair, type OperationState, renderName } from './states.ts';

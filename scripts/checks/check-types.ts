@@ -4,7 +4,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import type { Finding } from '../contract/findings.ts';
 import type { Locate } from '../contract/positions.ts';
-import { findDifferences } from '../generate/differences.ts';
+import { findDifferences } from '../generate/folder-differences.ts';
 import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, count, notReadable } from './definition.ts';
 

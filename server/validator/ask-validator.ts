@@ -15,19 +15,19 @@ export interface FoundViolation {
 }
 
 /** The validator's verdict on a request. */
-export interface Judgement {
+export interface Opinion {
   violations: FoundViolation[];
   operation: DescribedOperation;
 }
 
 /** Asks the validator about a request, without changing it. */
-export type Judge = (context: RequestContext) => Promise<Judgement>;
+export type AskAbout = (context: RequestContext) => Promise<Opinion>;
 
-/** How many operations a judge has ready: the validator keeps most of a megabyte for each. */
+/** The number of operations that are kept ready: the validator keeps most of a megabyte for each. */
 const mostPrepared = 100;
 
-/** Creates a judge for the requests of a contract; each operation is told to the validator when it is first asked about it. */
-export function createJudge(contract: Contract, isThorough: boolean): Judge {
+/** Creates a question for the requests of a contract; each operation is told to the validator when it is first asked about it. */
+export function createValidatorQuestion(contract: Contract, isThorough: boolean): AskAbout {
   const known = new Map<Operation, Promise<Ask>>();
   const segments = createSegments(contract);
   return async (context) => {
@@ -42,7 +42,7 @@ export function createJudge(contract: Contract, isThorough: boolean): Judge {
   };
 }
 
-type Ask = (context: RequestContext) => Promise<Judgement>;
+type Ask = (context: RequestContext) => Promise<Opinion>;
 
 async function prepare(
   { document }: Contract,
