@@ -65,7 +65,7 @@ const defects: [string, string | Buffer | undefined][] = [
     'no schema but a text',
     replaced(/schema:\n +\$ref: '#.components.schemas.WorkflowJobList'/, 'schema: WorkflowJobList'),
   ],
-  ['an unknown keyword', replaced('maxLength: 999', 'maxLenght: 999')],
+  ['a negative limit', replaced('maxLength: 999', 'maxLength: -1')],
   ['a limit that is a text', replaced('maxLength: 999', 'maxLength: many')],
   ['an unknown type', replaced('type: integer', 'type: int')],
   ['an enum that is no list', replaced("enum: ['', github, gitlab, bitbucket_dc]", 'enum: github')],
