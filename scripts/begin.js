@@ -13,7 +13,7 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
   process.exit(1);
 }
 
-// What is compiled once need not be compiled anew by the next command, nor by the processes that this one starts.
+// Code that is compiled once need not be compiled anew by the next command, nor by the processes that this one starts.
 const cache = join(import.meta.dirname, '../.data/compile-cache');
 process.env.NODE_COMPILE_CACHE ??= cache;
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);

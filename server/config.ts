@@ -108,7 +108,7 @@ function createReader(env: NodeJS.ProcessEnv, mistakes: string[]): Read {
   };
 }
 
-/** The variables that say how requests are answered. */
+/** The variables that say how requests are handled. */
 function readBehaviour(read: Read) {
   const handlerTimeout = read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999');
   return {

@@ -19,7 +19,7 @@ export type Kind = (typeof kinds)[number];
 export interface Workload {
   operations: number;
   contract: string;
-  /** What those who serve it in another way are told: the paths, the handler and its input. */
+  /** The contract for those who serve it in another way: the paths, the handler and its input. */
   work: string;
   /** Whole requests, ready to be written to a socket. */
   requests: Record<Kind, string>;

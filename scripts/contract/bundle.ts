@@ -33,7 +33,7 @@ export interface Broken {
 /** A contract that the toolchain can work from; or why there is none. */
 export type Bundle = (Contract & { locate: Locate; findings?: never }) | Broken;
 
-/** What makes a document a contract that the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
+/** The rules that make a document a contract which the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
 const wellFormed = createConfig(
   {
     telemetry: 'off',
@@ -54,7 +54,7 @@ const wellFormed = createConfig(
   { plugins: [essentialRules] },
 );
 
-/** How large a contract may be in one document, in characters of JSON, and how deep. */
+/** The size of the largest contract in one document, in characters of JSON, and its depth. */
 const limits: ExpansionLimits = { repeated: Number.POSITIVE_INFINITY, total: 64 * 1024 * 1024, depth: 500 };
 
 /**
@@ -116,7 +116,7 @@ interface Assembled {
 async function assemble(file: string, resolver: BaseResolver): Promise<Assembled> {
   const objects = await readSourceObjects(resolver);
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
-  // What is referred to where it cannot be named is copied there, each time.
+  // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(result.parsed, limits);
   const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
   return { bundled, positions: createPositions(result.parsed, objects) };

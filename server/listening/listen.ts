@@ -41,7 +41,7 @@ export async function startListening(
 ): Promise<Listening> {
   const server = createLimitedServer();
   const connections = trackConnections(server);
-  dropSilent(server, silenceTimeout, connections.unsent);
+  dropSilent(server, silenceTimeout, connections);
   const take = turnDownUnreadable(server, listener, { connections, headers, logger });
   // A client that asks first is told to go on by whoever reads the body, so never before its credentials are found good.
   for (const event of ['request', 'checkContinue']) server.on(event, take);
@@ -74,9 +74,9 @@ function createLimitedServer(): Server {
 }
 
 /** Closes a connection on which nothing moves, unless it is the server that is waited for. */
-function dropSilent(server: Server, milliseconds: number, unsent: Connections['unsent']): void {
+function dropSilent(server: Server, milliseconds: number, connections: Connections): void {
   server.setTimeout(milliseconds, (socket) => {
-    if (unsent(socket).length === 0 || socket.writableLength > 0) socket.destroy();
+    if (connections.unsent(socket).length === 0 || socket.writableLength > 0) socket.destroy();
     else socket.setTimeout(milliseconds);
   });
 }

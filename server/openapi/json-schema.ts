@@ -145,7 +145,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   return withProto(discriminator ? choose(context, schema, discriminator, pointer) : schema);
 }
 
-/** What is contained is evaluated (JSON Schema 2020-12, section 11.2): the keyword holds for the other items. */
+/** An item that is contained is evaluated (JSON Schema 2020-12, section 11.2): the keyword holds for the other items. */
 function includeContained(context: Context, schema: SchemaNode, pointer: string): void {
   const contained = listContained(schema);
   if (contained.length === 0) return;

@@ -17,7 +17,7 @@ function readAll(folder: string): Record<string, string> {
   return Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
-describe('npm run generate', () => {
+describe('npm run generate', { concurrency: 2 }, () => {
   test('writes the same bytes again into an empty folder, and says what it wrote', async (context) => {
     const { folder, generate } = createCopy(context);
     const generated = join(folder, 'generated');

@@ -55,7 +55,7 @@ function canConnect(url: string): Promise<boolean> {
   });
 }
 
-describe('a signal to npm itself ends all that npm has started, and frees the port:', () => {
+describe('a signal to npm itself ends all that npm has started, and frees the port:', { concurrency: 3 }, () => {
   for (const command of ['start', 'serve', 'mock'] as const) {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
       test(`npm run ${command}, ${signal}`, async (context) => {
@@ -84,7 +84,7 @@ function pretendVersion(version: string): Record<string, string> {
   return { NODE_OPTIONS: `--import ${file}` };
 }
 
-describe('on an older Node.js', () => {
+describe('on an older Node.js', { concurrency: 3 }, () => {
   const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   for (const name of Object.keys(scripts)) {
     test(`npm run ${name} says in one line which it needs`, async (context) => {

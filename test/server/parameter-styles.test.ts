@@ -6,7 +6,7 @@ import { call } from '../support/calls.ts';
 import { startAnyServer } from '../support/contracts.ts';
 import { examples, parameterOf, schemas } from '../support/style-examples.ts';
 
-/** What makes a text of each kind wrong. */
+/** A text of each kind that is wrong. */
 const mistakes = {
   text: ['blue', 'B7'],
   number: ['7', 'seven'],

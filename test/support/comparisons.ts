@@ -11,12 +11,12 @@ import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';
 import { type Comparison, createReferee, type RequestValidation } from '../../server/validator/create-referee.ts';
 
-/** A server whose requests the validator judges as well. */
+/** A server whose requests the validator checks as well. */
 export interface ComparedServer {
   url: string;
-  /** What became of each request that both have judged. */
+  /** The comparison of each request that both have checked. */
   comparisons: Comparison[];
-  /** What the handler was given. */
+  /** The inputs of the handler. */
   inputs: AnyInput[];
   /** Every line that the server has logged, parsed. */
   logged: Record<string, unknown>[];

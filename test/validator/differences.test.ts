@@ -49,11 +49,11 @@ for (const { name, right } of differences) {
       const sent =
         body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
       const method = body === undefined ? 'GET' : 'POST';
-      const answer = await call(url, { method, path: `/take${query ? `?${query}` : ''}`, ...sent });
+      const response = await call(url, { method, path: `/take${query ? `?${query}` : ''}`, ...sent });
       const acceptedBy = status === 204 ? 'compiled' : 'validator';
       const comparison = comparisons.at(-1);
       assert.deepEqual(
-        [answer.status, comparison?.acceptedBy, comparison?.difference],
+        [response.status, comparison?.acceptedBy, comparison?.difference],
         [status, acceptedBy, name],
         query,
       );

@@ -11,7 +11,7 @@ import { eventually } from '../support/started-workbench.ts';
 const knownOptions =
   /Options: --spec VALUE, --allow-refs VALUE, --port VALUE, --mock-port VALUE, --no-mock, --open, --help\.\n$/;
 
-describe('npm start', () => {
+describe('npm start', { concurrency: 2 }, () => {
   test('--help says what there is, and exits 0', async (context) => {
     const { code, stdout, stderr } = await runProcess(context, ['scripts/dev.ts', '--help']);
     assert.deepEqual([code, stderr], [0, '']);
