@@ -5,7 +5,7 @@ export const operations = {
   "createSliceWorkflowJob": {
     method: "post",
     path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
-    /** Whether every caller is known by the time the handler runs. */
+    /** True if every caller is known by the time the handler runs. */
     authenticated: true,
     /** The names that are filled in when the caller leaves them out. */
     defaults: {

@@ -61,14 +61,7 @@ const validations: ResponseValidation[] = ['enforce', 'report', 'off'];
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const mistakes: string[] = [];
-  const read = <T>(name: string, standard: T, parse: (text: string) => T | undefined, wanted: string): T => {
-    const text = env[name];
-    const value = text === undefined || text === '' ? standard : parse(text);
-    // The value is not repeated: it may be a secret.
-    if (value === undefined) mistakes.push(`${name} must be ${wanted}.`);
-    return value ?? standard;
-  };
-  const handlerTimeout = read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999');
+  const read = createReader(env, mistakes);
   const config: Config = {
     contract: read('CONTRACT', generatedDocument, parseFile, 'the name of a bundled contract, a JSON file'),
     host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
@@ -93,6 +86,32 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       parseOrigins,
       'a list such as http://localhost:5173,https://app.example.com, each a scheme and a host without a path, or * for every origin',
     ),
+    ...readBehaviour(read),
+  };
+  if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
+    mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
+  return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
+}
+
+/** Reads a variable; what has no meaning is noted as a mistake. */
+type Read = <T>(name: string, standard: T, parse: (text: string) => T | undefined, wanted: string) => T;
+
+function createReader(env: NodeJS.ProcessEnv, mistakes: string[]): Read {
+  return (name, standard, parse, wanted) => {
+    const text = env[name];
+    const value = text === undefined || text === '' ? standard : parse(text);
+    // The value is not repeated: it may be a secret.
+    if (value === undefined) mistakes.push(`${name} must be ${wanted}.`);
+    return value ?? standard;
+  };
+}
+
+/** The variables that say how requests are answered. */
+function readBehaviour(read: Read) {
+  const handlerTimeout = read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999');
+  return {
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel, `one of ${logLevels.join(', ')}`),
     validateRequests: read(
       'VALIDATE_REQUESTS',
@@ -109,11 +128,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       `a number of milliseconds from HANDLER_TIMEOUT (${handlerTimeout}) to 999999`,
     ),
   };
-  if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
-    mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
-  }
-  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
-  return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
 }
 
 /** The port that an environment variable or a command line names; none when it names no port. */

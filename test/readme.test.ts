@@ -1,71 +1,215 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { test } from 'node:test';
-import { project } from './support/processes.ts';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { project, runProcess } from './support/processes.ts';
+import { copyProject } from './support/project-copy.ts';
 
-const readme = readFileSync(join(project, 'README.md'), 'utf8');
-const { scripts, dependencies, devDependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+const read = (file: string) => readFileSync(join(project, file), 'utf8');
+const readme = read('README.md');
+const contributing = read('.github/CONTRIBUTING.md');
+const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json'));
 
-/** The files and folders that the tree has a line for. */
-function readTree(): string[] {
-  const [, tree = ''] = /^## The tree\n\n```\n([\s\S]*?)\n```/m.exec(readme) ?? [];
-  let room = '';
-  return tree.split('\n').map((line) => {
-    const [, indent = '', name = ''] = /^( *)(\S+)/.exec(line) ?? [];
-    if (indent === '') room = name.endsWith('/') ? name : '';
-    return indent === '' ? name : `${room}${name}`;
-  });
+/** Every file that belongs to the project, whether it is committed already or not. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: project,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '');
+
+/** The text between a heading of the README and the next one. */
+function readSection(heading: string): string {
+  const [, section = ''] = new RegExp(`^## ${heading}\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, 'm').exec(readme) ?? [];
+  assert.notEqual(section, '', `the README has no section ${heading}`);
+  return section;
 }
 
-test('the tree of the README has every file of the rooms, and no other', () => {
-  const listed = readTree();
-  const rooms = ['spec', 'generated', 'client', 'server', 'scripts', '.ci', '.github'];
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...rooms], {
-    cwd: project,
-    encoding: 'utf8',
-  })
+/** The blocks of a language in a text; those without one are `''`. */
+function readBlocks(text: string, language: string): string[] {
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, found, block = '']) =>
+    found === language ? [block] : [],
+  );
+}
+
+describe('the tree of the README', () => {
+  const [tree = ''] = readBlocks(readSection('The tree'), '');
+  const above: string[] = [];
+  const listed = tree
+    .trimEnd()
     .split('\n')
-    .filter((file) => file !== '' && !file.endsWith('tsconfig.json'));
-  const isListed = (file: string) =>
-    listed.some(
-      (entry) => entry === file || (entry.split('/').length > 2 && entry.endsWith('/') && file.startsWith(entry)),
+    .map((line) => {
+      const [, indent = '', name = '', about = ''] = /^((?: {2})*)(\S+)(?: +(.*))?$/.exec(line) ?? [];
+      above.splice(indent.length / 2, above.length, name);
+      return { folder: above.join(''), about };
+    });
+  const folders = new Set(files.flatMap((file) => [...listFolders(file)]));
+
+  test('has a line for each folder of the rooms, and for no other', () => {
+    const named = listed.map(({ folder }) => folder);
+    const isInTest = (folder: string) => /^test\/./.test(folder);
+    assert.deepEqual(
+      [...folders].filter((folder) => !isInTest(folder) && !named.includes(folder)),
+      [],
     );
-  assert.deepEqual(
-    files.filter((file) => !isListed(file)),
-    [],
-  );
-  assert.deepEqual(
-    listed.filter((entry) => !entry.endsWith('/') && !files.includes(entry)),
-    [],
-  );
+    assert.deepEqual(
+      named.filter((folder) => !folders.has(folder)),
+      [],
+    );
+    assert.equal(new Set(named).size, named.length);
+  });
+
+  test('says of each what it is for', () => {
+    assert.deepEqual(
+      listed.filter(({ about }) => about.length < 10),
+      [],
+    );
+  });
 });
 
-test('every npm script that the README names exists, and the other way round', () => {
-  const named = new Set(
-    [...readme.matchAll(/npm run ([\w:]+)|npm (start|test)\b/g)].map(([, run, short]) => run ?? short ?? ''),
-  );
-  assert.deepEqual(
-    [...named].filter((name) => !(name in scripts)),
-    [],
-  );
-  assert.deepEqual(
-    Object.keys(scripts).filter((name) => name !== 'pretest' && !named.has(name)),
-    [],
-  );
-});
+/** The folders that a file is in, each with a slash at its end. */
+function* listFolders(file: string): Generator<string> {
+  for (let folder = dirname(file); folder !== '.'; folder = dirname(folder)) yield `${folder}/`;
+}
 
-test('every dependency has its reason in the README', () => {
-  const [, table = ''] = /^## Dependencies\n([\s\S]*?)\n## /m.exec(readme) ?? [];
-  const packages = Object.keys({ ...dependencies, ...devDependencies });
-  assert.deepEqual(
-    packages.filter((name) => !new RegExp(`[| ,]${name.replace('/', '\\/')}[ ,]`).test(table)),
-    [],
-  );
+describe('every npm script', () => {
+  const nameScripts = (text: string) =>
+    new Set([...text.matchAll(/npm run ([\w:]+)|npm (start|test)\b/g)].map(([, run, short]) => run ?? short ?? ''));
+
+  test('that README or CONTRIBUTING.md name exists', () => {
+    assert.deepEqual(
+      [...nameScripts(readme), ...nameScripts(contributing)].filter((name) => !(name in scripts)),
+      [],
+    );
+  });
+
+  test('that exists is named in the README', () => {
+    const named = nameScripts(readme);
+    assert.deepEqual(
+      Object.keys(scripts).filter((name) => name !== 'pretest' && !named.has(name)),
+      [],
+    );
+  });
+
+  test('in a code block is run by a test or by CI', () => {
+    /** Those that are not, and the reason. */
+    const exceptions: Record<string, string> = {
+      format: 'it writes what format:check looks at, by the same program',
+      'test:fast': 'it is a part of npm test',
+      agreement: 'test/validator/agreement.test.ts calls what it consists of',
+    };
+    const inBlocks = nameScripts(readBlocks(readme, 'sh').join(''));
+    const unused = Object.keys(exceptions).filter((name) => !inBlocks.has(name));
+    assert.deepEqual(unused, []);
+    const byCi = listCiScripts();
+    const tests = globSync('test/**/*.test.ts', { cwd: project }).map(read).join('\n');
+    const isTested = (name: string) => {
+      const [, file = '', base = ''] = / ((?:scripts|server)\/(\S+\.ts))/.exec(scripts[name] ?? '') ?? [];
+      return file !== '' && (tests.includes(`${file}'`) || tests.includes(`run('${base}'`));
+    };
+    assert.deepEqual(
+      [...inBlocks].filter((name) => !byCi.has(name) && !isTested(name) && !(name in exceptions)),
+      [],
+    );
+  });
+
+  /** What CI runs, and what that runs in turn: by npm, or as scripts/test.ts does, which has the names as texts. */
+  function listCiScripts(): Set<string> {
+    const ci = `${read('.ci/run')}\n${read('.github/workflows/ci.yml')}`.replaceAll('npm cit', 'npm test');
+    const found = nameScripts(ci);
+    for (const name of found) {
+      const texts = [scripts[`pre${name}`], scripts[name], scripts[`post${name}`]].join('\n');
+      for (const next of nameScripts(texts)) found.add(next);
+      const runner = /scripts\/test\.ts/.exec(texts)?.[0];
+      const quoted = runner === undefined ? [] : read(runner).matchAll(/'([\w:]+)'/g);
+      for (const [, next = ''] of quoted) if (next in scripts) found.add(next);
+    }
+    return found;
+  }
 });
 
 test('the two commands come first', () => {
-  const [, first = ''] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+  const [first = ''] = readBlocks(readme, 'sh');
   assert.deepEqual(first.match(/^npm \S+( && npm \S+)?/gm), ['npm ci && npm start', 'npm cit']);
+});
+
+/** The first column of the tables in a text, name by name. */
+function readNames(text: string): string[] {
+  const rows = text.split('\n').filter((line) => line.startsWith('| '));
+  return rows.flatMap((row) => (row.split('|')[1] ?? '').split(',').map((name) => name.replace(/\(dev\)/, '').trim()));
+}
+
+test('every dependency has its reason in the README, and nothing else has', () => {
+  const named = readNames(readSection('Dependencies')).filter((name) => name !== 'package');
+  assert.deepEqual(named.sort(), Object.keys({ ...dependencies, ...devDependencies }).sort());
+});
+
+test('the README has every variable that the server reads, and no other', () => {
+  const named = readNames(readSection('I implement handlers')).flatMap((name) => /^`([A-Z_]+)`$/.exec(name)?.[1] ?? []);
+  const config = [...read('server/config.ts').matchAll(/\bread\(\s*'([A-Z_]+)'/g)].map(([, name = '']) => name);
+  assert.deepEqual(named.sort(), [...config, 'MOCK_PORT'].sort());
+});
+
+test('every file that README or CONTRIBUTING.md name exists', () => {
+  const named = [
+    ...`${readme}\n${contributing}`.matchAll(/`((?:client|generated|scripts|server|spec|test)\/[\w./-]*)`/g),
+  ];
+  const paths = new Set(named.map(([, path = '']) => path));
+  assert(paths.size > 20);
+  assert.deepEqual(
+    [...paths].filter((path) => !files.some((file) => file === path || (path.endsWith('/') && file.startsWith(path)))),
+    [],
+  );
+});
+
+describe('the README shows what npm run check says of', { concurrency: true }, () => {
+  const operation = `  /api/v2/workflow_jobs/{id}/:
+    get:
+      operationId: readWorkflowJob
+      tags: [Job templates]
+      summary: Read a workflow job
+      description: Tells whether there is a workflow job.
+      parameters:
+        - name: id
+          in: path
+          required: true
+          description: The id of the workflow job.
+          schema:
+            type: integer
+          example: 143
+      responses:
+        '204':
+          description: There is one.
+        '401':
+          $ref: '#/components/responses/Unauthorized'
+`;
+  const labels =
+    '        labels:\n          type: array\n          items:\n            type: string\n            maxLength: 9\n';
+  const edits: Record<string, [string, string][]> = {
+    'Add a property': [['        launch_type:\n          type: string\n          title', labels]],
+    'Add an operation': [['\ncomponents:\n', operation]],
+    'Break somebody': [],
+  };
+  const original = read('spec/openapi.yaml');
+
+  for (const [edit, insertions] of Object.entries(edits)) {
+    test(`"${edit}"`, async (context) => {
+      const { folder, spec } = copyProject();
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], { cwd: folder });
+      git('init', '--quiet');
+      git('add', 'spec');
+      git('commit', '--quiet', '--message', 'The contract');
+      const edited = insertions.reduce((text, [before, added]) => text.replace(before, () => added + before), original);
+      const broken = original.replace(', scm]\n', ', scm, replay]\n').replace('maxLength: 512', 'maxLength: 255');
+      writeFileSync(spec, insertions.length > 0 ? edited : broken);
+      const shown = readBlocks(readme.slice(readme.indexOf(`**${edit}**`)), '')[0] ?? '';
+      const command = [process.execPath, join(folder, 'scripts/check.ts')];
+      const { stdout } = await runProcess(context, command, { cwd: folder });
+      assert.notEqual(shown, '');
+      for (const line of shown.trimEnd().split('\n'))
+        assert(stdout.includes(`${line}\n`), `${line}\nis not in\n${stdout}`);
+    });
+  }
 });

@@ -44,73 +44,98 @@ const oddTexts = [
 ];
 
 /** Creates a function that makes up requests for operations of a contract, right ones and wrong ones. */
-export function createRequests({ document, prefixes: [prefix = ''] }: Contract, chance: Chance) {
-  const make = createValues(document, chance);
-  const valueFor = (pointer: string | undefined) => (pointer === undefined ? 'text' : make(valueAt(document, pointer)));
-  const write = (parameter: Parameter): string => {
-    const value = valueFor(parameter.check?.pointer);
+export function createRequests(contract: Contract, chance: Chance): (operation: Operation) => RandomRequest {
+  const maker = new RequestMaker(contract, chance);
+  return (operation) => maker.make(operation);
+}
+
+class RequestMaker {
+  private readonly prefix: string;
+  private readonly document: object;
+  private readonly chance: Chance;
+  private readonly makeValue: ReturnType<typeof createValues>;
+
+  constructor({ document, prefixes: [prefix = ''] }: Contract, chance: Chance) {
+    this.prefix = prefix;
+    this.document = document;
+    this.chance = chance;
+    this.makeValue = createValues(document, chance);
+  }
+
+  make(operation: Operation): RandomRequest {
+    const inPlace = (place: string) => operation.otherParameters.filter((parameter) => parameter.in === place);
+    const { headers, body } = this.writeBody(operation);
+    return {
+      method: operation.method.toUpperCase(),
+      path: this.prefix + this.writePath(operation) + this.writeQuery(inPlace('query')),
+      headers: { ...this.writeLines(inPlace('header')), ...this.writeCookies(inPlace('cookie')), ...headers },
+      body,
+    };
+  }
+
+  private valueFor(pointer: string | undefined) {
+    return pointer === undefined ? 'text' : this.makeValue(valueAt(this.document, pointer));
+  }
+
+  private write(parameter: Parameter): string {
+    const value = this.valueFor(parameter.check?.pointer);
     return parameter.codec.write(value === undefined ? '' : value);
-  };
-  const writePath = (operation: Operation): string => {
+  }
+
+  private writePath(operation: Operation): string {
     const inPath = new Map(operation.pathParameters.map((parameter) => [parameter?.name, parameter]));
     return fillPath(operation.path, (name) => {
       const parameter = inPath.get(name);
-      return (parameter && writeValid(parameter)) || '7';
+      return (parameter && this.writeValid(parameter)) || '7';
     });
-  };
-  // A path parameter that is not valid is a 404, on which nobody else is asked.
-  const writeValid = (parameter: Parameter): string => {
+  }
+
+  private writeValid(parameter: Parameter): string {
     for (let tries = 0; tries < 20; tries++) {
-      const text = write(parameter);
+      const text = this.write(parameter);
       if (text !== '' && parameter.check?.isValid(parameter.codec.read(text, parameter.check.isValid)) !== false)
         return text;
     }
-    return write(parameter);
-  };
-  const writeQuery = (parameters: Parameter[]): string => {
+    return this.write(parameter);
+  }
+
+  private writeQuery(parameters: Parameter[]): string {
     const pairs = parameters.flatMap((parameter) => {
       const { name, isRequired } = parameter;
-      if (!chance.happens(isRequired ? 0.95 : 0.6)) return [];
-      if (chance.happens(0.12)) return [`${encodeURIComponent(name)}=${chance.pick(oddTexts)}`];
-      const text = write(parameter);
-      return text === '' ? [] : chance.happens(0.03) ? [text, text] : [text];
+      if (!this.chance.happens(isRequired ? 0.95 : 0.6)) return [];
+      if (this.chance.happens(0.12)) return [`${encodeURIComponent(name)}=${this.chance.pick(oddTexts)}`];
+      const text = this.write(parameter);
+      return text === '' ? [] : this.chance.happens(0.03) ? [text, text] : [text];
     });
-    if (chance.happens(0.02)) pairs.push(`${chance.pick(['nobody', 'toString', '__proto__'])}=1`);
+    if (this.chance.happens(0.02)) pairs.push(`${this.chance.pick(['nobody', 'toString', '__proto__'])}=1`);
     return pairs.length > 0 ? `?${pairs.join('&')}` : '';
-  };
-  const writeLines = (parameters: Parameter[]): Record<string, string> => {
+  }
+
+  private writeLines(parameters: Parameter[]): Record<string, string> {
     const lines = parameters.flatMap((parameter) => {
-      if (!chance.happens(parameter.isRequired ? 0.95 : 0.6)) return [];
-      const text = chance.happens(0.1) ? chance.pick(oddTexts) : write(parameter);
+      if (!this.chance.happens(parameter.isRequired ? 0.95 : 0.6)) return [];
+      const text = this.chance.happens(0.1) ? this.chance.pick(oddTexts) : this.write(parameter);
       return [[parameter.name, text.replace(/[^\x20-\x7e]/g, '?')]];
     });
     return Object.fromEntries(lines);
-  };
-  const writeCookies = (parameters: Parameter[]): Record<string, string> => {
-    const given = parameters.filter(({ isRequired }) => chance.happens(isRequired ? 0.95 : 0.6));
+  }
+
+  private writeCookies(parameters: Parameter[]): Record<string, string> {
+    const given = parameters.filter(({ isRequired }) => this.chance.happens(isRequired ? 0.95 : 0.6));
     const text = given
-      .map(write)
+      .map((parameter) => this.write(parameter))
       .filter((each) => each !== '')
       .join('; ');
     return text === '' ? {} : { Cookie: text.replace(/[^\x20-\x7e]/g, '?') };
-  };
-  const writeBody = ({ body }: Operation): { headers: Record<string, string>; body: string | undefined } => {
-    const content = body && chance.pick(body.content);
-    if (!content || chance.happens(body.isRequired ? 0.02 : 0.2)) return { headers: {}, body: undefined };
+  }
+
+  private writeBody({ body }: Operation): { headers: Record<string, string>; body: string | undefined } {
+    const content = body && this.chance.pick(body.content);
+    if (!content || this.chance.happens(body.isRequired ? 0.02 : 0.2)) return { headers: {}, body: undefined };
     const type = content.type.replace('*/*', 'text/plain').replace('/*', '/plain');
-    const text = writeContent(content, valueFor(content.check?.pointer));
+    const text = writeContent(content, this.valueFor(content.check?.pointer));
     return { headers: { 'Content-Type': content.syntax === 'parts' ? `${type}; boundary=part` : type }, body: text };
-  };
-  return (operation: Operation): RandomRequest => {
-    const inPlace = (place: string) => operation.otherParameters.filter((parameter) => parameter.in === place);
-    const { headers, body } = writeBody(operation);
-    return {
-      method: operation.method.toUpperCase(),
-      path: prefix + writePath(operation) + writeQuery(inPlace('query')),
-      headers: { ...writeLines(inPlace('header')), ...writeCookies(inPlace('cookie')), ...headers },
-      body,
-    };
-  };
+  }
 }
 
 /** A value as a body of the media type. */

@@ -42,62 +42,81 @@ const textsOfFormat: Record<string, string[]> = {
 };
 
 /** Creates a function that makes up values for schemas of a document: most are right, some are wrong in one place or more. */
-export function createValues(document: object, chance: Chance) {
-  const make = (schema: unknown, level = 0): unknown => {
-    if (chance.happens(mistakes)) return chance.pick(oddValues);
-    if (!isNode(schema)) return chance.pick(oddValues);
-    const node = { ...resolve<SchemaNode>(document, schema), ...withoutReference(schema) };
-    if (chance.happens(0.1) && node.example !== undefined) return node.example;
+export function createValues(document: object, chance: Chance): (schema: unknown) => unknown {
+  const maker = new ValueMaker(document, chance);
+  return (schema) => maker.make(schema);
+}
+
+class ValueMaker {
+  private readonly document: object;
+  private readonly chance: Chance;
+
+  constructor(document: object, chance: Chance) {
+    this.document = document;
+    this.chance = chance;
+  }
+
+  make(schema: unknown, level = 0): unknown {
+    if (this.chance.happens(mistakes)) return this.chance.pick(oddValues);
+    if (!isNode(schema)) return this.chance.pick(oddValues);
+    const node = { ...resolve<SchemaNode>(this.document, schema), ...withoutReference(schema) };
+    if (this.chance.happens(0.1) && node.example !== undefined) return node.example;
     if ('const' in node) return node.const;
-    if (Array.isArray(node.enum) && node.enum.length > 0) return chance.pick(node.enum);
-    const choice = chooseBranch(node);
+    if (Array.isArray(node.enum) && node.enum.length > 0) return this.chance.pick(node.enum);
+    const choice = this.chooseBranch(node);
     const parts = [...(Array.isArray(node.allOf) ? node.allOf : []), ...choice];
-    const made = parts.map((part) => make(part, level + 1));
+    const made = parts.map((part) => this.make(part, level + 1));
     if (node.type === undefined && node.properties === undefined && made.length > 0) return merge(made);
-    return merge([...made, makeOwn(node, level)]);
-  };
-  const chooseBranch = (node: SchemaNode): unknown[] => {
+    return merge([...made, this.makeOwn(node, level)]);
+  }
+
+  private chooseBranch(node: SchemaNode): unknown[] {
     const branches = node.oneOf ?? node.anyOf;
     if (!Array.isArray(branches) || branches.length === 0) return [];
-    const branch: unknown = chance.pick(branches);
+    const branch: unknown = this.chance.pick(branches);
     const discriminator = readDiscriminator(node);
     const names = discriminator?.branches[branches.indexOf(branch)]?.names;
     if (!discriminator || !names) return [branch];
-    const known = Object.fromEntries([[discriminator.propertyName, { enum: [chance.pick(names)] }]]);
+    const known = Object.fromEntries([[discriminator.propertyName, { enum: [this.chance.pick(names)] }]]);
     return [branch, { type: 'object', properties: known, required: Object.keys(known) }];
-  };
-  const makeOwn = (node: SchemaNode, level: number): unknown => {
-    const type: unknown = Array.isArray(node.type) ? chance.pick(node.type) : node.type;
-    if (node.nullable === true && chance.happens(0.2)) return null;
-    if (type === 'object' || (type === undefined && node.properties)) return makeObject(node, level);
-    if (type === 'array' || (type === undefined && (node.items || node.prefixItems))) return makeList(node, level);
-    if (type === 'string') return makeText(chance, node);
-    if (type === 'integer' || type === 'number') return makeNumber(chance, node, type);
-    if (type === 'boolean') return chance.happens(0.5);
-    return type === 'null' ? null : chance.pick(oddValues);
-  };
-  const makeObject = (node: SchemaNode, level: number): object => {
+  }
+
+  private makeOwn(node: SchemaNode, level: number): unknown {
+    const type: unknown = Array.isArray(node.type) ? this.chance.pick(node.type) : node.type;
+    if (node.nullable === true && this.chance.happens(0.2)) return null;
+    if (type === 'object' || (type === undefined && node.properties)) return this.makeObject(node, level);
+    if (type === 'array' || (type === undefined && (node.items || node.prefixItems))) return this.makeList(node, level);
+    if (type === 'string') return makeText(this.chance, node);
+    if (type === 'integer' || type === 'number') return makeNumber(this.chance, node, type);
+    if (type === 'boolean') return this.chance.happens(0.5);
+    return type === 'null' ? null : this.chance.pick(oddValues);
+  }
+
+  private makeObject(node: SchemaNode, level: number): object {
     const { properties, required, additionalProperties, patternProperties } = node;
     const needed = new Set(Array.isArray(required) ? required : []);
     const entries: [string, unknown][] = [];
     for (const [name, schema] of Object.entries(isNode(properties) ? properties : {})) {
-      const isReadOnly = isNode(schema) && resolve<SchemaNode>(document, schema).readOnly === true;
-      const isWanted = chance.happens(isReadOnly ? 0.05 : needed.has(name) ? 0.97 : level < mostLevels ? 0.6 : 0);
-      if (isWanted) entries.push([name, make(schema, level + 1)]);
+      const isReadOnly = isNode(schema) && resolve<SchemaNode>(this.document, schema).readOnly === true;
+      const isWanted = this.chance.happens(isReadOnly ? 0.05 : needed.has(name) ? 0.97 : level < mostLevels ? 0.6 : 0);
+      if (isWanted) entries.push([name, this.make(schema, level + 1)]);
     }
     const extra = isNode(additionalProperties) ? 0.6 : isNode(patternProperties) ? 0.4 : 0.06;
-    if (chance.happens(extra)) entries.push([chance.pick(oddNames), make(additionalProperties, level + 1)]);
+    if (this.chance.happens(extra))
+      entries.push([this.chance.pick(oddNames), this.make(additionalProperties, level + 1)]);
     return Object.fromEntries(entries);
-  };
-  const makeList = (node: SchemaNode, level: number): unknown[] => {
+  }
+
+  private makeList(node: SchemaNode, level: number): unknown[] {
     const least = Number(node.minItems ?? 0);
     const most = Math.min(Number(node.maxItems ?? 4), 6);
     const length =
-      level >= mostLevels ? least : chance.integer(least, Math.max(least, most)) + (chance.happens(0.05) ? 1 : 0);
+      level >= mostLevels
+        ? least
+        : this.chance.integer(least, Math.max(least, most)) + (this.chance.happens(0.05) ? 1 : 0);
     const first = Array.isArray(node.prefixItems) ? node.prefixItems : [];
-    return Array.from({ length }, (_, index) => make(first[index] ?? node.items, level + 1));
-  };
-  return make;
+    return Array.from({ length }, (_, index) => this.make(first[index] ?? node.items, level + 1));
+  }
 }
 
 /** The parts of a composed value as one: the properties of objects together, else the last part. */

@@ -35,18 +35,7 @@ export function createHostileBodies(random: Random, right: string): () => Hostil
     'x',
   ];
   const name = (): string => names[random.below(names.length)] ?? 'x';
-  const depth = () => random.pick([3, 499, 501, 2_000, 6_000, 30_000] as const);
-  const values: [() => string, ...(() => string)[]] = [
-    () => '['.repeat(depth()),
-    () => nest('[', ']', depth()),
-    () => nest('{"a":', '}', depth(), '1'),
-    () => `[${'{},'.repeat(random.below(20_000))}1]`,
-    () => `"${'x'.repeat(random.below(60_000))}"`,
-    () => `"${random.pick(['\\u0000', '\\ud800', '\\n', '€', '\u2028'] as const).repeat(random.below(600))}"`,
-    () =>
-      random.pick(['1e999', '-0', '0x7', 'NaN', '1.5', '9007199254740993', 'null', 'true', '{}', '[]', '""'] as const),
-    () => `{${Array.from({ length: random.below(3000) }, (_, index) => `"k${index}":${index}`).join()}}`,
-  ];
+  const values = hostileValues(random);
   const withValue = (): string => {
     const rest = Object.entries(example).filter(() => !random.once(4));
     const members = rest.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
@@ -72,6 +61,22 @@ export function createHostileBodies(random: Random, right: string): () => Hostil
     coded,
   ];
   return () => random.pick(kinds)();
+}
+
+/** Makes JSON values that are deep, long, odd, or none. */
+function hostileValues(random: Random): [() => string, ...(() => string)[]] {
+  const depth = () => random.pick([3, 499, 501, 2_000, 6_000, 30_000] as const);
+  return [
+    () => '['.repeat(depth()),
+    () => nest('[', ']', depth()),
+    () => nest('{"a":', '}', depth(), '1'),
+    () => `[${'{},'.repeat(random.below(20_000))}1]`,
+    () => `"${'x'.repeat(random.below(60_000))}"`,
+    () => `"${random.pick(['\\u0000', '\\ud800', '\\n', '€', '\u2028'] as const).repeat(random.below(600))}"`,
+    () =>
+      random.pick(['1e999', '-0', '0x7', 'NaN', '1.5', '9007199254740993', 'null', 'true', '{}', '[]', '""'] as const),
+    () => `{${Array.from({ length: random.below(3000) }, (_, index) => `"k${index}":${index}`).join()}}`,
+  ];
 }
 
 function nest(open: string, close: string, depth: number, inner = ''): string {

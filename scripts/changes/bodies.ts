@@ -1,4 +1,4 @@
-import { type Located, pointerTo } from '../../server/openapi/pointer.ts';
+import { type Located, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
@@ -98,12 +98,12 @@ function compare(
 }
 
 function nodeOf({ node }: Located<Node>, type: string): Node {
-  const found: unknown = Object(node.content)[type];
+  const found = memberOf(node.content, type);
   return isNode(found) ? found : {};
 }
 
 function mediaTypesOf({ node }: Located<Node>): string[] {
-  return Object.keys(Object(node.content));
+  return Object.keys(membersOf(node.content));
 }
 
 /** Tells whether a media type, or a range of them, takes in another. */

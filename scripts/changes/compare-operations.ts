@@ -1,15 +1,14 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import { pointerTo, valueAt } from '../../server/openapi/pointer.ts';
 import { findBodyChanges } from './bodies.ts';
 import { type Change, type Direction, parties } from './change.ts';
 import { findParameterChanges } from './compare-parameters.ts';
 import { findResponseChanges } from './compare-responses.ts';
 import { findSecurityChanges } from './compare-security.ts';
-import { findServerChanges, routesOf } from './compare-servers.ts';
+import { findServerChanges, routesOf } from './compare-server-urls.ts';
 import type { Comparison, PartChange } from './comparison.ts';
 import { createComparison } from './schemas.ts';
 import { listStates, type OperationPair, type OperationState, renderName } from './states.ts';
-import { valueAt } from './view.ts';
 import { findRewordings } from './words.ts';
 
 /** Compares what the contracts offer, operation by operation: one is the same as long as its method and the shape of its URL are. */

@@ -1,5 +1,5 @@
 import type { Parameter } from '../../server/openapi/document.ts';
-import { type Located, pointerTo } from '../../server/openapi/pointer.ts';
+import { type Located, memberOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { findContentChanges } from './bodies.ts';
 import { isSame } from './change.ts';
 import type { Comparison, PartChange } from './comparison.ts';
@@ -86,9 +86,9 @@ function findValueChanges(comparison: Comparison, before: Declared, after: Decla
 function styleOf({ in: place, schema, style, explode, allowReserved, content }: Node & Parameter): unknown {
   if (content) return 'content';
   const form = style ?? (place === 'path' || place === 'header' ? 'simple' : 'form');
-  const type = [Object(schema).type].flat();
+  const type = [memberOf(schema, 'type')].flat();
   const composite =
-    Object(schema).$ref !== undefined ||
+    memberOf(schema, '$ref') !== undefined ||
     type.some((name) => name === undefined || name === 'array' || name === 'object');
   return [form, composite ? (explode ?? form === 'form') : false, allowReserved === true];
 }

@@ -1,5 +1,5 @@
 import type { Document, Header } from '../../server/openapi/document.ts';
-import { type Located, locate, pointerTo } from '../../server/openapi/pointer.ts';
+import { type Located, locate, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { findContentChanges } from './bodies.ts';
 import type { Comparison, PartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
@@ -94,7 +94,7 @@ interface NamedHeader extends Located<Node & Header> {
 
 /** The headers by their names in small letters: HTTP does not tell letters apart. */
 function headersOf(document: Document, { node, pointer }: Declared): Map<string, NamedHeader> {
-  const names = Object.keys(Object(node.headers)).filter((name) => name.toLowerCase() !== 'content-type');
+  const names = Object.keys(membersOf(node.headers)).filter((name) => name.toLowerCase() !== 'content-type');
   return new Map(
     names.map((name) => [
       name.toLowerCase(),

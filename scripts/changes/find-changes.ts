@@ -1,5 +1,5 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import { memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { type Change, isSame, mergeChanges } from './change.ts';
 import { findOperationChanges } from './compare-operations.ts';
 import type { PartChange } from './comparison.ts';
@@ -32,7 +32,7 @@ function findWebhookChanges(before: Node, after: Node): PartChange[] {
 
 /** The name of a schema is on no wire, but generated types bear it. */
 function findComponentChanges(before: Node, after: Node): PartChange[] {
-  const [was, is] = [before, after].map(({ components }) => Object.keys(Object(Object(components).schemas)));
+  const [was, is] = [before, after].map(({ components }) => Object.keys(membersOf(memberOf(components, 'schemas'))));
   const gone = (was ?? []).filter((name) => !is?.includes(name));
   return gone.map((name) => ({
     impact: 'editorial',

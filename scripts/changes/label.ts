@@ -1,6 +1,6 @@
 import type { Document, Parameter } from '../../server/openapi/document.ts';
-import { resolve, unescapeToken } from '../../server/openapi/pointer.ts';
-import { isNode, valueAt } from './view.ts';
+import { resolve, unescapeToken, valueAt } from '../../server/openapi/pointer.ts';
+import { isNode } from './view.ts';
 
 type Step = [text: string, rest: string[]];
 

@@ -1,4 +1,5 @@
 import type { Document } from '../../server/openapi/document.ts';
+import { memberOf } from '../../server/openapi/pointer.ts';
 import type { Direction, Impact } from './change.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
@@ -71,7 +72,7 @@ function findRemoved(
     };
   }
   const label = renderLabel(document, placeOf(before));
-  const holder = older.filter(({ node }) => Object.hasOwn(Object(node.properties), name));
+  const holder = older.filter(({ node }) => memberOf(node.properties, name) !== undefined);
   return {
     impact: 'breaking',
     rule: 'property-removed',

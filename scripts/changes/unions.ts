@@ -1,5 +1,5 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import { memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { type Impact, isSame } from './change.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { typesOf } from './keywords.ts';
@@ -138,9 +138,9 @@ function requiredOf(branch: View): unknown[] {
 /** Alternatives are of one kind when they share their types and what tells them apart. */
 function kindOf(branch: View): string {
   const constants = branch.flatMap(({ node }) =>
-    Object.entries(Object(node.properties)).filter(([, property]) => Object(property).const !== undefined),
+    Object.entries(membersOf(node.properties)).filter(([, property]) => memberOf(property, 'const') !== undefined),
   );
-  return JSON.stringify([typesOf(branch), constants.map(([name, property]) => [name, Object(property).const])]);
+  return JSON.stringify([typesOf(branch), constants.map(([name, property]) => [name, memberOf(property, 'const')])]);
 }
 
 function refOf(branch: View): unknown {

@@ -1,5 +1,5 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { type Located, pointerTo, unescapeToken } from '../../server/openapi/pointer.ts';
+import { type Located, memberOf, membersOf, pointerTo, valueAt } from '../../server/openapi/pointer.ts';
 
 /** An object of a contract, whatever it describes. */
 export type Node = Record<string, unknown>;
@@ -19,15 +19,6 @@ export function viewAt(document: Document, pointer: string, seen: string[] = [])
   return [{ node, pointer }, ...target, ...parts];
 }
 
-/** The value that a pointer leads to, which may be a reference; undefined where it leads nowhere. */
-export function valueAt(document: Document, pointer: string): unknown {
-  const tokens = pointer.split('/').slice(1).map(unescapeToken);
-  return tokens.reduce<unknown>(
-    (value, token) => (isNode(value) || Array.isArray(value) ? Object(value)[token] : undefined),
-    document,
-  );
-}
-
 /** Reads a keyword in each schema of the view that has it. */
 export function read(view: View, keyword: string): Located<unknown>[] {
   return view
@@ -39,14 +30,14 @@ export function read(view: View, keyword: string): Located<unknown>[] {
 export function childView(document: Document, view: View, keyword: string, name?: string): View | undefined {
   const places = read(view, keyword).flatMap(({ node, pointer }) => {
     if (name === undefined) return isSchema(node) ? [pointer] : [];
-    return isSchema(Object(node)[name]) && Object.hasOwn(Object(node), name) ? [pointerTo(pointer, name)] : [];
+    return isSchema(memberOf(node, name)) ? [pointerTo(pointer, name)] : [];
   });
   return places.length > 0 ? places.flatMap((place) => viewAt(document, place)) : undefined;
 }
 
 /** The names under a keyword that holds schemas by name, or their places in a list. */
 export function childNames(view: View, keyword: string): string[] {
-  return [...new Set(read(view, keyword).flatMap(({ node }) => Object.keys(Object(node))))];
+  return [...new Set(read(view, keyword).flatMap(({ node }) => Object.keys(membersOf(node))))];
 }
 
 /** Finds the place in the newer view for a keyword that the older one had: the schema of the same place if there still is one. */

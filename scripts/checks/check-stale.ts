@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Difference, findDifferences } from '../generate/differences.ts';
+import { type Difference, findDifferences } from '../generate/folder-differences.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
 /** Tells whether `generated/` is what the contract generates, byte for byte. */

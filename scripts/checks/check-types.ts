@@ -4,8 +4,8 @@ import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import type { Finding } from '../contract/findings.ts';
 import type { Locate } from '../contract/positions.ts';
-import { findDifferences } from '../generate/differences.ts';
-import { type CompileProblem, startCompiler } from './compiler.ts';
+import { findDifferences } from '../generate/folder-differences.ts';
+import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
 /**
@@ -21,15 +21,15 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   const folder = join(project, 'generated');
   const isStale = (await findDifferences(folder, wanted)).length > 0;
   const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
-  const problems = await (isStale ? compileOnce(project, new Map(given)) : compiled);
-  const findings = problems.flatMap((problem) => toFindings(contract, project, problem));
+  const errors = await (isStale ? compileOnce(project, new Map(given)) : compiled);
+  const findings = errors.flatMap((error) => toFindings(contract, project, error));
   return {
     findings,
-    note: problems.length === 0 ? 'handlers and client compile' : count(findings.length, 'finding'),
+    note: errors.length === 0 ? 'handlers and client compile' : count(findings.length, 'finding'),
   };
 };
 
-async function compileOnce(project: string, given?: Map<string, string>): Promise<CompileProblem[]> {
+async function compileOnce(project: string, given?: Map<string, string>): Promise<CompileError[]> {
   const compiler = startCompiler(project, given);
   try {
     return await compiler.compile();
@@ -43,8 +43,8 @@ interface Contract {
   locate: Locate;
 }
 
-function toFindings({ document, locate }: Contract, project: string, problem: CompileProblem): Finding[] {
-  const missing = problem.file === join(project, 'server/handlers/index.ts') ? findMissing(document, problem) : [];
+function toFindings({ document, locate }: Contract, project: string, error: CompileError): Finding[] {
+  const missing = error.file === join(project, 'server/handlers/index.ts') ? findMissing(document, error) : [];
   if (missing.length > 0) {
     return missing.map(({ id, path, method }) => ({
       ...locate(pointerTo('#', 'paths', path, method, 'operationId')),
@@ -53,12 +53,12 @@ function toFindings({ document, locate }: Contract, project: string, problem: Co
       message: `${id} has no handler: write server/handlers/${toFileName(id)} and name it in server/handlers/index.ts.`,
     }));
   }
-  const { file, line, column, code, message } = problem;
+  const { file, line, column, code, message } = error;
   return [{ file, line, column, level: 'error', rule: `ts${code}`, message }];
 }
 
 /** The operations that the compiler misses: it names them all, or the first few of them. */
-function findMissing(document: Document, { code, message }: CompileProblem) {
+function findMissing(document: Document, { code, message }: CompileError) {
   if (![2739, 2740, 2741].includes(code)) return [];
   // The message may show the type of the handlers as well, which has the names of those that are there.
   const [, one, several = ''] = /^Property '(.+?)' is missing|: ([^']*)$/.exec(message) ?? [];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { API, type Diagnostic, type Project } from 'typescript7/unstable/async';
 
 /** An error of the compiler, and its place; lines and columns count from 1. */
-export interface CompileProblem {
+export interface CompileError {
   file: string;
   line: number;
   column: number;
@@ -14,7 +14,7 @@ export interface CompileProblem {
 /** The TypeScript compiler in a process of its own, over what leans on a project's contract: the handlers and the client. */
 export interface Compiler {
   /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not respond. */
-  compile(saved?: string[]): Promise<CompileProblem[]>;
+  compile(saved?: string[]): Promise<CompileError[]>;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function startCompiler(project: string, given = new Map<string, string>()
     const found = await Promise.all(snapshot.getProjects().map(diagnose));
     await snapshot.dispose();
     const read = (file: string) => given.get(file) ?? readFileSync(file, 'utf8');
-    return found.flat().map((diagnostic) => toProblem(diagnostic, read));
+    return found.flat().map((diagnostic) => toCompileError(diagnostic, read));
   };
   return { compile: (saved = []) => withPatience(compile(saved)), close: () => withPatience(api.close()) };
 }
@@ -68,7 +68,7 @@ async function diagnose({ program }: Project): Promise<readonly Diagnostic[]> {
   return early.some((found) => found.length > 0) ? early.flat() : program.getSemanticDiagnostics();
 }
 
-function toProblem(diagnostic: Diagnostic, read: (file: string) => string): CompileProblem {
+function toCompileError(diagnostic: Diagnostic, read: (file: string) => string): CompileError {
   const { fileName: file = '', pos, code } = diagnostic;
   const before = file === '' ? [''] : read(file).slice(0, pos).split('\n');
   const message = renderChain(diagnostic).replaceAll(/\s+/g, ' ');

@@ -1,7 +1,7 @@
 import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { locate, pointerTo } from '../../server/openapi/pointer.ts';
-import { isNode, listOf, type Node, valueAt } from '../changes/view.ts';
+import { locate, membersOf, pointerTo, valueAt } from '../../server/openapi/pointer.ts';
+import { isNode, listOf, type Node } from '../changes/view.ts';
 
 /** The direction of the message that an example stands for. */
 export type Direction = 'request' | 'response';
@@ -50,7 +50,7 @@ function listHolders(document: Document, { parameters, body, responses }: Declar
   ]);
   return [...request, ...response].flatMap((holder) => {
     const content = pointerTo(holder.pointer, 'content');
-    const types = Object.keys(Object(valueAt(document, content)));
+    const types = Object.keys(membersOf(valueAt(document, content)));
     return [holder, ...types.map((type) => ({ ...holder, pointer: pointerTo(content, type) }))];
   });
 }
@@ -60,7 +60,7 @@ function readExamples(document: Document, holder: string, direction: Direction):
   const schema = pointerTo(holder, 'schema');
   const node = valueAt(document, holder);
   if (!isNode(node) || !isNode(node.schema)) return [];
-  const named = Object.keys(Object(node.examples)).flatMap((name) => {
+  const named = Object.keys(membersOf(node.examples)).flatMap((name) => {
     const example = locate<Node>(document, pointerTo(holder, 'examples', name));
     if (example.node.value === undefined) return [];
     return [{ pointer: pointerTo(example.pointer, 'value'), value: example.node.value, schema, direction }];
@@ -97,7 +97,9 @@ function listSchemas(document: Document, pointer: string, direction: Direction, 
   const places = [
     ...(typeof node.$ref === 'string' ? [node.$ref] : []),
     ...single.filter((keyword) => isNode(node[keyword])).map((keyword) => pointerTo(pointer, keyword)),
-    ...many.flatMap((keyword) => Object.keys(Object(node[keyword])).map((name) => pointerTo(pointer, keyword, name))),
+    ...many.flatMap((keyword) =>
+      Object.keys(membersOf(node[keyword])).map((name) => pointerTo(pointer, keyword, name)),
+    ),
   ];
   return [pointer, ...places.flatMap((place) => listSchemas(document, place, direction, seen))];
 }

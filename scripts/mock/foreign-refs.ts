@@ -3,7 +3,7 @@ import { valueAt } from '../../server/openapi/pointer.ts';
 /** The name under which a `$ref` passes that is data, and refers to nothing. */
 const hiddenKey = '$ref, as it is';
 
-/** A copy of a bundled document in which every `$ref` leads to a part of it: any other is data, in an example, a constant or an extension, but Prism would follow it. */
+/** A copy of a bundled document in which every `$ref` leads to a part of it; every other one is data, in an example, a constant or an extension, but Prism would follow it. */
 export function hideForeignRefs<T>(document: T): T {
   return JSON.parse(JSON.stringify(document), (_, value: unknown) => {
     if (!isObject(value) || !('$ref' in value) || typeof value.$ref !== 'string') return value;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type CompileProblem, startCompiler } from '../checks/compiler.ts';
+import { type CompileError, startCompiler } from '../checks/compiler.ts';
 import { generatedFolder, projectFolder } from '../cli/project.ts';
 
 /** A compiler that looks at handlers and client again after every save. */
@@ -19,7 +19,7 @@ export function startCompileLoop(report: (errors: string[]) => void): CompileLoo
     // Others may have brought generated/ in line with the contract, too.
     const saved = [...unseen, ...readdirSync(generatedFolder).map((file) => join(generatedFolder, file))];
     unseen.clear();
-    const errors = await compiler.compile(saved).then((problems) => problems.map(renderProblem), startAnew);
+    const errors = await compiler.compile(saved).then((errors) => errors.map(renderCompileError), startAnew);
     const text = errors.join('\n');
     if (text !== last) report(errors);
     last = text;
@@ -38,6 +38,6 @@ export function startCompileLoop(report: (errors: string[]) => void): CompileLoo
   };
 }
 
-function renderProblem({ file, line, column, code, message }: CompileProblem): string {
+function renderCompileError({ file, line, column, code, message }: CompileError): string {
   return `${relative('', file)}:${line}:${column} TS${code} ${message}`;
 }

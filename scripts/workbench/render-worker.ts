@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { generatedFolder } from '../cli/project.ts';
-import { type Difference, findPartialDifferences, mendDifferences } from '../generate/differences.ts';
+import { type Difference, findPartialDifferences, mendDifferences } from '../generate/folder-differences.ts';
 import { renderDocument } from '../generate/render-files.ts';
 import type { Outcome, Task } from './renderer.ts';
 

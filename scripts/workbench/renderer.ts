@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { generatedFolder } from '../cli/project.ts';
-import { findPartialDifferences, mendDifferences } from '../generate/differences.ts';
+import { findPartialDifferences, mendDifferences } from '../generate/folder-differences.ts';
 
 /** A request to the thread: to render what follows from a document, given as JSON; or to write what it has rendered. */
 export type Task = { render: string } | 'write';

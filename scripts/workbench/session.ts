@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
-import { dataFolder } from '../../server/config.ts';
+import { type Config, dataFolder } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
@@ -9,6 +9,7 @@ import { renderCurl } from '../../server/openapi/sample.ts';
 import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/check-host.ts';
+import type { Store } from '../../server/store/store.ts';
 import { ownSpec } from '../cli/project.ts';
 import { renderFinding } from '../contract/findings.ts';
 import { longestDelay } from '../mock/prefer.ts';
@@ -18,6 +19,7 @@ import type { Surroundings } from './apps.ts';
 import { createEventStream, type EventStream } from './events.ts';
 import { readFirstContract } from './first-contract.ts';
 import type { SessionOptions } from './options.ts';
+import type { Parts } from './parts.ts';
 import { startReader } from './reader.ts';
 import { noRenderer, startRenderer } from './renderer.ts';
 import { createRequestLines } from './request-lines.ts';
@@ -50,7 +52,7 @@ async function open(
   terminal: Terminal,
   opened: AsyncDisposableStack,
 ): Promise<Omit<Session, 'close'>> {
-  const { spec, allowRefs, config, mockPort } = options;
+  const { spec, allowRefs, config } = options;
   const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
     opened.defer(() => resource.close());
     return resource;
@@ -67,23 +69,40 @@ async function open(
       },
     ),
   );
-  const events = createEventStream(createHostCheck(config.allowedHosts));
+  const events = createEventStream(createHostCheck(options.config.allowedHosts));
   const observer = tellPages(events, createReport(terminal));
   const { contract, findings } = await readFirstContract(spec, reader);
   const isBroken = findings.length > 0;
   keepToOwner(dataFolder, 0o700);
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
   const surroundings = createSurroundings(options, tokens, terminal);
-  const workbench = keep(
-    await Workbench.start({
-      ...{ spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings },
-      openStore: async (parts) => {
-        const store = await parts.openStore(config.databaseUrl);
-        await store.putJobTemplates(config.jobTemplates);
-        return store;
-      },
-    }),
-  );
+  const given = { spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings };
+  const openStore = (loaded: Parts) => openConfiguredStore(loaded, config);
+  const workbench = keep(await Workbench.start({ ...given, openStore }));
+  const { server, mock } = await listenForBoth(options, { workbench, events, surroundings, opened });
+  if (isBroken) observer.onBroken(findings);
+  analyzer.compile([]);
+  const compiled = compileContract(contract.document);
+  for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
+  const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
+  return {
+    ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
+    curl: renderCurl(compiled, server.url, secret),
+    logger: surroundings.loggers.server,
+  };
+}
+
+async function openConfiguredStore(parts: Parts, config: Config): Promise<Store> {
+  const store = await parts.openStore(config.databaseUrl);
+  await store.putJobTemplates(config.jobTemplates);
+  return store;
+}
+
+/** Starts to listen for server and mock; both end together. */
+async function listenForBoth(
+  { config, mockPort }: SessionOptions,
+  { workbench, events, surroundings, opened }: Parties,
+): Promise<{ server: Listening; mock: Listening | undefined }> {
   const listening: Listening[] = [];
   opened.defer(async () => {
     events.close();
@@ -106,16 +125,15 @@ async function open(
           shutdownTimeout: longestDelay + handlerTimeout,
           headers: mockHeaders,
         });
-  if (isBroken) observer.onBroken(findings);
-  analyzer.compile([]);
-  const compiled = compileContract(contract.document);
-  for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
-  const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
-  return {
-    ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
-    curl: renderCurl(compiled, server.url, secret),
-    logger: loggers.server,
-  };
+  return { server, mock };
+}
+
+/** The parts that listening takes. */
+interface Parties {
+  workbench: Workbench;
+  events: EventStream;
+  surroundings: Surroundings;
+  opened: AsyncDisposableStack;
 }
 
 function createSurroundings({ spec, config }: SessionOptions, tokens: Token[], terminal: Terminal): Surroundings {

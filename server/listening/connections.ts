@@ -22,72 +22,93 @@ const acceptMilliseconds = 500;
 
 /** Keeps track of the connections of a server from now on. */
 export function trackConnections(server: Server): Connections {
-  const open = new Map<Socket, ServerResponse[]>();
-  let arrived = 0;
-  let arrivedAt = 0;
-  let isClosing = false;
-  let held: (() => void)[] | undefined;
+  return new TrackedConnections(server);
+}
 
-  const arrive = () => {
-    arrived += 1;
-    arrivedAt = performance.now();
-  };
-  server.on('connection', (socket: Socket) => {
-    open.set(socket, []);
-    arrive();
-    socket.once('close', () => open.delete(socket));
-  });
-  const closeIdle = () => {
-    server.closeIdleConnections();
+class TrackedConnections implements Connections {
+  private readonly server: Server;
+  private readonly open = new Map<Socket, ServerResponse[]>();
+  private arrived = 0;
+  private arrivedAt = 0;
+  private isClosing = false;
+  private held: (() => void)[] | undefined = undefined;
+
+  constructor(server: Server) {
+    this.server = server;
+    server.on('connection', (socket: Socket) => {
+      this.open.set(socket, []);
+      this.arrive();
+      socket.once('close', () => this.open.delete(socket));
+    });
+  }
+
+  unsent(socket: Socket): ServerResponse[] {
+    return this.open.get(socket) ?? [];
+  }
+
+  begin(response: ServerResponse, next: () => void): void {
+    this.arrive();
+    const unsent = this.unsent(response.req.socket);
+    const before = unsent.at(-1);
+    unsent.push(response);
+    response.once('close', () => unsent.splice(unsent.indexOf(response), 1));
+    // Its connection ends before a response to it could be sent.
+    if (before?.headersSent && !before.shouldKeepAlive) return;
+    if (this.isClosing) markLast(response, before);
+    if (this.held) this.held.push(next);
+    else next();
+  }
+
+  async close(milliseconds: number): Promise<number> {
+    this.isClosing = true;
+    this.arrive();
+    for (const unsent of this.open.values()) markLast(unsent.at(-1));
+    await this.stopListening();
+    let cutOff = 0;
+    const timer = setTimeout(() => {
+      for (const unsent of this.open.values()) cutOff += unsent.length;
+      this.server.closeAllConnections();
+    }, milliseconds);
+    await this.drain();
+    clearTimeout(timer);
+    // Stops the clock that times requests.
+    this.server.close();
+    return cutOff;
+  }
+
+  private arrive(): void {
+    this.arrived += 1;
+    this.arrivedAt = performance.now();
+  }
+
+  /** Resolves once no further connection can come. */
+  private async stopListening(): Promise<void> {
+    // The listening socket takes with it whoever has connected and is not accepted yet; who waits does not connect anew.
+    const waiting: (() => void)[] = [];
+    this.held = waiting;
+    await settle(() => this.arrived, acceptMilliseconds);
+    // The `close` of an HTTP server would also cut off requests that are in the buffers of idle connections.
+    NetServer.prototype.close.call(this.server);
+    this.held = undefined;
+    for (const next of waiting) next();
+  }
+
+  /** Resolves once every connection is closed: each as soon as nothing comes on it any more. */
+  private async drain(): Promise<void> {
+    while (this.open.size > 0) {
+      await sleep(Math.max(1, this.arrivedAt + quietMilliseconds - performance.now()));
+      const before = this.arrived;
+      await settle(() => this.arrived, 0);
+      if (this.arrived === before && performance.now() - this.arrivedAt >= quietMilliseconds) this.closeIdle();
+      if (this.open.size > 0) await sleep(10);
+    }
+  }
+
+  private closeIdle(): void {
+    this.server.closeIdleConnections();
     // To Node.js a connection on which nothing has ever come is not idle.
-    for (const socket of open.keys()) if (socket.bytesRead === 0) socket.destroy();
-  };
-
-  return {
-    unsent: (socket) => open.get(socket) ?? [],
-    begin(response, next) {
-      arrive();
-      const unsent = open.get(response.req.socket) ?? [];
-      const before = unsent.at(-1);
-      unsent.push(response);
-      response.once('close', () => unsent.splice(unsent.indexOf(response), 1));
-      // Its connection ends before a response to it could be sent.
-      if (before?.headersSent && !before.shouldKeepAlive) return;
-      if (isClosing) markLast(response, before);
-      if (held) held.push(next);
-      else next();
-    },
-    async close(milliseconds) {
-      isClosing = true;
-      arrive();
-      for (const unsent of open.values()) markLast(unsent.at(-1));
-      // The listening socket takes with it whoever has connected and is not accepted yet; who waits does not connect anew.
-      const waiting: (() => void)[] = [];
-      held = waiting;
-      await settle(() => arrived, acceptMilliseconds);
-      // The `close` of an HTTP server would also cut off requests that are in the buffers of idle connections.
-      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-      held = undefined;
-      for (const next of waiting) next();
-      let cutOff = 0;
-      const timer = setTimeout(() => {
-        for (const unsent of open.values()) cutOff += unsent.length;
-        server.closeAllConnections();
-      }, milliseconds);
-      while (open.size > 0) {
-        await sleep(Math.max(1, arrivedAt + quietMilliseconds - performance.now()));
-        const before = arrived;
-        await settle(() => arrived, 0);
-        if (arrived === before && performance.now() - arrivedAt >= quietMilliseconds) closeIdle();
-        if (open.size > 0) await sleep(10);
-      }
-      await closed;
-      clearTimeout(timer);
-      // Stops the clock that times requests.
-      server.close();
-      return cutOff;
-    },
-  };
+    for (const socket of this.open.keys()) if (socket.bytesRead === 0) socket.destroy();
+  }
 }
 
 /** Resolves after a turn of the event loop in which `count` has not changed, or once the time is over. */

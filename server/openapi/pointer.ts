@@ -54,6 +54,11 @@ export function memberOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
+/** The members of an object or the items of a list, by name; none for any other value. */
+export function membersOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
 /** A name as a token of a JSON pointer into a value, which is no URI fragment. */
 export function escapeName(name: string): string {
   return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name;

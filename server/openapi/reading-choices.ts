@@ -1,6 +1,6 @@
 import type { ParameterSource } from './parameter-styles.ts';
 import type { ValueStyle } from './parameter-values.ts';
-import { isAmbiguous, isUnrestricted, readAsText, readTyped, spellingsOf } from './text-values.ts';
+import { isAmbiguous, isUnrestricted, readAsText, readersOf, readTyped } from './text-values.ts';
 import type { ValueType } from './value-types.ts';
 
 /** Reads a source as one kind of value; undefined where it is none. */
@@ -33,11 +33,11 @@ export function createChoice(style: ValueStyle, type: ValueType) {
 function listReadings(style: ValueStyle, type: ValueType): Reading[] {
   const { readText, readList, readObject } = style;
   const isFree = isUnrestricted(type);
-  const spelt = spellingsOf(type).map(
-    (spelling): Reading =>
+  const typeReaders = readersOf(type).map(
+    (reader): Reading =>
       (source) => {
         const text = readText(source);
-        return typeof text === 'string' ? spelling(text) : undefined;
+        return typeof text === 'string' ? reader(text) : undefined;
       },
   );
   const typed: Reading[] = [];
@@ -48,7 +48,7 @@ function listReadings(style: ValueStyle, type: ValueType): Reading[] {
   };
   if (type.types.has('object') && (!isFree || style.isStructured)) add(readObject, hasMixedProperties(type));
   if (type.types.has('array') && !isFree) add(readList, isAmbiguous(type.items(0)));
-  return [...spelt, ...typed, ...asTexts, ...(admitsText(type) ? [readText] : [])];
+  return [...typeReaders, ...typed, ...asTexts, ...(admitsText(type) ? [readText] : [])];
 }
 
 function admitsText({ types }: ValueType): boolean {

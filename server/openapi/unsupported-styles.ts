@@ -10,7 +10,7 @@ import {
 } from './document.ts';
 import { type Located, locate, memberOf, pointerTo, resolve } from './pointer.ts';
 import { ownHeaders } from './responses.ts';
-import { findStyleProblem } from './style-problems.ts';
+import { findStyleFinding } from './style-findings.ts';
 import type { ParameterObject } from './style-table.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
@@ -31,7 +31,7 @@ export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
     const { pointer } = locate(document, place());
     const schema = schemaPointer(parameter, pointer);
     const type = schema === undefined ? anyValue : readValueType(document, schema);
-    const message = findStyleProblem(parameter, type);
+    const message = findStyleFinding(parameter, type);
     if (message !== undefined)
       found.push({ pointer, message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` });
   };

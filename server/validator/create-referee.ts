@@ -4,7 +4,7 @@ import type { Contract } from '../openapi/model.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import type { Referee } from '../pipeline/validate-request.ts';
 import { askLater } from './ask-later.ts';
-import { createJudge, type FoundViolation, type Judge } from './create-judge.ts';
+import { type AskAbout, createValidatorQuestion, type FoundViolation } from './ask-validator.ts';
 import { differences } from './differences.ts';
 import { tellCaller } from './tell-caller.ts';
 
@@ -42,9 +42,9 @@ export function createReferee({
   isAwaited = false,
   onComparison = () => {},
 }: RefereeOptions): Referee {
-  const judge = createJudge(contract, validation === 'reference');
-  if (validation === 'reference') return async (context, found) => tellCaller((await judge(context)).violations, found);
-  const compare = createComparison(judge);
+  const ask = createValidatorQuestion(contract, validation === 'reference');
+  if (validation === 'reference') return async (context, found) => tellCaller((await ask(context)).violations, found);
+  const compare = createComparison(ask);
   const report = async (context: RequestContext, found: Violation[]): Promise<void> => {
     const comparison = await compare(context, found);
     onComparison(comparison);
@@ -68,6 +68,8 @@ function soon(report: (context: RequestContext, found: Violation[]) => Promise<v
   return async (context, found) => {
     const { path, body, ...input } = context.input;
     const copy: RequestContext = Object.create(context, {
+      // Made up when it is first asked for, by the copy on its own otherwise.
+      id: { value: context.id },
       input: { value: { ...input, path: { ...path }, body: structuredClone(body) } },
     });
     await setImmediate();
@@ -77,11 +79,11 @@ function soon(report: (context: RequestContext, found: Violation[]) => Promise<v
 
 type Compare = (context: RequestContext, found: Violation[]) => Promise<Comparison>;
 
-function createComparison(judge: Judge): Compare {
+function createComparison(ask: AskAbout): Compare {
   return async (context, found) => {
     const { id: operationId } = operationOf(context);
     const isAccepted = found.length === 0;
-    const { violations, operation } = await judge(context).catch(failToJudge);
+    const { violations, operation } = await ask(context).catch(reportFailure);
     const isAgreed = (violations.length === 0) === isAccepted;
     if (isAgreed) return { operationId, acceptedBy: isAccepted ? 'both' : 'neither' };
     const acceptedBy = isAccepted ? 'compiled' : 'validator';
@@ -92,7 +94,7 @@ function createComparison(judge: Judge): Compare {
 }
 
 /** A validator that fails must fail nobody's request: it is a disagreement of its own. */
-function failToJudge(error: unknown): { violations: FoundViolation[]; operation: undefined } {
+function reportFailure(error: unknown): { violations: FoundViolation[]; operation: undefined } {
   const message = `The validator failed: ${error instanceof Error ? error.message : error}`;
   return { violations: [{ names: [], keyword: '', message }], operation: undefined };
 }

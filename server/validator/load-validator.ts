@@ -24,8 +24,8 @@ export type AskValidator = (request: ValidatorRequest) => Promise<ReportedViolat
 /** Makes the validator ready for an operation. */
 export type Validator = (operation: OperationDescription) => AskValidator;
 
-/** How many operations one validator is told of before there is another: it forgets none. */
-const mostOperations = 200;
+/** How many operations one validator is told of before there is another: it forgets none, and keeps most of a megabyte for each. */
+const mostOperations = 20;
 
 const latest = new Map<boolean, { validator: Validator; operations: number }>();
 

@@ -1,6 +1,6 @@
 import { renderMessage } from '../errors/sentences.ts';
 import type { Violation } from '../errors/violations.ts';
-import type { FoundViolation } from './create-judge.ts';
+import type { FoundViolation } from './ask-validator.ts';
 
 /** The keywords whose sentences need no more than the keyword. */
 const selfEvident = new Set(['required', 'readOnly', 'additionalProperties', 'unevaluatedProperties']);

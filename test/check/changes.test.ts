@@ -48,7 +48,7 @@ suite('what a change means', () => {
   }
 });
 
-test('what the usual comparison gets wrong is in the table, with the right answer', () => {
+test('what the usual comparison gets wrong is in the table, with the right result', () => {
   const isBreaking = new Map(
     semantics.map(({ name, right }) => [name, right.some(([impact]) => impact === 'breaking')]),
   );

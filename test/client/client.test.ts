@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { createApiClient } from '../../client/index.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 const server = await startTestServer({ after });
 const mock = await startTestMock({ after });
 
-// One journey, whoever answers: a frontend that works against the mock works against the server.
+// One journey, whoever responds: a frontend that works against the mock works against the server.
 for (const [who, { url }] of [
   ['server', server],
   ['mock', mock],

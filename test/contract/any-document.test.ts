@@ -9,15 +9,16 @@ import type { Document } from '../../server/openapi/document.ts';
 import { startServer } from '../../server/start.ts';
 import { call } from '../support/calls.ts';
 import { contractsFolder, createLargeContract, readTestContract, startAnyServer } from '../support/contracts.ts';
-import { createFolder, startTestMock } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { createFolder } from '../support/servers.ts';
 
-test('600 operations start and answer, on server and mock', async (t) => {
+test('600 operations start and respond, on server and mock', async (t) => {
   const document: Document = createLargeContract(600);
   const { url } = await startAnyServer(t, document, { readThing599: () => ({ status: 200, body: { index: 599 } }) });
   const mock = await startTestMock(t, document);
   for (const place of [url, mock.url]) {
-    const answer = await call(place, { method: 'GET', path: '/group-19/thing-599/7' });
-    assert.deepEqual([answer.status, answer.json], [200, { index: 599 }]);
+    const response = await call(place, { method: 'GET', path: '/group-19/thing-599/7' });
+    assert.deepEqual([response.status, response.json], [200, { index: 599 }]);
     assert.equal((await call(place, { method: 'GET', path: '/group-19/thing-599/x' })).status, 404);
     assert.equal((await call(place, { method: 'GET', path: '/group-18/thing-599/7' })).status, 404);
   }

@@ -13,14 +13,14 @@ type WorkflowJob = Readable<components['schemas']['StoredWorkflowJob']>;
 const server = await startTestServer({ after });
 
 async function create(body: object, overrides: { path?: string; headers?: Record<string, string> } = {}) {
-  const answer = await call(server.url, { ...good, ...overrides, body: JSON.stringify(body) });
-  assert.equal(answer.status, 201, answer.text);
-  const job: WorkflowJob = JSON.parse(answer.text);
-  return { job, headers: answer.headers };
+  const response = await call(server.url, { ...good, ...overrides, body: JSON.stringify(body) });
+  assert.equal(response.status, 201, response.text);
+  const job: WorkflowJob = JSON.parse(response.text);
+  return { job, headers: response.headers };
 }
 
 /** The example of that name in the contract, in the request or in the 201. */
-function exampleOf(part: 'request' | 'reply', name: string) {
+function exampleOf(part: 'request' | 'response', name: string) {
   const document = readDocument();
   const [operation] = listDeclaredOperations(document);
   const holder = part === 'request' ? operation?.body?.node : operation?.responses.get('201')?.node;
@@ -32,12 +32,12 @@ function exampleOf(part: 'request' | 'reply', name: string) {
 describe('a created workflow job', () => {
   test('is what the contract shows for the minimal request', async () => {
     const { job } = await create(exampleOf('request', 'minimal'));
-    assert.deepEqual(withoutKeys(job), withoutKeys(exampleOf('reply', 'minimal')));
+    assert.deepEqual(withoutKeys(job), withoutKeys(exampleOf('response', 'minimal')));
   });
 
   test('is what the contract shows for the full request', async () => {
     const { job } = await create(exampleOf('request', 'full'));
-    assert.deepEqual(withoutKeys(job), withoutKeys(exampleOf('reply', 'full')));
+    assert.deepEqual(withoutKeys(job), withoutKeys(exampleOf('response', 'full')));
   });
 
   test('carries the defaults of whatever was left out', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
-import { type Answer, call } from '../support/calls.ts';
+import { call, type TestResponse } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { bearer } from '../support/servers.ts';
 
@@ -13,29 +13,29 @@ const star = { id: 'HIP-1', name: 'Vega', magnitude: 0.03 };
 suite('a contract that needs more than this one', async () => {
   const document = await readTestContract('observatory/openapi.yaml');
   const seen: AnyInput[] = [];
-  const answer = (reply: AnyResponse) => (input: AnyInput) => {
+  const respond = (response: AnyResponse) => (input: AnyInput) => {
     seen.push(input);
-    return reply;
+    return response;
   };
   const { url } = await startAnyServer({ after }, document, {
-    listStars: answer({ status: 200, headers: { 'X-Total': 1 }, body: [star] }),
-    addStar: answer({ status: 201, headers: { Location: '/night/v2/stars/HIP/1' }, body: star }),
-    readStar: answer({ status: 200, body: star }),
-    forgetStar: answer({ status: 204 }),
-    countStars: answer({ status: 200, contentType: 'text/plain', body: '7' }),
-    probeStars: answer({ status: 204, headers: { 'X-Revision': 41 } }),
-    describeStars: answer({ status: 204 }),
-    recordObservation: answer({ status: 503, headers: { 'Retry-After': 60 }, body: { detail: 'Closed.' } }),
-    amendObservation: answer({ status: 418, body: { detail: 'A teapot.' } }),
-    readLog: answer({ status: 200, contentType: 'text/csv', body: 'time,seeing\n' }),
-    writeLog: answer({ status: 204 }),
-    enrolObserver: answer({ status: 201, body: { id: 1, name: 'Vera', password: 'galaxy-rotation' } }),
-    uploadPlate: answer({ status: 202 }),
+    listStars: respond({ status: 200, headers: { 'X-Total': 1 }, body: [star] }),
+    addStar: respond({ status: 201, headers: { Location: '/night/v2/stars/HIP/1' }, body: star }),
+    readStar: respond({ status: 200, body: star }),
+    forgetStar: respond({ status: 204 }),
+    countStars: respond({ status: 200, contentType: 'text/plain', body: '7' }),
+    probeStars: respond({ status: 204, headers: { 'X-Revision': 41 } }),
+    describeStars: respond({ status: 204 }),
+    recordObservation: respond({ status: 503, headers: { 'Retry-After': 60 }, body: { detail: 'Closed.' } }),
+    amendObservation: respond({ status: 418, body: { detail: 'A teapot.' } }),
+    readLog: respond({ status: 200, contentType: 'text/csv', body: 'time,seeing\n' }),
+    writeLog: respond({ status: 204 }),
+    enrolObserver: respond({ status: 201, body: { id: 1, name: 'Vera', password: 'galaxy-rotation' } }),
+    uploadPlate: respond({ status: 202 }),
   });
   const ask = async (
     path: string,
     options: { method?: string; headers?: object; body?: unknown } = {},
-  ): Promise<Answer> => {
+  ): Promise<TestResponse> => {
     const { method = 'GET', headers = {}, body } = options;
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     return call(url, { method, path, headers: { ...key, ...headers }, ...(text !== undefined && { body: text }) });
@@ -139,8 +139,8 @@ suite('a contract that needs more than this one', async () => {
       body: { name: 'Vega', magnitude: null },
     });
     assert.deepEqual(body, { name: 'Vega', magnitude: null });
-    const reply = await ask('/night/v2/stars', { method: 'POST', headers: type, body: { name: 'V', magnitude: 1 } });
-    assert.deepEqual([reply.status, Object.keys(Object(reply.json))], [400, ['name']]);
+    const response = await ask('/night/v2/stars', { method: 'POST', headers: type, body: { name: 'V', magnitude: 1 } });
+    assert.deepEqual([response.status, Object.keys(Object(response.json))], [400, ['name']]);
     assert.equal(
       (await ask('/night/v2/stars', { method: 'POST', headers: json, body: { name: 'Vega', magnitude: 1 } })).headers[
         'content-type'
@@ -208,7 +208,7 @@ suite('a contract that needs more than this one', async () => {
     assert.deepEqual(await violated('null'), ['__all__']);
   });
 
-  test('a reply is held against default and ranges of statuses, and 204 has no body', async () => {
+  test('a response is held against default and ranges of statuses, and 204 has no body', async () => {
     const gone = await ask('/night/v2/stars/HIP/1', { method: 'DELETE' });
     assert.deepEqual([gone.status, gone.text, gone.headers['content-type']], [204, '', undefined]);
     const id = '5f6b3c5e-0a8e-4e0e-9a43-0b7a1f0c2d33';

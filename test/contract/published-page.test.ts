@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { generatedDocument } from '../../server/openapi/document.ts';
 import { call } from '../support/calls.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 import { good } from './requests.ts';
 
 /** A row of the published page: type, title and what else it says of the property, in its own words. */
@@ -182,10 +183,10 @@ for (const [who, url] of [
       test(row.readOnly ? `${name}, which is read-only` : `${name} of a type other than ${row.type}`, async () => {
         for (const [type, value] of wrong) {
           const body = JSON.stringify({ name: 'Nightly patch', [name]: value });
-          const answer = await call(url, { ...good, body });
-          assert.equal(answer.status, 400, `${type}: ${answer.text}`);
-          assert.deepEqual(Object.keys(Object(answer.json)), [name], type);
-          assert.match(answer.text, row.readOnly ? /read-only/ : /valid|null/, type);
+          const response = await call(url, { ...good, body });
+          assert.equal(response.status, 400, `${type}: ${response.text}`);
+          assert.deepEqual(Object.keys(Object(response.json)), [name], type);
+          assert.match(response.text, row.readOnly ? /read-only/ : /valid|null/, type);
         }
       });
     }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { type Answer, call } from '../support/calls.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { call, type TestResponse } from '../support/calls.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 import { good, orderOfChecks, type Probe, probes } from './requests.ts';
 
 const server = await startTestServer({ after });
@@ -9,10 +10,10 @@ const mock = await startTestMock({ after });
 
 describe('the server', () => {
   for (const probe of [...probes, ...orderOfChecks]) {
-    test(`answers ${probe.status} to ${probe.title}`, async () => {
+    test(`responds ${probe.status} to ${probe.title}`, async () => {
       const jobs = server.countJobs();
-      const answer = await call(server.url, { ...good, ...probe.call });
-      assertAnswer(answer, probe, probe.status);
+      const response = await call(server.url, { ...good, ...probe.call });
+      assertResponse(response, probe, probe.status);
       assert.equal(server.countJobs(), probe.status === 201 ? jobs + 1 : jobs, 'workflow jobs stored');
     });
   }
@@ -21,19 +22,19 @@ describe('the server', () => {
 describe('the mock', () => {
   for (const probe of [...probes, ...orderOfChecks]) {
     const { mockStatus = probe.status } = probe;
-    test(`answers ${mockStatus} to ${probe.title}`, async () => {
-      assertAnswer(await call(mock.url, { ...good, ...probe.call }), probe, mockStatus);
+    test(`responds ${mockStatus} to ${probe.title}`, async () => {
+      assertResponse(await call(mock.url, { ...good, ...probe.call }), probe, mockStatus);
     });
   }
 });
 
-function assertAnswer(answer: Answer, { violated, says, headers = {} }: Probe, status: number): void {
-  assert.equal(answer.status, status, answer.text);
-  assert.equal(answer.headers['content-type'], 'application/json');
+function assertResponse(response: TestResponse, { violated, says, headers = {} }: Probe, status: number): void {
+  assert.equal(response.status, status, response.text);
+  assert.equal(response.headers['content-type'], 'application/json');
   if (status === 201) return;
-  for (const [name, value] of Object.entries(headers)) assert.equal(answer.headers[name], value);
-  if (violated) assertViolations(answer.json, violated, says);
-  else assertDetail(answer.json, says);
+  for (const [name, value] of Object.entries(headers)) assert.equal(response.headers[name], value);
+  if (violated) assertViolations(response.json, violated, says);
+  else assertDetail(response.json, says);
 }
 
 function assertViolations(body: unknown, violated: string[], says = /./): void {

@@ -6,7 +6,7 @@ export interface Probe {
   title: string;
   call: Partial<Call>;
   status: number;
-  /** The properties that a 400 names, and no others; without them the answer is a `detail`. */
+  /** The properties that a 400 names, and no others; without them the response is a `detail`. */
   violated?: string[];
   /** The pattern of the message for the first of them, or of the `detail`. */
   says?: RegExp;
@@ -183,7 +183,7 @@ export const probes: Probe[] = [...accepted, ...violating, ...unreadable, ...una
 
 const refusesHtml = sent({ Accept: 'text/html' });
 
-/** Each pair of neighbours in the order of checks: a request that fails both is answered for the first. */
+/** Each pair of neighbours in the order of checks: a request that fails both gets the response of the first. */
 export const orderOfChecks: Probe[] = [
   refuses(404, 'a bad id before 405', { method: 'PUT', ...at('abc') }),
   refuses(405, 'a wrong method before 401', { ...as(), method: 'PUT' }),

@@ -6,7 +6,8 @@ import { startListening } from '../../server/listening/listen.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import type { Store, WorkflowJob } from '../../server/store/store.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 

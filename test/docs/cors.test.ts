@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { readConfig } from '../../server/config.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { type Answer, call } from '../support/calls.ts';
-import { bearer, startTestMock, startTestServer } from '../support/servers.ts';
+import { call, type TestResponse } from '../support/calls.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { bearer, startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/7/slice_workflow_jobs/';
 const admitted = 'http://localhost:5173';
@@ -27,8 +28,8 @@ const preflight = (url: string, origin: string, at = path, method = 'POST') =>
     },
   });
 
-/** The headers of the CORS protocol in an answer, without their common prefix. */
-const corsOf = ({ headers }: Answer) =>
+/** The headers of the CORS protocol in a response, without their common prefix. */
+const corsOf = ({ headers }: TestResponse) =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       const [, rest] = /^access-control-(.*)$/.exec(name) ?? [];
@@ -40,17 +41,17 @@ describe('a server that admits an origin', async () => {
   const { url, store } = await startTestServer({ after }, { app: { origins: ['https://app.example.com', admitted] } });
   await store.putJobTemplates([{ id: 7, name: 'Demo' }]);
 
-  it('lets its pages read the reply and the headers that the contract declares', async () => {
-    const answer = await send(url, admitted, bearer);
-    assert.equal(answer.status, 201);
-    assert.equal(answer.headers.vary, 'Origin');
-    const { 'allow-origin': origin, 'expose-headers': exposed, ...others } = corsOf(answer);
+  it('lets its pages read the response and the headers that the contract declares', async () => {
+    const response = await send(url, admitted, bearer);
+    assert.equal(response.status, 201);
+    assert.equal(response.headers.vary, 'Origin');
+    const { 'allow-origin': origin, 'expose-headers': exposed, ...others } = corsOf(response);
     assert.deepEqual([origin, others], [admitted, {}]);
     assert.deepEqual(String(exposed).split(', ').sort(), ['Allow', 'Location', 'WWW-Authenticate', 'x-mocked']);
   });
 
   it('lets them read every error too', async () => {
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       send(url, admitted),
       send(url, admitted, { ...bearer, 'Content-Type': 'text/plain' }),
       send(url, admitted, { ...bearer, Accept: 'text/html' }),
@@ -58,16 +59,16 @@ describe('a server that admits an origin', async () => {
       call(url, { method: 'GET', path, headers: { Origin: admitted } }),
     ]);
     assert.deepEqual(
-      answers.map(({ status }) => status),
+      responses.map(({ status }) => status),
       [401, 415, 406, 404, 405],
     );
-    for (const answer of answers) assert.equal(corsOf(answer)['allow-origin'], admitted);
+    for (const response of responses) assert.equal(corsOf(response)['allow-origin'], admitted);
   });
 
-  it('answers their preflight from the contract', async () => {
-    const answer = await preflight(url, admitted);
-    assert.deepEqual([answer.status, answer.text, answer.headers.vary], [204, '', 'Origin']);
-    assert.deepEqual(corsOf(answer), {
+  it('responds to their preflight from the contract', async () => {
+    const response = await preflight(url, admitted);
+    assert.deepEqual([response.status, response.text, response.headers.vary], [204, '', 'Origin']);
+    assert.deepEqual(corsOf(response), {
       'allow-origin': admitted,
       'allow-methods': 'POST',
       'allow-headers': 'authorization,content-type,prefer',
@@ -76,28 +77,28 @@ describe('a server that admits an origin', async () => {
   });
 
   it('gives no other origin any of these headers', async () => {
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       send(url, stranger, bearer),
       send(url, 'null', bearer),
       send(url, `${admitted}.evil.example`, bearer),
       preflight(url, stranger),
     ]);
     assert.deepEqual(
-      answers.map(({ status }) => status),
+      responses.map(({ status }) => status),
       [201, 201, 201, 405],
     );
-    for (const answer of answers) assert.deepEqual([corsOf(answer), answer.headers.vary], [{}, 'Origin']);
+    for (const response of responses) assert.deepEqual([corsOf(response), response.headers.vary], [{}, 'Origin']);
   });
 });
 
 it('a server that was told of no origin admits none', async (t) => {
   const { url } = await startTestServer(t);
-  const answers = await Promise.all([send(url, admitted), preflight(url, admitted)]);
+  const responses = await Promise.all([send(url, admitted), preflight(url, admitted)]);
   assert.deepEqual(
-    answers.map(({ status }) => status),
+    responses.map(({ status }) => status),
     [401, 405],
   );
-  for (const answer of answers) assert.deepEqual([corsOf(answer), answer.headers.vary], [{}, undefined]);
+  for (const response of responses) assert.deepEqual([corsOf(response), response.headers.vary], [{}, undefined]);
 });
 
 it('a failure of the server can be read by the pages that it admits', async (t) => {
@@ -106,24 +107,24 @@ it('a failure of the server can be read by the pages that it admits', async (t) 
   };
   const handlers = () => ({ createSliceWorkflowJob: fail });
   const { url } = await startTestServer(t, { app: { origins: '*' }, handlers });
-  const answer = await send(url, stranger, bearer);
-  assert.deepEqual([answer.status, corsOf(answer)['allow-origin']], [500, '*']);
+  const response = await send(url, stranger, bearer);
+  assert.deepEqual([response.status, corsOf(response)['allow-origin']], [500, '*']);
 });
 
 describe('the mock', async () => {
   const { url } = await startTestMock({ after });
 
   it('admits every origin', async () => {
-    const answer = await send(url, stranger, bearer);
-    assert.deepEqual([answer.status, corsOf(answer)['allow-origin']], [201, '*']);
-    assert.match(String(corsOf(answer)['expose-headers']), /Location.*x-mocked/);
+    const response = await send(url, stranger, bearer);
+    assert.deepEqual([response.status, corsOf(response)['allow-origin']], [201, '*']);
+    assert.match(String(corsOf(response)['expose-headers']), /Location.*x-mocked/);
     assert.equal((await preflight(url, stranger)).status, 204);
   });
 
   it('lets a request for what the contract does not have come, so that its page can read why there is nothing', async () => {
     const slashless = path.slice(0, -1);
-    const answer = await preflight(url, stranger, slashless, 'PATCH');
-    assert.deepEqual([answer.status, corsOf(answer)['allow-methods']], [204, 'PATCH']);
+    const response = await preflight(url, stranger, slashless, 'PATCH');
+    assert.deepEqual([response.status, corsOf(response)['allow-methods']], [204, 'PATCH']);
     assert.match((await send(url, stranger, bearer, slashless)).text, /with a slash at the end/);
   });
 
@@ -135,8 +136,8 @@ describe('the mock', async () => {
 
 it('an OPTIONS operation of the contract gets the requests that are no preflight', async (t) => {
   const { url } = await startTestMock(t, contractWithOptions);
-  const answer = await call(url, { method: 'OPTIONS', path: '/things/1', headers: { Origin: stranger } });
-  assert.deepEqual([answer.status, answer.json], [200, 'from the contract']);
+  const response = await call(url, { method: 'OPTIONS', path: '/things/1', headers: { Origin: stranger } });
+  assert.deepEqual([response.status, response.json], [200, 'from the contract']);
   const asked = await preflight(url, stranger, '/things/1', 'PUT');
   assert.deepEqual([asked.status, corsOf(asked)['allow-methods']], [204, 'PUT, OPTIONS']);
 });
@@ -167,15 +168,15 @@ describe('CORS_ORIGINS', () => {
   }
 });
 
-const answers = { 200: { description: 'Good.', content: { 'application/json': { example: 'from the contract' } } } };
+const responses = { 200: { description: 'Good.', content: { 'application/json': { example: 'from the contract' } } } };
 const contractWithOptions: Document = {
   openapi: '3.1.0',
   info: { title: 'Any', version: '1' },
   paths: {
     '/things/{id}': {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-      options: { operationId: 'describeThing', responses: answers },
-      put: { operationId: 'putThing', responses: answers },
+      options: { operationId: 'describeThing', responses: responses },
+      put: { operationId: 'putThing', responses: responses },
     },
   },
 };

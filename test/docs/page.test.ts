@@ -3,7 +3,8 @@ import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
 import { call } from '../support/calls.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const swaggerUi = /docs\/swagger-ui-[\d.]+\/swagger-ui-bundle\.js/;
 
@@ -40,7 +41,7 @@ for (const kind of ['server', 'mock'] as const) {
     });
 
     for (const path of ['/docs', '/docs/page.js', '/docs/page.css', '/openapi.json', '/openapi.yaml']) {
-      it(`answer 304 to who has ${path} already`, async () => {
+      it(`respond with 304 to who has ${path} already`, async () => {
         const { headers } = await get(path);
         const again = await get(path, { 'If-None-Match': String(headers.etag) });
         assert.deepEqual([again.status, again.text, again.headers.etag], [304, '', headers.etag]);
@@ -48,14 +49,14 @@ for (const kind of ['server', 'mock'] as const) {
         assert.equal((await get(path, { 'If-None-Match': '"other"' })).status, 200);
       });
 
-      it(`answer HEAD ${path} like GET, without the body`, async () => {
+      it(`respond to HEAD ${path} like GET, without the body`, async () => {
         const [head, full] = await Promise.all([call(url, { method: 'HEAD', path }), get(path)]);
         assert.deepEqual([head.status, head.text], [200, '']);
         assert.equal(head.headers.etag, full.headers.etag);
         assert.equal(head.headers['content-length'], String(Buffer.byteLength(full.text)));
       });
 
-      it(`answer 405 to a POST of ${path}`, async () => {
+      it(`respond with 405 to a POST of ${path}`, async () => {
         const { status, headers, json } = await call(url, { path });
         assert.deepEqual([status, headers.allow], [405, 'GET, HEAD']);
         assert.deepEqual(json, { detail: 'Method "POST" not allowed.' });
@@ -84,8 +85,8 @@ for (const kind of ['server', 'mock'] as const) {
 describe('the docs of any contract', () => {
   it('leave the paths that the contract declares to the contract', async (t) => {
     const { url } = await startTestMock(t, contractWith(['/docs', '/{name}.yaml']));
-    const answers = ['/docs', '/openapi.yaml'].map((path) => call(url, { method: 'GET', path }));
-    for (const { json, headers } of await Promise.all(answers)) {
+    const responses = ['/docs', '/openapi.yaml'].map((path) => call(url, { method: 'GET', path }));
+    for (const { json, headers } of await Promise.all(responses)) {
       assert.deepEqual([json, headers['x-mocked']], ['from the contract', 'true']);
     }
     const other = await call(url, { path: '/docs' });

@@ -31,7 +31,7 @@ describe('the default style of a place', () => {
 });
 
 describe('what spells no value of the type stays a text:', () => {
-  const misspelt: Record<string, [keyof typeof schemas, string, unknown][]> = {
+  const wrong: Record<string, [keyof typeof schemas, string, unknown][]> = {
     'path simple': [
       ['number', 'blue', 'blue'],
       ['object', 'R,100,G', 'R,100,G'],
@@ -82,7 +82,7 @@ describe('what spells no value of the type stays a text:', () => {
       ['text', 'shade=blue', undefined],
     ],
   };
-  for (const [key, cases] of Object.entries(misspelt)) {
+  for (const [key, cases] of Object.entries(wrong)) {
     for (const [schema, text, value] of cases) {
       test(`${key}, ${schema}: ${text}`, () => {
         assert.deepEqual(createTextCodec(parameterOf(key), schemas[schema]).read(text), value);

@@ -4,18 +4,18 @@ import { readTyped, spell } from '../../server/openapi/text-values.ts';
 import { typeOfSchema } from '../support/codecs.ts';
 
 /** Texts by type: those that spell a value, with the value, and those that spell none. */
-const spellings: Record<string, { spelt: [string, unknown][]; misspelt: string[] }> = {
+const texts: Record<string, { right: [string, unknown][]; wrong: string[] }> = {
   integer: {
-    spelt: [
+    right: [
       ['0', 0],
       ['-7', -7],
       ['007', 7],
       ['1000000000000000000000', 1e21],
     ],
-    misspelt: ['', ' 7', '7 ', '+7', '7.0', '1e3', '0x7', '-', '٣', '7\n', 'Infinity', '9'.repeat(400)],
+    wrong: ['', ' 7', '7 ', '+7', '7.0', '1e3', '0x7', '-', '٣', '7\n', 'Infinity', '9'.repeat(400)],
   },
   number: {
-    spelt: [
+    right: [
       ['7', 7],
       ['7.50', 7.5],
       ['1e3', 1000],
@@ -23,24 +23,24 @@ const spellings: Record<string, { spelt: [string, unknown][]; misspelt: string[]
       ['1e+21', 1e21],
       ['-0', -0],
     ],
-    misspelt: ['', ' 7', '.5', '5.', '+1', '1e', '0x7', 'NaN', 'Infinity', '1e999', '1,5'],
+    wrong: ['', ' 7', '.5', '5.', '+1', '1e', '0x7', 'NaN', 'Infinity', '1e999', '1,5'],
   },
   boolean: {
-    spelt: [
+    right: [
       ['true', true],
       ['false', false],
     ],
-    misspelt: ['', 'TRUE', '1', '0', 'yes', 'null'],
+    wrong: ['', 'TRUE', '1', '0', 'yes', 'null'],
   },
-  null: { spelt: [['null', null]], misspelt: ['', 'NULL', 'undefined'] },
-  string: { spelt: ['', '7', 'true', 'null', '1e3'].map((text) => [text, text]), misspelt: [] },
+  null: { right: [['null', null]], wrong: ['', 'NULL', 'undefined'] },
+  string: { right: ['', '7', 'true', 'null', '1e3'].map((text) => [text, text]), wrong: [] },
 };
 
-for (const [type, { spelt, misspelt }] of Object.entries(spellings)) {
-  test(`${type} is spelt as JSON spells it, and written so that it is read again`, () => {
-    for (const [text, value] of spelt) assert.deepEqual(readTyped(typeOfSchema({ type }), text), value);
-    for (const [, value] of spelt) assert.deepEqual(readTyped(typeOfSchema({ type }), spell(value)), value);
-    for (const text of misspelt) assert.equal(readTyped(typeOfSchema({ type }), text), text);
+for (const [type, { right, wrong }] of Object.entries(texts)) {
+  test(`${type} is read as JSON writes it, and written so that it is read again`, () => {
+    for (const [text, value] of right) assert.deepEqual(readTyped(typeOfSchema({ type }), text), value);
+    for (const [, value] of right) assert.deepEqual(readTyped(typeOfSchema({ type }), spell(value)), value);
+    for (const text of wrong) assert.equal(readTyped(typeOfSchema({ type }), text), text);
   });
 }
 

@@ -6,16 +6,17 @@ import { after, suite, test } from 'node:test';
 import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
-import { type Answer, call } from '../support/calls.ts';
+import { call, type TestResponse } from '../support/calls.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
-import { bearer, createFolder, startTestMock } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { bearer, createFolder } from '../support/servers.ts';
 
 suite('the mock of this contract', async () => {
   const document = readDocument();
   const { url } = await startTestMock({ after }, document);
   const [operation] = listDeclaredOperations(document);
   assert.ok(operation);
-  const ask = (prefer?: string): Promise<Answer> =>
+  const ask = (prefer?: string): Promise<TestResponse> =>
     call(url, {
       path: operation.path.replace('{id}', '7'),
       headers: { ...bearer, 'Content-Type': 'application/json', ...(prefer && { Prefer: prefer }) },
@@ -70,10 +71,10 @@ suite('the mock of this contract', async () => {
   });
 
   test('a delay is waited for', async () => {
-    const answers: string[] = [];
-    const slow = ask('delay=300').then(() => answers.push('slow'));
-    await Promise.all([slow, ask().then(() => answers.push('quick'))]);
-    assert.deepEqual(answers, ['quick', 'slow']);
+    const finished: string[] = [];
+    const slow = ask('delay=300').then(() => finished.push('slow'));
+    await Promise.all([slow, ask().then(() => finished.push('quick'))]);
+    assert.deepEqual(finished, ['quick', 'slow']);
   });
 });
 
@@ -125,10 +126,10 @@ suite('the mock of a contract with everything', async () => {
     ] as const;
     for (const [id, path, body, schema] of calls) {
       for (let seed = 0; seed < 10; seed++) {
-        const answer = await ask(path, `dynamic=true, seed=${seed}`, { method: 'POST', headers: json, body });
-        assert.equal(answer.status, 201, `${id} with the seed ${seed}: ${answer.text}`);
-        assert.deepEqual(checks(`#/components/schemas/${schema}`).findViolations(answer.json), []);
-        assert.equal(Object(answer.json).password, undefined);
+        const response = await ask(path, `dynamic=true, seed=${seed}`, { method: 'POST', headers: json, body });
+        assert.equal(response.status, 201, `${id} with the seed ${seed}: ${response.text}`);
+        assert.deepEqual(checks(`#/components/schemas/${schema}`).findViolations(response.json), []);
+        assert.equal(Object(response.json).password, undefined);
       }
     }
   });

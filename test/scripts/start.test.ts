@@ -41,8 +41,8 @@ test('npm start says in one line that a port is in use', async (context) => {
 test('npm run mock serves the mock alone', async (context) => {
   const mock = startProcess(context, ['scripts/mock.ts'], { env: { MOCK_PORT: '0', LOG_LEVEL: 'silent' } });
   const [, url = ''] = await mock.printed(/listens on (http:\S+?);/);
-  const answer = await call(url, { ...good, headers: { ...good.headers, Prefer: 'example=full' } });
-  assert.equal(Object(answer.json).name, 'Nightly patch of the web servers');
+  const response = await call(url, { ...good, headers: { ...good.headers, Prefer: 'example=full' } });
+  assert.equal(Object(response.json).name, 'Nightly patch of the web servers');
   mock.child.kill('SIGTERM');
   assert.equal(await mock.ended, 0);
 });
@@ -50,9 +50,9 @@ test('npm run mock serves the mock alone', async (context) => {
 test('npx prism mock serves the same file, for whoever wants Prism alone', async (context) => {
   const prism = startProcess(context, ['node_modules/.bin/prism', 'mock', 'spec/openapi.yaml', '--port', '0']);
   const [, url = ''] = await prism.printed(/listening on (http:\S+)/);
-  const answer = await call(url, good);
-  assert.equal(answer.status, 201);
-  assert.equal(answer.headers.location, '/api/v2/workflow_jobs/143/');
+  const response = await call(url, good);
+  assert.equal(response.status, 201);
+  assert.equal(response.headers.location, '/api/v2/workflow_jobs/143/');
   const refused = await call(url, { ...good, body: '{"name":""}' });
   assert.equal(refused.status, 400);
 });

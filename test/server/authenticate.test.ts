@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authenticate, Demand } from '../../server/auth.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { call } from '../support/calls.ts';
-import { exchangeRaw } from '../support/raw.ts';
-import { startTestMock, startTestServer, type Teardown } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { sendRaw } from '../support/raw.ts';
+import { startTestServer, type Teardown } from '../support/servers.ts';
 
 const path = '/things';
 
@@ -33,11 +34,11 @@ const oauth = {
 /** Starts a server whose handler says who calls; every secret that begins with `good` is one. */
 async function start(teardown: Teardown, document: Document, authenticate: Authenticate = admitGood) {
   const callers: unknown[] = [];
-  const answer = ({ caller }: { caller?: unknown }) => {
+  const respond = ({ caller }: { caller?: unknown }) => {
     callers.push(caller);
     return { status: 204 };
   };
-  const handlers: object = { listThings: answer };
+  const handlers: object = { listThings: respond };
   const { url } = await startTestServer(teardown, { document, handlers: () => handlers, app: { authenticate } });
   const send = (headers: Record<string, string> = {}) => call(url, { method: 'GET', path, headers });
   return { url, callers, send };
@@ -88,9 +89,9 @@ describe('a caller without a scope that is asked for is a 403', () => {
 
   test('that is not declared', async (context) => {
     const { send, callers } = await start(context, scoped(), withScopes);
-    const answer = await send(bearer('read'));
-    assert.equal(answer.status, 403);
-    assert.match(String(Object(answer.json).detail), /permission.*read, write/);
+    const response = await send(bearer('read'));
+    assert.equal(response.status, 403);
+    assert.match(String(Object(response.json).detail), /permission.*read, write/);
     assert.deepEqual(callers, []);
     assert.equal((await send(bearer('read+write'))).status, 204);
   });
@@ -99,10 +100,10 @@ describe('a caller without a scope that is asked for is a 403', () => {
     const schema = { type: 'object', required: ['title'], properties: { title: { type: 'string' } } };
     const content = { 'application/problem+json': { schema } };
     const { send } = await start(context, scoped({ 403: { description: 'Not yours.', content } }), withScopes);
-    const answer = await send(bearer('write'));
-    assert.equal(answer.status, 403);
-    assert.match(String(answer.headers['content-type']), /problem\+json/);
-    assert.equal(Object(answer.json).title, 'Forbidden');
+    const response = await send(bearer('write'));
+    assert.equal(response.status, 403);
+    assert.match(String(response.headers['content-type']), /problem\+json/);
+    assert.equal(Object(response.json).title, 'Forbidden');
   });
 
   test('also when it says nothing of scopes', async (context) => {
@@ -184,10 +185,7 @@ test('two Authorization headers are a 400, from whichever side', async (context)
       ['good', 'good'],
     ]) {
       const headers = [`Authorization: Bearer ${one}`, `authorization: Bearer ${other}`, 'Connection: close'];
-      const text = await exchangeRaw(
-        target,
-        `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers.join('\r\n')}\r\n\r\n`,
-      );
+      const text = await sendRaw(target, `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers.join('\r\n')}\r\n\r\n`);
       assert.match(text, /^HTTP\/1\.1 400 [\s\S]*\{"detail":"[^"]*Authorization/);
     }
   }

@@ -47,19 +47,19 @@ function split(text: string): string[] {
 
 describe('a server that is told to stop', () => {
   for (const count of [32, 200]) {
-    test(`answers everything that ${count} clients have sent, who connect anew for as long as they can`, async (context) => {
+    test(`responds to everything that ${count} clients have sent, who connect anew for as long as they can`, async (context) => {
       const server = await startServer(context);
       const clients = startClients(server.url, count, bytes);
-      await clients.answered(3 * count);
+      await clients.finished(3 * count);
       server.child.kill('SIGTERM');
-      const { unanswered, last } = await clients.done;
-      assert.deepEqual(unanswered, []);
+      const { unfinished, last } = await clients.done;
+      assert.deepEqual(unfinished, []);
       assert(last > 0, 'no response announced the end of its connection');
       assert.equal(await server.ended, 0);
     });
   }
 
-  test('answers all requests that were sent at once, and announces the end of the connection with the last', async (context) => {
+  test('responds to all requests that were sent at once, and announces the end of the connection with the last', async (context) => {
     const server = await startServer(context);
     const connection = await openConnection(server.url);
     connection.write(bytes.repeat(40));
@@ -81,8 +81,8 @@ describe('a server that is told to stop', () => {
     server.child.kill('SIGTERM');
     await Promise.all([silent.ended(), idle.ended()]);
     slow.write(body.slice(-1));
-    const answer = await slow.received(/HTTP\/1\.1 201 /);
-    assert.match(answer, /^Connection: close\r$/m);
+    const response = await slow.received(/HTTP\/1\.1 201 /);
+    assert.match(response, /^Connection: close\r$/m);
     assert.equal(await server.ended, 0);
   });
 

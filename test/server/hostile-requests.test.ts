@@ -7,8 +7,9 @@ import { readDocument } from '../../server/openapi/document.ts';
 import { good } from '../contract/requests.ts';
 import { bodyOf, contractOf, startBoth } from '../support/both.ts';
 import { type Call, call } from '../support/calls.ts';
-import { exchangeRaw } from '../support/raw.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { sendRaw } from '../support/raw.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const server = await startTestServer({ after });
 const own = [
@@ -16,13 +17,13 @@ const own = [
   { name: 'mock', url: (await startTestMock({ after })).url },
 ];
 
-/** Sends a request to server and mock and holds each answer against the status; then a good one, which must be a 201. */
+/** Sends a request to server and mock and holds each response against the status; then a good one, which must be a 201. */
 async function expectOf(targets: typeof own, sent: Partial<Call>, status: number, says = /(?:)/): Promise<void> {
   for (const { name, url } of targets) {
-    const answer = await call(url, { ...good, ...sent });
-    assert.equal(answer.status, status, `${name}: ${answer.text}`);
-    assert.match(answer.text, says, name);
-    assert(answer.text.length < 200_000, `${name} answers ${answer.text.length} characters`);
+    const response = await call(url, { ...good, ...sent });
+    assert.equal(response.status, status, `${name}: ${response.text}`);
+    assert.match(response.text, says, name);
+    assert(response.text.length < 200_000, `${name} sends ${response.text.length} characters`);
   }
 }
 
@@ -110,10 +111,10 @@ test('a coding that nobody knows is a 415 that names those that are', () =>
   expectOf(own, { headers: { ...good.headers, 'Content-Encoding': 'compress' } }, 415, /gzip, deflate, br, zstd/));
 
 for (const target of ['http://', 'http://?x', '*', 'http://[', '//', '/%']) {
-  test(`the request target ${target} is answered in JSON, and logged`, async () => {
+  test(`the request target ${target} gets a response in JSON, and is logged`, async () => {
     server.logged.length = 0;
     for (const { url } of own) {
-      const text = await exchangeRaw(url, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      const text = await sendRaw(url, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
       assert.match(text, /^HTTP\/1\.1 4\d\d /);
       assert.match(text, /\r\n\r\n\{"detail":"[^"]*"\}$/);
     }
@@ -124,7 +125,7 @@ for (const target of ['http://', 'http://?x', '*', 'http://[', '//', '/%']) {
 test('a request target with a host in it is that of its path', () =>
   expectOf(own, { path: `http://localhost${good.path}` }, 201));
 
-test('thousands of names, dashes and letters in a header are answered as few are', async (context) => {
+test('thousands of names, dashes and letters in a header are handled as few are', async (context) => {
   const many = 7500;
   await expectOf(own, { path: `${good.path}?${'a&'.repeat(many)}` }, 400, /"a":\["This field is unknown/);
   await expectOf(own, { path: `${good.path}?${'a'.repeat(many)}` }, 400, /unknown/);
@@ -168,7 +169,7 @@ test('a list of 60,000 objects that may not be in it twice is read, and the one 
   await send('[1,2,1.0]', 400, /0 and 2 are the same/);
 });
 
-test('a body that is wrong 100,000 times is answered in a few words', async (context) => {
+test('a body that is wrong 100,000 times gets a response of a few words', async (context) => {
   const list = { type: 'array', items: { $ref: '#/components/schemas/Item' } };
   const components = { schemas: { Item: { type: 'object', required: ['id'] } } };
   const either = {
@@ -187,7 +188,7 @@ test('a body that is wrong 100,000 times is answered in a few words', async (con
   await send(`{"either":[${'1,'.repeat(100_000)}"x"]}`, 400, /either/);
 });
 
-test('long names in a body make no long answer', () =>
+test('long names in a body make no long response', () =>
   expectOf(own, { body: `{"name":{"${'x'.repeat(500_000)}":1}}` }, 400, /^\{"name":\["Not a valid string\."\]\}$/));
 
 test('2,000 requests that nobody should send end no process, hang nowhere and are nobody else’s fault', async (context) => {
@@ -209,8 +210,7 @@ test('2,000 requests that nobody should send end no process, hang nowhere and ar
       });
     }
     // Otherwise nothing has been tried.
-    for (const status of [201, 400, 404, 405, 413, 415])
-      assert(statuses.has(status), `${name} never answers ${status}`);
+    for (const status of [201, 400, 404, 405, 413, 415]) assert(statuses.has(status), `${name} never gets ${status}`);
   }
   await expectOf(own, {}, 201);
 });

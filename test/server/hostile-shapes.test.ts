@@ -171,10 +171,10 @@ for (const { title, document, expected } of cases) {
     for (const { name, url } of await startBoth(context, document)) {
       for (const [sent, status, says = /(?:)/] of expected) {
         const method = Object.keys(Object.values(document.paths ?? {})[0] ?? {})[0]?.toUpperCase() ?? '';
-        const answer = await call(url, { method, path: '/things', ...sent });
-        const what = `${name}: ${JSON.stringify(sent)} is answered ${answer.status} ${answer.text}`;
-        assert.equal(answer.status, status, what);
-        assert.match(answer.text, says, what);
+        const response = await call(url, { method, path: '/things', ...sent });
+        const what = `${name}: ${JSON.stringify(sent)} gets ${response.status} ${response.text}`;
+        assert.equal(response.status, status, what);
+        assert.match(response.text, says, what);
       }
     }
   });

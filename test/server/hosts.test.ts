@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { startTestMock } from '../support/mocks.ts';
 import { startProcess } from '../support/processes.ts';
-import { exchangeRaw } from '../support/raw.ts';
-import { createFolder, startTestMock, startTestServer } from '../support/servers.ts';
+import { sendRaw } from '../support/raw.ts';
+import { createFolder, startTestServer } from '../support/servers.ts';
 
 const head = /^HTTP\/1\.1 (\d+) /;
 
 /** The status of a GET with that `Host`, or with none. */
 async function statusFor(url: string, path: string, host: string | undefined, version = '1.1'): Promise<number> {
   const lines = [`GET ${path} HTTP/${version}`, ...(host === undefined ? [] : [`Host: ${host}`]), 'Connection: close'];
-  const [, status] = head.exec(await exchangeRaw(url, `${lines.join('\r\n')}\r\n\r\n`)) ?? [];
+  const [, status] = head.exec(await sendRaw(url, `${lines.join('\r\n')}\r\n\r\n`)) ?? [];
   return Number(status);
 }
 
@@ -29,7 +30,7 @@ const foreign = [
   '',
 ];
 
-describe('server and mock answer to their own host names alone:', () => {
+describe('server and mock respond to their own host names alone:', () => {
   const paths = ['/docs', '/openapi.json', '/nothing-here'];
 
   for (const [name, start] of [
@@ -41,10 +42,10 @@ describe('server and mock answer to their own host names alone:', () => {
       for (const host of own) assert.notEqual(await statusFor(url, '/openapi.json', host), 421, host);
       for (const host of foreign) assert.equal(await statusFor(url, '/openapi.json', host), 421, host);
       for (const path of paths) assert.equal(await statusFor(url, path, 'evil.example'), 421, path);
-      const answer = await call(url, { ...good, headers: { ...good.headers, Host: 'evil.example' } });
-      assert.equal(answer.status, 421);
-      assert.deepEqual(Object.keys(Object(answer.json)), ['detail']);
-      assert.match(answer.text, /ALLOWED_HOSTS/);
+      const response = await call(url, { ...good, headers: { ...good.headers, Host: 'evil.example' } });
+      assert.equal(response.status, 421);
+      assert.deepEqual(Object.keys(Object(response.json)), ['detail']);
+      assert.match(response.text, /ALLOWED_HOSTS/);
     });
   }
 });
@@ -52,13 +53,13 @@ describe('server and mock answer to their own host names alone:', () => {
 test('a 421 changes nothing, is logged, and no page of another origin may read it', async (context) => {
   const { url, countJobs, logged } = await startTestServer(context, { app: { origins: '*' } });
   const headers = { ...good.headers, Host: 'evil.example', Origin: 'http://evil.example' };
-  const answer = await call(url, { ...good, headers });
-  assert.equal(answer.headers['access-control-allow-origin'], undefined);
+  const response = await call(url, { ...good, headers });
+  assert.equal(response.headers['access-control-allow-origin'], undefined);
   assert.equal(countJobs(), 0);
   assert(logged.some(({ res }) => Object(res).status === 421));
 });
 
-test('HTTP/1.0 without a host is answered: no browser sends it, and health checks do', async (context) => {
+test('HTTP/1.0 without a host gets a response: no browser sends it, and health checks do', async (context) => {
   const { url } = await startTestServer(context);
   assert.equal(await statusFor(url, '/openapi.json', undefined, '1.0'), 200);
   assert.equal(await statusFor(url, '/openapi.json', 'evil.example', '1.0'), 421);

@@ -6,8 +6,8 @@ import { readDocument } from '../../server/openapi/document.ts';
 import { findResponse } from '../../server/openapi/responses.ts';
 import { readSourceMap } from '../../server/openapi/source-map.ts';
 import type { ResponseValidation } from '../../server/response/check-response.ts';
-import { type GoodReply, type Lie, lies } from '../support/lies.ts';
-import { exchangeRaw } from '../support/raw.ts';
+import { type GoodResponse, type Lie, lies } from '../support/lies.ts';
+import { sendRaw } from '../support/raw.ts';
 import { bearer, startTestServer, type TestServer } from '../support/servers.ts';
 
 const [operation] = compileContract(readDocument()).operations;
@@ -15,8 +15,8 @@ const path = operation?.path.replace('{id}', '7') ?? '';
 const created = operation && findResponse(operation, 201);
 const body = Object(created?.content[0]?.examples[0]?.value);
 
-/** A good reply, made anew: a lie may change its own. */
-function createGoodReply(): GoodReply {
+/** A good response, made anew: a lie may change its own. */
+function createGoodResponse(): GoodResponse {
   return { status: 201, headers: { Location: body.url }, body: structuredClone(body) };
 }
 
@@ -33,15 +33,15 @@ const request = [
 
 /** A server whose handler says whatever it is told to. */
 async function startLiar(validateResponses: ResponseValidation, handlerTimeout?: number) {
-  const liar = { tell: (good: GoodReply): unknown => good };
-  const handler = async () => liar.tell(createGoodReply());
+  const liar = { tell: (good: GoodResponse): unknown => good };
+  const handler = async () => liar.tell(createGoodResponse());
   const handlers = { [operation?.id ?? '']: handler } as unknown as Handlers;
   const app = { validateResponses, sourceMap: readSourceMap(), ...(handlerTimeout && { handlerTimeout }) };
   const server = await startTestServer({ after }, { handlers: () => handlers, app });
   const ask = async (lie: Lie['tell']): Promise<string> => {
     liar.tell = lie;
     server.logged.length = 0;
-    return exchangeRaw(server.url, request);
+    return sendRaw(server.url, request);
   };
   return { ...server, ask };
 }
@@ -51,8 +51,8 @@ const quickLies = lies.filter(({ name }) => name !== 'an explosion');
 
 const failure = '{"detail":"A server error has occurred."}';
 
-function assertSilent(answer: string): void {
-  const withoutDate = answer.replace(/^Date: .*\r\n/m, '');
+function assertSilent(response: string): void {
+  const withoutDate = response.replace(/^Date: .*\r\n/m, '');
   assert.equal(
     withoutDate,
     [
@@ -94,37 +94,37 @@ suite('a lying handler', async () => {
     }
   });
 
-  test('leaves a server that answers well, even when it fails after its time is up', async () => {
+  test('leaves a server that works well, even when it fails after its time is up', async () => {
     const late = new Promise((_, reject) => setTimeout(reject, 350, new Error('late')));
     assertSilent(await server.ask(() => late));
     await assert.rejects(late);
-    const answer = await server.ask((good) => good);
-    assert.match(answer, /^HTTP\/1\.1 201 Created\r\n/);
-    assert.match(answer, new RegExp(`^Location: ${body.url}\\r$`, 'm'));
-    assert.ok(answer.endsWith(`\r\n\r\n${JSON.stringify(body)}`));
+    const response = await server.ask((good) => good);
+    assert.match(response, /^HTTP\/1\.1 201 Created\r\n/);
+    assert.match(response, new RegExp(`^Location: ${body.url}\\r$`, 'm'));
+    assert.ok(response.endsWith(`\r\n\r\n${JSON.stringify(body)}`));
   });
 });
 
-suite('a lying handler whose replies are reported only', async () => {
+suite('a lying handler whose responses are reported only', async () => {
   const server = await startLiar('report', 300);
   for (const lie of quickLies) {
     const outcome = lie.isUnsendable ? 'is a 500, since it cannot be sent' : 'is sent, and logged';
     test(`${lie.name} ${outcome}`, async () => {
-      const answer = await server.ask(lie.tell);
-      if (lie.isUnsendable) assertSilent(answer);
-      else assert.doesNotMatch(answer, /^HTTP\/1\.1 500/);
+      const response = await server.ask(lie.tell);
+      if (lie.isUnsendable) assertSilent(response);
+      else assert.doesNotMatch(response, /^HTTP\/1\.1 500/);
       assertTold(server, lie, lie.isUnsendable ? 50 : 40);
     });
   }
 });
 
-suite('a lying handler whose replies are not validated', async () => {
+suite('a lying handler whose responses are not validated', async () => {
   const server = await startLiar('off', 300);
   for (const lie of quickLies) {
     test(`${lie.name} is ${lie.isUnsendable ? 'a 500' : 'sent'}`, async () => {
-      const answer = await server.ask(lie.tell);
-      if (lie.isUnsendable) return assertSilent(answer);
-      assert.doesNotMatch(answer, /^HTTP\/1\.1 500/);
+      const response = await server.ask(lie.tell);
+      if (lie.isUnsendable) return assertSilent(response);
+      assert.doesNotMatch(response, /^HTTP\/1\.1 500/);
       assert.ok(server.logged.every((line) => line.level === 30));
     });
   }

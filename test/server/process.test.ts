@@ -19,16 +19,16 @@ test('jobs outlive the process: stopped and started again, it goes on numbering'
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const server = startProcess(context, ['server/main.ts'], { env });
     const [, url = ''] = await server.printed(listening);
-    const answer = await call(url, { ...good, path: good.path.replace('7', '12') });
-    assert.equal(answer.status, 201, answer.text);
-    ids.push(Object(answer.json).id);
+    const response = await call(url, { ...good, path: good.path.replace('7', '12') });
+    assert.equal(response.status, 201, response.text);
+    ids.push(Object(response.json).id);
     server.child.kill(signal);
     assert.equal(await server.ended, 0, signal);
   }
   assert.deepEqual(ids, [1, 2]);
 });
 
-test('a request in flight is answered when the server is told to stop', async (context) => {
+test('a request in flight has its response when the server is told to stop', async (context) => {
   const env = { ...environment, DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
   const server = startProcess(context, ['server/main.ts'], { env });
   const [, url = ''] = await server.printed(listening);

@@ -36,9 +36,9 @@ test('a database that cannot be reached is StoreUnavailable at start', async () 
 test('a locked database is a 503, nothing is stored, and the next request succeeds', async (context) => {
   const server = await startTestServer(context);
   const lock = server.lockDatabase();
-  const answer = await call(server.url, good);
-  assert.equal(answer.status, 503);
-  assert.deepEqual(answer.json, { detail: 'The service is temporarily unavailable; try again later.' });
+  const response = await call(server.url, good);
+  assert.equal(response.status, 503);
+  assert.deepEqual(response.json, { detail: 'The service is temporarily unavailable; try again later.' });
   lock.release();
   assert.equal(server.countJobs(), 0);
   assert.equal((await call(server.url, good)).status, 201);

@@ -54,7 +54,7 @@ test('npm run serve outlives a rejection: an error in the log, with its stack', 
   assert.equal(await server.ended, 0);
 });
 
-test('npm run serve ends after an exception, once what is in flight is answered', async (context) => {
+test('npm run serve ends after an exception, once what is in flight has its response', async (context) => {
   const server = await start(context, 'server/main.ts', /listens on (http:\/\/\S+?)\. /);
   const slow = await openConnection(server.url);
   const headers = Object.entries(good.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);

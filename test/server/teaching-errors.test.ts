@@ -73,7 +73,7 @@ async function startShop() {
   return startTestServer({ after }, { document: bundle.document, handlers: () => ({}), app });
 }
 
-/** From what is sent to what the answer says of it, and the lines of `order.yaml` where that is written. */
+/** From what is sent to what the response says of it, and the lines of `order.yaml` where that is written. */
 const cases: [name: string, order: object, violations: object, lines: number[]][] = [
   [
     'an empty object',
@@ -166,8 +166,8 @@ suite('a request that violates the contract', async () => {
 
   for (const [name, body, violations, lines] of cases) {
     test(`is told what to do: ${name}`, async () => {
-      const answer = await post('/orders?page=1', JSON.stringify(body));
-      assert.deepEqual([answer.status, answer.json], [400, violations]);
+      const response = await post('/orders?page=1', JSON.stringify(body));
+      assert.deepEqual([response.status, response.json], [400, violations]);
       const sources: string[] = told().map(({ source }) => source);
       assert.ok(
         sources.every((source) => /\/order\.yaml:\d+$/.test(source)),
@@ -180,25 +180,25 @@ suite('a request that violates the contract', async () => {
     });
   }
 
-  test('is told of a thousand mistakes in an answer that is not as long', async () => {
-    const answer = await post('/orders?page=1', JSON.stringify({ id: 1, lines: Array(20_000).fill({}), any: 'x' }));
-    assert.equal(answer.status, 400);
-    assert.ok(answer.text.length < 5000, `${answer.text.length} characters`);
-    assert.match(answer.text, /"And \d+ more like these\."/);
+  test('is told of a thousand mistakes in a response that is not as long', async () => {
+    const response = await post('/orders?page=1', JSON.stringify({ id: 1, lines: Array(20_000).fill({}), any: 'x' }));
+    assert.equal(response.status, 400);
+    assert.ok(response.text.length < 5000, `${response.text.length} characters`);
+    assert.match(response.text, /"And \d+ more like these\."/);
     assert.equal(told().length, 20);
   });
 
   test('is told so for a parameter, too', async () => {
-    const answer = await post('/orders?page=10', '{"id":1}');
-    assert.deepEqual(answer.json, { page: ['Ensure this value is less than 10.'] });
+    const response = await post('/orders?page=10', '{"id":1}');
+    assert.deepEqual(response.json, { page: ['Ensure this value is less than 10.'] });
     const [violation] = told();
     assert.match(violation.pointer, /\/exclusiveMaximum$/);
     assert.match(violation.source, /\/shop\.yaml:8$/);
   });
 
   test('is logged without a word of what was sent', async () => {
-    const answer = await post('/orders?page=1', '{"id": s3cret}');
-    assert.equal(answer.status, 400);
+    const response = await post('/orders?page=1', '{"id": s3cret}');
+    assert.equal(response.status, 400);
     assert.doesNotMatch(JSON.stringify(logged), /s3cret/);
     assert.match(told()[0]?.source, /\/shop\.yaml:\d+$/);
   });

@@ -8,8 +8,9 @@ import { startListening } from '../../server/listening/listen.ts';
 import { good } from '../contract/requests.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { takeResponse } from '../support/clients.ts';
-import { exchangeRaw } from '../support/raw.ts';
-import { startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { sendRaw } from '../support/raw.ts';
+import { startTestServer } from '../support/servers.ts';
 
 const head = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
 
@@ -47,7 +48,7 @@ describe("what Node's parser turns down gets the contract's error body, from ser
   for (const [title, status, bytes] of cases) {
     test(title, async (context) => {
       const server = await startTestServer(context);
-      const text = await exchangeRaw(server.url, bytes);
+      const text = await sendRaw(server.url, bytes);
       assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} [A-Z][A-Za-z -]+\\r\\n`));
       assert.match(text, /^Content-Type: application\/json\r$/m);
       assert.match(text, /^Connection: close\r$/m);
@@ -59,16 +60,16 @@ describe("what Node's parser turns down gets the contract's error body, from ser
         JSON.stringify(server.logged),
       );
       const mock = await startTestMock(context);
-      const mocked = await exchangeRaw(mock.url, bytes);
+      const mocked = await sendRaw(mock.url, bytes);
       assert.match(mocked, /^x-mocked: true\r$/m);
       assert.equal(readError(mocked), readError(text));
     });
   }
 });
 
-test('a request before what cannot be read is answered first', async (context) => {
+test('a request before what cannot be read has its response first', async (context) => {
   const { url } = await startTestServer(context);
-  const text = await exchangeRaw(url, `${chunked('c\r\n{"name":"x"}\r\n0\r\n\r\n')}nonsense\r\n\r\n`);
+  const text = await sendRaw(url, `${chunked('c\r\n{"name":"x"}\r\n0\r\n\r\n')}nonsense\r\n\r\n`);
   const first = takeResponse(text) ?? '';
   assert.match(first, /^HTTP\/1\.1 201 /);
   assert.match(text.slice(first.length), /^HTTP\/1\.1 400 /);
@@ -76,7 +77,7 @@ test('a request before what cannot be read is answered first', async (context) =
 
 test('what is turned down leaves the server to all others', async (context) => {
   const { url } = await startTestServer(context);
-  for (const [, , bytes] of cases) await exchangeRaw(url, bytes);
+  for (const [, , bytes] of cases) await sendRaw(url, bytes);
   assert.equal((await call(url, good)).status, 201);
 });
 

@@ -1,8 +1,9 @@
 import type { Document, OperationObject } from '../../server/openapi/document.ts';
 import { startAnyServer } from './contracts.ts';
-import { startTestMock, type Teardown } from './servers.ts';
+import { startTestMock } from './mocks.ts';
+import type { Teardown } from './servers.ts';
 
-/** A contract of one operation, `use`, at a path, which answers 204 whatever it is given that is right. */
+/** A contract of one operation, `use`, at a path, which responds with 204 whatever it is given that is right. */
 export function contractOf(
   operation: object,
   { path = '/things', method = 'post', openapi = '3.1.0', ...more }: Record<string, unknown> = {},
@@ -18,7 +19,7 @@ export function bodyOf(schema: unknown, type = 'application/json') {
   return { requestBody: { required: true, content: { [type]: { schema } } } };
 }
 
-/** Starts the server and the mock of a contract whose operations all answer 204. */
+/** Starts the server and the mock of a contract whose operations all respond with 204. */
 export async function startBoth(teardown: Teardown, document: Document): Promise<{ name: string; url: string }[]> {
   const server = await startAnyServer(teardown, document, { use: () => ({ status: 204 }) });
   const mock = await startTestMock(teardown, document);

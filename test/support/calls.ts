@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 
-/** An answer as a test looks at it. */
-export interface Answer {
+/** A response as a test looks at it. */
+export interface TestResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
@@ -20,7 +20,7 @@ export interface Call {
 }
 
 /** Sends a request without what `fetch` would correct, complete or refuse about it. */
-export function call(url: string, { method = 'POST', path, headers = {}, body }: Call): Promise<Answer> {
+export function call(url: string, { method = 'POST', path, headers = {}, body }: Call): Promise<TestResponse> {
   const { hostname, port } = new URL(url);
   const bytes = body === undefined ? undefined : Buffer.from(body);
   return new Promise((resolve, reject) => {

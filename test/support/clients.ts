@@ -2,36 +2,36 @@ import { connect } from 'node:net';
 
 /** The outcome of the requests of many clients, each of which sends the next once it has the response to the last. */
 export interface Sent {
-  answered: number;
+  finished: number;
   /** The number of responses that announced the end of their connection. */
   last: number;
   /** Each request that was written to an open connection and got no complete response, and why. */
-  unanswered: string[];
+  unfinished: string[];
 }
 
 /** Clients that go on until nobody listens any more. */
 export interface Clients {
-  /** Resolves once this many requests were answered. */
-  answered(count: number): Promise<void>;
+  /** Resolves once this many requests had a response. */
+  finished(count: number): Promise<void>;
   done: Promise<Sent>;
 }
 
 /** Starts clients that send the same bytes again and again, on a connection for as long as the server keeps it, then on a new one. */
 export function startClients(url: string, count: number, bytes: string): Clients {
-  const sent: Sent = { answered: 0, last: 0, unanswered: [] };
+  const sent: Sent = { finished: 0, last: 0, unfinished: [] };
   const waiting: { count: number; resolve: () => void }[] = [];
   const count1 = (response: string) => {
-    sent.answered += 1;
+    sent.finished += 1;
     if (/^Connection: close\r$/im.test(response)) sent.last += 1;
-    for (const { count, resolve } of waiting) if (sent.answered >= count) resolve();
+    for (const { count, resolve } of waiting) if (sent.finished >= count) resolve();
   };
   const { hostname, port } = new URL(url);
-  const runConnection = () => openClient(hostname, Number(port), bytes, count1, (why) => sent.unanswered.push(why));
+  const runConnection = () => openClient(hostname, Number(port), bytes, count1, (why) => sent.unfinished.push(why));
   const runClient = async () => {
     while (await runConnection());
   };
   return {
-    answered: (count) => new Promise((resolve) => waiting.push({ count, resolve })),
+    finished: (count) => new Promise((resolve) => waiting.push({ count, resolve })),
     done: Promise.all(Array.from({ length: count }, runClient)).then(() => sent),
   };
 }
@@ -42,7 +42,7 @@ function openClient(
   port: number,
   bytes: string,
   onResponse: (response: string) => void,
-  onUnanswered: (why: string) => void,
+  onUnfinished: (why: string) => void,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     let isConnected = false;
@@ -71,7 +71,7 @@ function openClient(
       why = error.message;
     });
     socket.on('close', () => {
-      if (isWaiting) onUnanswered(`${why} after ${JSON.stringify(text)}`);
+      if (isWaiting) onUnfinished(`${why} after ${JSON.stringify(text)}`);
       resolve(isConnected);
     });
   });

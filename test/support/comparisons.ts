@@ -82,7 +82,7 @@ export function createTestReferee(teardown: { after(end: () => unknown): void },
   });
 }
 
-/** A contract with one operation, `take`, that answers 204. */
+/** A contract with one operation, `take`, that responds with 204. */
 export function createTakeContract(operation: object, schemas: object = {}, method = 'get'): Document {
   const take = { operationId: 'take', responses: { 204: { description: 'Taken.' } }, ...operation };
   const paths = { '/take': Object.fromEntries([[method, take]]) };

@@ -1,30 +1,30 @@
-/** Something that a handler must not answer, and what the log says of it. */
+/** Something that a handler must not return, and what the log says of it. */
 export interface Lie {
   name: string;
   /** Makes the handler's response from the good one. */
-  tell: (good: GoodReply) => unknown;
+  tell: (good: GoodResponse) => unknown;
   /** The place that the log names, or what the message of a failure says. */
   logs: string | RegExp;
   /** True if no part of it can be sent, however little the contract is enforced. */
   isUnsendable?: true;
 }
 
-/** A reply that the contract allows. */
-export interface GoodReply {
+/** A response that the contract allows. */
+export interface GoodResponse {
   status: number;
   headers: Record<string, unknown>;
   body: Record<string, unknown>;
 }
 
-const withBody = (change: Record<string, unknown>) => (good: GoodReply) => ({
+const withBody = (change: Record<string, unknown>) => (good: GoodResponse) => ({
   ...good,
   body: { ...good.body, ...change },
 });
-const without = (name: string) => (good: GoodReply) => {
+const without = (name: string) => (good: GoodResponse) => {
   const { [name]: _, ...body } = good.body;
   return { ...good, body };
 };
-const withHeaders = (change: Record<string, unknown>) => (good: GoodReply) => ({
+const withHeaders = (change: Record<string, unknown>) => (good: GoodResponse) => ({
   ...good,
   headers: { ...good.headers, ...change },
 });
@@ -63,12 +63,12 @@ const trap = new Proxy(
 );
 
 /** Lies in the status line and the response as a whole. */
-const lyingReplies: Lie[] = [
+const lyingResponses: Lie[] = [
   { name: 'undefined', tell: () => undefined, logs: 'response', isUnsendable: true },
   { name: 'null', tell: () => null, logs: 'response', isUnsendable: true },
   { name: 'a string', tell: () => 'created', logs: 'response', isUnsendable: true },
   { name: 'a list', tell: (good) => [good], logs: 'response', isUnsendable: true },
-  { name: 'a function that would answer', tell: (good) => () => good, logs: 'response', isUnsendable: true },
+  { name: 'a function that would respond', tell: (good) => () => good, logs: 'response', isUnsendable: true },
   { name: 'a Proxy that throws', tell: () => trap, logs: /./, isUnsendable: true },
   { name: 'a fetch Response', tell: () => new Response('{}', { status: 201 }), logs: /^header/, isUnsendable: true },
   { name: 'a misspelt member', tell: (good) => ({ ...good, header: {} }), logs: 'response /header' },
@@ -208,4 +208,4 @@ const failures = markUnsendable([
 ]);
 
 /** Everything that a handler of the contract's first operation must not do. */
-export const lies: Lie[] = [...lyingReplies, ...lyingHeaders, ...lyingBodies, ...unsendableBodies, ...failures];
+export const lies: Lie[] = [...lyingResponses, ...lyingHeaders, ...lyingBodies, ...unsendableBodies, ...failures];

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
-/** Everything that the server sends in answer to `bytes`, until it closes the connection: so ask for `Connection: close`. */
-export function exchangeRaw(url: string, bytes: string): Promise<string> {
+/** Everything that the server sends in response to `bytes`, until it closes the connection: so ask for `Connection: close`. */
+export function sendRaw(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const received: Buffer[] = [];

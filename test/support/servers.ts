@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
-import { startMock } from '../../scripts/mock/start-mock.ts';
 import { type AppOptions, createApp } from '../../server/app.ts';
 import { createTokenAuthenticator } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
@@ -80,16 +79,6 @@ function countJobs(file: string): number {
   return Number(row?.jobs);
 }
 
-/** Starts the mock for a test; it ends with the test. */
-export async function startTestMock(teardown: Teardown, document = readDocument()): Promise<{ url: string }> {
-  const { logger } = createTestLogger();
-  const contract = compileContract(document);
-  const referee = createTestReferee(teardown, contract);
-  const { url, close } = await startMock({ contract, referee, host: '127.0.0.1', port: 0, logger });
-  teardown.after(close);
-  return { url };
-}
-
 const folders: string[] = [];
 // Only now is nobody left who could still write into one of them.
 process.once('exit', () => {
@@ -103,7 +92,8 @@ export function createFolder(): string {
   return folder;
 }
 
-function createTestLogger() {
+/** A logger whose lines a test reads, parsed. */
+export function createTestLogger() {
   const logged: Record<string, unknown>[] = [];
   const sink = new Writable({
     write(line, _encoding, done) {

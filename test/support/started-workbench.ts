@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { good } from '../contract/requests.ts';
-import { type Answer, call } from './calls.ts';
+import { call, type TestResponse } from './calls.ts';
 import { type Started, startProcess } from './processes.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
 import { createFolder, type Teardown } from './servers.ts';
@@ -16,7 +16,7 @@ export interface TestWorkbench extends ProjectCopy {
   /** The number of times that something new has gone live, as an open docs page is told. */
   countSwaps(): number;
   /** Sends the good request with another body; to the server unless said otherwise. */
-  send(body: object, url?: string): Promise<Answer>;
+  send(body: object, url?: string): Promise<TestResponse>;
 }
 
 /** Starts the workbench; it ends with the test. Its memory can be looked at, by the inspector's protocol. */
@@ -59,9 +59,9 @@ export async function readHeap(started: Started): Promise<number> {
   const socket = new WebSocket(url);
   await once(socket, 'open');
   const ask = async (id: number, method: string): Promise<{ usedSize?: number }> => {
-    const answered = once(socket, 'message');
+    const message = once(socket, 'message');
     socket.send(JSON.stringify({ id, method }));
-    const [event]: MessageEvent[] = await answered;
+    const [event]: MessageEvent[] = await message;
     return JSON.parse(event?.data).result;
   };
   await ask(1, 'HeapProfiler.collectGarbage');

@@ -51,14 +51,14 @@ export const nameMissing: Handler<Id> = () => ({ status: 201, headers, body: nam
 export const misspelt = async (): Promise<Response<Id>> => ({
   status: 201,
   headers,
-  // @ts-expect-error a misspelt property that every reply carries
+  // @ts-expect-error a misspelt property that every response carries
   body: { ...nameless, nam: 'Nightly patch' },
 });
 
 export const misspeltOptional = async (): Promise<Response<Id>> => ({
   status: 201,
   headers,
-  // @ts-expect-error a misspelt property that a reply may leave out
+  // @ts-expect-error a misspelt property that a response may leave out
   body: { ...body, webhook_servce: 'github' },
 });
 
@@ -74,7 +74,7 @@ export const undefinedProperty: Handler<Id> = () => ({ status: 201, headers, bod
 // @ts-expect-error a Date where the contract has text
 export const date: Handler<Id> = () => ({ status: 201, headers, body: { ...body, created: new Date() } });
 
-// @ts-expect-error the empty text, which a request may say, but a reply never does
+// @ts-expect-error the empty text, which a request may say, but a response never does
 export const emptyService: Handler<Id> = () => ({ status: 201, headers, body: { ...body, webhook_service: '' } });
 
 // @ts-expect-error a value outside the enum

@@ -10,26 +10,26 @@ const workbench = await startTestWorkbench({ after });
 const { spec } = workbench;
 const original = readFileSync(spec, 'utf8');
 
-/** Two limits in one contract: a reply that knows one of this and one of another is a mixture of two. */
+/** Two limits in one contract: a response that knows one of this and one of another is a mixture of two. */
 const withLimit = (limit: number) =>
   original.replace('maxLength: 512', `maxLength: ${limit}`).replace('maxLength: 128', `maxLength: ${limit}`);
 
 const violating = { name: 'x'.repeat(2000), webhook_guid: 'x'.repeat(2000) };
 
-/** Sends one request after the other until told to stop, and gives what was wrong with the replies. */
-async function load(url: string, isOver: () => boolean): Promise<{ replies: number; faults: string[] }> {
+/** Sends one request after the other until told to stop, and gives what was wrong with the responses. */
+async function load(url: string, isOver: () => boolean): Promise<{ responses: number; faults: string[] }> {
   const faults: string[] = [];
-  let replies = 0;
+  let responses = 0;
   while (!isOver()) {
     const { status, text } = await workbench
       .send(violating, url)
       .catch((error) => ({ status: 0, text: String(error) }));
-    replies += 1;
+    responses += 1;
     const limits = [...text.matchAll(/no more than (\d+) characters/g)].map(([, limit]) => limit);
     if (status !== 400 || limits.length !== 2 || limits[0] !== limits[1]) faults.push(`${status} ${text}`);
     await sleep(1);
   }
-  return { replies, faults };
+  return { responses, faults };
 }
 
 let limit = 1000;
@@ -59,23 +59,23 @@ test('100 edits under load: no request fails, none sees two contracts, and the m
   const afterwards = await readHeap(workbench.process);
   stop();
   const results = await Promise.all(loads);
-  const replies = results.map((result) => result.replies);
+  const responses = results.map((result) => result.responses);
   context.diagnostic(
-    `${replies.join(' and ')} replies; ${Math.round(before)} MB after 40 edits, ${Math.round(afterwards)} MB after 100`,
+    `${responses.join(' and ')} responses; ${Math.round(before)} MB after 40 edits, ${Math.round(afterwards)} MB after 100`,
   );
   assert.deepEqual(
     results.flatMap(({ faults }) => faults),
     [],
   );
   assert(
-    replies.every((count) => count > 100),
-    replies.join(),
+    responses.every((count) => count > 100),
+    responses.join(),
   );
   // A contract that is kept, with what was compiled for it, costs more than a megabyte.
   assert(afterwards - before < 40, `${before} MB, then ${afterwards} MB`);
 });
 
-test('a request that came before a save is answered under the contract that it came to', async () => {
+test('a request that came before a save is handled under the contract that it came to', async () => {
   writeFileSync(spec, withLimit(50));
   await eventually('50 is live', async () => (await workbench.send(violating)).text.includes('more than 50 '));
   const connection = await openConnection(workbench.server);

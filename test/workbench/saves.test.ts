@@ -144,7 +144,7 @@ test('the compiler speaks up about a client that does not fit the contract, and 
   await workbench.process.printed(/TS2322[\s\S]*compiles {3}handlers and client keep the contract/);
 });
 
-test('an operation without a handler is answered by Prism, marked, and named', async () => {
+test('an operation without a handler is handled by Prism, marked, and named', async () => {
   const operation = original.slice(original.indexOf('    post:'), original.indexOf('\ncomponents:'));
   const get = operation
     .replace('    post:', '    get:')
@@ -160,8 +160,8 @@ test('an operation without a handler is answered by Prism, marked, and named', a
     'it is there',
     async () => (await call(workbench.server, { method: 'GET', path, headers })).status === 200,
   );
-  const answer = await call(workbench.server, { method: 'GET', path, headers });
-  assert.equal(answer.headers['x-mocked'], 'true');
+  const response = await call(workbench.server, { method: 'GET', path, headers });
+  assert.equal(response.headers['x-mocked'], 'true');
   assert.equal((await workbench.send({ name: 'x' })).headers['x-mocked'], undefined);
   await workbench.process.printed(/no handler readSomething: Prism responds instead, marked x-mocked/);
   writeFileSync(spec, original);

@@ -1,4 +1,5 @@
 import type { Location, Oas3Rule, UserContext } from '@redocly/openapi-core';
+import { memberOf, membersOf } from '../../../server/openapi/pointer.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -33,8 +34,8 @@ export const BoundedStrings: Oas3Rule = ({ boundedFormats = [] }: Options) => {
   };
 
   const visitContent = (owner: { content?: unknown }, context: UserContext) => {
-    for (const [type, media] of Object.entries(Object(owner.content))) {
-      visit(Object(media).schema, context.location.child(['content', type, 'schema']), context);
+    for (const [type, media] of Object.entries(membersOf(owner.content))) {
+      visit(memberOf(media, 'schema'), context.location.child(['content', type, 'schema']), context);
     }
   };
   return {
@@ -50,12 +51,15 @@ export const BoundedStrings: Oas3Rule = ({ boundedFormats = [] }: Options) => {
 
 function childrenOf(schema: Schema): [string[], unknown][] {
   return [
-    ...Object.entries(Object(schema.properties)).map(([name, child]): [string[], unknown] => [
+    ...Object.entries(membersOf(schema.properties)).map(([name, child]): [string[], unknown] => [
       ['properties', name],
       child,
     ]),
     ...lists.flatMap((keyword) =>
-      Object.entries(Object(schema[keyword])).map(([index, child]): [string[], unknown] => [[keyword, index], child]),
+      Object.entries(membersOf(schema[keyword])).map(([index, child]): [string[], unknown] => [
+        [keyword, index],
+        child,
+      ]),
     ),
     [['items'], schema.items],
     [['additionalProperties'], schema.additionalProperties],

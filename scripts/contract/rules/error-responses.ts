@@ -1,4 +1,5 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
+import { isRef, memberOf } from '../../../server/openapi/pointer.ts';
 
 interface Operation {
   security?: Record<string, unknown>[];
@@ -67,6 +68,7 @@ export const ErrorResponses: Oas3Rule = ({
 };
 
 function placeOf(parameter: unknown, context: UserContext): string | undefined {
-  const node: unknown = Object(parameter).$ref === undefined ? parameter : context.resolve(Object(parameter)).node;
-  return Object(node).in;
+  const node: unknown = isRef(parameter) ? context.resolve(parameter).node : parameter;
+  const place = memberOf(node, 'in');
+  return typeof place === 'string' ? place : undefined;
 }

@@ -4,7 +4,7 @@ import {
   narrowing,
   object,
   readers,
-  reply,
+  responding,
   type Semantics,
   same,
   senders,
@@ -42,11 +42,11 @@ export const compositions: Semantics[] = [
   {
     name: 'a schema that contains itself',
     older: contract({
-      ...reply({ $ref: '#/components/schemas/A' }),
+      ...responding({ $ref: '#/components/schemas/A' }),
       schemas: { A: object({ a: { $ref: '#/components/schemas/A' }, b: text }) },
     }),
     newer: contract({
-      ...reply({ $ref: '#/components/schemas/A' }),
+      ...responding({ $ref: '#/components/schemas/A' }),
       schemas: { A: object({ a: { $ref: '#/components/schemas/A' } }) },
     }),
     right: [['breaking', readers, 'property-removed']],
@@ -56,14 +56,14 @@ export const compositions: Semantics[] = [
     older: contract({
       operation: {
         ...body({ $ref: '#/components/schemas/A' }).operation,
-        ...reply({ $ref: '#/components/schemas/A' }).operation,
+        ...responding({ $ref: '#/components/schemas/A' }).operation,
       },
       schemas: { A: { enum: ['a', 'b'] } },
     }),
     newer: contract({
       operation: {
         ...body({ $ref: '#/components/schemas/A' }).operation,
-        ...reply({ $ref: '#/components/schemas/A' }).operation,
+        ...responding({ $ref: '#/components/schemas/A' }).operation,
       },
       schemas: { A: { enum: ['a', 'c'] } },
     }),

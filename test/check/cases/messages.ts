@@ -1,4 +1,4 @@
-import { body, object, one, type Part, readers, reply, type Semantics, senders, text } from './semantics.ts';
+import { body, object, one, type Part, readers, responding, type Semantics, senders, text } from './semantics.ts';
 
 const parameters = (...list: Part[]) => ({ operation: { parameters: list } });
 const query = (more: Part = {}) => ({ name: 'q', in: 'query', schema: text, ...more });
@@ -117,31 +117,31 @@ export const messages: Semantics[] = [
     ['breaking', readers, 'property-removed'],
     ['additive', readers, 'response-added'],
   ),
-  one('a response header added', {}, reply(text, { headers: { A: { schema: text } }, content: undefined }), [
+  one('a response header added', {}, responding(text, { headers: { A: { schema: text } }, content: undefined }), [
     'additive',
     readers,
     'header-added',
   ]),
-  one('a response header removed', reply(text, { headers: { A: { schema: text } } }), reply(text), [
+  one('a response header removed', responding(text, { headers: { A: { schema: text } } }), responding(text), [
     'breaking',
     readers,
     'header-removed',
   ]),
   one(
     'a response header in other letters',
-    reply(text, { headers: { ETag: { schema: text } } }),
-    reply(text, { headers: { etag: { schema: text } } }),
+    responding(text, { headers: { ETag: { schema: text } } }),
+    responding(text, { headers: { etag: { schema: text } } }),
   ),
   one(
     'a response header not always there',
-    reply(text, { headers: { A: { required: true, schema: text } } }),
-    reply(text, { headers: { A: { schema: text } } }),
+    responding(text, { headers: { A: { required: true, schema: text } } }),
+    responding(text, { headers: { A: { schema: text } } }),
     ['breaking', readers, 'header-became-optional'],
   ),
   one(
     'a response header of more values',
-    reply(text, { headers: { A: { schema: { enum: ['a'] } } } }),
-    reply(text, { headers: { A: { schema: { enum: ['a', 'b'] } } } }),
+    responding(text, { headers: { A: { schema: { enum: ['a'] } } } }),
+    responding(text, { headers: { A: { schema: { enum: ['a', 'b'] } } } }),
     ['breaking', readers, 'enum-value-added'],
   ),
 ];

@@ -54,7 +54,7 @@ export const body = (schema: unknown, more: Part = {}) => ({
   operation: { requestBody: { content: { 'application/json': { schema } }, ...more } },
 });
 /** The part of an operation that has a response of the schema. */
-export const reply = (schema: unknown, more: Part = {}) => ({
+export const responding = (schema: unknown, more: Part = {}) => ({
   operation: { responses: { 201: { description: 'Made', content: { 'application/json': { schema } }, ...more } } },
 });
 /** The schema of an object with the properties. */
@@ -72,7 +72,12 @@ export function inBoth(
 ): Semantics[] {
   return [
     { name: `${name}, in a request`, older: contract(body(older)), newer: contract(body(newer)), right: request },
-    { name: `${name}, in a response`, older: contract(reply(older)), newer: contract(reply(newer)), right: response },
+    {
+      name: `${name}, in a response`,
+      older: contract(responding(older)),
+      newer: contract(responding(newer)),
+      right: response,
+    },
   ];
 }
 

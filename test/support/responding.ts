@@ -8,7 +8,7 @@ const json = (schema: object) => ({ content: { 'application/json': { schema } } 
 /** A contract that declares what the project's own does not: several media types, typed headers, bodies of other forms. */
 const document: Document & { paths: object } = {
   openapi: '3.1.0',
-  info: { title: 'Replies', version: '1.0.0' },
+  info: { title: 'Responses', version: '1.0.0' },
   paths: {
     '/headers': {
       get: {
@@ -79,20 +79,20 @@ function failing(operationId: string, content: object | undefined): PathItem {
   };
 }
 
-/** Starts a server of that contract in which every handler answers what `answer` says at the time. */
-export async function startReplying(
+/** Starts a server of that contract in which every handler returns what `respond` was last given. */
+export async function startResponding(
   teardown: Teardown,
-): Promise<TestServer & { answer: (reply: () => unknown) => void }> {
-  const said: { reply: () => unknown } = { reply: () => undefined };
+): Promise<TestServer & { respond: (response: () => unknown) => void }> {
+  const said: { response: () => unknown } = { response: () => undefined };
   const ids = Object.values(document.paths).flatMap((item) =>
     Object.values(Object(item)).map((operation) => Object(operation).operationId),
   );
   // These are not the operations that the types know.
-  const handlers = Object.fromEntries(ids.map((id) => [id, async () => said.reply()])) as unknown as Handlers;
+  const handlers = Object.fromEntries(ids.map((id) => [id, async () => said.response()])) as unknown as Handlers;
   const server = await startTestServer(teardown, { document, handlers: () => handlers });
-  const answer = (reply: () => unknown) => {
-    said.reply = reply;
+  const respond = (response: () => unknown) => {
+    said.response = response;
     server.logged.length = 0;
   };
-  return { ...server, answer };
+  return { ...server, respond };
 }

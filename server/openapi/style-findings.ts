@@ -5,7 +5,7 @@ import type { JsonType, ValueType } from './value-types.ts';
 const instead = 'describe it with content: application/json instead';
 
 /** Finds a reason why no value of the type can be written in the parameter's style: a sentence with the way out, or undefined. */
-export function findStyleProblem(parameter: ParameterObject, type: ValueType): string | undefined {
+export function findStyleFinding(parameter: ParameterObject, type: ValueType): string | undefined {
   const { in: place, content } = parameter;
   if (content) return Object.keys(content).length === 1 ? undefined : 'content needs exactly one media type';
   const { style, explode } = styleOf(parameter);

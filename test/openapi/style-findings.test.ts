@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findStyleProblem } from '../../server/openapi/style-problems.ts';
+import { findStyleFinding } from '../../server/openapi/style-findings.ts';
 import type { ParameterObject } from '../../server/openapi/style-table.ts';
 import { typeOfSchema } from '../support/codecs.ts';
 
@@ -9,7 +9,7 @@ const lists = { type: 'array', items: { type: 'array', items: {} } };
 const listed = { type: 'object', properties: { x: { type: 'array' } } };
 
 const find = (parameter: Omit<ParameterObject, 'name'>, schema: unknown) =>
-  findStyleProblem({ name: 'a', ...parameter }, typeOfSchema(schema));
+  findStyleFinding({ name: 'a', ...parameter }, typeOfSchema(schema));
 
 describe('a style that cannot write any value of the type is named, with the way out:', () => {
   const cases: [Omit<ParameterObject, 'name'>, unknown, RegExp][] = [

@@ -4,21 +4,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, readConfig } from '../../server/config.ts';
 import { StoreUnavailable } from '../../server/store/store.ts';
 import { call } from '../support/calls.ts';
-import { exchangeRaw } from '../support/raw.ts';
-import { startReplying } from '../support/replying.ts';
-import { bearer, startTestMock, startTestServer } from '../support/servers.ts';
+import { startTestMock } from '../support/mocks.ts';
+import { sendRaw } from '../support/raw.ts';
+import { startResponding } from '../support/responding.ts';
+import { bearer, startTestServer } from '../support/servers.ts';
 
-suite('a reply', async () => {
-  const { url, logged, answer } = await startReplying({ after });
+suite('a response', async () => {
+  const { url, logged, respond } = await startResponding({ after });
   const get = (path: string, headers = {}, method = 'GET') => call(url, { method, path, headers });
-  const ask = (path: string, reply: object, headers = {}) => {
-    answer(() => ({ status: 200, ...reply }));
+  const ask = (path: string, response: object, headers = {}) => {
+    respond(() => ({ status: 200, ...response }));
     return get(path, headers);
   };
 
   test('has its headers in the contract’s spelling and style', async () => {
-    answer(() => ({ status: 200, headers: { 'x-count': 3, 'x-TAGS': ['a', 'b'], 'X-Json': { a: 1 } } }));
-    const raw = await exchangeRaw(url, 'GET /headers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    respond(() => ({ status: 200, headers: { 'x-count': 3, 'x-TAGS': ['a', 'b'], 'X-Json': { a: 1 } } }));
+    const raw = await sendRaw(url, 'GET /headers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     assert.match(raw, /\r\nX-Count: 3\r\nX-Tags: a,b\r\nX-Json: \{"a":1\}\r\n/);
   });
 
@@ -48,17 +49,17 @@ suite('a reply', async () => {
   });
 
   test('to DELETE may have no body, and to HEAD ends with its headers', async () => {
-    answer(() => ({ status: 204 }));
+    respond(() => ({ status: 204 }));
     const gone = await get('/gone', {}, 'DELETE');
     assert.deepEqual([gone.status, gone.text, gone.headers['content-length']], [204, '', undefined]);
-    answer(() => ({ status: 200, body: { a: 1 } }));
-    const raw = await exchangeRaw(url, 'HEAD /gone HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    respond(() => ({ status: 200, body: { a: 1 } }));
+    const raw = await sendRaw(url, 'HEAD /gone HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     assert.match(raw, /^HTTP\/1\.1 200 [\s\S]*\r\nContent-Length: 7\r\n[\s\S]*\r\n\r\n$/);
   });
 
   test('is what it was when the handler returned it', async () => {
     const body = ['early'];
-    answer(() => {
+    respond(() => {
       setImmediate(() => body.push('late'));
       return Promise.resolve(Promise.resolve({ status: 200, body }));
     });
@@ -98,12 +99,12 @@ suite('a reply', async () => {
 });
 
 suite('an error of the server’s own', async () => {
-  const { url, logged, answer } = await startReplying({ after });
+  const { url, logged, respond } = await startResponding({ after });
   const unavailable = () => {
     throw new StoreUnavailable('away');
   };
   const fail = (path: string) => {
-    answer(unavailable);
+    respond(unavailable);
     return call(url, { method: 'GET', path });
   };
   const detail = 'The service is temporarily unavailable; try again later.';
@@ -135,7 +136,7 @@ suite('an error of the server’s own', async () => {
   });
 
   test('is a detail where the contract does not declare the status', async () => {
-    answer(() => 'no reply');
+    respond(() => 'no response');
     const { status, json } = await call(url, { method: 'GET', path: '/bare' });
     assert.deepEqual([status, json], [500, { detail: 'A server error has occurred.' }]);
   });
@@ -155,12 +156,12 @@ suite('an operation without a handler', () => {
     assert.equal(headers['x-mocked'], undefined);
   });
 
-  test('may have a stand-in, whose replies are marked, while the server’s own errors are not', async () => {
+  test('may have a fallback, whose responses are marked, while the server’s own errors are not', async () => {
     const fallback = async () => ({ status: 404, body: { detail: 'Made up.' } });
     const { url } = await startTestServer({ after }, { handlers: () => ({}), app: { fallback } });
     const mark = async (headers: object, body = example.body) => {
-      const answer = await call(url, { ...example, headers: { ...example.headers, ...headers }, body });
-      return [answer.status, answer.headers['x-mocked']];
+      const response = await call(url, { ...example, headers: { ...example.headers, ...headers }, body });
+      return [response.status, response.headers['x-mocked']];
     };
     assert.deepEqual(await mark({}), [404, 'true']);
     assert.deepEqual(await mark({}, '{}'), [400, undefined]);
@@ -170,13 +171,13 @@ suite('an operation without a handler', () => {
   test('is marked by the mock, errors that the caller asks for included', async () => {
     const { url } = await startTestMock({ after });
     for (const code of [201, 404, 503]) {
-      const answer = await call(url, { ...example, headers: { ...example.headers, Prefer: `code=${code}` } });
-      assert.deepEqual([answer.status, answer.headers['x-mocked']], [code, 'true']);
+      const response = await call(url, { ...example, headers: { ...example.headers, Prefer: `code=${code}` } });
+      assert.deepEqual([response.status, response.headers['x-mocked']], [code, 'true']);
     }
   });
 });
 
-test('the environment says what becomes of wrong replies, and how long a handler has', () => {
+test('the environment says what becomes of wrong responses, and how long a handler has', () => {
   const { validateResponses, handlerTimeout } = readConfig({});
   assert.deepEqual([validateResponses, handlerTimeout], ['enforce', 30_000]);
   const given = readConfig({ VALIDATE_RESPONSES: 'report', HANDLER_TIMEOUT: '500' });

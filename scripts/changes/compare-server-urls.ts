@@ -1,3 +1,4 @@
+import { memberOf } from '../../server/openapi/pointer.ts';
 import type { PartChange } from './comparison.ts';
 import { type OperationPair, type OperationState, ruleFor } from './states.ts';
 import { listOf, type Node } from './view.ts';
@@ -37,7 +38,7 @@ function cut(route: string, path: string): string {
 /** A server's URL with its variables' standard values, without a slash at the end. */
 function prefixOf({ url, variables }: Node): string {
   const filled = String(url).replaceAll(/\{([^}]+)\}/g, (text, name) =>
-    String(Object(variables)[name]?.default ?? text),
+    String(memberOf(memberOf(variables, name), 'default') ?? text),
   );
   return filled.replace(/\/$/, '');
 }

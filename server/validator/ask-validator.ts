@@ -15,27 +15,34 @@ export interface FoundViolation {
 }
 
 /** The validator's verdict on a request. */
-export interface Judgement {
+export interface Opinion {
   violations: FoundViolation[];
   operation: DescribedOperation;
 }
 
 /** Asks the validator about a request, without changing it. */
-export type Judge = (context: RequestContext) => Promise<Judgement>;
+export type AskAbout = (context: RequestContext) => Promise<Opinion>;
 
-/** Creates a judge for the requests of a contract; each operation is told to the validator when it is first asked about it. */
-export function createJudge(contract: Contract, isThorough: boolean): Judge {
+/** The number of operations that are kept ready: the validator keeps most of a megabyte for each. */
+const mostPrepared = 100;
+
+/** Creates a question for the requests of a contract; each operation is told to the validator when it is first asked about it. */
+export function createValidatorQuestion(contract: Contract, isThorough: boolean): AskAbout {
   const known = new Map<Operation, Promise<Ask>>();
   const segments = createSegments(contract);
   return async (context) => {
     const operation = operationOf(context);
     const asking = known.get(operation) ?? prepare(contract, operation, segments, isThorough);
+    // Whatever is asked about last is forgotten last.
+    known.delete(operation);
     known.set(operation, asking);
+    const [oldest] = known.keys();
+    if (known.size > mostPrepared && oldest) known.delete(oldest);
     return (await asking)(context);
   };
 }
 
-type Ask = (context: RequestContext) => Promise<Judgement>;
+type Ask = (context: RequestContext) => Promise<Opinion>;
 
 async function prepare(
   { document }: Contract,

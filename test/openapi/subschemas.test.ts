@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { holdsSchemas, listSubschemas, mapKeyword, walkSchemas } from '../../server/openapi/subschemas.ts';
+
+const tokensIn = (schema: unknown) => listSubschemas(schema).map(({ tokens }) => tokens.join('/'));
+
+test('a schema holds schemas under these keywords, each alone, in a list or by name', () => {
+  const cases: [schema: unknown, tokens: string[]][] = [
+    [JSON.parse('{"not":{},"if":true,"then":{},"else":false}'), ['not', 'if', 'then', 'else']],
+    [{ items: {}, prefixItems: [{}, true], contains: {} }, ['items', 'prefixItems/0', 'prefixItems/1', 'contains']],
+    [{ allOf: [{}], anyOf: [{}], oneOf: [{}, {}] }, ['allOf/0', 'anyOf/0', 'oneOf/0', 'oneOf/1']],
+    [{ properties: { a: {}, items: {} } }, ['properties/a', 'properties/items']],
+    [{ patternProperties: { '^a/': {} }, additionalProperties: {} }, ['patternProperties/^a/', 'additionalProperties']],
+    [
+      { propertyNames: {}, unevaluatedItems: {}, unevaluatedProperties: false },
+      ['propertyNames', 'unevaluatedItems', 'unevaluatedProperties'],
+    ],
+    [
+      { $defs: { a: {} }, definitions: { b: {} }, dependentSchemas: { c: {} } },
+      ['$defs/a', 'definitions/b', 'dependentSchemas/c'],
+    ],
+    [{ properties: JSON.parse('{"__proto__": {}, "toString": {}}') }, ['properties/__proto__', 'properties/toString']],
+    [{ enum: [{}], const: {}, default: {}, example: {}, examples: [{}], required: ['items'] }, []],
+    [{ discriminator: { mapping: {} }, xml: {}, externalDocs: {}, 'x-schema': {} }, []],
+    [true, []],
+    [null, []],
+    [[{ not: {} }], []],
+  ];
+  for (const [schema, tokens] of cases)
+    assert.deepEqual(tokensIn(schema).sort(), tokens.sort(), JSON.stringify(schema));
+});
+
+test('a keyword that holds schemas is told from one that is named as members of every object are', () => {
+  for (const keyword of ['items', 'oneOf', 'properties', '$defs']) assert.equal(holdsSchemas(keyword), true, keyword);
+  for (const keyword of ['enum', 'toString', '__proto__', 'constructor', 'x-items'])
+    assert.equal(holdsSchemas(keyword), false, keyword);
+});
+
+test('each schema that a keyword holds is changed, and the rest stays', () => {
+  const mark = (schema: unknown, ...names: string[]) => [schema, ...names];
+  assert.deepEqual(mapKeyword('not', true, mark), [true]);
+  assert.deepEqual(mapKeyword('oneOf', [1, 2], mark), [
+    [1, '0'],
+    [2, '1'],
+  ]);
+  assert.deepEqual(mapKeyword('properties', { a: 1, b: 2 }, mark), { a: [1, 'a'], b: [2, 'b'] });
+  assert.deepEqual(mapKeyword('enum', [1, 2], mark), [1, 2]);
+});
+
+test('a walk gives outer schemas before inner ones, each with its pointer', () => {
+  const schema = { properties: { 'a/b': { items: { not: true } } }, anyOf: [{ type: 'null' }] };
+  assert.deepEqual([...walkSchemas(schema, '#/s')].map(({ pointer }) => pointer).sort(), [
+    '#/s',
+    '#/s/anyOf/0',
+    '#/s/properties/a~1b',
+    '#/s/properties/a~1b/items',
+    '#/s/properties/a~1b/items/not',
+  ]);
+});
