@@ -3,14 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
 import type { Document } from '../../server/openapi/document.ts';
-import { excerptOperation } from '../../server/openapi/excerpt.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { type AnyResponse, type CheckResponse, createResponseCheck } from '../../server/response/check-response.ts';
 import { InvalidResponse } from '../../server/response/invalid-response.ts';
 import { type Choice, chooseResponse } from './choose-response.ts';
-import { hideForeignRefs, showForeignRefs } from './foreign-refs.ts';
+import { hideRefs, showRefs } from './hidden-refs.ts';
 import { readPreferences } from './prefer.ts';
 import { createPrismDocument } from './prism-document.ts';
 
@@ -38,12 +37,14 @@ export function createPrismFallback({ document }: Contract): FallbackHandler {
     const preferences = readPreferences(request.headers.prefer);
     const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
     if (preferences.delay) await sleep(preferences.delay);
+    const isGood = (response: AnyResponse) => isAllowed(check, operation, response);
+    const make = (seed: string) => makeUp((seed) => ask(operation, { ...choice, dynamic: true, seed }), seed, isGood);
     // An example tells more than an error where the contract's wishes cannot be met.
     const given = () => ask(operation, { ...choice, dynamic: false });
-    if (!choice.dynamic) return given();
-    const seed = preferences.seed ?? String(Math.random());
-    const isGood = (response: AnyResponse) => isAllowed(check, operation, response);
-    return (await makeUp((seed) => ask(operation, { ...choice, seed }), seed, isGood)) ?? given();
+    if (choice.dynamic) return (await make(preferences.seed ?? String(Math.random()))) ?? given();
+    const response = await given();
+    // Without an example Prism makes something up that is the same each time, and may pass over a pattern or a length.
+    return isGood(response) ? response : ((await make(operation.id)) ?? response);
   };
 }
 
@@ -74,16 +75,15 @@ function createPrism(document: Document): Ask {
     const { statusCode, headers: sent = {}, body } = result.right.output;
     const declared = Object.entries(sent).filter(([name]) => name.toLowerCase() !== 'content-type');
     const response = { status: statusCode, headers: Object.fromEntries(declared) };
-    return contentType ? { ...response, contentType, body: showForeignRefs(body) } : response;
+    return contentType ? { ...response, contentType, body: showRefs(body) } : response;
   };
 }
 
 type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
-/** An operation as Prism reads it, out of a contract that has no other: Prism goes through all that it is given. */
+/** An operation as Prism reads it. */
 async function readResource(document: Document, operation: Operation): Promise<Resource> {
-  const form = createPrismDocument(excerptOperation(document, operation));
-  const [found] = await getHttpOperationsFromSpec(hideForeignRefs(form));
+  const [found] = await getHttpOperationsFromSpec(hideRefs(createPrismDocument(document, operation)));
   if (!found) throw new Error(`Prism has not found the operation ${operation.id}.`);
   return found;
 }

@@ -11,21 +11,11 @@ export function findStyleFinding(parameter: ParameterObject, type: ValueType): s
   const { style, explode } = styleOf(parameter);
   const allowed = Object.keys(styles[place]);
   if (!allowed.includes(style)) return `style ${style} is not possible in ${place}: use ${allowed.join(', ')}`;
-  if (style === 'deepObject') return findFlat(type);
-  if (style.endsWith('Delimited') && isOnly(type, scalars)) {
-    return `style ${style} is for lists and objects, and this is ${listTypes(type)}: use style form`;
-  }
+  // Values that are no lists and no objects are written as in the style form, although the specification has no use for that.
+  if (style === 'deepObject') return undefined;
   const spreads = explode && (place === 'query' || place === 'cookie' || style === 'matrix');
   const nested = findNested(type, spreads ? ['object'] : ['array', 'object']);
   return nested && `style ${style} cannot write ${nested}: ${wayOut(parameter, type)}`;
-}
-
-const scalars: JsonType[] = ['string', 'integer', 'number', 'boolean', 'null'];
-
-function findFlat(type: ValueType): string | undefined {
-  return isOnly(type, scalars)
-    ? `style deepObject is for objects, and this is ${listTypes(type)}: use style form`
-    : undefined;
 }
 
 /** Items and properties that have only values which the style cannot write. */
