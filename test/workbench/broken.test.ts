@@ -40,7 +40,8 @@ const defects: [string, string | Buffer | undefined][] = [
   ['an unknown alias', replaced('version: 1.0.0', 'version: *nowhere')],
   ['an unknown tag', replaced('version: 1.0.0', 'version: !!nowhere 1')],
   ['two documents', `${withLimit(999)}\n---\n${withLimit(999)}`],
-  ['marks of a merge', replaced('servers:', '  ['a key twice', replaced('servers:', 'openapi: 3.1.0\nservers:')],
+  ['marks of a merge', replaced('servers:', '<<<<<<< ours\nservers:')],
+  ['a key twice', replaced('servers:', 'openapi: 3.1.0\nservers:')],
   [
     'a property twice',
     replaced('        canceled_on:', '        allow_simultaneous:\n          type: string\n        canceled_on:'),
@@ -64,7 +65,6 @@ const defects: [string, string | Buffer | undefined][] = [
     'no schema but a text',
     replaced(/schema:\n +\$ref: '#.components.schemas.WorkflowJobList'/, 'schema: WorkflowJobList'),
   ],
-<<<<<<< HEAD
   [
     'a style that its place does not have',
     replaced('        in: path\n', '        in: path\n        style: deepObject\n'),
