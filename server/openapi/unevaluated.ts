@@ -2,6 +2,7 @@ import { _, type CodeKeywordDefinition, type KeywordCxt, Name } from 'ajv/dist/2
 import containsKeyword from 'ajv/dist/vocabularies/applicator/contains.js';
 import ifKeyword from 'ajv/dist/vocabularies/applicator/if.js';
 import unevaluatedItemsKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedItems.js';
+import unevaluatedPropertiesKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js';
 import { isNode, type SchemaNode } from './subschemas.ts';
 
 type Code = CodeKeywordDefinition['code'];
@@ -11,6 +12,7 @@ export const mendedKeywords: CodeKeywordDefinition[] = [
   mend(containsKeyword.default, withoutItems),
   mend(ifKeyword.default, withCondition),
   mend(unevaluatedItemsKeyword.default, withCount),
+  mend(unevaluatedPropertiesKeyword.default, withOwnNames),
 ];
 
 /** The schemas that say which items a list contains, whatever else it is: those of a schema itself and of what it is composed of by `allOf`. */
@@ -58,6 +60,18 @@ function withCount(code: Code): Code {
     const { gen, data, it } = context;
     const { items } = it;
     if (items instanceof Name) gen.assign(items, _`${items} === true ? ${data}.length : ${items} || 0`);
+    code(context);
+  };
+}
+
+/** Ajv takes a property for evaluated whose name every object inherits, such as `toString`. */
+function withOwnNames(code: Code): Code {
+  return (context) => {
+    const { gen, it } = context;
+    const { props } = it;
+    if (props instanceof Name) {
+      gen.assign(props, _`${props} && ${props} !== true ? Object.assign(Object.create(null), ${props}) : ${props}`);
+    }
     code(context);
   };
 }

@@ -69,6 +69,12 @@ const modern: Case[] = [
     ['{"a":1}'],
     ['{"b":1}'],
   ],
+  [
+    'a name that every object inherits is not evaluated by that',
+    { if: { required: ['a'] }, unevaluatedProperties: { type: 'integer' } },
+    ['{"toString":1,"__proto__":1}'],
+    ['{"toString":"x"}', '{"__proto__":"x"}'],
+  ],
   ['nullable says nothing in 3.1', { type: 'string', nullable: true }, ['"x"'], ['null']],
   [
     'a component called id, its properties called $ref',

@@ -33,8 +33,8 @@ describe('a locked database', () => {
     const lock = server.lockDatabase();
     const order: string[] = [];
     const writing = call(server.url, good).then(({ status }) => order.push(`write ${status}`));
-    await sleep(20);
-    for (let count = 0; count < 5; count++) await call(server.url, { method: 'GET', path: '/openapi.json' });
+    // The first of those who do not write is there long before the writer has given up.
+    await call(server.url, { method: 'GET', path: '/openapi.json' });
     order.push('others');
     await writing;
     assert.deepEqual(order, ['others', 'write 503']);
