@@ -7,6 +7,7 @@ import { byPosition, type Finding } from './findings.ts';
 import { lintContract, unreadable } from './lint-contract.ts';
 import { createLocate, createPositions, type Locate, type Positions, readSourceObjects } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
+import { type Remark, settleOperations } from './settle-operations.ts';
 
 /** A contract as JSON in one document. */
 export interface BundledJson {
@@ -23,6 +24,8 @@ export interface Bundled extends BundledJson {
 /** A contract with the way back into its files. */
 export interface Contract extends Bundled {
   positions: Positions;
+  /** What its author should know, though it keeps nothing from working. */
+  remarks: Remark[];
 }
 
 /** Why a file is no contract that the toolchain can work from. */
@@ -42,11 +45,8 @@ const wellFormed = createConfig(
       'pattern-invalid': 'error',
       struct: 'error',
       'no-unresolved-refs': 'error',
-      'operation-operationId': 'error',
-      'operation-operationId-unique': 'error',
       'path-parameters-defined': 'error',
       'path-declaration-must-exist': 'error',
-      'no-identical-paths': 'error',
       'no-undefined-server-variable': 'error',
       'security-defined': 'off',
     },
@@ -67,8 +67,8 @@ export async function bundleContract(
 ): Promise<Bundle> {
   const assembled = await assembleUsable(file, resolver);
   if (assembled.findings) return assembled;
-  const { bundled, positions } = assembled;
-  return { ...bundled, document: JSON.parse(bundled.json), positions, locate: createLocate(positions) };
+  const { bundled, positions, remarks } = assembled;
+  return { ...bundled, document: JSON.parse(bundled.json), positions, remarks, locate: createLocate(positions) };
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
@@ -103,14 +103,15 @@ function toFinding({ rule, pointer, message }: Unusable, locate: Locate): Findin
 
 /** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
-  const { bundled, positions } = await assemble(file, resolver);
-  return { ...bundled, document: JSON.parse(bundled.json), positions };
+  const { bundled, positions, remarks } = await assemble(file, resolver);
+  return { ...bundled, document: JSON.parse(bundled.json), positions, remarks };
 }
 
 /** A contract in one document, and the way back into its files. */
 interface Assembled {
   bundled: BundledJson;
   positions: Positions;
+  remarks: Remark[];
 }
 
 async function assemble(file: string, resolver: BaseResolver): Promise<Assembled> {
@@ -118,8 +119,9 @@ async function assemble(file: string, resolver: BaseResolver): Promise<Assembled
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
   // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(result.parsed, limits);
+  const remarks = settleOperations(result.parsed as Document, objects);
   const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
-  return { bundled, positions: createPositions(result.parsed, objects) };
+  return { bundled, positions: createPositions(result.parsed, objects), remarks };
 }
 
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {

@@ -26,7 +26,7 @@ export interface PathItem {
   [method: string]: unknown;
 }
 export interface OperationObject {
-  operationId: string;
+  operationId?: string;
   parameters?: (Parameter | Ref)[];
   requestBody?: RequestBody | Ref;
   responses?: Record<string, Response | Ref>;

@@ -118,8 +118,8 @@ function matchTemplate({ literals }: SegmentTemplate, segment: string): string[]
   return texts;
 }
 
-/** Literals at even places, names at odd ones. */
-function splitAtNames(template: string): string[] {
+/** The parts of a path template: literals at even places, names of parameters at odd ones. */
+export function splitAtNames(template: string): string[] {
   return template.split(/\{([^{}]*)\}/);
 }
 
