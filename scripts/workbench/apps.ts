@@ -44,7 +44,7 @@ export async function createApps(
     fallback: parts.createPrismFallback(contract),
     allowedHosts,
     sourceMap,
-    live: true,
+    docs: { isLive: true },
   };
   const server = parts.createApp({
     ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
