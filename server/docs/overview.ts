@@ -2,8 +2,8 @@ import type { Contract, Operation } from '../openapi/model.ts';
 import { memberOf, membersOf } from '../openapi/pointer.ts';
 import type { ChangesSince, DocsOptions } from './docs-options.ts';
 import { type Html, html } from './html.ts';
-import { renderMarkdown } from './markdown.ts';
 import { groupByTag, titleOf } from './navigation.ts';
+import { renderMarkdown } from './prose.ts';
 
 /** The first page: what the contract says of itself, who may call, every operation, and what has changed. */
 export function renderOverview(contract: Contract, { changes }: DocsOptions): Html {

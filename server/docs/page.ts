@@ -41,7 +41,7 @@ export function renderPage(
 <script defer src="docs/request.js"></script>${options.isLive && html`\n<script defer src="docs/live.js"></script>`}
 </head>
 <body data-credentials="${usesCookies(contract) ? 'same-origin' : 'omit'}">
-<a class="skip" href="#content">Skip to the content</a>
+<a class="skip" href="#content">Skip to the content</a>${view.kind === 'operation' && html`\n<a class="skip" href="#request">Skip to the request</a>`}
 <header>
 <p class="title"><a href="?">${title}</a> <span class="version">${version}</span></p>
 <p class="links"><a class="menu" href="#navigation">Menu</a> <a href="openapi.json">openapi.json</a> <a href="openapi.yaml">openapi.yaml</a></p>

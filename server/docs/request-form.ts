@@ -15,10 +15,10 @@ export function renderRequestForm(contract: Contract, operation: Operation, opti
 <form id="request" data-operation="${id}" autocomplete="off">
 <h2>Try it</h2>
 ${renderTargets(options)}
-${isSecured && field('secret', 'Secret', html`<input id="secret" name="secret" type="password" autocomplete="off" spellcheck="false">`)}
+${isSecured && field('secret', 'Secret', html`<input id="field-secret" name="secret" type="password" autocomplete="off" spellcheck="false">`)}
 ${parameters.map((parameter) => renderParameter(parameter, draft))}
 ${body && renderBody(contract, body.content, draft)}
-${field('prefer', 'Prefer, for a mock', html`<input id="prefer" name="prefer" list="preferences" spellcheck="false">${renderPreferences(operation)}`)}
+${field('prefer', 'Prefer, for a mock', html`<input id="field-prefer" name="prefer" list="preferences" spellcheck="false">${renderPreferences(operation)}`)}
 <div role="status"><ul id="violations" class="violations" aria-label="Why the request would be turned down"></ul></div>
 <p><button type="submit">Send</button></p>
 </form>
@@ -60,7 +60,7 @@ function renderTargets({ targets }: DocsOptions): Html | undefined {
   return field(
     'target',
     'Send to',
-    html`<select id="target" name="target"><option value="">this server</option>${others.map(
+    html`<select id="field-target" name="target"><option value="">this server</option>${others.map(
       ({ name, url }) => html`<option value="${url}">the ${name}, ${url}</option>`,
     )}</select>`,
   );
@@ -72,7 +72,7 @@ function renderParameter(parameter: Parameter, { parameters }: Draft): Html {
   return field(
     id,
     html`<code>${parameter.name}</code> <span class="place">${parameter.in}</span>${parameter.isRequired && html` <span class="required">required</span>`}`,
-    html`<input id="${id}" name="parameter" data-key="${key}" value="${parameters[key]}" spellcheck="false">`,
+    html`<input id="field-${id}" name="parameter" data-key="${key}" value="${parameters[key]}" spellcheck="false">`,
   );
 }
 
@@ -85,18 +85,18 @@ function renderBody({ document }: Contract, contents: Content[], draft: Draft): 
     field(
       'type',
       'Media type',
-      html`<select id="type" name="type">${contents.map(({ type }) => html`<option>${type}</option>`)}</select>`,
+      html`<select id="field-type" name="type">${contents.map(({ type }) => html`<option>${type}</option>`)}</select>`,
     )
   }${contents.length === 1 && html`<input type="hidden" name="type" value="${draft.type}">`}${
     examples.length > 1 &&
     field(
       'example',
       'Example',
-      html`<select id="example">${examples.map(
+      html`<select id="field-example">${examples.map(
         ({ label, text, type }) => html`<option data-text="${text}" data-type="${type}">${label}</option>`,
       )}</select>`,
     )
-  }${field('body', 'Body', html`<textarea id="body" name="body" rows="${rowsOf(draft.body)}" spellcheck="false">${draft.body}</textarea>`)}`;
+  }${field('body', 'Body', html`<textarea id="field-body" name="body" rows="${rowsOf(draft.body)}" spellcheck="false">${draft.body}</textarea>`)}`;
 }
 
 /** As many rows as the text has, within reason. */
@@ -114,5 +114,5 @@ function renderPreferences({ responses }: Operation): Html {
 }
 
 function field(id: string, label: Html | string, control: Html): Html {
-  return html`<p class="field"><label for="${id}">${label}</label>${control}</p>`;
+  return html`<p class="field"><label for="field-${id}">${label}</label>${control}</p>`;
 }

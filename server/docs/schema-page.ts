@@ -1,7 +1,7 @@
 import type { Contract } from '../openapi/model.ts';
 import { memberOf } from '../openapi/pointer.ts';
 import { type Html, html } from './html.ts';
-import { renderMarkdown } from './markdown.ts';
+import { renderMarkdown } from './prose.ts';
 import { renderShape } from './render-shape.ts';
 import { describeShape } from './shape.ts';
 

@@ -21,7 +21,8 @@ function startForm() {
   if (secret && !secret.value) secret.value = sessionStorage.getItem(remembered) ?? '';
   form.addEventListener('input', () => show(form));
   form.addEventListener('change', (event) => {
-    if (event.target instanceof HTMLSelectElement && event.target.id === 'example') takeExample(form, event.target);
+    if (event.target instanceof HTMLSelectElement && event.target.id === 'field-example')
+      takeExample(form, event.target);
     show(form);
   });
   form.addEventListener('submit', (event) => {
@@ -115,6 +116,7 @@ async function send(form) {
   try {
     const built = await build(form);
     const begun = performance.now();
+    await setCookies(built.headers.Cookie);
     const response = await fetch(originOf(form) + built.target, toInit(built));
     const text = await response.text();
     output.replaceChildren(...describe(response, text, Math.round(performance.now() - begun)));
@@ -127,13 +129,20 @@ async function send(form) {
   output.removeAttribute('aria-busy');
 }
 
+/** The browser sends cookies itself, once it has them. @param {string | undefined} header */
+async function setCookies(header) {
+  for (const pair of header?.split('; ') ?? []) {
+    const [name = '', ...value] = pair.split('=');
+    await cookieStore.set({ name, value: value.join('='), sameSite: 'strict' });
+  }
+}
+
 /**
  * Without the browser's own credentials the browser does not meet a 401 with a dialog of its own either.
  * @param {BuiltRequest} built
  * @returns {RequestInit}
  */
-function toInit({ method, headers: { Cookie: cookies, ...headers }, body, fields }) {
-  for (const cookie of cookies ? cookies.split('; ') : []) document.cookie = `${cookie}; SameSite=Strict`;
+function toInit({ method, headers: { Cookie: _, ...headers }, body, fields }) {
   const form = fields && new FormData();
   for (const [name, text] of fields ?? []) form?.append(name, text);
   const { 'Content-Type': type, ...others } = headers;
