@@ -17,7 +17,7 @@ await runCommand(async () => {
   tellDefects(defects);
   const contract = compileContract(document);
   const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger });
-  printError(`The mock of ${contract.title} listens on ${url}; any credentials are good.`);
+  printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
   for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
   supervise({ logger, close, exit: process.exit, afterException: 'go on' });
   return 0;

@@ -3,6 +3,7 @@ import { compileContent } from './compile-content.ts';
 import { compileParameter } from './compile-parameter.ts';
 import {
   type DeclaredOperation,
+  locateItem,
   locateOperation,
   type OperationKey,
   readDeclaredOperation,
@@ -15,11 +16,13 @@ import { pointerTo } from './pointer.ts';
 import { compileResponse } from './responses.ts';
 import { namesInPath } from './routes.ts';
 import { challengesOf, compileSecurity } from './security.ts';
+import { prefixesOf, serversOf } from './servers.ts';
 
 /** An operation whose parts are compiled when they are first asked for. */
 export function compileOperation(compilation: Compilation, place: OperationKey): Operation {
   const { id, path, method } = place;
-  const { pointer } = locateOperation(compilation.document, place);
+  const { document } = compilation;
+  const { node, pointer } = locateOperation(document, place);
   let known: DeclaredOperation | undefined;
   const declared = (): DeclaredOperation => {
     known ??= readDeclaredOperation(compilation.document, place);
@@ -29,6 +32,7 @@ export function compileOperation(compilation: Compilation, place: OperationKey):
     id: () => id,
     method: () => method,
     path: () => path,
+    prefixes: () => prefixesOf(serversOf(document, locateItem(document, path).node, node)),
     pointer: () => pointer,
     responsesPointer: () => pointerTo(pointer, 'responses'),
     parameters: () => declared().parameters.map((parameter) => compileParameter(compilation, parameter)),

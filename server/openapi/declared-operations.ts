@@ -74,7 +74,7 @@ function listMethods(document: Document): { path: string; method: Method; declar
   return Object.keys(document.paths ?? {})
     .filter((path) => path.startsWith('/'))
     .flatMap((path) => {
-      const { node } = locate<PathItem>(document, pointerTo('#', 'paths', path));
+      const { node } = locateItem(document, path);
       return methods.flatMap((method) => {
         const operation = memberOf(node, method);
         return isNode(operation) ? [{ path, method, declared: memberOf(operation, 'operationId') }] : [];
@@ -82,12 +82,17 @@ function listMethods(document: Document): { path: string; method: Method; declar
     });
 }
 
+/** The object that describes a path; the path may refer to where that stands. */
+export function locateItem(document: Document, path: string): Located<PathItem> {
+  return locate<PathItem>(document, pointerTo('#', 'paths', path));
+}
+
 /** The object that describes an operation; the path may refer to where that stands. */
 export function locateOperation(
   document: Document,
   { path, method }: Pick<OperationKey, 'path' | 'method'>,
 ): Located<OperationObject> {
-  const { pointer } = locate<PathItem>(document, pointerTo('#', 'paths', path));
+  const { pointer } = locateItem(document, path);
   return locate<OperationObject>(document, pointerTo(pointer, method));
 }
 
@@ -103,7 +108,7 @@ export function listDeclaredOperations(document: Document): DeclaredOperation[] 
 
 /** The operation at a place. */
 export function readDeclaredOperation(document: Document, { id, path, method }: OperationKey): DeclaredOperation {
-  const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
+  const item = locateItem(document, path);
   const operation = locateOperation(document, { path, method });
   const { node, pointer } = operation;
   const statuses = Object.keys(node.responses ?? {}).filter((status) => !status.startsWith('x-'));
