@@ -17,6 +17,7 @@ import {
 } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
 import { locateRemarks, type Remark, settleOperations } from './settle-operations.ts';
+import { findUnknownFormats } from './unknown-formats.ts';
 
 /** A contract as JSON in one document. */
 export interface BundledJson {
@@ -82,7 +83,8 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  return { ...bundled, document, positions, remarks, locate: createLocate(positions) };
+  const all = [...remarks, ...findUnknownFormats(document)];
+  return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
@@ -109,7 +111,7 @@ async function assembleUsable(
     const leftOut = await leaveOutIllTyped(problems, resolver);
     const { bundled, positions, remarks, unusable } = await assemble(file, resolver, objects);
     const defects = [
-      ...problems.map((problem) => (leftOut.has(problem) ? sayLeftOut(toFinding(problem)) : toFinding(problem))),
+      ...problems.map((problem) => add(toFinding(problem), leftOut.get(problem))),
       ...locateRemarks({ remarks: unusable, locate: createLocate(positions) }),
     ];
     return { bundled: { ...bundled, defects: defects.sort(byPosition) }, positions, remarks };
@@ -118,8 +120,10 @@ async function assembleUsable(
   }
 }
 
-function sayLeftOut(finding: Finding): Finding {
-  return { ...finding, message: `${finding.message.replace(/\.?$/, '.')} It is left out here.` };
+function add(finding: Finding, sentence: string | undefined): Finding {
+  return sentence === undefined
+    ? finding
+    : { ...finding, message: `${finding.message.replace(/\.?$/, '.')} ${sentence}` };
 }
 
 /** Reads a contract that could be read before. */
