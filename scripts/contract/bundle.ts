@@ -3,10 +3,12 @@ import type { Document } from '../../server/openapi/document.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPosition, type Finding } from './findings.ts';
+import { findIdleKeywords } from './idle-keywords.ts';
 import { leaveOutIllTyped } from './leave-out.ts';
 import { leaveOutUnusable } from './leave-out-unusable.ts';
 import { findProblems, toFinding, unreadable } from './lint-contract.ts';
 import { findForeignFormat } from './openapi-version.ts';
+import { findPassedOver } from './passed-over.ts';
 import {
   createLocate,
   createPositions,
@@ -17,7 +19,6 @@ import {
 } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
 import { locateRemarks, type Remark, settleOperations } from './settle-operations.ts';
-import { findUnknownFormats } from './unknown-formats.ts';
 
 /** A contract as JSON in one document. */
 export interface BundledJson {
@@ -83,7 +84,7 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  const all = [...remarks, ...findUnknownFormats(document)];
+  const all = [...remarks, ...findPassedOver(document), ...findIdleKeywords(document)];
   return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }
 
