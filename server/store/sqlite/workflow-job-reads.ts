@@ -9,6 +9,8 @@ export interface WorkflowJobReads {
 
 /** Prepares the reads of workflow jobs. */
 export function createWorkflowJobReads(database: DatabaseSync): WorkflowJobReads {
+  // SQLite's own knows ASCII alone.
+  database.function('lower_case', { deterministic: true }, (text) => String(text).toLowerCase());
   const findJob = database.prepare(`${selectJobs} WHERE workflow_jobs.id = ?`);
   return {
     find: (id) => {
@@ -45,7 +47,7 @@ function renderFilters(query: WorkflowJobQuery): [string, Record<string, SQLInpu
     ['workflow_jobs.job_template_id = $template', '$template', query.jobTemplateId],
     ['workflow_jobs.id = $id', '$id', query.id],
     ['workflow_jobs.name = $name', '$name', query.name],
-    ['instr(lower(workflow_jobs.name), $part) > 0', '$part', query.nameContains?.toLowerCase()],
+    ['instr(lower_case(workflow_jobs.name), $part) > 0', '$part', query.nameContains?.toLowerCase()],
     ["'new' = $status", '$status', query.status],
   ];
   const used = conditions.filter(([, , value]) => value !== undefined);
