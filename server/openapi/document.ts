@@ -64,6 +64,7 @@ export interface Encoding {
   style?: string;
   explode?: boolean;
   contentType?: string;
+  headers?: Record<string, Header | Ref>;
 }
 export interface MediaType {
   schema?: Schema | Ref;

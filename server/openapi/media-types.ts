@@ -62,9 +62,17 @@ const named = new Map<string, Syntax>([
   ['application/x-www-form-urlencoded', 'fields'],
   ['multipart/form-data', 'parts'],
   ['text/event-stream', 'events'],
-  ...['ndjson', 'x-ndjson', 'jsonl', 'x-jsonl', 'jsonlines', 'x-jsonlines', 'json-lines', 'json-seq', 'stream+json'].map(
-    (name) => [`application/${name}`, 'lines'] as const,
-  ),
+  ...[
+    'ndjson',
+    'x-ndjson',
+    'jsonl',
+    'x-jsonl',
+    'jsonlines',
+    'x-jsonlines',
+    'json-lines',
+    'json-seq',
+    'stream+json',
+  ].map((name) => [`application/${name}`, 'lines'] as const),
 ]);
 
 /** Every body is in UTF-8, so whoever says so says nothing. */

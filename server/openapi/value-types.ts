@@ -84,7 +84,15 @@ function readCondition(schema: Keywords, read: Read): Statement {
   const branches = [schema.then, schema.else].filter((branch) => branch !== undefined);
   if (schema.if === undefined || branches.length === 0) return anyValue;
   const { names, property, item } = anyOf(branches.map(read));
-  return stateTypes({ declared: undefined, implied: undefined, names, rest: 'unsaid', isBinary: false, property, item });
+  return stateTypes({
+    declared: undefined,
+    implied: undefined,
+    names,
+    rest: 'unsaid',
+    isBinary: false,
+    property,
+    item,
+  });
 }
 
 /** The statement with `unevaluatedProperties`, which rules whatever no other keyword does. */
