@@ -63,7 +63,10 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
     isStreamed: () => isLarge && (syntax === 'bytes' || syntax === 'lines'),
     fieldCodec: () => createFieldCodecs(valueType, node.encoding ?? {}),
     part: () => compileParts(compilation, valueType, node.encoding ?? {}, pointer),
-    fillDefaults: () => (schema === undefined ? () => {} : createDefaults(document, schema)),
+    fillDefaults: () => {
+      if (schema === undefined || content.isStreamed) return () => {};
+      return isOfItem(content) ? inEachOf(content.item.fillDefaults) : createDefaults(document, schema);
+    },
     defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),
     equalities: () => (schema === undefined ? [] : findEqualities(document, schema)),
     examples: () => readExamples(document, node, pointer),
@@ -74,6 +77,12 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
 /** Tells whether bodies of the syntax are one value after the other. */
 function isSequence(syntax: Syntax): boolean {
   return syntax === 'lines' || syntax === 'events';
+}
+
+function inEachOf(fill: Content['fillDefaults']): Content['fillDefaults'] {
+  return (list) => {
+    for (const item of Array.isArray(list) ? list : []) fill(item);
+  };
 }
 
 /** Tells whether the schema describes what is in the XML: one that admits a text leaves it a text. */

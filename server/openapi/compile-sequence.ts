@@ -1,4 +1,5 @@
 import type { Compilation } from './compilation.ts';
+import { createDefaults } from './defaults.ts';
 import { explain } from './explanation.ts';
 import { mostViolations } from './limits.ts';
 import type { Content, Item } from './model.ts';
@@ -15,12 +16,18 @@ export function compileItem(
   valueType: ValueType,
 ): Item {
   const isOfList = valueType.types.has('array') && !valueType.types.has('object');
-  if (schema === undefined || !isOfList) {
-    return { check: schema === undefined ? undefined : checks(schema), valueType, isOfList: false };
-  }
+  const declared = schema !== undefined && isOfList ? findItems(document, schema) : schema;
+  return {
+    isOfList,
+    check: declared === undefined ? undefined : checks(declared),
+    valueType: isOfList ? valueType.items(0) : valueType,
+    fillDefaults: declared === undefined ? () => {} : createDefaults(document, declared),
+  };
+}
+
+function findItems(document: object, schema: string): string | undefined {
   const { node, pointer } = locate<SchemaNode>(document, schema);
-  const check = isNode(node.items) ? checks(pointerTo(pointer, 'items')) : undefined;
-  return { check, valueType: valueType.items(0), isOfList };
+  return isNode(node.items) ? pointerTo(pointer, 'items') : undefined;
 }
 
 /** The check of a list each of whose items the check allows. */

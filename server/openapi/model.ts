@@ -106,6 +106,7 @@ export interface Content {
 export interface Item {
   check: SchemaCheck | undefined;
   valueType: ValueType;
+  fillDefaults: FillDefaults;
   /** True if the schema of the body is that of the list of all of them. */
   isOfList: boolean;
 }

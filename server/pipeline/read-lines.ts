@@ -10,12 +10,13 @@ export function parseLines(text: string): unknown[] {
   return text.split('\n').flatMap((line, index) => parseLine(line, index));
 }
 
-/** The values of JSON lines as they come, each held against its schema: the first that violates it is thrown, as an `InvalidRequest`. */
+/** The values of JSON lines as they come, each held against its schema and with its defaults filled in: the first that violates it is thrown, as an `InvalidRequest`. */
 export async function* openLines(bytes: AsyncIterable<Buffer>, item: Item): AsyncGenerator<unknown> {
   let index = 0;
   for await (const line of splitLines(bytes)) {
     for (const value of parseLine(line, index)) {
       if (item.check && !item.check.isValid(value)) throw refuse(item.check.findViolations(value), index);
+      item.fillDefaults(value);
       yield value;
     }
     index += 1;
