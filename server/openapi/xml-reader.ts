@@ -15,11 +15,18 @@ export function createXmlReader(document: { openapi: string }, pointer: string):
   const shape = readXmlShape(document, pointer);
   return (text) => {
     const root = parseXmlText(text);
+    if (isList(shape) && !shape.isWrapped) return readRootList(shape, root);
     if (shape.name !== undefined && root.name !== shape.name) {
       throw new NotXml(`The root must be <${shape.name}>, not <${root.name}>.`);
     }
     return isList(shape) ? readItems(shape, root.children) : readElement(shape, root);
   };
+}
+
+/** A list has an element around it all the same where it is the whole text, unless it has one item, which is named as such. */
+function readRootList(list: XmlShape, root: XmlElement): unknown[] {
+  const item = list.items();
+  return root.name === item.name ? [readElement(item, root)] : readItems(list, root.children);
 }
 
 function readElement(shape: XmlShape, element: XmlElement): unknown {
@@ -45,8 +52,9 @@ function admitsText({ types }: ValueType): boolean {
   return ['string', 'integer', 'number', 'boolean'].some((name) => types.has(name as 'string'));
 }
 
-/** A text other than a string may have white space around it. */
+/** A text other than a string may have white space around it, and none at all stands for null where that is allowed. */
 function readText(type: ValueType, text: string): unknown {
+  if (text.trim() === '' && type.types.has('null') && !type.types.has('string')) return null;
   const value = readTyped(type, type.types.has('string') ? text : text.trim());
   return typeof value === 'string' ? text : value;
 }

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { mostLevels } from './limits.ts';
+import { mostElements, mostLevels } from './limits.ts';
 
 /** An element of an XML text; names are without their prefixes. */
 export interface XmlElement {
@@ -36,8 +36,9 @@ const parser = new XMLParser({
 /** Parses an XML text into its root element; throws a `NotXml`. Declarations of a document type are not read, so nothing expands. */
 export function parseXmlText(text: string): XmlElement {
   refuseDeclarations(text);
+  refuseTooMany(text);
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw new NotXml(`${verdict.err.msg} (line ${verdict.err.line})`);
+  if (verdict !== true) throw new NotXml(`${shorten(verdict.err.msg)} (line ${verdict.err.line})`);
   const [root, ...others] = readNodes(text)
     .map(readElement)
     .filter((element) => element !== undefined);
@@ -59,13 +60,27 @@ function refuseDeclarations(text: string): void {
   if (/^<!DOCTYPE/i.test(rest)) throw new NotXml('It must not have a document type declaration.');
 }
 
+/** Each element and each attribute costs many times what its bytes do. */
+function refuseTooMany(text: string): void {
+  let count = 0;
+  for (let index = text.indexOf('<'); index >= 0; index = text.indexOf('<', index + 1))
+    if (text[index + 1] !== '/') count += 1;
+  for (let index = text.indexOf('='); index >= 0; index = text.indexOf('=', index + 1)) count += 1;
+  if (count > mostElements) throw new NotXml(`It must have no more than ${mostElements} elements and attributes.`);
+}
+
 function readNodes(text: string): unknown[] {
   try {
     const nodes: unknown = parser.parse(text);
     return Array.isArray(nodes) ? nodes : [];
   } catch (error) {
-    throw new NotXml(error instanceof Error ? error.message.slice(0, 200) : 'It cannot be read.');
+    throw new NotXml(error instanceof Error ? shorten(error.message) : 'It cannot be read.');
   }
+}
+
+/** The parser repeats pieces of the text, of any length. */
+function shorten(message: string): string {
+  return message.replaceAll(/\s+/g, ' ').slice(0, 120);
 }
 
 /** Each node has one key besides the attributes: the name of the element, or what kind of text it is. */
