@@ -2,7 +2,8 @@ import { isUint8Array } from 'node:util/types';
 import type { Syntax } from '../openapi/media-types.ts';
 import type { Content } from '../openapi/model.ts';
 import { NotXml } from '../openapi/xml-text.ts';
-import { encodeSequence, type Inspect, isAsyncIterable } from './encode-sequence.ts';
+import { isAsyncIterable, mapEach } from './async-iterables.ts';
+import { encodeSequence, type Inspect } from './encode-sequence.ts';
 import { type Encoded, encodeJson, encodeText } from './encoding.ts';
 
 /** The media type of a body, and the one of the contract that it is; none where that has no such. */
@@ -24,16 +25,12 @@ export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, i
 }
 
 function streamed(chunks: AsyncIterable<unknown>, length?: number): Omit<Encoded, 'unsafe'> {
-  return { sent: { chunks: readChunks(chunks), length, isLive: false }, value: undefined };
+  return { sent: { chunks: mapEach(chunks, readChunk), length, isLive: false }, value: undefined };
 }
 
-async function* readChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<string | Uint8Array> {
-  for await (const chunk of chunks) {
-    if (typeof chunk !== 'string' && !isUint8Array(chunk)) {
-      throw new Error(`A stream of bytes has something of type ${typeof chunk}.`);
-    }
-    yield chunk;
-  }
+function readChunk(chunk: unknown): string | Uint8Array {
+  if (typeof chunk === 'string' || isUint8Array(chunk)) return chunk;
+  throw new Error(`A stream of bytes has something of type ${typeof chunk}.`);
 }
 
 /** A text that says itself how it is structured is held against the schema as its reader would understand it. */

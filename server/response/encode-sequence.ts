@@ -1,6 +1,7 @@
 import { isUint8Array } from 'node:util/types';
 import type { Item } from '../openapi/model.ts';
 import { memberOf } from '../openapi/pointer.ts';
+import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import { type Encoded, encodeJson, encodeText } from './encoding.ts';
 import type { Unsafe } from './json-safe.ts';
 
@@ -22,27 +23,19 @@ export function encodeSequence(syntax: Sequence, item: Item | undefined, body: u
   return { sent: value.map(render).join(''), value, unsafe: [] };
 }
 
-/** Tells whether the parts of a value come as they are waited for. */
-export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
-
-async function* renderEach(
+function renderEach(
   items: AsyncIterable<unknown>,
   render: (value: unknown) => string,
   inspect: Inspect,
-): AsyncGenerator<string | Uint8Array> {
+): AsyncIterable<string | Uint8Array> {
   let index = 0;
-  for await (const item of items) {
-    if (isUint8Array(item)) {
-      yield item;
-      continue;
-    }
+  return mapEach(items, (item) => {
+    if (isUint8Array(item)) return item;
     const { value, unsafe } = encodeJson(item);
     inspect(value, index, unsafe);
     index += 1;
-    yield render(value);
-  }
+    return render(value);
+  });
 }
 
 function renderLine(value: unknown): string {

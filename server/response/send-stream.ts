@@ -17,7 +17,6 @@ export async function sendStream(response: ServerResponse, { status, headers, bo
   const { chunks, length, isLive } = body;
   const source = chunks[Symbol.asyncIterator]();
   if (response.destroyed) return endEarly(source);
-  const gone = new Promise<typeof left>((resolve) => response.once('close', () => resolve(left)));
   const begin = () => {
     const known = { ...(length !== undefined && { 'Content-Length': length }), ...(isLive && unstored) };
     if (!response.headersSent) response.writeHead(status, { ...known, ...headers });
@@ -25,21 +24,13 @@ export async function sendStream(response: ServerResponse, { status, headers, bo
   if (response.req.method === 'HEAD') {
     endEarly(source);
     begin();
-    response.end();
-    return;
-  }
-  if (isLive) {
-    begin();
-    response.flushHeaders();
-  }
-  for (;;) {
-    const next = await Promise.race([source.next(), gone]);
-    if (next === left) return endEarly(source);
-    begin();
-    if (next.done) break;
-    if (response.write(next.value)) continue;
-    const drained = new Promise<void>((resolve) => response.once('drain', resolve));
-    if ((await Promise.race([drained, gone])) === left) return endEarly(source);
+  } else {
+    if (isLive) {
+      begin();
+      response.flushHeaders();
+    }
+    const isWhole = await pass(source, response, begin);
+    if (!isWhole) return endEarly(source);
   }
   response.end();
 }
@@ -47,9 +38,57 @@ export async function sendStream(response: ServerResponse, { status, headers, bo
 /** What is live is of no use later (HTML, section 9.2.1). */
 const unstored = { 'Cache-Control': 'no-store' };
 
-const left = Symbol('the client has left');
+/** Writes all that comes from the source; false if the client goes away before its end. */
+async function pass(
+  source: AsyncIterator<string | Uint8Array>,
+  response: ServerResponse,
+  begin: () => void,
+): Promise<boolean> {
+  const waiting = new Waiting(response);
+  let sent: Promise<unknown> = Promise.resolve();
+  try {
+    for (;;) {
+      const next = await waiting.unlessGone(source.next());
+      if (next === gone) return false;
+      begin();
+      if (next.done) return true;
+      const written = Promise.withResolvers<void>();
+      sent = written.promise;
+      if (response.write(next.value, () => written.resolve())) continue;
+      if ((await waiting.unlessGone(sent)) === gone) return false;
+    }
+  } catch (error) {
+    endEarly(source);
+    // What was right before should still arrive.
+    await waiting.unlessGone(sent);
+    throw error;
+  }
+}
 
-/** Nobody waits: a generator ends only once it comes to where it can. What it then fails with nobody asked for. */
+/** Nobody waits any more. What the source fails with now nobody has asked for. */
 function endEarly(source: AsyncIterator<unknown>): void {
   source.return?.().catch(() => {});
+}
+
+const gone = Symbol('the client has gone');
+
+/** Waits for one thing after the other for as long as the client is there. A race of promises would keep each of them. */
+class Waiting {
+  private isOver = false;
+  private wake: () => void = () => {};
+
+  constructor(response: ServerResponse) {
+    response.once('close', () => {
+      this.isOver = true;
+      this.wake();
+    });
+  }
+
+  unlessGone<T>(result: Promise<T>): Promise<T | typeof gone> {
+    return new Promise((resolve, reject) => {
+      this.wake = () => resolve(gone);
+      result.then(resolve, reject);
+      if (this.isOver) this.wake();
+    });
+  }
 }
