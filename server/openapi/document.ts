@@ -67,6 +67,7 @@ export interface Encoding {
   style?: string;
   explode?: boolean;
   contentType?: string;
+  headers?: Record<string, Header | Ref>;
 }
 export interface MediaType {
   schema?: Schema | Ref;
