@@ -63,7 +63,7 @@ suite('XML is read as the value that a schema describes:', async () => {
     ['another encoding', '<?xml version="1.0" encoding="latin1"?><book/>', /UTF-8/],
     ['the name of a prototype', '<book><__proto__>1</__proto__></book>', /__proto__/],
     ['levels without an end', '<book>'.repeat(600) + '</book>'.repeat(600), /[Mm]aximum nested tags/],
-    ['elements without an end', `<book>${'<a/>'.repeat(100_001)}</book>`, /no more than 100000 elements/],
+    ['elements without an end', `<book>${'<a/>'.repeat(50_001)}</book>`, /no more than 50000 elements/],
     ['nothing', '', /Start tag expected/],
   ];
   for (const [about, text, message] of refused) {
