@@ -12,6 +12,7 @@ import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType, type ValueType } from './value-types.ts';
+import { createXmlWriter } from './xml-writer.ts';
 
 /** Compiles the bodies that there may be, by media type; a key that names no media type can match nothing and is left out. */
 export function compileContent(
@@ -26,7 +27,7 @@ export function compileContent(
 }
 
 function compileMedia(
-  { document, checks }: Compilation,
+  { document, checks, makeUp }: Compilation,
   type: string,
   media: Content['media'],
   pointer: string,
@@ -35,7 +36,7 @@ function compileMedia(
   const { node } = locate<MediaTypeObject>(document, pointer);
   const schema = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
   const valueType = schema === undefined ? anyValue : readValueType(document, schema);
-  return lazily<Content>({
+  const content: Content = lazily<Content>({
     type: () => type,
     media: () => media,
     syntax: () => syntaxOf(media),
@@ -48,7 +49,10 @@ function compileMedia(
     defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),
     equalities: () => (schema === undefined ? [] : findEqualities(document, schema)),
     examples: () => readExamples(document, node, pointer),
+    makeUp: () => makeUp[direction](content.check),
+    renderXml: () => createXmlWriter(document, schema),
   });
+  return content;
 }
 
 /** The codecs of a form's fields, by name. */

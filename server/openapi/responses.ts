@@ -47,10 +47,10 @@ function compileHeaders(compilation: Compilation, { headers = {} }: ResponseObje
   );
 }
 
-function compileHeader({ document, checks }: Compilation, name: string, place: string): ResponseHeader {
+function compileHeader({ document, checks, makeUp }: Compilation, name: string, place: string): ResponseHeader {
   const { node, pointer } = locate<Header>(document, place);
   const schema = schemaPointer(node, pointer);
-  return lazily<ResponseHeader>({
+  const header: ResponseHeader = lazily<ResponseHeader>({
     name: () => name,
     isRequired: () => node.required === true,
     pointer: () => pointer,
@@ -61,5 +61,7 @@ function compileHeader({ document, checks }: Compilation, name: string, place: s
         schema === undefined ? anyValue : readValueType(document, schema),
       ),
     examples: () => readExamples(document, node, pointer),
+    makeUp: () => makeUp.response(header.check),
   });
+  return header;
 }
