@@ -57,7 +57,9 @@ interface Element {
 
 function readElement(reader: SchemaReader, schemas: Placed[]): Element {
   const { parts, refs } = gather(reader, schemas, (branches) => branches.flat());
-  const said = parts.flatMap(({ node, isWhole }) => (isNode(node.xml) && (isWhole || schemas.length > 1) ? [node.xml] : []));
+  const said = parts.flatMap(({ node, isWhole }) =>
+    isNode(node.xml) && (isWhole || schemas.length > 1) ? [node.xml] : [],
+  );
   const keywords: SchemaNode = Object.assign({}, ...said.toReversed());
   const { name, prefix } = keywords;
   const own = typeof name === 'string' ? name : undefined;
@@ -77,7 +79,9 @@ function writeElement(reader: SchemaReader, element: Element, value: unknown, na
     const schema = readElement(reader, listItemSchemas(element.parts, index));
     return writeElement(reader, schema, item, schema.name ?? (isWrapped && element.name ? element.name : name));
   });
-  return isWrapped ? [{ name: nameElement(element.name ?? name), content: { ...namespaceOf(element), ...group(items) } }] : items;
+  return isWrapped
+    ? [{ name: nameElement(element.name ?? name), content: { ...namespaceOf(element), ...group(items) } }]
+    : items;
 }
 
 function writeContent(reader: SchemaReader, element: Element, value: unknown): unknown {

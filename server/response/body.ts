@@ -29,8 +29,8 @@ interface RenderedBody {
   violations: ResponseViolation[];
 }
 
-/** Statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
-const bodyless = new Set([204, 205, 304]);
+/** The statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+export const bodyless = new Set([204, 205, 304]);
 
 /** The body in the bytes in which it is sent, its media type, and every way in which they violate the contract. */
 export function renderBody(rules: BodyRules, { status, contentType, body }: GivenBody): RenderedBody {

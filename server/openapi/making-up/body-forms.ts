@@ -52,7 +52,9 @@ export function mediaOf(type: string): MediaType {
 function formOf({ essence }: MediaType): Form {
   if (essence.endsWith('/xml') || essence.endsWith('+xml')) return 'xml';
   if (essence === 'text/event-stream') return 'events';
-  return /^application\/(x-)?(ndjson|jsonl|json-?lines|json-seq|stream\+json|json-stream)$/.test(essence) ? 'lines' : 'other';
+  return /^application\/(x-)?(ndjson|jsonl|json-?lines|json-seq|stream\+json|json-stream)$/.test(essence)
+    ? 'lines'
+    : 'other';
 }
 
 function writeLine(value: unknown): string {
@@ -62,5 +64,7 @@ function writeLine(value: unknown): string {
 function writeEvents(value: unknown): string {
   if (typeof value === 'string' && /^(data|event|id|retry|):/m.test(value)) return value;
   const items = Array.isArray(value) ? value : [value];
-  return items.map((item) => `data: ${typeof item === 'string' ? item.replaceAll('\n', '\ndata: ') : JSON.stringify(item)}\n\n`).join('');
+  return items
+    .map((item) => `data: ${typeof item === 'string' ? item.replaceAll('\n', '\ndata: ') : JSON.stringify(item)}\n\n`)
+    .join('');
 }

@@ -85,7 +85,9 @@ export function listJoined({ node, pointer }: Omit<Part, 'isWhole'>): Placed[] {
     pointer: pointerTo(pointer, 'allOf', String(index)),
   }));
   const present = new Set(Array.isArray(required) ? required : []);
-  const dependent = Object.entries(isNode(dependentSchemas) ? dependentSchemas : {}).filter(([name]) => present.has(name));
+  const dependent = Object.entries(isNode(dependentSchemas) ? dependentSchemas : {}).filter(([name]) =>
+    present.has(name),
+  );
   return [
     ...joined,
     ...dependent.map(([name, schema]) => ({ schema, pointer: pointerTo(pointer, 'dependentSchemas', name) })),

@@ -31,7 +31,10 @@ function intersect(one: Kind[], other: Kind[]): Kind[] {
 }
 
 const keywordsOf: [Kind, RegExp][] = [
-  ['object', /^(properties|required|additionalProperties|patternProperties|propertyNames|(min|max)Properties|dependent.*|unevaluatedProperties)$/],
+  [
+    'object',
+    /^(properties|required|additionalProperties|patternProperties|propertyNames|(min|max)Properties|dependent.*|unevaluatedProperties)$/,
+  ],
   ['array', /^(items|prefixItems|contains|(min|max)(Items|Contains)|uniqueItems|unevaluatedItems)$/],
   ['string', /^(pattern|(min|max)Length|format|contentMediaType|contentEncoding)$/],
   ['number', /^(multipleOf|(exclusive)?(min|max)imum|exclusive(Min|Max)imum)$/],

@@ -18,7 +18,10 @@ export function listGiven(parts: Part[]): Given[] {
   const several = parts.flatMap((part) => {
     const { examples } = part.node;
     if (!Array.isArray(examples)) return [];
-    return keep(part, examples.map((value: unknown, index) => ({ key: `${part.pointer}/examples/${index}`, value })));
+    return keep(
+      part,
+      examples.map((value: unknown, index) => ({ key: `${part.pointer}/examples/${index}`, value })),
+    );
   });
   return [...read('example'), ...several, ...read('default')];
 }

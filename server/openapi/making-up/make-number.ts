@@ -58,7 +58,8 @@ function smallStep(low: number, high: number): number {
 /** The least number that is a multiple of every step. */
 function commonStep(steps: number[]): number {
   return steps.reduce((one, other) => {
-    for (let times = 1; times <= 1000; times++) if (Number.isInteger(tidy((one * times) / other))) return tidy(one * times);
+    for (let times = 1; times <= 1000; times++)
+      if (Number.isInteger(tidy((one * times) / other))) return tidy(one * times);
     return one;
   });
 }

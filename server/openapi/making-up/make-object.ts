@@ -42,7 +42,12 @@ export function makeObject(making: Making, decided: Decided, place: Place): unkn
     if (!forbidden.has(name) && !plan.isDropped(place.path, name)) add(name, false);
   }
   const isMap = declared.length === 0 && mode === 'all' && !decided.isAgain;
-  addOthers(making, decided, place, { least: Math.max(least, isMap && most > 0 ? 1 : 0), isNeeded: members.size < least, members, add });
+  addOthers(making, decided, place, {
+    least: Math.max(least, isMap && most > 0 ? 1 : 0),
+    isNeeded: members.size < least,
+    members,
+    add,
+  });
   return Object.fromEntries(members);
 }
 
@@ -84,7 +89,13 @@ function addOthers(making: Making, decided: Decided, place: Place, { least, isNe
 }
 
 /** The name of a further property, another for each number. */
-function nameOf(making: Making, decided: Decided, place: Place, number: number, patterns: string[]): string | undefined {
+function nameOf(
+  making: Making,
+  decided: Decided,
+  place: Place,
+  number: number,
+  patterns: string[],
+): string | undefined {
   const schemas = listNameSchemas(decided.parts);
   if (schemas.length > 0) {
     // The place of names is none in the value.

@@ -91,7 +91,8 @@ const two = (value: number) => String(value).padStart(2, '0');
 const day = (index: number) => `2026-${two((Math.floor(index / 28) % 12) + 1)}-${two((index % 28) + 1)}`;
 const clock = (index: number) => `${two((9 + Math.floor(index / 60)) % 24)}:${two((30 + index) % 60)}:00Z`;
 const mark = (index: number) => (index === 0 ? '' : String(index));
-const hex = (index: number, digits: number) => hashText(`hex ${index}`).toString(16).padStart(digits, '0').slice(0, digits);
+const hex = (index: number, digits: number) =>
+  hashText(`hex ${index}`).toString(16).padStart(digits, '0').slice(0, digits);
 /** A text with as many letters in its middle as it takes to be long enough. */
 const stretch = (start: string, end: string, least: number) => start.padEnd(least - end.length, 'a') + end;
 
@@ -115,11 +116,13 @@ const makers: Record<string, Make> = {
   email: (index, least, most) =>
     most < 15 ? `${short(index, 1, 1)}@b.co` : stretch(`ada${mark(index)}`, '@example.org', least),
   'idn-email': (index, least) => stretch(`ada${mark(index)}`, '@example.org', least),
-  hostname: (index, least, most) => (most < 11 ? short(index, least, most) : stretch(`a${mark(index)}`, '.example.org', least)),
+  hostname: (index, least, most) =>
+    most < 11 ? short(index, least, most) : stretch(`a${mark(index)}`, '.example.org', least),
   'idn-hostname': (index, least) => stretch(`a${mark(index)}`, '.example.org', least),
   ipv4: (index) => `192.0.2.${(index % 254) + 1}`,
   ipv6: (index) => `2001:db8::${(index + 1).toString(16)}`,
-  uuid: (index) => `${hex(index, 8)}-${hex(index + 1, 4)}-4${hex(index + 2, 3)}-9${hex(index + 3, 3)}-${hex(index + 4, 8)}${hex(index, 4)}`,
+  uuid: (index) =>
+    `${hex(index, 8)}-${hex(index + 1, 4)}-4${hex(index + 2, 3)}-9${hex(index + 3, 3)}-${hex(index + 4, 8)}${hex(index, 4)}`,
   regex: (index) => `^[a-z]{${index + 1}}$`,
   'json-pointer': (index, least) => stretch(`/a${mark(index)}`, '', least),
   'json-pointer-uri-fragment': (index) => `#/a${mark(index)}`,

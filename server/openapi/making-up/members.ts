@@ -9,9 +9,11 @@ export function listPropertySchemas(parts: Part[], name: string): Placed[] {
   const isKnown = parts.some((part) => declares(part, name));
   return parts.flatMap((part) => {
     const own = memberOf(part.node.properties, name);
-    const found: Placed[] = own === undefined ? [] : [{ schema: own, pointer: pointerTo(part.pointer, 'properties', name) }];
+    const found: Placed[] =
+      own === undefined ? [] : [{ schema: own, pointer: pointerTo(part.pointer, 'properties', name) }];
     for (const [pattern, schema] of membersBy(part, 'patternProperties')) {
-      if (matches(pattern, name)) found.push({ schema, pointer: pointerTo(part.pointer, 'patternProperties', pattern) });
+      if (matches(pattern, name))
+        found.push({ schema, pointer: pointerTo(part.pointer, 'patternProperties', pattern) });
     }
     if (found.length > 0) return found;
     const rest = 'additionalProperties' in part.node ? 'additionalProperties' : 'unevaluatedProperties';

@@ -94,10 +94,14 @@ function count(writing: Writing, text: string): string {
   return text;
 }
 
-function pickCharacter(random: Random, set: AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass): string {
+function pickCharacter(
+  random: Random,
+  set: AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass,
+): string {
   const matches = new RegExp(`^${set.raw === '.' ? '.' : set.raw}$`, 'u');
   const among = (codes: number[]) => codes.filter((code) => matches.test(String.fromCodePoint(code)));
-  const found = [...listRanges(set), usual, others].map(among).find((codes) => codes.length > 0) ?? among(allCharacters());
+  const found =
+    [...listRanges(set), usual, others].map(among).find((codes) => codes.length > 0) ?? among(allCharacters());
   // The usual characters make up the better part of what is taken.
   const code = found[random(found.length)];
   return code === undefined ? '' : String.fromCodePoint(code);

@@ -65,7 +65,9 @@ function chooseBranch(
 /** Schemas that demand a property which violates the branch and of which the chosen one says nothing. */
 function spoil(reader: SchemaReader, branch: Placed[], chosen: Placed[]): Placed[] {
   const read = (placed: Placed[]) =>
-    gather(reader, placed, () => []).parts.flatMap(({ node }) => Object.entries(isNode(node.properties) ? node.properties : {}));
+    gather(reader, placed, () => []).parts.flatMap(({ node }) =>
+      Object.entries(isNode(node.properties) ? node.properties : {}),
+    );
   const taken = new Set(read(chosen).map(([name]) => name));
   const [first] = read(branch).filter(([name]) => !taken.has(name));
   if (!first) return [];
@@ -80,7 +82,9 @@ function spoil(reader: SchemaReader, branch: Placed[], chosen: Placed[]): Placed
 function takeGiven(making: Making, { parts }: Conjunction, { path, names, variant }: Place): Given | undefined {
   const { plan } = making;
   const choosable = listChoosable(parts);
-  const suggested = making.suggest(names).map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
+  const suggested = making
+    .suggest(names)
+    .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
   const own = plan.seed === undefined ? listGiven(parts) : [];
   const all = [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfKind(parts, value));
@@ -98,7 +102,8 @@ function isOfKind(parts: Part[], value: unknown): boolean {
   const kinds = listKinds(parts);
   if (value === null) return kinds.includes('null');
   if (Array.isArray(value)) return kinds.includes('array');
-  if (typeof value === 'number') return kinds.includes('number') || (kinds.includes('integer') && Number.isInteger(value));
+  if (typeof value === 'number')
+    return kinds.includes('number') || (kinds.includes('integer') && Number.isInteger(value));
   return kinds.some((kind) => kind === typeof value);
 }
 
