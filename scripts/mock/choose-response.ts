@@ -1,7 +1,7 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import type { Example } from '../../server/openapi/examples.ts';
 import { concreteTypes, mediaOf } from '../../server/openapi/making-up/body-forms.ts';
-import { syntaxOf } from '../../server/openapi/media-types.ts';
+import { findCovering, syntaxOf } from '../../server/openapi/media-types.ts';
 import type { Content, Operation, Response } from '../../server/openapi/model.ts';
 import { findResponse } from '../../server/openapi/responses.ts';
 import { bodyless, type PreferType } from '../../server/response/body.ts';
@@ -17,12 +17,19 @@ export interface Choice {
 }
 
 /** The body of a response in one media type. */
-export interface ChosenBody {
+export interface ChosenBody extends Offer {
+  /** The example to send; none where the body is made up. */
+  example: Example | undefined;
+}
+
+/** A media type that a response may have. */
+interface Offer {
+  /** What the body is held against. */
   content: Content;
   /** The media type to send: the declared one, or one of its range. */
   type: string;
-  /** The example to send; none where the body is made up. */
-  example: Example | undefined;
+  /** The examples that are given for it. */
+  examples: Example[];
 }
 
 /** The response that the preferences ask for, the first success unless they say; turns down what the contract does not have, naming what it has. */
@@ -37,11 +44,11 @@ export function chooseResponse({ responses }: Operation, preferences: Preference
   if (example !== undefined && !found) throw new HttpError(400, unknownExample(example, candidates));
   if (!found) return { code: 200, declared: undefined, body: undefined };
   const status = Number(code ?? codeOf(found.key, responses.length));
-  const body = bodyless.has(status) ? undefined : chooseBody(listWith(found, example), prefer, code ?? found.key);
+  const body = bodyless.has(status) ? undefined : chooseBody(listOffers(found, example), prefer, code ?? found.key);
   return {
     code: status,
     declared: found,
-    body: body && { ...body, example: chooseExample(body.content, example, dynamic) },
+    body: body && { ...body, example: chooseExample(body, example, dynamic) },
   };
 }
 
@@ -70,35 +77,42 @@ function listWith({ content }: Response, example: string | undefined): Content[]
   return content.filter(({ examples }) => example === undefined || examples.some(({ name }) => name === example));
 }
 
+/** The media types of a response, or those that have the example: those of JSON first. */
+function listOffers(response: Response, example: string | undefined): Offer[] {
+  const all = listWith(response, example).flatMap((content) =>
+    concreteTypes(content).map((type): Offer => {
+      // One that is declared with parameters too may be held against that.
+      const held = findCovering(response.content, mediaOf(type)) ?? content;
+      return { content: held, type, examples: content.examples };
+    }),
+  );
+  const isJson = ({ type }: Offer) => syntaxOf(mediaOf(type)) === 'json';
+  return [...all.filter(isJson), ...all.filter((offer) => !isJson(offer))];
+}
+
 /**
- * The body in the media type that the caller prefers, JSON before any other where all are equal to it. An error goes out
- * in the media type that there is, whatever the caller accepts.
+ * The body in the media type that the caller prefers, the first where all are equal to it. An error goes out in the media
+ * type that there is, whatever the caller accepts.
  */
-function chooseBody(among: Content[], prefer: PreferType, key: string): Omit<ChosenBody, 'example'> | undefined {
-  const isJson = (type: string) => syntaxOf(mediaOf(type)) === 'json';
-  const all = among.flatMap((content) => concreteTypes(content).map((type) => ({ content, type })));
-  const offered = [...all.filter(({ type }) => isJson(type)), ...all.filter(({ type }) => !isJson(type))];
-  const types = [...new Set(offered.map(({ type }) => type))];
-  const preferred = offered.length > 0 ? prefer(types) : undefined;
-  if (preferred === undefined && offered.length > 0 && key.startsWith('2')) {
+function chooseBody(offers: Offer[], prefer: PreferType, key: string): Offer | undefined {
+  const types = [...new Set(offers.map(({ type }) => type))];
+  const preferred = offers.length > 0 ? prefer(types) : undefined;
+  if (preferred === undefined && offers.length > 0 && key.startsWith('2')) {
     throw new HttpError(406, `Could not satisfy the request Accept header; available is ${types.join(', ')}.`);
   }
-  return offered.find(({ type }) => type === preferred) ?? offered[0];
+  return offers.find(({ type }) => type === preferred) ?? offers[0];
 }
 
 /** The example of that name, or the first that the contract allows. */
-function chooseExample(content: Content, name: string | undefined, dynamic: boolean): Example | undefined {
-  const named = content.examples.find((each) => each.name === name);
-  if (name === undefined || !named)
-    return dynamic ? undefined : content.examples.find((each) => isGoodExample(content, each));
+function chooseExample({ content, examples }: Offer, name: string | undefined, dynamic: boolean): Example | undefined {
+  const good = () => examples.filter((example) => isGoodExample(content, example));
+  const named = examples.find((each) => each.name === name);
+  if (name === undefined || !named) return dynamic ? undefined : good()[0];
   const reason = findReason(content, named.value);
   if (reason === undefined) return named;
-  throw new HttpError(400, `Prefer: example=${name} violates the contract: ${reason}. ${otherExamples(content)}`);
-}
-
-function otherExamples(content: Content): string {
-  const good = content.examples.flatMap((each) => (isGoodExample(content, each) ? (each.name ?? []) : []));
-  return `Of this response there are ${good.join(', ') || 'no others'}.`;
+  const others = good().flatMap((each) => each.name ?? []);
+  const rest = `Of this response there are ${others.join(', ') || 'no others'}.`;
+  throw new HttpError(400, `Prefer: example=${name} violates the contract: ${reason}. ${rest}`);
 }
 
 function unknownExample(example: string, candidates: Response[]): string {

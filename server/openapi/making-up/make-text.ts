@@ -96,15 +96,23 @@ const hex = (index: number, digits: number) =>
 /** A text with as many letters in its middle as it takes to be long enough. */
 const stretch = (start: string, end: string, least: number) => start.padEnd(least - end.length, 'a') + end;
 
+/** A time of day that is as long as it takes: with an offset, or with fractions of a second. */
+const stretchTime = (index: number, least: number) => {
+  if (least <= 9) return clock(index);
+  const offset = index % 2 === 0 ? '+00:00' : 'Z';
+  const digits = least - 8 - offset.length;
+  return `${clock(index).slice(0, -1)}${digits > 0 ? `.${'0'.repeat(Math.max(digits - 1, 1))}` : ''}${offset}`;
+};
+
 const uri: Make = (index, least, most) =>
   most < 21 ? `a:${short(index, least - 2, most - 2)}` : stretch(`https://example.org/a${mark(index)}`, '', least);
 
 /** A text of each format, in more than one version. */
 const makers: Record<string, Make> = {
-  'date-time': (index) => `${day(index + 14)}T${clock(0)}`,
+  'date-time': (index, least) => `${day(index + 14)}T${stretchTime(index, least - 11)}`,
   'iso-date-time': (index) => `${day(index + 14)}T${clock(0)}`,
   date: (index) => day(index + 14),
-  time: clock,
+  time: stretchTime,
   'iso-time': clock,
   duration: (index) => `P${index + 1}D`,
   uri,
