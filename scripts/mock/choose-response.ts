@@ -86,7 +86,7 @@ function listOffers(response: Response, example: string | undefined): Offer[] {
       return { content: held, type, examples: content.examples };
     }),
   );
-  const isJson = ({ type }: Offer) => syntaxOf(mediaOf(type)) === 'json';
+  const isJson = ({ content }: Offer) => syntaxOf(mediaOf(concreteTypes(content)[0] ?? '')) === 'json';
   return [...all.filter(isJson), ...all.filter((offer) => !isJson(offer))];
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError } from '../../server/errors/http-error.ts';
 import { makePlainBody, mediaOf, writeBody } from '../../server/openapi/making-up/body-forms.ts';
-import type { Contract, Operation, Response } from '../../server/openapi/model.ts';
+import { type MediaType, syntaxOf } from '../../server/openapi/media-types.ts';
+import type { Content, Contract, Operation, Response } from '../../server/openapi/model.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { type AnyResponse, createResponseCheck } from '../../server/response/check-response.ts';
@@ -40,7 +41,7 @@ async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): 
   if (!body) return { ...(await askFor(ask, operation, choice, undefined)), headers };
   const value = plainValue(body);
   const sent = writeBody(body.content, mediaOf(body.type), value);
-  if (sent !== value || body.content.syntax !== 'json')
+  if (sent !== value || syntaxOf(mediaOf(body.type)) !== 'json')
     return { status: choice.code, headers, contentType: body.type, body: sent };
   const { status, body: given } = await askFor(ask, operation, choice, { example: value });
   return { status, headers, contentType: body.type, body: given };
@@ -60,9 +61,12 @@ function plainValue({ content, type, example }: ChosenBody): unknown {
   if (example) return example.value;
   const media = mediaOf(type);
   if (!content.check) return makePlainBody(media);
-  const isBinary = content.syntax === 'bytes' && content.valueType.types.has('string');
-  if (isBinary) return makePlainBody(media);
-  return content.makeUp()?.value;
+  return isFile(content, media) ? makePlainBody(media) : content.makeUp()?.value;
+}
+
+/** Tells whether a body is bytes of which the schema says no more than that. */
+function isFile({ valueType }: Content, media: MediaType): boolean {
+  return syntaxOf(media) === 'bytes' && valueType.types.has('string');
 }
 
 /** A response made up from the schema, the same again for the same seed. */
@@ -73,15 +77,14 @@ async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, 
   if (!body || !check) return makeStatic(ask, operation, choice);
   const { content, type } = body;
   const media = mediaOf(type);
-  if (content.syntax === 'json') {
+  if (syntaxOf(media) === 'json') {
     const question = { operation, key: declared?.key ?? String(code), code, body: { schema: check.pointer } };
     for (let attempt = 0; attempt < attempts; attempt++) {
       const made = await ask({ ...question, seed: `${seed}/${attempt}` }).catch(() => undefined);
       if (made && check.isValid(made.body)) return { status: code, headers, contentType: type, body: made.body };
     }
   }
-  const isBinary = content.syntax === 'bytes' && content.valueType.types.has('string');
-  const value = isBinary ? makePlainBody(media) : content.makeUp({ seed })?.value;
+  const value = isFile(content, media) ? makePlainBody(media) : content.makeUp({ seed })?.value;
   return { status: code, headers, contentType: type, body: writeBody(content, media, value) };
 }
 
