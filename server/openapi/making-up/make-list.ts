@@ -29,15 +29,25 @@ export function makeList(making: Making, decided: Decided, place: Place): unknow
 }
 
 /** How many items the plan wants. */
-function countWanted(making: Making, { parts, isAgain }: Decided, { path, depth }: Place, least: number): number {
+function countWanted(
+  making: Making,
+  { parts, isAgain }: Decided,
+  { path, depth, names }: Place,
+  least: number,
+): number {
   const { plan } = making;
-  const whole = Math.max(1, countFirst(parts), making.suggest([...pathNames(path), '0']).length > 0 ? 1 : 0);
+  const suggested = countSuggested(making, names);
+  if (suggested > least && plan.levelOf(path) === 0) return suggested;
+  const whole = Math.max(1, countFirst(parts));
   const counts = [plan.isLean || isAgain || making.left <= 0 || depth > 8 ? least : whole, least, least + 1, least + 2];
   return counts[plan.choose(path, counts.length)] ?? least;
 }
 
-function pathNames(path: string): string[] {
-  return path.split('/').slice(1);
+/** How many items there is something better to say for than what the schema does. */
+function countSuggested({ suggest }: Making, names: string[]): number {
+  let count = 0;
+  while (count < mostItems && suggest([...names, String(count)]).length > 0) count++;
+  return count;
 }
 
 /** The schemas that the item at an index must satisfy so that enough items are contained; they stand behind the first ones. */

@@ -84,6 +84,7 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
   const choosable = listChoosable(parts);
   const suggested = making
     .suggest(names)
+    .filter((value) => isNamed(parts, value))
     .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
   const own = plan.seed === undefined ? listGiven(parts) : [];
@@ -95,6 +96,13 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
   if (taken && taken.key !== '') making.given.set(path, taken.key);
   if (taken && suggested.includes(taken)) making.isSuggested = true;
   return taken;
+}
+
+/** Tells whether an object has none but declared properties, or is for names of anybody's choosing. */
+function isNamed(parts: Part[], value: unknown): boolean {
+  if (!isNode(value)) return true;
+  const declared = new Set(parts.flatMap(({ node }) => (isNode(node.properties) ? Object.keys(node.properties) : [])));
+  return declared.size === 0 || Object.keys(value).every((name) => declared.has(name));
 }
 
 /** Tells whether a value is of a type that the parts allow. */
