@@ -28,7 +28,7 @@ export function* listErrorBodies(content: Content[], error: ServerError, path: s
     yield* telling.filter(isOwn).map(write);
     if (!error.told) yield* brief.filter(isOwn).map(write);
     const made = first.makeUp({ isLean: true, suggest: suggestError(error, path) });
-    if (made?.isSuggested) yield write(made.value);
+    if (made && tells(made.value, error)) yield write(made.value);
     yield* brief.filter(isOwn).map(write);
   }
   for (const each of content) {
@@ -57,6 +57,14 @@ function houseBodies({ media }: Content, { status, detail, violations }: ServerE
 export function isNamed({ check, valueType }: Content, body: object): boolean {
   const { propertyNames, isOpen } = valueType;
   return !check || isOpen || Object.keys(body).every((name) => propertyNames.includes(name));
+}
+
+/** Tells whether a value says what went wrong, and not only that something did. */
+function tells(value: unknown, { detail, told }: ServerError): boolean {
+  const text = JSON.stringify(value);
+  return [detail, told?.[0]?.message].some(
+    (said) => said !== undefined && text.includes(JSON.stringify(said).slice(1, -1)),
+  );
 }
 
 function isText({ syntax, valueType, media }: Content): boolean {

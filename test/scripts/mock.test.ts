@@ -11,7 +11,7 @@ import { startTestMock } from '../support/mocks.ts';
 import { runProcess, startProcess } from '../support/processes.ts';
 import { bearer, createFolder } from '../support/servers.ts';
 
-const basic = { Authorization: `Basic ${btoa('ada:any')}` };
+const basic = { Authorization: `Basic ${btoa('ada:secret')}` };
 
 suite('the mock of this contract', async () => {
   const document = readDocument();

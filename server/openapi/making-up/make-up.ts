@@ -23,8 +23,6 @@ export interface Wishes {
 /** A value that a schema allows. */
 export interface MadeUp {
   value: unknown;
-  /** True if something of what was suggested is in it. */
-  isSuggested: boolean;
 }
 
 /** Makes up a value that a schema allows; undefined where none could be found. */
@@ -82,7 +80,7 @@ function mendUntilValid(
   for (let attempt = 0; attempt < count && failures < mostFailures; attempt++) {
     plan.begin();
     const making: Making = {
-      ...{ reader, direction, heightOf, plan, suggest, make: makeValue, isSuggested: false },
+      ...{ reader, direction, heightOf, plan, suggest, make: makeValue },
       left: attempt < count / 2 ? roomy : 0,
       visited: new Map(),
       given: new Map(),
@@ -90,7 +88,7 @@ function mendUntilValid(
     const value = makeValue(making, schemas, root);
     failures = value === nothing ? failures + 1 : 0;
     if (value === nothing) plan.raise('');
-    else if (check.isValid(value)) return { value, isSuggested: making.isSuggested };
+    else if (check.isValid(value)) return { value };
     else repair(making, check.findViolations(value));
   }
   return undefined;

@@ -39,8 +39,6 @@ export interface Making {
   visited: Map<string, Set<string>>;
   /** The values that the contract or whoever asks has given, by place. */
   given: Map<string, string>;
-  /** True where a suggestion was taken. */
-  isSuggested: boolean;
 }
 
 /** All that is known of a value once the choices are made. */

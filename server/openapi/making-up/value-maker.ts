@@ -94,7 +94,6 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
   const index = plan.choose(path, options.length + (isOpen ? 1 : 0)) + variant;
   const taken = options[isOpen ? index : index % options.length];
   if (taken && taken.key !== '') making.given.set(path, taken.key);
-  if (taken && suggested.includes(taken)) making.isSuggested = true;
   return taken;
 }
 
