@@ -1,7 +1,7 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import type { Example } from '../../server/openapi/examples.ts';
 import { concreteTypes, mediaOf } from '../../server/openapi/making-up/body-forms.ts';
-import { findCovering, syntaxOf } from '../../server/openapi/media-types.ts';
+import { findCovering, inPreferredOrder } from '../../server/openapi/media-types.ts';
 import type { Content, Operation, Response } from '../../server/openapi/model.ts';
 import { findResponse } from '../../server/openapi/responses.ts';
 import { bodyless, type PreferType } from '../../server/response/body.ts';
@@ -77,17 +77,15 @@ function listWith({ content }: Response, example: string | undefined): Content[]
   return content.filter(({ examples }) => example === undefined || examples.some(({ name }) => name === example));
 }
 
-/** The media types of a response, or those that have the example: those of JSON first. */
+/** The media types of a response, or those that have the example. */
 function listOffers(response: Response, example: string | undefined): Offer[] {
-  const all = listWith(response, example).flatMap((content) =>
+  return inPreferredOrder(listWith(response, example)).flatMap((content) =>
     concreteTypes(content).map((type): Offer => {
       // One that is declared with parameters too may be held against that.
       const held = findCovering(response.content, mediaOf(type)) ?? content;
       return { content: held, type, examples: content.examples };
     }),
   );
-  const isJson = ({ content }: Offer) => syntaxOf(mediaOf(concreteTypes(content)[0] ?? '')) === 'json';
-  return [...all.filter(isJson), ...all.filter((offer) => !isJson(offer))];
 }
 
 /**

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError } from '../../server/errors/http-error.ts';
-import { makePlainBody, mediaOf, writeBody } from '../../server/openapi/making-up/body-forms.ts';
-import { type MediaType, syntaxOf } from '../../server/openapi/media-types.ts';
-import type { Content, Contract, Operation, Response } from '../../server/openapi/model.ts';
+import { mediaOf } from '../../server/openapi/making-up/body-forms.ts';
+import { syntaxOf } from '../../server/openapi/media-types.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { type AnyResponse, createResponseCheck } from '../../server/response/check-response.ts';
 import { InvalidResponse, type ResponseViolation } from '../../server/response/invalid-response.ts';
-import { isGoodExample } from './bad-examples.ts';
-import { type Choice, type ChosenBody, chooseResponse } from './choose-response.ts';
+import { type Choice, chooseResponse } from './choose-response.ts';
+import { makePlainResponse } from './plain-response.ts';
 import { readPreferences } from './prefer.ts';
 import { type AskPrism, createPrism } from './prism.ts';
 
@@ -34,68 +34,33 @@ export function createPrismFallback({ document }: Contract): FallbackHandler {
   };
 }
 
-/** A response with the example that was chosen, or with the plainest body that its schema allows. */
+/** The plain response, by way of Prism where its body is JSON. */
 async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): Promise<AnyResponse> {
-  const { declared, body } = choice;
-  const headers = makeHeaders(declared);
-  if (!body) return { ...(await askFor(ask, operation, choice, undefined)), headers };
-  const value = plainValue(body);
-  const sent = writeBody(body.content, mediaOf(body.type), value);
-  if (sent !== value || syntaxOf(mediaOf(body.type)) !== 'json')
-    return { status: choice.code, headers, contentType: body.type, body: sent };
-  const { status, body: given } = await askFor(ask, operation, choice, { example: value });
-  return { status, headers, contentType: body.type, body: given };
-}
-
-function askFor(
-  ask: AskPrism,
-  operation: Operation,
-  { code, declared }: Choice,
-  body: { example: unknown } | undefined,
-) {
-  return ask({ operation, key: declared?.key ?? String(code), code, body });
-}
-
-/** The value of a body that is not asked to be another each time. */
-function plainValue({ content, type, example }: ChosenBody): unknown {
-  if (example) return example.value;
-  const media = mediaOf(type);
-  if (!content.check) return makePlainBody(media);
-  return isFile(content, media) ? makePlainBody(media) : content.makeUp()?.value;
-}
-
-/** Tells whether a body is bytes of which the schema says no more than that. */
-function isFile({ valueType }: Content, media: MediaType): boolean {
-  return syntaxOf(media) === 'bytes' && valueType.types.has('string');
+  const made = makePlainResponse(choice);
+  if (made.body === undefined || !isJson(made.contentType)) return made;
+  const body = { example: made.body };
+  return { ...made, ...(await ask({ operation, key: keyOf(choice), code: choice.code, body })) };
 }
 
 /** A response made up from the schema, the same again for the same seed. */
 async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, seed: string): Promise<AnyResponse> {
-  const { code, declared, body } = choice;
-  const headers = makeHeaders(declared, seed);
-  const check = body?.content.check;
-  if (!body || !check) return makeStatic(ask, operation, choice);
-  const { content, type } = body;
-  const media = mediaOf(type);
-  if (syntaxOf(media) === 'json') {
-    const question = { operation, key: declared?.key ?? String(code), code, body: { schema: check.pointer } };
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const made = await ask({ ...question, seed: `${seed}/${attempt}` }).catch(() => undefined);
-      if (made && check.isValid(made.body)) return { status: code, headers, contentType: type, body: made.body };
-    }
+  const made = makePlainResponse(choice, seed);
+  const check = choice.body?.content.check;
+  if (!check || !isJson(made.contentType)) return made;
+  const question = { operation, key: keyOf(choice), code: choice.code, body: { schema: check.pointer } };
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { body } = await ask({ ...question, seed: `${seed}/${attempt}` }).catch(() => made);
+    if (check.isValid(body)) return { ...made, body };
   }
-  const value = isFile(content, media) ? makePlainBody(media) : content.makeUp({ seed })?.value;
-  return { status: code, headers, contentType: type, body: writeBody(content, media, value) };
+  return made;
 }
 
-/** The headers of a response: the first example that is right, or what is made up. */
-function makeHeaders(declared: Response | undefined, seed?: string): Record<string, unknown> {
-  const found = [...(declared?.headers.values() ?? [])].map((header): [string, unknown] => {
-    const good = header.examples.find((example) => isGoodExample(header, example));
-    const made = header.check ? header.makeUp(seed === undefined ? undefined : { seed })?.value : 'text';
-    return [header.name, good && seed === undefined ? good.value : made];
-  });
-  return Object.fromEntries(found.filter(([, value]) => value !== undefined && value !== null));
+function keyOf({ declared, code }: Choice): string {
+  return declared?.key ?? String(code);
+}
+
+function isJson(type = ''): boolean {
+  return syntaxOf(mediaOf(type)) === 'json';
 }
 
 const check = createResponseCheck();

@@ -54,6 +54,13 @@ export function syntaxOf({ essence }: MediaType): Syntax {
   return essence.startsWith('text/') || essence.endsWith('/xml') || essence.endsWith('+xml') ? 'text' : 'bytes';
 }
 
+/** Media types in the order in which they are sent to whoever has no preference: as they are declared, but JSON before XML. */
+export function inPreferredOrder<T extends { media: MediaType }>(declared: T[]): T[] {
+  const isXml = ({ media }: T) => media.essence.endsWith('/xml') || media.essence.endsWith('+xml');
+  if (!declared.some(({ media }) => syntaxOf(media) === 'json') || !declared.some(isXml)) return declared;
+  return [...declared.filter((each) => !isXml(each)), ...declared.filter(isXml)];
+}
+
 /** Every body is in UTF-8, so whoever says so says nothing. */
 function sameParameter(name: string, wanted: string, given: string | undefined): boolean {
   if (name === 'charset') return given === undefined || given.toLowerCase() === wanted.toLowerCase();

@@ -1,5 +1,13 @@
 import { redact } from '../errors/redact.ts';
-import { covers, findCovering, isRange, parseMediaType, type Syntax, syntaxOf } from '../openapi/media-types.ts';
+import {
+  covers,
+  findCovering,
+  inPreferredOrder,
+  isRange,
+  parseMediaType,
+  type Syntax,
+  syntaxOf,
+} from '../openapi/media-types.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
 import { encodeJson, encodeText, type SentBody } from './encoding.ts';
 import type { ResponseViolation } from './invalid-response.ts';
@@ -75,7 +83,7 @@ interface Choice {
 function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Choice | undefined {
   if (chosen === undefined) {
     if (content.length === 0) return { type: 'application/json', syntax: 'json', match: undefined };
-    const exact = content.filter(({ media }) => !isRange(media));
+    const exact = inPreferredOrder(content).filter(({ media }) => !isRange(media));
     const preferred = exact.length > 1 ? prefer(exact.map(({ type }) => type)) : undefined;
     const match = exact.find(({ type }) => type === preferred) ?? exact[0];
     return match && { type: match.type, syntax: match.syntax, match };
