@@ -15,8 +15,11 @@ export function isGoodExample(holder: Holder, example: Example): boolean {
 
 /** The reason why the contract does not allow a value; undefined where it does, and for a text in a form that no schema describes. */
 export function findReason({ check, syntax = 'json', valueType }: Holder, value: unknown): string | undefined {
-  const isWritten = syntax !== 'json' && typeof value === 'string' && valueType?.types.has('string') !== true;
-  if (!check || isWritten || check.isValid(value)) return undefined;
-  const [first] = check.findViolations(value);
+  const isSequence = syntax === 'lines' || syntax === 'events';
+  const isText = isSequence || valueType?.types.has('string') !== true;
+  const isWritten = syntax !== 'json' && typeof value === 'string' && isText;
+  const held = isSequence ? [value].flat() : value;
+  if (!check || isWritten || check.isValid(held)) return undefined;
+  const [first] = check.findViolations(held);
   return `${first?.instancePath || 'it'} ${first?.message}`;
 }

@@ -67,8 +67,13 @@ function inOrder(content: Content[], prefer: PreferType): Content[] {
   return content.toSorted((one, other) => Number(other.type === preferred) - Number(one.type === preferred));
 }
 
-function allowedHeaders({ headers }: Response, error: ServerError): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(error.headers).filter(([name]) => headers.has(name.toLowerCase())));
+/** The headers that the contract declares, each as a value of its type there. */
+function allowedHeaders(declared: Response, error: ServerError): Record<string, unknown> {
+  const entries = Object.entries(error.headers).flatMap(([name, text]): [string, unknown][] => {
+    const header = declared.headers.get(name.toLowerCase());
+    return header ? [[name, header.codec.read(text, header.check?.isValid)]] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The headers that the contract wants with the response: their examples, or what is made up. */

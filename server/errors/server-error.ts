@@ -24,6 +24,9 @@ export interface ToldViolation {
   message: string;
 }
 
+/** A database that is started again, or a lock that is released, is back within seconds. */
+const retrySoon = { 'Retry-After': '1' };
+
 /** What the server tells of whatever was thrown, in the terms of the operation that declares the response. */
 export function toServerError(thrown: unknown, operation: Operation | undefined): ServerError {
   if (thrown instanceof InvalidRequest) return toViolations(thrown, operation);
@@ -32,7 +35,7 @@ export function toServerError(thrown: unknown, operation: Operation | undefined)
     return { status, headers: thrown.headers, detail: thrown.message };
   }
   if (thrown instanceof StoreUnavailable) {
-    return { status: 503, headers: {}, detail: 'The service is temporarily unavailable; try again later.' };
+    return { status: 503, headers: retrySoon, detail: 'The service is temporarily unavailable; try again later.' };
   }
   return { status: 500, headers: {}, detail: 'A server error has occurred.' };
 }

@@ -28,6 +28,7 @@ export function compileParameter(
     default: () => (schema === undefined ? undefined : defaultAt(document, schema)),
     examples: () => readExamples(document, node, pointer),
     makeUp: () => makeUp.request(parameter.check),
+    notFound: () => node['x-not-found'],
   });
   return parameter;
 }

@@ -16,7 +16,7 @@ const basic = { Authorization: `Basic ${btoa('ada:secret')}` };
 suite('the mock of this contract', async () => {
   const document = readDocument();
   const { url } = await startTestMock({ after }, document);
-  const [operation] = listDeclaredOperations(document);
+  const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
   assert.ok(operation);
   const ask = (prefer?: string): Promise<TestResponse> =>
     call(url, {
