@@ -46,9 +46,8 @@ function renderJson(value: unknown): string {
 /** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
 function renderSchema(document: Document): string {
   // The compiler's nodes are made from the document, which they may change.
-  const schema: OpenAPI3 & Document = JSON.parse(
-    JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }),
-  );
+  const paths = withoutExtensions(document.paths);
+  const schema: OpenAPI3 & Document = JSON.parse(JSON.stringify({ ...document, paths }));
   const context: Omit<GlobalContext, 'redoc'> = { ...createContext(schema), transform: createByteTransform(schema) };
   return header + keepBlobs(astToString(transformSchema(schema, context as GlobalContext)));
 }
