@@ -46,7 +46,7 @@ export interface MockOptions {
 export async function startMock(options: MockOptions): Promise<Listening> {
   const { contract, host, port, allowedHosts = [], logger, referee } = options;
   const bad = findBadExamples(contract);
-  if (bad.length > 0) throw new CommandError(renderBadExamples(bad));
+  if (bad.length > 0) throw new CommandError(renderBadExamples(bad), { exitCode: 1 });
   const handlerTimeout = longestDelay + 30_000;
   const app = createApp({
     contract,
