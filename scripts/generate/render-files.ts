@@ -14,6 +14,7 @@ import type { Contract } from '../contract/bundle.ts';
 import type { Positions } from '../contract/positions.ts';
 import { findSourceLines } from '../contract/source-lines.ts';
 import { createByteTransform, keepBlobs } from './byte-types.ts';
+import { hoistReferences } from './hoist-references.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
@@ -48,6 +49,7 @@ function renderSchema(document: Document): string {
   // The compiler's nodes are made from the document, which they may change.
   const paths = withoutExtensions(document.paths);
   const schema: OpenAPI3 & Document = JSON.parse(JSON.stringify({ ...document, paths }));
+  hoistReferences(schema);
   const context: Omit<GlobalContext, 'redoc'> = { ...createContext(schema), transform: createByteTransform(schema) };
   return header + keepBlobs(astToString(transformSchema(schema, context as GlobalContext)));
 }
