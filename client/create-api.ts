@@ -1,0 +1,34 @@
+import { createCaller } from './call.ts';
+import type { ClientOptions } from './client-options.ts';
+import type { Arguments, Input } from './input.ts';
+import type { AnyInput, Operation } from './operation.ts';
+import type { OperationId, Result } from './result.ts';
+
+/** An operation that can be called; what becomes of it is returned, never thrown. */
+export interface ApiFunction<Id extends OperationId = OperationId> {
+  (...input: Arguments<Input<Id>>): Promise<Result<Id>>;
+  readonly operation: Operation & { readonly id: Id };
+}
+
+/** The functions of some operations, by the names that these have. */
+export type Api<Operations> = {
+  readonly [Name in keyof Operations]: Operations[Name] extends { id: infer Id extends OperationId }
+    ? ApiFunction<Id>
+    : never;
+};
+
+/**
+ * The operations given, as functions. Only these are in a bundle:
+ * `createApi(options, { createThing })`, or `import * as operations` for all of them.
+ */
+export function createApi<Operations extends Record<string, Operation>>(
+  options: ClientOptions,
+  operations: Operations,
+): Api<Operations> {
+  const call = createCaller(options);
+  const entries = Object.entries(operations).map(([name, operation]) => [
+    name,
+    Object.assign((input?: AnyInput) => call(operation, input), { operation }),
+  ]);
+  return Object.fromEntries(entries);
+}

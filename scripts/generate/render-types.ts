@@ -1,0 +1,77 @@
+import {
+  astToString,
+  type GlobalContext,
+  type OpenAPI3,
+  resolveRef,
+  scanDiscriminators,
+  transformSchema,
+} from 'openapi-typescript';
+import ts from 'typescript';
+import { type Direction, forbidding, requiredNames } from '../../server/openapi/direction.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
+import { isNode } from '../../server/openapi/subschemas.ts';
+
+/** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
+export function renderTypes(document: Document): string {
+  return render(JSON.parse(JSON.stringify(document)), { readWriteMarkers: true });
+}
+
+/** Plain types of what travels one way: what may not travel that way is `never`, and bytes are a `Blob`. */
+export function renderDirectedTypes(document: Document, direction: Direction): string {
+  const directed: Document & OpenAPI3 = JSON.parse(JSON.stringify(document));
+  const forbidden = new Set<unknown>();
+  visitDocumentSchemas(directed, (schema) => {
+    if (!isNode(schema)) return;
+    if (schema[forbidding[direction]] === true) forbidden.add(schema);
+    if (Array.isArray(schema.required)) schema.required = requiredNames(document, schema, direction);
+    // What travels may be changed by who has it.
+    delete schema.readOnly;
+  });
+  const { createKeywordTypeNode, createTypeReferenceNode } = ts.factory;
+  return render(directed, {
+    transform: (schema) => {
+      if (forbidden.has(schema)) return createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
+      return schema.format === 'binary' ? createTypeReferenceNode('Blob') : undefined;
+    },
+  });
+}
+
+/** Renders the types of a document, which it may change. */
+function render(schema: OpenAPI3, options: Partial<GlobalContext>): string {
+  return astToString(transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext));
+}
+
+/** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
+function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
+  const options = { silent: true };
+  return {
+    additionalProperties: false,
+    alphabetize: false,
+    arrayLength: false,
+    conditionalEnums: false,
+    dedupeEnums: false,
+    defaultNonNullable: false,
+    discriminators: scanDiscriminators(schema, options),
+    emptyObjectsUnknown: false,
+    enum: false,
+    enumValues: false,
+    excludeDeprecated: false,
+    exportType: false,
+    generatePathParams: false,
+    immutable: false,
+    injectFooter: [],
+    makePathsEnum: false,
+    pathParamsAsTypes: false,
+    postTransform: undefined,
+    propertiesRequiredByDefault: false,
+    readWriteMarkers: false,
+    resolve: ($ref) => resolveRef(schema, $ref, options),
+    rootTypes: false,
+    rootTypesKeepCasing: false,
+    rootTypesNoSchemaPrefix: false,
+    silent: true,
+    transform: undefined,
+    transformProperty: undefined,
+  };
+}
