@@ -19,7 +19,7 @@ export function createCaller(options: ClientOptions): Caller {
     const settings = { ...options, ...input };
     const headers = [options.headers, input.headers];
     try {
-      const written = writeRequest(operation, input, { baseUrl: options.baseUrl, headers });
+      const written = await writeRequest(operation, input, { baseUrl: options.baseUrl, headers });
       return await callRepeatedly(operation, written, settings, authorization);
     } catch (cause) {
       return unanswered(cause instanceof AuthError ? 'unauthenticated' : 'invalid-request', operation, cause);
@@ -61,8 +61,8 @@ async function send(
   const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
   const signals = [signal, limit].filter((each) => each !== undefined);
   try {
-    const init = { ...pickInit(settings), ...written, method: operation.method, signal: AbortSignal.any(signals) };
-    const request = new Request(url, init);
+    const { method } = operation;
+    const request = new Request(url, { ...settings, ...written, method, signal: AbortSignal.any(signals) });
     const sent = (await hooks.onRequest?.(request, call)) ?? request;
     const response = await fetch(sent);
     await hooks.onResponse?.(response, sent, call);
@@ -71,11 +71,6 @@ async function send(
     await hooks.onFailure?.(cause, call);
     return unanswered(limit?.aborted ? 'timeout' : signal?.aborted ? 'aborted' : 'network', operation, cause);
   }
-}
-
-function pickInit({ cache, credentials, keepalive, mode, redirect }: Settings): RequestInit {
-  const given = Object.entries({ cache, credentials, keepalive, mode, redirect });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 function unanswered(kind: UnansweredResult['status'], { id }: Operation, cause: unknown): UnansweredResult {

@@ -14,9 +14,7 @@ export interface Operation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
-  /** The path with the styles of its parameters, where they are not the usual ones. */
-  readonly template?: string;
-  /** By place and name, as in `query box`. */
+  /** The styles that are not the usual ones, by place and name, as in `query box`. */
   readonly styles?: Readonly<Record<string, Style>>;
   /** The media types of request bodies, the usual one first. */
   readonly body?: readonly string[];

@@ -5,21 +5,23 @@ import type { AnyResult, UndeclaredResult } from './result.ts';
 /** Reads a response as the contract declares it, or tells in which way it is another. Rejects when the connection is cut. */
 export async function readResult(operation: Operation, response: Response): Promise<AnyResult> {
   const { status, ok } = response;
-  const declared = findDeclared(operation, status);
-  const type = essenceOf(response.headers.get('content-type') ?? '');
-  const contentType = declared?.content.find((range) => covers(essenceOf(range), type));
+  const type = essenceOf(response.headers.get('Content-Type') ?? '');
   const { body, isReadable } = await readBody(response, type);
+  const fail = (kind: FailureKind) =>
+    new Failure(kind, `${operation.id}: ${kind}: ${status} ${type || 'without a body'}`, { response, body });
   const unexpected = (kind: UndeclaredResult['status']) =>
-    ({ ok: false, status: kind, error: fail(kind, operation, response, type, body), response }) as const;
+    ({ ok: false, status: kind, error: fail(kind), response }) as const;
 
+  const declared = findDeclared(operation, status);
   if (!declared) return unexpected('undeclared');
-  const isBodiless = declared.content.length === 0;
-  if (!isBodiless && (contentType === undefined || !isReadable)) return unexpected('unreadable');
-  const common = { status, headers: readHeaders(declared, response.headers), response };
-  const chosen = contentType?.includes('*') ? type : contentType;
-  if (ok) return { ok, ...common, data: isBodiless ? undefined : body, contentType: chosen };
-  const error = isBodiless ? fail('empty', operation, response, type, body) : body;
-  return { ok, ...common, error, contentType: chosen };
+  const { content, headers } = declared;
+  const found = content.find((range) => covers(essenceOf(range), type));
+  const isEmpty = content.length === 0;
+  if (!isEmpty && (!found || !isReadable)) return unexpected('unreadable');
+  const contentType = found?.includes('*') ? type : found;
+  const common = { status, headers: readHeaders(headers, response.headers), contentType, response };
+  if (ok) return { ok, ...common, data: isEmpty ? undefined : body };
+  return { ok, ...common, error: isEmpty ? fail('empty') : body };
 }
 
 /** By its number, its class or `default`, which stands for errors alone where a success is declared. */
@@ -30,49 +32,39 @@ function findDeclared({ responses }: Operation, status: number): ResponseShape |
 }
 
 async function readBody(response: Response, type: string): Promise<{ body: unknown; isReadable: boolean }> {
-  if (!/json|^text\/|xml|urlencoded|^$/.test(type)) return { body: await response.blob(), isReadable: true };
-  const text = await response.text();
-  if (!/[/+]json/.test(type)) return { body: text, isReadable: true };
+  const isText = /json|^text\/|xml|urlencoded|^$/.test(type);
+  const body = await (isText ? response.text() : response.blob());
   try {
-    return { body: JSON.parse(text), isReadable: true };
+    return { body: isJson(type) ? JSON.parse(String(body)) : body, isReadable: true };
   } catch {
-    return { body: text, isReadable: false };
+    return { body, isReadable: false };
   }
 }
 
-function readHeaders({ headers = {} }: ResponseShape, given: Headers): object {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, kind]) => {
-      const text = given.get(name);
-      return text === null ? [] : [[name, readText(text, kind)]];
-    }),
-  );
+function isJson(type: string): boolean {
+  return /[/+]json/.test(type);
 }
 
-function readText(text: string, kind: string): unknown {
+function readHeaders(kinds: ResponseShape['headers'] = {}, headers: Headers): object {
+  const read = Object.entries(kinds).map(([name, kind]) => [name, readText(headers.get(name), kind)]);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
+function readText(text: string | null, kind: string): unknown {
+  if (text === null || kind === 'string') return text ?? undefined;
   if (kind.endsWith('[]')) return text.split(',').map((item) => readText(item.trim(), kind.slice(0, -2)));
-  if (kind === 'json') return JSON.parse(text);
-  return kind === 'number' ? Number(text) : kind === 'boolean' ? text === 'true' : text;
+  // Numbers and truth values are written as JSON has them.
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function essenceOf(type: string): string {
-  return (type.split(';')[0] ?? '').trim().toLowerCase();
+  return type.replace(/;.*/, '').trim().toLowerCase();
 }
 
 function covers(range: string, type: string): boolean {
-  return (
-    range === type ||
-    (type !== '' && (range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)))))
-  );
-}
-
-const reasons: Partial<Record<FailureKind, string>> = {
-  undeclared: 'a status that the contract does not declare here',
-  unreadable: 'which is not the body that the contract declares',
-  empty: 'as the contract declares it',
-};
-
-function fail(kind: FailureKind, { id }: Operation, response: Response, type: string, body: unknown): Failure {
-  const what = body === '' ? 'without a body' : `with ${type || 'a body of no type'}`;
-  return new Failure(kind, `${id}: ${response.status} ${what}, ${reasons[kind]}.`, { response, body });
+  return range === type || (type !== '' && range.endsWith('*') && type.startsWith(range.replace(/(\*\/)?\*$/, '')));
 }

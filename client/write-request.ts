@@ -1,16 +1,11 @@
-import {
-  createFinalURL,
-  defaultPathSerializer,
-  mergeHeaders,
-  removeTrailingSlash,
-  serializeArrayParam,
-  serializeObjectParam,
-  serializePrimitiveParam,
-} from 'openapi-fetch';
-import type { AnyInput, Operation, Style } from './operation.ts';
+import { createFinalURL, mergeHeaders, removeTrailingSlash } from 'openapi-fetch';
+import type { AnyInput, Operation } from './operation.ts';
 
-type Values = Record<string, unknown>;
-type Payload = NonNullable<RequestInit['body']>;
+/** Values by their names. */
+export type Values = Record<string, unknown>;
+
+/** What a request can carry. */
+export type Payload = NonNullable<RequestInit['body']>;
 
 /** A request that has not been sent yet: it can be, more than once. */
 export interface WrittenRequest {
@@ -19,98 +14,47 @@ export interface WrittenRequest {
   body: Payload | null;
 }
 
+/** Writes the parts of a request. */
+export interface Writer {
+  path(url: string, values: Values): string;
+  query(values: Values): string;
+  headers(values: Values): Record<string, string>;
+  body(value: unknown, type: string): Payload;
+}
+
+/** Writes single values, lists in a query and JSON: what most contracts have. */
+const usualWriter: Writer = {
+  path: (url, values) => url.replaceAll(/\{(.+?)\}/g, (_, name) => encodeURIComponent(String(values[name]))),
+  query: (values) => String(new URLSearchParams(listPairs(values))),
+  headers: (values) => Object.fromEntries(listPairs(values)),
+  body: (value, type) => (/json|^\*\/\*$/.test(type) ? JSON.stringify(value) : (value as Payload)),
+};
+
 /** Writes parameters and body as the contract describes them. */
-export function writeRequest(
+export async function writeRequest(
   operation: Operation,
-  { path = {}, query = {}, header = {}, cookie = {}, body, contentType = operation.body?.[0] }: AnyInput,
+  input: AnyInput,
   { baseUrl, headers }: { baseUrl: string; headers: (Record<string, string> | undefined)[] },
-): WrittenRequest {
-  const styleOf = (place: string, name: string) => operation.styles?.[`${place} ${name}`];
-  const write = (place: string, values: Values) =>
-    Object.entries(values).flatMap(([name, value]) => {
-      const text = value == null ? '' : writePair(name, value, styleOf(place, name));
-      return text === '' ? [] : [text];
-    });
-  const cookies = write('cookie', cookie).join('; ');
-  const written = body === undefined ? undefined : writeBody(body, contentType);
+): Promise<WrittenRequest> {
+  const { path = {}, query = {}, header = {}, cookie, body, contentType: type = operation.body?.[0] ?? '' } = input;
+  const isUsual = !operation.styles && !cookie && !/^multi|urlenc/.test(type);
+  const writer = isUsual ? usualWriter : (await import('./write-unusual.ts')).createWriter(operation, cookie);
+  // A range is no type, and a boundary is chosen by the platform.
+  const isTyped = body !== undefined && !/\*|^multi|^$/.test(type);
   return {
-    url: createFinalURL(operation.template ?? operation.path, {
+    url: createFinalURL(operation.path, {
       baseUrl: removeTrailingSlash(baseUrl),
-      params: {
-        path: mapValues(path, (value, name) => (styleOf('path', name) === 'json' ? toJson(value) : value)),
-        query,
-      },
-      pathSerializer: defaultPathSerializer,
-      querySerializer: (values: Values) => write('query', values).join('&'),
+      params: { path, query },
+      pathSerializer: writer.path,
+      querySerializer: writer.query,
     }),
-    headers: mergeHeaders(
-      written !== undefined && isOwnType(contentType) ? { 'Content-Type': contentType } : {},
-      // Browsers send their own.
-      cookies === '' ? {} : { Cookie: cookies },
-      ...headers,
-      mapValues(header, (value, name) => writeLine(value, styleOf('header', name))),
-    ),
-    body: written ?? null,
+    headers: mergeHeaders(isTyped ? { 'Content-Type': type } : {}, ...headers, writer.headers(header)),
+    body: body === undefined ? null : writer.body(body, type),
   };
 }
 
-/** A parameter of the query, or a cookie. */
-function writePair(name: string, value: unknown, style?: Style): string {
-  const key = encodeURIComponent(name).replaceAll('%5B', '[').replaceAll('%5D', ']');
-  if (style === 'json') return `${key}=${encodeURIComponent(toJson(value))}`;
-  if (typeof value !== 'object' || value === null) return serializePrimitiveParam(key, String(value));
-  const [form = 'form', explode = true] = style ?? [];
-  if (form === 'deepObject') return writeDeep(key, value).join('&');
-  const options = { style: form as 'form', explode };
-  if (!Array.isArray(value)) return serializeObjectParam(key, value as Values, options);
-  return value.length > 0 ? serializeArrayParam(key, value, options) : '';
-}
-
-function writeDeep(name: string, value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [`${name}=${encodeURIComponent(String(value))}`];
-  return Object.entries(value).flatMap(([key, member]) =>
-    member === undefined ? [] : writeDeep(`${name}[${encodeURIComponent(key)}]`, member),
+function listPairs(values: Values): [string, string][] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    [value ?? []].flat().map((item): [string, string] => [name, String(item)]),
   );
-}
-
-function writeLine(value: unknown, style?: Style): string | undefined {
-  if (value == null) return undefined;
-  if (style === 'json')
-    return toJson(value).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  if (typeof value !== 'object') return String(value);
-  return (Array.isArray(value) ? value : Object.entries(value).map((pair) => pair.join(style?.[1] ? '=' : ','))).join(
-    ',',
-  );
-}
-
-/** A range is no type, and a boundary is chosen by the platform. */
-function isOwnType(type: string | undefined): type is string {
-  return type !== undefined && !/\*|^multipart\//.test(type);
-}
-
-function writeBody(body: unknown, type = ''): Payload {
-  if (/[/+]json|^\*\/\*$/.test(type)) return toJson(body);
-  const fields = /^multipart\//.test(type)
-    ? new FormData()
-    : /urlencoded/.test(type)
-      ? new URLSearchParams()
-      : undefined;
-  if (!fields || body instanceof FormData) return body as Payload;
-  for (const [name, value] of Object.entries(body as Values)) {
-    for (const item of Array.isArray(value) ? value : [value])
-      if (item !== undefined)
-        fields.append(
-          name,
-          item instanceof Blob ? (item as never) : typeof item === 'object' ? toJson(item) : String(item),
-        );
-  }
-  return fields;
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value);
-}
-
-function mapValues<T>(values: Values, change: (value: unknown, name: string) => T): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
 }

@@ -35,14 +35,13 @@ function describeScheme({ kind, parameter }: SecurityScheme): object {
 
 function renderCall(document: Document, operation: Operation, name: string): string {
   const { id, method, path, body, security } = operation;
-  const { template, styles } = describeStyles(document, operation);
+  const styles = describeStyles(document, operation);
   const schemes = [...new Set(security.flat().map(({ scheme }) => scheme.name))];
   const isBodiless = method === 'head';
   const members = [
     ['id', id],
     ['method', method.toUpperCase()],
     ['path', path],
-    ['template', template === path ? undefined : template],
     ['styles', Object.keys(styles).length > 0 ? styles : undefined],
     ['body', body?.content.map(({ type }) => type)],
     ['security', schemes.length > 0 ? schemes : undefined],
@@ -81,22 +80,16 @@ function scalarOf({ types }: ValueType): string {
   return types.has('number') || types.has('integer') ? 'number' : 'boolean';
 }
 
-/** The path template as openapi-fetch writes it, and the styles that are not the usual ones, by place and name. */
-function describeStyles(document: Document, { path, parameters }: Operation) {
-  const styles: Record<string, unknown> = {};
-  let template = path;
-  for (const parameter of parameters) {
-    const { in: place, name } = parameter;
-    const { style, explode, isJson } = readStyle(document, parameter.pointer);
-    if (isJson) styles[`${place} ${name}`] = 'json';
-    else if (place === 'path')
-      template = template.replace(`{${name}}`, `{${prefixes[style] ?? ''}${name}${explode ? '*' : ''}}`);
-    else if (isUnusual(parameter, style, explode)) styles[`${place} ${name}`] = [style, explode];
-  }
-  return { template, styles };
+/** The styles that are not the usual ones, by place and name. */
+function describeStyles(document: Document, { parameters }: Operation): Record<string, unknown> {
+  const described = parameters.map((parameter) => {
+    const { in: place, name, pointer } = parameter;
+    const { style, explode, isJson } = readStyle(document, pointer);
+    const isUnusual = isJson || isUnusualStyle(parameter, style, explode);
+    return isUnusual ? [[`${place} ${name}`, isJson ? 'json' : [style, explode]]] : [];
+  });
+  return Object.fromEntries(described.flat());
 }
-
-const prefixes: Record<string, string> = { label: '.', matrix: ';' };
 
 /** The style of a parameter or a header. */
 function readStyle(document: Document, place: string) {
@@ -111,10 +104,15 @@ function readStyle(document: Document, place: string) {
   };
 }
 
-/** Single values are written alike in every style. */
-function isUnusual({ in: place, type }: Parameter, style: string, explode: boolean): boolean {
-  if (!type.types.has('array') && !type.types.has('object')) return false;
-  return place === 'query' ? style !== 'form' || !explode : explode;
+/** Usual are single values as they stand, and lists in a query with a name for each item. */
+function isUnusualStyle({ in: place, type }: Parameter, style: string, explode: boolean): boolean {
+  if (style === 'label' || style === 'matrix' || admitsObjects(type)) return true;
+  return type.types.has('array') && !(place === 'query' && explode);
+}
+
+/** A type that says nothing admits everything, and objects least of all. */
+function admitsObjects(type: ValueType): boolean {
+  return type.types.has('object') && !(type.types.has('string') && type.propertyNames.length === 0);
 }
 
 function renderComment(document: Document, { pointer }: Operation): string {
