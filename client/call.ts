@@ -19,8 +19,12 @@ export function createCaller(options: ClientOptions): Caller {
     const settings = { ...options, ...input };
     const headers = [options.headers, input.headers];
     try {
+      const { validate = 'off' } = settings;
+      const validation = validate === 'off' ? undefined : await import('./validation.ts');
+      if (validate === 'both') validation?.checkRequest(operation, input);
       const written = await writeRequest(operation, input, { baseUrl: options.baseUrl, headers });
-      return await callRepeatedly(operation, written, settings, authorization);
+      const result = await callRepeatedly(operation, written, settings, authorization);
+      return validation?.checkResult(operation, result) ?? result;
     } catch (cause) {
       return unanswered(cause instanceof AuthError ? 'unauthenticated' : 'invalid-request', operation, cause);
     }
@@ -75,5 +79,6 @@ async function send(
 
 function unanswered(kind: UnansweredResult['status'], { id }: Operation, cause: unknown): UnansweredResult {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return { ok: false, status: kind, error: new Failure(kind, `${id}: ${kind}: ${reason}`, { cause }) };
+  const error = cause instanceof Failure ? cause : new Failure(kind, `${id}: ${kind}: ${reason}`, { cause });
+  return { ok: false, status: kind, error };
 }

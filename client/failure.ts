@@ -1,5 +1,7 @@
-/** A way in which a value violates the contract: where in it (a JSON pointer), and what it should be. */
+/** A way in which a request or a response violates the contract: where in it, and what it should be. */
 export interface Violation {
+  in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  /** A JSON pointer into the body, or into the parameters of that place by their names. */
   instancePath: string;
   message: string;
 }

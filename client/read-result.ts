@@ -12,10 +12,10 @@ export async function readResult(operation: Operation, response: Response): Prom
   const unexpected = (kind: UndeclaredResult['status']) =>
     ({ ok: false, status: kind, error: fail(kind), response }) as const;
 
-  const declared = findDeclared(operation, status);
+  const declared = operation.responses[findKey(operation, status)];
   if (!declared) return unexpected('undeclared');
   const { content, headers } = declared;
-  const found = content.find((range) => covers(essenceOf(range), type));
+  const found = findRange(content, type);
   const isEmpty = content.length === 0;
   if (!isEmpty && (!found || !isReadable)) return unexpected('unreadable');
   const contentType = found?.includes('*') ? type : found;
@@ -24,11 +24,18 @@ export async function readResult(operation: Operation, response: Response): Prom
   return { ok, ...common, error: isEmpty ? fail('empty') : body };
 }
 
-/** By its number, its class or `default`, which stands for errors alone where a success is declared. */
-function findDeclared({ responses }: Operation, status: number): ResponseShape | undefined {
-  const keyed = responses[status] ?? responses[`${String(status)[0]}XX`];
-  const isSuccess = (code: string | number) => String(code).startsWith('2');
-  return keyed ?? (isSuccess(status) && Object.keys(responses).some(isSuccess) ? undefined : responses.default);
+/** The key that a status is declared under: its number, its class or `default`, which stands for errors alone where a success is declared. */
+export function findKey({ responses }: Operation, status: number): string {
+  const hundreds = `${String(status)[0]}XX`;
+  const isSuccess = (code: string) => code.startsWith('2');
+  if (responses[status] || (isSuccess(hundreds) && Object.keys(responses).some(isSuccess) && !responses[hundreds]))
+    return String(status);
+  return responses[hundreds] ? hundreds : 'default';
+}
+
+/** The declared media type or range that a type falls under. */
+export function findRange(content: readonly string[], type: string): string | undefined {
+  return content.find((range) => covers(essenceOf(range), type));
 }
 
 async function readBody(response: Response, type: string): Promise<{ body: unknown; isReadable: boolean }> {

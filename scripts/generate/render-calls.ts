@@ -62,9 +62,13 @@ ${responses.join('\n')}
 function renderResponse(document: Document, { key, content, headers }: Response, isBodiless: boolean): string {
   const types = isBodiless ? [] : content.map(({ type }) => type);
   const kinds = [...headers.values()].map((header) => [header.name, kindOf(document, header)]);
-  if (kinds.length === 0 && types.join() === json) return `    ${JSON.stringify(key)}: json,`;
+  if (kinds.length === 0 && types.join() === json) return `    ${JSON.stringify(keyOf(key))}: json,`;
   const response = { content: types, ...(kinds.length > 0 && { headers: Object.fromEntries(kinds) }) };
-  return `    ${JSON.stringify(key)}: ${JSON.stringify(response)},`;
+  return `    ${JSON.stringify(keyOf(key))}: ${JSON.stringify(response)},`;
+}
+
+function keyOf(key: string): string {
+  return key === 'default' ? key : key.toUpperCase();
 }
 
 /** The kind of values that the text of a header spells; texts stay as they are. */
