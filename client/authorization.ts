@@ -47,6 +47,7 @@ export function createAuthorization(auth: Auth | undefined): Authorization {
   };
 }
 
+type Secret = string | { username: string; password: string };
 type Scheme = { kind?: string; in?: string; name?: string };
 
 /** Presents the credentials for those of the operation's security schemes that the caller holds them for. */
@@ -56,9 +57,10 @@ export function presentCredentials(
   { url, headers, body }: WrittenRequest,
 ): WrittenRequest {
   const schemes: Record<string, Scheme> = securitySchemes;
+  const secrets: Record<string, Secret> = credentials ?? {};
   let target = url;
   const added = new Headers(headers);
-  for (const [name, secret] of Object.entries(credentials ?? {})) {
+  for (const [name, secret] of Object.entries(secrets)) {
     const scheme = schemes[name];
     if (!scheme || !security.includes(name)) continue;
     const { kind, in: place, name: parameter = 'Authorization' } = scheme;

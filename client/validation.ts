@@ -54,7 +54,8 @@ function* findBodyViolations(
   const value: unknown = /json/.test(contentType) ? JSON.parse(JSON.stringify(body)) : toCheckable(body);
   yield* findViolations(schemas[findRange(Object.keys(schemas), contentType.toLowerCase()) ?? ''], value, 'body');
   for (const { property, in: place, parameter } of equalities) {
-    const given = typeof body === 'object' ? Object.entries(body ?? {}).find(([name]) => name === property)?.[1] : undefined;
+    const given =
+      typeof body === 'object' ? Object.entries(body ?? {}).find(([name]) => name === property)?.[1] : undefined;
     const expected = String(input[place]?.[parameter]);
     if (typeof given === 'string' && given !== expected)
       yield { in: 'body', instancePath: `/${property}`, message: `must be equal to ${parameter}, "${expected}"` };

@@ -37,7 +37,11 @@ function writePairs(name: string, value: unknown, style: Style = ['form', true])
   if (form === 'deepObject') return writeDeep(key, value);
   if (explode && Array.isArray(value)) return value.map((item) => `${key}=${encode(item)}`);
   if (explode) return listMembers(value).map(([member, text]) => `${encodeName(member)}=${encode(text)}`);
-  return [`${key}=${listParts(value).map(encode).join(delimiters[form] ?? ',')}`];
+  return [
+    `${key}=${listParts(value)
+      .map(encode)
+      .join(delimiters[form] ?? ',')}`,
+  ];
 }
 
 /** `a[b]=1`, and `a[b][0]=1` for lists and objects within. */
@@ -55,9 +59,10 @@ function writeSegment(name: string, value: unknown, style: Style = ['simple', fa
       .join('');
   // A period is a delimiter there.
   const encodePart = (part: string) => (form === 'label' ? encode(part).replaceAll('.', '%2E') : encode(part));
-  const parts = explode && isObject(value) && !Array.isArray(value)
-    ? listMembers(value).map((pair) => pair.map(encodePart).join('='))
-    : listParts(value).map(encodePart);
+  const parts =
+    explode && isObject(value) && !Array.isArray(value)
+      ? listMembers(value).map((pair) => pair.map(encodePart).join('='))
+      : listParts(value).map(encodePart);
   return form === 'label' ? `.${parts.join(explode ? '.' : ',')}` : parts.join(',');
 }
 

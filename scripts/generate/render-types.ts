@@ -30,6 +30,7 @@ export function renderDirectedTypes(document: Document, direction: Direction): s
   });
   const { createKeywordTypeNode, createTypeReferenceNode } = ts.factory;
   return render(directed, {
+    emptyObjectsUnknown: true,
     transform: (schema) => {
       if (forbidden.has(schema)) return createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
       return schema.format === 'binary' ? createTypeReferenceNode('Blob') : undefined;

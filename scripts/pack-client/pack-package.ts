@@ -50,7 +50,9 @@ async function writeSources(folder: string, document: Document): Promise<void> {
   const generated = [...renderDocument(document)].map(([name, text]) => [`generated/${name}`, text] as const);
   await Promise.all(['client', 'generated'].map((room) => mkdir(join(folder, 'src', room), { recursive: true })));
   const files = [...(await Promise.all(sources)), ...generated].filter(([name]) => name.endsWith('.ts'));
-  await Promise.all(files.map(([name, text]) => writeFile(join(folder, 'src', name), text.replaceAll(importedFile, '$1.js$2'))));
+  await Promise.all(
+    files.map(([name, text]) => writeFile(join(folder, 'src', name), text.replaceAll(importedFile, '$1.js$2'))),
+  );
 }
 
 const importedFile = /((?:from |import\()'\.[^']*)\.ts(')/g;

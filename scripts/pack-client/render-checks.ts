@@ -16,7 +16,9 @@ export function renderChecks(document: Document): Map<string, string> {
   const { operations } = compileContract(document);
   const request = createNaming(document);
   const response = createNaming(document);
-  const entries = operations.map((operation) => `${JSON.stringify(operation.id)}: ${renderOperation(operation, request, response)}`);
+  const entries = operations.map(
+    (operation) => `${JSON.stringify(operation.id)}: ${renderOperation(operation, request, response)}`,
+  );
   return new Map([
     ['request', renderDirection(document, 'request', request.pointers)],
     ['response', renderDirection(document, 'response', response.pointers)],
@@ -48,7 +50,9 @@ function renderOperation({ parameters, body, responses }: Operation, request: Na
   );
   const ofBody = (body?.content ?? []).flatMap((content) => renderContent(content, content.type, 'request', request));
   const ofResponses = responses.flatMap(({ key, content }) =>
-    content.flatMap((each) => renderContent(each, `${key === 'default' ? key : key.toUpperCase()} ${each.type}`, 'response', response)),
+    content.flatMap((each) =>
+      renderContent(each, `${key === 'default' ? key : key.toUpperCase()} ${each.type}`, 'response', response),
+    ),
   );
   const equalities = (body?.content ?? []).flatMap((content) => content.equalities);
   const told = equalities.map(({ property, in: place, parameter }) => ({ property, in: place, parameter }));
