@@ -25,7 +25,8 @@ export function createAuthorization(auth: Auth | undefined): Authorization {
   let last: Held | undefined;
   const ask = async (rejected?: Credentials): Promise<Held> => {
     try {
-      last = { credentials: await auth(rejected) };
+      // Whatever it throws, it throws later than `current` is set.
+      last = { credentials: await Promise.resolve(rejected).then(auth) };
       return last;
     } catch (cause) {
       // The next call asks again.

@@ -67,7 +67,8 @@ async function send(
   try {
     const { method } = operation;
     const request = new Request(url, { ...settings, ...written, method, signal: AbortSignal.any(signals) });
-    const sent = (await hooks.onRequest?.(request, call)) ?? request;
+    const replacement = await hooks.onRequest?.(request, call);
+    const sent = replacement instanceof Request ? replacement : request;
     const response = await fetch(sent);
     await hooks.onResponse?.(response, sent, call);
     return await readResult(operation, response);

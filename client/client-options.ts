@@ -21,14 +21,14 @@ export interface Call {
   attempt: number;
 }
 
-/** Functions that are told of each attempt, for logs and traces. */
+/** Functions that are told of each attempt, for logs and traces; what they return is waited for. */
 export interface Hooks {
-  /** Before it is sent; headers may be added to the request, or another be returned in its place. */
-  onRequest?(request: Request, call: Call): Request | undefined | void | Promise<Request | undefined | void>;
+  /** Before it is sent: headers may be added to the request, and a `Request` that is returned is sent in its place. */
+  onRequest?(request: Request, call: Call): unknown;
   /** When the headers of a response are there; its body is not read yet: `clone()` it to look. */
-  onResponse?(response: Response, request: Request, call: Call): void | Promise<void>;
+  onResponse?(response: Response, request: Request, call: Call): unknown;
   /** When there is no response. */
-  onFailure?(error: unknown, call: Call): void | Promise<void>;
+  onFailure?(error: unknown, call: Call): unknown;
 }
 
 /** Which bodies are held against the contract, in the browser itself. */

@@ -12,8 +12,8 @@ export class ApiError<R extends AnyResult = AnyResult> extends Error {
   readonly error: Failed<R>['error'];
 
   constructor(result: Failed<R>) {
-    const { status, error } = result as Failed<AnyResult>;
-    super(error instanceof Failure ? error.message : `${status}: ${JSON.stringify(error)}`, { cause: error });
+    const { status, error } = result;
+    super(error instanceof Failure ? error.message : `${status} ${JSON.stringify(error)}`, { cause: error });
     this.result = result;
     this.status = status;
     this.error = error as Failed<R>['error'];

@@ -25,7 +25,10 @@ export interface Writer {
 /** Writes single values, lists in a query and JSON: what most contracts have. */
 const usualWriter: Writer = {
   path: (url, values) => url.replaceAll(/\{(.+?)\}/g, (_, name) => encodeURIComponent(String(values[name]))),
-  query: (values) => String(new URLSearchParams(listPairs(values))),
+  query: (values) =>
+    listPairs(values)
+      .map((pair) => pair.map(encodeURIComponent).join('='))
+      .join('&'),
   headers: (values) => Object.fromEntries(listPairs(values)),
   body: (value, type) => (/json|^\*\/\*$/.test(type) ? JSON.stringify(value) : (value as Payload)),
 };

@@ -68,7 +68,7 @@ function writeSegment(name: string, value: unknown, style: Style = ['simple', fa
 
 function writeLine(value: unknown, style: Style = ['simple', false]): string {
   if (style === 'json') return JSON.stringify(value).replaceAll(/[^ -~]/g, escapeSign);
-  if (!style[1] || Array.isArray(value)) return listParts(value).join(',');
+  if (!style[1] || Array.isArray(value) || !isObject(value)) return listParts(value).join(',');
   return listMembers(value)
     .map((pair) => pair.join('='))
     .join(',');

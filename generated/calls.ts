@@ -1,6 +1,6 @@
 // Written by `npm run generate` from spec/. Do not edit.
 
-const json = { content: ["application/json"] } as const;
+const json = {"content":["application/json"]} as const;
 
 /**
  * Create a Workflow Job for a Job Template
@@ -39,7 +39,7 @@ export const createSliceWorkflowJob = {
   method: "POST",
   path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
   body: ["application/json"],
-  security: ["basic", "bearer"],
+  security: ["basic","bearer"],
   responses: {
     "201": {"content":["application/json"],"headers":{"Location":"string"}},
     "400": json,
