@@ -4,7 +4,7 @@ import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Direction } from '../../server/openapi/direction.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
-import { isRef, locate } from '../../server/openapi/pointer.ts';
+import { isRef, valueAt } from '../../server/openapi/pointer.ts';
 import { createCodeCompiler } from '../../server/openapi/schema-checks.ts';
 import { findTwins } from '../../server/openapi/unique-items.ts';
 
@@ -33,13 +33,20 @@ export function renderChecks(document: Document): Map<string, string> {
 function createNaming(document: Document) {
   const pointers = new Map<string, string>();
   const nameOf = (pointer: string): string => {
-    const { node, pointer: own } = locate<object>(document, pointer);
-    const target = isRef(node) ? pointer : own;
+    const target = followAlone(document, pointer);
     const name = pointers.get(target) ?? `check${pointers.size}`;
     pointers.set(target, name);
     return name;
   };
   return { pointers, nameOf };
+}
+
+/** Follows references that have no keyword beside them, as far as they lead. */
+function followAlone(document: Document, pointer: string, passed = new Set<string>()): string {
+  const node = valueAt(document, pointer);
+  if (!isRef(node) || Object.keys(node).length > 1 || !node.$ref.startsWith('#/') || passed.has(pointer))
+    return pointer;
+  return followAlone(document, node.$ref, passed.add(pointer));
 }
 
 type Naming = ReturnType<typeof createNaming>;

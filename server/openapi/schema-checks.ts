@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
 import { ajvFormats } from './formats.ts';
 import { createTranslation, never, type Translation } from './json-schema.ts';
+import { lazily } from './lazy.ts';
 import { mostViolations } from './limits.ts';
 import { pointerTo } from './pointer.ts';
 import type { SchemaNode } from './subschemas.ts';
@@ -72,13 +73,14 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 
 /** Compiles the schema at a pointer, once, with all that it refers to. */
 function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
-  const ajv = createAjv(direction, isThorough ? thorough : {});
-  const add = createAdder(translation, ajv);
+  // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
+  const compiler = lazily({ ajv: () => createAjv(direction, isThorough ? thorough : {}) });
+  const add = createAdder(translation, compiler);
   const compiled = new Map<string, AnyValidateFunction>();
   return (pointer: string): AnyValidateFunction => {
     const done = compiled.get(pointer);
     if (done) return done;
-    const validate = ajv.getSchema(add(pointer));
+    const validate = compiler.ajv.getSchema(add(pointer));
     if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
     compiled.set(pointer, validate);
     return validate;
@@ -86,13 +88,13 @@ function createCompiler(translation: Translation, direction: Direction, isThorou
 }
 
 /** Adds the schema at a pointer, with all that it refers to, and gives the reference to it. */
-function createAdder(translation: Translation, ajv: Ajv2020): (pointer: string) => string {
+function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (pointer: string) => string {
   const known = new Set<string>();
   const add = (resource: string): void => {
     if (known.has(resource)) return;
     known.add(resource);
     const { schema, references } = translation.translate(resource);
-    ajv.addSchema(schema, resource);
+    compiler.ajv.addSchema(schema, resource);
     for (const reference of references) add(reference);
   };
   return (pointer) => {
@@ -105,7 +107,7 @@ function createAdder(translation: Translation, ajv: Ajv2020): (pointer: string) 
 /** A compiler whose code can be taken elsewhere, with a function that adds the schema at a pointer and gives the reference to it. */
 export function createCodeCompiler(document: { openapi: string }, direction: Direction, code: CodeOptions) {
   const ajv = createAjv(direction, { allErrors: true, code: { ...code, source: true } });
-  return { ajv, add: createAdder(createTranslation(document, direction), ajv) };
+  return { ajv, add: createAdder(createTranslation(document, direction), { ajv }) };
 }
 
 /** Finds every violation, with the schema that each is about. */
