@@ -1,5 +1,5 @@
 import { createCaller } from './call.ts';
-import type { ClientOptions } from './client-options.ts';
+import type { CallOptions, ClientOptions } from './client-options.ts';
 import type { Arguments, Input } from './input.ts';
 import type { AnyInput, Operation } from './operation.ts';
 import type { OperationId, Result } from './result.ts';
@@ -8,6 +8,8 @@ import type { OperationId, Result } from './result.ts';
 export interface ApiFunction<Id extends OperationId = OperationId> {
   (...input: Arguments<Input<Id>>): Promise<Result<Id>>;
   readonly operation: Operation & { readonly id: Id };
+  /** The same for inputs that the compiler cannot know to be right, as generic code has them. */
+  readonly call: (input: AnyInput & CallOptions) => Promise<Result<Id>>;
 }
 
 /** The functions of some operations, by the names that these have. */
@@ -26,9 +28,9 @@ export function createApi<Operations extends Record<string, Operation>>(
   operations: Operations,
 ): Api<Operations> {
   const call = createCaller(options);
-  const entries = Object.entries(operations).map(([name, operation]) => [
-    name,
-    Object.assign((input?: AnyInput) => call(operation, input), { operation }),
-  ]);
+  const entries = Object.entries(operations).map(([name, operation]) => {
+    const callIt = (input?: AnyInput & CallOptions) => call(operation, input);
+    return [name, Object.assign(callIt, { operation, call: callIt })];
+  });
   return Object.fromEntries(entries);
 }

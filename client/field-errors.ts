@@ -39,7 +39,8 @@ function listMessages(map: Members): NamedMessage[] {
 
 function readEntry(entry: Members): NamedMessage {
   const source = isObject(entry.source) ? entry.source : {};
-  const place = entry.pointer ?? source.pointer ?? source.parameter ?? entry.loc ?? entry.field ?? entry.path ?? entry.name;
+  const place =
+    entry.pointer ?? source.pointer ?? source.parameter ?? entry.loc ?? entry.field ?? entry.path ?? entry.name;
   const names = Array.isArray(place) ? place.filter((name, index) => index > 0 || name !== 'body').join('.') : place;
   return [nameOf(String(names ?? '')), entry.detail ?? entry.message ?? entry.msg ?? entry.title];
 }

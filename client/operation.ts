@@ -18,6 +18,8 @@ export interface Operation {
   readonly styles?: Readonly<Record<string, Style>>;
   /** The media types of request bodies, the usual one first. */
   readonly body?: readonly string[];
+  /** The parameter of its query that leads from page to page. */
+  readonly paging?: string;
   /** The names of the security schemes that it takes. */
   readonly security?: readonly string[];
   readonly responses: Readonly<Record<string, ResponseShape>>;

@@ -16,6 +16,7 @@ export interface CallDescription {
   path: string;
   styles?: Record<string, Style>;
   body?: string[];
+  paging?: string;
   security?: string[];
   responses: Record<string, { content: string[]; headers?: Record<string, string> }>;
 }
@@ -25,6 +26,7 @@ export function describeCall(document: Document, operation: Operation): CallDesc
   const { id, method, path, body, security } = operation;
   const styles = describeStyles(document, operation);
   const schemes = new Set(security.flat().map(({ scheme }) => scheme.name));
+  const paging = method === 'get' ? findPagingParameter(operation) : undefined;
   const responses = operation.responses.map((response) => describeResponse(document, response, method === 'head'));
   return {
     id,
@@ -32,9 +34,17 @@ export function describeCall(document: Document, operation: Operation): CallDesc
     path,
     ...(Object.keys(styles).length > 0 && { styles }),
     ...(body && { body: body.content.map(({ type }) => type) }),
+    ...(paging !== undefined && { paging }),
     ...(schemes.size > 0 && { security: [...schemes] }),
     responses: Object.fromEntries(responses),
   };
+}
+
+/** The parameters by which lists are read page by page. */
+const pagingNames = /^(cursor|page_?token|starting_after|after|page|page_?number|offset|skip|start_?at)$/i;
+
+function findPagingParameter({ otherParameters }: Operation): string | undefined {
+  return otherParameters.find(({ in: place, name }) => place === 'query' && pagingNames.test(name))?.name;
 }
 
 /** Describes how credentials for a security scheme are presented. */

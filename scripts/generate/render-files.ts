@@ -5,6 +5,7 @@ import type { Contract } from '../contract/bundle.ts';
 import type { Positions } from '../contract/positions.ts';
 import { findSourceLines } from '../contract/source-lines.ts';
 import { renderCalls, renderSecuritySchemes } from './render-calls.ts';
+import { renderExamples } from './render-examples.ts';
 import { renderDirectedTypes, renderTypes } from './render-types.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
@@ -21,6 +22,7 @@ export function renderGenerated({
 export function renderDocument(document: Document): Map<string, string> {
   return new Map([
     ['calls.ts', header + renderCalls(document)],
+    ['examples.ts', header + renderExamples(document)],
     ['openapi.json', renderJson(document)],
     ['operations.ts', renderOperations(document)],
     ['request-types.ts', header + renderDirectedTypes(document, 'request')],

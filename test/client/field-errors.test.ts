@@ -9,17 +9,35 @@ function failed(error: unknown, status = 400): AnyResult {
 
 describe('the errors of the fields of a form, from', () => {
   const cases: [string, unknown, FieldErrors][] = [
-    ['a map of lists', { name: ['Too long.', 'Odd.'], __all__: ['No.'] }, { name: ['Too long.', 'Odd.'], __all__: ['No.'] }],
+    [
+      'a map of lists',
+      { name: ['Too long.', 'Odd.'], __all__: ['No.'] },
+      { name: ['Too long.', 'Odd.'], __all__: ['No.'] },
+    ],
     ['a detail: none', { detail: 'Not found.' }, {}],
-    ['a map under errors', { title: 'Wrong', errors: { name: ['Odd.'], age: 'Young.' } }, { name: ['Odd.'], age: ['Young.'] }],
+    [
+      'a map under errors',
+      { title: 'Wrong', errors: { name: ['Odd.'], age: 'Young.' } },
+      { name: ['Odd.'], age: ['Young.'] },
+    ],
     [
       'a list with pointers (RFC 9457)',
-      { errors: [{ pointer: '#/address/city', detail: 'None.' }, { pointer: '#/a~1b', detail: 'Odd.' }] },
+      {
+        errors: [
+          { pointer: '#/address/city', detail: 'None.' },
+          { pointer: '#/a~1b', detail: 'Odd.' },
+        ],
+      },
       { 'address.city': ['None.'], 'a/b': ['Odd.'] },
     ],
     [
       'a list with sources (JSON:API)',
-      { errors: [{ source: { pointer: '/name' }, title: 'Odd' }, { source: { parameter: 'page' }, detail: 'Low.' }] },
+      {
+        errors: [
+          { source: { pointer: '/name' }, title: 'Odd' },
+          { source: { parameter: 'page' }, detail: 'Low.' },
+        ],
+      },
       { name: ['Odd'], page: ['Low.'] },
     ],
     ['a list with places', { detail: [{ loc: ['body', 'tags', 0], msg: 'Odd.' }] }, { 'tags.0': ['Odd.'] }],
@@ -27,8 +45,7 @@ describe('the errors of the fields of a form, from', () => {
     ['a text: none', 'Wrong.', {}],
     ['nothing: none', null, {}],
   ];
-  for (const [what, body, expected] of cases)
-    test(what, () => assert.deepEqual(fieldErrors(failed(body)), expected));
+  for (const [what, body, expected] of cases) test(what, () => assert.deepEqual(fieldErrors(failed(body)), expected));
 
   test('a request that was not sent', () => {
     const violations = [{ in: 'body' as const, instancePath: '/nodes/0/name', message: 'is required' }];
