@@ -10,10 +10,10 @@ export type FieldErrors = Record<string, string[]>;
  * a message (RFC 9457, JSON:API), and `detail` as such a list.
  */
 export function fieldErrors(result: AnyResult | undefined): FieldErrors {
-  const found: FieldErrors = {};
+  const found = new Map<string, string[]>();
   for (const [name, message] of result?.ok === false ? listErrors(result) : [])
-    if (typeof message === 'string') (found[name] ??= []).push(message);
-  return found;
+    if (typeof message === 'string') found.set(name, [...(found.get(name) ?? []), message]);
+  return Object.fromEntries(found);
 }
 
 type NamedMessage = [name: string, message: unknown];

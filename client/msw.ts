@@ -97,7 +97,7 @@ function methodOf({ method }: Operation) {
 
 /** Any value where the path has a parameter, at the end of a URL. */
 function toPattern(baseUrl: string, { path }: Operation): RegExp {
-  const escape = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const segments = path.split(/\{.+?\}/).map(escape);
-  return new RegExp(`${escape(baseUrl.replace(/\/$/, ''))}${segments.join('[^/]+')}$`);
+  const quote = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const segments = path.split(/\{.+?\}/).map(quote);
+  return new RegExp(`${quote(baseUrl.replace(/\/$/, ''))}${segments.join('[^/]+')}$`);
 }
