@@ -3,6 +3,30 @@
 const json = {"content":["application/json"]} as const;
 
 /**
+ * List the workflow jobs of a job template
+ *
+ * Make a GET request to this resource to retrieve the workflow jobs that were created from this job template, page by
+ * page. Filters are combined: a workflow job is listed when it matches all of them.
+ */
+export const listSliceWorkflowJobs = {
+  id: "listSliceWorkflowJobs",
+  method: "GET",
+  path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
+  paging: "page",
+  security: ["basic","bearer"],
+  responses: {
+    "200": json,
+    "400": json,
+    "401": {"content":["application/json"],"headers":{"WWW-Authenticate":"string"}},
+    "404": json,
+    "405": {"content":["application/json"],"headers":{"Allow":"string"}},
+    "406": json,
+    "500": json,
+    "503": {"content":["application/json"],"headers":{"Retry-After":"number"}},
+  },
+} as const;
+
+/**
  * Create a Workflow Job for a Job Template
  *
  * Make a POST request to this resource with the following workflow job fields to create a new workflow job associated
@@ -50,6 +74,29 @@ export const createSliceWorkflowJob = {
     "413": json,
     "415": json,
     "500": json,
-    "503": json,
+    "503": {"content":["application/json"],"headers":{"Retry-After":"number"}},
+  },
+} as const;
+
+/**
+ * Retrieve a workflow job
+ *
+ * Make a GET request to this resource to retrieve a workflow job. It is where the `url` of a workflow job, and the
+ * `Location` of a created one, lead.
+ */
+export const readWorkflowJob = {
+  id: "readWorkflowJob",
+  method: "GET",
+  path: "/api/v2/workflow_jobs/{id}/",
+  security: ["basic","bearer"],
+  responses: {
+    "200": json,
+    "400": json,
+    "401": {"content":["application/json"],"headers":{"WWW-Authenticate":"string"}},
+    "404": json,
+    "405": {"content":["application/json"],"headers":{"Allow":"string"}},
+    "406": json,
+    "500": json,
+    "503": {"content":["application/json"],"headers":{"Retry-After":"number"}},
   },
 } as const;

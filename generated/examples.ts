@@ -2,6 +2,128 @@
 
 /** The examples of the contract's responses, by operationId, status and name. */
 export const examples = {
+  "listSliceWorkflowJobs": {
+    "200": {
+      "one": {
+        "contentType": "application/json",
+        "body": {
+          "count": 1,
+          "next": null,
+          "previous": null,
+          "results": [
+            {
+              "id": 143,
+              "type": "workflow_job",
+              "url": "/api/v2/workflow_jobs/143/",
+              "related": "{\"created_by\":\"/api/v2/users/1/\",\"modified_by\":\"/api/v2/users/1/\",\"unified_job_template\":\"/api/v2/job_templates/7/\",\"job_template\":\"/api/v2/job_templates/7/\",\"workflow_nodes\":\"/api/v2/workflow_jobs/143/workflow_nodes/\",\"labels\":\"/api/v2/workflow_jobs/143/labels/\",\"activity_stream\":\"/api/v2/workflow_jobs/143/activity_stream/\",\"relaunch\":\"/api/v2/workflow_jobs/143/relaunch/\",\"cancel\":\"/api/v2/workflow_jobs/143/cancel/\"}",
+              "summary_fields": "{\"job_template\":{\"id\":7,\"name\":\"Demo Job Template\",\"description\":\"\"},\"unified_job_template\":{\"id\":7,\"name\":\"Demo Job Template\",\"description\":\"\",\"unified_job_type\":\"job\"},\"created_by\":{\"id\":1,\"username\":\"admin\",\"first_name\":\"\",\"last_name\":\"\"},\"modified_by\":{\"id\":1,\"username\":\"admin\",\"first_name\":\"\",\"last_name\":\"\"},\"user_capabilities\":{\"delete\":true,\"start\":true},\"labels\":{\"count\":0,\"results\":[]}}",
+              "created": "2026-01-15T09:30:00.953303Z",
+              "modified": "2026-01-15T09:30:00.953303Z",
+              "name": "Nightly patch",
+              "description": "",
+              "unified_job_template": "7",
+              "launch_type": "manual",
+              "status": "new",
+              "failed": false,
+              "elapsed": "0.000",
+              "launched_by": "{\"id\":1,\"name\":\"admin\",\"type\":\"user\",\"url\":\"/api/v2/users/1/\"}",
+              "extra_vars": "",
+              "allow_simultaneous": false,
+              "job_template": "7",
+              "is_sliced_job": false,
+              "limit": "",
+              "scm_branch": "",
+              "webhook_guid": "",
+              "skip_tags": "",
+              "job_tags": ""
+            }
+          ]
+        }
+      },
+      "none": {
+        "contentType": "application/json",
+        "body": {
+          "count": 0,
+          "next": null,
+          "previous": null,
+          "results": []
+        }
+      }
+    },
+    "400": {
+      "unknown": {
+        "contentType": "application/json",
+        "body": {
+          "colour": [
+            "This field is unknown; leave it out."
+          ]
+        }
+      }
+    },
+    "401": {
+      "unauthorized": {
+        "contentType": "application/json",
+        "headers": {
+          "WWW-Authenticate": "Basic realm=\"api\", Bearer realm=\"api\""
+        },
+        "body": {
+          "detail": "Authentication credentials were not provided or are not valid."
+        }
+      }
+    },
+    "404": {
+      "noPage": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "Invalid page."
+        }
+      },
+      "noTemplate": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "No JobTemplate matches the given query."
+        }
+      }
+    },
+    "405": {
+      "methodNotAllowed": {
+        "contentType": "application/json",
+        "headers": {
+          "Allow": "GET, POST"
+        },
+        "body": {
+          "detail": "Method \"PUT\" not allowed."
+        }
+      }
+    },
+    "406": {
+      "notAcceptable": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "Could not satisfy the request Accept header; available is application/json."
+        }
+      }
+    },
+    "500": {
+      "internalServerError": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "A server error has occurred."
+        }
+      }
+    },
+    "503": {
+      "serviceUnavailable": {
+        "contentType": "application/json",
+        "headers": {
+          "Retry-After": "1"
+        },
+        "body": {
+          "detail": "The service is temporarily unavailable; try again later."
+        }
+      }
+    }
+  },
   "createSliceWorkflowJob": {
     "201": {
       "minimal": {
@@ -154,7 +276,7 @@ export const examples = {
       "methodNotAllowed": {
         "contentType": "application/json",
         "headers": {
-          "Allow": "POST"
+          "Allow": "GET, POST"
         },
         "body": {
           "detail": "Method \"PUT\" not allowed."
@@ -196,6 +318,109 @@ export const examples = {
     "503": {
       "serviceUnavailable": {
         "contentType": "application/json",
+        "headers": {
+          "Retry-After": "1"
+        },
+        "body": {
+          "detail": "The service is temporarily unavailable; try again later."
+        }
+      }
+    }
+  },
+  "readWorkflowJob": {
+    "200": {
+      "minimal": {
+        "contentType": "application/json",
+        "body": {
+          "id": 143,
+          "type": "workflow_job",
+          "url": "/api/v2/workflow_jobs/143/",
+          "related": "{\"created_by\":\"/api/v2/users/1/\",\"modified_by\":\"/api/v2/users/1/\",\"unified_job_template\":\"/api/v2/job_templates/7/\",\"job_template\":\"/api/v2/job_templates/7/\",\"workflow_nodes\":\"/api/v2/workflow_jobs/143/workflow_nodes/\",\"labels\":\"/api/v2/workflow_jobs/143/labels/\",\"activity_stream\":\"/api/v2/workflow_jobs/143/activity_stream/\",\"relaunch\":\"/api/v2/workflow_jobs/143/relaunch/\",\"cancel\":\"/api/v2/workflow_jobs/143/cancel/\"}",
+          "summary_fields": "{\"job_template\":{\"id\":7,\"name\":\"Demo Job Template\",\"description\":\"\"},\"unified_job_template\":{\"id\":7,\"name\":\"Demo Job Template\",\"description\":\"\",\"unified_job_type\":\"job\"},\"created_by\":{\"id\":1,\"username\":\"admin\",\"first_name\":\"\",\"last_name\":\"\"},\"modified_by\":{\"id\":1,\"username\":\"admin\",\"first_name\":\"\",\"last_name\":\"\"},\"user_capabilities\":{\"delete\":true,\"start\":true},\"labels\":{\"count\":0,\"results\":[]}}",
+          "created": "2026-01-15T09:30:00.953303Z",
+          "modified": "2026-01-15T09:30:00.953303Z",
+          "name": "Nightly patch",
+          "description": "",
+          "unified_job_template": "7",
+          "launch_type": "manual",
+          "status": "new",
+          "failed": false,
+          "elapsed": "0.000",
+          "launched_by": "{\"id\":1,\"name\":\"admin\",\"type\":\"user\",\"url\":\"/api/v2/users/1/\"}",
+          "extra_vars": "",
+          "allow_simultaneous": false,
+          "job_template": "7",
+          "is_sliced_job": false,
+          "limit": "",
+          "scm_branch": "",
+          "webhook_guid": "",
+          "skip_tags": "",
+          "job_tags": ""
+        }
+      }
+    },
+    "400": {
+      "unknown": {
+        "contentType": "application/json",
+        "body": {
+          "colour": [
+            "This field is unknown; leave it out."
+          ]
+        }
+      }
+    },
+    "401": {
+      "unauthorized": {
+        "contentType": "application/json",
+        "headers": {
+          "WWW-Authenticate": "Basic realm=\"api\", Bearer realm=\"api\""
+        },
+        "body": {
+          "detail": "Authentication credentials were not provided or are not valid."
+        }
+      }
+    },
+    "404": {
+      "noJob": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "No WorkflowJob matches the given query."
+        }
+      }
+    },
+    "405": {
+      "methodNotAllowed": {
+        "contentType": "application/json",
+        "headers": {
+          "Allow": "GET, POST"
+        },
+        "body": {
+          "detail": "Method \"PUT\" not allowed."
+        }
+      }
+    },
+    "406": {
+      "notAcceptable": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "Could not satisfy the request Accept header; available is application/json."
+        }
+      }
+    },
+    "500": {
+      "internalServerError": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "A server error has occurred."
+        }
+      }
+    },
+    "503": {
+      "serviceUnavailable": {
+        "contentType": "application/json",
+        "headers": {
+          "Retry-After": "1"
+        },
         "body": {
           "detail": "The service is temporarily unavailable; try again later."
         }
