@@ -13,11 +13,13 @@ type BodyOf<R> = R extends { ok: true; data: infer Body }
     ? Body
     : never;
 
-/** The names of the examples that the contract has for a status: its own, or those of its class or `default`. */
-type NameOf<Id extends OperationId, Status> = Id extends keyof Examples
-  ? Status extends keyof Examples[Id]
-    ? keyof Examples[Id][Status]
-    : { [Key in keyof Examples[Id]]: Key extends string ? keyof Examples[Id][Key] : never }[keyof Examples[Id]]
+/** The names of the examples that the contract has for a status: its own, or those of its class and `default`. */
+type NameOf<Id extends OperationId, Status extends number> = Id extends keyof Examples
+  ? `${Status}` extends keyof Examples[Id]
+    ? keyof Examples[Id][`${Status}`]
+    : {
+        [Key in keyof Examples[Id]]: Key extends `${number}XX` | 'default' ? keyof Examples[Id][Key] : never;
+      }[keyof Examples[Id]]
   : never;
 
 /** What a response has beside status and body. */
