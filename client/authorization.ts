@@ -1,7 +1,7 @@
 import { securitySchemes } from '../generated/security-schemes.ts';
 import type { Auth, Credentials } from './client-options.ts';
 import type { Operation } from './operation.ts';
-import type { WrittenRequest } from './write-request.ts';
+import type { WrittenRequest } from './write-call.ts';
 
 /** The function that gets credentials has failed. */
 export class AuthError extends Error {}

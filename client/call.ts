@@ -5,7 +5,7 @@ import type { AnyInput, Operation } from './operation.ts';
 import { readResult } from './read-result.ts';
 import type { AnyResult, UnansweredResult } from './result.ts';
 import { findDelay, isRepeatable, sleep } from './retries.ts';
-import { type WrittenRequest, writeRequest } from './write-request.ts';
+import { type WrittenRequest, writeRequest } from './write-call.ts';
 
 type Settings = ClientOptions & CallOptions;
 

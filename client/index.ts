@@ -6,4 +6,4 @@ export { Failure, type FailureKind, type Violation } from './failure.ts';
 export { type FieldErrors, fieldErrors } from './field-errors.ts';
 export type { Body, Input } from './input.ts';
 export type { AnyResult, Data, OperationId, Result, UnexpectedResult } from './result.ts';
-export type { InRequest, InResponse } from './schemas.ts';
+export type { InRequest, InResponse } from './schema-types.ts';

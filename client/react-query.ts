@@ -3,7 +3,7 @@ import type { ApiFunction } from './create-api.ts';
 import { unwrap } from './errors.ts';
 import type { Arguments, Input } from './input.ts';
 import type { AnyInput } from './operation.ts';
-import { findNextQuery, type PagedId } from './pages.ts';
+import { findNextQuery, type PagedId } from './read-pages.ts';
 import type { Data, OperationId } from './result.ts';
 
 type Query = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { Operation, Style } from './operation.ts';
-import type { Payload, Values, Writer } from './write-request.ts';
+import type { Payload, Values, Writer } from './writer.ts';
 
 const encode = encodeURIComponent;
 const encodeName = (name: string) => encode(name).replaceAll('%5B', '[').replaceAll('%5D', ']');

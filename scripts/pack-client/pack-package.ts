@@ -10,6 +10,7 @@ import { bundleChecks } from './bundle-checks.ts';
 import { toPackageVersion } from './package-version.ts';
 
 const run = promisify(execFile);
+const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 const dataFolder = join(projectFolder, '.data');
 
 /** The package to pack. */
@@ -29,6 +30,8 @@ export interface Tarball {
 
 /** Builds the client of a contract, types and checks included, and packs it; throws a `CommandError` if that cannot be. */
 export async function packClient(document: Document, options: PackOptions = {}): Promise<Tarball> {
+  if (options.name !== undefined && !packageName.test(options.name))
+    throw new CommandError(`${options.name} is no name of a package: write small letters, as in @team/client.`);
   // Where it is built, packages are found as they are here.
   await mkdir(dataFolder, { recursive: true });
   const folder = await mkdtemp(join(dataFolder, 'client-'));

@@ -5,8 +5,8 @@ import { setupServer } from 'msw/node';
 import * as operations from '../../client/all-operations.ts';
 import { ApiError, createApi } from '../../client/index.ts';
 import { createHandlers } from '../../client/msw.ts';
-import { findNextQuery, readItems, readPages } from '../../client/pages.ts';
 import { infiniteQueryOptions, mutationOptions, queryKey, queryOptions } from '../../client/react-query.ts';
+import { findNextQuery, readItems, readPages } from '../../client/read-pages.ts';
 import { startTestServer } from '../support/servers.ts';
 
 const server = await startTestServer({ after });

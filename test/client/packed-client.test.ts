@@ -6,15 +6,17 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { type OutputChunk, rolldown } from 'rolldown';
+import { packClient } from '../../scripts/pack-client/pack-package.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import { serveBuiltApp } from '../support/app-server.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { createClientProject, findCompileErrors } from '../support/client-project.ts';
 import { startTestMock } from '../support/mocks.ts';
-import { startTestServer } from '../support/servers.ts';
+import { createFolder, startTestServer } from '../support/servers.ts';
 
 const document = readDocument();
-const { folder, client } = await createClientProject(document, join(import.meta.dirname, 'app'));
+const tarball = await packClient(document, { out: createFolder() });
+const { folder, client } = await createClientProject(tarball, join(import.meta.dirname, 'apps/jobs'));
 const entry = (name: string) => pathToFileURL(join(client, 'dist/client', `${name}.js`)).href;
 
 describe('the package', async () => {

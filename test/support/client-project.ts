@@ -2,8 +2,6 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { packClient } from '../../scripts/pack-client/pack-package.ts';
-import type { Document } from '../../server/openapi/document.ts';
 import { project } from './processes.ts';
 import { createFolder } from './servers.ts';
 
@@ -29,19 +27,21 @@ export interface ClientProject {
   client: string;
 }
 
-/** Packs the client of a contract and puts it into a new project, beside the files of `app`. */
-export async function createClientProject(document: Document, app?: string): Promise<ClientProject> {
+/** Puts a packed client into a new project, beside the files of `app`. */
+export async function createClientProject(
+  { file, name }: { file: string; name: string },
+  app: string,
+): Promise<ClientProject> {
   const folder = createFolder();
   const modules = join(folder, 'node_modules');
   await mkdir(modules);
-  const { file, name } = await packClient(document, { out: folder });
   await run('tar', ['-xzf', file], { cwd: folder });
   await cp(join(folder, 'package'), join(modules, name), { recursive: true });
   for (const each of linked) {
     await mkdir(dirname(join(modules, each)), { recursive: true });
     await symlink(join(project, 'node_modules', each), join(modules, each), 'junction');
   }
-  if (app) await cp(app, folder, { recursive: true });
+  await cp(app, folder, { recursive: true });
   return { folder, client: join(modules, name) };
 }
 

@@ -1,25 +1,12 @@
 import { createFinalURL, mergeHeaders, removeTrailingSlash } from 'openapi-fetch';
 import type { AnyInput, Operation } from './operation.ts';
-
-/** Values by their names. */
-export type Values = Record<string, unknown>;
-
-/** What a request can carry. */
-export type Payload = NonNullable<RequestInit['body']>;
+import type { Payload, Values, Writer } from './writer.ts';
 
 /** A request that has not been sent yet: it can be, more than once. */
 export interface WrittenRequest {
   url: string;
   headers: Headers;
   body: Payload | null;
-}
-
-/** Writes the parts of a request. */
-export interface Writer {
-  path(url: string, values: Values): string;
-  query(values: Values): string;
-  headers(values: Values): Record<string, string>;
-  body(value: unknown, type: string): Payload;
 }
 
 /** Writes single values, lists in a query and JSON: what most contracts have. */
