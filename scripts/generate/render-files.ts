@@ -1,5 +1,6 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from '../contract/bundle.ts';
 import type { Positions } from '../contract/positions.ts';
@@ -42,8 +43,18 @@ function renderJson(value: unknown): string {
 }
 
 function renderOperations(document: Document): string {
-  const entries = compileContract(document).operations.map(renderOperation);
-  return `${header}/** Every operation of the contract by its operationId. */\nexport const operations = {\n${entries.join('')}} as const;\n`;
+  const { operations } = compileContract(document);
+  const contents = operations.flatMap(({ body, responses }) => [
+    ...(body?.content ?? []),
+    ...responses.flatMap(({ content }) => content),
+  ]);
+  const syntaxes = new Map(contents.map(({ type, syntax }) => [type, syntax]));
+  const lines = [...syntaxes].map(([type, syntax]) => `  ${JSON.stringify(type)}: ${JSON.stringify(syntax)},\n`);
+  return `${header}/** The syntax of each media type of the contract. */
+export const mediaTypes = {\n${lines.join('')}} as const;
+
+/** Every operation of the contract by its operationId. */
+export const operations = {\n${operations.map(renderOperation).join('')}} as const;\n`;
 }
 
 function renderOperation({ id, method, path, security, body, otherParameters }: Operation): string {
@@ -58,6 +69,8 @@ function renderOperation({ id, method, path, security, body, otherParameters }: 
     path: ${JSON.stringify(path)},
     /** True if every caller is known by the time the handler runs. */
     authenticated: ${authenticated},
+    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    streamed: ${body !== undefined && body.limit > mostHeldBytes},
     /** The names that are filled in when the caller leaves them out. */
     defaults: {
       body: ${renderNames([...inBody])},

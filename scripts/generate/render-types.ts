@@ -11,15 +11,18 @@ import { type Direction, forbidding, requiredNames } from '../../server/openapi/
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
+import { createByteTransform, keepBlobs } from './byte-types.ts';
 
 /** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
 export function renderTypes(document: Document): string {
-  return render(JSON.parse(JSON.stringify(document)), { readWriteMarkers: true });
+  const schema = copy(document);
+  return keepBlobs(render(schema, { readWriteMarkers: true, transform: createByteTransform(schema) }));
 }
 
-/** Plain types of what travels one way: what may not travel that way is `never`, and bytes are a `Blob`. */
+/** Plain types of what travels one way: what may not travel that way is `never`. */
 export function renderDirectedTypes(document: Document, direction: Direction): string {
-  const directed: Document & OpenAPI3 = JSON.parse(JSON.stringify(document));
+  const directed = copy(document);
+  const toBytes = createByteTransform(directed);
   const forbidden = new Set<unknown>();
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
@@ -28,14 +31,21 @@ export function renderDirectedTypes(document: Document, direction: Direction): s
     // What travels may be changed by who has it.
     delete schema.readOnly;
   });
-  const { createKeywordTypeNode, createTypeReferenceNode } = ts.factory;
+  const never = ts.factory.createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
   return render(directed, {
     emptyObjectsUnknown: true,
-    transform: (schema) => {
-      if (forbidden.has(schema)) return createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
-      return schema.format === 'binary' ? createTypeReferenceNode('Blob') : undefined;
-    },
+    transform: (schema) => (forbidden.has(schema) ? never : toBytes(schema)),
   });
+}
+
+/** A document that may be changed, as the compiler does whose nodes are made from it. */
+function copy(document: Document): Document & OpenAPI3 {
+  return JSON.parse(JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }));
+}
+
+/** What stands among the paths as an extension is not to be understood. */
+function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document['paths']> {
+  return Object.fromEntries(Object.entries(paths).filter(([path]) => path.startsWith('/')));
 }
 
 /** Renders the types of a document, which it may change. */
