@@ -40,13 +40,13 @@ type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : 
 
 /** The value that is written as a body of a media type. */
 type WrittenAs<Type, Value> = Type extends
-  | `${string}${'/' | '+'}json${string}`
+  | `${string}${'/' | '+'}json${'' | `;${string}`}`
   | '*/*'
   | `${string}/x-www-form-urlencoded`
   ? Value
   : Type extends 'multipart/form-data'
     ? Value | FormData
-    : Type extends `text/${string}` | `${string}${'/' | '+'}xml`
+    : Type extends `text/${string}` | `${string}json${string}` | `${string}${'/' | '+'}xml`
       ? string
       : Blob | ArrayBuffer;
 

@@ -49,7 +49,7 @@ async function readBody(response: Response, type: string): Promise<{ body: unkno
 }
 
 function isJson(type: string): boolean {
-  return /[/+]json/.test(type);
+  return /[/+]json$/.test(type);
 }
 
 function readHeaders(kinds: ResponseShape['headers'] = {}, headers: Headers): object {

@@ -124,9 +124,13 @@ type ErrorVariants<Status, Declared> = [Status] extends [never]
     : DeclaredError<Status, Failure, HeadersOf<Declared>, undefined>;
 
 /** The value that a body of a media type is read as. */
-type ReadAs<Type, Body> = Type extends `${string}${'/' | '+'}json${string}` | '*/*'
+type ReadAs<Type, Body> = Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*'
   ? Body
-  : Type extends `text/${string}` | `${string}${'/' | '+'}xml${string}` | `${string}/x-www-form-urlencoded${string}`
+  : Type extends
+        | `text/${string}`
+        | `${string}json${string}`
+        | `${string}${'/' | '+'}xml${string}`
+        | `${string}/x-www-form-urlencoded${string}`
     ? string
     : Blob;
 

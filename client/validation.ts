@@ -51,7 +51,7 @@ function* findBodyViolations(
     return;
   }
   if (body instanceof FormData) return;
-  const value: unknown = /json/.test(contentType) ? JSON.parse(JSON.stringify(body)) : toCheckable(body);
+  const value: unknown = /[/+]json(;|$)/.test(contentType) ? JSON.parse(JSON.stringify(body)) : toCheckable(body);
   yield* findViolations(schemas[findRange(Object.keys(schemas), contentType.toLowerCase()) ?? ''], value, 'body');
   for (const { property, in: place, parameter } of equalities) {
     const given =

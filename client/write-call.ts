@@ -17,7 +17,7 @@ const usualWriter: Writer = {
       .map((pair) => pair.map(encodeURIComponent).join('='))
       .join('&'),
   headers: (values) => Object.fromEntries(listPairs(values)),
-  body: (value, type) => (/json|^\*\/\*$/.test(type) ? JSON.stringify(value) : (value as Payload)),
+  body: (value, type) => (/[/+]json(;|$)|^\*\/\*$/.test(type) ? JSON.stringify(value) : (value as Payload)),
 };
 
 /** Writes parameters and body as the contract describes them. */

@@ -81,7 +81,7 @@ function escapeSign(sign: string): string {
 
 /** An object in a form is a JSON text, and a list comes item by item (OpenAPI 3.1, section 4.8.15). */
 function writeBody(body: unknown, type: string): Payload {
-  if (/json/.test(type)) return JSON.stringify(body);
+  if (/[/+]json(;|$)/.test(type)) return JSON.stringify(body);
   const isMultipart = type.startsWith('multipart/');
   if (body instanceof FormData || (!isMultipart && !type.includes('urlencoded'))) return body as Payload;
   const form = isMultipart ? new FormData() : new URLSearchParams();

@@ -72,9 +72,16 @@ function renderOperation({ parameters, body, responses }: Operation, request: Na
 }`;
 }
 
-function renderContent({ check, syntax, valueType }: Content, key: string, module: Direction, { nameOf }: Naming) {
-  // The structure of XML is beyond a JSON Schema.
-  const isChecked = (syntax !== 'text' && syntax !== 'bytes') || valueType.types.has('string');
+function renderContent(
+  { check, syntax, valueType, isStreamed }: Content,
+  key: string,
+  module: Direction,
+  { nameOf }: Naming,
+) {
+  const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts';
+  // What a client has as a text only because of its syntax is nothing for its schema.
+  const isText = (syntax === 'text' || syntax === 'bytes') && valueType.types.has('string') && !isStreamed;
+  const isChecked = isStructured || isText;
   return check && isChecked ? [[key, `${module}.${nameOf(check.pointer)}`] as const] : [];
 }
 

@@ -59,6 +59,8 @@ describe(`the checks of a packed client say what the server says (SEED=${seed}):
       for (const operation of compileContract(document).operations) {
         const own = checks[operation.id] ?? assert.fail(operation.id);
         for (const [what, server, client] of pairChecks(operation, own)) {
+          // What a client has as a text only because of its syntax is nothing for its schema.
+          if (!client && !what.endsWith('json')) continue;
           assert(client, `${operation.id}: ${what} is not checked`);
           for (let round = 0; round < rounds; round++) {
             const value = JSON.parse(JSON.stringify(make(valueAt(document, server.pointer)) ?? null));

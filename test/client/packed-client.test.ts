@@ -127,6 +127,8 @@ test('an app that Vite has built works against mock and server alike', { skip: s
     const { page, mishaps } = await openPage(browser);
     await page.goto(`${app.url}/?api=${url}&token=admin-secret-for-tests`);
     told.push(await fillForms(page));
+    if (url === server.url) await readJobs(page);
+    await page.getByRole('listitem').first().waitFor();
     // The browser itself tells of every 4xx.
     assert.deepEqual(
       mishaps.filter((text) => !/the server responded with a status of 4/.test(text)),
@@ -141,11 +143,12 @@ test('an app that Vite has built works against mock and server alike', { skip: s
     'invalid-request name: must NOT have fewer than 1 characters',
     '404 {"detail":"The requested resource could not be found."}',
     'success',
+    'success',
   ]);
-  assert.equal(server.countJobs(), 2);
+  assert.equal(server.countJobs(), 3);
 });
 
-/** Creates a job, makes three mistakes, and creates another through two failures of the network. */
+/** Creates a job, makes three mistakes, creates another through two failures of the network, and a third. */
 async function fillForms(page: Page): Promise<string[]> {
   const told: string[] = [];
   const submit = async (fields: Record<string, string>, checks: string[] = []) => {
@@ -159,6 +162,17 @@ async function fillForms(page: Page): Promise<string[]> {
   await submit({ Name: '' });
   await submit({ Name: '' }, ['Check first']);
   await submit({ Name: 'x', Template: '0' });
-  await submit({ Name: 'Nightly patch' }, ['Check first', 'Storm']);
+  await submit({ Name: 'Noon patch' }, ['Check first', 'Storm']);
+  await submit({ Name: 'Evening patch' });
   return told;
+}
+
+/** Reads the list that has what was created, from page to page, and one of it. */
+async function readJobs(page: Page): Promise<void> {
+  const names = () => page.getByRole('listitem').allTextContents();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('listitem').nth(2).waitFor();
+  assert.deepEqual(await names(), ['Evening patch', 'Noon patch', 'Nightly patch']);
+  await page.getByRole('button', { name: 'Nightly patch' }).click();
+  assert.equal(await page.getByRole('article').textContent(), 'Nightly patch, new, limited to web-*');
 }

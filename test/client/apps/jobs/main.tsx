@@ -1,19 +1,18 @@
-import { QueryClient, QueryClientProvider, useMutation } from '@tanstack/react-query';
-import { type ApiError, fieldErrors, type InRequest, type InResponse } from 'contract-client';
-import { mutationOptions } from 'contract-client/react-query';
+import { QueryClient, QueryClientProvider, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ApiError, fieldErrors, type InRequest } from 'contract-client';
+import { infiniteQueryOptions, mutationOptions, queryKey, queryOptions } from 'contract-client/react-query';
 import { type FormEvent, StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { api, weather } from './api';
 
-type Job = InResponse<'StoredWorkflowJob'>;
-
 function App() {
-  const [jobs, setJobs] = useState<Job[]>([]);
+  const [chosen, setChosen] = useState<number>();
+  const queries = useQueryClient();
   const [settled, setSettled] = useState(0);
   const create = useMutation({
     ...mutationOptions(api.createSliceWorkflowJob),
     onSettled: () => setSettled((count) => count + 1),
-    onSuccess: (job) => setJobs((known) => [...known, job]),
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKey(api.listSliceWorkflowJobs) }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -49,14 +48,45 @@ function App() {
         <button type="submit">Create</button>
       </form>
       <output data-settled={settled}>{create.error ? tell(create.error) : create.status}</output>
-      <ul>
-        {jobs.map((job) => (
-          <li key={job.id}>
-            {job.name}: {job.status}, limited to {job.limit || 'nothing'}
-          </li>
-        ))}
-      </ul>
+      <Jobs choose={setChosen} />
+      {chosen !== undefined && <Details id={chosen} />}
     </main>
+  );
+}
+
+function Jobs({ choose }: { choose: (id: number) => void }) {
+  const query = { page_size: 2, order_by: '-id' } as const;
+  const jobs = useInfiniteQuery(infiniteQueryOptions(api.listSliceWorkflowJobs, { path: { id: 7 }, query }));
+  if (jobs.error) return <p role="alert">{tell(jobs.error)}</p>;
+  return (
+    <>
+      <ul>
+        {jobs.data?.pages
+          .flatMap(({ results }) => results)
+          .map((job) => (
+            <li key={job.id}>
+              <button type="button" onClick={() => choose(job.id)}>
+                {job.name}
+              </button>
+            </li>
+          ))}
+      </ul>
+      {jobs.hasNextPage && (
+        <button type="button" onClick={() => jobs.fetchNextPage()}>
+          More
+        </button>
+      )}
+    </>
+  );
+}
+
+function Details({ id }: { id: number }) {
+  const { data: job } = useQuery(queryOptions(api.readWorkflowJob, { path: { id } }));
+  if (!job) return null;
+  return (
+    <article>
+      {job.name}, {job.status}, limited to {job.limit || 'nothing'}
+    </article>
   );
 }
 
