@@ -11,7 +11,7 @@ import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
 import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
-import { createRequestLog } from './pipeline/log-request.ts';
+import { createRequestLog, tellRequestId } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
 import { readBody } from './pipeline/read-body.ts';
 import { readTarget } from './pipeline/read-target.ts';
@@ -37,6 +37,8 @@ export interface AppOptions {
   validateResponses?: ResponseValidation;
   /** The milliseconds that a handler has for its response, before that is a 500. */
   handlerTimeout?: number;
+  /** Aborted once the server cuts off whatever still runs. */
+  shutdown?: AbortSignal;
   /** True if every response says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
   /** True if the docs page follows the contract as it is saved. */
@@ -58,6 +60,7 @@ export function createApp({
   logger,
   validateResponses = 'enforce',
   handlerTimeout: timeout = 30_000,
+  shutdown,
   mocked = false,
   live = false,
   sourceMap = noSourceMap,
@@ -65,6 +68,7 @@ export function createApp({
 }: AppOptions): RequestListener {
   const steps = [
     createRequestLog(logger),
+    tellRequestId,
     checkHost(allowedHosts), // 421
     createCors(origins, contract),
     createDocs(contract, live),
@@ -74,7 +78,14 @@ export function createApp({
     negotiate, // 415, 406
     readBody, // 413, 400
     createRequestValidation(referee), // 400
-    createHandlerCall({ handlers, fallback, check: createResponseCheck(validateResponses), timeout, sourceMap }),
+    createHandlerCall({
+      handlers,
+      fallback,
+      check: createResponseCheck(validateResponses),
+      timeout,
+      shutdown,
+      sourceMap,
+    }),
   ];
   const handleError = createErrorHandler(createResponseCheck(), sourceMap);
   const app = express().disable('x-powered-by');

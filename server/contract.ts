@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { operations as table } from '../generated/operations.ts';
 import type { operations, Readable, Writable } from '../generated/schema.d.ts';
 import type { Caller } from './auth.ts';
@@ -7,7 +8,7 @@ export type OperationId = keyof operations & keyof typeof table;
 
 /**
  * The input of a handler: parameters and body as the contract describes them, already validated, with the contract's
- * defaults filled in; and who calls.
+ * defaults filled in.
  */
 export interface Input<Id extends OperationId> {
   path: Parameters<Id, 'path'>;
@@ -15,7 +16,18 @@ export interface Input<Id extends OperationId> {
   header: WithDefaults<Id, 'header'>;
   cookie: WithDefaults<Id, 'cookie'>;
   body: Body<Id>;
-  caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
+}
+
+/** What a handler is told of a request beside its input. */
+export interface HandlerContext<Id extends OperationId> {
+  /** The id by which the log and the caller know the request. */
+  readonly requestId: string;
+  /** A logger whose lines have that id, and the trace that the request belongs to. */
+  readonly log: Logger;
+  /** Aborted once nobody waits for the response: the handler is late, the client has gone, or the server shuts down. */
+  readonly signal: AbortSignal;
+  /** Who calls, with the scopes that were found good. */
+  readonly caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
 }
 
 /** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
@@ -24,7 +36,10 @@ export type Response<Id extends OperationId> = {
 }[keyof operations[Id]['responses']];
 
 /** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
-export type Handler<Id extends OperationId> = (input: Input<Id>) => Promise<Response<Id>> | Response<Id>;
+export type Handler<Id extends OperationId> = (
+  input: Input<Id>,
+  context: HandlerContext<Id>,
+) => Promise<Response<Id>> | Response<Id>;
 
 /** A handler for every operation: one that is missing does not compile. */
 export type Handlers = { [Id in OperationId]: Handler<Id> };

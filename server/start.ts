@@ -38,6 +38,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   const store = await openStore(config.databaseUrl);
   await store.putJobTemplates(config.jobTemplates);
   const logger = createLogger(config.logLevel);
+  const cutOff = new AbortController();
   const app = createApp({
     contract,
     handlers: createHandlers(store),
@@ -48,12 +49,14 @@ export async function startServer(config: Config, showsSecret = false): Promise<
     referee: createReferee({ contract, validation: config.validateRequests }),
     validateResponses: config.validateResponses,
     handlerTimeout: config.handlerTimeout,
+    shutdown: cutOff.signal,
     sourceMap,
   });
   try {
     const { url, close } = await startListening(app, config.host, config.port, {
       logger,
       shutdownTimeout: config.shutdownTimeout,
+      beforeCutOff: () => cutOff.abort(new Error('The server shuts down.')),
     });
     return {
       ...{ url, logger, curl: renderCall(contract, url, own, showsSecret) },

@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 interface LogLine {
   msg: string;
   reqId?: string;
-  req?: { id: string; method: string; path: string };
+  req?: { method: string; path: string };
   res?: { status: number };
   responseTime?: number;
   violations?: { name?: string; where?: string; message?: string; source?: string }[];
@@ -25,12 +25,18 @@ export function createRequestLines(terminal: Terminal, label: string): Destinati
       // An error outside any request can come from anywhere: its stack is all that there is to go by.
       if (line.err) terminal.say(label, line.reqId ? renderError(line.err) : `${line.msg}: ${line.err.stack}`, 'bad');
       if (line.detail) terminal.say(label, `${line.status} ${line.detail}`, 'quiet');
-      if (!line.req || !line.res) return;
-      const { id, method, path } = line.req;
-      const violations = violationsOf.get(id);
-      violationsOf.delete(id);
-      const { status } = line.res;
-      const words = [method, path, status, `${line.responseTime ?? 0} ms`, ...(violations ? [`  ${violations}`] : [])];
+      const { reqId = '', req, res } = line;
+      if (!req || !res) return;
+      const violations = violationsOf.get(reqId);
+      violationsOf.delete(reqId);
+      const { status } = res;
+      const words = [
+        req.method,
+        req.path,
+        status,
+        `${line.responseTime ?? 0} ms`,
+        ...(violations ? [`  ${violations}`] : []),
+      ];
       terminal.say(label, words.join(' '), status >= 500 ? 'bad' : 'quiet');
     },
   };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import { accepts } from '../pipeline/accepts.ts';
+import { ClientGone } from '../pipeline/handler-call.ts';
 import type { RequestContext } from '../pipeline/request-context.ts';
 import type { CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
@@ -20,6 +21,8 @@ export type HandleError = (error: unknown, context: RequestContext) => void;
 export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): HandleError {
   const handle: HandleError = (thrown, context) => {
     const { request, response, operation } = context;
+    // Nobody is left to be told, and nothing has failed.
+    if (thrown instanceof ClientGone) return;
     const error = toServerError(thrown);
     writeLog(thrown, error, context, sourceMap);
     if (response.headersSent) {

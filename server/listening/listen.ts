@@ -18,6 +18,8 @@ export interface ListeningOptions {
   logger?: Logger;
   /** The milliseconds that pending requests have once the server closes. */
   shutdownTimeout?: number;
+  /** Called before those that have not got their responses by then are cut off. */
+  beforeCutOff?: () => void;
   /** The headers of every response that the listener does not make. */
   headers?: Record<string, string>;
   /** The milliseconds for which a client may take nothing of a response, or say nothing. */
@@ -37,8 +39,9 @@ export async function startListening(
   listener: RequestListener,
   host: string,
   port: number,
-  { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {} }: ListeningOptions = {},
+  options: ListeningOptions = {},
 ): Promise<Listening> {
+  const { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {}, beforeCutOff = () => {} } = options;
   const server = createLimitedServer();
   const connections = trackConnections(server);
   dropSilent(server, silenceTimeout, connections);
@@ -53,7 +56,7 @@ export async function startListening(
   return {
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
     async close() {
-      const cutOff = await connections.close(shutdownTimeout);
+      const cutOff = await connections.close(shutdownTimeout, beforeCutOff);
       if (cutOff > 0) logger?.warn({ requests: cutOff }, `requests were cut off after ${shutdownTimeout} ms`);
     },
   };

@@ -21,7 +21,7 @@ export function createAuthentication(authenticate: Authenticate): Step {
     for (const alternative of security) {
       const outcome: Outcome = alternative.length > 0 ? await meet(context, alternative, authenticate) : worst;
       if (typeof outcome === 'object') {
-        context.input.caller = outcome.caller;
+        context.caller = outcome.caller;
         return;
       }
       if (outcome === 'forbidden') worst = outcome;

@@ -1,6 +1,4 @@
-import { types } from 'node:util';
 import type { Handlers } from '../contract.ts';
-import { describeThrown } from '../errors/describe-thrown.ts';
 import { logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
 import type { Operation } from '../openapi/model.ts';
@@ -9,12 +7,13 @@ import type { AnyResponse, CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
 import { accepts } from './accepts.ts';
 import { respondInTime } from './deadline.ts';
+import { HandlerCall } from './handler-call.ts';
 import { type AnyInput, ended, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** Responds for an operation that has no handler. */
 export type FallbackHandler = (operation: Operation, context: RequestContext) => Promise<AnyResponse>;
 
-type AnyHandler = (input: AnyInput) => Promise<AnyResponse> | AnyResponse;
+type AnyHandler = (input: AnyInput, call: HandlerCall) => Promise<AnyResponse> | AnyResponse;
 
 /** How handlers are called, and what becomes of their responses. */
 export interface CallOptions {
@@ -23,6 +22,8 @@ export interface CallOptions {
   check: CheckResponse;
   /** How many milliseconds a handler has for its response. */
   timeout: number;
+  /** Aborted once the server cuts off whatever still runs. */
+  shutdown?: AbortSignal | undefined;
   /** Where a violated part of the contract is written, for the log. */
   sourceMap: SourceMap;
 }
@@ -36,15 +37,16 @@ export const markMocked: Step = ({ response }) => {
 };
 
 /** Calls the handler of the operation, or the fallback handler, and sends the response if the contract allows it. */
-export function createHandlerCall({ handlers, fallback, check, timeout, sourceMap }: CallOptions): Step {
+export function createHandlerCall({ handlers, fallback, check, timeout, shutdown, sourceMap }: CallOptions): Step {
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
   const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
   return async (context) => {
     const { request, response, input } = context;
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
-    const respond = () => (handler ? handler(input) : fallback(operation, context));
-    const given = await respondInTime(operation.id, timeout, respond).catch(throwError);
+    const call = new HandlerCall(context, shutdown);
+    const respond = () => (handler ? handler(input, call) : fallback(operation, context));
+    const given = await respondInTime(operation.id, timeout, respond, call);
     const checked = check(operation, given, (types) => accepts(request, types));
     const { violations } = checked;
     if (violations.length > 0) logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
@@ -58,8 +60,3 @@ export function createHandlerCall({ handlers, fallback, check, timeout, sourceMa
 export const refuseUnhandled: FallbackHandler = async ({ id }) => {
   throw new HttpError(501, `The operation ${id} is not implemented.`);
 };
-
-/** Whoever reads what was thrown finds an error. */
-function throwError(thrown: unknown): never {
-  throw types.isNativeError(thrown) ? thrown : new Error(`Not an error was thrown: ${describeThrown(thrown)}`);
-}

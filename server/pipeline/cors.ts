@@ -1,5 +1,6 @@
 import type { Contract } from '../openapi/model.ts';
 import { ended, type Step } from './request-context.ts';
+import { requestIdHeader } from './request-id.ts';
 
 /** Whose pages may call from a browser: those of the origins, or all (`*`). */
 export type Origins = string[] | '*';
@@ -27,7 +28,7 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
     if (!admitted) return;
     response.setHeader('Access-Control-Allow-Origin', admitted);
     if (request.method !== 'OPTIONS' || !origin || !method) {
-      exposed ??= [...new Set([...operations.flatMap(responseHeaders), 'x-mocked'])].join(', ');
+      exposed ??= [...new Set([...operations.flatMap(responseHeaders), 'x-mocked', requestIdHeader])].join(', ');
       response.setHeader('Access-Control-Expose-Headers', exposed);
       return;
     }

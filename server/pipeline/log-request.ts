@@ -1,7 +1,16 @@
 import type { Logger } from 'pino';
 import type { RequestContext, Step } from './request-context.ts';
+import { requestIdHeader } from './request-id.ts';
 
-/** Writes one line when the response has left, or was cut off: method, path without its query, status and duration; never a header, so never a secret. */
+/** Tells the caller the id by which the log knows the request. */
+export const tellRequestId: Step = (context) => {
+  context.response.setHeader(requestIdHeader, context.id);
+};
+
+/**
+ * Writes one line when the response has left, or was cut off: id and trace, operation, caller, method, path without its
+ * query, status and duration; never another header or a body, so never a secret.
+ */
 export function createRequestLog(logger: Logger): Step {
   return (context) => {
     if (!logger.isLevelEnabled('info')) return;
@@ -13,9 +22,16 @@ export function createRequestLog(logger: Logger): Step {
   };
 }
 
-function writeLine(logger: Logger, { id, request, response, path }: RequestContext, milliseconds: number): void {
-  const { statusCode: status, writableFinished } = response;
-  const line = { req: { id, method: request.method, path }, res: { status }, responseTime: Math.round(milliseconds) };
+function writeLine(logger: Logger, context: RequestContext, milliseconds: number): void {
+  const { request, response, path, operation, caller } = context;
+  const line = {
+    ...context.logged,
+    operationId: operation?.id,
+    caller: caller?.name,
+    req: { method: request.method, path },
+    res: { status: response.statusCode },
+    responseTime: Math.round(milliseconds),
+  };
   // The cause of a failure has a line of its own.
-  logger.info(line, writableFinished ? 'request completed' : 'request aborted');
+  logger.info(line, response.writableFinished ? 'request completed' : 'request aborted');
 }

@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
 import { readCookies } from '../openapi/cookie-text.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readQuery } from '../openapi/query-text.ts';
+import { readRequestId } from './request-id.ts';
+import { readTraceContext } from './trace-context.ts';
 
 /** What a handler is given, whatever its operation: values of the declared types, by name. */
 export interface AnyInput extends Record<ParameterPlace, Record<string, unknown>> {
   body: unknown;
-  caller: Caller | undefined;
 }
 
 /** A step of the pipeline. It throws to turn the request down, and returns `ended` once it has sent the response itself. */
@@ -32,6 +32,8 @@ export class RequestContext {
   /** The declared media type that the body of the request has; none where there is no body. */
   content: Content | undefined = undefined;
   readonly input: AnyInput;
+  /** Who calls, as authenticated; none where anybody may call. */
+  caller: Caller | undefined = undefined;
   private readonly parentLogger: Logger;
   private ownId: string | undefined = undefined;
   private ownLog: Logger | undefined = undefined;
@@ -45,18 +47,23 @@ export class RequestContext {
     this.response = response;
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
-    this.input = { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined, caller: undefined };
+    this.input = { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined };
     this.parentLogger = logger;
   }
 
   get id(): string {
-    this.ownId ??= randomUUID();
+    this.ownId ??= readRequestId(this.request.headers['x-request-id']);
     return this.ownId;
+  }
+
+  /** What each line of the log says of the request: its id, and the trace that it belongs to. */
+  get logged(): object {
+    return { reqId: this.id, ...readTraceContext(this.request.headers.traceparent) };
   }
 
   /** A logger whose lines have the request's id. */
   get log(): Logger {
-    this.ownLog ??= this.parentLogger.child({ reqId: this.id });
+    this.ownLog ??= this.parentLogger.child(this.logged);
     return this.ownLog;
   }
 

@@ -47,7 +47,13 @@ describe('a server that admits an origin', async () => {
     assert.equal(response.headers.vary, 'Origin');
     const { 'allow-origin': origin, 'expose-headers': exposed, ...others } = corsOf(response);
     assert.deepEqual([origin, others], [admitted, {}]);
-    assert.deepEqual(String(exposed).split(', ').sort(), ['Allow', 'Location', 'WWW-Authenticate', 'x-mocked']);
+    assert.deepEqual(String(exposed).split(', ').sort(), [
+      'Allow',
+      'Location',
+      'WWW-Authenticate',
+      'X-Request-ID',
+      'x-mocked',
+    ]);
   });
 
   it('lets them read every error too', async () => {
