@@ -18,6 +18,7 @@ import { readTarget } from './pipeline/read-target.ts';
 import { createRouting } from './pipeline/route.ts';
 import { runSteps } from './pipeline/run-steps.ts';
 import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
+import type { UndeclaredProperties } from './response/body.ts';
 import { createResponseCheck, type ResponseValidation } from './response/check-response.ts';
 
 /** The parts that an app is made of. */
@@ -35,6 +36,8 @@ export interface AppOptions {
   logger: Logger;
   /** The treatment of responses that violate the contract; they are a 500 unless said otherwise. */
   validateResponses?: ResponseValidation;
+  /** The treatment of properties in responses that the contract does not name; each is logged once unless said otherwise. */
+  undeclaredProperties?: UndeclaredProperties;
   /** The milliseconds that a handler has for its response, before that is a 500. */
   handlerTimeout?: number;
   /** Aborted once the server cuts off whatever still runs. */
@@ -59,6 +62,7 @@ export function createApp({
   origins = [],
   logger,
   validateResponses = 'enforce',
+  undeclaredProperties = 'log',
   handlerTimeout: timeout = 30_000,
   shutdown,
   mocked = false,
@@ -66,6 +70,7 @@ export function createApp({
   sourceMap = noSourceMap,
   referee,
 }: AppOptions): RequestListener {
+  const check = createResponseCheck(validateResponses, undeclaredProperties);
   const steps = [
     createRequestLog(logger),
     tellRequestId,
@@ -81,7 +86,7 @@ export function createApp({
     createHandlerCall({
       handlers,
       fallback,
-      check: createResponseCheck(validateResponses),
+      check,
       timeout,
       shutdown,
       sourceMap,

@@ -12,6 +12,7 @@ import {
 } from './config-values.ts';
 import { generatedDocument } from './openapi/document.ts';
 import type { Origins } from './pipeline/cors.ts';
+import type { UndeclaredProperties } from './response/body.ts';
 import type { ResponseValidation } from './response/check-response.ts';
 import type { RequestValidation } from './validator/create-referee.ts';
 
@@ -35,6 +36,8 @@ export interface Config {
   validateRequests: RequestValidation;
   /** The treatment of responses that violate the contract. */
   validateResponses: ResponseValidation;
+  /** The treatment of properties in responses that the contract does not name. */
+  undeclaredProperties: UndeclaredProperties;
   /** The milliseconds that a handler has for its response. */
   handlerTimeout: number;
   /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
@@ -57,6 +60,8 @@ const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 const requestValidations: RequestValidation[] = ['both', 'compiled', 'reference'];
 
 const validations: ResponseValidation[] = ['enforce', 'report', 'off'];
+
+const treatments: UndeclaredProperties[] = ['log', 'strip', 'allow'];
 
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -120,6 +125,7 @@ function readBehaviour(read: Read) {
       `one of ${requestValidations.join(', ')}`,
     ),
     validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
+    undeclaredProperties: read('UNDECLARED_PROPERTIES', 'log', parseTreatment, `one of ${treatments.join(', ')}`),
     handlerTimeout,
     shutdownTimeout: read(
       'SHUTDOWN_TIMEOUT',
@@ -158,6 +164,10 @@ function parseRequestValidation(text: string): RequestValidation | undefined {
 
 function parseValidation(text: string): ResponseValidation | undefined {
   return validations.find((validation) => validation === text);
+}
+
+function parseTreatment(text: string): UndeclaredProperties | undefined {
+  return treatments.find((treatment) => treatment === text);
 }
 
 function parseTimeout(text: string): number | undefined {

@@ -48,6 +48,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
     logger,
     referee: createReferee({ contract, validation: config.validateRequests }),
     validateResponses: config.validateResponses,
+    undeclaredProperties: config.undeclaredProperties,
     handlerTimeout: config.handlerTimeout,
     shutdown: cutOff.signal,
     sourceMap,

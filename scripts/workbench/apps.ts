@@ -36,7 +36,7 @@ export async function createApps(
 ): Promise<Apps> {
   const contract = parts.compileContract(document);
   const handlers = isOwn ? parts.createHandlers(store) : {};
-  const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
+  const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const referee = parts.createReferee({ contract, validation: config.validateRequests });
   const common = {
     contract,
@@ -47,7 +47,7 @@ export async function createApps(
     live: true,
   };
   const server = parts.createApp({
-    ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
+    ...{ ...common, handlers, authenticate, origins, validateResponses, undeclaredProperties, handlerTimeout },
     logger: loggers.server,
   });
   const mock = parts.createApp({

@@ -11,6 +11,7 @@ import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts'
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
+import { createUndeclaredSearch } from './undeclared.ts';
 import { readValueType, type ValueType } from './value-types.ts';
 
 /** Compiles the bodies that there may be, by media type; a key that names no media type can match nothing and is left out. */
@@ -43,6 +44,7 @@ function compileMedia(
     check: () => (schema === undefined ? undefined : checks[direction](schema)),
     explain: () => (body) => (schema === undefined ? [] : explain(checks[direction], schema, body)),
     valueType: () => valueType,
+    findUndeclared: () => createUndeclaredSearch(valueType),
     fieldCodec: () => createFieldCodecs(valueType, node.encoding ?? {}),
     fillDefaults: () => (schema === undefined ? () => {} : createDefaults(document, schema)),
     defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),

@@ -4,6 +4,7 @@ import type { Example } from './examples.ts';
 import type { MediaType, Syntax } from './media-types.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
+import type { FindUndeclared } from './undeclared.ts';
 import type { ValueType } from './value-types.ts';
 
 /** A contract in which nothing has to be looked up any more. */
@@ -83,6 +84,8 @@ export interface Content {
   /** The violations of a body, as its author would want to hear them. */
   explain(body: unknown): SchemaViolation[];
   valueType: ValueType;
+  /** The properties in a body that the schema does not name. */
+  findUndeclared: FindUndeclared;
   /** The encodings of the fields, where they are declared; those that are not are texts. */
   fieldCodec(name: string): ParameterCodec;
   fillDefaults: FillDefaults;

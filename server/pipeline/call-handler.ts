@@ -1,6 +1,7 @@
 import type { Handlers } from '../contract.ts';
 import { logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
+import { createUndeclaredLog } from '../errors/undeclared-log.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import type { AnyResponse, CheckResponse } from '../response/check-response.ts';
@@ -37,8 +38,10 @@ export const markMocked: Step = ({ response }) => {
 };
 
 /** Calls the handler of the operation, or the fallback handler, and sends the response if the contract allows it. */
-export function createHandlerCall({ handlers, fallback, check, timeout, shutdown, sourceMap }: CallOptions): Step {
+export function createHandlerCall(options: CallOptions): Step {
+  const { handlers, fallback, check, timeout, shutdown, sourceMap } = options;
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
+  const logUndeclared = createUndeclaredLog(sourceMap);
   const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
   return async (context) => {
     const { request, response, input } = context;
@@ -48,8 +51,9 @@ export function createHandlerCall({ handlers, fallback, check, timeout, shutdown
     const respond = () => (handler ? handler(input, call) : fallback(operation, context));
     const given = await respondInTime(operation.id, timeout, respond, call);
     const checked = check(operation, given, (types) => accepts(request, types));
-    const { violations } = checked;
+    const { violations, undeclared } = checked;
     if (violations.length > 0) logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
+    if (undeclared.length > 0) logUndeclared(context.log, operation, checked.status, undeclared);
     if (!handler) response.setHeader(...mocked);
     send(response, checked);
     return ended;

@@ -1,11 +1,16 @@
 import { redact } from '../errors/redact.ts';
 import { covers, findCovering, isRange, parseMediaType, type Syntax, syntaxOf } from '../openapi/media-types.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
+import { escapeName } from '../openapi/pointer.ts';
+import type { Undeclared } from '../openapi/undeclared.ts';
 import { encodeJson, encodeText, type SentBody } from './encoding.ts';
 import type { ResponseViolation } from './invalid-response.ts';
 
 /** Chooses among media types the one that the caller of the request prefers; none when it accepts none of them. */
 export type PreferType = (types: string[]) => string | undefined;
+
+/** What becomes of properties that the contract does not name: a line in the log, the same without them in the response, or nothing. */
+export type UndeclaredProperties = 'log' | 'strip' | 'allow';
 
 /** What a response's body is held against. */
 export interface BodyRules {
@@ -14,6 +19,7 @@ export interface BodyRules {
   prefer: PreferType;
   /** Whether only what cannot be sent counts. */
   isOff: boolean;
+  undeclared: UndeclaredProperties;
 }
 
 /** The parts of a response that decide about its body. */
@@ -27,6 +33,8 @@ interface RenderedBody {
   type?: string;
   body: SentBody | undefined;
   violations: ResponseViolation[];
+  /** The properties that the contract does not name, as JSON pointers with `*` for an index. */
+  undeclared: string[];
 }
 
 /** Statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
@@ -44,24 +52,24 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
   });
   if (body === undefined) {
     const isNeeded = content.length > 0 && !bodyless.has(status) && operation.method !== 'head';
-    return { body, violations: isNeeded ? [violate('body', 'is missing')] : [] };
+    return { body, violations: isNeeded ? [violate('body', 'is missing')] : [], undeclared: [] };
   }
   if (bodyless.has(status)) {
-    return { body: undefined, violations: [violate('body', `is there, but a ${status} has none`)] };
+    return { body: undefined, violations: [violate('body', `is there, but a ${status} has none`)], undeclared: [] };
   }
   const choice = chooseType(content, contentType, rules.prefer);
   if (!choice) {
     const fitting = content.map(({ type }) => type).join(' or ');
     const message = `must be a media type${fitting && ` that fits ${fitting}`}`;
-    return { body: undefined, violations: [violate('contentType', message, true)] };
+    return { body: undefined, violations: [violate('contentType', message, true)], undeclared: [] };
   }
-  const { sent, found } = encodeAndCheck(choice, body, rules.isOff, violate);
+  const { sent, found, undeclared } = encodeAndCheck(choice, body, rules, violate);
   const { type, match } = choice;
   if (content.length === 0 && declared) found.unshift(violate('body', 'is there, but none is declared'));
   else if (content.length > 0 && !match) {
     found.unshift(violate('contentType', `${type} is not one of ${content.map((each) => each.type).join(', ')}`));
   }
-  return { type, body: sent, violations: found };
+  return { type, body: sent, violations: found, undeclared };
 }
 
 /** The media type to send, and the one of the contract that it is; none without an exact one. */
@@ -92,23 +100,34 @@ function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Ch
 function encodeAndCheck(
   { type, syntax, match }: Choice,
   body: unknown,
-  isOff: boolean,
+  { isOff, undeclared: treatment }: BodyRules,
   violate: (where: string, message: string, isUnsendable: boolean) => ResponseViolation,
-): { sent: SentBody | undefined; found: ResponseViolation[] } {
-  const { sent, value, unsafe } = syntax === 'json' ? encodeJson(body) : encodeText(body, type);
+): { sent: SentBody | undefined; found: ResponseViolation[]; undeclared: string[] } {
+  const encoded = syntax === 'json' ? encodeJson(body) : encodeText(body, type);
+  const { value, unsafe } = encoded;
   if (unsafe.length > 0) {
     const found = unsafe.map(({ instancePath, message }) => violate(placeOf(instancePath), message, true));
-    return { sent: undefined, found };
+    return { sent: undefined, found, undeclared: [] };
   }
+  const unnamed = treatment === 'allow' || syntax !== 'json' ? [] : (match?.findUndeclared(value) ?? []);
+  const isStripped = treatment === 'strip' && unnamed.length > 0;
+  const sent = isStripped ? encodeWithout(unnamed, value) : encoded.sent;
+  const undeclared = unnamed.map(({ path }) => path.map((name) => `/${escapeName(name)}`).join(''));
   const isChecked = !isOff && value !== undefined && match?.check && isWithinSchema(match, syntax);
-  if (!isChecked || match.check?.isValid(value)) return { sent, found: [] };
+  if (!isChecked || match.check?.isValid(value)) return { sent, found: [], undeclared };
   const found = (match.check?.findViolations(value) ?? []).map((violation) => ({
     where: placeOf(violation.instancePath),
     message: violation.message,
     pointer: violation.pointer,
     value: redact(violation.value, violation.instancePath, violation.isSecret),
   }));
-  return { sent, found };
+  return { sent, found, undeclared };
+}
+
+/** Strips the value, which is a copy of the handler's own. */
+function encodeWithout(unnamed: Undeclared[], value: unknown): string {
+  for (const { holder, name } of unnamed) Reflect.deleteProperty(holder, name);
+  return JSON.stringify(value);
 }
 
 /** The structure of XML, or of a form, is beyond a JSON Schema. */
