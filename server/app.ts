@@ -5,16 +5,19 @@ import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
 import { createDocs } from './docs/router.ts';
 import { createErrorHandler } from './errors/handle-error.ts';
+import type { Metrics } from './metrics.ts';
 import type { Contract } from './openapi/model.ts';
 import { noSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
 import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
+import { type Limits, limitRate } from './pipeline/limit-rate.ts';
 import { createRequestLog, tellRequestId } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
 import { readBody } from './pipeline/read-body.ts';
 import { readTarget } from './pipeline/read-target.ts';
+import type { Step } from './pipeline/request-context.ts';
 import { createRouting } from './pipeline/route.ts';
 import { runSteps } from './pipeline/run-steps.ts';
 import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
@@ -50,10 +53,22 @@ export interface AppOptions {
   sourceMap?: SourceMap;
   /** Judges requests beside the compiled contract. */
   referee?: Referee;
+  /** Takes down what happens; nobody does unless given. */
+  metrics?: Metrics | undefined;
+  limits?: Limits;
 }
 
-/** The contract as the listener of an Express app: the steps below, top to bottom, for every request. It never listens. */
-export function createApp({
+/** The contract as the listener of an Express app: its steps for every request. It never listens. */
+export function createApp(options: AppOptions): RequestListener {
+  const { logger, metrics, sourceMap = noSourceMap, limits: { trustedProxies = [] } = {} } = options;
+  const handleError = createErrorHandler(createResponseCheck(), sourceMap, metrics);
+  const app = express().disable('x-powered-by').set('trust proxy', trustedProxies);
+  app.use(runSteps(createSteps(options), handleError, logger));
+  return readTarget(app);
+}
+
+/** What happens to a request, top to bottom. */
+function createSteps({
   contract,
   handlers,
   fallback = refuseUnhandled,
@@ -69,31 +84,23 @@ export function createApp({
   live = false,
   sourceMap = noSourceMap,
   referee,
-}: AppOptions): RequestListener {
+  metrics,
+  limits = {},
+}: AppOptions): Step[] {
   const check = createResponseCheck(validateResponses, undeclaredProperties);
-  const steps = [
-    createRequestLog(logger),
+  return [
+    createRequestLog(logger, metrics),
     tellRequestId,
     checkHost(allowedHosts), // 421
     createCors(origins, contract),
+    ...limitRate(limits), // 429
     createDocs(contract, live),
     ...(mocked ? [markMocked] : []),
     createRouting(contract.findRoute), // 404, 405
-    createAuthentication(authenticate), // 401, 403
+    createAuthentication(authenticate, limits.failedLogins), // 401, 403, 429
     negotiate, // 415, 406
     readBody, // 413, 400
     createRequestValidation(referee), // 400
-    createHandlerCall({
-      handlers,
-      fallback,
-      check,
-      timeout,
-      shutdown,
-      sourceMap,
-    }),
+    createHandlerCall({ handlers, fallback, check, timeout, shutdown, metrics, sourceMap }),
   ];
-  const handleError = createErrorHandler(createResponseCheck(), sourceMap);
-  const app = express().disable('x-powered-by');
-  app.use(runSteps(steps, handleError, logger));
-  return readTarget(app);
 }

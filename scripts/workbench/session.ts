@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
+import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
 import { type Config, dataFolder } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/listen.ts';
@@ -74,8 +74,8 @@ async function open(
   const { contract, findings } = await readFirstContract(spec, reader);
   const isBroken = findings.length > 0;
   keepToOwner(dataFolder, 0o700);
-  const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
-  const surroundings = createSurroundings(options, tokens, terminal);
+  const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
+  const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal);
   const given = { spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings };
   const openStore = (loaded: Parts) => openConfiguredStore(loaded, config);
   const workbench = keep(await Workbench.start({ ...given, openStore }));
@@ -84,10 +84,9 @@ async function open(
   analyzer.compile([]);
   const compiled = compileContract(contract.document);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
-  const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
-    curl: renderCurl(compiled, server.url, secret),
+    curl: renderCurl(compiled, server.url, own?.secret ?? 'SECRET'),
     logger: surroundings.loggers.server,
   };
 }
@@ -136,7 +135,7 @@ interface Parties {
   opened: AsyncDisposableStack;
 }
 
-function createSurroundings({ spec, config }: SessionOptions, tokens: Token[], terminal: Terminal): Surroundings {
+function createSurroundings({ spec, config }: SessionOptions, tokens: KnownToken[], terminal: Terminal): Surroundings {
   return {
     ...{ config, isOwn: spec === ownSpec },
     authenticate: createTokenAuthenticator(tokens),

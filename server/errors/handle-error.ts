@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
+import { type Metrics, noMetrics } from '../metrics.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import { accepts } from '../pipeline/accepts.ts';
 import { ClientGone } from '../pipeline/handler-call.ts';
 import type { RequestContext } from '../pipeline/request-context.ts';
 import type { CheckResponse } from '../response/check-response.ts';
+import { InvalidResponse } from '../response/invalid-response.ts';
 import { send } from '../response/send.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { renderError, type ServerError } from './error-body.ts';
@@ -18,12 +20,17 @@ export type HandleError = (error: unknown, context: RequestContext) => void;
  * The one exit for whatever is thrown. Violations are named property by property; every other error is a `detail`;
  * a 5xx tells the caller nothing of the cause and the log everything. The body that is sent is one that the contract allows.
  */
-export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): HandleError {
+export function createErrorHandler(
+  check: CheckResponse,
+  sourceMap: SourceMap,
+  metrics: Metrics = noMetrics,
+): HandleError {
   const handle: HandleError = (thrown, context) => {
     const { request, response, operation } = context;
     // Nobody is left to be told, and nothing has failed.
     if (thrown instanceof ClientGone) return;
     const error = toServerError(thrown);
+    count(thrown, operation?.id, metrics);
     writeLog(thrown, error, context, sourceMap);
     if (response.headersSent) {
       // The response is cut off, which tells the caller that it is not whole.
@@ -63,6 +70,12 @@ function toServerError(thrown: unknown): ServerError {
     return { status: 503, headers: {}, detail: 'The service is temporarily unavailable; try again later.' };
   }
   return { status: 500, headers: {}, detail: 'A server error has occurred.' };
+}
+
+function count(thrown: unknown, operation: string | undefined, metrics: Metrics): void {
+  if (thrown instanceof InvalidRequest) metrics.countViolations('request', operation, thrown.violations.length);
+  else if (thrown instanceof InvalidResponse) metrics.countViolations('response', operation, thrown.violations.length);
+  else if (thrown instanceof StoreUnavailable) metrics.countStoreError(operation);
 }
 
 function writeLog(

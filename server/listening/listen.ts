@@ -22,6 +22,10 @@ export interface ListeningOptions {
   beforeCutOff?: () => void;
   /** The headers of every response that the listener does not make. */
   headers?: Record<string, string>;
+  /** The most connections that there may be; more are closed at once. */
+  maxConnections?: number;
+  /** The most bytes of a request line with its headers. */
+  maxHeaderBytes?: number;
   /** The milliseconds for which a client may take nothing of a response, or say nothing. */
   silenceTimeout?: number;
 }
@@ -31,9 +35,6 @@ export class CannotListen extends Error {
   override name = 'CannotListen';
 }
 
-/** The most connections that there may be; more are closed at once. */
-const mostConnections = 10_000;
-
 /** Starts to listen; port 0 takes any that is free. Rejects with `CannotListen`. */
 export async function startListening(
   listener: RequestListener,
@@ -42,7 +43,7 @@ export async function startListening(
   options: ListeningOptions = {},
 ): Promise<Listening> {
   const { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {}, beforeCutOff = () => {} } = options;
-  const server = createLimitedServer();
+  const server = createLimitedServer(options);
   const connections = trackConnections(server);
   dropSilent(server, silenceTimeout, connections);
   const take = turnDownUnreadable(server, listener, { connections, headers, logger });
@@ -62,15 +63,16 @@ export async function startListening(
   };
 }
 
-function createLimitedServer(): Server {
+function createLimitedServer({ maxConnections = 10_000, maxHeaderBytes = 16_384 }: ListeningOptions): Server {
   const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     connectionsCheckingInterval: 5_000,
     // Said in the contract's words instead.
     requireHostHeader: false,
   });
-  server.maxConnections = mostConnections;
+  server.maxConnections = maxConnections;
   // All of them are counted; Node.js would leave out the rest without a word.
   server.maxHeadersCount = 0;
   return server;

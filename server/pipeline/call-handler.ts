@@ -2,6 +2,7 @@ import type { Handlers } from '../contract.ts';
 import { logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { createUndeclaredLog } from '../errors/undeclared-log.ts';
+import { type Metrics, noMetrics } from '../metrics.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import type { AnyResponse, CheckResponse } from '../response/check-response.ts';
@@ -25,6 +26,7 @@ export interface CallOptions {
   timeout: number;
   /** Aborted once the server cuts off whatever still runs. */
   shutdown?: AbortSignal | undefined;
+  metrics?: Metrics | undefined;
   /** Where a violated part of the contract is written, for the log. */
   sourceMap: SourceMap;
 }
@@ -39,7 +41,7 @@ export const markMocked: Step = ({ response }) => {
 
 /** Calls the handler of the operation, or the fallback handler, and sends the response if the contract allows it. */
 export function createHandlerCall(options: CallOptions): Step {
-  const { handlers, fallback, check, timeout, shutdown, sourceMap } = options;
+  const { handlers, fallback, check, timeout, shutdown, metrics = noMetrics, sourceMap } = options;
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
   const logUndeclared = createUndeclaredLog(sourceMap);
   const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
@@ -52,8 +54,14 @@ export function createHandlerCall(options: CallOptions): Step {
     const given = await respondInTime(operation.id, timeout, respond, call);
     const checked = check(operation, given, (types) => accepts(request, types));
     const { violations, undeclared } = checked;
-    if (violations.length > 0) logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
-    if (undeclared.length > 0) logUndeclared(context.log, operation, checked.status, undeclared);
+    if (violations.length > 0) {
+      metrics.countViolations('response', operation.id, violations.length);
+      logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
+    }
+    if (undeclared.length > 0) {
+      metrics.countViolations('undeclared', operation.id, undeclared.length);
+      logUndeclared(context.log, operation, checked.status, undeclared);
+    }
     if (!handler) response.setHeader(...mocked);
     send(response, checked);
     return ended;

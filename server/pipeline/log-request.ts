@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { type Metrics, noMetrics } from '../metrics.ts';
 import type { RequestContext, Step } from './request-context.ts';
 import { requestIdHeader } from './request-id.ts';
 
@@ -8,21 +9,27 @@ export const tellRequestId: Step = (context) => {
 };
 
 /**
- * Writes one line when the response has left, or was cut off: id and trace, operation, caller, method, path without its
+ * Counts the response and writes one line when it has left, or was cut off: id and trace, operation, caller, method, path without its
  * query, status and duration; never another header or a body, so never a secret.
  */
-export function createRequestLog(logger: Logger): Step {
+export function createRequestLog(logger: Logger, metrics: Metrics = noMetrics): Step {
   return (context) => {
-    if (!logger.isLevelEnabled('info')) return;
+    if (metrics === noMetrics && !logger.isLevelEnabled('info')) return;
     const started = performance.now();
-    const write = () => writeLine(logger, context, performance.now() - started);
-    context.response.once('finish', write).once('close', () => {
-      if (!context.response.writableFinished) write();
+    const { response } = context;
+    const tell = () => {
+      const milliseconds = performance.now() - started;
+      metrics.countResponse(context.operation?.id, response.statusCode, milliseconds / 1000);
+      writeLine(logger, context, milliseconds);
+    };
+    response.once('finish', tell).once('close', () => {
+      if (!response.writableFinished) tell();
     });
   };
 }
 
 function writeLine(logger: Logger, context: RequestContext, milliseconds: number): void {
+  if (!logger.isLevelEnabled('info')) return;
   const { request, response, path, operation, caller } = context;
   const line = {
     ...context.logged,

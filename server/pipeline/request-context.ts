@@ -85,6 +85,11 @@ export function byName(): Record<string, unknown> {
   return Object.create(null);
 }
 
+/** The address that the request comes from; behind a trusted proxy, the one that the proxy names. */
+export function addressOf({ request }: RequestContext): string {
+  return request.ip ?? '';
+}
+
 /** The operation that the request was routed to; to be asked after routing alone. */
 export function operationOf({ operation }: RequestContext): Operation {
   if (!operation) throw new Error('The request has not been routed.');
