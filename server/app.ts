@@ -12,6 +12,7 @@ import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
 import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
+import type { KeepingStore } from './pipeline/idempotency.ts';
 import { type Limits, limitRate } from './pipeline/limit-rate.ts';
 import { createRequestLog, tellRequestId } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
@@ -53,6 +54,8 @@ export interface AppOptions {
   sourceMap?: SourceMap;
   /** Judges requests beside the compiled contract. */
   referee?: Referee;
+  /** Keeps the responses to requests with an `Idempotency-Key`; without it that has no effect. */
+  store?: KeepingStore | undefined;
   /** Takes down what happens; nobody does unless given. */
   metrics?: Metrics | undefined;
   limits?: Limits;
@@ -84,6 +87,7 @@ function createSteps({
   live = false,
   sourceMap = noSourceMap,
   referee,
+  store,
   metrics,
   limits = {},
 }: AppOptions): Step[] {
@@ -101,6 +105,6 @@ function createSteps({
     negotiate, // 415, 406
     readBody, // 413, 400
     createRequestValidation(referee), // 400
-    createHandlerCall({ handlers, fallback, check, timeout, shutdown, metrics, sourceMap }),
+    createHandlerCall({ handlers, fallback, check, timeout, shutdown, store, metrics, sourceMap }),
   ];
 }

@@ -35,6 +35,8 @@ export interface Operation {
   pathParameters: (Parameter | undefined)[];
   /** Those in the query, the headers and the cookies. */
   otherParameters: Parameter[];
+  /** The header by which a caller says that a request is the same as an earlier one (`Idempotency-Key`), where it is declared. */
+  idempotencyKey: Parameter | undefined;
   body: RequestBody | undefined;
   /** By status (`201`, `4XX`, `default`), in the order of the contract. */
   responses: Response[];

@@ -5,11 +5,12 @@ import { createUndeclaredLog } from '../errors/undeclared-log.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
-import type { AnyResponse, CheckResponse } from '../response/check-response.ts';
+import type { AnyResponse, CheckedResponse, CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
 import { accepts } from './accepts.ts';
 import { respondInTime } from './deadline.ts';
 import { HandlerCall } from './handler-call.ts';
+import { createIdempotency, type KeepingStore } from './idempotency.ts';
 import { type AnyInput, ended, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** Responds for an operation that has no handler. */
@@ -26,6 +27,8 @@ export interface CallOptions {
   timeout: number;
   /** Aborted once the server cuts off whatever still runs. */
   shutdown?: AbortSignal | undefined;
+  /** Keeps the responses to requests with an `Idempotency-Key`; without it that has no effect. */
+  store?: KeepingStore | undefined;
   metrics?: Metrics | undefined;
   /** Where a violated part of the contract is written, for the log. */
   sourceMap: SourceMap;
@@ -41,30 +44,42 @@ export const markMocked: Step = ({ response }) => {
 
 /** Calls the handler of the operation, or the fallback handler, and sends the response if the contract allows it. */
 export function createHandlerCall(options: CallOptions): Step {
-  const { handlers, fallback, check, timeout, shutdown, metrics = noMetrics, sourceMap } = options;
+  const { handlers, fallback, check, timeout, shutdown, store, metrics = noMetrics, sourceMap } = options;
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
-  const logUndeclared = createUndeclaredLog(sourceMap);
+  const respondOnce = createIdempotency(store);
+  const tell = createDiary(metrics, sourceMap);
   const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
   return async (context) => {
     const { request, response, input } = context;
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
     const call = new HandlerCall(context, shutdown);
-    const respond = () => (handler ? handler(input, call) : fallback(operation, context));
-    const given = await respondInTime(operation.id, timeout, respond, call);
-    const checked = check(operation, given, (types) => accepts(request, types));
-    const { violations, undeclared } = checked;
+    const respond = async () => {
+      const run = () => (handler ? handler(input, call) : fallback(operation, context));
+      const given = await respondInTime(operation.id, timeout, run, call);
+      const checked = check(operation, given, (types) => accepts(request, types));
+      tell(context, operation, checked);
+      return checked;
+    };
+    const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
+    if (!handler) response.setHeader(...mocked);
+    send(response, rendered);
+    return ended;
+  };
+}
+
+/** Creates what takes down in which ways a response violates the contract, or says more than that. */
+function createDiary(metrics: Metrics, sourceMap: SourceMap) {
+  const logUndeclared = createUndeclaredLog(sourceMap);
+  return ({ log }: RequestContext, operation: Operation, { status, violations, undeclared }: CheckedResponse): void => {
     if (violations.length > 0) {
       metrics.countViolations('response', operation.id, violations.length);
-      logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
+      logInvalidResponse(log, 'warn', operation, violations, sourceMap);
     }
     if (undeclared.length > 0) {
       metrics.countViolations('undeclared', operation.id, undeclared.length);
-      logUndeclared(context.log, operation, checked.status, undeclared);
+      logUndeclared(log, operation, status, undeclared);
     }
-    if (!handler) response.setHeader(...mocked);
-    send(response, checked);
-    return ended;
   };
 }
 

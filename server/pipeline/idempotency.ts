@@ -1,0 +1,100 @@
+import { HttpError } from '../errors/http-error.ts';
+import type { Operation } from '../openapi/model.ts';
+import type { RenderedResponse } from '../response/check-response.ts';
+import type { IdempotencyKey, KeptResponse, ResponseStore } from '../store/idempotency.ts';
+import type { RequestContext } from './request-context.ts';
+import { digestRequest } from './request-digest.ts';
+
+/** A store in which responses can be kept together with what their handlers did. */
+export interface KeepingStore {
+  transaction<T>(work: (store: ResponseStore) => Promise<T>): Promise<T>;
+}
+
+/** Gives the response to a request: the first that there was for its `Idempotency-Key`, else the one that `respond` gives. */
+export type RespondOnce = (
+  context: RequestContext,
+  operation: Operation,
+  respond: () => Promise<RenderedResponse>,
+) => Promise<RenderedResponse>;
+
+/** The milliseconds for which a response is kept. */
+const keptMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Undoes what a handler did whose response says that it failed, and carries the response out of the transaction. */
+class Undone extends Error {
+  readonly response: RenderedResponse;
+
+  constructor(response: RenderedResponse) {
+    super('The response says that the server failed.');
+    this.response = response;
+  }
+}
+
+/**
+ * Makes requests idempotent whose operation declares the header `Idempotency-Key` and whose sender gives one
+ * (draft-ietf-httpapi-idempotency-key-header-07): sent again by the same caller within a day, they get the first response
+ * again; a 409 while the first is still at work, a 422 where the key was used for something else. What a handler does and
+ * its response are kept in one transaction, so that no crash comes between them. A failure, a 5xx, is not kept.
+ */
+export function createIdempotency(store: KeepingStore | undefined): RespondOnce {
+  if (!store) return (_context, _operation, respond) => respond();
+  const running = new Map<string, string>();
+  return async (context, operation, respond) => {
+    const key = readKey(context, operation);
+    if (!key) return respond();
+    const digest = digestRequest(context.input);
+    const name = JSON.stringify(key);
+    const begun = running.get(name);
+    if (begun !== undefined) throw begun === digest ? stillRunning() : usedOtherwise();
+    running.set(name, digest);
+    try {
+      return await store.transaction((kept) => respondInTransaction(kept, key, digest, respond));
+    } catch (error) {
+      if (error instanceof Undone) return error.response;
+      throw error;
+    } finally {
+      running.delete(name);
+    }
+  };
+}
+
+function readKey({ input, caller }: RequestContext, { id, idempotencyKey }: Operation): IdempotencyKey | undefined {
+  const given = idempotencyKey && input.header[idempotencyKey.name];
+  return given === undefined ? undefined : { caller: caller?.name ?? '', operation: id, key: String(given) };
+}
+
+async function respondInTransaction(
+  store: ResponseStore,
+  key: IdempotencyKey,
+  digest: string,
+  respond: () => Promise<RenderedResponse>,
+): Promise<RenderedResponse> {
+  const notBefore = new Date(Date.now() - keptMilliseconds);
+  // Another process may have the key.
+  if (!(await store.claimIdempotencyKey(key))) throw stillRunning();
+  const kept = await store.findKeptResponse(key, notBefore);
+  if (kept) return replay(kept, digest);
+  const response = await respond();
+  if (response.status >= 500) throw new Undone(response);
+  const { status, headers, body } = response;
+  await store.keepResponse(key, { digest, status, headers, body: toBytes(body) }, notBefore);
+  return response;
+}
+
+function replay({ digest: first, status, headers, body }: KeptResponse, digest: string): RenderedResponse {
+  if (first !== digest) throw usedOtherwise();
+  return { status, headers, body: body && Buffer.from(body) };
+}
+
+function toBytes(body: RenderedResponse['body']): Uint8Array | undefined {
+  return typeof body === 'string' ? Buffer.from(body) : body;
+}
+
+function stillRunning(): HttpError {
+  const detail = 'A request with this Idempotency-Key is still being processed; try again later.';
+  return new HttpError(409, detail, { 'Retry-After': '1' });
+}
+
+function usedOtherwise(): HttpError {
+  return new HttpError(422, 'This Idempotency-Key was used for another request; choose a new key for a new request.');
+}
