@@ -15,6 +15,8 @@ interface Debts {
   requestBody?: string[];
   query?: string[];
   path?: string[];
+  /** Where the header `Idempotency-Key` is a parameter. */
+  idempotencyKey?: string[];
 }
 
 /** Demands that an operation declares each way in which the pipeline in front of its handler may respond. A range or a default will do. */
@@ -24,19 +26,24 @@ export const ErrorResponses: Oas3Rule = ({
   requestBody = [],
   query = [],
   path = [],
+  idempotencyKey = [],
 }: Debts) => {
   let common: Operation['security'];
   let shared: unknown[] = [];
   const owed = (operation: Operation, context: UserContext): string[] => {
     const alternatives = operation.security ?? common ?? [];
     const guarded = alternatives.length > 0 && alternatives.every((scheme) => Object.keys(scheme).length > 0);
-    const places = [...shared, ...(operation.parameters ?? [])].map((parameter) => placeOf(parameter, context));
+    const parameters = [...shared, ...(operation.parameters ?? [])].map((parameter) =>
+      readParameter(parameter, context),
+    );
+    const places = parameters.map((parameter) => parameter.in);
     return [
       ...always,
       ...(guarded ? security : []),
       ...(operation.requestBody ? requestBody : []),
       ...(places.some((place) => place !== undefined && place !== 'path') ? query : []),
       ...(places.includes('path') ? path : []),
+      ...(parameters.some(isIdempotencyKey) ? idempotencyKey : []),
     ];
   };
   return {
@@ -67,8 +74,11 @@ export const ErrorResponses: Oas3Rule = ({
   };
 };
 
-function placeOf(parameter: unknown, context: UserContext): string | undefined {
+function readParameter(parameter: unknown, context: UserContext): { in: unknown; name: unknown } {
   const node: unknown = isRef(parameter) ? context.resolve(parameter).node : parameter;
-  const place = memberOf(node, 'in');
-  return typeof place === 'string' ? place : undefined;
+  return { in: memberOf(node, 'in'), name: memberOf(node, 'name') };
+}
+
+function isIdempotencyKey({ in: place, name }: { in: unknown; name: unknown }): boolean {
+  return place === 'header' && /^idempotency-key$/i.test(String(name));
 }
