@@ -18,6 +18,15 @@ export interface Input<Id extends OperationId> {
   body: Body<Id>;
 }
 
+/** An input as a caller gives it: without the defaults, and without what may be left out as a whole. */
+export type InputDraft<Id extends OperationId> = LeavableOut<{
+  path: Parameters<Id, 'path'>;
+  query: Parameters<Id, 'query'>;
+  header: Parameters<Id, 'header'>;
+  cookie: Parameters<Id, 'cookie'>;
+  body: GivenBody<Id>;
+}>;
+
 /** What a handler is told of a request beside its input. */
 export interface HandlerContext<Id extends OperationId> {
   /** The id by which the log and the caller know the request. */
@@ -62,11 +71,23 @@ type DefaultsOf<
   Place extends 'body' | 'query' | 'header' | 'cookie',
 > = (typeof table)[Id]['defaults'][Place][number];
 
-type Body<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
-  ? Filled<Writable<Content[keyof Content]>, DefaultsOf<Id, 'body'>>
+type GivenBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+  ? Writable<Content[keyof Content]>
   : operations[Id] extends { requestBody?: { content: infer Content } }
-    ? Filled<Writable<Content[keyof Content]>, DefaultsOf<Id, 'body'>> | undefined
+    ? Writable<Content[keyof Content]> | undefined
     : undefined;
+
+type Body<Id extends OperationId> =
+  GivenBody<Id> extends infer Given
+    ? Given extends undefined
+      ? undefined
+      : Filled<Given, DefaultsOf<Id, 'body'>>
+    : never;
+
+/** A member that may be empty may be left out. */
+type LeavableOut<T> = Partial<T> & {
+  [Name in keyof T as Record<never, never> extends T[Name] ? never : undefined extends T[Name] ? never : Name]: T[Name];
+};
 
 /** A body in which the properties that have a default are always there. */
 type Filled<T, Defaulted> = T & { [Name in keyof T & Defaulted]-?: NonNullable<T[Name]> };

@@ -1,5 +1,5 @@
 // Compiled by `npm run typecheck`, never run: a line that should not compile and does is an error there.
-import type { Handler, HandlerContext, Handlers, Input, Response } from '../../server/contract.ts';
+import type { Handler, HandlerContext, Handlers, Input, InputDraft, Response } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { renderWorkflowJob } from '../../server/handlers/workflow-job.ts';
 import type { Store, WorkflowJob } from '../../server/store/store.ts';
@@ -115,3 +115,15 @@ export const withoutDefault = ({ body }: Input<Id>): number =>
 
 // @ts-expect-error the contract has no query parameters here
 export const query = ({ query }: Input<Id>): unknown => query.page;
+
+// A unit test of a handler needs no cast.
+export const drafts: InputDraft<Id>[] = [
+  { path: { id: 7 }, body: { name: 'Nightly patch' } },
+  { path: { id: 7 }, body: { name: 'Nightly patch', limit: 'web' }, header: { 'Idempotency-Key': 'a' }, query: {} },
+  // @ts-expect-error without a parameter of the path
+  { body: { name: 'Nightly patch' } },
+  // @ts-expect-error without a required body
+  { path: { id: 7 } },
+  // @ts-expect-error with a read-only property
+  { path: { id: 7 }, body: { name: 'Nightly patch', id: 1 } },
+];

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { IdempotencyKey, KeptResponse } from '../idempotency.ts';
+import type { IdempotencyKey, KeptResponse } from '../response-store.ts';
 
 /** The responses that were kept, for use within a transaction. */
 export interface KeptResponses {
