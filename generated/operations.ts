@@ -2,6 +2,23 @@
 
 /** Every operation of the contract by its operationId. */
 export const operations = {
+  "listSliceWorkflowJobs": {
+    method: "get",
+    path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
+    /** True if every caller is known by the time the handler runs. */
+    authenticated: true,
+    /** The names that are filled in when the caller leaves them out. */
+    defaults: {
+      body: [],
+      query: [
+        "page",
+        "page_size",
+        "order_by",
+      ],
+      header: [],
+      cookie: [],
+    },
+  },
   "createSliceWorkflowJob": {
     method: "post",
     path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
@@ -20,6 +37,19 @@ export const operations = {
         "skip_tags",
         "webhook_guid",
       ],
+      query: [],
+      header: [],
+      cookie: [],
+    },
+  },
+  "readWorkflowJob": {
+    method: "get",
+    path: "/api/v2/workflow_jobs/{id}/",
+    /** True if every caller is known by the time the handler runs. */
+    authenticated: true,
+    /** The names that are filled in when the caller leaves them out. */
+    defaults: {
+      body: [],
       query: [],
       header: [],
       cookie: [],

@@ -43,6 +43,7 @@ export interface Parameter {
   content?: Record<string, MediaType>;
   example?: unknown;
   examples?: Record<string, { value?: unknown } | Ref>;
+  'x-not-found'?: string;
 }
 export interface RequestBody {
   required?: boolean;

@@ -64,6 +64,8 @@ export interface Parameter {
   /** The value of a parameter that was left out, if the contract has one. */
   default: unknown;
   examples: Example[];
+  /** The detail of the 404 for a value that violates the contract, where such a value names nothing (`x-not-found`). */
+  notFound: string | undefined;
 }
 
 export interface RequestBody {

@@ -29,18 +29,62 @@ export interface WorkflowJobDraft {
   workflowJobTemplate: number | undefined;
 }
 
+/** The statuses that a workflow job may have. */
+export type WorkflowJobStatus =
+  | 'new'
+  | 'pending'
+  | 'waiting'
+  | 'running'
+  | 'successful'
+  | 'failed'
+  | 'error'
+  | 'canceled';
+
 /** A workflow job as it is kept. Times are RFC 3339 in UTC with microseconds. */
 export interface WorkflowJob extends WorkflowJobDraft {
   id: number;
   created: string;
   modified: string;
+  status: WorkflowJobStatus;
   jobTemplate: JobTemplate;
   launchedBy: User;
 }
 
-/** A store of job templates and workflow jobs. Every method rejects with `StoreUnavailable` while its database cannot be reached. */
-export interface Store {
+/** The properties by which a list of workflow jobs can be ordered; those that are equal in it are ordered by id. */
+export type WorkflowJobOrder = 'id' | 'created' | 'name';
+
+/** A page of the workflow jobs of a template: those that match all of the filters. */
+export interface WorkflowJobQuery {
+  jobTemplateId: number;
+  id?: number | undefined;
+  name?: string | undefined;
+  /** A text that the name contains, in whatever letter case. */
+  nameContains?: string | undefined;
+  status?: WorkflowJobStatus | undefined;
+  orderBy: WorkflowJobOrder;
+  descending: boolean;
+  /** The number of the page, from 1. */
+  page: number | 'last';
+  pageSize: number;
+}
+
+/** The workflow jobs of a page, its number, and how many there are on all pages. */
+export interface WorkflowJobPage {
+  count: number;
+  page: number;
+  jobs: WorkflowJob[];
+}
+
+/** What can be read. Every method rejects with `StoreUnavailable` while the database cannot be reached. */
+export interface StoreReader {
   findJobTemplate(id: number): Promise<JobTemplate | undefined>;
+  findWorkflowJob(id: number): Promise<WorkflowJob | undefined>;
+  /** Nothing when there is no such page; the first page of an empty list is there. */
+  listWorkflowJobs(query: WorkflowJobQuery): Promise<WorkflowJobPage | undefined>;
+}
+
+/** A store of job templates and workflow jobs. Every method rejects with `StoreUnavailable` while its database cannot be reached. */
+export interface Store extends StoreReader {
   /** Puts a new workflow job in; what it resolves with is on disk. */
   createWorkflowJob(template: JobTemplate, draft: WorkflowJobDraft, createdBy: string): Promise<WorkflowJob>;
   /** Puts job templates in, or gives those that are there the new name. */
@@ -48,7 +92,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The store cannot be reached at the moment; nothing was changed. */
+/** The store cannot be reached at the moment. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }

@@ -92,7 +92,7 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
 
 async function openOperation(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/docs`);
-  const operation = page.locator('.opblock', { hasText: path });
+  const operation = page.locator('.opblock-post', { hasText: path });
   await operation.locator('.opblock-summary-control').click();
   await operation.locator('.opblock-body').waitFor();
 }

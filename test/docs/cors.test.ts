@@ -50,6 +50,7 @@ describe('a server that admits an origin', async () => {
     assert.deepEqual(String(exposed).split(', ').sort(), [
       'Allow',
       'Location',
+      'Retry-After',
       'WWW-Authenticate',
       'X-Request-ID',
       'x-mocked',
@@ -62,7 +63,7 @@ describe('a server that admits an origin', async () => {
       send(url, admitted, { ...bearer, 'Content-Type': 'text/plain' }),
       send(url, admitted, { ...bearer, Accept: 'text/html' }),
       send(url, admitted, bearer, '/nowhere'),
-      call(url, { method: 'GET', path, headers: { Origin: admitted } }),
+      call(url, { method: 'PUT', path, headers: { Origin: admitted } }),
     ]);
     assert.deepEqual(
       responses.map(({ status }) => status),
@@ -76,7 +77,7 @@ describe('a server that admits an origin', async () => {
     assert.deepEqual([response.status, response.text, response.headers.vary], [204, '', 'Origin']);
     assert.deepEqual(corsOf(response), {
       'allow-origin': admitted,
-      'allow-methods': 'POST',
+      'allow-methods': 'GET, POST',
       'allow-headers': 'authorization,content-type,prefer',
       'max-age': '7200',
     });
@@ -136,7 +137,7 @@ describe('the mock', async () => {
 
   it('takes OPTIONS that is no preflight for an ordinary request', async () => {
     const { status, headers } = await call(url, { method: 'OPTIONS', path, headers: { Origin: stranger } });
-    assert.deepEqual([status, headers.allow], [405, 'POST']);
+    assert.deepEqual([status, headers.allow], [405, 'GET, POST']);
   });
 });
 

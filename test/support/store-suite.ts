@@ -51,12 +51,13 @@ export function testDriver({ name, createEmpty }: Driver): void {
       const store = await (await createEmpty(context)).open();
       const template = await store.findJobTemplate(7);
       assert(template);
-      const { id, created, modified, jobTemplate, launchedBy, ...rest } = await store.createWorkflowJob(
+      const { id, created, modified, status, jobTemplate, launchedBy, ...rest } = await store.createWorkflowJob(
         template,
         draft,
         'admin',
       );
       assert.deepEqual(rest, draft);
+      assert.equal(status, 'new');
       assert.deepEqual({ jobTemplate, name: launchedBy.name }, { jobTemplate: template, name: 'admin' });
       assert.equal(modified, created);
       assert(Number.isInteger(id) && id >= 1);

@@ -11,7 +11,14 @@ export function createCountingStore(): Store {
     },
     async createWorkflowJob(jobTemplate, draft, createdBy) {
       const created = new Date().toISOString().replace('Z', '000Z');
-      return { ...draft, id: ++id, created, modified: created, jobTemplate, launchedBy: { id: 1, name: createdBy } };
+      const launchedBy = { id: 1, name: createdBy };
+      return { ...draft, id: ++id, created, modified: created, status: 'new', jobTemplate, launchedBy };
+    },
+    async findWorkflowJob() {
+      return undefined;
+    },
+    async listWorkflowJobs() {
+      return undefined;
     },
     async putJobTemplates() {},
     async close() {},

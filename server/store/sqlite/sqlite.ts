@@ -3,6 +3,7 @@ import { type JobTemplate, type Store, StoreUnavailable, type User, type Workflo
 import { createGroupCommit } from './group-commit.ts';
 import { createPatience } from './patience.ts';
 import { inTransaction, openDatabase } from './sqlite-file.ts';
+import { createWorkflowJobReads } from './workflow-job-reads.ts';
 
 /** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is reported. */
 export function openSqliteStore(file: string): Store {
@@ -15,6 +16,7 @@ export function openSqliteStore(file: string): Store {
     'INSERT INTO users (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, name',
   );
   const insertJob = database.prepare(insertWorkflowJob);
+  const jobs = createWorkflowJobReads(database);
   const countTemplates = database.prepare('SELECT count(*) FROM job_templates');
   const patience = {
     // Readers that could read while another writes shall not wait for that.
@@ -30,13 +32,16 @@ export function openSqliteStore(file: string): Store {
 
   return {
     findJobTemplate: (id) => read(() => findTemplate.get(id) as JobTemplate | undefined).catch(explain),
+    findWorkflowJob: (id) => read(() => jobs.find(id)).catch(explain),
+    listWorkflowJobs: (query) => read(() => jobs.list(query)).catch(explain),
     createWorkflowJob: (jobTemplate, draft, createdBy) =>
       write(() => {
         const launchedBy = putUser.get(createdBy) as unknown as User;
         const created = now();
         const keys = { jobTemplateId: jobTemplate.id, launchedById: launchedBy.id, created };
         const { lastInsertRowid } = insertJob.run({ ...toColumns(draft), ...keys });
-        return { ...draft, id: Number(lastInsertRowid), created, modified: created, jobTemplate, launchedBy };
+        const id = Number(lastInsertRowid);
+        return { ...draft, id, created, modified: created, status: 'new' as const, jobTemplate, launchedBy };
       }).catch(explain),
     putJobTemplates: (templates) =>
       write(() => {
