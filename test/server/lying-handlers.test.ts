@@ -36,7 +36,12 @@ async function startLiar(validateResponses: ResponseValidation, handlerTimeout?:
   const liar = { tell: (good: GoodResponse): unknown => good };
   const handler = async () => liar.tell(createGoodResponse());
   const handlers = { [operation?.id ?? '']: handler } as unknown as Handlers;
-  const app = { validateResponses, sourceMap: readSourceMap(), ...(handlerTimeout && { handlerTimeout }) };
+  const app = {
+    validateResponses,
+    undeclaredProperties: 'allow' as const,
+    sourceMap: readSourceMap(),
+    ...(handlerTimeout && { handlerTimeout }),
+  };
   const server = await startTestServer({ after }, { handlers: () => handlers, app });
   const ask = async (lie: Lie['tell']): Promise<string> => {
     liar.tell = lie;
