@@ -14,7 +14,7 @@ import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
 import type { KeepingStore } from './pipeline/idempotency.ts';
 import { type Limits, limitRate } from './pipeline/limit-rate.ts';
-import { createRequestLog, tellRequestId } from './pipeline/log-request.ts';
+import { createRequestLog } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
 import { readBody } from './pipeline/read-body.ts';
 import { readTarget } from './pipeline/read-target.ts';
@@ -94,7 +94,6 @@ function createSteps({
   const check = createResponseCheck(validateResponses, undeclaredProperties);
   return [
     createRequestLog(logger, metrics),
-    tellRequestId,
     checkHost(allowedHosts), // 421
     createCors(origins, contract),
     ...limitRate(limits), // 429

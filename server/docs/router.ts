@@ -11,7 +11,8 @@ import { createResources } from './resources.ts';
  */
 export function createDocs(contract: Contract, live: boolean): Step {
   const resources = createResources(contract.document, live);
-  return ({ request, response, path }) => {
+  return (context) => {
+    const { request, response, path } = context;
     const isSlashed = path === '/docs/';
     const resource = resources.get(isSlashed ? '/docs' : path);
     if (!resource || contract.findRoute(path)) return;
@@ -19,15 +20,15 @@ export function createDocs(contract: Contract, live: boolean): Step {
       throw new HttpError(405, `Method "${request.method}" not allowed.`, { Allow: 'GET, HEAD' });
     }
     if (isSlashed) {
-      send(response, { status: 308, headers: { Location: '../docs' }, body: undefined });
+      send(context, { status: 308, headers: { Location: '../docs' }, body: undefined });
       return ended;
     }
     const { bytes, etag } = resource.read();
     const headers = { ...resource.headers, ETag: etag, 'X-Content-Type-Options': 'nosniff' };
     // Express asks what the response says of itself whether the caller has it already.
     response.setHeader('ETag', etag);
-    if (request.fresh) send(response, { status: 304, headers, body: undefined });
-    else send(response, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
+    if (request.fresh) send(context, { status: 304, headers, body: undefined });
+    else send(context, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
     return ended;
   };
 }

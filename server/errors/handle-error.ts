@@ -40,7 +40,7 @@ export function createErrorHandler(
     const declaring = operation ?? context.neighbour;
     const { response: rendered, reasons } = renderError(declaring, error, check, (types) => accepts(request, types));
     if (reasons.length > 0) warnOf(reasons, error, declaring, context.log);
-    send(response, rendered);
+    send(context, rendered);
   };
   return (thrown, context) => {
     try {
@@ -48,7 +48,7 @@ export function createErrorHandler(
     } catch (failure) {
       // The contract cannot even be asked which body an error has.
       logFailure(context.log, context.operation, failure, sourceMap);
-      if (!context.response.headersSent) send(context.response, lastResort);
+      if (!context.response.headersSent) send(context, lastResort);
     }
   };
 }

@@ -90,7 +90,8 @@ function search(found: Undeclared[], shape: Shape, value: object, path: string[]
     return;
   }
   const { names } = shape;
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, name);
     if (names && !names.has(name)) found.push({ holder: value, name, path: [...path, name] });
     else if (isHolder(member)) {
       const inner = shape.property(name);

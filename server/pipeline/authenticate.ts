@@ -38,10 +38,11 @@ export function createAuthentication(authenticate: Authenticate, mostFailures = 
 }
 
 /** Finds the caller to whom the credentials of a request belong. */
-type Admit = (context: RequestContext, ...given: Parameters<Authenticate>) => Promise<Caller | undefined>;
+type Admit = (context: RequestContext, ...given: Parameters<Authenticate>) => ReturnType<Authenticate>;
 
 /** Whoever guesses gets no further guess for a while, a right one neither. */
 function limitFailures(authenticate: Authenticate, mostFailures: number): Admit {
+  if (mostFailures === Number.POSITIVE_INFINITY) return (_, credentials, demand) => authenticate(credentials, demand);
   const failures = createAddressCounts(mostFailures, 'failed logins');
   return async (context, credentials, demand) => {
     if (failures.hasAny()) failures.requireFew(addressOf(context));

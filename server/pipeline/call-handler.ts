@@ -63,7 +63,7 @@ export function createHandlerCall(options: CallOptions): Step {
     };
     const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
     if (!handler) response.setHeader(...mocked);
-    send(response, rendered);
+    send(context, rendered);
     return ended;
   };
 }

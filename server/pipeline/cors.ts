@@ -1,6 +1,6 @@
 import type { Contract } from '../openapi/model.ts';
+import { requestIdHeader, send } from '../response/send.ts';
 import { ended, type Step } from './request-context.ts';
-import { requestIdHeader } from './request-id.ts';
 
 /** Whose pages may call from a browser: those of the origins, or all (`*`). */
 export type Origins = string[] | '*';
@@ -16,7 +16,8 @@ const maxAge = 7200;
 export function createCors(origins: Origins, { operations, findRoute }: Contract): Step {
   // Looks at the responses of every operation, which is too long for a start.
   let exposed: string | undefined;
-  return ({ request, response, path }) => {
+  return (context) => {
+    const { request, response, path } = context;
     if (origins.length === 0) return;
     const {
       origin,
@@ -37,8 +38,7 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
     response.setHeader('Access-Control-Allow-Methods', declared.length > 0 ? declared.join(', ') : method);
     if (headers) response.setHeader('Access-Control-Allow-Headers', headers);
     response.setHeader('Access-Control-Max-Age', maxAge);
-    response.statusCode = 204;
-    response.end();
+    send(context, { status: 204, headers: {}, body: undefined });
     return ended;
   };
 }

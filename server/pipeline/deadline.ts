@@ -6,26 +6,31 @@ import { type HandlerCall, HandlerTimeout } from './handler-call.ts';
  * The response of a handler, if it comes within `milliseconds`. Rejects with a `HandlerTimeout` otherwise, and always with
  * an error, which the handler's call is aborted with.
  */
-export async function respondInTime<T>(
+export function respondInTime<T>(
   operationId: string,
   milliseconds: number,
   respond: () => Promise<T> | T,
   call: HandlerCall,
 ): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new HandlerTimeout(`The handler of ${operationId} has not answered within ${milliseconds} ms.`));
-  }, milliseconds);
-  try {
-    return await Promise.race([respond(), late]);
-  } catch (thrown) {
-    const error = toError(thrown);
-    call.abort(error);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    call.end();
-  }
+  return new Promise((resolve, reject) => {
+    const fail = (thrown: unknown) => {
+      const error = toError(thrown);
+      call.abort(error);
+      call.end();
+      clearTimeout(timer);
+      reject(error);
+    };
+    const timer = setTimeout(() => {
+      fail(new HandlerTimeout(`The handler of ${operationId} has not answered within ${milliseconds} ms.`));
+    }, milliseconds);
+    const succeed = (value: T) => {
+      call.end();
+      clearTimeout(timer);
+      resolve(value);
+    };
+    // A handler that throws at once rejects as well.
+    new Promise<T>((begin) => begin(respond())).then(succeed, fail);
+  });
 }
 
 /** Whoever reads what was thrown finds an error. */

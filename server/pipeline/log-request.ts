@@ -1,12 +1,6 @@
 import type { Logger } from 'pino';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import type { RequestContext, Step } from './request-context.ts';
-import { requestIdHeader } from './request-id.ts';
-
-/** Tells the caller the id by which the log knows the request. */
-export const tellRequestId: Step = (context) => {
-  context.response.setHeader(requestIdHeader, context.id);
-};
 
 /**
  * Counts the response and writes one line when it has left, or was cut off: id and trace, operation, caller, method, path without its

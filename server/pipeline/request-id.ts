@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-/** The header that a request's id comes in and goes out with. */
-export const requestIdHeader = 'X-Request-ID';
-
 /** Ids as proxies and clients make them; anything else could pass for another line of the log. */
 const saneId = /^[\w.~:/+=@-]{1,128}$/;
 
