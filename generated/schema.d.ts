@@ -291,7 +291,10 @@ export interface components {
         } & WithRequired<components["schemas"]["WorkflowJobList"], "allow_simultaneous" | "created" | "description" | "elapsed" | "extra_vars" | "failed" | "id" | "is_sliced_job" | "job_tags" | "job_template" | "launch_type" | "launched_by" | "limit" | "modified" | "name" | "related" | "scm_branch" | "skip_tags" | "status" | "summary_fields" | "type" | "unified_job_template" | "url" | "webhook_guid">;
         /** @description A page of a list of workflow jobs, and how many there are on all of its pages. */
         WorkflowJobPage: {
-            /** @description The number of workflow jobs that the filters match, on all pages. */
+            /**
+             * @description The number of workflow jobs that the filters match, on all pages. Of more than 10000 whose name matches, the first
+             *     10000 in order of id are counted and listed, or the last 10000 where the list is in descending order.
+             */
             count: number;
             /**
              * Format: uri-reference
@@ -488,7 +491,8 @@ export interface operations {
                  */
                 page_size?: number;
                 /**
-                 * @description The property by which the list is ordered; with a minus, from the greatest value down.
+                 * @description The property by which the list is ordered; with a minus, from the greatest value down. Ids are given in the order
+                 *     of creation, and of workflow jobs with the same name the one with the lower id comes first.
                  * @example -id
                  */
                 order_by?: "id" | "-id" | "created" | "-created" | "name" | "-name";

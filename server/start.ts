@@ -68,9 +68,7 @@ async function open(config: Config, common: Common): Promise<Listening & { admin
   const store = await openStore(config.databaseUrl);
   opened.defer(() => store.close());
   await store.putJobTemplates(config.jobTemplates);
-  const admin =
-    config.admin &&
-    (await openAdmin({ ...config.admin, phase: () => phase, ping: () => store.findJobTemplate(1), logger }));
+  const admin = config.admin && (await openAdmin({ ...config.admin, phase: () => phase, ping: store.ping, logger }));
   if (admin) opened.defer(() => admin.close());
   const cutOff = new AbortController();
   const app = createConfiguredApp(config, common, { store, metrics: admin?.metrics, shutdown: cutOff.signal });
@@ -104,7 +102,7 @@ function createConfiguredApp(
   { store, ...watched }: { store: Store } & Pick<AppOptions, 'metrics' | 'shutdown'>,
 ): RequestListener {
   return createApp({
-    ...{ contract, sourceMap, logger, ...watched },
+    ...{ contract, sourceMap, logger, store, ...watched },
     handlers: createHandlers(store),
     authenticate: createTokenAuthenticator(tokens),
     referee: createReferee({ contract, validation: config.validateRequests }),

@@ -47,7 +47,7 @@ export async function createApps(
     live: true,
   };
   const server = parts.createApp({
-    ...{ ...common, handlers, authenticate, origins, validateResponses, undeclaredProperties, handlerTimeout },
+    ...{ ...common, handlers, store, authenticate, origins, validateResponses, undeclaredProperties, handlerTimeout },
     logger: loggers.server,
   });
   const mock = parts.createApp({

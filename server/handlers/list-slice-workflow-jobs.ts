@@ -1,5 +1,5 @@
 import type { Handler, Input, Response } from '../contract.ts';
-import type { Store, WorkflowJobOrder, WorkflowJobPage, WorkflowJobQuery } from '../store/store.ts';
+import type { Store, WorkflowJobPage, WorkflowJobQuery } from '../store/store.ts';
 import { type PageLinks, readPageSize, renderPageLinks } from './pages.ts';
 import { renderWorkflowJob, urlOf } from './workflow-job.ts';
 
@@ -24,7 +24,8 @@ function toQuery(jobTemplateId: number, query: Input<Id>['query']): WorkflowJobQ
     name: query.name,
     nameContains: query.name__icontains,
     status: query.status,
-    orderBy: property as WorkflowJobOrder,
+    // Ids are given in the order of creation.
+    orderBy: property === 'name' ? 'name' : 'id',
     descending: minus === '-',
     page: query.page,
     pageSize: readPageSize(query.page_size),

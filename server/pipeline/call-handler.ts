@@ -46,7 +46,7 @@ export const markMocked: Step = ({ response }) => {
 export function createHandlerCall(options: CallOptions): Step {
   const { handlers, fallback, check, timeout, shutdown, store, metrics = noMetrics, sourceMap } = options;
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
-  const respondOnce = createIdempotency(store);
+  const respondOnce = createIdempotency(store, timeout);
   const tell = createDiary(metrics, sourceMap);
   const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
   return async (context) => {

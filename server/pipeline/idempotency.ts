@@ -7,7 +7,7 @@ import { digestRequest } from './request-digest.ts';
 
 /** A store in which responses can be kept together with what their handlers did. */
 export interface KeepingStore {
-  transaction<T>(work: (store: ResponseStore) => Promise<T>): Promise<T>;
+  transaction<T>(work: (store: ResponseStore) => Promise<T>, options: { milliseconds: number }): Promise<T>;
 }
 
 /** Gives the response to a request: the first that there was for its `Idempotency-Key`, else the one that `respond` gives. */
@@ -19,6 +19,9 @@ export type RespondOnce = (
 
 /** The milliseconds for which a response is kept. */
 const keptMilliseconds = 24 * 60 * 60 * 1000;
+
+/** The milliseconds that a transaction has beside those of the handler. */
+const keepingMilliseconds = 5_000;
 
 /** Undoes what a handler did whose response says that it failed, and carries the response out of the transaction. */
 class Undone extends Error {
@@ -36,8 +39,9 @@ class Undone extends Error {
  * again; a 409 while the first is still at work, a 422 where the key was used for something else. What a handler does and
  * its response are kept in one transaction, so that no crash comes between them. A failure, a 5xx, is not kept.
  */
-export function createIdempotency(store: KeepingStore | undefined): RespondOnce {
+export function createIdempotency(store: KeepingStore | undefined, handlerTimeout: number): RespondOnce {
   if (!store) return (_context, _operation, respond) => respond();
+  const milliseconds = handlerTimeout + keepingMilliseconds;
   const running = new Map<string, string>();
   return async (context, operation, respond) => {
     const key = readKey(context, operation);
@@ -48,7 +52,8 @@ export function createIdempotency(store: KeepingStore | undefined): RespondOnce 
     if (begun !== undefined) throw begun === digest ? stillRunning() : usedOtherwise();
     running.set(name, digest);
     try {
-      return await store.transaction((kept) => respondInTransaction(kept, key, digest, respond));
+      const work = (kept: ResponseStore) => respondInTransaction(kept, key, digest, respond);
+      return await store.transaction(work, { milliseconds });
     } catch (error) {
       if (error instanceof Undone) return error.response;
       throw error;

@@ -1,3 +1,5 @@
+import type { ResponseStore } from './response-store.ts';
+
 /** The template that jobs are made from. */
 export interface JobTemplate {
   id: number;
@@ -50,8 +52,8 @@ export interface WorkflowJob extends WorkflowJobDraft {
   launchedBy: User;
 }
 
-/** The properties by which a list of workflow jobs can be ordered; those that are equal in it are ordered by id. */
-export type WorkflowJobOrder = 'id' | 'created' | 'name';
+/** The properties by which a list of workflow jobs can be ordered: ids are given in the order of creation; equal names are ordered by id. */
+export type WorkflowJobOrder = 'id' | 'name';
 
 /** A page of the workflow jobs of a template: those that match all of the filters. */
 export interface WorkflowJobQuery {
@@ -79,16 +81,31 @@ export interface WorkflowJobPage {
 export interface StoreReader {
   findJobTemplate(id: number): Promise<JobTemplate | undefined>;
   findWorkflowJob(id: number): Promise<WorkflowJob | undefined>;
-  /** Nothing when there is no such page; the first page of an empty list is there. */
+  /**
+   * Nothing when there is no such page; the first page of an empty list is there. Of more than 10,000 jobs whose name
+   * matches, the first 10,000 by id are counted and listed, or the last where the list is descending.
+   */
   listWorkflowJobs(query: WorkflowJobQuery): Promise<WorkflowJobPage | undefined>;
 }
 
-/** A store of job templates and workflow jobs. Every method rejects with `StoreUnavailable` while its database cannot be reached. */
-export interface Store extends StoreReader {
-  /** Puts a new workflow job in; what it resolves with is on disk. */
+/** What can be read and written. A text with U+0000 or a lone surrogate is a `TypeError`: no driver could keep it as it is. */
+export interface StoreAccess extends StoreReader, ResponseStore {
+  /** Puts a new workflow job in; outside of a transaction, what it resolves with is on disk. */
   createWorkflowJob(template: JobTemplate, draft: WorkflowJobDraft, createdBy: string): Promise<WorkflowJob>;
   /** Puts job templates in, or gives those that are there the new name. */
   putJobTemplates(templates: { id: number; name: string }[]): Promise<void>;
+}
+
+/** A store of job templates and workflow jobs. */
+export interface Store extends StoreAccess {
+  /**
+   * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, or takes longer than
+   * `milliseconds`, nothing of it is kept. Every call that the work makes belongs to it, those on this store too, and a
+   * transaction within a transaction is part of it. Others who write may have to wait meanwhile.
+   */
+  transaction<T>(work: (store: StoreAccess) => Promise<T>, options?: { milliseconds?: number }): Promise<T>;
+  /** Resolves if the database responds. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -56,6 +56,7 @@ export async function startTestServer(
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens.map(hashToken)),
     logger,
+    store,
     ...options.app,
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0, { logger });

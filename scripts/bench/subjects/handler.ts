@@ -5,7 +5,7 @@ import type { Store } from '../../../server/store/store.ts';
 /** A store that keeps nothing but a counter, so that no database is measured. */
 export function createCountingStore(): Store {
   let id = 0;
-  return {
+  const store: Store = {
     async findJobTemplate(id) {
       return { id, name: 'Bench', description: '' };
     },
@@ -21,8 +21,14 @@ export function createCountingStore(): Store {
       return undefined;
     },
     async putJobTemplates() {},
+    claimIdempotencyKey: async () => true,
+    findKeptResponse: async () => undefined,
+    async keepResponse() {},
+    transaction: (work) => work(store),
+    async ping() {},
     async close() {},
   };
+  return store;
 }
 
 /** The response of the project's own handler. */

@@ -2,7 +2,7 @@ import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
 import { isRef, memberOf } from '../../../server/openapi/pointer.ts';
 
 interface Operation {
-  security?: Record<string, unknown>[];
+  security?: Record<string, unknown>[] | undefined;
   requestBody?: unknown;
   parameters?: unknown[];
   responses?: Record<string, unknown>;
