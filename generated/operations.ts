@@ -1,5 +1,10 @@
 // Written by `npm run generate` from spec/. Do not edit.
 
+/** The syntax of each media type of the contract. */
+export const mediaTypes = {
+  "application/json": "json",
+} as const;
+
 /** Every operation of the contract by its operationId. */
 export const operations = {
   "listSliceWorkflowJobs": {
@@ -7,6 +12,8 @@ export const operations = {
     path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
     /** True if every caller is known by the time the handler runs. */
     authenticated: true,
+    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    streamed: false,
     /** The names that are filled in when the caller leaves them out. */
     defaults: {
       body: [],
@@ -24,6 +31,8 @@ export const operations = {
     path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
     /** True if every caller is known by the time the handler runs. */
     authenticated: true,
+    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    streamed: false,
     /** The names that are filled in when the caller leaves them out. */
     defaults: {
       body: [
@@ -47,6 +56,8 @@ export const operations = {
     path: "/api/v2/workflow_jobs/{id}/",
     /** True if every caller is known by the time the handler runs. */
     authenticated: true,
+    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    streamed: false,
     /** The names that are filled in when the caller leaves them out. */
     defaults: {
       body: [],

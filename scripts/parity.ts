@@ -4,6 +4,7 @@ import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/read-contract.ts';
+import { tellDefects } from './contract/tell-defects.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
 import { renderReport } from './parity/parity-report.ts';
@@ -15,7 +16,9 @@ await runCommand(async () => {
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
   const { spec: file, allowRefs } = chooseContract(given);
-  const contract = compileContract((await readContract(file, allowRefs)).document);
+  const { document, defects } = await readContract(file, allowRefs);
+  tellDefects(defects);
+  const contract = compileContract(document);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'silent');
   const secrets = readSecrets(token);
   const all = createProbes(contract, secrets);

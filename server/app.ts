@@ -3,6 +3,7 @@ import express from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
+import type { DocsOptions } from './docs/docs-options.ts';
 import { createDocs } from './docs/router.ts';
 import { createErrorHandler } from './errors/handle-error.ts';
 import type { Metrics } from './metrics.ts';
@@ -48,8 +49,8 @@ export interface AppOptions {
   shutdown?: AbortSignal;
   /** True if every response says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
-  /** True if the docs page follows the contract as it is saved. */
-  live?: boolean;
+  /** What the docs page offers beside the contract. */
+  docs?: DocsOptions;
   /** Finds the position of a part of the contract, for the log. */
   sourceMap?: SourceMap;
   /** Judges requests beside the compiled contract. */
@@ -84,7 +85,7 @@ function createSteps({
   handlerTimeout: timeout = 30_000,
   shutdown,
   mocked = false,
-  live = false,
+  docs = {},
   sourceMap = noSourceMap,
   referee,
   store,
@@ -97,7 +98,7 @@ function createSteps({
     checkHost(allowedHosts), // 421
     createCors(origins, contract),
     ...limitRate(limits), // 429
-    createDocs(contract, live),
+    createDocs(contract, docs),
     ...(mocked ? [markMocked] : []),
     createRouting(contract.findRoute), // 404, 405
     createAuthentication(authenticate, limits.failedLogins), // 401, 403, 429

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { operations as table } from '../generated/operations.ts';
+import type { mediaTypes, operations as table } from '../generated/operations.ts';
 import type { operations, Readable, Writable } from '../generated/schema.d.ts';
 import type { Caller } from './auth.ts';
 
@@ -10,13 +10,12 @@ export type OperationId = keyof operations & keyof typeof table;
  * The input of a handler: parameters and body as the contract describes them, already validated, with the contract's
  * defaults filled in.
  */
-export interface Input<Id extends OperationId> {
+export type Input<Id extends OperationId> = {
   path: Parameters<Id, 'path'>;
   query: WithDefaults<Id, 'query'>;
   header: WithDefaults<Id, 'header'>;
   cookie: WithDefaults<Id, 'cookie'>;
-  body: Body<Id>;
-}
+} & SentBody<Id>;
 
 /** An input as a caller gives it: without the defaults, and without what may be left out as a whole. */
 export type InputDraft<Id extends OperationId> = LeavableOut<{
@@ -24,8 +23,8 @@ export type InputDraft<Id extends OperationId> = LeavableOut<{
   query: Parameters<Id, 'query'>;
   header: Parameters<Id, 'header'>;
   cookie: Parameters<Id, 'cookie'>;
-  body: GivenBody<Id>;
-}>;
+}> &
+  GivenBody<Id>;
 
 /** What a handler is told of a request beside its input. */
 export interface HandlerContext<Id extends OperationId> {
@@ -71,18 +70,68 @@ type DefaultsOf<
   Place extends 'body' | 'query' | 'header' | 'cookie',
 > = (typeof table)[Id]['defaults'][Place][number];
 
+/** A body as a test writes it, in the first of the media types unless one is named. */
 type GivenBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
-  ? Writable<Content[keyof Content]>
+  ? GivenAs<Content>
   : operations[Id] extends { requestBody?: { content: infer Content } }
-    ? Writable<Content[keyof Content]> | undefined
-    : undefined;
+    ? GivenAs<Content> | NoSentBody | { body?: undefined }
+    : { body?: undefined };
 
-type Body<Id extends OperationId> =
-  GivenBody<Id> extends infer Given
-    ? Given extends undefined
-      ? undefined
-      : Filled<Given, DefaultsOf<Id, 'body'>>
-    : never;
+type GivenAs<Content> = {
+  [Type in keyof Content]: { contentType?: Chosen<Type>; body: Writable<Content[Type]> };
+}[keyof Content];
+
+/** One variant for each media type that the contract has for the body. */
+type SentBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+  ? BodyAs<Id, Content>
+  : operations[Id] extends { requestBody?: { content: infer Content } }
+    ? BodyAs<Id, Content> | NoSentBody
+    : NoSentBody;
+
+interface NoSentBody {
+  contentType?: undefined;
+  body: undefined;
+}
+
+type BodyAs<Id extends OperationId, Content> = {
+  [Type in keyof Content]: {
+    /** The media type of the body; where the contract has a range, the one that was sent. */
+    contentType: Chosen<Type>;
+    body: Received<SyntaxOf<Type>, Writable<Content[Type]>, (typeof table)[Id]['streamed'], DefaultsOf<Id, 'body'>>;
+  } & (SyntaxOf<Type> extends 'parts' ? WithPartHeaders : unknown);
+}[keyof Content];
+
+interface WithPartHeaders {
+  /** The headers that the contract declares for parts, by the part's name, each time that it comes. */
+  partHeaders: Record<string, Record<string, unknown>[]>;
+}
+
+type SyntaxOf<Type> = Type extends keyof typeof mediaTypes ? (typeof mediaTypes)[Type] : 'bytes';
+
+/** A body as its media type has it read. */
+type Received<Syntax, T, Streamed, Defaulted> = Syntax extends 'bytes'
+  ? Streamed extends true
+    ? AsyncIterable<Uint8Array>
+    : Uint8Array
+  : Syntax extends 'lines'
+    ? Streamed extends true
+      ? AsyncIterable<Filled<ItemOf<T>, Defaulted>>
+      : Filled<ItemOf<T>, Defaulted>[]
+    : Syntax extends 'parts'
+      ? Filled<WithFiles<T>, Defaulted>
+      : Filled<T, Defaulted>;
+
+/** A schema of a list says what each of its items is; any other is that of the item. */
+type ItemOf<T> = T extends (infer Item)[] ? Item : T;
+
+/** What is bytes comes as a file, which has a name and a media type. */
+type WithFiles<T> = T extends Blob
+  ? File
+  : T extends (infer Item)[]
+    ? WithFiles<Item>[]
+    : T extends object
+      ? { [Name in keyof T]: WithFiles<T[Name]> }
+      : T;
 
 /** A member that may be empty may be left out. */
 type LeavableOut<T> = Partial<T> & {
@@ -113,12 +162,26 @@ type Known<Headers> = { [Name in keyof Headers as string extends Name ? never : 
 type BodyOf<Declared> = Declared extends { content: infer Content }
   ? [Content] extends [never]
     ? NoBody
-    : { [Type in keyof Content]: { contentType?: Chosen<Type>; body: Encodable<Type, Content[Type]> } }[keyof Content]
+    : {
+        [Type in keyof Content]: {
+          contentType?: Chosen<Type>;
+          body: Encodable<SyntaxOf<Type>, Readable<Content[Type]>>;
+        };
+      }[keyof Content]
   : NoBody;
 
 type NoBody = { contentType?: never; body?: never };
 
-/** A range such as `image/*` leaves the choice to the handler. */
+/** A range such as `image/*` leaves the choice to who sends the body. */
 type Chosen<Type> = Type extends `${string}*${string}` ? string : Type;
 
-type Encodable<Type, T> = Type extends `${string}json` ? Readable<T> : Readable<T> | Uint8Array;
+/** What can be sent in a syntax: all but JSON as bytes as well, and as they come. */
+type Encodable<Syntax, T> = Syntax extends 'json'
+  ? T
+  : Syntax extends 'lines' | 'events'
+    ? AsyncIterable<ItemOf<T>> | ItemOf<T>[] | string | Uint8Array
+    : Syntax extends 'xml'
+      ? T | string | Bytes
+      : (T extends Blob ? never : T) | Bytes;
+
+type Bytes = Uint8Array | Blob | AsyncIterable<Uint8Array | string>;

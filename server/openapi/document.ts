@@ -22,11 +22,13 @@ export interface Server {
   variables?: Record<string, { default?: string; enum?: string[] }>;
 }
 export interface PathItem {
+  servers?: Server[];
   parameters?: (Parameter | Ref)[];
   [method: string]: unknown;
 }
 export interface OperationObject {
-  operationId: string;
+  operationId?: string;
+  servers?: Server[];
   parameters?: (Parameter | Ref)[];
   requestBody?: RequestBody | Ref;
   responses?: Record<string, Response | Ref>;
@@ -65,6 +67,7 @@ export interface Encoding {
   style?: string;
   explode?: boolean;
   contentType?: string;
+  headers?: Record<string, Header | Ref>;
 }
 export interface MediaType {
   schema?: Schema | Ref;

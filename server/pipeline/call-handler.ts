@@ -54,16 +54,18 @@ export function createHandlerCall(options: CallOptions): Step {
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
     const call = new HandlerCall(context, shutdown);
+    const run = () => (handler ? handler(input, call) : readToEnd(input.body).then(() => fallback(operation, context)));
+    let checked: CheckedResponse | undefined;
     const respond = async () => {
-      const run = () => (handler ? handler(input, call) : fallback(operation, context));
       const given = await respondInTime(operation.id, timeout, run, call);
-      const checked = check(operation, given, (types) => accepts(request, types));
-      tell(context, operation, checked);
+      checked = check(operation, given, (types) => accepts(request, types));
       return checked;
     };
     const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
     if (!handler) response.setHeader(...mocked);
-    send(context, rendered);
+    await send(context, rendered);
+    // What is wrong with a stream is known once it is sent.
+    if (checked) tell(context, operation, checked);
     return ended;
   };
 }
@@ -87,3 +89,9 @@ function createDiary(metrics: Metrics, sourceMap: SourceMap) {
 export const refuseUnhandled: FallbackHandler = async ({ id }) => {
   throw new HttpError(501, `The operation ${id} is not implemented.`);
 };
+
+/** What is wrong with a body that comes as a stream is found by whoever reads it. */
+async function readToEnd(body: unknown): Promise<void> {
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return;
+  for await (const _ of body as AsyncIterable<unknown>);
+}

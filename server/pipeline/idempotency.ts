@@ -3,7 +3,7 @@ import type { Operation } from '../openapi/model.ts';
 import type { RenderedResponse } from '../response/check-response.ts';
 import type { IdempotencyKey, KeptResponse, ResponseStore } from '../store/response-store.ts';
 import type { RequestContext } from './request-context.ts';
-import { digestRequest } from './request-digest.ts';
+import { beginDigest, type RequestDigest } from './request-digest.ts';
 
 /** A store in which responses can be kept together with what their handlers did. */
 export interface KeepingStore {
@@ -42,14 +42,14 @@ class Undone extends Error {
 export function createIdempotency(store: KeepingStore | undefined, handlerTimeout: number): RespondOnce {
   if (!store) return (_context, _operation, respond) => respond();
   const milliseconds = handlerTimeout + keepingMilliseconds;
-  const running = new Map<string, string>();
+  const running = new Map<string, RequestDigest>();
   return async (context, operation, respond) => {
     const key = readKey(context, operation);
     if (!key) return respond();
-    const digest = digestRequest(context.input);
+    const digest = await beginDigest(context.input);
     const name = JSON.stringify(key);
     const begun = running.get(name);
-    if (begun !== undefined) throw begun === digest ? stillRunning() : usedOtherwise();
+    if (begun) throw isOther(begun, digest) ? usedOtherwise() : stillRunning();
     running.set(name, digest);
     try {
       const work = (kept: ResponseStore) => respondInTransaction(kept, key, digest, respond);
@@ -71,19 +71,20 @@ function readKey({ input, caller }: RequestContext, { id, idempotencyKey }: Oper
 async function respondInTransaction(
   store: ResponseStore,
   key: IdempotencyKey,
-  digest: string,
+  digest: RequestDigest,
   respond: () => Promise<RenderedResponse>,
 ): Promise<RenderedResponse> {
   const notBefore = new Date(Date.now() - keptMilliseconds);
   // Another process may have the key.
   if (!(await store.claimIdempotencyKey(key))) throw stillRunning();
   const kept = await store.findKeptResponse(key, notBefore);
-  if (kept) return replay(kept, digest);
+  if (kept) return replay(kept, await digest.whole());
   const response = await respond();
   if (response.status >= 500) throw new Undone(response);
-  const { status, headers, body } = response;
-  await store.keepResponse(key, { digest, status, headers, body: toBytes(body) }, notBefore);
-  return response;
+  const { status, headers } = response;
+  const body = await toBytes(response.body);
+  await store.keepResponse(key, { digest: await digest.whole(), status, headers, body }, notBefore);
+  return { status, headers, body };
 }
 
 function replay({ digest: first, status, headers, body }: KeptResponse, digest: string): RenderedResponse {
@@ -91,8 +92,16 @@ function replay({ digest: first, status, headers, body }: KeptResponse, digest: 
   return { status, headers, body: body && Buffer.from(body) };
 }
 
-function toBytes(body: RenderedResponse['body']): Uint8Array | undefined {
-  return typeof body === 'string' ? Buffer.from(body) : body;
+/** A stream is kept as a whole. */
+async function toBytes(body: RenderedResponse['body']): Promise<Buffer | undefined> {
+  if (typeof body !== 'object' || Buffer.isBuffer(body)) return typeof body === 'string' ? Buffer.from(body) : body;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body.chunks) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function isOther({ known: one }: RequestDigest, { known: other }: RequestDigest): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }
 
 function stillRunning(): HttpError {

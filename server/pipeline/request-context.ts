@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
+import type { Violation } from '../errors/violations.ts';
 import { readCookies } from '../openapi/cookie-text.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readQuery } from '../openapi/query-text.ts';
@@ -9,7 +10,11 @@ import { readTraceContext } from './trace-context.ts';
 
 /** What a handler is given, whatever its operation: values of the declared types, by name. */
 export interface AnyInput extends Record<ParameterPlace, Record<string, unknown>> {
+  /** The declared media type of the body, or the one that was sent where that is a range; none where there is no body. */
+  contentType: string | undefined;
   body: unknown;
+  /** The headers that the contract declares for parts of a multipart body, by the part's name, each time that it comes. */
+  partHeaders: Record<string, Record<string, unknown>[]>;
 }
 
 /** A step of the pipeline. It throws to turn the request down, and returns `ended` once it has sent the response itself. */
@@ -34,6 +39,10 @@ export class RequestContext {
   readonly input: AnyInput;
   /** Who calls, as authenticated; none where anybody may call. */
   caller: Caller | undefined = undefined;
+  /** The body as a schema can have a say about it: bytes as a text with as many characters; none that comes as a stream. */
+  judgedBody: unknown = undefined;
+  /** What is wrong with the body that no schema says. */
+  readonly bodyViolations: Violation[] = [];
   private readonly parentLogger: Logger;
   private ownId: string | undefined = undefined;
   private ownLog: Logger | undefined = undefined;
@@ -47,7 +56,10 @@ export class RequestContext {
     this.response = response;
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
-    this.input = { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined };
+    this.input = {
+      ...{ path: {}, query: byName(), header: byName(), cookie: byName() },
+      ...{ contentType: undefined, body: undefined, partHeaders: {} },
+    };
     this.parentLogger = logger;
   }
 

@@ -29,6 +29,7 @@ function conclude(context: RequestContext, found: Violation[]): void {
   const violations = findUnknown(context);
   addOthers(violations, found);
   addOthers(violations, findUnequal(context));
+  addOthers(violations, context.bodyViolations);
   if (violations.length > 0) turnDown(context, violations);
   context.content?.fillDefaults(context.input.body);
 }

@@ -1,10 +1,14 @@
 import { redact } from '../errors/redact.ts';
-import { covers, findCovering, isRange, parseMediaType, type Syntax, syntaxOf } from '../openapi/media-types.ts';
+import { covers, findCovering, isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
 import { escapeName } from '../openapi/pointer.ts';
-import type { Undeclared } from '../openapi/undeclared.ts';
-import { encodeJson, encodeText, type SentBody } from './encoding.ts';
+import type { SchemaCheck } from '../openapi/schema-checks.ts';
+import type { FindUndeclared } from '../openapi/undeclared.ts';
+import { type ChosenType, encodeBody } from './encode-body.ts';
+import type { Inspect } from './encode-sequence.ts';
+import type { SentBody, Take } from './encoding.ts';
 import type { ResponseViolation } from './invalid-response.ts';
+import type { Unsafe } from './json-safe.ts';
 
 /** Chooses among media types the one that the caller of the request prefers; none when it accepts none of them. */
 export type PreferType = (types: string[]) => string | undefined;
@@ -20,6 +24,8 @@ export interface BodyRules {
   /** Whether only what cannot be sent counts. */
   isOff: boolean;
   undeclared: UndeclaredProperties;
+  /** Is told of violations in what is sent as it comes, once they are found; throws to end it. */
+  onLate(found: ResponseViolation[]): void;
 }
 
 /** The parts of a response that decide about its body. */
@@ -72,15 +78,8 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
   return { type, body: sent, violations: found, undeclared };
 }
 
-/** The media type to send, and the one of the contract that it is; none without an exact one. */
-interface Choice {
-  type: string;
-  syntax: Syntax;
-  match: Content | undefined;
-}
-
 /** The type that the handler chose, else the one that the caller prefers, else the first that is declared. */
-function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Choice | undefined {
+function chooseType(content: Content[], chosen: unknown, prefer: PreferType): ChosenType | undefined {
   if (chosen === undefined) {
     if (content.length === 0) return { type: 'application/json', syntax: 'json', match: undefined };
     const exact = content.filter(({ media }) => !isRange(media));
@@ -98,41 +97,54 @@ function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Ch
 }
 
 function encodeAndCheck(
-  { type, syntax, match }: Choice,
+  choice: ChosenType,
   body: unknown,
-  { isOff, undeclared: treatment }: BodyRules,
+  rules: BodyRules,
   violate: (where: string, message: string, isUnsendable: boolean) => ResponseViolation,
 ): { sent: SentBody | undefined; found: ResponseViolation[]; undeclared: string[] } {
-  const encoded = syntax === 'json' ? encodeJson(body) : encodeText(body, type);
-  const { value, unsafe } = encoded;
-  if (unsafe.length > 0) {
-    const found = unsafe.map(({ instancePath, message }) => violate(placeOf(instancePath), message, true));
-    return { sent: undefined, found, undeclared: [] };
-  }
-  const unnamed = treatment === 'allow' || syntax !== 'json' ? [] : (match?.findUndeclared(value) ?? []);
-  const isStripped = treatment === 'strip' && unnamed.length > 0;
-  const sent = isStripped ? encodeWithout(unnamed, value) : encoded.sent;
-  const undeclared = unnamed.map(({ path }) => path.map((name) => `/${escapeName(name)}`).join(''));
-  const isChecked = !isOff && value !== undefined && match?.check && isWithinSchema(match, syntax);
-  if (!isChecked || match.check?.isValid(value)) return { sent, found: [], undeclared };
-  const found = (match.check?.findViolations(value) ?? []).map((violation) => ({
-    where: placeOf(violation.instancePath),
+  const { match } = choice;
+  const { isOff, onLate } = rules;
+  const undeclared: string[] = [];
+  const toViolations = (unsafe: Unsafe[], at = '') =>
+    unsafe.map(({ instancePath, message }) => violate(placeOf(`${at}${instancePath}`), message, true));
+  const inspect: Inspect = (value, index, unsafe) => {
+    const at = `/${index}`;
+    const found =
+      unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findViolations(match?.item.check, value, at);
+    if (found.length > 0) onLate(found);
+  };
+  const isJson = choice.syntax === 'json';
+  const find = isJson ? match?.findUndeclared : match?.item.findUndeclared;
+  const take = createTaking(rules.undeclared, find, undeclared, isJson ? '' : '/*');
+  const { sent, value, unsafe } = encodeBody(choice, body, { inspect, take });
+  if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe), undeclared };
+  return { sent, found: isOff || value === undefined ? [] : findViolations(match?.check, value), undeclared };
+}
+
+/** What is not named is noted, and taken out where that is wanted: the value is a copy of the handler's own. */
+function createTaking(
+  treatment: UndeclaredProperties,
+  find: FindUndeclared | undefined,
+  places: string[],
+  at: string,
+): Take {
+  if (treatment === 'allow' || !find) return () => {};
+  return (value) => {
+    for (const { holder, name, path } of find(value)) {
+      places.push(`${at}${path.map((each) => `/${escapeName(each)}`).join('')}`);
+      if (treatment === 'strip') Reflect.deleteProperty(holder, name);
+    }
+  };
+}
+
+function findViolations(check: SchemaCheck | undefined, value: unknown, at = ''): ResponseViolation[] {
+  if (!check || check.isValid(value)) return [];
+  return check.findViolations(value).map((violation) => ({
+    where: placeOf(`${at}${violation.instancePath}`),
     message: violation.message,
     pointer: violation.pointer,
     value: redact(violation.value, violation.instancePath, violation.isSecret),
   }));
-  return { sent, found, undeclared };
-}
-
-/** Strips the value, which is a copy of the handler's own. */
-function encodeWithout(unnamed: Undeclared[], value: unknown): string {
-  for (const { holder, name } of unnamed) Reflect.deleteProperty(holder, name);
-  return JSON.stringify(value);
-}
-
-/** The structure of XML, or of a form, is beyond a JSON Schema. */
-function isWithinSchema({ valueType: { types } }: Content, syntax: Syntax): boolean {
-  return syntax === 'json' || !(types.has('object') || types.has('array')) || types.has('string');
 }
 
 function placeOf(instancePath: string): string {

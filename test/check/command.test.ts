@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { generatedFolder, projectFolder } from '../../scripts/cli/project.ts';
+import { putHouseStyle } from '../support/house-style.ts';
 import { createFolder } from '../support/servers.ts';
 
 const orders = join(import.meta.dirname, 'orders.yaml');
@@ -152,7 +153,9 @@ test('an operation without a handler is found where it is declared, and what no 
 
 /** The orders with an operationId that is no verb and an example out of range. */
 function writeSpoilt(): string {
-  const file = join(createFolder(), 'orders.yaml');
+  const folder = createFolder();
+  const file = join(folder, 'orders.yaml');
+  putHouseStyle(folder);
   const text = readFileSync(orders, 'utf8').replace('operationId: listOrders', 'operationId: orders');
   writeFileSync(file, text.replace('example: 10\n', 'example: 1000\n'));
   return file;

@@ -216,6 +216,61 @@ test('any operation is idempotent whose contract declares the header', async (co
   }
 });
 
+describe('whatever a body is, another one with the same key is a 422:', async () => {
+  const large = { 'x-max-bytes': 5_000_000 };
+  const post = (operationId: string, requestBody: object) => ({
+    post: {
+      operationId,
+      parameters: [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string' } }],
+      requestBody,
+      responses: { 200: { description: 'Done.', content: { 'text/plain': { schema: { type: 'string' } } } } },
+    },
+  });
+  const parts = {
+    type: 'object',
+    properties: { note: { type: 'string' }, file: { type: 'string', format: 'binary' } },
+  };
+  const document: Document = {
+    openapi: '3.1.0',
+    info: { title: 'Uploads', version: '1.0.0' },
+    paths: {
+      '/stream': post('upload', { ...large, content: { 'application/octet-stream': {} } }),
+      '/lines': post('append', { ...large, content: { 'application/jsonl': { schema: { type: 'object' } } } }),
+      '/parts': post('attach', { content: { 'multipart/form-data': { schema: parts } } }),
+      '/text': post('write', { content: { 'text/plain': { schema: { type: 'string' } } } }),
+    },
+  };
+  let count = 0;
+  /** It reads no more of a stream than its beginning, and responds with one. */
+  const respond = async ({ body }: { body: unknown }) => {
+    if (Object(body)[Symbol.asyncIterator] !== undefined) for await (const _ of body as AsyncIterable<unknown>) break;
+    count += 1;
+    return { status: 200, body: ReadableStream.from([`number `, String(count)]) };
+  };
+  const handlers: object = { upload: respond, append: respond, attach: respond, write: respond };
+  const { url } = await startTestServer({ after }, { document, handlers: () => handlers });
+  const multipart = (text: string) =>
+    `--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n${text}\r\n--x--\r\n`;
+  const bodies: [string, string, (text: string) => string][] = [
+    ['/stream', 'application/octet-stream', (text) => text.repeat(200_000)],
+    ['/lines', 'application/jsonl', (text) => `{"a":1}\n{"b":"${text}"}\n`],
+    ['/parts', 'multipart/form-data; boundary=x', multipart],
+    ['/text', 'text/plain', (text) => text],
+  ];
+  for (const [path, type, render] of bodies) {
+    test(`${type.split(';')[0]}`, async () => {
+      const send = (text: string) =>
+        call(url, { path, headers: { 'Content-Type': type, 'Idempotency-Key': 'a' }, body: render(text) });
+      const first = await send('x');
+      assert.equal(first.status, 200);
+      assert.match(first.text, /^number \d$/);
+      const second = await send('x');
+      assert.deepEqual([second.status, second.text], [200, first.text]);
+      assert.equal((await send('y')).status, 422);
+    });
+  }
+});
+
 test('processes that share a database share the keys, and kill -9 loses none', async (context) => {
   const env = {
     ...{ PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', LOG_LEVEL: 'silent' },

@@ -16,11 +16,22 @@ const document: Document = {
   paths: {
     '/user': { get: { operationId: 'readUser', ...respond(user) } },
     '/users': { get: { operationId: 'listUsers', ...respond({ type: 'array', items: user }) } },
+    '/lines': {
+      get: {
+        operationId: 'streamUsers',
+        responses: { 200: { description: 'Done.', content: { 'application/jsonl': { schema: user } } } },
+      },
+    },
     '/closed': { get: { operationId: 'readClosed', ...respond({ ...user, additionalProperties: false }) } },
   },
 };
 const secret = { name: 'x', password: 'swordfish' };
-const bodies = { readUser: secret, listUsers: [{ name: 'y' }, secret, secret], readClosed: secret };
+const bodies = {
+  readUser: secret,
+  listUsers: [{ name: 'y' }, secret, secret],
+  readClosed: secret,
+  streamUsers: [secret],
+};
 
 async function start(context: TestContext, undeclaredProperties?: UndeclaredProperties) {
   const handlers = Object.fromEntries(
@@ -64,6 +75,20 @@ describe('a property that the contract does not name', () => {
     assert.equal((await server.read('/closed')).text, '{"name":"x"}');
     assert.equal(secret.password, 'swordfish');
   });
+
+  for (const [how, wrap] of [
+    ['whole', (list: object[]) => list],
+    ['as a stream', (list: object[]) => ReadableStream.from(list)],
+  ] as const) {
+    test(`is found in a sequence too, sent ${how}`, async (context) => {
+      const handlers: object = { streamUsers: () => ({ status: 200, body: wrap([{ name: 'y' }, secret]) }) };
+      const app = { undeclaredProperties: 'strip' as const };
+      const server = await startTestServer(context, { document, handlers: () => handlers, app });
+      const { text } = await call(server.url, { method: 'GET', path: '/lines' });
+      assert.equal(text, '{"name":"y"}\n{"name":"x"}\n');
+      assert.deepEqual(server.logged[0]?.undeclared, ['body /*/password']);
+    });
+  }
 
   test('is sent without a word under `allow`', async (context) => {
     const server = await start(context, 'allow');

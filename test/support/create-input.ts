@@ -14,9 +14,10 @@ export function createInput<Id extends OperationId>(id: Id, given: InputDraft<Id
 export function createInput(id: string, given: object): unknown {
   const operation = contract.operations.find((each) => each.id === id);
   if (!operation) throw new Error(`The contract has no operation ${id}.`);
-  const input = { path: {}, query: {}, header: {}, cookie: {}, body: undefined, ...structuredClone(given) };
+  const input = { path: {}, query: {}, header: {}, cookie: {}, ...noBody, ...given };
+  for (const place of ['path', 'query', 'header', 'cookie'] as const) input[place] = { ...input[place] };
   for (const parameter of operation.parameters) fillParameter(input, parameter);
-  checkBody(operation, input.body);
+  checkBody(operation, input);
   return input;
 }
 
@@ -35,11 +36,22 @@ function fillParameter(input: Record<Parameter['in'], Record<string, unknown>>, 
   if (value !== undefined) refuse(`${place} ${name}`, check?.findViolations(value) ?? []);
 }
 
-function checkBody({ body }: Operation, value: unknown): void {
-  const [content] = body?.content ?? [];
-  if (!content || value === undefined) return;
-  refuse('body', content.check?.findViolations(value) ?? []);
-  content.fillDefaults(value);
+const noBody: { contentType: string | undefined; body: unknown; partHeaders: object } = {
+  contentType: undefined,
+  body: undefined,
+  partHeaders: {},
+};
+
+/** The body is of the first of the media types unless another is named. Bytes and streams are taken as they are. */
+function checkBody({ body }: Operation, input: typeof noBody): void {
+  const contents = body?.content ?? [];
+  const content = contents.find(({ type }) => type === input.contentType) ?? contents[0];
+  if (!content || input.body === undefined) return;
+  input.contentType ??= content.type;
+  if (content.syntax !== 'json') return;
+  refuse('body', content.check?.findViolations(input.body) ?? []);
+  input.body = structuredClone(input.body);
+  content.fillDefaults(input.body);
 }
 
 function refuse(place: string, violations: { instancePath: string; message: string }[]): void {
