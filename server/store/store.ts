@@ -97,8 +97,8 @@ export interface StoreAccess extends StoreReader {
 /** A store of job templates and workflow jobs. */
 export interface Store extends StoreAccess {
   /**
-   * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, or takes longer than
-   * `milliseconds`, nothing of it is kept. Every call that the work makes belongs to it, those on this store too, and a
+   * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, a call in it does, or
+   * it takes longer than `milliseconds`, nothing of it is kept. Every call that the work makes belongs to it, those on this store too, and a
    * transaction within a transaction is part of it. Others who write may have to wait meanwhile.
    */
   transaction<T>(work: (store: StoreAccess) => Promise<T>, options?: { milliseconds?: number }): Promise<T>;

@@ -129,7 +129,9 @@ export function testDriver({ name, createEmpty }: Driver): void {
 async function listsMany({ store, template }: Fixture): Promise<void> {
   await store.putJobTemplates([{ id: 12, name: 'Another' }]);
   const drafts = Array.from({ length: 700 }, (_, index) => ({ ...draft, name: `${index % 2 ? 'Ä' : 'b'}-${index}` }));
-  await Promise.all(drafts.map((each) => store.createWorkflowJob(template, each, 'admin')));
+  await store.transaction(async (own) => {
+    for (const each of drafts) await own.createWorkflowJob(template, each, 'admin');
+  });
   await store.createWorkflowJob({ ...template, id: 12 }, { ...draft, name: 'Ä-999' }, 'admin');
   const list = async (query: Partial<WorkflowJobQuery>) => {
     const found = await store.listWorkflowJobs({ ...firstPage, ...query });
