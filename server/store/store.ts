@@ -80,8 +80,8 @@ export interface StoreReader {
   findJobTemplate(id: number): Promise<JobTemplate | undefined>;
   findWorkflowJob(id: number): Promise<WorkflowJob | undefined>;
   /**
-   * Nothing when there is no such page; the first page of an empty list is there. Of more than 10,000 jobs whose name
-   * matches, the first 10,000 by id are counted and listed, or the last where the list is descending.
+   * Nothing when there is no such page; the first page of an empty list is there. Of more than 1000 jobs whose name contains
+   * the text, the first 1000 by id are counted and listed, or the last where the list is descending.
    */
   listWorkflowJobs(query: WorkflowJobQuery): Promise<WorkflowJobPage | undefined>;
 }

@@ -168,6 +168,9 @@ async function listsMany({ store, template }: Fixture): Promise<void> {
     [{ nameContains: '%-6_' }, 0, []],
     [{ name: 'b-12', nameContains: '12' }, 1, ['b-12']],
     [{ name: 'B-12' }, 0, []],
+    [{ name: 'b-12', status: 'new', orderBy: 'name', descending: true }, 1, ['b-12']],
+    [{ name: 'b-12', status: 'failed' }, 0, []],
+    [{ status: 'new', orderBy: 'name', page: 2 }, 700, byName.slice(25, 50)],
   ];
   for (const [query, count, names] of named) {
     const found = await list(query);

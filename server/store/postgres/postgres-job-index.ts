@@ -1,5 +1,5 @@
-import { type Found, type JobIndex, mostFound, type Stretch, type Tally } from '../listing.ts';
-import type { WorkflowJobQuery, WorkflowJobStatus } from '../store.ts';
+import type { Chosen, Found, JobIndex, Stretch, Tally } from '../listing.ts';
+import type { WorkflowJobQuery } from '../store.ts';
 import { readWorkflowJobRow, relatedColumns, workflowJobTables } from '../workflow-job-row.ts';
 import type { Query } from './pool.ts';
 
@@ -8,17 +8,22 @@ export function createJobIndex(query: Query): JobIndex {
   const listIds = async (statement: Statement) =>
     (await query(`SELECT id FROM workflow_jobs ${statement.sql}`, statement.values)).map(({ id }) => Number(id));
   return {
-    tally: async (jobTemplateId, status) => {
+    tally: async ({ jobTemplateId, status }) => {
       const { sql, values } = renderConditions(baseOf({ jobTemplateId, status }));
       return (await query(
         `SELECT block, sum(amount)::integer AS amount FROM workflow_job_counts ${sql} GROUP BY block ORDER BY block`,
         values,
       )) as Tally[];
     },
-    find: async (asked) => {
+    countNamed: async (chosen) => {
+      const { sql, values } = renderConditions(baseOf(chosen));
+      const [row] = await query(`SELECT count(*)::integer AS count FROM workflow_jobs ${sql}`, values);
+      return Number(row?.count);
+    },
+    find: async (asked, most) => {
       const { sql, values } = renderConditions(filtersOf(asked));
       const order = asked.descending ? 'DESC' : 'ASC';
-      const text = `SELECT id, name FROM workflow_jobs ${sql} ORDER BY id ${order} LIMIT ${mostFound}`;
+      const text = `SELECT id, name FROM workflow_jobs ${sql} ORDER BY id ${order} LIMIT ${most}`;
       return (await query(text, values)) as Found[];
     },
     listIds: (stretch, from) =>
@@ -46,16 +51,17 @@ function renderConditions(conditions: Condition[]): Statement {
   return { sql: `WHERE ${compared.join(' AND ')}`, values: conditions.map(([, value]) => value) };
 }
 
-function baseOf({ jobTemplateId, status }: { jobTemplateId: number; status?: WorkflowJobStatus | undefined }) {
-  const ofStatus: Condition[] = status === undefined ? [] : [['status =', status]];
-  return [['job_template_id =', jobTemplateId], ...ofStatus] as Condition[];
+function baseOf({ jobTemplateId, status, name }: Chosen): Condition[] {
+  const conditions: Condition[] = [['job_template_id =', jobTemplateId]];
+  if (status !== undefined) conditions.push(['status =', status]);
+  if (name !== undefined) conditions.push(['name =', name]);
+  return conditions;
 }
 
 function filtersOf(asked: WorkflowJobQuery): Condition[] {
-  const { id, name, nameContains } = asked;
+  const { id, nameContains } = asked;
   const conditions = baseOf(asked);
   if (id !== undefined) conditions.push(['id =', id]);
-  if (name !== undefined) conditions.push(['name =', name]);
   if (nameContains !== undefined) {
     const text = nameContains.toLowerCase().replaceAll(/[\\%_]/g, (letter) => `\\${letter}`);
     conditions.push(['lower_name LIKE', `%${text}%`]);
