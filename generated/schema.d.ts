@@ -292,8 +292,8 @@ export interface components {
         /** @description A page of a list of workflow jobs, and how many there are on all of its pages. */
         WorkflowJobPage: {
             /**
-             * @description The number of workflow jobs that the filters match, on all pages. Of more than 10000 whose name matches, the first
-             *     10000 in order of id are counted and listed, or the last 10000 where the list is in descending order.
+             * @description The number of workflow jobs that the filters match, on all pages. Of more than 1000 that `name__icontains` finds,
+             *     the first 1000 in order of id are counted and listed, or the last 1000 where the list is in descending order.
              */
             count: number;
             /**

@@ -91,7 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       parseHosts,
       'a list of host names such as api.example.com,[2001:db8::1], without ports',
     ),
-    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, 'sqlite:FILE'),
+    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, databaseUrls),
     tokens: read(
       'API_TOKENS',
       [],
@@ -187,9 +187,13 @@ function parseFile(file: string): URL {
   return pathToFileURL(isAbsolute(file) ? file : join(projectFolder, file));
 }
 
+const databaseUrls = 'sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/NAME';
+
 function parseDatabaseUrl(text: string): string | undefined {
   const [, file] = /^sqlite:(.+)$/.exec(text) ?? [];
-  return file && toDatabaseUrl(file);
+  if (file) return toDatabaseUrl(file);
+  const url = URL.parse(text);
+  return url && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1 ? text : undefined;
 }
 
 function toDatabaseUrl(file: string): string {
