@@ -22,7 +22,7 @@ export function limitFindings(findings: Finding[], most: number): { shown: Findi
     counts.set(kind, count);
     if (count <= most) return true;
     const { level, rule, message } = finding;
-    rest.set(kind, { level, rule, message, count: count - most });
+    rest.set(kind, { level, rule, message, ...rest.get(kind), count: count - most });
     return false;
   });
   return { shown, rest: [...rest.values()] };

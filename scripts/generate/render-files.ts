@@ -46,9 +46,16 @@ function renderJson(value: unknown): string {
 /** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
 function renderSchema(document: Document): string {
   // The compiler's nodes are made from the document, which they may change.
-  const schema: OpenAPI3 & Document = JSON.parse(JSON.stringify(document));
+  const schema: OpenAPI3 & Document = JSON.parse(
+    JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }),
+  );
   const context: Omit<GlobalContext, 'redoc'> = { ...createContext(schema), transform: createByteTransform(schema) };
   return header + keepBlobs(astToString(transformSchema(schema, context as GlobalContext)));
+}
+
+/** What stands among the paths as an extension is not to be understood. */
+function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document['paths']> {
+  return Object.fromEntries(Object.entries(paths).filter(([path]) => path.startsWith('/')));
 }
 
 /** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
