@@ -4,7 +4,7 @@ import type { Content } from '../openapi/model.ts';
 import type { ReadXml } from '../openapi/xml-reader.ts';
 import { NotXml } from '../openapi/xml-text.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
-import { encodeSequence, type Inspect } from './encode-sequence.ts';
+import { encodeSequence, type Shown } from './encode-sequence.ts';
 import { type Encoded, encodeJson, encodeText } from './encoding.ts';
 
 /** The media type of a body, and the one of the contract that it is; none where that has no such. */
@@ -14,11 +14,11 @@ export interface ChosenType {
   match: Content | undefined;
 }
 
-/** The body in the syntax of its media type, with the value that its schema has a say about. Values that come one by one are shown to `inspect`. */
-export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, inspect: Inspect): Encoded {
-  if (syntax === 'json') return encodeJson(body);
+/** The body in the syntax of its media type, with the value that its schema has a say about. Values are shown to those who want to see them. */
+export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
+  if (syntax === 'json') return encodeJson(body, take);
   if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
-  if (syntax === 'lines' || syntax === 'events') return encodeSequence(syntax, match?.item, body, inspect);
+  if (syntax === 'lines' || syntax === 'events') return encodeSequence(syntax, match?.item, body, { inspect, take });
   if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
   if (syntax === 'xml' && match?.readXml) return encodeXml(match, match.readXml, body, type);
   const encoded = encodeText(body, type);
