@@ -59,7 +59,7 @@ function render(schema: OpenAPI3, options: Partial<GlobalContext>): string {
 
 /** The compiler's own helper takes no type that may be null, and no name that is not declared. */
 const withRequired = `type WithRequired<T, K extends PropertyKey> = T extends unknown ? T & {
-    [P in K & keyof T]-?: T[P];
+    [P in keyof T as P extends K ? P : never]-?: T[P];
 } : never;`;
 
 /** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
