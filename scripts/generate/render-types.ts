@@ -22,13 +22,13 @@ export function renderTypes(document: Document): string {
 
 /** Plain types of what travels one way: what may not travel that way is `never`. */
 export function renderDirectedTypes(document: Document, direction: Direction): string {
-  const directed = copy(document);
+  const [directed, unchanged] = [copy(document), copy(document)];
   const toBytes = createByteTransform(directed);
   const forbidden = new Set<unknown>();
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
-    if (Array.isArray(schema.required)) schema.required = requiredNames(document, schema, direction);
+    if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
     // What travels may be changed by who has it.
     delete schema.readOnly;
   });
