@@ -291,6 +291,17 @@ export const examples = {
         }
       }
     },
+    "409": {
+      "stillProcessed": {
+        "contentType": "application/json",
+        "headers": {
+          "Retry-After": "1"
+        },
+        "body": {
+          "detail": "A request with this Idempotency-Key is still being processed; try again later."
+        }
+      }
+    },
     "413": {
       "contentTooLarge": {
         "contentType": "application/json",
@@ -304,6 +315,14 @@ export const examples = {
         "contentType": "application/json",
         "body": {
           "detail": "The Content-Type of the request must be application/json, in UTF-8."
+        }
+      }
+    },
+    "422": {
+      "keyUsedOtherwise": {
+        "contentType": "application/json",
+        "body": {
+          "detail": "This Idempotency-Key was used for another request; choose a new key for a new request."
         }
       }
     },

@@ -12,6 +12,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
 import { createByteTransform, keepBlobs } from './byte-types.ts';
+import { hoistReferences } from './hoist-references.ts';
 
 /** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
 export function renderTypes(document: Document): string {
@@ -40,7 +41,9 @@ export function renderDirectedTypes(document: Document, direction: Direction): s
 
 /** A document that may be changed, as the compiler does whose nodes are made from it. */
 function copy(document: Document): Document & OpenAPI3 {
-  return JSON.parse(JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }));
+  const schema = JSON.parse(JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }));
+  hoistReferences(schema);
+  return schema;
 }
 
 /** What stands among the paths as an extension is not to be understood. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
-import { createTokenAuthenticator } from '../../server/auth.ts';
+import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
@@ -34,7 +34,7 @@ export async function startProbedServer(
 ): Promise<Started> {
   const store = isOwn ? await openStore('sqlite::memory:') : undefined;
   const responding = store ? { handlers: createHandlers(store) } : { handlers: {}, fallback: createExampleHandler() };
-  const authenticate = createTokenAuthenticator([secrets]);
+  const authenticate = createTokenAuthenticator([hashToken(secrets)]);
   // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
   const app = createApp({ contract, ...responding, authenticate, origins: '*', logger });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
