@@ -5,7 +5,7 @@ import { readDocument } from '../../server/openapi/document.ts';
 import { CommandError } from '../cli/command.ts';
 import { readContract } from '../contract/read-contract.ts';
 import { findDependents } from './find-dependents.ts';
-import { listKnownNames } from './known-names.ts';
+import { listKeptNames, listKnownNames } from './known-names.ts';
 import { renderSkeleton } from './skeleton.ts';
 
 /** Everything that adopting a contract does, before any of it is done. Files are named from the project's folder. */
@@ -35,12 +35,13 @@ export async function planAdoption(project: string, file: string): Promise<Adopt
     .filter((entry) => entry.isFile())
     .map((entry) => relative(project, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter((name) => !commonMigration.test(name));
-  const known = readDocument();
+  const kept = readFileSync(join(project, 'server/store/kept/kept.ts'), 'utf8');
+  const known = [...listKnownNames(readDocument()), ...listKeptNames(kept)];
   const skeleton = renderSkeleton(document, []);
   const needed = new Set([...skeleton.keys(), ...contract.keys()]);
   const dependents = findDependents(
     project,
-    listKnownNames(known),
+    known,
     gone.filter((name) => !needed.has(name)),
   );
   const removes = [...gone, ...dependents, 'test/readme.test.ts'].filter(

@@ -95,6 +95,7 @@ const contractTest = `import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../server/openapi/document.ts';
+import type { Operation } from '../../server/openapi/model.ts';
 import { createSampleOf } from '../../server/openapi/sample.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
@@ -104,16 +105,21 @@ const { operations } = compileContract(readDocument());
 const mock = await startTestMock({ after });
 const server = await startTestServer({ after });
 
+const ask = (url: string, operation: Operation) => {
+  const { body, ...request } = createSampleOf(operation, 'admin-secret-for-tests');
+  return call(url, body === undefined ? request : { ...request, body });
+};
+
 for (const operation of operations) {
   test(\`the mock responds to \${operation.id}, marked as made up\`, async () => {
-    const { status, headers, text } = await call(mock.url, createSampleOf(operation, 'admin-secret-for-tests'));
+    const { status, headers, text } = await ask(mock.url, operation);
     assert.equal(headers['x-mocked'], 'true');
     const declared = operation.responses.some(({ key }) => [String(status), \`\${String(status)[0]}XX\`, 'default'].includes(key));
     assert(declared || status < 500, \`\${status} \${text}\`);
   });
 
   test(\`the server knows \${operation.id}\`, async () => {
-    const { status, text } = await call(server.url, createSampleOf(operation, 'admin-secret-for-tests'));
+    const { status, text } = await ask(server.url, operation);
     assert(status < 500 || status === 501 || operation.responses.some(({ key }) => key === String(status)), \`\${status} \${text}\`);
   });
 }
