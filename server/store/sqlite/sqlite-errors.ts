@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '../store.ts';
 
-/** SQLite's primary result codes for a database that is out of reach: busy, locked, read-only, I/O error, full, cannot open. */
-const unreachable = new Set([5, 6, 8, 10, 13, 14]);
+/** SQLite's primary result codes for a database that is out of reach: busy, locked, read-only, I/O error, corrupt, full, cannot open, no database. */
+const unreachable = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
 
 const locked = new Set([5, 6]);
 
