@@ -3,6 +3,7 @@ import { createStore } from '../unit-of-work.ts';
 import { startFolding } from './fold-counts.ts';
 import { type Connections, openConnections } from './pool.ts';
 import { createAccess } from './postgres-access.ts';
+import { describe } from './postgres-errors.ts';
 import { migrate } from './postgres-migrations.ts';
 
 /** Opens the database of a URL, migrating it where needed. Any number of processes may share one. */
@@ -32,10 +33,4 @@ async function turnDown(url: string, { close }: Connections, error: unknown): Pr
 function nameOf(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
-}
-
-/** A host name with more than one address is tried at each of them. */
-function describe(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(describe).join('; ');
-  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
 }
