@@ -3,14 +3,24 @@ import { compileContract } from '../server/openapi/compile-contract.ts';
 import { findUncheckedSchemes } from '../server/openapi/security.ts';
 import { supervise } from '../server/supervision.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { printError, readOptions, runCommand } from './cli/command.ts';
+import { printError, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { readContract, readServedContract } from './contract/read-contract.ts';
 import { tellDefects } from './contract/tell-defects.ts';
 import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
 import { readMockHosts, readMockPort, startMock } from './mock/start-mock.ts';
 
+const command = {
+  usage: 'npm run mock',
+  about: 'Serves the mock of a contract alone.',
+  more: 'MOCK_PORT, ALLOWED_HOSTS and LOG_LEVEL are read from the environment.',
+};
+
 await runCommand(async () => {
-  const options = readOptions({ ...specOptions, strict: { type: 'boolean' } });
+  const { values: options } = readCommandLine(command, {
+    ...specOptions,
+    strict: { type: 'boolean', about: 'refuses to start where an example violates the contract' },
+  });
   const { spec, allowRefs } = chooseContract(options);
   const port = readMockPort(process.env);
   const allowedHosts = readMockHosts(process.env);

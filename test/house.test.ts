@@ -67,6 +67,7 @@ const rules: [string, Chooses, RegExp][] = [
     /^express-openapi-validator(\/|$)/,
   ],
   ['Fastify is there to be compared with', outside('scripts/bench/subjects/'), /^fastify/],
+  ['metrics are counted in one room', outside('server/admin/'), /^prom-client$/],
   ['Prism has one door', outside('scripts/mock/'), /^@stoplight/],
   ['generated/ leans on nothing', inside('generated/'), /^(client|scripts|server|test)\//],
   ['a process is started, not imported', () => true, /^server\/main\.ts$/],

@@ -1,3 +1,4 @@
+import { dirname, sep } from 'node:path';
 import {
   type BaseResolver,
   type Config,
@@ -76,13 +77,26 @@ function isBooleanSchema({ ruleId, message }: NormalizedProblem): boolean {
 /** A problem as Redocly reports it, as a finding. */
 export function toFinding(problem: NormalizedProblem): Finding {
   const [place] = problem.location;
-  const start = place && getLineColLocation(place).start;
+  const found = place && getLineColLocation(place);
+  const { start, end } = found ?? {};
   return {
     file: place?.source.absoluteRef ?? '',
     line: start?.line ?? 1,
     column: start?.col ?? 1,
+    ...(end && { end: { line: end.line, column: end.col } }),
     level: problem.severity === 'error' ? 'error' : 'warning',
     rule: problem.ruleId,
-    message: problem.message.replaceAll(/\s+/g, ' ').trim(),
+    message: renderMessage(problem, start && place?.source.body.split('\n')[start.line - 1]),
   };
+}
+
+/** The message in one line, with the target of a reference that leads nowhere, and the word that was perhaps meant. */
+function renderMessage({ message, ruleId, suggest, location }: NormalizedProblem, line = ''): string {
+  const [, target] = ruleId === 'no-unresolved-refs' ? (/\$ref['"]?\s*:\s*['"]?([^'"\s,}]+)/.exec(line) ?? []) : [];
+  const [place] = location;
+  const folder = place && dirname(place.source.absoluteRef) + sep;
+  const told = (folder ? message.replaceAll(folder, '') : message).replaceAll(/\s+/g, ' ').trim();
+  const sentence = target && !told.includes(target) ? `${told.replace(/\.$/, '')}: ${target}.` : told;
+  const [meant] = suggest;
+  return meant && !/did you mean/i.test(sentence) ? `${sentence.replace(/\.$/, '')}. Did you mean ${meant}?` : sentence;
 }

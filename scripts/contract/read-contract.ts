@@ -15,7 +15,7 @@ export async function readContract(
   allowRefs: string[] = [],
 ): Promise<Extract<Bundle, { document: Document }>> {
   const bundle = await bundleContract(file, new ContractResolver(file, allowRefs));
-  if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'));
+  if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'), { exitCode: 1 });
   return bundle;
 }
 

@@ -20,7 +20,9 @@ export function refuseBadExamples({ document, locate }: Located): void {
   const findings = [...findExamples(document, locate, ['response'])].flat();
   if (findings.length === 0) return;
   const lines = findings.map(renderFinding);
-  throw new CommandError(['The mock has examples that violate the contract; mend them:', ...lines].join('\n'));
+  throw new CommandError(['The mock has examples that violate the contract; mend them:', ...lines].join('\n'), {
+    exitCode: 1,
+  });
 }
 
 /** Tells of each example of a response that the contract does not allow, which the mock never sends; it gives way to requests. */

@@ -31,6 +31,7 @@ function writeBody({ contract: { document } }: Draft, content: Content, value: u
       .flat()
       .map((item) => JSON.stringify(item))
       .join('\n');
+  if (content.readXml) return typeof value === 'string' ? value : content.renderXml(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

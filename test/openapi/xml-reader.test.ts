@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { createXmlReader } from '../../server/openapi/xml-reader.ts';
 import { readTestContract } from '../support/contracts.ts';
 
@@ -48,6 +49,19 @@ suite('XML is read as the value that a schema describes:', async () => {
     assert.deepEqual(readShelf('<shelf><book id="1"><title>A</title></book></shelf>'), [
       { id: 1, title: 'A', tags: [] },
     ]);
+  });
+
+  test('what is written by the same keywords is read as what it was', () => {
+    const contents = compileContract(document).operations.flatMap(({ body }) => body?.content ?? []);
+    const structured = contents.filter(({ readXml }) => readXml);
+    assert.equal(structured.length, 2);
+    for (const { makeUp, renderXml, readXml } of structured) {
+      for (let seed = 1; seed <= 100; seed++) {
+        const value = makeUp({ seed: String(seed) })?.value;
+        const text = renderXml(value);
+        assert.deepEqual(readXml?.(text), JSON.parse(JSON.stringify(value)), text);
+      }
+    }
   });
 
   const refused: [about: string, text: string, message: RegExp][] = [

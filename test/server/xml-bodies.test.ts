@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
+import { createXmlReader } from '../../server/openapi/xml-reader.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
@@ -60,12 +61,28 @@ suite('a body in XML', async () => {
     assert.equal((await send('/texts', 'application/soap+xml', `<a>${'x'.repeat(40)}</a>`)).status, 400);
   });
 
+  test('is written from the value that a handler responds with, and read again as that value', async () => {
+    const request = '<book id="7"><title>A</title></book>';
+    const { status, headers, text } = await send('/books', 'application/xml', request, { Accept: 'application/xml' });
+    assert.deepEqual([status, headers['content-type']], [201, 'application/xml']);
+    assert.match(text, /<b:book [^>]*xmlns:b="https:\/\/example.org\/book"/);
+    assert.deepEqual(createXmlReader(document, '#/components/schemas/Book')(text), book);
+    said.body = { ...book, id: 'seven' };
+    const wrong = await call(url, {
+      path: '/books',
+      headers: { 'Content-Type': 'application/xml', Accept: 'application/xml' },
+      body: request,
+    });
+    said.body = book;
+    assert.equal(wrong.status, 500);
+  });
+
   test('that a handler writes itself is held against the schema as well', async () => {
     const ask = async (body: string) => {
       said.body = body;
       const response = await call(url, {
         path: '/books',
-        headers: { 'Content-Type': 'application/xml' },
+        headers: { 'Content-Type': 'application/xml', Accept: 'application/xml' },
         body: '<book id="7"><title>A</title></book>',
       });
       said.body = book;

@@ -62,7 +62,7 @@ export function listChoosable(parts: Part[]): unknown[] | undefined {
 }
 
 /** What the parts say of a text. */
-export function textDemands(parts: Part[]): TextDemands {
+export function textDemands(parts: Pick<Part, 'node'>[]): TextDemands {
   return {
     minLength: highest(parts, 'minLength', 0),
     maxLength: lowest(parts, 'maxLength'),
@@ -72,7 +72,7 @@ export function textDemands(parts: Part[]): TextDemands {
 }
 
 /** What the parts say of a number. */
-export function numberDemands(parts: Part[], isInteger: boolean): NumberDemands {
+export function numberDemands(parts: Pick<Part, 'node'>[], isInteger: boolean): NumberDemands {
   return {
     minimum: highest(parts, 'minimum', -Infinity),
     maximum: lowest(parts, 'maximum'),
@@ -84,20 +84,20 @@ export function numberDemands(parts: Part[], isInteger: boolean): NumberDemands 
 }
 
 /** The highest of the parts' limits. */
-export function highest(parts: Part[], keyword: string, otherwise: number): number {
+export function highest(parts: Pick<Part, 'node'>[], keyword: string, otherwise: number): number {
   return Math.max(otherwise, ...numbersOf(parts, keyword));
 }
 
 /** The lowest of the parts' limits; without an end where there is none. */
-export function lowest(parts: Part[], keyword: string): number {
+export function lowest(parts: Pick<Part, 'node'>[], keyword: string): number {
   return Math.min(Infinity, ...numbersOf(parts, keyword));
 }
 
-function numbersOf(parts: Part[], keyword: string): number[] {
+function numbersOf(parts: Pick<Part, 'node'>[], keyword: string): number[] {
   return parts.flatMap(({ node }) => (typeof node[keyword] === 'number' ? [node[keyword]] : []));
 }
 
-function textsOf(parts: Part[], keyword: string): string[] {
+function textsOf(parts: Pick<Part, 'node'>[], keyword: string): string[] {
   return [...new Set(parts.flatMap(({ node }) => (typeof node[keyword] === 'string' ? [node[keyword]] : [])))];
 }
 

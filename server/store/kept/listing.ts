@@ -1,4 +1,4 @@
-import type { WorkflowJob, WorkflowJobPage, WorkflowJobQuery, WorkflowJobStatus } from './store.ts';
+import type { WorkflowJob, WorkflowJobPage, WorkflowJobQuery, WorkflowJobStatus } from './kept.ts';
 
 /** The most jobs that a part of their names finds: the first by id, or the last where the list is descending. */
 const mostFound = 1000;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Chosen, Found, JobIndex, Stretch, Tally } from '../listing.ts';
-import type { WorkflowJobQuery } from '../store.ts';
-import { readWorkflowJobRow, relatedColumns, workflowJobTables } from '../workflow-job-row.ts';
+import type { WorkflowJobQuery } from '../../kept/kept.ts';
+import type { Chosen, Found, JobIndex, Stretch, Tally } from '../../kept/listing.ts';
+import { readWorkflowJobRow, relatedColumns, workflowJobTables } from '../../kept/workflow-job-row.ts';
 import { createCandidates, type Run } from './job-candidates.ts';
 
 /** The jobs that are counted or skipped at a time: whoever walks far lets others have their turn. */

@@ -1,4 +1,4 @@
-import type { WorkflowJob, WorkflowJobStatus } from './store.ts';
+import type { WorkflowJob, WorkflowJobStatus } from './kept.ts';
 
 /** A job as it is selected, by column; the columns of its template and of who launched it have prefixes. */
 export type WorkflowJobRow = Record<string, unknown>;

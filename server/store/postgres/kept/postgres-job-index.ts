@@ -1,7 +1,7 @@
-import type { Chosen, Found, JobIndex, Stretch, Tally } from '../listing.ts';
-import type { WorkflowJobQuery } from '../store.ts';
-import { readWorkflowJobRow, relatedColumns, workflowJobTables } from '../workflow-job-row.ts';
-import type { Query } from './pool.ts';
+import type { WorkflowJobQuery } from '../../kept/kept.ts';
+import type { Chosen, Found, JobIndex, Stretch, Tally } from '../../kept/listing.ts';
+import { readWorkflowJobRow, relatedColumns, workflowJobTables } from '../../kept/workflow-job-row.ts';
+import type { Query } from '../pool.ts';
 
 /** Reads the jobs in a database. */
 export function createJobIndex(query: Query): JobIndex {

@@ -1,5 +1,5 @@
-import type { WorkflowJob } from '../store.ts';
-import type { Query } from './pool.ts';
+import type { WorkflowJob } from '../../kept/kept.ts';
+import type { Query } from '../pool.ts';
 
 /** A process folds the counts of a template at about one in as many of its jobs. */
 const jobsPerFold = 1000;

@@ -1,13 +1,27 @@
 import type { QueryResultRow } from 'pg';
-import { listJobs } from '../listing.ts';
-import { now } from '../now.ts';
-import type { JobTemplate, StoreAccess, User, WorkflowJob, WorkflowJobDraft } from '../store.ts';
-import type { Query } from './pool.ts';
+import type { JobTemplate, Kept, User, WorkflowJob, WorkflowJobDraft } from '../../kept/kept.ts';
+import { listJobs } from '../../kept/listing.ts';
+import { now } from '../../kept/now.ts';
+import type { Query } from '../pool.ts';
+import { startFolding } from './fold-counts.ts';
 import { createJobIndex } from './postgres-job-index.ts';
-import { createResponseStore } from './postgres-kept-responses.ts';
 
-/** The access of a store that runs its statements by `query`; `note` is told of each job. */
-export function createAccess(query: Query, note: (job: WorkflowJob) => void): StoreAccess {
+/** What this project keeps, over a database. */
+export interface KeptInPostgres {
+  /** The reads and writes whose statements `query` runs. */
+  access(query: Query): Kept;
+  /** Ends what goes on beside requests. */
+  stop(): Promise<void>;
+}
+
+/** Opens what this project keeps; `query` runs statements outside of transactions. */
+export function openKept(query: Query): KeptInPostgres {
+  const folding = startFolding(query);
+  return { access: (own) => createAccess(own, folding.note), stop: folding.stop };
+}
+
+/** The access that runs its statements by `query`; `note` is told of each job. */
+function createAccess(query: Query, note: (job: WorkflowJob) => void): Kept {
   const index = createJobIndex(query);
   return {
     findJobTemplate: async (id) => {
@@ -28,7 +42,6 @@ export function createAccess(query: Query, note: (job: WorkflowJob) => void): St
       const columns = [templates.map(({ id }) => id), templates.map(({ name }) => name)];
       await query(putTemplates, columns);
     },
-    ...createResponseStore(query),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Found } from '../listing.ts';
-import type { WorkflowJobQuery } from '../store.ts';
+import type { WorkflowJobQuery } from '../../kept/kept.ts';
+import type { Found } from '../../kept/listing.ts';
 import { readIndexed, renderMatch } from './name-search.ts';
 
 /** Runs reads on a database, now or when it can be reached. */

@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { listJobs } from '../listing.ts';
-import { now } from '../now.ts';
-import type { JobTemplate, StoreAccess, StoreReader, User, WorkflowJobDraft } from '../store.ts';
+import type { JobTemplate, Kept, KeptReader, User, WorkflowJobDraft } from '../../kept/kept.ts';
+import { listJobs } from '../../kept/listing.ts';
+import { now } from '../../kept/now.ts';
 import type { Run } from './job-candidates.ts';
-import { createKeptResponses } from './kept-responses.ts';
+import { startNameIndexing } from './name-search.ts';
 import { createJobIndex } from './workflow-job-index.ts';
 
 /** A connection, and what runs work on it. */
@@ -12,8 +12,25 @@ export interface Connection {
   run: Run;
 }
 
+/** What this project keeps, over a database. */
+export interface KeptInSqlite {
+  /** The reads and writes over a connection for each. */
+  access(connections: { reading: Connection; writing: Connection }): Kept;
+  /** Ends what goes on beside requests. */
+  stop(): Promise<void>;
+}
+
+/** Opens what this project keeps; `write` runs work in a transaction of its own. */
+export function openKept(database: DatabaseSync, write: (work: () => boolean) => Promise<boolean>): KeptInSqlite {
+  const indexing = startNameIndexing(database, write);
+  return {
+    access: ({ reading, writing }) => ({ ...createReader(reading), ...createWriter(writing, indexing.note) }),
+    stop: indexing.stop,
+  };
+}
+
 /** The reads of a store over a connection. */
-export function createReader({ database, run }: Connection): StoreReader {
+function createReader({ database, run }: Connection): KeptReader {
   const findTemplate = database.prepare('SELECT id, name, description FROM job_templates WHERE id = ?');
   const index = createJobIndex(database, run);
   return {
@@ -29,10 +46,7 @@ export function createReader({ database, run }: Connection): StoreReader {
 }
 
 /** The writes of a store over a connection; `note` is told of each job. */
-export function createWriter(
-  { database, run }: Connection,
-  note: (id: number) => void,
-): Omit<StoreAccess, keyof StoreReader> {
+function createWriter({ database, run }: Connection, note: (id: number) => void): Omit<Kept, keyof KeptReader> {
   const putTemplate = database.prepare(
     'INSERT INTO job_templates (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name',
   );
@@ -40,7 +54,6 @@ export function createWriter(
     'INSERT INTO users (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, name',
   );
   const insertJob = database.prepare(insertWorkflowJob);
-  const kept = createKeptResponses(database);
   return {
     createWorkflowJob: async (jobTemplate, draft, createdBy) => {
       const job = await run(() => {
@@ -58,10 +71,6 @@ export function createWriter(
       run(() => {
         for (const { id, name } of templates) putTemplate.run(id, name);
       }),
-    // Transactions come one after the other.
-    claimIdempotencyKey: async () => true,
-    findKeptResponse: (key, notBefore) => run(() => kept.find(key, notBefore)),
-    keepResponse: (key, response, notBefore) => run(() => kept.keep(key, response, notBefore)),
   };
 }
 
