@@ -1,6 +1,7 @@
 import type { FillDefaults } from './defaults.ts';
 import type { Document, Method } from './document.ts';
 import type { Example } from './examples.ts';
+import type { MakeUp } from './making-up/make-up.ts';
 import type { MediaType, Syntax } from './media-types.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
@@ -68,6 +69,7 @@ export interface Parameter {
   /** The value of a parameter that was left out, if the contract has one. */
   default: unknown;
   examples: Example[];
+  makeUp: MakeUp;
   /** The detail of the 404 for a value that violates the contract, where such a value names nothing (`x-not-found`). */
   notFound: string | undefined;
 }
@@ -110,6 +112,10 @@ export interface Content {
   /** The properties that must be equal to what is in the URL. */
   equalities: Equality[];
   examples: Example[];
+  /** Makes up a value of the body; none for a body without a schema. */
+  makeUp: MakeUp;
+  /** The body as XML, as the `xml` keywords have it. */
+  renderXml(body: unknown): string;
 }
 
 /** A value of a sequence such as JSON lines. */
@@ -158,6 +164,7 @@ export interface ResponseHeader {
   check: SchemaCheck | undefined;
   codec: ParameterCodec;
   examples: Example[];
+  makeUp: MakeUp;
 }
 
 /** Any of its schemes alone admits nobody: all must. */

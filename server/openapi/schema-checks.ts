@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type CodeOptions, type ErrorObject, type Options } from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
@@ -74,7 +74,21 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 /** Compiles the schema at a pointer, once, with all that it refers to. */
 function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
   // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
-  const compiler = lazily({ ajv: () => createAjv(direction, isThorough) });
+  const compiler = lazily({ ajv: () => createAjv(direction, isThorough ? thorough : {}) });
+  const add = createAdder(translation, compiler);
+  const compiled = new Map<string, AnyValidateFunction>();
+  return (pointer: string): AnyValidateFunction => {
+    const done = compiled.get(pointer);
+    if (done) return done;
+    const validate = compiler.ajv.getSchema(add(pointer));
+    if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
+    compiled.set(pointer, validate);
+    return validate;
+  };
+}
+
+/** Adds the schema at a pointer, with all that it refers to, and gives the reference to it. */
+function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (pointer: string) => string {
   const known = new Set<string>();
   const add = (resource: string): void => {
     if (known.has(resource)) return;
@@ -83,20 +97,23 @@ function createCompiler(translation: Translation, direction: Direction, isThorou
     compiler.ajv.addSchema(schema, resource);
     for (const reference of references) add(reference);
   };
-  const compiled = new Map<string, AnyValidateFunction>();
-  return (pointer: string): AnyValidateFunction => {
-    const done = compiled.get(pointer);
-    if (done) return done;
+  return (pointer) => {
     const reference = translation.referenceTo(pointer);
     add(reference.split('#')[0] ?? reference);
-    const validate = compiler.ajv.getSchema(reference);
-    if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
-    compiled.set(pointer, validate);
-    return validate;
+    return reference;
   };
 }
 
-function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
+/** A compiler whose code can be taken elsewhere, with a function that adds the schema at a pointer and gives the reference to it. */
+export function createCodeCompiler(document: { openapi: string }, direction: Direction, code: CodeOptions) {
+  const ajv = createAjv(direction, { allErrors: true, code: { ...code, source: true } });
+  return { ajv, add: createAdder(createTranslation(document, direction), { ajv }) };
+}
+
+/** Finds every violation, with the schema that each is about. */
+const thorough: Options = { allErrors: true, verbose: true, code: { process: stopEarly } };
+
+function createAjv(direction: Direction, options: Options): Ajv2020 {
   // That the schemas are schemas is known.
   const known = { strict: false, meta: false, validateSchema: false, logger: false } as const;
   const ajv = new Ajv2020({
@@ -104,7 +121,7 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
     ownProperties: true,
     // JSON.parse reads 1e400 as Infinity, which is no number of JSON.
     strictNumbers: true,
-    ...(isThorough && { allErrors: true, verbose: true, code: { process: stopEarly } }),
+    ...options,
   });
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);

@@ -1,5 +1,5 @@
 import { redact } from '../errors/redact.ts';
-import { covers, findCovering, isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
+import { covers, findCovering, inPreferredOrder, isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
 import { escapeName } from '../openapi/pointer.ts';
 import type { SchemaCheck } from '../openapi/schema-checks.ts';
@@ -43,8 +43,8 @@ interface RenderedBody {
   undeclared: string[];
 }
 
-/** Statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
-const bodyless = new Set([204, 205, 304]);
+/** The statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+export const bodyless = new Set([204, 205, 304]);
 
 /** The body in the bytes in which it is sent, its media type, and every way in which they violate the contract. */
 export function renderBody(rules: BodyRules, { status, contentType, body }: GivenBody): RenderedBody {
@@ -82,7 +82,7 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
 function chooseType(content: Content[], chosen: unknown, prefer: PreferType): ChosenType | undefined {
   if (chosen === undefined) {
     if (content.length === 0) return { type: 'application/json', syntax: 'json', match: undefined };
-    const exact = content.filter(({ media }) => !isRange(media));
+    const exact = inPreferredOrder(content).filter(({ media }) => !isRange(media));
     const preferred = exact.length > 1 ? prefer(exact.map(({ type }) => type)) : undefined;
     const match = exact.find(({ type }) => type === preferred) ?? exact[0];
     return match && { type: match.type, syntax: match.syntax, match };
