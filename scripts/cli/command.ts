@@ -10,8 +10,18 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** The options on the command line; throws a `CommandError` that names the right ones when there is a wrong one. */
 export function readOptions<T extends Options>(options: T) {
+  return parse({ options, strict: true }).values;
+}
+
+/** The same, with the words between the options. */
+export function readArguments<T extends Options>(options: T) {
+  return parse({ options, strict: true, allowPositionals: true });
+}
+
+function parse<T extends ParseArgsConfig & { options: Options }>(config: T) {
+  const { options } = config;
   try {
-    return parseArgs({ options, strict: true }).values;
+    return parseArgs(config);
   } catch (error) {
     const known = Object.entries(options).map(([name, { type }]) =>
       type === 'string' ? `--${name} VALUE` : `--${name}`,

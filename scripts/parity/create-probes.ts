@@ -15,12 +15,13 @@ import { createDraft, type Draft } from './request-draft.ts';
 
 /** Every probe that follows from a contract, each request once; the same ones for the same contract. */
 export function createProbes(contract: Contract, secrets: Secrets): Probe[] {
-  const probes = contract.operations.flatMap((operation) => createForOperation(contract, operation, secrets));
+  const probes = contract.operations.flatMap((operation) => createOperationProbes(contract, operation, secrets));
   const byRequest = new Map(probes.reverse().map((probe) => [keyOf(probe), probe]));
   return [...byRequest.values()].reverse();
 }
 
-function createForOperation(contract: Contract, operation: Operation, secrets: Secrets): Probe[] {
+/** The probes of one operation; some of their requests are those of others. */
+export function createOperationProbes(contract: Contract, operation: Operation, secrets: Secrets): Probe[] {
   const bare = createDraft(contract, operation, secrets);
   const draft = withFirstBody(bare);
   const plain = createProbeMaker(bare)('valid', 'the least', {}, { status: 'success' });

@@ -40,9 +40,13 @@ export function isExcused(exception: NonNullable<Probe['exception']>, one: RawRe
   return one.status !== other.status && (one.status === turnedDown || other.status === turnedDown);
 }
 
+/** Tells whether a status is the one that the contract asks for. */
+export function isMet({ status: wanted }: Expected, status: number): boolean {
+  return wanted === 'success' ? status >= 200 && status < 300 : status === wanted;
+}
+
 function findViolation({ status, names }: Expected, response: RawResponse): string | undefined {
-  const isRight = status === 'success' ? response.status >= 200 && response.status < 300 : response.status === status;
-  if (!isRight)
+  if (!isMet({ status }, response.status))
     return `both respond with ${response.status} where the contract asks for ${status === 'success' ? '2xx' : status}`;
   const told = namesIn(response);
   if (!names || told.join() === names.toSorted().join()) return undefined;

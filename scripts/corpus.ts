@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CommandError, print, readArguments, runCommand } from './cli/command.ts';
+import { readCount } from './cli/counts.ts';
+import { createProgress } from './cli/progress.ts';
+import { hasFault, renderTable } from './corpus/corpus-table.ts';
+import { type Row, runCorpus } from './corpus/run-corpus.ts';
+
+await runCommand(async () => {
+  const options = {
+    operations: { type: 'string' },
+    probes: { type: 'string' },
+    timeout: { type: 'string' },
+    memory: { type: 'string' },
+  } as const;
+  const { values, positionals } = readArguments(options);
+  if (positionals.length === 0) throw new CommandError('Name the contracts: npm run corpus -- FILE…');
+  const missing = positionals.filter((file) => !existsSync(file));
+  if (missing.length > 0) throw new CommandError(`There is no file ${missing.join(', ')}.`);
+  const progress = createProgress();
+  const rows: Row[] = [];
+  const corpus = {
+    files: positionals.map((file) => resolve(file)),
+    bounds: { time: readCount('timeout', values.timeout, 120), memory: readCount('memory', values.memory, 3000) },
+    operations: readCount('operations', values.operations, 10),
+    probes: readCount('probes', values.probes, 1000),
+    onStep: (file: string, column: string) =>
+      progress.show(`${rows.length + 1} of ${positionals.length}: ${column} ${file}`),
+  };
+  for await (const row of runCorpus(corpus)) rows.push(row);
+  progress.clear();
+  print(renderTable(rows));
+  return hasFault(rows) ? 1 : 0;
+});
