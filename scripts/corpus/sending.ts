@@ -5,6 +5,7 @@ import { isMet } from '../parity/find-disagreements.ts';
 import type { Secrets } from '../parity/present-credentials.ts';
 import type { Probe } from '../parity/probe-kinds.ts';
 import { createSender } from '../parity/probe-sender.ts';
+import { spread } from '../parity/spread.ts';
 
 /** A server to send to, and what it does for operations without a handler. */
 export interface Sending {
@@ -69,12 +70,4 @@ function choose(contract: Contract, operation: Operation, secrets: Secrets) {
     right: expecting((status) => status === 'success', ['valid']) ?? probes.find(({ kind }) => kind === 'valid'),
     wrong: expecting(isError, ['property', 'parameter', 'path parameter', 'query']),
   };
-}
-
-/** As many as are wanted, evenly spread. */
-function spread<T>(all: T[], wanted: number): T[] {
-  const step = Math.max(all.length / wanted, 1);
-  return Array.from({ length: Math.min(wanted, all.length) }, (_, index) => all[Math.floor(index * step)]).filter(
-    (each) => each !== undefined,
-  );
 }

@@ -42,6 +42,7 @@ export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
   const compilerOptions = { ...own.compilerOptions, ...types, skipLibCheck: false, paths };
   await writeFile(config, JSON.stringify({ compilerOptions, files: ['schema.d.ts', 'operations.ts', 'client.ts'] }));
   await writeFile(join(folder, 'client.ts'), client);
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
   const ended = await runBounded([process.execPath, compiler, '-p', config], bounds);
   if (ended.ending === 'exit' && ended.code !== 0) {

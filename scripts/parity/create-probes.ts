@@ -12,15 +12,31 @@ import type { Probe } from './probe-kinds.ts';
 import { createProbeMaker } from './probe-maker.ts';
 import { createQueryProbes } from './query-probes.ts';
 import { createDraft, type Draft } from './request-draft.ts';
+import { spread } from './spread.ts';
+import { withSuccesses } from './successes.ts';
 
-/** Every probe that follows from a contract, each request once; the same ones for the same contract. */
-export function createProbes(contract: Contract, secrets: Secrets): Probe[] {
-  const probes = contract.operations.flatMap((operation) => createOperationProbes(contract, operation, secrets));
-  const byRequest = new Map(probes.reverse().map((probe) => [keyOf(probe), probe]));
-  return [...byRequest.values()].reverse();
+/** The probes of an operation without which it would be hardly looked at. */
+const fewest = 50;
+
+/**
+ * Makes every probe that follows from a contract, each request once and the same ones for the same contract: of the
+ * operations one after the other. Where that is more than `most`, those of fewer operations, and of each but some.
+ */
+export function* createProbes(contract: Contract, secrets: Secrets, most = Number.POSITIVE_INFINITY): Generator<Probe> {
+  const sent = new Set<string>();
+  const operations = spread(contract.operations, Math.max(Math.floor(most / fewest), 1));
+  let [left, waiting] = [most, operations.length];
+  for (const operation of operations) {
+    const fresh = createOperationProbes(contract, operation, secrets).filter((probe) => !sent.has(keyOf(probe)));
+    const chosen = spread(fresh, Math.ceil(left / waiting));
+    for (const probe of chosen) sent.add(keyOf(probe));
+    yield* chosen;
+    left -= chosen.length;
+    waiting -= 1;
+  }
 }
 
-/** The probes of one operation; some of their requests are those of others. */
+/** Makes the probes of one operation, each request once; some of their requests are those of others too. */
 export function createOperationProbes(contract: Contract, operation: Operation, secrets: Secrets): Probe[] {
   const bare = createDraft(contract, operation, secrets);
   const draft = withFirstBody(bare);
@@ -33,11 +49,14 @@ export function createOperationProbes(contract: Contract, operation: Operation, 
     ...createMediaTypeProbes(draft),
     ...createPayloadProbes(draft),
   ];
-  return [
+  const probes = [
     // Of its own body each of these knows.
     ...(draft.content ? createBodyProbes(bare) : [plain]).map((probe) => withoutDoubt(bare, probe)),
     ...around.map((probe) => withoutDoubt(draft, probe)),
   ];
+  // The first of those with the same request counts.
+  const byRequest = new Map(probes.reverse().map((probe) => [keyOf(probe), probe]));
+  return [...byRequest.values()].reverse().map((probe) => withSuccesses(operation, probe));
 }
 
 function withFirstBody(draft: Draft): Draft {
@@ -46,6 +65,8 @@ function withFirstBody(draft: Draft): Draft {
   return content ? withBody(draft, content, value) : draft;
 }
 
+/** A body that is long is told by its size and its start: what it is a probe of is its length. */
 function keyOf({ request: { method, path, headers, body = '' } }: Probe): string {
-  return JSON.stringify([method, path, headers, Buffer.from(body).toString('latin1')]);
+  const bytes = Buffer.from(body);
+  return JSON.stringify([method, path, headers, bytes.length, bytes.toString('latin1', 0, 20_000)]);
 }

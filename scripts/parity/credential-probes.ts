@@ -17,7 +17,7 @@ export function createCredentialProbes(draft: Draft, secrets: Secrets): Probe[] 
   });
   const wrong = { name: secrets.name, secret: 'wrong' };
   const unknown = { name: 'nobody', secret: 'wrong' };
-  const authorize = (text: string): Presented => ({ ...nothingPresented, headers: { Authorization: text } });
+  const authorize = (text: string): Presented => ({ ...nothingPresented, headers: { authorization: text } });
   return [
     create('no credentials', nothingPresented, lacking),
     ...listMalformed(

@@ -17,7 +17,7 @@ export function expectBody(draft: Draft): Expected | undefined {
   if (!violated) return undefined;
   const names = [...new Set([...violated.names, ...findUnequal(draft)])].sort();
   if (names.length === 0) return { status: 'success' };
-  return { status: 400, ...(violated.isClear && tellsNames(operation) && { names }) };
+  return { status: 400, ...(violated.isClear && tellsNames(operation, names) && { names }) };
 }
 
 /** Statuses that are settled before anybody looks at parameters and body. */
@@ -29,12 +29,14 @@ const settledEarly = new Set<Expected['status']>([401, 404, 405, 406, 415]);
  */
 export function withoutDoubt(draft: Draft, probe: Probe): Probe {
   const { expected, ...rest } = probe;
-  const isSettled = expected !== undefined && settledEarly.has(expected.status);
-  const isCertain =
-    isReachable(draft.operation) &&
-    (isSettled || [...draft.parameters].every(([parameter, written]) => allows(parameter, written))) &&
-    (isSettled || isBodyRight(draft));
-  return isCertain || !expected || expected.status === 405 ? probe : rest;
+  if (!expected || expected.status === 405) return probe;
+  if (!isReachable(draft.operation)) return { ...rest, doubt: 'credentials' };
+  const isCertain = settledEarly.has(expected.status) || isDraftRight(draft);
+  return isCertain ? probe : { ...rest, doubt: 'request' };
+}
+
+function isDraftRight(draft: Draft): boolean {
+  return [...draft.parameters].every(([parameter, written]) => allows(parameter, written)) && isBodyRight(draft);
 }
 
 /** Tells whether the body is right: as far as can be told or, where that is not far, as the contract's own example. */

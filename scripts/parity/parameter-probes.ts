@@ -6,6 +6,7 @@ import { anyValue } from '../../server/openapi/type-statements.ts';
 import { createVariants } from './body-variants.ts';
 import { candidatesFor, isScalar } from './candidates.ts';
 import { listAlternatives, typesOfFlat } from './flat-schemas.ts';
+import { isPresented } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { expectParameter } from './read-parameter.ts';
 import { type Draft, givenValue, toRequest, type Written, withoutParameter, withParameter } from './request-draft.ts';
@@ -26,6 +27,7 @@ export function createParameterProbes(draft: Draft): Probe[] {
   const { parameters } = draft.operation;
   return parameters
     .filter(({ name, in: place }) => place !== 'header' || !passedOver.has(name.toLowerCase()))
+    .filter((parameter) => !isPresented(parameter, draft.credentials))
     .flatMap((parameter) => [
       ...createValues(draft, parameter),
       ...(parameter.in === 'path' ? [] : [createLeftOut(draft, parameter)]),
@@ -97,8 +99,9 @@ function canBeSent({ in: place }: Parameter, { text }: Written): boolean {
 }
 
 function createLeftOut(draft: Draft, parameter: Parameter): Probe {
-  const names = tellsNames(draft.operation) ? { names: [tellName(parameter)] } : {};
-  const expected: Expected = parameter.isRequired ? { status: 400, ...names } : { status: 'success' };
+  const names = [tellName(parameter)];
+  const wrong: Expected = { status: 400, ...(tellsNames(draft.operation, names) && { names }) };
+  const expected: Expected = parameter.isRequired ? wrong : { status: 'success' };
   return {
     kind: 'parameter',
     operationId: draft.operation.id,

@@ -7,6 +7,8 @@ export interface RawResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
+  /** True if there was none within the time that it may take. */
+  isLate?: boolean;
 }
 
 /** Sends requests to a server, byte for byte and over kept connections; `close` ends those. */
@@ -56,9 +58,12 @@ function createConnections(url: string) {
         timeout: patience,
       };
       const sent = open(options);
-      const fail = (error: Error) => resolve({ status: 0, headers: {}, text: error.message });
-      sent.on('error', fail);
-      sent.on('timeout', () => sent.destroy(new Error(`no response within ${patience} ms`)));
+      let isLate = false;
+      sent.on('error', ({ message }) => resolve({ status: 0, headers: {}, text: message, isLate }));
+      sent.on('timeout', () => {
+        isLate = true;
+        sent.destroy(new Error(`no response within ${patience} ms`));
+      });
       sent.on('response', async (response) => {
         const text = await response.toArray().then((chunks) => Buffer.concat(chunks).toString(), String);
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text });

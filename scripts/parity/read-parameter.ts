@@ -20,7 +20,7 @@ export function expectParameter(draft: Draft, parameter: Parameter, written: Wri
   const names = [...(isRight ? [] : [tellName(parameter)]), ...unknown];
   return names.length === 0
     ? { status: 'success' }
-    : { status: 400, ...(tellsNames(operation) && { names: names.sort() }) };
+    : { status: 400, ...(tellsNames(operation, names) && { names: names.sort() }) };
 }
 
 /** Tells whether the contract allows a parameter as it is written: the value itself, or what its text reads as. */

@@ -1,6 +1,6 @@
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
 import { fillPath } from '../../server/openapi/routes.ts';
-import { type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
+import { isPresented, type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';
 import { findSample, type Sampling } from './sample-values.ts';
 
@@ -70,11 +70,12 @@ export function withoutParameter(draft: Draft, parameter: Parameter): Draft {
 export function toRequest(draft: Draft): RawRequest {
   const { contract, operation, credentials, content } = draft;
   const [prefix = ''] = contract.prefixes;
-  const sent = [...draft.parameters].map(([{ name, in: place }, { text }]) => ({ name, place, text }));
+  const given = [...draft.parameters].filter(([parameter]) => !isPresented(parameter, credentials));
+  const sent = given.map(([{ name, in: place }, { text }]) => ({ name, place, text }));
   const textsIn = (place: Parameter['in']) => sent.filter((each) => each.place === place && each.text !== '');
   const path = fillPath(operation.path, (name) => textIn(sent, name));
-  const query = [...textsIn('query').map(({ text }) => text), ...credentials.query];
-  const cookies = [...textsIn('cookie').map(({ text }) => text), ...credentials.cookies];
+  const query = [...textsIn('query').map(({ text }) => text), ...Object.values(credentials.query)];
+  const cookies = [...textsIn('cookie').map(({ text }) => text), ...Object.values(credentials.cookies)];
   return {
     method: operation.method.toUpperCase(),
     path: `${prefix}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
