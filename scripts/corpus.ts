@@ -4,10 +4,11 @@ import { CommandError, print, readArguments, runCommand } from './cli/command.ts
 import { readCount } from './cli/counts.ts';
 import { createProgress } from './cli/progress.ts';
 import { hasFault, renderTable } from './corpus/corpus-table.ts';
-import { type Row, runCorpus } from './corpus/run-corpus.ts';
+import { type Row, runCorpus, type Step, steps } from './corpus/run-corpus.ts';
 
 await runCommand(async () => {
   const options = {
+    only: { type: 'string' },
     operations: { type: 'string' },
     probes: { type: 'string' },
     timeout: { type: 'string' },
@@ -21,6 +22,7 @@ await runCommand(async () => {
   const rows: Row[] = [];
   const corpus = {
     files: positionals.map((file) => resolve(file)),
+    only: values.only?.split(',').map(chooseStep) ?? steps,
     bounds: { time: readCount('timeout', values.timeout, 120), memory: readCount('memory', values.memory, 3000) },
     operations: readCount('operations', values.operations, 10),
     probes: readCount('probes', values.probes, 1000),
@@ -32,3 +34,9 @@ await runCommand(async () => {
   print(renderTable(rows));
   return hasFault(rows) ? 1 : 0;
 });
+
+function chooseStep(given: string): Step {
+  const step = steps.find((each) => each === given.trim());
+  if (step === undefined) throw new CommandError(`--only may be ${steps.join(', ')}; not ${given}.`);
+  return step;
+}
