@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { CommandError, print, readArguments, runCommand } from './cli/command.ts';
 import { readCount } from './cli/counts.ts';
 import { createProgress } from './cli/progress.ts';
-import { hasFault, renderTable } from './corpus/corpus-table.ts';
+import { createTable, hasFault, renderExceptions } from './corpus/corpus-table.ts';
 import { type Row, runCorpus, type Step, steps } from './corpus/run-corpus.ts';
 
 await runCommand(async () => {
@@ -29,9 +29,14 @@ await runCommand(async () => {
     onStep: (file: string, column: string) =>
       progress.show(`${rows.length + 1} of ${positionals.length}: ${column} ${file}`),
   };
-  for await (const row of runCorpus(corpus)) rows.push(row);
-  progress.clear();
-  print(renderTable(rows));
+  const table = createTable(corpus.files);
+  print(table.head());
+  for await (const row of runCorpus(corpus)) {
+    rows.push(row);
+    progress.clear();
+    print(table.row(row));
+  }
+  print(renderExceptions(rows));
   return hasFault(rows) ? 1 : 0;
 });
 

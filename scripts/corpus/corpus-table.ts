@@ -2,17 +2,30 @@ import { relative } from 'node:path';
 import { type Cell, type Fault, faults } from './cell.ts';
 import { type Column, columns, type Row } from './run-corpus.ts';
 
-/** Renders a line for each contract, below them every exception in full, and the counts of what must not happen. */
-export function renderTable(rows: Row[]): string {
-  const head = ['contract', ...columns];
-  const lines = rows.map(({ file, cells }) => [shorten(file), ...columns.map((column) => cells[column].text)]);
+/** Renders a table whose lines are known one after the other. */
+export interface Table {
+  head(): string;
+  row(row: Row): string;
+}
+
+/** The characters that a cell has room for; one that is longer moves those after it. */
+const width = 15;
+
+/** Creates the table of contracts: a line for each, with a word for every step. */
+export function createTable(files: string[]): Table {
+  const longest = Math.max(...files.map((file) => shorten(file).length), 'contract'.length);
+  const render = ([first = '', ...others]: string[]) =>
+    [first.padEnd(longest), ...others.map((text) => text.padEnd(width))].join('  ').trimEnd();
+  return {
+    head: () => render(['contract', ...columns]),
+    row: ({ file, cells }) => render([shorten(file), ...columns.map((column) => cells[column].text)]),
+  };
+}
+
+/** Renders every exception in full, and counts what must not happen. */
+export function renderExceptions(rows: Row[]): string {
   const counts = faults.map((fault) => `${countFault(rows, fault)} × ${fault}`);
-  return [
-    ...renderLines([head, ...lines]),
-    ...rows.flatMap(renderExceptions),
-    '',
-    `${rows.length} contracts: ${counts.join(', ')}.`,
-  ].join('\n');
+  return [...rows.flatMap(renderRow), '', `${rows.length} contracts: ${counts.join(', ')}.`].join('\n');
 }
 
 /** Tells whether anything happened that must not. */
@@ -25,20 +38,7 @@ function countFault(rows: Row[], fault: Fault): number {
   return cells.reduce((sum, cell) => sum + (cell.faults[fault] ?? 0), 0);
 }
 
-function renderLines(lines: string[][]): string[] {
-  const widths = lines.reduce<number[]>(
-    (most, line) => line.map((text, index) => Math.max(text.length, most[index] ?? 0)),
-    [],
-  );
-  return lines.map((line) =>
-    line
-      .map((text, index) => text.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-function renderExceptions({ file, cells }: Row): string[] {
+function renderRow({ file, cells }: Row): string[] {
   const lines = columns.flatMap((column: Column) => {
     const { text, details } = cells[column];
     return details.length > 0 ? [`  ${column}: ${text}`, ...details.map((detail) => `    ${detail}`)] : [];

@@ -25,6 +25,8 @@ export interface Sent {
   /** How many responses were a 500, and how many there were none. */
   failed: number;
   silent: number;
+  /** The longest that a response took, in milliseconds; each operation is asked for the first time. */
+  slowest: number;
 }
 
 /** Sends a valid and an invalid request for operations all over the contract, one by one. */
@@ -44,7 +46,9 @@ export async function sendRequests(contract: Contract, sending: Sending): Promis
   return { valid, invalid };
 
   async function sendOne(sent: Sent, probe: Probe, isValid: boolean): Promise<void> {
+    const since = performance.now();
     const { status } = await sender.send(probe.request);
+    sent.slowest = Math.max(sent.slowest, Math.round(performance.now() - since));
     sent.count += 1;
     if (status === 0) sent.silent += 1;
     if (status === 500) sent.failed += 1;
@@ -57,7 +61,7 @@ export async function sendRequests(contract: Contract, sending: Sending): Promis
 }
 
 function createSent(): Sent {
-  return { count: 0, wrong: [], failed: 0, silent: 0 };
+  return { count: 0, wrong: [], failed: 0, silent: 0, slowest: 0 };
 }
 
 /** The first of a valid request, and one that violates the body or a parameter; the query can be violated everywhere. */

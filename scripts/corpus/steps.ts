@@ -124,8 +124,8 @@ async function send(task: Task, sending: Sending): Promise<{ valid: Cell; invali
   return { valid: describeSent(valid), invalid: describeSent(invalid) };
 }
 
-function describeSent({ count, wrong, failed, silent }: Sent): Cell {
-  if (wrong.length === 0) return pass(`${count}`);
+function describeSent({ count, wrong, failed, silent, slowest }: Sent): Cell {
+  if (wrong.length === 0) return pass(`${count}, ≤ ${slowest} ms`);
   const others = wrong.length - failed - silent;
   const faults = { 'response of 500': failed, 'hanging process': silent, 'other failure': others };
   return { text: `${wrong.length} of ${count} wrong`, details: wrong, faults };
