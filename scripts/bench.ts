@@ -33,7 +33,8 @@ await runCommand(async () => {
   }
   const format = readFormat(options.format);
   const settings = readSettings(options);
-  const document = await readServedContract(chooseSpec());
+  const { document, close } = await readServedContract(chooseSpec());
+  close();
   const folder = createFolder();
   const workloads = settings.operations.map((count) => createWorkload(document, count, folder));
   const measured = await runRounds({ ...settings, workloads, folder, announce });

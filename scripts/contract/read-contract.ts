@@ -4,6 +4,7 @@ import { ownSpec } from '../cli/project.ts';
 import { type Bundle, bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { renderFinding } from './findings.ts';
+import { type ReadApart, readApart } from './read-apart.ts';
 
 /**
  * The contract of a file, bundled in memory; throws a `CommandError` with a line for each finding when it is not well-formed.
@@ -18,7 +19,8 @@ export async function readContract(
   return bundle;
 }
 
-/** The contract of a file for those who only serve it: this project's own as it was generated, any other bundled in memory. */
-export async function readServedContract(file: string, allowRefs: string[] = []): Promise<Document> {
-  return file === ownSpec ? readDocument() : (await readContract(file, allowRefs)).document;
+/** The contract of a file for those who only serve it: this project's own as it was generated, any other read by another process. */
+export async function readServedContract(file: string, allowRefs: string[] = []): Promise<ReadApart> {
+  if (file !== ownSpec) return readApart(file, allowRefs);
+  return { document: readDocument(), locate: async () => [], close: () => {} };
 }
