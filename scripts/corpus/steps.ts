@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectFolder } from '../cli/project.ts';
 import { type Bounds, type Ended, type Running, runBounded, startBounded } from './bounded-process.ts';
@@ -37,12 +37,11 @@ export async function generate({ file, bounds, folder }: Task): Promise<Cell> {
 export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
   const config = join(folder, 'tsconfig.json');
   const own = JSON.parse(await readFile(join(projectFolder, 'tsconfig.json'), 'utf8'));
-  const paths = { '*': [join(projectFolder, 'node_modules/*')] };
-  const types = { typeRoots: [join(projectFolder, 'node_modules/@types')] };
-  const compilerOptions = { ...own.compilerOptions, ...types, skipLibCheck: false, paths };
+  const compilerOptions = { ...own.compilerOptions, skipLibCheck: false };
   await writeFile(config, JSON.stringify({ compilerOptions, files: ['schema.d.ts', 'operations.ts', 'client.ts'] }));
   await writeFile(join(folder, 'client.ts'), client);
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
   const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
   const ended = await runBounded([process.execPath, compiler, '-p', config], bounds);
   if (ended.ending === 'exit' && ended.code !== 0) {
