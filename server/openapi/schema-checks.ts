@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
 import { ajvFormats } from './formats.ts';
 import { createTranslation, never, type Translation } from './json-schema.ts';
+import { createLateReference } from './late-references.ts';
 import { lazily } from './lazy.ts';
 import { mostViolations } from './limits.ts';
 import { pointerTo } from './pointer.ts';
@@ -74,7 +75,9 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 /** Compiles the schema at a pointer, once, with all that it refers to. */
 function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
   // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
-  const compiler = lazily({ ajv: () => createAjv(direction, isThorough) });
+  const compiler = lazily({
+    ajv: () => createAjv(direction, isThorough).addKeyword(createLateReference((reference) => find(reference))),
+  });
   const known = new Set<string>();
   const add = (resource: string): void => {
     if (known.has(resource)) return;
@@ -83,14 +86,17 @@ function createCompiler(translation: Translation, direction: Direction, isThorou
     compiler.ajv.addSchema(schema, resource);
     for (const reference of references) add(reference);
   };
+  const find = (reference: string): AnyValidateFunction => {
+    add(reference.split('#')[0] ?? reference);
+    const validate = compiler.ajv.getSchema(reference);
+    if (!validate) throw new Error(`The contract has no schema at ${reference}.`);
+    return validate;
+  };
   const compiled = new Map<string, AnyValidateFunction>();
   return (pointer: string): AnyValidateFunction => {
     const done = compiled.get(pointer);
     if (done) return done;
-    const reference = translation.referenceTo(pointer);
-    add(reference.split('#')[0] ?? reference);
-    const validate = compiler.ajv.getSchema(reference);
-    if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
+    const validate = find(translation.referenceTo(pointer));
     compiled.set(pointer, validate);
     return validate;
   };
