@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
+import { comparingKeywords } from './equal-values.ts';
 import { ajvFormats } from './formats.ts';
 import { createTranslation, never, type Translation } from './json-schema.ts';
 import { createLateReference } from './late-references.ts';
@@ -115,7 +116,7 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
   const keyword = forbidding[direction];
-  for (const replaced of [uniqueItems, ...mendedKeywords])
+  for (const replaced of [uniqueItems, ...comparingKeywords, ...mendedKeywords])
     ajv.removeKeyword(String(replaced.keyword)).addKeyword(replaced);
   ajv.removeKeyword(keyword);
   ajv.addKeyword({
