@@ -1,8 +1,8 @@
 import type { Disagreement, ParityResult, Party, SentProbe } from './compare-servers.ts';
 import { doubts, exceptions, kinds } from './probe-kinds.ts';
 
-/** The most disagreements that are shown in full, and the most probes that are named for one reason. */
-const most = { shown: 20, named: 5 };
+/** The most disagreements that are shown in full, the most of them that disagree in the same, and the most probes that are named for one reason. */
+const most = { shown: 20, alike: 3, named: 5 };
 
 /**
  * Renders the comparison: disagreements as pairs of curl lines, then a line of counts, one for each exception, and one
@@ -13,11 +13,12 @@ export function renderReport(result: ParityResult, one: Party, other: Party, sho
   const counts = kinds.map((kind) => [kind, probes.filter((probe) => probe.kind === kind).length] as const);
   const perKind = counts.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
   const operations = new Set(probes.map(({ operationId }) => operationId)).size;
-  const { shown, named } = showsAll ? { shown: Infinity, named: Infinity } : most;
-  const hidden = disagreements.length - shown;
+  const named = showsAll ? Number.POSITIVE_INFINITY : most.named;
+  const shown = showsAll ? disagreements : chooseShown(disagreements);
+  const hidden = disagreements.length - shown.length;
   return [
-    ...disagreements.slice(0, shown).map((disagreement, index) => renderDisagreement(disagreement, index + 1)),
-    ...(hidden > 0 ? [`And ${hidden} disagreements more: --all shows each.`, ''] : []),
+    ...shown.map((disagreement, index) => renderDisagreement(disagreement, index + 1)),
+    ...(hidden > 0 ? [`And ${hidden} more: --all shows each.`, ''] : []),
     `${probes.length} probes of ${operations} operations (${perKind.join(', ')}), ${one.name} against ${other.name}: ` +
       `${disagreements.length} ${disagreements.length === 1 ? 'disagreement' : 'disagreements'}${inStatus(disagreements)}.`,
     ...Object.entries(exceptions).flatMap(([name, reason]) => {
@@ -33,6 +34,13 @@ export function renderReport(result: ParityResult, one: Party, other: Party, sho
     ),
     ...(silent ? [`  No other was sent: the ${silent.name} at ${silent.url} gives no response any more.`] : []),
   ].join('\n');
+}
+
+/** Those that disagree in the same tell little after the first. */
+function chooseShown(disagreements: Disagreement[]): Disagreement[] {
+  const alike = Map.groupBy(disagreements, ({ probe, reasons }) => `${probe.operationId} ${reasons.join()}`);
+  const chosen = new Set([...alike.values()].flatMap((group) => group.slice(0, most.alike)));
+  return disagreements.filter((each) => chosen.has(each)).slice(0, most.shown);
 }
 
 /** Probes that differ in nothing but their operation are named once. */
