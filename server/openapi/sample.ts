@@ -53,7 +53,7 @@ function writeExample(parameter: Parameter | undefined): string | undefined {
 }
 
 /** The secret where the first alternative that it suffices for has it; a bearer token goes before all else. */
-function presentSecret(
+export function presentSecret(
   security: SecurityAlternative[],
   secret: string,
 ): { query: string; headers: Record<string, string> } {
