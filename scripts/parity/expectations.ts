@@ -20,7 +20,7 @@ export function expectBody(draft: Draft): Expected | undefined {
   return { status: 400, ...(violated.isClear && tellsNames(operation, names) && { names }) };
 }
 
-/** Statuses that are settled before anybody looks at parameters and body. */
+/** Statuses that are settled before anybody looks at a parameter, those in the path apart, or at the body. */
 const settledEarly = new Set<Expected['status']>([401, 404, 405, 406, 415]);
 
 /**
@@ -29,14 +29,13 @@ const settledEarly = new Set<Expected['status']>([401, 404, 405, 406, 415]);
  */
 export function withoutDoubt(draft: Draft, probe: Probe): Probe {
   const { expected, ...rest } = probe;
-  if (!expected || expected.status === 405) return probe;
-  if (!isReachable(draft.operation)) return { ...rest, doubt: 'credentials' };
-  const isCertain = settledEarly.has(expected.status) || isDraftRight(draft);
+  if (!expected) return probe;
+  const isSettled = settledEarly.has(expected.status);
+  if (expected.status !== 405 && !isReachable(draft.operation)) return { ...rest, doubt: 'credentials' };
+  const looked = [...draft.parameters].filter(([parameter]) => !isSettled || parameter.in === 'path');
+  const isCertain =
+    looked.every(([parameter, written]) => allows(parameter, written)) && (isSettled || isBodyRight(draft));
   return isCertain ? probe : { ...rest, doubt: 'request' };
-}
-
-function isDraftRight(draft: Draft): boolean {
-  return [...draft.parameters].every(([parameter, written]) => allows(parameter, written)) && isBodyRight(draft);
 }
 
 /** Tells whether the body is right: as far as can be told or, where that is not far, as the contract's own example. */

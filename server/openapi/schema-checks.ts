@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { _, Ajv2020, type Code, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
@@ -124,7 +124,7 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
     schemaType: 'boolean',
     error: { message: `is ${keyword === 'readOnly' ? 'read' : 'write'}-only` },
     code: (context) => {
-      if (context.schema === true) context.fail();
+      if (context.schema === true) context.fail(isProperty(context));
     },
   });
   ajv.addKeyword({
@@ -134,6 +134,11 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
     code: (context) => context.fail(),
   });
   return ajv;
+}
+
+/** It says something of properties alone (OpenAPI 3.0.3, section 4.7.24): a parameter, a body or an item travels whatever its schema says. */
+function isProperty({ it: { parentData } }: KeywordCxt): Code {
+  return _`${parentData} !== undefined && !Array.isArray(${parentData})`;
 }
 
 /** Ajv collects violations without an end; a caller's body must not decide how many. */

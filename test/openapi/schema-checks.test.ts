@@ -4,7 +4,8 @@ import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
 
 /** The violations that a value has, as `path keyword pointer-below-the-schema`. */
 function find(schema: unknown, value: unknown, direction: 'request' | 'response' = 'request', openapi = '3.1.0') {
-  const document = { openapi, components: { schemas: { S: schema, Pin: { type: 'integer', writeOnly: true } } } };
+  const others = { Pin: { type: 'integer', writeOnly: true }, Mark: { readOnly: true } };
+  const document = { openapi, components: { schemas: { S: schema, ...others } } };
   const check = createSchemaChecks(document, direction)('#/components/schemas/S');
   const violations = check.findViolations(value);
   assert.equal(check.isValid(value), violations.length === 0);
@@ -31,6 +32,10 @@ describe('a violation says where in the value, by which keyword, and where in th
     [{ format: 'nobody-knows' }, 'x', []],
     [{ type: 'number' }, JSON.parse('1e400'), ['type S/type']],
     [{ minLength: 1, 'x-other': 1, unknown: true }, '', ['minLength S/minLength']],
+    [{ type: 'integer', readOnly: true }, 7, []],
+    [{ items: { readOnly: true } }, [7], []],
+    [{ properties: { a: { allOf: [{ readOnly: true }] } } }, { a: 1 }, ['/a readOnly S/properties/a/allOf/0/readOnly']],
+    [{ properties: { a: { $ref: '#/components/schemas/Mark' } } }, { a: 1 }, ['/a readOnly Mark/readOnly']],
     [true, { any: 1 }, []],
   ];
   for (const [schema, value, violations] of cases) {
