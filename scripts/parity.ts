@@ -6,6 +6,7 @@ import { readCount } from './cli/counts.ts';
 import { createProgress } from './cli/progress.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/read-contract.ts';
+import { tellDefects } from './contract/tell-defects.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
 import { renderReport } from './parity/parity-report.ts';
@@ -36,7 +37,8 @@ await runCommand(async () => {
     throw new CommandError('--against must be an http:// URL.');
   const { spec: file, allowRefs } = chooseContract(given);
   const most = readCount('max', max, mostProbes);
-  const { document } = await readContract(file, allowRefs);
+  const { document, defects } = await readContract(file, allowRefs);
+  tellDefects(defects);
   const contract = choose(compileContract(document), only);
   const secrets = readSecrets(token);
   const made = createProbes(contract, secrets, most);

@@ -1,12 +1,14 @@
 import { type Finding, renderFinding } from '../contract/findings.ts';
+import { limitFindings, renderRest } from '../contract/limit-findings.ts';
 import { type Report, sortFindings } from './run-checks.ts';
 
 /** The format that a report is written in. */
 export const formats = { text: renderText, github: renderGithub, json: renderJson };
 
-/** A line for each finding, and a line for each check. */
-function renderText(reports: Report[]): string {
-  const findings = sortFindings(reports).map(renderFinding);
+/** A line for each finding, of a kind as many as may be shown, and a line for each check. */
+function renderText(reports: Report[], most: number): string {
+  const { shown, rest } = limitFindings(sortFindings(reports), most);
+  const findings = [...shown.map(renderFinding), ...rest.map(renderRest)];
   return [...findings, ...(findings.length > 0 ? [''] : []), ...reports.map(renderSummary)].join('\n');
 }
 
@@ -25,8 +27,9 @@ function statusOf(report: Report): 'passed' | 'failed' | 'skipped' {
 }
 
 /** The same, with the findings as workflow commands: GitHub shows them on the lines of a pull request. */
-function renderGithub(reports: Report[]): string {
-  return [...sortFindings(reports).map(renderAnnotation), ...reports.map(renderSummary)].join('\n');
+function renderGithub(reports: Report[], most: number): string {
+  const { shown, rest } = limitFindings(sortFindings(reports), most);
+  return [...shown.map(renderAnnotation), ...rest.map(renderRest), ...reports.map(renderSummary)].join('\n');
 }
 
 function renderAnnotation({ file, line, column, level, rule, message }: Finding): string {

@@ -24,3 +24,10 @@ export function renderFinding({ file, line, column, level, rule, message }: Find
 export function byPosition(a: Finding, b: Finding): number {
   return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);
 }
+
+/** The findings that were not there before, wherever they stand by now. */
+export function findAdded(findings: Finding[], before: Finding[]): Finding[] {
+  const nameOf = ({ rule, message }: Finding) => `${rule} ${message}`;
+  const known = Map.groupBy(before, nameOf);
+  return [...Map.groupBy(findings, nameOf)].flatMap(([name, found]) => found.slice(known.get(name)?.length ?? 0));
+}

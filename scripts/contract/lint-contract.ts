@@ -13,16 +13,19 @@ import { byPosition, type Finding } from './findings.ts';
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */
 export async function lintContract(file: string, config: Config, resolver: BaseResolver): Promise<Finding[]> {
   try {
-    const problems = await lint({ ref: file, config, externalRefResolver: resolver });
-    const root = await resolver.resolveDocument(null, file, true);
-    const isOld = 'parsed' in root && String(memberOf(root.parsed, 'openapi')).startsWith('3.0');
-    return problems
-      .filter((problem) => isOld || !isBooleanSchema(problem))
-      .map(toFinding)
-      .sort(byPosition);
+    const problems = await findProblems(file, config, resolver);
+    return problems.map(toFinding).sort(byPosition);
   } catch (error) {
     return [unreadable(file, error)];
   }
+}
+
+/** The same as Redocly reports it; throws what keeps a file from being read. */
+export async function findProblems(file: string, config: Config, resolver: BaseResolver): Promise<NormalizedProblem[]> {
+  const problems = await lint({ ref: file, config, externalRefResolver: resolver });
+  const root = await resolver.resolveDocument(null, file, true);
+  const isOld = 'parsed' in root && String(memberOf(root.parsed, 'openapi')).startsWith('3.0');
+  return problems.filter((problem) => isOld || !isBooleanSchema(problem));
 }
 
 /** A file that could not be read, as a finding where the reader stopped. */
@@ -47,7 +50,8 @@ function isBooleanSchema({ ruleId, message }: NormalizedProblem): boolean {
   return ruleId === 'struct' && message === 'Expected type `Schema` (object) but got `boolean`';
 }
 
-function toFinding(problem: NormalizedProblem): Finding {
+/** A problem as Redocly reports it, as a finding. */
+export function toFinding(problem: NormalizedProblem): Finding {
   const [place] = problem.location;
   const start = place && getLineColLocation(place).start;
   return {

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Document } from '../../server/openapi/document.ts';
 import { CommandError } from '../cli/command.ts';
-import { type Position, renderFinding } from './findings.ts';
+import { type Finding, type Position, renderFinding } from './findings.ts';
 import type { ReadingNews } from './reading-process.ts';
 
 /** A contract that another process has read, and what that process still knows of its files. */
 export interface ReadApart {
   document: Document;
+  /** What is wrong with it, and was left out or passed over. */
+  defects: Finding[];
   /** Finds the positions of parts of the contract, by pointer. */
   locate(pointers: string[]): Promise<Position[]>;
   /** Ends the process. */
@@ -35,6 +37,7 @@ export async function readApart(file: string, allowRefs: string[] = []): Promise
   if (!('json' in news)) throw new Error('A contract was asked for.');
   return {
     document: JSON.parse(news.json),
+    defects: news.defects,
     locate: async (pointers) => {
       child.send(pointers);
       const told = await hear();

@@ -3,11 +3,11 @@ import { CommandError } from '../cli/command.ts';
 import { ownSpec } from '../cli/project.ts';
 import { type Bundle, bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';
-import { renderFinding } from './findings.ts';
+import { type Finding, renderFinding } from './findings.ts';
 import { type ReadApart, readApart } from './read-apart.ts';
 
 /**
- * The contract of a file, bundled in memory; throws a `CommandError` with a line for each finding when it is not well-formed.
+ * The contract of a file, bundled in memory; throws a `CommandError` with a line for each finding when it cannot be worked from.
  * @param allowRefs the folders that it may refer to beside its own
  */
 export async function readContract(
@@ -19,8 +19,8 @@ export async function readContract(
   return bundle;
 }
 
-/** The contract of a file for those who only serve it: this project's own as it was generated, any other read by another process. */
+/** The contract of a file for those who only serve it, and what is wrong with it: this project's own as it was generated, any other read by another process. */
 export async function readServedContract(file: string, allowRefs: string[] = []): Promise<ReadApart> {
   if (file !== ownSpec) return readApart(file, allowRefs);
-  return { document: readDocument(), locate: async () => [], close: () => {} };
+  return { document: readDocument(), defects: [], locate: async () => [], close: () => {} };
 }

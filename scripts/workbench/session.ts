@@ -93,8 +93,8 @@ async function open(
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
-    ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
-    curl: renderCurl(compiled, server.url, secret),
+    ...{ server: server.url, mock: mock?.url, prefix: compiled.prefix, unhandled: workbench.unhandled },
+    curl: renderCurl(compiled, server.url, secret, tokens[0]?.name),
     logger: surroundings.loggers.server,
   };
 }

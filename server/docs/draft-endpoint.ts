@@ -19,8 +19,8 @@ export async function respondToDraft(contract: Contract, { request, response }: 
   const given = parseJson((await readBytes(request, mostBytes)).toString());
   const operation = findOperation(contract, textOf(given, 'operation'));
   const draft = readDraft(given);
-  const { values: _, violations, ...built } = buildRequest(contract, operation, draft);
-  const samples = renderSamples(contract, operation, draft, textOf(given, 'origin')).text;
+  const { values: _, violations, ...built } = buildRequest(operation, draft);
+  const samples = renderSamples(operation, draft, textOf(given, 'origin')).text;
   const told = violations.map(({ name, message }) => ({ name, message }));
   send(response, {
     status: 200,

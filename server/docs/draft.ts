@@ -1,8 +1,8 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, nameViolations, type Violation } from '../errors/violations.ts';
-import type { Content, Contract, Operation, Parameter } from '../openapi/model.ts';
+import type { Content, Operation, Parameter } from '../openapi/model.ts';
+import { presentSecret } from '../openapi/present-secret.ts';
 import { fillPath } from '../openapi/routes.ts';
-import { presentSecret } from '../openapi/sample.ts';
 import { isNode } from '../openapi/subschemas.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/text-values.ts';
 
@@ -35,7 +35,7 @@ export interface BuiltRequest {
 }
 
 /** Builds the request that a draft means, in the styles of the contract, and holds it against the contract. */
-export function buildRequest({ prefixes: [prefix = ''] }: Contract, operation: Operation, draft: Draft): BuiltRequest {
+export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
   const { violations, given } = readParameters(operation, draft);
   const write = (parameter: Parameter | undefined) =>
     parameter && given.has(parameter) ? parameter.codec.write(given.get(parameter)) : '';
@@ -43,14 +43,14 @@ export function buildRequest({ prefixes: [prefix = ''] }: Contract, operation: O
     operation.otherParameters.filter((parameter) => parameter.in === place && given.has(parameter));
   const byName = new Map(operation.pathParameters.map((parameter) => [parameter?.name, parameter]));
   const path = fillPath(operation.path, (name) => write(byName.get(name)) || `{${name}}`);
-  const secret = draft.secret === '' ? undefined : presentSecret(operation.security, draft.secret);
-  const query = [...written('query').map(write), (secret?.query ?? '').replace('?', '')].filter((text) => text !== '');
-  const cookies = written('cookie').map(write).join('; ');
+  const secret = draft.secret === '' ? undefined : presentSecret(operation.security, { secret: draft.secret });
+  const query = [...written('query').map(write), ...(secret?.query ?? [])].filter((text) => text !== '');
+  const cookies = [...written('cookie').map(write), ...(secret?.cookies ?? [])].join('; ');
   const content = operation.body?.content.find(({ type }) => type === draft.type);
   const body = readBody(content, draft.body);
   return {
     method: operation.method.toUpperCase(),
-    target: `${prefix}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
+    target: `${operation.prefixes[0] ?? ''}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
     headers: {
       ...secret?.headers,
       ...Object.fromEntries(written('header').map((parameter) => [parameter.name, write(parameter)])),

@@ -24,13 +24,13 @@ ${field('prefer', 'Prefer, for a mock', html`<input id="field-prefer" name="pref
 </form>
 <section id="response" aria-live="polite" aria-label="Response"></section>
 <h2>As code</h2>
-<div id="samples">${renderSamples(contract, operation, draft, '')}</div>
+<div id="samples">${renderSamples(operation, draft, '')}</div>
 </aside>`;
 }
 
 /** The code that sends the request of a draft, in each language, of which one is open. */
-export function renderSamples(contract: Contract, operation: Operation, draft: Draft, origin: string): Html {
-  const samples = renderCodeSamples(operation, buildRequest(contract, operation, draft), origin);
+export function renderSamples(operation: Operation, draft: Draft, origin: string): Html {
+  const samples = renderCodeSamples(operation, buildRequest(operation, draft), origin);
   return html`${samples.map(
     ({ language, code }, index) =>
       html`<details name="samples" data-language="${language}"${index === 0 && html` open`}><summary>${language}</summary><pre tabindex="0"><code>${code}</code></pre></details>`,

@@ -22,13 +22,12 @@ export function compileContract(document: Document): Contract {
     securitySchemes: compileSecuritySchemes(document),
   };
   const operations = listOperationKeys(document).map((place) => compileOperation(compilation, place));
-  const prefixes = prefixesOf(document);
   return {
     title: document.info.title,
     version: document.info.version,
     operations,
-    prefixes,
-    findRoute: createRouteTable(operations, prefixes),
+    prefix: prefixesOf(document.servers)[0] ?? '',
+    findRoute: createRouteTable(operations),
     securitySchemes: compilation.securitySchemes,
     document,
   };

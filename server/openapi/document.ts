@@ -22,11 +22,13 @@ export interface Server {
   variables?: Record<string, { default?: string; enum?: string[] }>;
 }
 export interface PathItem {
+  servers?: Server[];
   parameters?: (Parameter | Ref)[];
   [method: string]: unknown;
 }
 export interface OperationObject {
-  operationId: string;
+  operationId?: string;
+  servers?: Server[];
   parameters?: (Parameter | Ref)[];
   requestBody?: RequestBody | Ref;
   responses?: Record<string, Response | Ref>;

@@ -12,8 +12,8 @@ export interface Contract {
   version: string;
   /** Every operation, in the order in which the contract names them. */
   operations: Operation[];
-  /** The paths that the servers put before every path, without a slash at the end; the first is that of the first server. */
-  prefixes: string[];
+  /** The path that the first server puts before every path, without a slash at the end. */
+  prefix: string;
   findRoute: FindRoute;
   securitySchemes: SecurityScheme[];
   /** The document that it was compiled from: for those who show the contract, or hand parts of it to other tools. */
@@ -22,10 +22,13 @@ export interface Contract {
 
 /** An operation, with everything that it takes to read its requests and to write its responses. */
 export interface Operation {
+  /** The operationId; made up from method and path where the contract has none, or has it twice. */
   id: string;
   method: Method;
   /** The path template as the contract writes it, without any server prefix. */
   path: string;
+  /** The paths that its servers put before its path, without a slash at the end; the first is that of the first server. Requests may leave them out. */
+  prefixes: string[];
   pointer: string;
   /** The pointer to where its responses are declared. */
   responsesPointer: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { type CheckName, type Report, runChecks } from '../../scripts/checks/run-checks.ts';
@@ -18,6 +18,7 @@ const folder = createFolder();
 const file = join(folder, 'orders.yaml');
 
 writeFileSync(file, original);
+copyFileSync(join(projectFolder, 'spec/redocly.yaml'), join(folder, 'redocly.yaml'));
 git('init', '--quiet');
 git('add', '.');
 git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '--message', 'State the contract');

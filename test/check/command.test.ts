@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
@@ -152,7 +152,9 @@ test('an operation without a handler is found where it is declared, and what no 
 
 /** The orders with an operationId that is no verb and an example out of range. */
 function writeSpoilt(): string {
-  const file = join(createFolder(), 'orders.yaml');
+  const folder = createFolder();
+  const file = join(folder, 'orders.yaml');
+  copyFileSync(join(projectFolder, 'spec/redocly.yaml'), join(folder, 'redocly.yaml'));
   const text = readFileSync(orders, 'utf8').replace('operationId: listOrders', 'operationId: orders');
   writeFileSync(file, text.replace('example: 10\n', 'example: 1000\n'));
   return file;

@@ -79,6 +79,7 @@ test('a finding of lint or examples is in the file where it arises', async () =>
   const schema = split['spec/schemas/order.yaml'];
   const { folder, file } = createProject({
     ...split,
+    'spec/redocly.yaml': readFileSync(join(projectFolder, 'spec/redocly.yaml'), 'utf8'),
     'spec/schemas/order.yaml': schema
       .replace('default: web', 'default: market')
       .replace('          maxLength: 80\n', '')
