@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { type BaseResolver, loadConfig } from '@redocly/openapi-core';
 import { byPosition, type Finding } from '../contract/findings.ts';
 import { lintContract } from '../contract/lint-contract.ts';
-import { rules } from '../contract/rules/index.ts';
 import { locateRemarks } from '../contract/settle-operations.ts';
 import { type Check, count } from './definition.ts';
 
@@ -22,7 +21,7 @@ export const checkLint: Check = async ({ file, bundle, createResolver }) => {
 
 async function lintBy(configPath: string, file: string, resolver: BaseResolver): Promise<Finding[]> {
   try {
-    return lintContract(file, await loadConfig({ configPath, plugins: [rules] }), resolver);
+    return lintContract(file, await loadConfig({ configPath }), resolver);
   } catch (error) {
     const message = `The rules cannot be read: ${error instanceof Error ? error.message : error}`;
     return [{ file: configPath, line: 1, column: 1, level: 'error', rule: 'readable', message }];

@@ -3,7 +3,7 @@ import { CommandError } from '../cli/command.ts';
 import { ownSpec } from '../cli/project.ts';
 import { type Bundle, bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';
-import { type Finding, renderFinding } from './findings.ts';
+import { renderFinding } from './findings.ts';
 import { type ReadApart, readApart } from './read-apart.ts';
 
 /**

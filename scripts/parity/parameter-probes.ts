@@ -54,7 +54,8 @@ function createOne(draft: Draft, parameter: Parameter, written: Written, given: 
   const { name, in: place } = parameter;
   const made = withParameter(draft, parameter, written.value, written.text);
   const expected = expectParameter(made, parameter, written);
-  const isOther = place === 'path' && expected?.status === 'success' && written.text !== given;
+  const isNaming = place === 'path' || parameter.notFound !== undefined;
+  const isOther = isNaming && expected?.status === 'success' && written.text !== given;
   return {
     kind: place === 'path' ? 'path parameter' : 'parameter',
     operationId: draft.operation.id,

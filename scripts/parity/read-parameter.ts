@@ -17,7 +17,9 @@ export function expectParameter(draft: Draft, parameter: Parameter, written: Wri
     return { status: isRight ? 'success' : 404 };
   }
   const unknown = parameter.in === 'query' ? findUnknown(operation, written.text) : [];
-  const names = [...(isRight ? [] : [tellName(parameter)]), ...unknown];
+  if (!isRight && unknown.length === 0 && parameter.notFound !== undefined) return { status: 404 };
+  const isTold = !isRight && parameter.notFound === undefined;
+  const names = [...(isTold ? [tellName(parameter)] : []), ...unknown];
   return names.length === 0
     ? { status: 'success' }
     : { status: 400, ...(tellsNames(operation, names) && { names: names.sort() }) };

@@ -50,8 +50,7 @@ export function renderError(
 
 function candidatesFor(declared: Response, error: ServerError): AnyResponse[] {
   const { status, detail, violations } = error;
-  const allowed = Object.entries(error.headers).filter(([name]) => declared.headers.has(name.toLowerCase()));
-  const headers = Object.fromEntries(allowed);
+  const headers = readDeclared(declared, error.headers);
   const problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -65,6 +64,15 @@ function candidatesFor(declared: Response, error: ServerError): AnyResponse[] {
   const bodies = json?.media.essence.startsWith('application/problem+') ? [problem, ...plain] : [...plain, problem];
   const own = bodies.map((body): AnyResponse => ({ status, headers, ...(contentType && { contentType }), body }));
   return [...own, { status, headers }, ...examplesOf(declared, status)];
+}
+
+/** The headers that the contract declares, each as a value of its type there. */
+function readDeclared(declared: Response, texts: Record<string, string>): Record<string, unknown> {
+  const entries = Object.entries(texts).flatMap(([name, text]): [string, unknown][] => {
+    const header = declared.headers.get(name.toLowerCase());
+    return header ? [[name, header.codec.read(text, header.check?.isValid)]] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The contract's own examples for a response, with its examples for the headers that are required. */

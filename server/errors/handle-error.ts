@@ -49,6 +49,9 @@ const lastResort = {
   body: '{"detail":"A server error has occurred."}',
 };
 
+/** A database that is started again, or a lock that is released, is back within seconds. */
+const retrySoon = { 'Retry-After': '1' };
+
 function toServerError(thrown: unknown): ServerError {
   if (thrown instanceof InvalidRequest) {
     const violations = groupByName(thrown);
@@ -57,7 +60,7 @@ function toServerError(thrown: unknown): ServerError {
   }
   if (thrown instanceof HttpError) return { status: thrown.status, headers: thrown.headers, detail: thrown.message };
   if (thrown instanceof StoreUnavailable) {
-    return { status: 503, headers: {}, detail: 'The service is temporarily unavailable; try again later.' };
+    return { status: 503, headers: retrySoon, detail: 'The service is temporarily unavailable; try again later.' };
   }
   return { status: 500, headers: {}, detail: 'A server error has occurred.' };
 }

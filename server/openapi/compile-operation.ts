@@ -9,7 +9,7 @@ import {
   readDeclaredOperation,
 } from './declared-operations.ts';
 import { lazily } from './lazy.ts';
-import { mostBodyBytes } from './limits.ts';
+import { mostBodyBytes, mostHeldBytes } from './limits.ts';
 import type { MediaType } from './media-types.ts';
 import type { Operation, RequestBody } from './model.ts';
 import { pointerTo } from './pointer.ts';
@@ -52,12 +52,13 @@ export function compileOperation(compilation: Compilation, place: OperationKey):
 
 function compileBody(compilation: Compilation, body: DeclaredOperation['body']): RequestBody | undefined {
   if (!body) return undefined;
-  const limit = body.node['x-max-bytes'];
+  const given = body.node['x-max-bytes'];
+  const limit = typeof given === 'number' ? given : mostBodyBytes;
   return {
     isRequired: body.node.required === true,
     pointer: body.pointer,
-    limit: typeof limit === 'number' ? limit : mostBodyBytes,
-    content: compileContent(compilation, body, 'request'),
+    limit,
+    content: compileContent(compilation, body, 'request', limit > mostHeldBytes),
   };
 }
 

@@ -27,6 +27,7 @@ export function compileParameter(
     check: () => (schema === undefined ? undefined : checks.request(schema)),
     default: () => (schema === undefined ? undefined : defaultAt(document, schema)),
     examples: () => readExamples(document, node, pointer),
+    notFound: () => node['x-not-found'],
   });
 }
 

@@ -45,6 +45,7 @@ export interface Parameter {
   content?: Record<string, MediaType>;
   example?: unknown;
   examples?: Record<string, { value?: unknown } | Ref>;
+  'x-not-found'?: string;
 }
 export interface RequestBody {
   required?: boolean;
@@ -66,6 +67,7 @@ export interface Encoding {
   style?: string;
   explode?: boolean;
   contentType?: string;
+  headers?: Record<string, Header | Ref>;
 }
 export interface MediaType {
   schema?: Schema | Ref;

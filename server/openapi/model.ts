@@ -5,6 +5,7 @@ import type { MediaType, Syntax } from './media-types.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
 import type { ValueType } from './value-types.ts';
+import type { ReadXml } from './xml-reader.ts';
 
 /** A contract in which nothing has to be looked up any more. */
 export interface Contract {
@@ -64,6 +65,8 @@ export interface Parameter {
   /** The value of a parameter that was left out, if the contract has one. */
   default: unknown;
   examples: Example[];
+  /** The detail of the 404 for a value that violates the contract, where such a value names nothing (`x-not-found`). */
+  notFound: string | undefined;
 }
 
 export interface RequestBody {
@@ -88,12 +91,40 @@ export interface Content {
   valueType: ValueType;
   /** The encodings of the fields, where they are declared; those that are not are texts. */
   fieldCodec(name: string): ParameterCodec;
+  /** Reads an XML text as a value; none where its schema leaves it a text, or the syntax is another. */
+  readXml: ReadXml | undefined;
+  /** What each value of a sequence is held against: the schema itself, or its items where it is of a list. */
+  item: Item;
+  /** True if bytes, or lines, come as a stream, since there may be too many of them to wait for. */
+  isStreamed: boolean;
+  /** The rules of a part of a multipart body. */
+  part(name: string): PartRules;
   fillDefaults: FillDefaults;
   /** The top-level properties that are filled in where they are left out. */
   defaulted: string[];
   /** The properties that must be equal to what is in the URL. */
   equalities: Equality[];
   examples: Example[];
+}
+
+/** A value of a sequence such as JSON lines. */
+export interface Item {
+  check: SchemaCheck | undefined;
+  valueType: ValueType;
+  fillDefaults: FillDefaults;
+  /** True if the schema of the body is that of the list of all of them. */
+  isOfList: boolean;
+}
+
+/** How a part of a multipart body is read. */
+export interface PartRules {
+  /** True if the part is bytes, whatever it says; where the schema does not tell, a file's name does. */
+  isFile: boolean | undefined;
+  /** The media types that it may have; any where there are none. */
+  types: MediaType[];
+  pointer: string;
+  /** By their names in lower case. */
+  headers: Map<string, ResponseHeader>;
 }
 
 /** A property of a body that must be equal to a parameter (`x-equals`, an OpenAPI runtime expression such as `$request.path.id`). */

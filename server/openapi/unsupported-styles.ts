@@ -8,8 +8,8 @@ import {
   type Parameter,
   type PathItem,
 } from './document.ts';
+import { ownHeaders } from './own-headers.ts';
 import { type Located, locate, memberOf, pointerTo, resolve } from './pointer.ts';
-import { ownHeaders } from './responses.ts';
 import { findStyleFinding } from './style-findings.ts';
 import type { ParameterObject } from './style-table.ts';
 import { anyValue } from './type-statements.ts';

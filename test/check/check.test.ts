@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { type CheckName, type Report, runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { renderFinding } from '../../scripts/contract/findings.ts';
+import { putHouseStyle } from '../support/house-style.ts';
 import { createFolder } from '../support/servers.ts';
 import type { BadContract } from './cases/bad-contract.ts';
 import { breaking } from './cases/breaking.ts';
@@ -18,7 +19,7 @@ const folder = createFolder();
 const file = join(folder, 'orders.yaml');
 
 writeFileSync(file, original);
-copyFileSync(join(projectFolder, 'spec/redocly.yaml'), join(folder, 'redocly.yaml'));
+putHouseStyle(folder);
 git('init', '--quiet');
 git('add', '.');
 git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '--message', 'State the contract');

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { generatedFolder, projectFolder } from '../../scripts/cli/project.ts';
+import { putHouseStyle } from '../support/house-style.ts';
 import { createFolder } from '../support/servers.ts';
 
 const orders = join(import.meta.dirname, 'orders.yaml');
@@ -154,7 +155,7 @@ test('an operation without a handler is found where it is declared, and what no 
 function writeSpoilt(): string {
   const folder = createFolder();
   const file = join(folder, 'orders.yaml');
-  copyFileSync(join(projectFolder, 'spec/redocly.yaml'), join(folder, 'redocly.yaml'));
+  putHouseStyle(folder);
   const text = readFileSync(orders, 'utf8').replace('operationId: listOrders', 'operationId: orders');
   writeFileSync(file, text.replace('example: 10\n', 'example: 1000\n'));
   return file;

@@ -46,7 +46,7 @@ test('server and mock of this contract agree on every probe, and with the contra
   assert.ok(probes.length >= 500, `only ${probes.length} probes`);
   const missing = kinds.filter((kind) => kind !== 'parameter' && !probes.some((probe) => probe.kind === kind));
   assert.deepEqual(missing, [], 'kinds without a probe');
-  assert.ok(excused.length < 20, `${excused.length} probes excused`);
+  assert.ok(excused.length < 30, `${excused.length} probes excused`);
 });
 
 test('server and mock of a contract split over files agree on every probe, and with the contract', async (t) => {

@@ -93,7 +93,7 @@ it('a docs page in a browser', { skip: skipWithoutBrowser }, async (t) => {
   await t.test('can be searched, and a request can be sent, with the keyboard alone', async () => {
     const { page } = await open('/docs');
     await page.keyboard.press('/');
-    await page.keyboard.type('slice_workflow');
+    await page.keyboard.type('post slice_workflow');
     await page.locator('#found').getByText('1 found').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Create a Workflow Job' }).waitFor();

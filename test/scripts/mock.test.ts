@@ -14,7 +14,7 @@ import { bearer, createFolder } from '../support/servers.ts';
 suite('the mock of this contract', async () => {
   const document = readDocument();
   const { url } = await startTestMock({ after }, document);
-  const [operation] = listDeclaredOperations(document);
+  const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
   assert.ok(operation);
   const ask = (prefer?: string): Promise<TestResponse> =>
     call(url, {
