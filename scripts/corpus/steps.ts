@@ -103,7 +103,7 @@ export async function parity({ file, bounds, probes }: Task): Promise<Cell> {
 async function serve(task: Task, running: Running, isUnhandled: boolean) {
   const since = performance.now();
   // The base path of the contract comes after the origin.
-  const [, url] = (await running.printed(/listens on (http:\/\/[^/\s;]+?)[/;.\s]/)) ?? [];
+  const [, url] = (await running.printed(/listens on (http:\/\/[^/\s]+?)(?:\/|[;.]?\s)/)) ?? [];
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   const sent =
     url === undefined || task.operations === 0
