@@ -18,6 +18,8 @@ await runCommand(async () => {
   if (positionals.length === 0) throw new CommandError('Name the contracts: npm run corpus -- FILE…');
   const missing = positionals.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new CommandError(`There is no file ${missing.join(', ')}.`);
+  // Whatever was started ends with this process, if that ends by its own exit.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const progress = createProgress();
   const rows: Row[] = [];
   const corpus = {
