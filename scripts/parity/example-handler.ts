@@ -29,7 +29,8 @@ function nameType({ type, media }: Content): string {
 
 function createBody(document: object, content: Content): unknown {
   const body = exampleOf(document, content);
-  return content.syntax === 'json' || typeof body === 'string' ? body : JSON.stringify(body);
+  const isStructured = content.syntax === 'json' || content.syntax === 'xml';
+  return isStructured || typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 function exampleOf(document: object, { examples: [example], check }: Content | ResponseHeader): unknown {

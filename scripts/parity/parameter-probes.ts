@@ -9,7 +9,15 @@ import { listAlternatives, typesOfFlat } from './flat-schemas.ts';
 import { isPresented } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { expectParameter } from './read-parameter.ts';
-import { type Draft, givenValue, toRequest, type Written, withoutParameter, withParameter } from './request-draft.ts';
+import {
+  type Draft,
+  givenValue,
+  isPassedOver,
+  toRequest,
+  type Written,
+  withoutParameter,
+  withParameter,
+} from './request-draft.ts';
 import { type Sampling, sampleObject } from './sample-values.ts';
 import { tellName, tellsNames } from './told-names.ts';
 
@@ -19,14 +27,11 @@ const texts = [
   ...['null', 'true', 'True', '', 'a,b', 'a b', 'a|b', 'a.b', 'a;b=c', 'a&b=c', '%41', '{"a":1}', '[1]'],
 ];
 
-/** Headers that say nothing as parameters (OpenAPI 3.1, section 4.8.12.2). */
-const passedOver = new Set(['accept', 'content-type', 'authorization']);
-
 /** Every parameter of the operation at and beyond each constraint, in its style and as it is no value of it, left out, and twice. */
 export function createParameterProbes(draft: Draft): Probe[] {
   const { parameters } = draft.operation;
   return parameters
-    .filter(({ name, in: place }) => place !== 'header' || !passedOver.has(name.toLowerCase()))
+    .filter((parameter) => !isPassedOver(parameter))
     .filter((parameter) => !isPresented(parameter, draft.credentials))
     .flatMap((parameter) => [
       ...createValues(draft, parameter),

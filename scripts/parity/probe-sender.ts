@@ -45,8 +45,9 @@ export function createSender(url: string): Sender {
 function createConnections(url: string) {
   const { hostname, port, pathname } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  const sendOnce = ({ method, path, headers, body }: RawRequest): Promise<RawResponse> =>
+  const sendOnce = (request: RawRequest): Promise<RawResponse> =>
     new Promise((resolve) => {
+      const { method, path, headers, body } = request;
       const bytes = body === undefined ? undefined : Buffer.from(body);
       const options = {
         agent,
@@ -59,7 +60,11 @@ function createConnections(url: string) {
       };
       const sent = open(options);
       let isLate = false;
-      sent.on('error', ({ message }) => resolve({ status: 0, headers: {}, text: message, isLate }));
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // A server may close a kept connection in the moment in which it is used again.
+        const isClosed = error.code === 'ECONNRESET' && sent.reusedSocket;
+        resolve(isClosed ? sendOnce(request) : { status: 0, headers: {}, text: error.message, isLate });
+      });
       sent.on('timeout', () => {
         isLate = true;
         sent.destroy(new Error(`no response within ${patience} ms`));

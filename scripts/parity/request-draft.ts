@@ -1,4 +1,5 @@
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
+import { ownHeaders } from '../../server/openapi/responses.ts';
 import { fillPath } from '../../server/openapi/routes.ts';
 import { isPresented, type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';
@@ -66,11 +67,21 @@ export function withoutParameter(draft: Draft, parameter: Parameter): Draft {
   return { ...draft, parameters: new Map([...draft.parameters].filter(([each]) => each !== parameter)) };
 }
 
+/** Headers that say nothing as parameters (OpenAPI 3.1, section 4.8.12.2), and those that the sender of a message has to set. */
+const passedOver = new Set([...ownHeaders, 'accept', 'authorization', 'host', 'expect']);
+
+/** Tells whether a parameter is a header that is not the caller's to choose. */
+export function isPassedOver({ name, in: place }: Parameter): boolean {
+  return place === 'header' && passedOver.has(name.toLowerCase());
+}
+
 /** The request that a draft stands for. */
 export function toRequest(draft: Draft): RawRequest {
   const { operation, credentials, content } = draft;
   const [prefix = ''] = operation.prefixes;
-  const given = [...draft.parameters].filter(([parameter]) => !isPresented(parameter, credentials));
+  const given = [...draft.parameters].filter(
+    ([parameter]) => !isPresented(parameter, credentials) && !isPassedOver(parameter),
+  );
   const sent = given.map(([{ name, in: place }, { text }]) => ({ name, place, text }));
   const textsIn = (place: Parameter['in']) => sent.filter((each) => each.place === place && each.text !== '');
   const path = fillPath(operation.path, (name) => textIn(sent, name));
