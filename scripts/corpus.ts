@@ -1,20 +1,27 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CommandError, print, readArguments, runCommand } from './cli/command.ts';
+import { CommandError, print, runCommand } from './cli/command.ts';
+import { choose, readCommandLine } from './cli/command-line.ts';
 import { readCount } from './cli/counts.ts';
 import { createProgress } from './cli/progress.ts';
 import { createTable, hasFault, renderExceptions } from './corpus/corpus-table.ts';
-import { type Row, runCorpus, type Step, steps } from './corpus/run-corpus.ts';
+import { type Row, runCorpus, steps } from './corpus/run-corpus.ts';
+
+const command = {
+  usage: 'npm run corpus',
+  about: 'Takes contracts of any origin through every command, each step in processes of its own, and shows a table.',
+  operands: 'FILE…',
+  more: 'Exits with 1 when a process dies or hangs, shows a stack trace or refuses to work, when a response is a 500 or none, and when server and mock disagree. What check finds is for the author of the contract.',
+};
 
 await runCommand(async () => {
-  const options = {
-    only: { type: 'string' },
-    operations: { type: 'string' },
-    probes: { type: 'string' },
-    timeout: { type: 'string' },
-    memory: { type: 'string' },
-  } as const;
-  const { values, positionals } = readArguments(options);
+  const { values, positionals } = readCommandLine(command, {
+    only: { type: 'string', value: steps.join(','), about: 'takes these steps alone' },
+    operations: { type: 'string', value: 'NUMBER', about: 'the operations that mock and server are asked for (10)' },
+    probes: { type: 'string', value: 'NUMBER', about: 'the probes by which they are compared (1000)' },
+    timeout: { type: 'string', value: 'SECONDS', about: 'for each step (120)' },
+    memory: { type: 'string', value: 'MB', about: 'for each process (3000)' },
+  });
   if (positionals.length === 0) throw new CommandError('Name the contracts: npm run corpus -- FILE…');
   const missing = positionals.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new CommandError(`There is no file ${missing.join(', ')}.`);
@@ -24,7 +31,7 @@ await runCommand(async () => {
   const rows: Row[] = [];
   const corpus = {
     files: positionals.map((file) => resolve(file)),
-    only: values.only?.split(',').map(chooseStep) ?? steps,
+    only: values.only?.split(',').map((step) => choose('only', steps, step.trim())) ?? steps,
     bounds: { time: readCount('timeout', values.timeout, 120), memory: readCount('memory', values.memory, 3000) },
     operations: readCount('operations', values.operations, 10),
     probes: readCount('probes', values.probes, 1000),
@@ -41,9 +48,3 @@ await runCommand(async () => {
   print(renderExceptions(rows));
   return hasFault(rows) ? 1 : 0;
 });
-
-function chooseStep(given: string): Step {
-  const step = steps.find((each) => each === given.trim());
-  if (step === undefined) throw new CommandError(`--only may be ${steps.join(', ')}; not ${given}.`);
-  return step;
-}

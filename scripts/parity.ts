@@ -1,7 +1,8 @@
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
+import { CommandError, print, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { readCount } from './cli/counts.ts';
 import { createProgress } from './cli/progress.ts';
 import { ownSpec } from './cli/project.ts';
@@ -17,22 +18,21 @@ import { startParty } from './parity/start-party.ts';
 /** More than these take longer than anybody wants to wait who has not asked for them. */
 const mostProbes = 20_000;
 
+const command = {
+  usage: 'npm run parity',
+  about: 'Sends the same requests to server and mock, and tells where they disagree.',
+};
+
 await runCommand(async () => {
-  const {
-    against,
-    token,
-    only,
-    max,
-    all = false,
-    ...given
-  } = readOptions({
+  const { values } = readCommandLine(command, {
     ...specOptions,
-    against: { type: 'string' },
-    token: { type: 'string' },
-    only: { type: 'string' },
-    max: { type: 'string' },
-    all: { type: 'boolean' },
+    against: { type: 'string', value: 'URL', about: 'compares with this server instead of the mock' },
+    token: { type: 'string', value: 'SECRET', about: 'the secret that it takes' },
+    only: { type: 'string', value: 'OPERATION', about: 'sends the requests of this operation alone' },
+    max: { type: 'string', value: 'NUMBER', about: `sends at most so many; ${mostProbes} unless given` },
+    all: { type: 'boolean', about: 'shows every disagreement, and names everything that cannot be judged' },
   });
+  const { against, token, only, max, all = false, ...given } = values;
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
   const { spec: file, allowRefs } = chooseContract(given);

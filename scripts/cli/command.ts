@@ -4,24 +4,21 @@ import { toTerminalText } from '../../server/terminal-text.ts';
 /** A failure that the caller can mend; its message is all that they need. */
 export class CommandError extends Error {
   override name = 'CommandError';
+  /** The exit code: 2 for wrong use, 1 where the contract is at fault. */
+  readonly exitCode: number;
+
+  constructor(message: string, { exitCode = 2, ...options }: ErrorOptions & { exitCode?: number } = {}) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** The options on the command line; throws a `CommandError` that names the right ones when there is a wrong one. */
 export function readOptions<T extends Options>(options: T) {
-  return parse({ options, strict: true }).values;
-}
-
-/** The same, with the words between the options. */
-export function readArguments<T extends Options>(options: T) {
-  return parse({ options, strict: true, allowPositionals: true });
-}
-
-function parse<T extends ParseArgsConfig & { options: Options }>(config: T) {
-  const { options } = config;
   try {
-    return parseArgs(config);
+    return parseArgs({ options, strict: true }).values;
   } catch (error) {
     const known = Object.entries(options).map(([name, { type }]) =>
       type === 'string' ? `--${name} VALUE` : `--${name}`,
@@ -31,13 +28,20 @@ function parse<T extends ParseArgsConfig & { options: Options }>(config: T) {
   }
 }
 
-/** Runs a command: its number is the exit code, and what it throws is one line on stderr and exit code 1. */
+/**
+ * Runs a command: its number is the exit code, 0 where nothing is amiss and 1 where something was found. What it throws is
+ * one line on stderr and exit code 2, unless it says otherwise; `Help` is what was asked for.
+ */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
+    if (error instanceof Error && error.name === 'Help') {
+      print(error.message);
+      return;
+    }
     printError(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    process.exitCode = error instanceof CommandError ? error.exitCode : 2;
   }
 }
 

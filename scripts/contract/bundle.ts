@@ -3,10 +3,12 @@ import type { Document } from '../../server/openapi/document.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPosition, type Finding } from './findings.ts';
+import { findIdleKeywords } from './idle-keywords.ts';
 import { leaveOutIllTyped } from './leave-out.ts';
 import { leaveOutUnusable } from './leave-out-unusable.ts';
 import { findProblems, toFinding, unreadable } from './lint-contract.ts';
 import { findForeignFormat } from './openapi-version.ts';
+import { findPassedOver } from './passed-over.ts';
 import {
   createLocate,
   createPositions,
@@ -82,7 +84,8 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  return { ...bundled, document, positions, remarks, locate: createLocate(positions) };
+  const all = [...remarks, ...findPassedOver(document), ...findIdleKeywords(document)];
+  return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
@@ -109,7 +112,7 @@ async function assembleUsable(
     const leftOut = await leaveOutIllTyped(problems, resolver);
     const { bundled, positions, remarks, unusable } = await assemble(file, resolver, objects);
     const defects = [
-      ...problems.map((problem) => (leftOut.has(problem) ? sayLeftOut(toFinding(problem)) : toFinding(problem))),
+      ...problems.map((problem) => add(toFinding(problem), leftOut.get(problem))),
       ...locateRemarks({ remarks: unusable, locate: createLocate(positions) }),
     ];
     return { bundled: { ...bundled, defects: defects.sort(byPosition) }, positions, remarks };
@@ -118,8 +121,10 @@ async function assembleUsable(
   }
 }
 
-function sayLeftOut(finding: Finding): Finding {
-  return { ...finding, message: `${finding.message.replace(/\.?$/, '.')} It is left out here.` };
+function add(finding: Finding, sentence: string | undefined): Finding {
+  return sentence === undefined
+    ? finding
+    : { ...finding, message: `${finding.message.replace(/\.?$/, '.')} ${sentence}` };
 }
 
 /** Reads a contract that could be read before. */

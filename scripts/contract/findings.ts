@@ -6,6 +6,8 @@ export interface Position {
   file: string;
   line: number;
   column: number;
+  /** Where it ends, if that is known: the place after its last character. */
+  end?: { line: number; column: number };
 }
 
 /** Something that the contract's author should look at, on the line where it arises; a notice is nothing to mend. */
@@ -13,6 +15,8 @@ export interface Finding extends Position {
   level: 'error' | 'warning' | 'notice';
   rule: string;
   message: string;
+  /** More than one line of it, for those who ask. */
+  details?: string;
 }
 
 /** The finding as one line: `file:line:col level rule message`, the file relative to the current folder, control characters escaped. */

@@ -7,22 +7,22 @@ const leftOut = Symbol('left out');
 
 /**
  * Takes out of the files of a contract what nobody could read, so that the rest can be worked from: values of the wrong type, and
- * parameters without name or place. Returns the problems for which it took something out.
+ * parameters without name or place. Returns what it did, a sentence for each problem for which it did something.
  */
 export async function leaveOutIllTyped(
   problems: NormalizedProblem[],
   resolver: BaseResolver,
-): Promise<Set<NormalizedProblem>> {
+): Promise<Map<NormalizedProblem, string>> {
   const lists = new Set<unknown[]>();
-  const done = new Set<NormalizedProblem>();
+  const done = new Map<NormalizedProblem, string>();
   for (const problem of problems) {
     const [place] = problem.location;
-    const remove = removals.find(({ message }) => message.test(problem.message));
-    if (!remove || !place?.pointer) continue;
+    const way = removals.find(({ message }) => message.test(problem.message));
+    if (!way || !place?.pointer) continue;
     const file = await resolver.resolveDocument(null, place.source.absoluteRef);
     if (file instanceof Error) continue;
-    remove.from({ root: file.parsed, tokens: namesOf(place.pointer).filter(Boolean), lists, message: problem.message });
-    done.add(problem);
+    way.act({ root: file.parsed, tokens: namesOf(place.pointer).filter(Boolean), lists, message: problem.message });
+    done.set(problem, way.sentence ?? 'It is left out here.');
   }
   for (const list of lists) list.splice(0, list.length, ...list.filter((item) => item !== leftOut));
   return done;
@@ -36,15 +36,15 @@ interface Place {
 }
 
 /** What is done about a problem, told by its message; all others are in nobody's way. */
-const removals: { message: RegExp; from(place: Place): void }[] = [
-  { message: /^Expected type `Schema`/, from: (place) => replace(place, {}) },
-  { message: /^`in` can be one of/, from: ({ tokens, ...place }) => remove({ ...place, tokens: tokens.slice(0, -1) }) },
+const removals: { message: RegExp; act(place: Place): void; sentence?: string }[] = [
+  { message: /^Expected type `Schema`/, act: (place) => replace(place, {}), sentence: 'Everything is allowed here.' },
+  { message: /^`in` can be one of/, act: ({ tokens, ...place }) => remove({ ...place, tokens: tokens.slice(0, -1) }) },
   {
     message: /^Expected type|^`.*` (can be one of|".*" is not a valid)|must be greater than or equal to/,
-    from: remove,
+    act: remove,
   },
-  { message: /^The field `(name|in|url)` must be present/, from: remove },
-  { message: /^The field `(title|version|info)` must be present/, from: fillIn },
+  { message: /^The field `(name|in|url)` must be present/, act: remove },
+  { message: /^The field `(title|version|info)` must be present/, act: fillIn, sentence: 'It is empty here.' },
 ];
 
 function remove(place: Place): void {

@@ -22,7 +22,7 @@ export function limitFindings(findings: Finding[], most: number): { shown: Findi
     counts.set(kind, count);
     if (count <= most) return true;
     const { level, rule, message } = finding;
-    rest.set(kind, { level, rule, message, count: count - most });
+    rest.set(kind, { level, rule, message, ...rest.get(kind), count: count - most });
     return false;
   });
   return { shown, rest: [...rest.values()] };
@@ -30,7 +30,7 @@ export function limitFindings(findings: Finding[], most: number): { shown: Findi
 
 /** What is quoted in a message differs from place to place. */
 function kindOf({ level, rule, message }: Finding): string {
-  return `${level} ${rule} ${message.replaceAll(/`[^`]*`|'[^']*'|"[^"]*"|\b[A-Z]+ \/\S*|\b\w+ here\.|\d+/g, '')}`;
+  return `${level} ${rule} ${message.replace(/: .* must /, ' must ').replaceAll(/`[^`]*`|'[^']*'|"[^"]*"|\b[A-Z]+ \/\S*|\b\w+ here\.|\d+/g, '')}`;
 }
 
 /** The counted ones as a line: what they are, and how many. */

@@ -1,10 +1,8 @@
-import { type Document, readDocument } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document.ts';
 import { CommandError } from '../cli/command.ts';
-import { ownSpec } from '../cli/project.ts';
 import { type Bundle, bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { renderFinding } from './findings.ts';
-import { type ReadApart, readApart } from './read-apart.ts';
 
 /**
  * The contract of a file, bundled in memory; throws a `CommandError` with a line for each finding when it cannot be worked from.
@@ -15,12 +13,6 @@ export async function readContract(
   allowRefs: string[] = [],
 ): Promise<Extract<Bundle, { document: Document }>> {
   const bundle = await bundleContract(file, new ContractResolver(file, allowRefs));
-  if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'));
+  if (bundle.findings) throw new CommandError(bundle.findings.map(renderFinding).join('\n'), { exitCode: 1 });
   return bundle;
-}
-
-/** The contract of a file for those who only serve it, and what is wrong with it: this project's own as it was generated, any other read by another process. */
-export async function readServedContract(file: string, allowRefs: string[] = []): Promise<ReadApart> {
-  if (file !== ownSpec) return readApart(file, allowRefs);
-  return { document: readDocument(), defects: [], locate: async () => [], close: () => {} };
 }

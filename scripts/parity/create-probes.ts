@@ -5,6 +5,7 @@ import { listBodies, withBody } from './draft-body.ts';
 import { withoutDoubt } from './expectations.ts';
 import { createMediaTypeProbes } from './media-type-probes.ts';
 import { createMessageProbes } from './message-probes.ts';
+import { withOwnStatuses } from './own-statuses.ts';
 import { createParameterProbes } from './parameter-probes.ts';
 import { createPayloadProbes } from './payload-probes.ts';
 import type { Secrets } from './present-credentials.ts';
@@ -13,7 +14,6 @@ import { createProbeMaker } from './probe-maker.ts';
 import { createQueryProbes } from './query-probes.ts';
 import { createDraft, type Draft } from './request-draft.ts';
 import { spread } from './spread.ts';
-import { withSuccesses } from './successes.ts';
 
 /** The probes of an operation without which it would be hardly looked at. */
 const fewest = 50;
@@ -56,7 +56,7 @@ export function createOperationProbes(contract: Contract, operation: Operation, 
   ];
   // The first of those with the same request counts.
   const byRequest = new Map(probes.reverse().map((probe) => [keyOf(probe), probe]));
-  return [...byRequest.values()].reverse().map((probe) => withSuccesses(operation, probe));
+  return [...byRequest.values()].reverse().map((probe) => withOwnStatuses(operation, probe));
 }
 
 function withFirstBody(draft: Draft): Draft {

@@ -1,3 +1,4 @@
+import { tellName } from '../../server/errors/violations.ts';
 import type { Parameter } from '../../server/openapi/model.ts';
 import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
 import { valueAt } from '../../server/openapi/pointer.ts';
@@ -19,7 +20,7 @@ import {
   withParameter,
 } from './request-draft.ts';
 import { type Sampling, sampleObject } from './sample-values.ts';
-import { tellName, tellsNames } from './told-names.ts';
+import { tellsNames } from './told-names.ts';
 
 /** Ways to write a value, and what only looks like one. */
 const texts = [

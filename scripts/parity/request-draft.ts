@@ -1,5 +1,5 @@
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
-import { ownHeaders } from '../../server/openapi/responses.ts';
+import { ownHeaders } from '../../server/openapi/own-headers.ts';
 import { fillPath } from '../../server/openapi/routes.ts';
 import { isPresented, type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';

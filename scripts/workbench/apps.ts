@@ -39,7 +39,7 @@ export async function createApps(
 ): Promise<Apps> {
   const contract = parts.compileContract(document);
   const handlers = isOwn ? parts.createHandlers(store) : {};
-  const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
+  const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const referee = parts.createReferee({ contract, validation: config.validateRequests });
   const common = {
     contract,
@@ -49,7 +49,7 @@ export async function createApps(
     sourceMap,
   };
   const server = parts.createApp({
-    ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
+    ...{ ...common, handlers, store, authenticate, origins, validateResponses, undeclaredProperties, handlerTimeout },
     docs: docs.server,
     logger: loggers.server,
   });

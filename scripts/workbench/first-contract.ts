@@ -24,6 +24,6 @@ export async function readFirstContract(
       findings,
     };
   } catch {
-    throw new CommandError(findings.map(renderFinding).join('\n'));
+    throw new CommandError(findings.map(renderFinding).join('\n'), { exitCode: 1 });
   }
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
+import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
 import { type Config, dataFolder } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import type { ChangesSince } from '../../server/docs/docs-options.ts';
@@ -80,8 +80,8 @@ async function open(
   const { contract, findings } = await readFirstContract(spec, reader);
   const isBroken = findings.length > 0;
   keepToOwner(dataFolder, 0o700);
-  const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
-  const surroundings = createSurroundings(options, tokens, terminal, known);
+  const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
+  const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal, known);
   const given = { spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings };
   const openStore = (loaded: Parts) => openConfiguredStore(loaded, config);
   const workbench = keep(await Workbench.start({ ...given, openStore }));
@@ -91,10 +91,9 @@ async function open(
   analyzer.compile([]);
   const compiled = compileContract(contract.document);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
-  const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, prefix: compiled.prefix, unhandled: workbench.unhandled },
-    curl: renderCurl(compiled, server.url, secret, tokens[0]?.name),
+    curl: renderCurl(compiled, server.url, own?.secret ?? 'SECRET', own?.name ?? config.tokens[0]?.name),
     logger: surroundings.loggers.server,
   };
 }
@@ -151,7 +150,7 @@ interface Known {
 
 function createSurroundings(
   { spec, config }: SessionOptions,
-  tokens: Token[],
+  tokens: KnownToken[],
   terminal: Terminal,
   known: Known,
 ): Surroundings {

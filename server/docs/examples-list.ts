@@ -28,6 +28,7 @@ export function renderExamples(document: Document, content: Content): Html | und
   )}</div>`;
 }
 
-function renderValue(value: unknown): string {
+/** A value as the text of a body. */
+export function renderValue(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }

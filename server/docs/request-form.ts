@@ -3,7 +3,7 @@ import { spell } from '../openapi/text-values.ts';
 import { renderCodeSamples } from './code-samples.ts';
 import type { DocsOptions } from './docs-options.ts';
 import { buildRequest, type Draft } from './draft.ts';
-import { listExamples } from './examples-list.ts';
+import { listExamples, renderValue } from './examples-list.ts';
 import { type Html, html } from './html.ts';
 
 /** The form in which a reader writes a request, the code that sends it, and the response. */
@@ -37,18 +37,19 @@ export function renderSamples(operation: Operation, draft: Draft, origin: string
   )}`;
 }
 
-/** The draft that the contract's own examples make. */
+/** The draft that the contract's own examples make, and where it has none what is made up. */
 function firstDraft({ document }: Contract, { parameters, body }: Operation): Draft {
   const [content] = body?.content ?? [];
   const shown = content && listExamples(document, content)[0];
-  const exampleOf = ({ examples, default: standard, isRequired }: Parameter) =>
-    isRequired ? spell(examples[0]?.value ?? standard ?? '') : '';
+  const made = content && !shown ? content.makeUp({ isLean: true })?.value : undefined;
+  const exampleOf = ({ examples, default: standard, isRequired, makeUp }: Parameter) =>
+    isRequired ? spell(examples[0]?.value ?? standard ?? makeUp()?.value ?? '') : '';
   return {
     parameters: Object.fromEntries(
       parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, exampleOf(parameter)]),
     ),
     type: content?.type,
-    body: shown?.text ?? '',
+    body: shown?.text ?? (made === undefined ? '' : renderValue(made)),
     secret: '',
     prefer: '',
   };

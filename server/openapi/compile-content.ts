@@ -7,14 +7,17 @@ import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.
 import { readExamples } from './examples.ts';
 import { explain } from './explanation.ts';
 import { lazily } from './lazy.ts';
+import type { MakeUp } from './making-up/make-up.ts';
 import { parseMediaType, type Syntax, syntaxOf } from './media-types.ts';
 import type { Content, Equality } from './model.ts';
 import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
+import { createUndeclaredSearch } from './undeclared.ts';
 import { readValueType, type ValueType } from './value-types.ts';
 import { createXmlReader } from './xml-reader.ts';
+import { createXmlWriter } from './xml-writer.ts';
 
 /**
  * Compiles the bodies that there may be, by media type; a key that names no media type can match nothing and is left out.
@@ -58,6 +61,7 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
       return isOfItem(content) ? explainEach(checks, schema) : (body) => explain(checks, schema, body);
     },
     valueType: () => valueType,
+    findUndeclared: () => createUndeclaredSearch(valueType),
     readXml: () => (schema !== undefined && isXmlOf(syntax, valueType) ? createXmlReader(document, schema) : undefined),
     item: () => compileItem(compilation, checks, schema, valueType),
     isStreamed: () => isLarge && (syntax === 'bytes' || syntax === 'lines'),
@@ -70,6 +74,11 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
     defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),
     equalities: () => (schema === undefined ? [] : findEqualities(document, schema)),
     examples: () => readExamples(document, node, pointer),
+    makeUp: () => {
+      const makeUp = compilation.makeUp[direction](schema === undefined ? undefined : checks(schema));
+      return isOfItem(content) ? inList(makeUp) : makeUp;
+    },
+    renderXml: () => createXmlWriter(document, schema),
   });
   return content;
 }
@@ -77,6 +86,14 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
 /** Tells whether bodies of the syntax are one value after the other. */
 function isSequence(syntax: Syntax): boolean {
   return syntax === 'lines' || syntax === 'events';
+}
+
+/** Makes up a list of one. */
+function inList(makeUp: MakeUp): MakeUp {
+  return (wishes) => {
+    const made = makeUp(wishes);
+    return made && { value: [made.value] };
+  };
 }
 
 function inEachOf(fill: Content['fillDefaults']): Content['fillDefaults'] {

@@ -27,14 +27,14 @@ export function compileHeaders(
 }
 
 function compileHeader(
-  { document, checks }: Compilation,
+  { document, checks, makeUp }: Compilation,
   name: string,
   place: string,
   direction: Direction,
 ): ResponseHeader {
   const { node, pointer } = locate<Header>(document, place);
   const schema = schemaPointer(node, pointer);
-  return lazily<ResponseHeader>({
+  const header: ResponseHeader = lazily<ResponseHeader>({
     name: () => name,
     isRequired: () => node.required === true,
     pointer: () => pointer,
@@ -45,5 +45,7 @@ function compileHeader(
         schema === undefined ? anyValue : readValueType(document, schema),
       ),
     examples: () => readExamples(document, node, pointer),
+    makeUp: () => makeUp[direction](header.check),
   });
+  return header;
 }

@@ -132,10 +132,14 @@ function readParameters(document: Document, { node, pointer }: Located<PathItem 
   const parameters = (node.parameters ?? []).map((_, index) =>
     locate<Parameter>(document, pointerTo(pointer, 'parameters', String(index))),
   );
-  return parameters.filter((parameter) => !isSaidElsewhere(parameter.node));
+  return parameters.filter((parameter) => isRead(parameter.node));
 }
 
-/** Media types and security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). */
-export function isSaidElsewhere({ in: place, name }: Parameter): boolean {
-  return place === 'header' && /^(accept|content-type|authorization)$/i.test(name);
+/**
+ * Tells whether a parameter counts: it stands in a place that there is, and nothing else says what it is. Media types and
+ * security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1).
+ */
+export function isRead({ in: place, name }: Parameter): boolean {
+  if (place === 'header') return !/^(accept|content-type|authorization)$/i.test(name);
+  return place === 'path' || place === 'query' || place === 'cookie';
 }

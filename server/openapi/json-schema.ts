@@ -45,9 +45,14 @@ const asserting = new Set(
 
 /**
  * Translates schemas as they are asked for. A property that may not travel that way is not required, a discriminator
- * chooses the one branch that counts, and OpenAPI 3.0's `nullable` and exclusive limits become types and numbers.
+ * chooses the one branch that counts, and OpenAPI 3.0's `nullable` and exclusive limits become types and numbers. Unless
+ * whole, schemas of a large contract refer to others by a keyword for which those need not be known.
  */
-export function createTranslation(document: { openapi: string }, direction: Direction): Translation {
+export function createTranslation(
+  document: { openapi: string },
+  direction: Direction,
+  { isWhole = false } = {},
+): Translation {
   const names = new Map<string, string>();
   const pointers = new Map<string, string>();
   const sources = new WeakMap<object, Source>();
@@ -62,7 +67,7 @@ export function createTranslation(document: { openapi: string }, direction: Dire
     return fragment === '' ? nameOf(root) : `${nameOf(root)}#${fragment}`;
   };
   const isOld = document.openapi.startsWith('3.0');
-  const late = lazily({ is: () => areReferencesLate(document) });
+  const late = lazily({ is: () => !isWhole && areReferencesLate(document) });
   return {
     referenceTo,
     sourceOf: (schema) => sources.get(schema),

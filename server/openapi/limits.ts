@@ -8,7 +8,7 @@ export const mostHeldBytes = 1_048_576;
 export const mostParts = 1000;
 
 /** The most elements and attributes that an XML text may have. */
-export const mostElements = 100_000;
+export const mostElements = 50_000;
 
 /** The most levels that a value may be nested, on its way in or out. */
 export const mostLevels = 500;

@@ -58,6 +58,13 @@ export function syntaxOf({ essence }: MediaType): Syntax {
   return essence.startsWith('text/') ? 'text' : 'bytes';
 }
 
+/** Media types in the order in which they are sent to whoever has no preference: as they are declared, but JSON before XML. */
+export function inPreferredOrder<T extends { media: MediaType }>(declared: T[]): T[] {
+  const isXml = ({ media }: T) => media.essence.endsWith('/xml') || media.essence.endsWith('+xml');
+  if (!declared.some(({ media }) => syntaxOf(media) === 'json') || !declared.some(isXml)) return declared;
+  return [...declared.filter((each) => !isXml(each)), ...declared.filter(isXml)];
+}
+
 const named = new Map<string, Syntax>([
   ['application/x-www-form-urlencoded', 'fields'],
   ['multipart/form-data', 'parts'],

@@ -1,9 +1,11 @@
 import type { FillDefaults } from './defaults.ts';
 import type { Document, Method } from './document.ts';
 import type { Example } from './examples.ts';
+import type { MakeUp } from './making-up/make-up.ts';
 import type { MediaType, Syntax } from './media-types.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
+import type { FindUndeclared } from './undeclared.ts';
 import type { ValueType } from './value-types.ts';
 import type { ReadXml } from './xml-reader.ts';
 
@@ -38,6 +40,8 @@ export interface Operation {
   pathParameters: (Parameter | undefined)[];
   /** Those in the query, the headers and the cookies. */
   otherParameters: Parameter[];
+  /** The header by which a caller says that a request is the same as an earlier one (`Idempotency-Key`), where it is declared. */
+  idempotencyKey: Parameter | undefined;
   body: RequestBody | undefined;
   /** By status (`201`, `4XX`, `default`), in the order of the contract. */
   responses: Response[];
@@ -65,6 +69,7 @@ export interface Parameter {
   /** The value of a parameter that was left out, if the contract has one. */
   default: unknown;
   examples: Example[];
+  makeUp: MakeUp;
   /** The detail of the 404 for a value that violates the contract, where such a value names nothing (`x-not-found`). */
   notFound: string | undefined;
 }
@@ -89,6 +94,8 @@ export interface Content {
   /** The violations of a body, as its author would want to hear them. */
   explain(body: unknown): SchemaViolation[];
   valueType: ValueType;
+  /** The properties in a body that the schema does not name. */
+  findUndeclared: FindUndeclared;
   /** The encodings of the fields, where they are declared; those that are not are texts. */
   fieldCodec(name: string): ParameterCodec;
   /** Reads an XML text as a value; none where its schema leaves it a text, or the syntax is another. */
@@ -105,12 +112,18 @@ export interface Content {
   /** The properties that must be equal to what is in the URL. */
   equalities: Equality[];
   examples: Example[];
+  /** Makes up a value of the body; none for a body without a schema. */
+  makeUp: MakeUp;
+  /** The body as XML, as the `xml` keywords have it. */
+  renderXml(body: unknown): string;
 }
 
 /** A value of a sequence such as JSON lines. */
 export interface Item {
   check: SchemaCheck | undefined;
   valueType: ValueType;
+  /** The properties in a value that the schema does not name. */
+  findUndeclared: FindUndeclared;
   fillDefaults: FillDefaults;
   /** True if the schema of the body is that of the list of all of them. */
   isOfList: boolean;
@@ -151,6 +164,7 @@ export interface ResponseHeader {
   check: SchemaCheck | undefined;
   codec: ParameterCodec;
   examples: Example[];
+  makeUp: MakeUp;
 }
 
 /** Any of its schemes alone admits nobody: all must. */

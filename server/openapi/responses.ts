@@ -12,6 +12,22 @@ export function findResponse({ responses }: Pick<Operation, 'responses'>, status
   return keyed(String(status)) ?? keyed(`${String(status)[0]}XX`) ?? responses.find(({ key }) => key === 'default');
 }
 
+/** The status of a request that violates the contract: 400, or 422 where the operation declares that one and not the other. */
+export function violationStatus(operation: Pick<Operation, 'responses'> | undefined): number {
+  const declares = (status: string) => operation?.responses.some(({ key }) => key === status) === true;
+  return declares('422') && !declares('400') ? 422 : 400;
+}
+
+/**
+ * The status of a request whose path holds a value that the contract does not allow: 404, since it names no resource, or
+ * that of any other violation where the operation declares only such a one.
+ */
+export function pathViolationStatus(operation: Operation): number {
+  const status = violationStatus(operation);
+  const isDeclared = operation.responses.some(({ key }) => key === String(status));
+  return isDeclared && !findResponse(operation, 404) ? status : 404;
+}
+
 /** Finds the response that an operation declares for a status: under the status itself, its class, or `default`. */
 export function compileResponse(compilation: Compilation, key: string, response: Located<ResponseObject>): Response {
   return lazily<Response>({

@@ -27,7 +27,7 @@ export function createSample(contract: Contract, secret: string, name?: string):
     cookies,
     pair,
   } = presentSecret(operation.security, { secret, ...(name !== undefined && { name }) });
-  const example = content?.examples[0]?.value;
+  const example = content?.examples[0]?.value ?? content?.makeUp({ isLean: true })?.value;
   const query = [...writeRequired(operation, 'query'), ...secrets].join('&');
   const cookie = [...writeRequired(operation, 'cookie'), ...cookies].join('; ');
   return {
@@ -66,14 +66,14 @@ export function renderCurl(contract: Contract, url: string, secret: string, name
   ].join(' ');
 }
 
-/** The required parameters in a place that have an example, as the request writes them. */
+/** The required parameters in a place as the request writes them. */
 function writeRequired({ otherParameters }: Operation, place: Parameter['in']): string[] {
   return otherParameters
     .filter((parameter) => parameter.in === place && parameter.isRequired)
     .flatMap((parameter) => writeExample(parameter) || []);
 }
 
-/** The operation's path with its parameters' examples in it. */
+/** The operation's path with an example of each parameter in it, the contract's or a made-up one. */
 function fillWithExamples({ path, pathParameters }: Operation): string {
   const byName = new Map(
     pathParameters.flatMap((parameter) => (parameter ? [[parameter.name, parameter] as const] : [])),
@@ -82,7 +82,7 @@ function fillWithExamples({ path, pathParameters }: Operation): string {
 }
 
 function writeExample(parameter: Parameter | undefined): string | undefined {
-  const value = parameter?.examples[0]?.value;
+  const value = parameter?.examples[0]?.value ?? parameter?.makeUp()?.value;
   return value === undefined ? undefined : parameter?.codec.write(value);
 }
 

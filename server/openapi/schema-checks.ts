@@ -1,4 +1,13 @@
-import { _, Ajv2020, type Code, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js';
+import {
+  _,
+  Ajv2020,
+  type Code,
+  type CodeKeywordDefinition,
+  type CodeOptions,
+  type ErrorObject,
+  type KeywordCxt,
+  type Options,
+} from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
@@ -77,18 +86,14 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
   // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
   const compiler = lazily({
-    ajv: () => createAjv(direction, isThorough).addKeyword(createLateReference((reference) => find(reference))),
+    ajv: () =>
+      createAjv(direction, isThorough ? thorough : {}, comparingKeywords).addKeyword(
+        createLateReference((reference) => find(reference)),
+      ),
   });
-  const known = new Set<string>();
-  const add = (resource: string): void => {
-    if (known.has(resource)) return;
-    known.add(resource);
-    const { schema, references } = translation.translate(resource);
-    compiler.ajv.addSchema(schema, resource);
-    for (const reference of references) add(reference);
-  };
+  const add = createAdder(translation, compiler);
   const find = (reference: string): AnyValidateFunction => {
-    add(reference.split('#')[0] ?? reference);
+    add(reference);
     const validate = compiler.ajv.getSchema(reference);
     if (!validate) throw new Error(`The contract has no schema at ${reference}.`);
     return validate;
@@ -103,7 +108,36 @@ function createCompiler(translation: Translation, direction: Direction, isThorou
   };
 }
 
-function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
+/** Adds the schema of a reference, with all that it refers to at once. */
+function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (reference: string) => void {
+  const known = new Set<string>();
+  const add = (resource: string): void => {
+    if (known.has(resource)) return;
+    known.add(resource);
+    const { schema, references } = translation.translate(resource);
+    compiler.ajv.addSchema(schema, resource);
+    for (const reference of references) add(reference);
+  };
+  return (reference) => add(reference.split('#')[0] ?? reference);
+}
+
+/** A compiler whose code can be taken elsewhere, with a function that adds the schema at a pointer and gives the reference to it. */
+export function createCodeCompiler(document: { openapi: string }, direction: Direction, code: CodeOptions) {
+  const ajv = createAjv(direction, { allErrors: true, code: { ...code, source: true } });
+  const translation = createTranslation(document, direction, { isWhole: true });
+  const addReference = createAdder(translation, { ajv });
+  const add = (pointer: string): string => {
+    const reference = translation.referenceTo(pointer);
+    addReference(reference);
+    return reference;
+  };
+  return { ajv, add };
+}
+
+/** Finds every violation, with the schema that each is about. */
+const thorough: Options = { allErrors: true, verbose: true, code: { process: stopEarly } };
+
+function createAjv(direction: Direction, options: Options, replacing: CodeKeywordDefinition[] = []): Ajv2020 {
   // That the schemas are schemas is known.
   const known = { strict: false, meta: false, validateSchema: false, logger: false } as const;
   const ajv = new Ajv2020({
@@ -111,12 +145,12 @@ function createAjv(direction: Direction, isThorough: boolean): Ajv2020 {
     ownProperties: true,
     // JSON.parse reads 1e400 as Infinity, which is no number of JSON.
     strictNumbers: true,
-    ...(isThorough && { allErrors: true, verbose: true, code: { process: stopEarly } }),
+    ...options,
   });
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
   const keyword = forbidding[direction];
-  for (const replaced of [uniqueItems, ...comparingKeywords, ...mendedKeywords])
+  for (const replaced of [uniqueItems, ...mendedKeywords, ...replacing])
     ajv.removeKeyword(String(replaced.keyword)).addKeyword(replaced);
   ajv.removeKeyword(keyword);
   ajv.addKeyword({

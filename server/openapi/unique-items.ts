@@ -18,7 +18,7 @@ export const uniqueItems: FuncKeywordDefinition = {
 };
 
 /** The first item that is equal to one before it, and that one. */
-function findTwins(items: unknown[]): { i: number; j: number } | undefined {
+export function findTwins(items: unknown[]): { i: number; j: number } | undefined {
   const seen = new Map<unknown, number>();
   for (const [i, item] of items.entries()) {
     const key = typeof item === 'object' && item !== null ? canonicalText(item) : keyOf(item);

@@ -1,4 +1,5 @@
 import type { Contract } from '../openapi/model.ts';
+import { requestIdHeader, send } from '../response/send.ts';
 import { ended, type Step } from './request-context.ts';
 
 /** Whose pages may call from a browser: those of the origins, or all (`*`). */
@@ -15,7 +16,8 @@ const maxAge = 7200;
 export function createCors(origins: Origins, { operations, findRoute }: Contract): Step {
   // Looks at the responses of every operation, which is too long for a start.
   let exposed: string | undefined;
-  return ({ request, response, path }) => {
+  return (context) => {
+    const { request, response, path } = context;
     if (origins.length === 0) return;
     const {
       origin,
@@ -27,7 +29,7 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
     if (!admitted) return;
     response.setHeader('Access-Control-Allow-Origin', admitted);
     if (request.method !== 'OPTIONS' || !origin || !method) {
-      exposed ??= [...new Set([...operations.flatMap(responseHeaders), 'x-mocked'])].join(', ');
+      exposed ??= [...new Set([...operations.flatMap(responseHeaders), 'x-mocked', requestIdHeader])].join(', ');
       response.setHeader('Access-Control-Expose-Headers', exposed);
       return;
     }
@@ -36,8 +38,7 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
     response.setHeader('Access-Control-Allow-Methods', declared.length > 0 ? declared.join(', ') : method);
     if (headers) response.setHeader('Access-Control-Allow-Headers', headers);
     response.setHeader('Access-Control-Max-Age', maxAge);
-    response.statusCode = 204;
-    response.end();
+    send(context, { status: 204, headers: {}, body: undefined });
     return ended;
   };
 }

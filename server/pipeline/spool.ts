@@ -14,6 +14,7 @@ export interface Place {
 export class Spool {
   private file: FileHandle | undefined = undefined;
   private size = 0;
+  private isClosed = false;
 
   /** The place that the next bytes will have. */
   get end(): number {
@@ -21,11 +22,11 @@ export class Spool {
   }
 
   async write(bytes: Buffer): Promise<void> {
-    this.file ??= await openNameless();
+    const file = await this.open();
     const start = this.size;
     this.size += bytes.length;
     for (let written = 0; written < bytes.length; ) {
-      const { bytesWritten } = await this.file.write(bytes, written, bytes.length - written, start + written);
+      const { bytesWritten } = await file.write(bytes, written, bytes.length - written, start + written);
       written += bytesWritten;
     }
   }
@@ -36,7 +37,18 @@ export class Spool {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.file?.close();
+  }
+
+  /** A request may end while its file is being opened. */
+  private async open(): Promise<FileHandle> {
+    this.file ??= await openNameless();
+    if (this.isClosed) {
+      await this.file.close();
+      throw new Error('The request is over.');
+    }
+    return this.file;
   }
 }
 

@@ -1,7 +1,10 @@
 import type { WorkflowJob, WorkflowJobPage, WorkflowJobQuery, WorkflowJobStatus } from './store.ts';
 
-/** The most jobs that a filter on the name finds: the first by id, or the last where the list is descending. */
-export const mostFound = 10_000;
+/** The most jobs that a part of their names finds: the first by id, or the last where the list is descending. */
+const mostFound = 1000;
+
+/** The most jobs that are sorted for a list: of more, its pages are found by walking through an index. */
+const mostSorted = 5000;
 
 /** The ids of a block, as a power of two: the migrations count by the same. */
 const blockBits = 14;
@@ -18,24 +21,31 @@ export interface Found {
   name: string;
 }
 
-/** A stretch of the jobs of a template in one order. */
-export interface Stretch {
+/** Jobs of a template, in a status or in any, of one name or of all. */
+export interface Chosen {
   jobTemplateId: number;
-  status: WorkflowJobStatus | undefined;
+  status?: WorkflowJobStatus | undefined;
+  name?: string | undefined;
+}
+
+/** A stretch of such jobs in one order. */
+export interface Stretch extends Chosen {
   descending: boolean;
   offset: number;
   limit: number;
 }
 
-/** What a driver knows of the jobs of a template, each at a cost that their number does not change much. */
+/** What a driver knows of the jobs of a template. */
 export interface JobIndex {
   /** The tallies of the jobs in a status, or in any, by block. */
-  tally(jobTemplateId: number, status: WorkflowJobStatus | undefined): Promise<Tally[]>;
-  /** The first `mostFound` jobs that match the filters, in order of id. */
-  find(query: WorkflowJobQuery): Promise<Found[]>;
-  /** The ids from one on, itself included, in order of id. */
+  tally(chosen: Chosen): Promise<Tally[]>;
+  /** The number of jobs of a name; what it costs grows with that. */
+  countNamed(chosen: Chosen): Promise<number>;
+  /** The first jobs, as many as `most`, that match all filters, in order of id. */
+  find(query: WorkflowJobQuery, most: number): Promise<Found[]>;
+  /** The ids from one on, itself included, in order of id, whatever the name. */
   listIds(stretch: Stretch, from: number): Promise<number[]>;
-  /** The ids in order of name. */
+  /** The ids in order of name, and of id where that is the same; what it costs grows with the offset. */
   listIdsByName(stretch: Stretch): Promise<number[]>;
   /** The jobs with the ids, in any order. */
   readJobs(ids: number[]): Promise<WorkflowJob[]>;
@@ -63,23 +73,34 @@ interface List {
 
 async function openList(index: JobIndex, query: WorkflowJobQuery): Promise<List> {
   const { jobTemplateId, id, name, nameContains, status, descending, orderBy } = query;
-  if (id !== undefined || name !== undefined || nameContains !== undefined) return openFound(index, query);
-  const tallies = await index.tally(jobTemplateId, status);
-  const count = tallies.reduce((sum, { amount }) => sum + amount, 0);
-  if (orderBy === 'name' && count <= mostFound) return openFound(index, query);
-  const stretch = { jobTemplateId, status, descending };
-  if (orderBy === 'name')
-    return { count, read: (offset, limit) => readByName(index, { ...stretch, offset, limit }, count) };
-  return { count, read: (offset, limit) => readById(index, { ...stretch, offset, limit }, tallies) };
+  if (id !== undefined || nameContains !== undefined) return openFound(index, query, mostFound);
+  const chosen = { jobTemplateId, status, name, descending };
+  if (orderBy === 'id' && name === undefined) return openTallied(index, chosen);
+  const count = name === undefined ? sum(await index.tally(chosen)) : await index.countNamed(chosen);
+  // There may be many of the name or in that order, of which few are in the status.
+  if (status !== undefined && count <= mostSorted) return openFound(index, query, mostSorted);
+  return { count, read: (offset, limit) => readByName(index, { ...chosen, offset, limit }, count) };
 }
 
-async function openFound(index: JobIndex, query: WorkflowJobQuery): Promise<List> {
-  const found = await index.find(query);
+async function openTallied(index: JobIndex, chosen: Chosen & { descending: boolean }): Promise<List> {
+  const tallies = await index.tally(chosen);
+  return {
+    count: sum(tallies),
+    read: (offset, limit) => readById(index, { ...chosen, offset, limit }, tallies),
+  };
+}
+
+async function openFound(index: JobIndex, query: WorkflowJobQuery, most: number): Promise<List> {
+  const found = await index.find(query, most);
   if (query.orderBy === 'name') found.sort(query.descending ? (a, b) => compare(b, a) : compare);
   return {
     count: found.length,
     read: async (offset, limit) => found.slice(offset, offset + limit).map(({ id }) => id),
   };
+}
+
+function sum(tallies: Tally[]): number {
+  return tallies.reduce((total, { amount }) => total + amount, 0);
 }
 
 /** By code points, as both databases compare; equal names by id. */

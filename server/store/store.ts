@@ -1,3 +1,5 @@
+import type { ResponseStore } from './response-store.ts';
+
 /** The template that jobs are made from. */
 export interface JobTemplate {
   id: number;
@@ -80,14 +82,14 @@ export interface StoreReader {
   findJobTemplate(id: number): Promise<JobTemplate | undefined>;
   findWorkflowJob(id: number): Promise<WorkflowJob | undefined>;
   /**
-   * Nothing when there is no such page; the first page of an empty list is there. Of more than 10,000 jobs whose name
-   * matches, the first 10,000 by id are counted and listed, or the last where the list is descending.
+   * Nothing when there is no such page; the first page of an empty list is there. Of more than 1000 jobs whose name contains
+   * the text, the first 1000 by id are counted and listed, or the last where the list is descending.
    */
   listWorkflowJobs(query: WorkflowJobQuery): Promise<WorkflowJobPage | undefined>;
 }
 
 /** What can be read and written. A text with U+0000 or a lone surrogate is a `TypeError`: no driver could keep it as it is. */
-export interface StoreAccess extends StoreReader {
+export interface StoreAccess extends StoreReader, ResponseStore {
   /** Puts a new workflow job in; outside of a transaction, what it resolves with is on disk. */
   createWorkflowJob(template: JobTemplate, draft: WorkflowJobDraft, createdBy: string): Promise<WorkflowJob>;
   /** Puts job templates in, or gives those that are there the new name. */
@@ -97,8 +99,8 @@ export interface StoreAccess extends StoreReader {
 /** A store of job templates and workflow jobs. */
 export interface Store extends StoreAccess {
   /**
-   * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, or takes longer than
-   * `milliseconds`, nothing of it is kept. Every call that the work makes belongs to it, those on this store too, and a
+   * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, a call in it does, or
+   * it takes longer than `milliseconds`, nothing of it is kept. Every call that the work makes belongs to it, those on this store too, and a
    * transaction within a transaction is part of it. Others who write may have to wait meanwhile.
    */
   transaction<T>(work: (store: StoreAccess) => Promise<T>, options?: { milliseconds?: number }): Promise<T>;

@@ -58,7 +58,7 @@ test('a contract that cannot be read is reported once, by lint', async () => {
     'breaking',
   ]);
   assert.deepEqual(
-    reports.map(({ name, findings, skipped }) => [name, findings.length, skipped ?? false]),
+    reports.map(({ name, findings, isPrevented }) => [name, findings.length, isPrevented ?? false]),
     [
       ['lint', 1, false],
       ['examples', 0, true],

@@ -52,6 +52,7 @@ describe('a server that admits an origin', async () => {
       'Location',
       'Retry-After',
       'WWW-Authenticate',
+      'X-Request-ID',
       'x-mocked',
     ]);
   });

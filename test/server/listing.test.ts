@@ -13,6 +13,7 @@ function createIndex(): JobIndex & { skipped: number } {
   const index = {
     skipped: 0,
     tally: async () => tallies.map(([block, own]) => ({ block, amount: own.length })),
+    countNamed: async () => 0,
     find: async () => ids.map((id) => ({ id, name: `${id}` })),
     listIds: async (stretch: Stretch, from: number) => {
       index.skipped = stretch.offset;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { Agent, request } from 'node:http';
 import { after, suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Call } from '../support/calls.ts';
+import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { startUploads } from '../support/uploads.ts';
 
 suite('a body that is no JSON', async () => {
@@ -87,4 +89,20 @@ suite('a body that is no JSON', async () => {
     assert.equal((await send(typed('application/json', '/texts', '{"by":"Ada"}'))).status, 415);
     assert.equal((await read(typed('text/csv; charset=utf-8', '/texts', 'a,b'))).body, 'a,b');
   });
+});
+
+test('a handler need not read a stream: the next request of the connection has its response all the same', async (t) => {
+  const document = await readTestContract('uploads.yaml');
+  const { url } = await startAnyServer(t, document, { sendStream: () => ({ status: 204 }) });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const send = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { 'Content-Type': 'application/octet-stream' };
+      const sent = request(`${url}/streams`, { method: 'PUT', agent, headers }, (response) => {
+        response.resume().once('end', () => resolve(response.statusCode));
+      });
+      sent.once('error', reject).end(Buffer.alloc(7_000_000));
+    });
+  assert.deepEqual([await send(), await send()], [204, 204]);
 });

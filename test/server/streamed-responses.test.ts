@@ -173,6 +173,10 @@ suite('a response that is no JSON', async () => {
     assert.equal(response.headers['content-type'], 'text/event-stream');
     response.destroy();
     while (!isReturned) await sleep(5);
+    const silent = new Readable({ read() {} });
+    said.body = silent;
+    get(`${url}/changes`, (incoming) => incoming.destroy());
+    while (!silent.destroyed) await sleep(5);
   });
 });
 

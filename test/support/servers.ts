@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
 import { type AppOptions, createApp } from '../../server/app.ts';
-import { createTokenAuthenticator } from '../../server/auth.ts';
+import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listening/listen.ts';
@@ -54,8 +54,9 @@ export async function startTestServer(
     contract,
     referee: createTestReferee(teardown, contract),
     handlers: (options.handlers ?? createHandlers)(store),
-    authenticate: createTokenAuthenticator(tokens),
+    authenticate: createTokenAuthenticator(tokens.map(hashToken)),
     logger,
+    store,
     ...options.app,
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0, { logger });

@@ -1,6 +1,6 @@
 import type { Oas3Rule, Plugin, UserContext } from '@redocly/openapi-core';
 import { isAbsoluteUrl } from '@redocly/openapi-core';
-import { schemaKeywords } from './schema-keywords.ts';
+import { nodeTypes } from './node-types.ts';
 
 /** Demands that the files which examples name are there; addresses are for the reader, and nobody follows them. */
 const ExternalValueUnresolved: Oas3Rule = () => ({
@@ -19,6 +19,6 @@ const ExternalValueUnresolved: Oas3Rule = () => ({
 /** The rules that a valid contract keeps, beside Redocly's own. */
 export const essentialRules: Plugin = {
   id: 'essential',
-  typeExtension: schemaKeywords,
+  typeExtension: nodeTypes,
   rules: { oas3: { 'external-value-unresolved': ExternalValueUnresolved } },
 };

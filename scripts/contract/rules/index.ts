@@ -5,6 +5,7 @@ import { DiscriminatorUnsatisfiable } from './discriminators.ts';
 import { ErrorResponses } from './error-responses.ts';
 import { BoundedLists, ListsHaveItems } from './lists.ts';
 import { BodyWithoutMeaning, ContentWithoutBody, PathCasing, SummariesUnique } from './messages.ts';
+import { nodeTypes } from './node-types.ts';
 import {
   ApiKeyInQuery,
   BoundedIntegers,
@@ -14,7 +15,6 @@ import {
   SecretInUrl,
   ServersUseTls,
 } from './owasp.ts';
-import { schemaKeywords } from './schema-keywords.ts';
 
 /** What is wrong whatever the house style is. */
 const sound = {
@@ -51,7 +51,7 @@ function atLevel(level: 'error' | 'warn', rules: object): Record<string, 'error'
 export default function createPlugin(): Plugin {
   return {
     id: 'contract',
-    typeExtension: schemaKeywords,
+    typeExtension: nodeTypes,
     rules: {
       oas3: {
         ...sound,

@@ -3,6 +3,7 @@ import { listJobs } from '../listing.ts';
 import { now } from '../now.ts';
 import type { JobTemplate, StoreAccess, StoreReader, User, WorkflowJobDraft } from '../store.ts';
 import type { Run } from './job-candidates.ts';
+import { createKeptResponses } from './kept-responses.ts';
 import { createJobIndex } from './workflow-job-index.ts';
 
 /** A connection, and what runs work on it. */
@@ -39,6 +40,7 @@ export function createWriter(
     'INSERT INTO users (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, name',
   );
   const insertJob = database.prepare(insertWorkflowJob);
+  const kept = createKeptResponses(database);
   return {
     createWorkflowJob: async (jobTemplate, draft, createdBy) => {
       const job = await run(() => {
@@ -56,6 +58,10 @@ export function createWriter(
       run(() => {
         for (const { id, name } of templates) putTemplate.run(id, name);
       }),
+    // Transactions come one after the other.
+    claimIdempotencyKey: async () => true,
+    findKeptResponse: (key, notBefore) => run(() => kept.find(key, notBefore)),
+    keepResponse: (key, response, notBefore) => run(() => kept.keep(key, response, notBefore)),
   };
 }
 

@@ -164,8 +164,8 @@ export const bombs: Hostile[] = [
     name: 'a file that refers to all of itself',
     write: (folder) =>
       put(folder, {
-        [root]: render({ end: 'x-end: { $ref: more.yaml }\n' }),
-        'contract/more.yaml': 'a: { $ref: more.yaml }\n',
+        [root]: render({ components: '  pathItems:\n    Again: { $ref: more.yaml }\n' }),
+        'contract/more.yaml': "get: { responses: {}, callbacks: { again: { '{$url}': { $ref: more.yaml } } } }\n",
       }),
     findings: [at(1, 1, /readable This holds itself, and has no end$/)],
   },

@@ -1,0 +1,33 @@
+import { describeThrown } from '../../server/errors/describe-thrown.ts';
+import { CommandError } from '../cli/command.ts';
+import { type Finding, renderFinding } from '../contract/findings.ts';
+
+/** The most wrong examples that are told. */
+const mostTold = 20;
+
+/** Throws a `CommandError` that names every example that the contract does not allow. */
+export async function refuseBadExamples(found: AsyncIterable<Finding[]>): Promise<void> {
+  const lines: string[] = [];
+  for await (const findings of found) lines.push(...findings.map(renderFinding));
+  if (lines.length === 0) return;
+  throw new CommandError(['The mock has examples that violate the contract; mend them:', ...lines].join('\n'), {
+    exitCode: 1,
+  });
+}
+
+/** Tells of each example that the contract does not allow, which the mock never sends. */
+export async function reportBadExamples(found: AsyncIterable<Finding[]>, tell: (line: string) => void): Promise<void> {
+  let count = 0;
+  try {
+    for await (const findings of found)
+      for (const finding of findings) if (++count <= mostTold) tell(renderWarning(finding));
+  } catch (error) {
+    tell(`Not every example could be held against its schema: ${describeThrown(error)}`);
+  }
+  if (count > mostTold)
+    tell(`There are ${count - mostTold} more wrong examples: npm run check -- --only examples lists them.`);
+}
+
+function renderWarning(finding: Finding): string {
+  return `${renderFinding({ ...finding, level: 'warning' })} The mock does not send it.`;
+}
