@@ -39,7 +39,7 @@ function listValid({ contract: { document } }: Draft, content: Content): Body[] 
       ['the least', sampleObject(sampling, flat, false)],
       ['everything', sampleObject(sampling, flat, true)],
     ]);
-  return [...listBodies(document, content), ...made];
+  return [...listBodies(content), ...made];
 }
 
 /** Bodies that go to or beyond a constraint of the schema. */

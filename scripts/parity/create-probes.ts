@@ -2,7 +2,7 @@ import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { createBodyProbes } from './body-probes.ts';
 import { createCredentialProbes } from './credential-probes.ts';
 import { listBodies, withBody } from './draft-body.ts';
-import { withoutDoubt } from './expectations.ts';
+import { expectBody, withoutDoubt } from './expectations.ts';
 import { createMediaTypeProbes } from './media-type-probes.ts';
 import { createMessageProbes } from './message-probes.ts';
 import { withOwnStatuses } from './own-statuses.ts';
@@ -59,10 +59,12 @@ export function createOperationProbes(contract: Contract, operation: Operation, 
   return [...byRequest.values()].reverse().map((probe) => withOwnStatuses(operation, probe));
 }
 
+/** The draft with a body: the first that is right. */
 function withFirstBody(draft: Draft): Draft {
   const [content] = draft.operation.body?.content ?? [];
-  const [[, value] = []] = content ? listBodies(draft.contract.document, content) : [];
-  return content ? withBody(draft, content, value) : draft;
+  if (!content) return draft;
+  const drafts = listBodies(content).map(([, value]) => withBody(draft, content, value));
+  return drafts.find((made) => expectBody(made)?.status === 'success') ?? drafts[0] ?? draft;
 }
 
 /** A body that is long is told by its size and its start: what it is a probe of is its length. */

@@ -43,7 +43,7 @@ export function createParameterProbes(draft: Draft): Probe[] {
 
 function createValues(draft: Draft, parameter: Parameter): Probe[] {
   const { codec } = parameter;
-  const given = givenValue(draft.contract.document, parameter);
+  const given = givenValue(parameter);
   const values = [given, ...texts, ...listValues(draft.contract.document, parameter)];
   const first = codec.write(given);
   const written = values.map((value): Written => ({ value, text: codec.write(value) }));
@@ -119,7 +119,7 @@ function createLeftOut(draft: Draft, parameter: Parameter): Probe {
 }
 
 function createTwice(draft: Draft, parameter: Parameter): Probe {
-  const once = parameter.codec.write(givenValue(draft.contract.document, parameter));
+  const once = parameter.codec.write(givenValue(parameter));
   const written: Written = { value: undefined, text: once === '' ? '' : `${once}&${once}` };
   const made = withParameter(draft, parameter, written.value, written.text);
   const expected = expectParameter(made, parameter, written);

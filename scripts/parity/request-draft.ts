@@ -3,7 +3,7 @@ import { ownHeaders } from '../../server/openapi/own-headers.ts';
 import { fillPath } from '../../server/openapi/routes.ts';
 import { isPresented, type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';
-import { findSample, type Sampling } from './sample-values.ts';
+import { findSample } from './sample-values.ts';
 
 /** A valid request of an operation in its parts, each of which a probe may replace. */
 export interface Draft {
@@ -39,17 +39,15 @@ export function createDraft(contract: Contract, operation: Operation, secrets: S
     credentials: presentForOperation(operation, secrets),
   };
   const required = operation.parameters.filter((parameter) => parameter.isRequired || parameter.in === 'path');
-  return required.reduce(
-    (made, parameter) => withParameter(made, parameter, givenValue(contract.document, parameter)),
-    draft,
-  );
+  return required.reduce((made, parameter) => withParameter(made, parameter, givenValue(parameter)), draft);
 }
 
-/** The value that the contract gives for a parameter, or one that it admits; an empty object or list is written as nothing, which is no parameter. */
-export function givenValue(document: object, { examples: [example], check, codec }: Parameter): unknown {
-  if (example) return example.value;
-  const sampling: Sampling = { document, direction: 'request' };
-  return check ? findSample(sampling, check, (value) => codec.write(value) !== '') : 'a';
+/** The value that the contract gives for a parameter if it is right, else one that it admits; an empty object or list is written as nothing, which is no parameter. */
+export function givenValue({ examples, check, codec, makeUp }: Parameter): unknown {
+  const isUsable = (value: unknown) => codec.write(value) !== '';
+  const good = examples.find(({ value }) => check?.isValid(value) !== false && isUsable(value)) ?? examples[0];
+  if (good && check?.isValid(good.value) !== false) return good.value;
+  return check ? (findSample(makeUp, isUsable) ?? good?.value ?? 'a') : 'a';
 }
 
 /** The draft with the parameter set to the value, written by its codec unless a text is given. */

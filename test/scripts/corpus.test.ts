@@ -58,6 +58,6 @@ test('npm run corpus says what it needs', async (t) => {
   const ended = await Promise.all(cases.map(([args]) => runProcess(t, ['scripts/corpus.ts', ...args])));
   for (const [index, [, told]] of cases.entries()) {
     assert.match(ended[index]?.stderr ?? '', told);
-    assert.equal(ended[index]?.code, 1);
+    assert.equal(ended[index]?.code, 2);
   }
 });
