@@ -21,6 +21,12 @@ describe('a violation says where in the value, by which keyword, and where in th
     [{ required: ['toString', 'x'] }, {}, ['required S/required', 'required S/required']],
     [{ items: { enum: [1] } }, [1, 2], ['/1 enum S/items/enum']],
     [{ prefixItems: [true, { const: 1 }] }, [0, 0], ['/1 const S/prefixItems/1/const']],
+    [{ prefixItems: [{ type: 'integer' }], contains: { const: 1 } }, [], ['contains S/contains']],
+    [
+      { prefixItems: [true, { const: 1 }], contains: { const: 1 } },
+      [2],
+      ['/0 const S/contains/const', 'contains S/contains'],
+    ],
     [{ additionalProperties: false }, { a: 1 }, ['additionalProperties S/additionalProperties']],
     [{ properties: { a: false } }, { a: 1 }, ['/a false schema S/properties/a']],
     [{ properties: { a: { $ref: '#/components/schemas/Pin' } } }, { a: 'x' }, ['/a type Pin/type']],
