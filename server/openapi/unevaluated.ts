@@ -1,6 +1,7 @@
 import { _, type CodeKeywordDefinition, type KeywordCxt, Name } from 'ajv/dist/2020.js';
 import containsKeyword from 'ajv/dist/vocabularies/applicator/contains.js';
 import ifKeyword from 'ajv/dist/vocabularies/applicator/if.js';
+import patternPropertiesKeyword from 'ajv/dist/vocabularies/applicator/patternProperties.js';
 import prefixItemsKeyword from 'ajv/dist/vocabularies/applicator/prefixItems.js';
 import unevaluatedItemsKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedItems.js';
 import unevaluatedPropertiesKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js';
@@ -11,6 +12,7 @@ type Code = CodeKeywordDefinition['code'];
 /** Ajv's keywords for which it errs in what they leave to others, most often `unevaluatedItems` and `unevaluatedProperties`, mended. */
 export const mendedKeywords: CodeKeywordDefinition[] = [
   mend(containsKeyword.default, withoutItems),
+  mend(patternPropertiesKeyword.default, withFreshNames),
   mend(prefixItemsKeyword.default, withShortLists),
   mend(ifKeyword.default, withCondition),
   mend(unevaluatedItemsKeyword.default, withCount),
@@ -42,6 +44,19 @@ function withShortLists(code: Code): Code {
     const { ok } = context;
     Object.assign(context, { ok: (valid: Name) => ok.call(context, _`${valid} !== false`) });
     code(context);
+  };
+}
+
+/** Ajv writes the names that match into those of an alternative, which there need not be. */
+function withFreshNames(code: Code): Code {
+  return (context) => {
+    const { it } = context;
+    const { props } = it;
+    if (!(props instanceof Name)) return code(context);
+    Object.assign(it, { props: undefined });
+    code(context);
+    const { items: _, ...names } = { ...it, props };
+    context.mergeEvaluated(names);
   };
 }
 

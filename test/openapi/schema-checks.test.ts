@@ -27,6 +27,21 @@ describe('a violation says where in the value, by which keyword, and where in th
       [2],
       ['/0 const S/contains/const', 'contains S/contains'],
     ],
+    [{ patternProperties: { '^z': {} }, oneOf: [{ required: ['a'], properties: { a: {} } }, {}] }, { z: 1 }, []],
+    [
+      {
+        patternProperties: { '^z': {} },
+        anyOf: [{ required: ['a'], properties: { a: {} } }, {}],
+        unevaluatedProperties: false,
+      },
+      { z: 1, b: 1 },
+      ['unevaluatedProperties S/unevaluatedProperties'],
+    ],
+    [
+      { patternProperties: { '^z': {} }, anyOf: [{ additionalProperties: true }], unevaluatedProperties: false },
+      { z: 1, b: 1 },
+      [],
+    ],
     [{ additionalProperties: false }, { a: 1 }, ['additionalProperties S/additionalProperties']],
     [{ properties: { a: false } }, { a: 1 }, ['/a false schema S/properties/a']],
     [{ properties: { a: { $ref: '#/components/schemas/Pin' } } }, { a: 'x' }, ['/a type Pin/type']],
