@@ -68,7 +68,7 @@ function compareBounds(
 }
 
 /** The tightest of a view's limits; none where the limit is no limit. */
-function boundOf(view: View, keyword: string): Bound | undefined {
+export function boundOf(view: View, keyword: string): Bound | undefined {
   const isUpper = keyword.startsWith('max');
   const exclusive = `exclusive${keyword[0]?.toUpperCase()}${keyword.slice(1)}`;
   const bounds = [

@@ -1,7 +1,9 @@
+import { boundOf } from './bounds.ts';
 import { isSame } from './change.ts';
 import type { Comparison, Variation } from './comparison.ts';
+import { stepOf } from './multiples.ts';
 import type { RuleId } from './rules/index.ts';
-import { typesOf } from './types.ts';
+import { isIntegral, typeOf, typesOf } from './types.ts';
 import { homeOf, listOf, read, type View } from './view.ts';
 
 /** The values that a view lists, of those types that it allows; undefined when it allows more than can be listed. */
@@ -22,10 +24,28 @@ function listedIn(view: View): unknown[] | undefined {
 
 const values: Record<string, unknown[]> = { null: [null], boolean: [true, false] };
 
-/** The values of types that have few. */
+/** The most integers that a range is worth to be listed. */
+const mostIntegers = 200;
+
+/** The values of types that have few, and of ranges that are narrow. */
 function impliedBy(view: View): unknown[] | undefined {
-  const types = typesOf(view);
-  return types.every((type) => values[type] !== undefined) ? types.flatMap((type) => values[type] ?? []) : undefined;
+  const lists = typesOf(view)
+    .filter((type) => type !== 'number' || !isIntegral(view))
+    .map((type) => (type === 'integer' ? listRange(view) : values[type]));
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+}
+
+function listRange(view: View): number[] | undefined {
+  const [least, most, step] = [boundOf(view, 'minimum'), boundOf(view, 'maximum'), stepOf(view)];
+  if (!least || !most || step === undefined || (most.value - least.value) / step > mostIntegers) return undefined;
+  const length = Math.max(0, Math.floor((most.value - least.value) / step) + 1);
+  return Array.from({ length }, (_, index) => least.value + index * step);
+}
+
+/** The types of the values that a view allows. */
+export function kindsOf(view: View, isText = false): string[] {
+  const [types, listed] = [typesOf(view, isText), isText ? undefined : listedIn(view)];
+  return listed ? types.filter((type) => listed.some((value) => typeOf(value) === type)) : types;
 }
 
 /** The values that one side lists and allows, and the other does not; undefined where the one cannot list all. */

@@ -1,12 +1,13 @@
 import { membersOf } from '../../server/openapi/pointer.ts';
 import { findBoundVariations, type LimitedType } from './bounds.ts';
 import { isSame } from './change.ts';
-import { type Difference, findChoiceVariations, tryChoices } from './choices.ts';
+import { type Difference, findChoiceVariations, kindsOf, tryChoices } from './choices.ts';
 import type { Comparison, Variation } from './comparison.ts';
+import { keepEffects } from './effects.ts';
 import { findMultipleVariations } from './multiples.ts';
 import { isNarrowing, isWidening, type RuleId } from './rules/index.ts';
-import { findContentVariations, findFormatVariations, findPatternVariations } from './texts.ts';
-import { findTypeVariations, typesOf } from './types.ts';
+import { findContentVariations, findFormatVariations, findTextVariations } from './texts.ts';
+import { findTypeVariations } from './types.ts';
 import { homeOf, listOf, read, type View } from './view.ts';
 
 /** Finds the changes of what the keywords of one schema allow, apart from its sub-schemas. */
@@ -21,11 +22,9 @@ export function findKeywordVariations(comparison: Comparison, older: View, newer
   return confine(found, difference, homeOf(older, newer, 'enum'));
 }
 
-type Compared = LimitedType | 'boolean';
-
 /** The types that values have before and after: only for those it matters what else is said. */
-function sharedTypes({ isText }: Comparison, older: View, newer: View): Compared[] {
-  const [before, after] = [typesOf(older, isText), typesOf(newer, isText)];
+export function sharedTypes({ isText }: Comparison, older: View, newer: View): LimitedType[] {
+  const [before, after] = [kindsOf(older, isText), kindsOf(newer, isText)];
   const shared = before.filter((type) => after.includes(type));
   // Whatever is sent as text is held against the keywords of texts, if one is wanted.
   if (isText && [before, after].some((types) => types.includes('string'))) shared.push('string');
@@ -36,15 +35,10 @@ function sharedTypes({ isText }: Comparison, older: View, newer: View): Compared
   ];
 }
 
-function findVariationsOf(type: Compared, older: View, newer: View): Variation[] {
+function findVariationsOf(type: LimitedType, older: View, newer: View): Variation[] {
   switch (type) {
     case 'string':
-      return [
-        ...findBoundVariations(older, newer, 'string'),
-        ...findPatternVariations(older, newer),
-        ...findFormatVariations(older, newer, 'string'),
-        ...findContentVariations(older, newer),
-      ];
+      return [...findTextVariations(older, newer), ...findContentVariations(older, newer)];
     case 'number':
       return [
         ...findBoundVariations(older, newer, 'number'),
@@ -55,8 +49,6 @@ function findVariationsOf(type: Compared, older: View, newer: View): Variation[]
       return [...findBoundVariations(older, newer, 'array'), ...findUniqueVariations(older, newer)];
     case 'object':
       return [...findBoundVariations(older, newer, 'object'), ...findDependencyVariations(older, newer)];
-    default:
-      return [];
   }
 }
 
@@ -64,7 +56,7 @@ function findVariationsOf(type: Compared, older: View, newer: View): Variation[]
 function confine(found: Variation[], { lost, won }: Difference, place: string): Variation[] {
   const narrows = lost === undefined ? undefined : lost.length > 0;
   const widens = won === undefined ? undefined : won.length > 0;
-  const kept = found.flatMap((variation) => keepEffect(variation, narrows !== false, widens !== false));
+  const kept = keepEffects(found, { narrows: narrows !== false, widens: widens !== false });
   const missed: Variation[] = [];
   if (narrows && !kept.some(({ rule }) => isNarrowing(rule)))
     missed.push({ rule: 'enum-value-removed', text: `${show(lost)} no longer allowed`, pointer: place });
@@ -77,31 +69,11 @@ function show(values: unknown[] | undefined): string {
   return (values ?? []).map((value) => JSON.stringify(value)).join(', ');
 }
 
-const halves: Partial<Record<RuleId, { narrowed: RuleId; widened: RuleId }>> = {
-  'type-changed': { narrowed: 'type-narrowed', widened: 'type-widened' },
-  'pattern-changed': { narrowed: 'pattern-narrowed', widened: 'pattern-widened' },
-  'format-changed': { narrowed: 'format-narrowed', widened: 'format-widened' },
-  'multiple-of-changed': { narrowed: 'multiple-of-narrowed', widened: 'multiple-of-widened' },
-};
-
-function keepEffect(variation: Variation, narrows: boolean, widens: boolean): Variation[] {
-  const { rule } = variation;
-  const half = halves[rule];
-  if (half) {
-    if (narrows && widens) return [variation];
-    if (!narrows && !widens) return [];
-    return [{ ...variation, rule: narrows ? half.narrowed : half.widened }];
-  }
-  const isKept = (narrows || !isNarrowing(rule)) && (widens || !isWidening(rule));
-  return isKept || (isNarrowing(rule) && isWidening(rule) && (narrows || widens)) ? [variation] : [];
-}
-
+/** One item is unique anyway. */
 function findUniqueVariations(older: View, newer: View): Variation[] {
-  const isUnique = (view: View) =>
-    read(view, 'uniqueItems').some(({ node }) => node === true) &&
-    !read(view, 'maxItems').some(({ node }) => Number(node) < 2);
-  const [before, after] = [isUnique(older), isUnique(newer)];
-  if (before === after) return [];
+  const [before, after] = [older, newer].map((view) => read(view, 'uniqueItems').some(({ node }) => node === true));
+  const isShort = (view: View) => read(view, 'maxItems').some(({ node }) => Number(node) < 2);
+  if (before === after || isShort(after ? older : newer)) return [];
   const rule = after ? 'unique-items-added' : 'unique-items-removed';
   return [{ rule, text: `uniqueItems ${after ? 'added' : 'removed'}`, pointer: homeOf(older, newer, 'uniqueItems') }];
 }

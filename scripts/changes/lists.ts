@@ -1,27 +1,25 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { findContainsVariations } from './bounds.ts';
+import { findContainsVariations, type LimitedType } from './bounds.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';
 import { childNames, childView, homeOf, isVacuous, placeOf, read, type View } from './view.ts';
 
 /** Finds the changes of what the items of a list, the names of properties, and objects with a property have to fit. */
-export function findListChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
-  return [
+export function findListChanges(comparison: Comparison, older: View, newer: View, types: LimitedType[]): PartChange[] {
+  const part = (keyword: string, rules: Pair, name?: string) =>
+    findPart(comparison, older, newer, keyword, rules, name);
+  const ofLists = () => [
     ...findItemChanges(comparison, older, newer),
     ...findContainedChanges(comparison, older, newer),
-    ...findPart(comparison, older, newer, 'unevaluatedItems', ['unevaluated-items-added', 'unevaluated-items-removed']),
-    ...findPart(comparison, older, newer, 'propertyNames', ['property-names-added', 'property-names-removed']),
+    ...part('unevaluatedItems', ['unevaluated-items-added', 'unevaluated-items-removed']),
+  ];
+  const ofObjects = () => [
+    ...part('propertyNames', ['property-names-added', 'property-names-removed']),
     ...names(older, newer, 'dependentSchemas').flatMap((name) =>
-      findPart(
-        comparison,
-        older,
-        newer,
-        'dependentSchemas',
-        ['dependent-schemas-added', 'dependent-schemas-removed'],
-        name,
-      ),
+      part('dependentSchemas', ['dependent-schemas-added', 'dependent-schemas-removed'], name),
     ),
   ];
+  return [...(types.includes('array') ? ofLists() : []), ...(types.includes('object') ? ofObjects() : [])];
 }
 
 function names(older: View, newer: View, keyword: string): string[] {

@@ -33,7 +33,10 @@ function findPatternChanges(comparison: Comparison, older: View, newer: View): P
   return [...patterns].flatMap((pattern): PartChange[] => {
     const before = childView(comparison.older, older, 'patternProperties', pattern);
     const after = childView(comparison.newer, newer, 'patternProperties', pattern);
-    if (before && after) return comparison.compare(comparison, before, after);
+    // Properties of no pattern have to fit what holds for all others.
+    const [olderRest, newerRest] = [restOf(comparison.older, older), restOf(comparison.newer, newer)];
+    const [from, to] = [before ?? olderRest, after ?? newerRest];
+    if (from && to && !(before ? isClosed(newer) : isClosed(older))) return comparison.compare(comparison, from, to);
     const change = (rule: RuleId) =>
       toPartChange(comparison, {
         rule,
@@ -87,7 +90,10 @@ const rests = ['additionalProperties', 'unevaluatedProperties'];
 
 /** Tells whether there are no properties but those that are declared. */
 export function isClosed(view: View): boolean {
-  return view.some(({ node }) => rests.some((keyword) => node[keyword] === false));
+  const isOpen = view.some(({ node }) => node.additionalProperties !== undefined);
+  return view.some(
+    ({ node }) => node.additionalProperties === false || (node.unevaluatedProperties === false && !isOpen),
+  );
 }
 
 function restOf(document: Document, view: View): View | undefined {

@@ -45,6 +45,39 @@ export function findOverlapChanges(
   ];
 }
 
+/**
+ * Finds by trying what `unevaluatedProperties` and `unevaluatedItems` make of alternatives: what a branch says of a value counts
+ * for them even where it allows everything.
+ * @param known all other changes
+ */
+export function findUnevaluatedChanges(
+  comparison: Comparison,
+  older: View,
+  newer: View,
+  known: PartChange[],
+): PartChange[] {
+  const views = [older, newer];
+  if (!views.some((view) => has(view, unevaluated)) || !views.some((view) => has(view, branching))) return [];
+  const found = tryValues(comparison, older, newer);
+  const change = (rule: RuleId, value: { value: unknown }, what: string) =>
+    toPartChange(comparison, { rule, text: `${show(value)} ${what}`, pointer: placeOf(newer) });
+  return [
+    ...(found.lost && !known.some(({ rule }) => isNarrowing(rule))
+      ? [change('additional-properties-closed', found.lost, 'no longer allowed')]
+      : []),
+    ...(found.won && !known.some(({ rule }) => isWidening(rule))
+      ? [change('additional-properties-opened', found.won, 'allowed now')]
+      : []),
+  ];
+}
+
+const unevaluated = ['unevaluatedProperties', 'unevaluatedItems'];
+const branching = ['oneOf', 'anyOf', 'if', 'dependentSchemas', 'not', 'contains'];
+
+function has(view: View, keywords: string[]): boolean {
+  return keywords.some((keyword) => view.some(({ node }) => node[keyword] !== undefined));
+}
+
 /** A value that was allowed and is not, and one that is allowed and was not. */
 function tryValues({ older: from, newer: to, trial, message }: Comparison, older: View, newer: View) {
   const isLost = (value: unknown) =>

@@ -1,10 +1,11 @@
+import { membersOf } from '../../server/openapi/pointer.ts';
 import type { Direction } from './change.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
 import { endOf, toRemoval } from './lifecycle.ts';
 import { allowsOthers, findRestChanges, restFor } from './other-properties.ts';
 import type { RuleId } from './rules/index.ts';
-import { childNames, childView, homeOf, listOf, placeOf, read, type View } from './view.ts';
+import { childNames, childView, homeOf, listOf, noSchema, placeOf, read, type View } from './view.ts';
 
 /** Finds the changes of the properties of an object, as the message sees them: which there are, which must be, and whether others may. */
 export function findPropertyChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
@@ -49,6 +50,9 @@ function allowed(property: View | undefined, view: View, name: string): View | u
 function findAdded({ comparison, older, newer, name }: Named, after: View): PartChange[] {
   const required = requiredIn(newer).includes(name);
   const pointer = placeOf(after);
+  // A name that objects had to have was known, only not what is under it.
+  if (isCalledFor(older, name))
+    return [...comparison.compare(comparison, noSchema(pointer), after), ...findDemand(comparison, older, newer, name)];
   const rest = restFor(comparison.older, older, name);
   const closed = rest === 'none';
   const rule: RuleId = ruleForAdded(comparison.sense, required, closed);
@@ -116,6 +120,11 @@ function requiredPlace(view: View, name: string): string {
 
 function requiredIn(view: View): string[] {
   return view.flatMap(({ node }) => listOf(node.required).map(String));
+}
+
+function isCalledFor(view: View, name: string): boolean {
+  const called = read(view, 'dependentRequired').flatMap(({ node }) => Object.entries(membersOf(node)).flat(2));
+  return requiredIn(view).includes(name) || called.includes(name);
 }
 
 const hides = { request: 'readOnly', response: 'writeOnly' } as const;

@@ -74,6 +74,9 @@ function createLists(document: Document, view: View, level: number): unknown[][]
   return first.length > 0 ? [...distinct, ...repeated] : [[]];
 }
 
+/** The beginning of names that no contract is likely to know. */
+const unnamedName = 'x-unnamed-';
+
 /** Objects with all properties, with the required ones alone, and with each other value of each property. */
 function createObjects(document: Document, view: View, level: number): object[] {
   const required = new Set(view.flatMap(({ node }) => listOf(node.required).map(String)));
@@ -91,6 +94,8 @@ function createObjects(document: Document, view: View, level: number): object[] 
         return values.get(name)?.length ? [[name, name === changed ? value : first]] : [];
       }),
     );
+  const others = Math.max(1, ...numbersIn(view, ['minProperties']));
+  const unnamed = Array.from({ length: Math.min(others, 20) }, (_, index) => [`${unnamedName}${index}`, null]);
   const needed = names.filter((name) => required.has(name));
   const single = names.filter((name) => !required.has(name)).map((name) => build([...needed, name]));
   const varied = names.flatMap((name) =>
@@ -98,7 +103,7 @@ function createObjects(document: Document, view: View, level: number): object[] 
       .slice(1, 8)
       .flatMap((value) => [build(names, name, value), build([...new Set([...needed, name])], name, value)]),
   );
-  return [build(names), build(needed), ...single, ...varied];
+  return [build(names), build(needed), ...single, ...varied, { ...build(needed), ...Object.fromEntries(unnamed) }];
 }
 
 function numbersIn(view: View, keywords: string[]): number[] {

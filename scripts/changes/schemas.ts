@@ -2,10 +2,11 @@ import type { Document } from '../../server/openapi/document.ts';
 import type { Direction } from './change.ts';
 import { type Comparison, createMemory, type Memory, type PartChange, toPartChange } from './comparison.ts';
 import { findConditionChanges } from './conditions.ts';
-import { findKeywordVariations } from './keywords.ts';
+import { findKeywordVariations, sharedTypes } from './keywords.ts';
 import { findLifecycleChanges, mayChange } from './lifecycle.ts';
 import { findListChanges } from './lists.ts';
 import { findMeaningVariations } from './meanings.ts';
+import { findUnevaluatedChanges } from './overlaps.ts';
 import type { Promises } from './promises.ts';
 import { findPropertyChanges } from './properties.ts';
 import type { RuleId } from './rules/index.ts';
@@ -64,16 +65,17 @@ function compare(comparison: Comparison, older: View, newer: View): PartChange[]
     ...findWordVariations(older, newer),
   ];
   const own = variations.map((variation) => toPartChange(comparison, variation));
-  if (variations.some(({ rule }) => rule === 'type-changed')) return own;
-  return [
+  const shared = sharedTypes(comparison, older, newer);
+  const all = [
     ...own,
     ...findLifecycleChanges(comparison, older, newer),
-    ...findPropertyChanges(comparison, older, newer),
-    ...findListChanges(comparison, older, newer),
+    ...(shared.includes('object') ? findPropertyChanges(comparison, older, newer) : []),
+    ...findListChanges(comparison, older, newer, shared),
     ...findProhibitionChanges(comparison, older, newer),
     ...findConditionChanges(comparison, older, newer),
     ...union.changes,
   ];
+  return [...all, ...findUnevaluatedChanges(comparison, older, newer, all)];
 }
 
 function keyOf({ message, sense, isText, isXml }: Comparison, older: View, newer: View): string {

@@ -1,11 +1,55 @@
 import { isKnownFormat } from '../../server/openapi/formats.ts';
+import { boundOf, findBoundVariations } from './bounds.ts';
 import type { Variation } from './comparison.ts';
+import { keepEffects } from './effects.ts';
 import { isIncluded } from './languages.ts';
 import type { RuleId } from './rules/index.ts';
 import { homeOf, read, type View } from './view.ts';
 
+/** Finds the changes of length, pattern and format of a text, as far as they are not said by each other. */
+export function findTextVariations(older: View, newer: View): Variation[] {
+  const found = [
+    ...findBoundVariations(older, newer, 'string'),
+    ...findPatternVariations(older, newer),
+    ...findFormatVariations(older, newer, 'string'),
+  ];
+  if (found.length === 0 || !isSaidTwice(older, newer)) return found;
+  const isKept = (from: View, to: View) =>
+    restsOnPatterns(to, from) ? isIncluded(patternsOf(from), patternsOf(to)) !== true : true;
+  return keepEffects(found, { narrows: isKept(older, newer), widens: isKept(newer, older) });
+}
+
+/** Tells whether more than one keyword says which texts there are. */
+function isSaidTwice(older: View, newer: View): boolean {
+  const said = ['pattern', 'format', 'minLength', 'maxLength'].filter((keyword) =>
+    [older, newer].some((view) => read(view, keyword).length > 0),
+  );
+  return said.length > 1 && said.some((keyword) => keyword === 'pattern' || keyword === 'format');
+}
+
+/** Tells whether all that a view says of texts can be written as patterns, beside what another says as well. */
+function restsOnPatterns(view: View, other: View): boolean {
+  const formats = valuesOf(other, 'format');
+  return valuesOf(view, 'format').every((format) => formats.includes(format) || !isKnownFormat(format));
+}
+
+/** What every text of a format looks like; not every text that looks so has the format. */
+const looks: Record<string, string> = {
+  date: '^\\d{4}-\\d\\d-\\d\\d$',
+  uuid: '^(urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
+  ipv4: '^\\d{1,3}(\\.\\d{1,3}){3}$',
+};
+
+/** What is said of texts, as patterns; a known format says at least how its texts look. */
+function patternsOf(view: View): string[] {
+  const [least, most] = [boundOf(view, 'minLength')?.value ?? 0, boundOf(view, 'maxLength')?.value];
+  const length = least > 0 || most !== undefined ? [`^[^]{${least},${most ?? ''}}$`] : [];
+  const shapes = valuesOf(view, 'format').flatMap((format) => looks[format] ?? []);
+  return [...valuesOf(view, 'pattern'), ...length, ...shapes];
+}
+
 /** Finds the changes of the regular expressions that a text has to match, by the texts that match them. */
-export function findPatternVariations(older: View, newer: View): Variation[] {
+function findPatternVariations(older: View, newer: View): Variation[] {
   const [before, after] = [valuesOf(older, 'pattern'), valuesOf(newer, 'pattern')];
   if (hasSameMembers(before, after)) return [];
   const pointer = homeOf(older, newer, 'pattern');
@@ -28,8 +72,10 @@ const wider: Record<string, string[]> = {
   uri: ['iri', 'uri-reference', 'iri-reference'],
   'uri-reference': ['iri-reference'],
   iri: ['iri-reference'],
-  hostname: ['idn-hostname'],
-  ipv4: ['hostname', 'idn-hostname'],
+  hostname: ['idn-hostname', 'uri-reference', 'iri-reference'],
+  ipv4: ['hostname', 'idn-hostname', 'uri-reference', 'iri-reference'],
+  uuid: ['uri-reference', 'iri-reference'],
+  date: ['uri-reference', 'iri-reference'],
   'date-time': ['iso-date-time'],
   time: ['iso-time'],
 };

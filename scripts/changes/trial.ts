@@ -1,7 +1,8 @@
 import type { Direction } from '../../server/openapi/direction.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { pointerTo } from '../../server/openapi/pointer.ts';
 import { createSchemaChecks, type SchemaChecks } from '../../server/openapi/schema-checks.ts';
-import type { View } from './view.ts';
+import type { Facet, Node, View } from './view.ts';
 
 /** Tells of single values whether the schemas of two states of a contract allow them, by the validator of the server. */
 export interface Trial {
@@ -19,17 +20,41 @@ export function createTrial(older: Document, newer: Document): Trial {
 
 function createAdmits(document: Document): Admits {
   const checks = new Map<Direction, SchemaChecks>();
+  const known = (direction: Direction): SchemaChecks => {
+    const found = checks.get(direction) ?? createSchemaChecks(document, direction);
+    checks.set(direction, found);
+    return found;
+  };
   return (view, value, direction) => {
-    const known = checks.get(direction) ?? createSchemaChecks(document, direction);
-    checks.set(direction, known);
     try {
-      return view.every(({ node, pointer, isPart }) => isPart === true || isAllowed(known, node, pointer, value));
+      return view.every((facet) => isAllowed(document, facet, direction, known)(value));
     } catch {
       return undefined;
     }
   };
 }
 
-function isAllowed(checks: SchemaChecks, node: object, pointer: string, value: unknown): boolean {
-  return Object.keys(node).length === 0 || checks(pointer).isValid(value);
+function isAllowed(
+  document: Document,
+  { node, pointer, isPart }: Facet,
+  direction: Direction,
+  checks: (direction: Direction) => SchemaChecks,
+): (value: unknown) => boolean {
+  if (Object.keys(node).length === 0) return () => true;
+  if (!isPart) return checks(direction)(pointer).isValid;
+  const check = partChecks.get(node) ?? { [direction]: compilePart(document, node, direction) };
+  const isValid = check[direction] ?? compilePart(document, node, direction);
+  partChecks.set(node, { ...check, [direction]: isValid });
+  return isValid;
+}
+
+const partChecks = new WeakMap<object, Partial<Record<Direction, (value: unknown) => boolean>>>();
+
+/** Less than what stands at a place in the contract is compiled as if it stood at one of its own. */
+function compilePart(document: Document, { $ref, allOf, ...node }: Node, direction: Direction) {
+  const name = 'x-part';
+  const schemas = { ...document.components?.schemas, [name]: node };
+  // The keywords of a view are those of OpenAPI 3.1.
+  const whole = { ...document, openapi: '3.1.0', components: { ...document.components, schemas } };
+  return createSchemaChecks(whole, direction)(pointerTo('#', 'components', 'schemas', name)).isValid;
 }
