@@ -29,7 +29,12 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List the workflow jobs of a job template
+         * @description Make a GET request to this resource to retrieve the workflow jobs that were created from this job template, page by
+         *     page. Filters are combined: a workflow job is listed when it matches all of them.
+         */
+        get: operations["listSliceWorkflowJobs"];
         put?: never;
         /**
          * Create a Workflow Job for a Job Template
@@ -63,6 +68,34 @@ export interface paths {
          *     `created` and `modified` in UTC with microseconds (RFC 3339). Nothing starts it: it stays `new`.
          */
         post: operations["createSliceWorkflowJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workflow_jobs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Database key of the workflow job: plain decimal digits, from 1 to 2147483647.
+                 *     Anything else, and a workflow job that does not exist, is a 404.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /**
+         * Retrieve a workflow job
+         * @description Make a GET request to this resource to retrieve a workflow job. It is where the `url` of a workflow job, and the
+         *     `Location` of a created one, lead.
+         */
+        get: operations["readWorkflowJob"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -256,6 +289,25 @@ export interface components {
             /** @enum {string} */
             webhook_service?: "github" | "gitlab" | "bitbucket_dc";
         } & WithRequired<components["schemas"]["WorkflowJobList"], "allow_simultaneous" | "created" | "description" | "elapsed" | "extra_vars" | "failed" | "id" | "is_sliced_job" | "job_tags" | "job_template" | "launch_type" | "launched_by" | "limit" | "modified" | "name" | "related" | "scm_branch" | "skip_tags" | "status" | "summary_fields" | "type" | "unified_job_template" | "url" | "webhook_guid">;
+        /** @description A page of a list of workflow jobs, and how many there are on all of its pages. */
+        WorkflowJobPage: {
+            /**
+             * @description The number of workflow jobs that the filters match, on all pages. Of more than 10000 whose name matches, the first
+             *     10000 in order of id are counted and listed, or the last 10000 where the list is in descending order.
+             */
+            count: number;
+            /**
+             * Format: uri-reference
+             * @description The next page, as a path on this host; null on the last one.
+             */
+            next: string | null;
+            /**
+             * Format: uri-reference
+             * @description The page before, as a path on this host; null on the first one.
+             */
+            previous: string | null;
+            results: components["schemas"]["StoredWorkflowJob"][];
+        };
         /** @description From the name of each violated property or parameter (or `__all__`) to what is wrong with it. */
         Violations: {
             [key: string]: string[];
@@ -273,6 +325,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Violations"] | components["schemas"]["Detail"];
+            };
+        };
+        /** @description The query violates this document: one list of messages for each violated parameter, an unknown one too. */
+        BadQuery: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Violations"];
             };
         };
         /** @description Neither good Basic nor good Bearer credentials came with the request. */
@@ -298,12 +359,30 @@ export interface components {
                 "application/json": components["schemas"]["Detail"];
             };
         };
+        /** @description The URL names nothing, the job template does not exist, or the list has no such page. */
+        PageNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Detail"];
+            };
+        };
+        /** @description The URL names nothing, or the workflow job does not exist. */
+        JobNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Detail"];
+            };
+        };
         /** @description The URL exists, but not for this method. */
         MethodNotAllowed: {
             headers: {
                 /**
                  * @description The methods that the URL has.
-                 * @example POST
+                 * @example GET, POST
                  */
                 Allow: string;
                 [name: string]: unknown;
@@ -348,9 +427,14 @@ export interface components {
                 "application/json": components["schemas"]["Detail"];
             };
         };
-        /** @description The store of the workflow jobs cannot be reached at the moment; nothing was stored. */
+        /** @description The store of the workflow jobs cannot be reached at the moment. */
         ServiceUnavailable: {
             headers: {
+                /**
+                 * @description The seconds after which it is worth another try.
+                 * @example 1
+                 */
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -365,6 +449,74 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listSliceWorkflowJobs: {
+        parameters: {
+            query?: {
+                /** @description The number of a page, from 1, or `last`. Whatever else, and a page after the last one, is a 404. */
+                page?: number | "last";
+                /**
+                 * @description The most workflow jobs on a page. More than 200 count as 200, less than 1 as 25.
+                 * @example 50
+                 */
+                page_size?: number;
+                /**
+                 * @description The property by which the list is ordered; with a minus, from the greatest value down. Ids are given in the order
+                 *     of creation, and of workflow jobs with the same name the one with the lower id comes first.
+                 * @example -id
+                 */
+                order_by?: "id" | "-id" | "created" | "-created" | "name" | "-name";
+                /**
+                 * @description Only the workflow job with this id.
+                 * @example 143
+                 */
+                id?: number;
+                /**
+                 * @description Only workflow jobs with this name, letter case included.
+                 * @example Nightly patch
+                 */
+                name?: string;
+                /**
+                 * @description Only workflow jobs whose name contains this text, in whatever letter case.
+                 * @example patch
+                 */
+                name__icontains?: string;
+                /**
+                 * @description Only workflow jobs in this status.
+                 * @example new
+                 */
+                status?: "new" | "pending" | "waiting" | "running" | "successful" | "failed" | "error" | "canceled";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Database key of the job template: plain decimal digits, from 1 to 2147483647.
+                 *     Anything else, and a job template that does not exist, is a 404.
+                 * @example 7
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowJobPage"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["PageNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     createSliceWorkflowJob: {
         parameters: {
             query?: never;
@@ -407,6 +559,40 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    readWorkflowJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Database key of the workflow job: plain decimal digits, from 1 to 2147483647.
+                 *     Anything else, and a workflow job that does not exist, is a 404.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workflow job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredWorkflowJob"];
+                };
+            };
+            400: components["responses"]["BadQuery"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["JobNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -1,15 +1,22 @@
 import { runAgreement } from './agreement/run-agreement.ts';
 import { createSchemasContract } from './agreement/schemas-contract.ts';
 import { createStylesContract } from './agreement/styles-contract.ts';
-import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
+import { CommandError, print, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/read-contract.ts';
 
+const command = {
+  usage: 'npm run agreement',
+  about:
+    'Asks the compiled contract and express-openapi-validator about made-up requests, and tells where they disagree.',
+};
+
 await runCommand(async () => {
-  const options = readOptions({
-    count: { type: 'string' },
-    seed: { type: 'string' },
-    spec: { type: 'string', multiple: true },
+  const { values: options } = readCommandLine(command, {
+    count: { type: 'string', value: 'N', about: 'how many requests (3000)' },
+    seed: { type: 'string', value: 'N', about: 'what they are made from (another each time)' },
+    spec: { type: 'string', value: 'FILE', multiple: true, about: 'a contract beside the own one' },
   });
   const count = readNumber('--count', options.count ?? '3000');
   const seed = readNumber('--seed', options.seed ?? String(Date.now() % 1_000_000));

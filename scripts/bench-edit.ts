@@ -8,7 +8,8 @@ import { createEditedContract, type Edit, type EditedContract } from './bench/ed
 import { readNumber } from './bench/numbers.ts';
 import { findPort } from './bench/ports.ts';
 import { measure } from './bench/probe.ts';
-import { readOptions, runCommand } from './cli/command.ts';
+import { runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/read-contract.ts';
 
@@ -17,11 +18,13 @@ const rest = 700;
 /** Edits that are not counted: what runs for the first time is compiled then. */
 const warmUp = 5;
 
+const command = { usage: 'npm run bench:edit', about: 'Measures the time from a save until everything shows it.' };
+
 await runCommand(async () => {
-  const options = readOptions({
-    edits: { type: 'string' },
-    operations: { type: 'string' },
-    'no-stock': { type: 'boolean' },
+  const { values: options } = readCommandLine(command, {
+    edits: { type: 'string', value: 'N', about: 'how many edits are counted (30)' },
+    operations: { type: 'string', value: 'N', about: 'of a contract with that many operations (1)' },
+    'no-stock': { type: 'boolean', about: 'leaves the usual chain of three watchers out' },
   });
   const edits = readNumber('--edits', options.edits, 30);
   const operations = readNumber('--operations', options.operations, 1);

@@ -5,12 +5,21 @@ import { readDocument } from '../server/openapi/document.ts';
 import { attack, type Damage, startTarget, type Target } from './bench/hostile-attack.ts';
 import { costsContract, measureCosts } from './bench/hostile-costs.ts';
 import { createHostileRequests } from './bench/hostile-requests.ts';
-import { CommandError, readOptions, runCommand } from './cli/command.ts';
+import { CommandError, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 
 const secret = 'a-secret-for-an-attack';
 
+const command = {
+  usage: 'npm run bench:hostile',
+  about: 'Attacks server and mock, and measures the worst case of each reader.',
+};
+
 await runCommand(async () => {
-  const options = readOptions({ count: { type: 'string' }, seed: { type: 'string' } });
+  const { values: options } = readCommandLine(command, {
+    count: { type: 'string', value: 'N', about: 'how many requests to each (50000)' },
+    seed: { type: 'string', value: 'N', about: 'what they are made from (another each time)' },
+  });
   const count = readNumber('--count', options.count ?? '50000');
   const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999_999)));
   const folder = mkdtempSync(join(tmpdir(), 'bench-hostile-'));

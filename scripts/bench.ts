@@ -8,32 +8,34 @@ import { type Measured, type Plan, runRounds } from './bench/rounds.ts';
 import { type Subject, subjects } from './bench/subjects/index.ts';
 import { renderLegend, renderTable } from './bench/table.ts';
 import { createWorkload } from './bench/workload.ts';
-import { CommandError, readOptions, runCommand } from './cli/command.ts';
+import { CommandError, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { chooseSpec } from './cli/project.ts';
 import { readServedContract } from './contract/read-contract.ts';
 
-const usage = `npm run bench -- [OPTIONS]
+const command = {
+  usage: 'npm run bench',
+  about: 'Measures CPU per request, requests per second, start and memory of this server and of others.',
+};
 
-  --only SUBJECT,…     of ${subjects.map(({ name }) => name).join(', ')}
-  --operations N,…     contracts of that many operations (1,1000)
-  --requests N         counted for each kind of request, for 2.5 seconds at most; as many more come before (5000)
-  --rounds N           whose medians are shown (3)
-  --connections N      kept alive, each with one request at a time (10)
-  --format text|json   a table, or everything for machines (text)`;
+const optionTexts = {
+  only: { type: 'string', value: 'SUBJECT,…', about: `of ${subjects.map(({ name }) => name).join(', ')}` },
+  operations: { type: 'string', value: 'N,…', about: 'contracts of that many operations (1,1000)' },
+  requests: {
+    type: 'string',
+    value: 'N',
+    about: 'counted for each kind of request, for 2.5 seconds at most; as many more come before (5000)',
+  },
+  rounds: { type: 'string', value: 'N', about: 'whose medians are shown (3)' },
+  connections: { type: 'string', value: 'N', about: 'kept alive, each with one request at a time (10)' },
+  format: { type: 'string', value: 'text|json', about: 'a table, or everything for machines (text)' },
+} as const;
 
 await runCommand(async () => {
-  const options = readOptions({
-    ...{ only: { type: 'string' }, operations: { type: 'string' }, requests: { type: 'string' } },
-    ...{ rounds: { type: 'string' }, connections: { type: 'string' }, format: { type: 'string' } },
-    help: { type: 'boolean' },
-  });
-  if (options.help) {
-    console.log(usage);
-    return 0;
-  }
+  const { values: options } = readCommandLine(command, optionTexts);
   const format = readFormat(options.format);
   const settings = readSettings(options);
-  const document = await readServedContract(chooseSpec());
+  const { document } = await readServedContract(chooseSpec());
   const folder = createFolder();
   const workloads = settings.operations.map((count) => createWorkload(document, count, folder));
   const measured = await runRounds({ ...settings, workloads, folder, announce });

@@ -12,10 +12,6 @@ const { createTerminal } = await import('./workbench/terminal.ts');
 
 await runCommand(async () => {
   const options = readSessionOptions(process.env);
-  if ('help' in options) {
-    console.log(options.help);
-    return 0;
-  }
   const terminal = createTerminal(process.stdout);
   const session = await startSession(options, terminal);
   tellWelcome(terminal, session, options.spec);

@@ -3,19 +3,37 @@ import { compileContract } from '../server/openapi/compile-contract.ts';
 import { findUncheckedSchemes } from '../server/openapi/security.ts';
 import { supervise } from '../server/supervision.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { printError, readOptions, runCommand } from './cli/command.ts';
-import { readServedContract } from './contract/read-contract.ts';
+import { printError, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
+import { readContract, readServedContract } from './contract/read-contract.ts';
+import { tellDefects } from './contract/tell-defects.ts';
+import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
 import { readMockHosts, readMockPort, startMock } from './mock/start-mock.ts';
 
+const command = {
+  usage: 'npm run mock',
+  about: 'Serves the mock of a contract alone.',
+  more: 'MOCK_PORT, ALLOWED_HOSTS and LOG_LEVEL are read from the environment.',
+};
+
 await runCommand(async () => {
-  const { spec, allowRefs } = chooseContract(readOptions(specOptions));
+  const { values: options } = readCommandLine(command, {
+    ...specOptions,
+    strict: { type: 'boolean', about: 'refuses to start where an example violates the contract' },
+  });
+  const { spec, allowRefs } = chooseContract(options);
   const port = readMockPort(process.env);
   const allowedHosts = readMockHosts(process.env);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
-  const contract = compileContract(await readServedContract(spec, allowRefs));
+  const { document, defects, locate } = await readServedContract(spec, allowRefs);
+  tellDefects(defects);
+  const locateExamples = async () => ({ document, locate: locate ?? (await readContract(spec, allowRefs)).locate });
+  if (options.strict) refuseBadExamples(await locateExamples());
+  const contract = compileContract(document);
   const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger });
-  printError(`The mock of ${contract.title} listens on ${url}; any credentials are good.`);
+  printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
   for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
   supervise({ logger, close, exit: process.exit, afterException: 'go on' });
+  await reportBadExamples(await locateExamples(), printError);
   return 0;
 });

@@ -1,21 +1,34 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { CommandError, print, readOptions, runCommand } from './cli/command.ts';
+import { CommandError, print, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/read-contract.ts';
+import { tellDefects } from './contract/tell-defects.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
 import { renderReport } from './parity/parity-report.ts';
 import { readSecrets, startProbedMock, startProbedServer } from './parity/probed-servers.ts';
 
+const command = {
+  usage: 'npm run parity',
+  about: 'Sends the same requests to server and mock, and tells where they disagree.',
+};
+
 await runCommand(async () => {
-  const options = { ...specOptions, against: { type: 'string' }, token: { type: 'string' } } as const;
-  const { against, token, ...given } = readOptions(options);
+  const { values } = readCommandLine(command, {
+    ...specOptions,
+    against: { type: 'string', value: 'URL', about: 'compares with this server instead of the mock' },
+    token: { type: 'string', value: 'SECRET', about: 'the secret that it takes' },
+  });
+  const { against, token, ...given } = values;
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
   const { spec: file, allowRefs } = chooseContract(given);
-  const contract = compileContract((await readContract(file, allowRefs)).document);
+  const { document, defects } = await readContract(file, allowRefs);
+  tellDefects(defects);
+  const contract = compileContract(document);
   const logger = createLogger(process.env.LOG_LEVEL ?? 'silent');
   const secrets = readSecrets(token);
   const all = createProbes(contract, secrets);

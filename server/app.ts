@@ -3,6 +3,7 @@ import express from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { Handlers } from './contract.ts';
+import type { DocsOptions } from './docs/docs-options.ts';
 import { createDocs } from './docs/router.ts';
 import { createErrorHandler } from './errors/handle-error.ts';
 import type { Contract } from './openapi/model.ts';
@@ -39,8 +40,8 @@ export interface AppOptions {
   handlerTimeout?: number;
   /** True if every response says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
-  /** True if the docs page follows the contract as it is saved. */
-  live?: boolean;
+  /** What the docs page offers beside the contract. */
+  docs?: DocsOptions;
   /** Finds the position of a part of the contract, for the log. */
   sourceMap?: SourceMap;
   /** Judges requests beside the compiled contract. */
@@ -59,7 +60,7 @@ export function createApp({
   validateResponses = 'enforce',
   handlerTimeout: timeout = 30_000,
   mocked = false,
-  live = false,
+  docs = {},
   sourceMap = noSourceMap,
   referee,
 }: AppOptions): RequestListener {
@@ -67,7 +68,7 @@ export function createApp({
     createRequestLog(logger),
     checkHost(allowedHosts), // 421
     createCors(origins, contract),
-    createDocs(contract, live),
+    createDocs(contract, docs),
     ...(mocked ? [markMocked] : []),
     createRouting(contract.findRoute), // 404, 405
     createAuthentication(authenticate), // 401, 403

@@ -1,4 +1,4 @@
-import type { operations as table } from '../generated/operations.ts';
+import type { mediaTypes, operations as table } from '../generated/operations.ts';
 import type { operations, Readable, Writable } from '../generated/schema.d.ts';
 import type { Caller } from './auth.ts';
 
@@ -9,14 +9,13 @@ export type OperationId = keyof operations & keyof typeof table;
  * The input of a handler: parameters and body as the contract describes them, already validated, with the contract's
  * defaults filled in; and who calls.
  */
-export interface Input<Id extends OperationId> {
+export type Input<Id extends OperationId> = {
   path: Parameters<Id, 'path'>;
   query: WithDefaults<Id, 'query'>;
   header: WithDefaults<Id, 'header'>;
   cookie: WithDefaults<Id, 'cookie'>;
-  body: Body<Id>;
   caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
-}
+} & SentBody<Id>;
 
 /** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
 export type Response<Id extends OperationId> = {
@@ -47,11 +46,57 @@ type DefaultsOf<
   Place extends 'body' | 'query' | 'header' | 'cookie',
 > = (typeof table)[Id]['defaults'][Place][number];
 
-type Body<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
-  ? Filled<Writable<Content[keyof Content]>, DefaultsOf<Id, 'body'>>
+/** One variant for each media type that the contract has for the body. */
+type SentBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+  ? BodyAs<Id, Content>
   : operations[Id] extends { requestBody?: { content: infer Content } }
-    ? Filled<Writable<Content[keyof Content]>, DefaultsOf<Id, 'body'>> | undefined
-    : undefined;
+    ? BodyAs<Id, Content> | NoSentBody
+    : NoSentBody;
+
+interface NoSentBody {
+  contentType?: undefined;
+  body: undefined;
+}
+
+type BodyAs<Id extends OperationId, Content> = {
+  [Type in keyof Content]: {
+    /** The media type of the body; where the contract has a range, the one that was sent. */
+    contentType: Chosen<Type>;
+    body: Received<SyntaxOf<Type>, Writable<Content[Type]>, (typeof table)[Id]['streamed'], DefaultsOf<Id, 'body'>>;
+  } & (SyntaxOf<Type> extends 'parts' ? WithPartHeaders : unknown);
+}[keyof Content];
+
+interface WithPartHeaders {
+  /** The headers that the contract declares for parts, by the part's name, each time that it comes. */
+  partHeaders: Record<string, Record<string, unknown>[]>;
+}
+
+type SyntaxOf<Type> = Type extends keyof typeof mediaTypes ? (typeof mediaTypes)[Type] : 'bytes';
+
+/** A body as its media type has it read. */
+type Received<Syntax, T, Streamed, Defaulted> = Syntax extends 'bytes'
+  ? Streamed extends true
+    ? AsyncIterable<Uint8Array>
+    : Uint8Array
+  : Syntax extends 'lines'
+    ? Streamed extends true
+      ? AsyncIterable<Filled<ItemOf<T>, Defaulted>>
+      : Filled<ItemOf<T>, Defaulted>[]
+    : Syntax extends 'parts'
+      ? Filled<WithFiles<T>, Defaulted>
+      : Filled<T, Defaulted>;
+
+/** A schema of a list says what each of its items is; any other is that of the item. */
+type ItemOf<T> = T extends (infer Item)[] ? Item : T;
+
+/** What is bytes comes as a file, which has a name and a media type. */
+type WithFiles<T> = T extends Blob
+  ? File
+  : T extends (infer Item)[]
+    ? WithFiles<Item>[]
+    : T extends object
+      ? { [Name in keyof T]: WithFiles<T[Name]> }
+      : T;
 
 /** A body in which the properties that have a default are always there. */
 type Filled<T, Defaulted> = T & { [Name in keyof T & Defaulted]-?: NonNullable<T[Name]> };
@@ -77,12 +122,26 @@ type Known<Headers> = { [Name in keyof Headers as string extends Name ? never : 
 type BodyOf<Declared> = Declared extends { content: infer Content }
   ? [Content] extends [never]
     ? NoBody
-    : { [Type in keyof Content]: { contentType?: Chosen<Type>; body: Encodable<Type, Content[Type]> } }[keyof Content]
+    : {
+        [Type in keyof Content]: {
+          contentType?: Chosen<Type>;
+          body: Encodable<SyntaxOf<Type>, Readable<Content[Type]>>;
+        };
+      }[keyof Content]
   : NoBody;
 
 type NoBody = { contentType?: never; body?: never };
 
-/** A range such as `image/*` leaves the choice to the handler. */
+/** A range such as `image/*` leaves the choice to who sends the body. */
 type Chosen<Type> = Type extends `${string}*${string}` ? string : Type;
 
-type Encodable<Type, T> = Type extends `${string}json` ? Readable<T> : Readable<T> | Uint8Array;
+/** What can be sent in a syntax: all but JSON as bytes as well, and as they come. */
+type Encodable<Syntax, T> = Syntax extends 'json'
+  ? T
+  : Syntax extends 'lines' | 'events'
+    ? AsyncIterable<ItemOf<T>> | ItemOf<T>[] | string | Uint8Array
+    : Syntax extends 'xml'
+      ? T | string | Bytes
+      : (T extends Blob ? never : T) | Bytes;
+
+type Bytes = Uint8Array | Blob | AsyncIterable<Uint8Array | string>;

@@ -20,6 +20,8 @@ import { createReferee } from './validator/create-referee.ts';
 
 /** A server that has been started. */
 export interface Started extends Listening {
+  /** The path that the contract's first server puts before every path, without a slash at the end. */
+  prefix: string;
   /** A curl line that calls it; with the secret that the server made itself, or the file in which that is kept. */
   curl: string;
   /** Remarks for whoever starts the server, a sentence each. */
@@ -56,7 +58,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
       shutdownTimeout: config.shutdownTimeout,
     });
     return {
-      ...{ url, logger, curl: renderCall(contract, url, own, showsSecret) },
+      ...{ url, prefix: contract.prefix, logger, curl: renderCall(contract, url, own, config, showsSecret) },
       warnings: findUncheckedSchemes(contract),
       close: () => close().then(() => store.close()),
     };
@@ -66,11 +68,21 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   }
 }
 
+/** Stands in a line for the secret that the shell reads from its file. */
+const unread = 'secret-that-the-shell-reads';
+
 /** The shell that the line is pasted into reads a secret that is redacted. */
-function renderCall(contract: Contract, url: string, own: OwnToken | undefined, showsSecret: boolean): string {
-  if (own && showsSecret) return renderCurl(contract, url, own.secret);
-  const line = renderCurl(contract, url, 'SECRET');
-  return own ? line.replace('Bearer SECRET', () => `Bearer '"$(cat '${own.file.replaceAll("'", `'\\''`)}')"'`) : line;
+function renderCall(
+  contract: Contract,
+  url: string,
+  own: OwnToken | undefined,
+  { tokens }: Config,
+  isShown: boolean,
+): string {
+  if (!own) return renderCurl(contract, url, 'SECRET', tokens[0]?.name);
+  if (isShown) return renderCurl(contract, url, own.secret, own.name);
+  const reading = `'"$(cat '${own.file.replaceAll("'", `'\\''`)}')"'`;
+  return renderCurl(contract, url, unread, own.name).replaceAll(unread, () => reading);
 }
 
 /** Throws an error that names every part of the contract for which it cannot be worked from. */

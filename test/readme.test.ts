@@ -164,12 +164,12 @@ test('every file that README or CONTRIBUTING.md name exists', () => {
 });
 
 describe('the README shows what npm run check says of', { concurrency: true }, () => {
-  const operation = `  /api/v2/workflow_jobs/{id}/:
+  const operation = `  /api/v2/workflow_jobs/{id}/cancel/:
     get:
-      operationId: readWorkflowJob
-      tags: [Job templates]
-      summary: Read a workflow job
-      description: Tells whether there is a workflow job.
+      operationId: checkWorkflowJob
+      tags: [Workflow jobs]
+      summary: Check a workflow job
+      description: Tells whether a workflow job can be canceled.
       parameters:
         - name: id
           in: path
@@ -180,7 +180,7 @@ describe('the README shows what npm run check says of', { concurrency: true }, (
           example: 143
       responses:
         '204':
-          description: There is one.
+          description: It can.
         '401':
           $ref: '#/components/responses/Unauthorized'
 `;

@@ -50,13 +50,11 @@ export function createRequests(contract: Contract, chance: Chance): (operation: 
 }
 
 class RequestMaker {
-  private readonly prefix: string;
   private readonly document: object;
   private readonly chance: Chance;
   private readonly makeValue: ReturnType<typeof createValues>;
 
-  constructor({ document, prefixes: [prefix = ''] }: Contract, chance: Chance) {
-    this.prefix = prefix;
+  constructor({ document }: Contract, chance: Chance) {
     this.document = document;
     this.chance = chance;
     this.makeValue = createValues(document, chance);
@@ -67,7 +65,7 @@ class RequestMaker {
     const { headers, body } = this.writeBody(operation);
     return {
       method: operation.method.toUpperCase(),
-      path: this.prefix + this.writePath(operation) + this.writeQuery(inPlace('query')),
+      path: (operation.prefixes[0] ?? '') + this.writePath(operation) + this.writeQuery(inPlace('query')),
       headers: { ...this.writeLines(inPlace('header')), ...this.writeCookies(inPlace('cookie')), ...headers },
       body,
     };

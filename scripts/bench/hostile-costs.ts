@@ -31,6 +31,8 @@ export const costsContract: Document = JSON.parse(
               'application/json': { schema: { anyOf: [node, { type: 'array', uniqueItems: true, items: node }] } },
               'application/x-www-form-urlencoded': { schema: fields },
               'multipart/form-data': { schema: fields },
+              'application/xml': { schema: { ...fields, xml: { name: 'x' } } },
+              'application/x-ndjson': { schema: node },
             },
           },
           responses: { 200: { description: 'Done.', content: { 'application/json': { example: {} } } } },
@@ -80,6 +82,17 @@ const worst: [reader: string, message: Partial<Message>][] = [
   ['JSON, wrong items', sent('application/json', `[${much('1,')}1]`)],
   ['form', sent('application/x-www-form-urlencoded', much('a=x&'))],
   ['multipart', sent('multipart/form-data; boundary=b', `${much(part)}--b--\r\n`)],
+  ['multipart, no end of a boundary', sent('multipart/form-data; boundary=b', much('\r\n--'))],
+  ['multipart, headers', sent('multipart/form-data; boundary=b', `--b\r\n${much('x:y\r\n')}`)],
+  ['XML, many elements', sent('application/xml', `<x>${'<a/>'.repeat(49_000)}</x>`)],
+  [
+    'XML, many attributes',
+    sent('application/xml', `<x ${Array.from({ length: 49_000 }, (_, index) => `a${index}=""`).join(' ')}/>`),
+  ],
+  ['XML, deep', sent('application/xml', much('<a>'))],
+  ['XML, entities', sent('application/xml', `<x>${much('&amp;')}</x>`)],
+  ['JSON lines', sent('application/x-ndjson', much('{}\n'))],
+  ['JSON lines, wrong', sent('application/x-ndjson', much('1\n'))],
 ];
 
 const turns = 10;

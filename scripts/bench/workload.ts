@@ -60,7 +60,10 @@ function exampleInput({ operations }: Contract, id: string): AnyInput {
   const body: unknown = structuredClone(content?.examples[0]?.value);
   content?.fillDefaults(body);
   const path = operation?.pathParameters.map((parameter) => [parameter?.name, parameter?.examples[0]?.value]) ?? [];
-  return { path: Object.fromEntries(path), query: {}, header: {}, cookie: {}, body, caller: { name: 'bench' } };
+  return {
+    ...{ path: Object.fromEntries(path), query: {}, header: {}, cookie: {} },
+    ...{ contentType: content?.type, body, partHeaders: {}, caller: { name: 'bench' } },
+  };
 }
 
 function renderRequest(method: string, path: string, headers: Record<string, string>, body: string): string {

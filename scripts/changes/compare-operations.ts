@@ -1,3 +1,4 @@
+import { nameOperations } from '../../server/openapi/operation-ids.ts';
 import { pointerTo, valueAt } from '../../server/openapi/pointer.ts';
 import { findBodyChanges } from './bodies.ts';
 import type { Direction, Party } from './change.ts';
@@ -77,17 +78,22 @@ function findPairChanges(states: States, pair: OperationPair): FoundChange[] {
 /** The operationId is no part of a message, but it is the name by which generated clients call. */
 function findIdentityChanges({ older, newer }: OperationPair): PartChange[] {
   const [before, after] = [idOf(older), idOf(newer)];
-  if (before === after) return [];
-  const isNew = !older.operation.id;
-  const text = isNew ? `operationId ${after} added` : `operationId ${before} became ${after}`;
+  const wasMadeUp = isMadeUp(older);
+  if (before === after || (wasMadeUp && isMadeUp(newer))) return [];
+  const text = wasMadeUp ? `operationId ${after} added` : `operationId ${before} became ${after}`;
   return [
     {
-      rule: isNew ? 'operation-id-added' : 'operation-id-changed',
+      rule: wasMadeUp ? 'operation-id-added' : 'operation-id-changed',
       message: `${renderName(newer)}: ${text}, by which generated clients call it`,
       pointer: pointerTo(newer.pointer, 'operationId'),
       sense: 'request',
     },
   ];
+}
+
+/** Bundling names operations after method and path where the contract does not. */
+function isMadeUp({ operation: { id, method, path } }: OperationState): boolean {
+  return id === nameOperations([{ method, path, declared: undefined }])[0]?.id;
 }
 
 function toWon(state: OperationState): FoundChange {

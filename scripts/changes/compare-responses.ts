@@ -1,6 +1,6 @@
 import type { Document } from '../../server/openapi/document.ts';
+import { ownHeaders } from '../../server/openapi/own-headers.ts';
 import { type Located, locate, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
-import { ownHeaders } from '../../server/openapi/responses.ts';
 import { findLinkChanges } from './compare-links.ts';
 import { type DeclaredParameter, findValueChanges } from './compare-parameters.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';

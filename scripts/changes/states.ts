@@ -70,7 +70,7 @@ function readItem(
     .filter((method) => isNode(item.node[method]))
     .map((method) => {
       const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, method));
-      const operation = readOperationOf(document, item.pointer, { path, method });
+      const operation = readOperationOf(document, item.pointer, { id: String(node.operationId ?? ''), path, method });
       return { document, operation, item, kind, name: `${name} ${method.toUpperCase()}`, node, pointer };
     });
 }

@@ -1,9 +1,10 @@
+import type { Document } from '../../server/openapi/document.ts';
 import { namesOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema-checks.ts';
 import type { Finding } from '../contract/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { type Check, count, notReadable } from './definition.ts';
-import { type Example, listExamples } from './list-examples.ts';
+import { type Direction, type Example, listExamples } from './list-examples.ts';
 
 /**
  * Checks that every example and every default is one that could be sent: valid in the direction of its message, read-only
@@ -13,27 +14,39 @@ export const checkExamples: Check = async ({ bundle }) => {
   const contract = await bundle;
   if (contract.findings) return notReadable;
   const { document, locate } = contract;
+  const steps = [...findExamples(document, locate)];
+  return {
+    findings: steps.flat(),
+    note: `${count(steps.length, 'example')} held against ${steps.length === 1 ? 'its' : 'their'} schemas`,
+  };
+};
+
+/**
+ * The findings of one example after the other, so that whoever has something else to do can do it in between.
+ * @param directions the messages whose examples count
+ */
+export function* findExamples(
+  document: Document,
+  locate: Locate,
+  directions: Direction[] = ['request', 'response'],
+): Generator<Finding[]> {
   const checks = {
     request: createSchemaChecks(document, 'request'),
     response: createSchemaChecks(document, 'response'),
   };
-  const examples = Map.groupBy(listExamples(document), ({ pointer }) => pointer);
-  const findings = [...examples.values()].flatMap((directions) => {
-    const results = directions.map((example) => ({
+  const counted = listExamples(document).filter(({ direction }) => directions.includes(direction));
+  for (const same of Map.groupBy(counted, ({ pointer }) => pointer).values()) {
+    const results = same.map((example) => ({
       example,
       violations: checks[example.direction](example.schema).findViolations(example.value),
     }));
     // An example in a schema that both directions share may show either of them; one at a message must fit each direction that it is for.
-    const inSchema = directions.some(({ schema, pointer }) => pointer.startsWith(`${schema}/`));
-    if (inSchema && results.some(({ violations }) => violations.length === 0)) return [];
-    const [worst] = results.filter(({ violations }) => violations.length > 0);
-    return worst ? toFindings(locate, worst.example, worst.violations) : [];
-  });
-  return {
-    findings,
-    note: `${count(examples.size, 'example')} held against ${examples.size === 1 ? 'its' : 'their'} schemas`,
-  };
-};
+    const inSchema = same.some(({ schema, pointer }) => pointer.startsWith(`${schema}/`));
+    const isRight = inSchema && results.some(({ violations }) => violations.length === 0);
+    const [worst] = isRight ? [] : results.filter(({ violations }) => violations.length > 0);
+    yield worst ? toFindings(locate, worst.example, worst.violations) : [];
+  }
+}
 
 function toFindings(locate: Locate, { pointer, direction }: Example, violations: SchemaViolation[]): Finding[] {
   const unions = violations

@@ -1,22 +1,36 @@
-import { join } from 'node:path';
-import { loadConfig } from '@redocly/openapi-core';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type BaseResolver, loadConfig } from '@redocly/openapi-core';
 import { byPosition, type Finding } from '../contract/findings.ts';
 import { lintContract } from '../contract/lint-contract.ts';
-import { rules } from '../contract/rules/index.ts';
+import { locateRemarks } from '../contract/settle-operations.ts';
 import { type Check, count } from './definition.ts';
 
-/** Checks that the contract is well-formed and well written: by the rules of `spec/redocly.yaml`, Redocly's own and those of `scripts/contract/rules/`. */
-export const checkLint: Check = async ({ file, bundle, project, createResolver }) => {
-  const config = await loadConfig({ configPath: join(project, 'spec/redocly.yaml'), plugins: [rules] });
-  const reported = await lintContract(file, config, await createResolver());
-  const { findings: essential = [] } = await bundle;
-  const findings = unique([...reported, ...essential]);
+/**
+ * Checks that the contract is well-formed, and well written by the rules of the `redocly.yaml` beside it, if there is one:
+ * Redocly's own and those of `scripts/contract/rules/`. How a contract is written that has none is its author's affair.
+ */
+export const checkLint: Check = async ({ file, bundle, createResolver }) => {
+  const contract = await bundle;
+  const found = contract.findings ?? [...contract.defects, ...locateRemarks(contract)];
+  const config = join(dirname(file), 'redocly.yaml');
+  const reported = existsSync(config) ? await lintBy(config, file, await createResolver()) : [];
+  const findings = merge(found, reported);
   return { findings, note: findings.length === 0 ? 'no findings' : count(findings.length, 'finding') };
 };
 
-function unique(findings: Finding[]): Finding[] {
-  const positions = new Map(
-    findings.map((finding) => [[finding.file, finding.line, finding.column, finding.rule].join(), finding]),
-  );
-  return [...positions.values()].sort(byPosition);
+async function lintBy(configPath: string, file: string, resolver: BaseResolver): Promise<Finding[]> {
+  try {
+    return lintContract(file, await loadConfig({ configPath }), resolver);
+  } catch (error) {
+    const message = `The rules cannot be read: ${error instanceof Error ? error.message : error}`;
+    return [{ file: configPath, line: 1, column: 1, level: 'error', rule: 'readable', message }];
+  }
+}
+
+/** The findings of both; what the rules have found as well they tell in their own way. */
+function merge(found: Finding[], reported: Finding[]): Finding[] {
+  const nameOf = ({ file, line, rule }: Finding) => `${file}:${line} ${rule}`;
+  const known = new Set(reported.map(nameOf));
+  return [...found.filter((finding) => !known.has(nameOf(finding))), ...reported].sort(byPosition);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Finding } from '../contract/findings.ts';
 import { type Difference, findDifferences } from '../generate/folder-differences.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
@@ -9,20 +10,30 @@ export const checkStale: Check = async ({ generated, project }) => {
   if (!wanted) return notReadable;
   const folder = join(project, 'generated');
   const differences = await findDifferences(folder, wanted);
-  const findings = differences.map(async ({ file, kind }) => ({
-    file: join(folder, file),
-    line: await findFirstDifference(join(folder, file), wanted.get(file), kind),
-    column: 1,
-    level: 'error' as const,
-    rule: `generated-${kind}`,
-    message: `${explanations[kind]}: run npm run generate.`,
-  }));
   const note =
     differences.length === 0
       ? `${count(wanted.size, 'file')} as generated`
       : `${count(differences.length, 'file')} not as generated`;
-  return { findings: await Promise.all(findings), note };
+  return { findings: await describe(folder, differences, wanted), note };
 };
+
+/** One finding, however many files differ: one command brings them all in line. */
+async function describe(folder: string, differences: Difference[], wanted: Map<string, string>): Promise<Finding[]> {
+  const [first, ...others] = differences;
+  if (!first) return [];
+  const { file, kind } = first;
+  const rest = others.length > 0 ? ` So it is with ${others.map((other) => other.file).join(', ')}.` : '';
+  return [
+    {
+      file: join(folder, file),
+      line: await findFirstDifference(join(folder, file), wanted.get(file), kind),
+      column: 1,
+      level: 'error',
+      rule: `generated-${kind}`,
+      message: `${explanations[kind]}: run npm run generate.${rest}`,
+    },
+  ];
+}
 
 const explanations: Record<Difference['kind'], string> = {
   missing: 'The contract generates this file',

@@ -22,7 +22,8 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   const isStale = (await findDifferences(folder, wanted)).length > 0;
   const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
   const errors = await (isStale ? compileOnce(project, new Map(given)) : compiled);
-  const findings = errors.flatMap((error) => toFindings(contract, project, error));
+  const causes = findCauses(errors, contract.document);
+  const findings = (await Promise.all(causes.map((error) => toFindings(contract, project, error)))).flat();
   return {
     findings,
     note: errors.length === 0 ? 'handlers and client compile' : count(findings.length, 'finding'),
@@ -43,8 +44,27 @@ interface Contract {
   locate: Locate;
 }
 
-function toFindings({ document, locate }: Contract, project: string, error: CompileError): Finding[] {
-  const missing = error.file === join(project, 'server/handlers/index.ts') ? findMissing(document, error) : [];
+/** The errors without those that only follow from an operation which the contract does not have any more. */
+function findCauses(errors: CompileError[], document: Document): CompileError[] {
+  const ids = new Set(listDeclaredOperations(document).map(({ id }) => id));
+  return [...Map.groupBy(errors, ({ file }) => file).values()].flatMap((inFile) => {
+    const [cause, id] = inFile.flatMap((error) => {
+      const [, name] = /^Type '"(.+?)"' does not satisfy the constraint/.exec(error.message) ?? [];
+      return error.code === 2344 && name !== undefined && !ids.has(name) ? ([error, name] as const) : [];
+    });
+    if (typeof cause !== 'object' || typeof id !== 'string') return inFile;
+    return [
+      {
+        ...cause,
+        message: `The contract has no operation ${id}: give this handler the name that it has now, or delete it.`,
+      },
+    ];
+  });
+}
+
+async function toFindings({ document, locate }: Contract, project: string, error: CompileError): Promise<Finding[]> {
+  const index = join(project, 'server/handlers/index.ts');
+  const missing = error.file === index && isMissing(error) ? await findMissing(document, index) : [];
   if (missing.length > 0) {
     return missing.map(({ id, path, method }) => ({
       ...locate(pointerTo('#', 'paths', path, method, 'operationId')),
@@ -53,17 +73,20 @@ function toFindings({ document, locate }: Contract, project: string, error: Comp
       message: `${id} has no handler: write server/handlers/${toFileName(id)} and name it in server/handlers/index.ts.`,
     }));
   }
-  const { file, line, column, code, message } = error;
-  return [{ file, line, column, level: 'error', rule: `ts${code}`, message }];
+  const { file, line, column, code, message, details } = error;
+  return [{ file, line, column, level: 'error', rule: `ts${code}`, message, details }];
 }
 
-/** The operations that the compiler misses: it names them all, or the first few of them. */
-function findMissing(document: Document, { code, message }: CompileError) {
-  if (![2739, 2740, 2741].includes(code)) return [];
-  // The message may show the type of the handlers as well, which has the names of those that are there.
-  const [, one, several = ''] = /^Property '(.+?)' is missing|: ([^']*)$/.exec(message) ?? [];
-  const names = new Set((one ?? several).match(/[\w$-]+/g));
-  return listDeclaredOperations(document).filter(({ id }) => names.has(id));
+/** Tells whether the compiler misses properties. */
+function isMissing({ code }: CompileError): boolean {
+  return [2739, 2740, 2741].includes(code);
+}
+
+/** The operations without a handler. The compiler names the first few only. */
+async function findMissing(document: Document, index: string) {
+  const { readHandlersIndex } = await import('./handlers-index.ts');
+  const names = new Set(readHandlersIndex(index).names);
+  return listDeclaredOperations(document).filter(({ id }) => !names.has(id));
 }
 
 /** The file of an operation, named after it. */

@@ -8,7 +8,10 @@ export interface CompileError {
   line: number;
   column: number;
   code: number;
+  /** What it comes down to, in one line. */
   message: string;
+  /** Everything that the compiler says. */
+  details: string;
 }
 
 /** The TypeScript compiler in a process of its own, over what leans on a project's contract: the handlers and the client. */
@@ -71,10 +74,25 @@ async function diagnose({ program }: Project): Promise<readonly Diagnostic[]> {
 function toCompileError(diagnostic: Diagnostic, read: (file: string) => string): CompileError {
   const { fileName: file = '', pos, code } = diagnostic;
   const before = file === '' ? [''] : read(file).slice(0, pos).split('\n');
-  const message = renderChain(diagnostic).replaceAll(/\s+/g, ' ');
-  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, code, message };
+  const details = listChain(diagnostic);
+  const message = shorten(details.at(-1) ?? '');
+  return {
+    file,
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    code,
+    message,
+    details: details.join('\n'),
+  };
 }
 
-function renderChain({ text, messageChain = [] }: Diagnostic): string {
-  return [text, ...messageChain.map(renderChain)].join(' ');
+/** What the compiler says from the outside in: the last is what it comes down to. */
+function listChain({ text, messageChain = [] }: Diagnostic): string[] {
+  return [text.replaceAll(/\s+/g, ' '), ...messageChain.slice(0, 1).flatMap(listChain)];
+}
+
+const longest = 300;
+
+function shorten(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
 }

@@ -26,6 +26,8 @@ export interface CheckResult {
   note: string;
   /** True if there was nothing to check; the note says why. */
   skipped?: boolean;
+  /** True if the contract kept it from running: what could not run has failed. */
+  isPrevented?: boolean;
 }
 
 /** Checks one side of a contract. It rejects only when it cannot be run. */
@@ -35,7 +37,7 @@ export type Check = (options: CheckOptions) => Promise<CheckResult>;
 export const notReadable: CheckResult = {
   findings: [],
   note: 'not run: the contract is not well-formed',
-  skipped: true,
+  isPrevented: true,
 };
 
 /** A number with its noun: `1 finding`, `2 findings`. */

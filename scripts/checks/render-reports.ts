@@ -1,38 +1,70 @@
+import { styleText } from 'node:util';
 import { type Finding, renderFinding } from '../contract/findings.ts';
-import { type Report, sortFindings } from './run-checks.ts';
+import { limitFindings, renderRest } from '../contract/limit-findings.ts';
+import { renderJunit } from './junit.ts';
+import { type Report, sortFindings, statusOf } from './run-checks.ts';
+import { renderSarif } from './sarif.ts';
 
-/** The format that a report is written in. */
-export const formats = { text: renderText, github: renderGithub, json: renderJson };
-
-/** A line for each finding, and a line for each check. */
-function renderText(reports: Report[]): string {
-  const findings = sortFindings(reports).map(renderFinding);
-  return [...findings, ...(findings.length > 0 ? [''] : []), ...reports.map(renderSummary)].join('\n');
+/** How a report is written. */
+export interface RenderOptions {
+  /** The most findings of a kind that are shown. */
+  most: number;
+  /** True if the details of each finding are shown. */
+  isVerbose: boolean;
+  /** What it is written to: a terminal that wants colours gets them. */
+  stream: NodeJS.WritableStream;
 }
 
-/** Tells whether the check found an error. */
-export function hasFailed({ findings }: Pick<Report, 'findings'>): boolean {
-  return findings.some(({ level }) => level === 'error');
+/** The format that a report is written in. */
+export const formats = {
+  text: renderText,
+  github: renderGithub,
+  json: renderJson,
+  sarif: (reports: Report[]) => renderSarif(sortFindings(reports)),
+  junit: renderJunit,
+};
+
+type Style = Parameters<typeof styleText>[0];
+
+const colours: Record<Finding['level'] | ReturnType<typeof statusOf>, Style> = {
+  ...{ error: 'red', warning: 'yellow', notice: 'gray' },
+  ...{ passed: 'green', failed: 'red', skipped: 'gray' },
+};
+
+/** A line for each finding, of a kind as many as may be shown, and a line for each check. */
+function renderText(reports: Report[], { most, isVerbose, stream }: RenderOptions): string {
+  const { shown, rest } = limitFindings(sortFindings(reports), most);
+  const colour = (text: string, word: keyof typeof colours) =>
+    text.replace(word, styleText(colours[word], word, { stream }));
+  const findings = [
+    ...shown.map(
+      (finding) => colour(renderFinding(finding), finding.level) + (isVerbose ? renderDetails(finding) : ''),
+    ),
+    ...rest.map(renderRest),
+  ];
+  const summaries = reports.map((report) => colour(renderSummary(report), statusOf(report)));
+  return [...findings, ...(findings.length > 0 ? [''] : []), ...summaries].join('\n');
+}
+
+function renderDetails({ details }: Finding): string {
+  return details === undefined ? '' : `\n    ${details.replaceAll('\n', '\n    ')}`;
 }
 
 function renderSummary(report: Report): string {
   return `${statusOf(report).padEnd(7)} ${report.name.padEnd(8)} ${report.seconds.toFixed(1)} s  ${report.note}`;
 }
 
-function statusOf(report: Report): 'passed' | 'failed' | 'skipped' {
-  if (hasFailed(report)) return 'failed';
-  return report.skipped ? 'skipped' : 'passed';
-}
-
 /** The same, with the findings as workflow commands: GitHub shows them on the lines of a pull request. */
-function renderGithub(reports: Report[]): string {
-  return [...sortFindings(reports).map(renderAnnotation), ...reports.map(renderSummary)].join('\n');
+function renderGithub(reports: Report[], { most }: RenderOptions): string {
+  const { shown, rest } = limitFindings(sortFindings(reports), most);
+  return [...shown.map(renderAnnotation), ...rest.map(renderRest), ...reports.map(renderSummary)].join('\n');
 }
 
-function renderAnnotation({ file, line, column, level, rule, message }: Finding): string {
+function renderAnnotation({ file, line, column, end, level, rule, message }: Finding): string {
   const clean = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (value: string | number) => clean(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  return `::${level} file=${property(file)},line=${line},col=${column},title=${property(rule)}::${clean(message)}`;
+  const until = end ? `,endLine=${end.line},endColumn=${end.column}` : '';
+  return `::${level} file=${property(file)},line=${line},col=${column}${until},title=${property(rule)}::${clean(message)}`;
 }
 
 /** Everything, for programs. */

@@ -62,13 +62,19 @@ export async function runChecks({
     allowRefs,
     ...(base !== undefined && { base }),
   };
-  return Promise.all(
-    only.map(async (name) => {
-      const check = await checks[name]();
-      const result = await check(options);
-      return { name, ...result, seconds: (performance.now() - started) / 1000 };
-    }),
-  );
+  const run = async (name: CheckName): Promise<Report> => {
+    const check = await checks[name]();
+    const result = await check(options);
+    return { name, ...result, seconds: (performance.now() - started) / 1000 };
+  };
+  return tellWhy(await Promise.all(only.map(run)), await bundle);
+}
+
+/** Why a contract cannot be read is told by lint, or where that is not asked by the first check that it keeps from running. */
+function tellWhy(reports: Report[], { findings = [] }: Bundle): Report[] {
+  const first = reports.find(({ isPrevented }) => isPrevented);
+  if (!first || reports.some(({ name }) => name === 'lint')) return reports;
+  return reports.map((report) => (report === first ? { ...report, findings } : report));
 }
 
 async function bundleOnceLoaded(file: string, createResolver: CheckOptions['createResolver']): Promise<Bundle> {
@@ -84,6 +90,17 @@ async function loadResolver(file: string, texts: Map<string, string>, allowRefs:
 async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {
   const [contract, { renderGenerated }] = await Promise.all([bundle, import('../generate/render-files.ts')]);
   return contract.findings ? undefined : renderGenerated(contract);
+}
+
+/** Tells whether the check found an error, or could not be run. */
+export function hasFailed({ findings, isPrevented }: CheckResult): boolean {
+  return isPrevented === true || findings.some(({ level }) => level === 'error');
+}
+
+/** What became of a check. */
+export function statusOf(report: Report): 'passed' | 'failed' | 'skipped' {
+  if (hasFailed(report)) return 'failed';
+  return report.skipped ? 'skipped' : 'passed';
 }
 
 /** The findings of all checks, in the order of files and lines; files relative to the current folder. */

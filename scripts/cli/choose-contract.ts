@@ -3,8 +3,13 @@ import { chooseSpec } from './project.ts';
 
 /** The options of every command that reads a contract. */
 export const specOptions = {
-  spec: { type: 'string' },
-  'allow-refs': { type: 'string', multiple: true },
+  spec: { type: 'string', value: 'FILE', about: "another contract than this project's own (SPEC)" },
+  'allow-refs': {
+    type: 'string',
+    value: 'DIR',
+    multiple: true,
+    about: 'lets the contract refer to files in another folder',
+  },
 } as const;
 
 /** The contract that the options name, and the folders that it may refer to beside its own. */

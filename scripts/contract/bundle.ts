@@ -1,18 +1,32 @@
 import { type BaseResolver, bundle, createConfig } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
-import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPosition, type Finding } from './findings.ts';
-import { lintContract, unreadable } from './lint-contract.ts';
-import { createLocate, createPositions, type Locate, type Positions, readSourceObjects } from './positions.ts';
+import { findIdleKeywords } from './idle-keywords.ts';
+import { leaveOutIllTyped } from './leave-out.ts';
+import { leaveOutUnusable } from './leave-out-unusable.ts';
+import { findProblems, toFinding, unreadable } from './lint-contract.ts';
+import { findForeignFormat } from './openapi-version.ts';
+import { findPassedOver } from './passed-over.ts';
+import {
+  createLocate,
+  createPositions,
+  type Locate,
+  type Positions,
+  readSourceObjects,
+  type SourceObjects,
+} from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
+import { locateRemarks, type Remark, settleOperations } from './settle-operations.ts';
 
 /** A contract as JSON in one document. */
 export interface BundledJson {
   json: string;
   /** Every file that it was read from, and what stood there. */
   texts: Map<string, string>;
+  /** What is wrong with it, and is left out or passed over. */
+  defects: Finding[];
 }
 
 /** A contract in one document. */
@@ -23,6 +37,8 @@ export interface Bundled extends BundledJson {
 /** A contract with the way back into its files. */
 export interface Contract extends Bundled {
   positions: Positions;
+  /** What its author should know, though it keeps nothing from working. */
+  remarks: Remark[];
 }
 
 /** Why a file is no contract that the toolchain can work from. */
@@ -33,26 +49,25 @@ export interface Broken {
 /** A contract that the toolchain can work from; or why there is none. */
 export type Bundle = (Contract & { locate: Locate; findings?: never }) | Broken;
 
-/** The rules that make a document a contract which the toolchain can work from; style is a matter of `spec/redocly.yaml`. */
+/** The rules that make a document a valid one; style is a matter of `redocly.yaml`. */
 const wellFormed = createConfig(
   {
     telemetry: 'off',
     rules: {
       'external-value-unresolved': 'error',
-      'pattern-invalid': 'error',
       struct: 'error',
       'no-unresolved-refs': 'error',
-      'operation-operationId': 'error',
-      'operation-operationId-unique': 'error',
       'path-parameters-defined': 'error',
       'path-declaration-must-exist': 'error',
-      'no-identical-paths': 'error',
       'no-undefined-server-variable': 'error',
       'security-defined': 'off',
     },
   },
   { plugins: [essentialRules] },
 );
+
+/** The rules without which nothing can be bundled. */
+const unreadableRules = new Set(['no-unresolved-refs']);
 
 /** The size of the largest contract in one document, in characters of JSON, and its depth. */
 const limits: ExpansionLimits = { repeated: Number.POSITIVE_INFINITY, total: 64 * 1024 * 1024, depth: 500 };
@@ -67,8 +82,10 @@ export async function bundleContract(
 ): Promise<Bundle> {
   const assembled = await assembleUsable(file, resolver);
   if (assembled.findings) return assembled;
-  const { bundled, positions } = assembled;
-  return { ...bundled, document: JSON.parse(bundled.json), positions, locate: createLocate(positions) };
+  const { bundled, positions, remarks } = assembled;
+  const document = JSON.parse(bundled.json);
+  const all = [...remarks, ...findPassedOver(document), ...findIdleKeywords(document)];
+  return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }
 
 /** The same for those who need no way back, which takes its time in a large contract. */
@@ -80,46 +97,60 @@ export async function bundleJson(
   return assembled.findings ? assembled : assembled.bundled;
 }
 
+/** The contract without what is in nobody's way once it is left out; or the findings that keep anybody from working with it. */
 async function assembleUsable(
   file: string,
   resolver: BaseResolver,
 ): Promise<(Assembled & { findings?: never }) | Broken> {
-  const findings = await lintContract(file, await wellFormed, resolver);
-  if (findings.length > 0) return { findings };
   try {
-    const assembled = await assemble(file, resolver);
-    const unusable = findUnusable(assembled.positions.root.value as Document);
-    if (unusable.length === 0) return assembled;
-    const locate = createLocate(assembled.positions);
-    return { findings: unusable.map((found) => toFinding(found, locate)).sort(byPosition) };
+    const foreign = await findForeignFormat(file, resolver);
+    if (foreign) return { findings: [foreign] };
+    const problems = await findProblems(file, await wellFormed, resolver);
+    const unread = problems.filter(({ ruleId }) => unreadableRules.has(ruleId));
+    if (unread.length > 0) return { findings: unread.map(toFinding).sort(byPosition) };
+    const objects = await readSourceObjects(resolver);
+    const leftOut = await leaveOutIllTyped(problems, resolver);
+    const { bundled, positions, remarks, unusable } = await assemble(file, resolver, objects);
+    const defects = [
+      ...problems.map((problem) => add(toFinding(problem), leftOut.get(problem))),
+      ...locateRemarks({ remarks: unusable, locate: createLocate(positions) }),
+    ];
+    return { bundled: { ...bundled, defects: defects.sort(byPosition) }, positions, remarks };
   } catch (error) {
     return { findings: [unreadable(file, error)] };
   }
 }
 
-function toFinding({ rule, pointer, message }: Unusable, locate: Locate): Finding {
-  return { ...locate(pointer), level: 'error', rule, message };
+function add(finding: Finding, sentence: string | undefined): Finding {
+  return sentence === undefined
+    ? finding
+    : { ...finding, message: `${finding.message.replace(/\.?$/, '.')} ${sentence}` };
 }
 
-/** Bundles a contract that is known to be well-formed, and whose files the resolver has already read. */
+/** Reads a contract that could be read before. */
 export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
-  const { bundled, positions } = await assemble(file, resolver);
-  return { ...bundled, document: JSON.parse(bundled.json), positions };
+  const assembled = await assembleUsable(file, resolver);
+  if (assembled.findings) throw new Error(assembled.findings.map(({ message }) => message).join(' '));
+  const { bundled, positions, remarks } = assembled;
+  return { ...bundled, document: JSON.parse(bundled.json), positions, remarks };
 }
 
 /** A contract in one document, and the way back into its files. */
 interface Assembled {
   bundled: BundledJson;
   positions: Positions;
+  remarks: Remark[];
 }
 
-async function assemble(file: string, resolver: BaseResolver): Promise<Assembled> {
-  const objects = await readSourceObjects(resolver);
+async function assemble(file: string, resolver: BaseResolver, objects: SourceObjects) {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
+  const document = result.parsed as Document;
   // A part that is referred to where it cannot be named is copied there, each time.
-  requireFinite(result.parsed, limits);
-  const bundled = { json: JSON.stringify(result.parsed), texts: await readTexts(resolver) };
-  return { bundled, positions: createPositions(result.parsed, objects) };
+  requireFinite(document, limits);
+  const remarks = settleOperations(document, objects);
+  const unusable = leaveOutUnusable(document);
+  const bundled = { json: JSON.stringify(document), texts: await readTexts(resolver) };
+  return { bundled, positions: createPositions(document, objects), remarks, unusable };
 }
 
 async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {

@@ -1,3 +1,4 @@
+import { dirname, sep } from 'node:path';
 import {
   type BaseResolver,
   type Config,
@@ -7,22 +8,48 @@ import {
   ResolveError,
   YamlParseError,
 } from '@redocly/openapi-core';
-import { memberOf } from '../../server/openapi/pointer.ts';
+import { memberOf, namesOf } from '../../server/openapi/pointer.ts';
 import { byPosition, type Finding } from './findings.ts';
 
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */
 export async function lintContract(file: string, config: Config, resolver: BaseResolver): Promise<Finding[]> {
   try {
-    const problems = await lint({ ref: file, config, externalRefResolver: resolver });
-    const root = await resolver.resolveDocument(null, file, true);
-    const isOld = 'parsed' in root && String(memberOf(root.parsed, 'openapi')).startsWith('3.0');
-    return problems
-      .filter((problem) => isOld || !isBooleanSchema(problem))
-      .map(toFinding)
-      .sort(byPosition);
+    const problems = await findProblems(file, config, resolver);
+    return problems.map(toFinding).sort(byPosition);
   } catch (error) {
     return [unreadable(file, error)];
   }
+}
+
+/** The same as Redocly reports it; throws what keeps a file from being read. */
+export async function findProblems(file: string, config: Config, resolver: BaseResolver): Promise<NormalizedProblem[]> {
+  const problems = await lint({ ref: file, config, externalRefResolver: resolver });
+  const root = await parse(resolver, file, true);
+  const isOld = String(memberOf(root, 'openapi')).startsWith('3.0');
+  const schemas = memberOf(memberOf(root, 'components'), 'schemas');
+  const checked = problems.map(async (problem) => {
+    if (!isOld && isBooleanSchema(problem)) return [];
+    if (!isMapping(problem)) return [problem];
+    const name = await readMapping(problem, resolver);
+    return memberOf(schemas, name) === undefined ? [{ ...problem, ruleId: 'discriminator-mapping' }] : [];
+  });
+  return (await Promise.all(checked)).flat();
+}
+
+async function parse(resolver: BaseResolver, file: string, isRoot = false): Promise<unknown> {
+  const read = await resolver.resolveDocument(null, file, isRoot);
+  return 'parsed' in read ? read.parsed : undefined;
+}
+
+/** Tells of a discriminator's mapping that Redocly has not found what it names. */
+function isMapping({ ruleId, location: [place] }: NormalizedProblem): boolean {
+  return ruleId === 'no-unresolved-refs' && /\/discriminator\/mapping\/[^/]+$/.test(place?.pointer ?? '');
+}
+
+/** The name that a mapping gives; it may be the bare one of a component (OpenAPI 3.1, section 4.8.25), which Redocly takes for a file. */
+async function readMapping({ location: [place] }: NormalizedProblem, resolver: BaseResolver): Promise<string> {
+  if (!place) return '';
+  return String(namesOf(place.pointer ?? '').reduce(memberOf, await parse(resolver, place.source.absoluteRef)));
 }
 
 /** A file that could not be read, as a finding where the reader stopped. */
@@ -47,15 +74,29 @@ function isBooleanSchema({ ruleId, message }: NormalizedProblem): boolean {
   return ruleId === 'struct' && message === 'Expected type `Schema` (object) but got `boolean`';
 }
 
-function toFinding(problem: NormalizedProblem): Finding {
+/** A problem as Redocly reports it, as a finding. */
+export function toFinding(problem: NormalizedProblem): Finding {
   const [place] = problem.location;
-  const start = place && getLineColLocation(place).start;
+  const found = place && getLineColLocation(place);
+  const { start, end } = found ?? {};
   return {
     file: place?.source.absoluteRef ?? '',
     line: start?.line ?? 1,
     column: start?.col ?? 1,
+    ...(end && { end: { line: end.line, column: end.col } }),
     level: problem.severity === 'error' ? 'error' : 'warning',
     rule: problem.ruleId,
-    message: problem.message.replaceAll(/\s+/g, ' ').trim(),
+    message: renderMessage(problem, start && place?.source.body.split('\n')[start.line - 1]),
   };
+}
+
+/** The message in one line, with the target of a reference that leads nowhere, and the word that was perhaps meant. */
+function renderMessage({ message, ruleId, suggest, location }: NormalizedProblem, line = ''): string {
+  const [, target] = ruleId === 'no-unresolved-refs' ? (/\$ref['"]?\s*:\s*['"]?([^'"\s,}]+)/.exec(line) ?? []) : [];
+  const [place] = location;
+  const folder = place && dirname(place.source.absoluteRef) + sep;
+  const told = (folder ? message.replaceAll(folder, '') : message).replaceAll(/\s+/g, ' ').trim();
+  const sentence = target && !told.includes(target) ? `${told.replace(/\.$/, '')}: ${target}.` : told;
+  const [meant] = suggest;
+  return meant && !/did you mean/i.test(sentence) ? `${sentence.replace(/\.$/, '')}. Did you mean ${meant}?` : sentence;
 }

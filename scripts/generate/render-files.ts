@@ -8,10 +8,13 @@ import {
 } from 'openapi-typescript';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from '../contract/bundle.ts';
 import type { Positions } from '../contract/positions.ts';
 import { findSourceLines } from '../contract/source-lines.ts';
+import { createByteTransform, keepBlobs } from './byte-types.ts';
+import { hoistReferences } from './hoist-references.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
@@ -44,8 +47,16 @@ function renderJson(value: unknown): string {
 /** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
 function renderSchema(document: Document): string {
   // The compiler's nodes are made from the document, which they may change.
-  const schema: OpenAPI3 = JSON.parse(JSON.stringify(document));
-  return header + astToString(transformSchema(schema, createContext(schema) as GlobalContext));
+  const paths = withoutExtensions(document.paths);
+  const schema: OpenAPI3 & Document = JSON.parse(JSON.stringify({ ...document, paths }));
+  hoistReferences(schema);
+  const context: Omit<GlobalContext, 'redoc'> = { ...createContext(schema), transform: createByteTransform(schema) };
+  return header + keepBlobs(astToString(transformSchema(schema, context as GlobalContext)));
+}
+
+/** What stands among the paths as an extension is not to be understood. */
+function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document['paths']> {
+  return Object.fromEntries(Object.entries(paths).filter(([path]) => path.startsWith('/')));
 }
 
 /** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
@@ -83,8 +94,18 @@ function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
 }
 
 function renderOperations(document: Document): string {
-  const entries = compileContract(document).operations.map(renderOperation);
-  return `${header}/** Every operation of the contract by its operationId. */\nexport const operations = {\n${entries.join('')}} as const;\n`;
+  const { operations } = compileContract(document);
+  const contents = operations.flatMap(({ body, responses }) => [
+    ...(body?.content ?? []),
+    ...responses.flatMap(({ content }) => content),
+  ]);
+  const syntaxes = new Map(contents.map(({ type, syntax }) => [type, syntax]));
+  const lines = [...syntaxes].map(([type, syntax]) => `  ${JSON.stringify(type)}: ${JSON.stringify(syntax)},\n`);
+  return `${header}/** The syntax of each media type of the contract. */
+export const mediaTypes = {\n${lines.join('')}} as const;
+
+/** Every operation of the contract by its operationId. */
+export const operations = {\n${operations.map(renderOperation).join('')}} as const;\n`;
 }
 
 function renderOperation({ id, method, path, security, body, otherParameters }: Operation): string {
@@ -99,6 +120,8 @@ function renderOperation({ id, method, path, security, body, otherParameters }: 
     path: ${JSON.stringify(path)},
     /** True if every caller is known by the time the handler runs. */
     authenticated: ${authenticated},
+    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    streamed: ${body !== undefined && body.limit > mostHeldBytes},
     /** The names that are filled in when the caller leaves them out. */
     defaults: {
       body: ${renderNames([...inBody])},

@@ -1,48 +1,25 @@
-import type { Contract, Operation, Response } from '../../server/openapi/model.ts';
-import type { SchemaCheck } from '../../server/openapi/schema-checks.ts';
+import type { Example } from '../../server/openapi/examples.ts';
+import type { Content, ResponseHeader } from '../../server/openapi/model.ts';
 
-/** An example that violates the contract it stands in. */
-export interface BadExample {
-  operationId: string;
-  status: string;
-  /** The media type and the example's name, or the header's name. */
-  place: string;
-  /** The violation, with a JSON pointer into the example. */
-  reason: string;
+/** What has examples. */
+type Holder = Pick<ResponseHeader, 'check' | 'examples'> & Partial<Pick<Content, 'syntax' | 'valueType'>>;
+
+const known = new WeakMap<Example, boolean>();
+
+/** Tells whether the contract allows the example that it gives. */
+export function isGoodExample(holder: Holder, example: Example): boolean {
+  const isGood = known.get(example) ?? findReason(holder, example.value) === undefined;
+  known.set(example, isGood);
+  return isGood;
 }
 
-/** Every example of a response, body or header, that the contract itself does not allow. */
-export function findBadExamples({ operations }: Contract): BadExample[] {
-  return operations.flatMap((operation) =>
-    operation.responses.flatMap((response) => findInResponse(operation, response)),
-  );
-}
-
-/** The bad examples in one message for whoever keeps the contract. */
-export function renderBadExamples(bad: BadExample[]): string {
-  const lines = bad.map(({ operationId, status, place, reason }) => `  ${operationId} ${status} ${place}: ${reason}`);
-  return [`The mock cannot respond with examples that violate the contract; mend them:`, ...lines].join('\n');
-}
-
-function findInResponse({ id }: Operation, { key, content, headers }: Response): BadExample[] {
-  const inBodies = content.flatMap(({ type, check, examples }) =>
-    examples.map(({ name, value }) => ({
-      place: `${type} example${name === undefined ? '' : ` ${name}`}`,
-      value,
-      check,
-    })),
-  );
-  const inHeaders = [...headers.values()].flatMap(({ name, check, examples }) =>
-    examples.map(({ value }) => ({ place: `header ${name} example`, value, check })),
-  );
-  return [...inBodies, ...inHeaders].flatMap(({ place, value, check }) => {
-    const reason = check && findReason(check, value);
-    return reason === undefined ? [] : [{ operationId: id, status: key, place, reason }];
-  });
-}
-
-function findReason(check: SchemaCheck, value: unknown): string | undefined {
-  if (check.isValid(value)) return undefined;
-  const [first] = check.findViolations(value);
+/** The reason why the contract does not allow a value; undefined where it does, and for a text in a form that no schema describes. */
+export function findReason({ check, syntax = 'json', valueType }: Holder, value: unknown): string | undefined {
+  const isSequence = syntax === 'lines' || syntax === 'events';
+  const isText = isSequence || valueType?.types.has('string') !== true;
+  const isWritten = syntax !== 'json' && typeof value === 'string' && isText;
+  const held = isSequence ? [value].flat() : value;
+  if (!check || isWritten || check.isValid(held)) return undefined;
+  const [first] = check.findViolations(held);
   return `${first?.instancePath || 'it'} ${first?.message}`;
 }

@@ -2,46 +2,33 @@ import { isForbidden } from '../../server/openapi/direction.ts';
 import { readDiscriminator } from '../../server/openapi/discriminator.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/model.ts';
-import { locate, resolve } from '../../server/openapi/pointer.ts';
+import { valueAt } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import { unfoldSchema } from './unfold-schema.ts';
 
+/** What Prism makes a body of: a value, or the pointer to the schema of one. */
+export type PrismBody = { example: unknown } | { schema: string };
+
 /**
- * The responses of an operation as Prism makes bodies up from them: without write-only properties, with each branch named
- * by its discriminator, and without references. Prism goes through all that it is given, so it gets nothing else.
+ * One response of an operation as Prism reads it: with the one body that it is to give, or with its schema, without write-only
+ * properties, each branch named by its discriminator, and without references. Prism goes through all that it is given, so it gets nothing else.
  */
-export function createPrismDocument(document: Document, { id, method, path, responsesPointer }: Operation): Document {
-  const { node: declared } = locate<object>(document, responsesPointer);
-  const change = (schema: SchemaNode) => nameBranches(includeLimits(hideSecrets(document, schema)));
-  const unfold = <T extends { schema?: unknown }>({ schema, ...rest }: T) =>
-    schema === undefined ? rest : { ...rest, schema: unfoldSchema(document, schema, change) };
-  const writeMedia = (media: object) => {
-    const { examples } = media as { examples?: object };
-    return { ...unfold(media), ...(examples && { examples: resolveAll(document, examples) }) };
-  };
-  const writeContent = <T extends { content?: object }>({ content, ...rest }: T) =>
-    content === undefined ? rest : { ...rest, content: mapMembers(content, writeMedia) };
-  const writeResponse = (response: object) => {
-    const {
-      headers,
-      links: _,
-      ...rest
-    } = resolve<{ headers?: object; links?: object; content?: object }>(document, response);
-    const written = headers && mapMembers(resolveAll(document, headers), (header) => writeContent(unfold(header)));
-    return { ...writeContent(rest), ...(written && { headers: written }) };
-  };
-  const responses = mapMembers(declared, writeResponse);
+export function createPrismDocument(
+  document: Document,
+  { id, method, path }: Operation,
+  key: string,
+  body: PrismBody | undefined,
+): Document {
+  const media = body && ('schema' in body ? { schema: unfold(document, body.schema) } : body);
+  const content = media && { 'application/json': media };
+  const responses = { [key]: { description: '', ...(content && { content }) } };
   const { openapi, info } = document;
   return { openapi, info, paths: { [path]: { [method]: { operationId: id, responses } } } } as Document;
 }
 
-function resolveAll(document: Document, members: object): object {
-  return mapMembers(members, (member) => resolve<object>(document, member));
-}
-
-function mapMembers(members: object, change: (member: object) => unknown): object {
-  const entries = Object.entries(members).filter(([, member]) => typeof member === 'object' && member !== null);
-  return Object.fromEntries(entries.map(([name, member]) => [name, change(member)]));
+function unfold(document: Document, pointer: string): unknown {
+  const change = (schema: SchemaNode) => nameBranches(includeLimits(hideSecrets(document, schema)));
+  return unfoldSchema(document, valueAt(document, pointer), change);
 }
 
 function hideSecrets(document: Document, { properties, required, ...schema }: SchemaNode): SchemaNode {

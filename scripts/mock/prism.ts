@@ -1,17 +1,10 @@
 import { createRequire } from 'node:module';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
 import type { Document } from '../../server/openapi/document.ts';
-import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { accepts } from '../../server/pipeline/accepts.ts';
-import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
-import { type AnyResponse, type CheckResponse, createResponseCheck } from '../../server/response/check-response.ts';
-import { InvalidResponse } from '../../server/response/invalid-response.ts';
-import { type Choice, chooseResponse } from './choose-response.ts';
+import type { Operation } from '../../server/openapi/model.ts';
 import { hideRefs, showRefs } from './hidden-refs.ts';
-import { readPreferences } from './prefer.ts';
-import { createPrismDocument } from './prism-document.ts';
+import { createPrismDocument, type PrismBody } from './prism-document.ts';
 
 // Prism makes bodies up with this faker, which does not know the contract's own formats.
 // It is required, not imported: that is the copy which Prism uses.
@@ -23,36 +16,23 @@ JSONSchemaFaker.format({
   'database-key': () => String(random.number(1, 2_147_483_647)),
 });
 
-/** The most times that a body is made up anew until the contract allows it: Prism reads some compositions of schemas loosely. */
-const attempts = 100;
-
-/**
- * Responds for any operation of the contract with what Prism makes of its examples or, when asked to, of its schemas;
- * everything made up is held against the contract.
- */
-export function createPrismFallback({ document }: Contract): FallbackHandler {
-  const ask = createPrism(document);
-  const check = createResponseCheck();
-  return async (operation, { request }) => {
-    const preferences = readPreferences(request.headers.prefer);
-    const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
-    if (preferences.delay) await sleep(preferences.delay);
-    const isGood = (response: AnyResponse) => isAllowed(check, operation, response);
-    const make = (seed: string) => makeUp((seed) => ask(operation, { ...choice, dynamic: true, seed }), seed, isGood);
-    // An example tells more than an error where the contract's wishes cannot be met.
-    const given = () => ask(operation, { ...choice, dynamic: false });
-    if (choice.dynamic) return (await make(preferences.seed ?? String(Math.random()))) ?? given();
-    const response = await given();
-    // Without an example Prism makes something up that is the same each time, and may pass over a pattern or a length.
-    return isGood(response) ? response : ((await make(operation.id)) ?? response);
-  };
+/** A response that Prism is asked for. */
+export interface PrismQuestion {
+  operation: Operation;
+  /** The key of the response in the contract, and the status that it stands for. */
+  key: string;
+  code: number;
+  body: PrismBody | undefined;
+  /** Makes up the same body again. */
+  seed?: string;
 }
 
-type Ask = (operation: Operation, choice: Choice & { seed?: string }) => Promise<AnyResponse>;
+/** Gives status and body of a response as Prism has it. */
+export type AskPrism = (question: PrismQuestion) => Promise<{ status: number; body: unknown }>;
 
-/** Prism without its validation: the pipeline holds requests and responses against the contract, as it does for the server. */
-function createPrism(document: Document): Ask {
-  // Prism takes its time over each operation, and most are never asked for.
+/** Prism without its validation and its choices: the pipeline holds requests and responses against the contract, as it does for the server. */
+export function createPrism(document: Document): AskPrism {
+  // Prism takes its time over each schema.
   const resources = new Map<string, Promise<Resource>>();
   const settings = {
     validateRequest: false,
@@ -64,27 +44,26 @@ function createPrism(document: Document): Ask {
   };
   const logger = Object.assign(pino({ level: 'silent' }), { success: () => {} });
   const prism = createInstance({ ...settings, mock: { dynamic: false } }, { logger });
-  return async (operation, { contentType, ...mock }) => {
-    const { id, method, path } = operation;
-    const own = await getOrMake(resources, id, () => readResource(document, operation));
+  return async ({ operation, key, code, body, seed }) => {
+    const read = () => readResource(createPrismDocument(document, operation, key, body), operation);
+    const isMadeUp = body !== undefined && 'schema' in body;
+    const own = await (isMadeUp ? getOrMake(resources, `${operation.id} ${body.schema}`, read) : read());
     // The values of the path parameters make no difference to the response.
-    const url = { path: path.replaceAll(/\{[^}]+\}/g, '1') };
-    const headers = contentType ? { accept: contentType } : {};
-    const result = await prism.request({ method, url, headers }, [own], { ...settings, mock })();
+    const url = { path: operation.path.replaceAll(/\{[^}]+\}/g, '1') };
+    const mock = { code, dynamic: isMadeUp, ...(seed !== undefined && { seed }) };
+    const result = await prism.request({ method: operation.method, url, headers: {} }, [own], { ...settings, mock })();
     if (result._tag === 'Left') throw result.left;
-    const { statusCode, headers: sent = {}, body } = result.right.output;
-    const declared = Object.entries(sent).filter(([name]) => name.toLowerCase() !== 'content-type');
-    const response = { status: statusCode, headers: Object.fromEntries(declared) };
-    return contentType ? { ...response, contentType, body: showRefs(body) } : response;
+    const { statusCode: status, body: made } = result.right.output;
+    return { status, body: showRefs(made) };
   };
 }
 
 type Resource = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
 /** An operation as Prism reads it. */
-async function readResource(document: Document, operation: Operation): Promise<Resource> {
-  const [found] = await getHttpOperationsFromSpec(hideRefs(createPrismDocument(document, operation)));
-  if (!found) throw new Error(`Prism has not found the operation ${operation.id}.`);
+async function readResource(document: Document, { id }: Operation): Promise<Resource> {
+  const [found] = await getHttpOperationsFromSpec(hideRefs(document));
+  if (!found) throw new Error(`Prism has not found the operation ${id}.`);
   return found;
 }
 
@@ -92,27 +71,4 @@ function getOrMake<T>(known: Map<string, T>, key: string, make: () => T): T {
   const value = known.get(key) ?? make();
   known.set(key, value);
   return value;
-}
-
-/** The first body that is allowed of those that follow from the seed, so that the same seed gives the same body again. */
-async function makeUp(
-  respond: (seed: string) => Promise<AnyResponse>,
-  seed: string,
-  isGood: (response: AnyResponse) => boolean,
-): Promise<AnyResponse | undefined> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const response = await respond(`${seed}/${attempt}`);
-    if (isGood(response)) return response;
-  }
-  return undefined;
-}
-
-function isAllowed(check: CheckResponse, operation: Operation, response: AnyResponse): boolean {
-  try {
-    check(operation, response);
-    return true;
-  } catch (error) {
-    if (error instanceof InvalidResponse) return false;
-    throw error;
-  }
 }

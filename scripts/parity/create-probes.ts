@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { violationStatus } from '../../server/openapi/responses.ts';
 import { createBodyProbes } from './body-probes.ts';
 import { createCredentialProbes } from './credential-probes.ts';
 import { listBodies, withBody } from './draft-body.ts';
@@ -32,11 +33,18 @@ function createForOperation(contract: Contract, operation: Operation, secrets: S
     ...createMediaTypeProbes(draft),
     ...createPayloadProbes(draft),
   ];
-  return [
+  const probes = [
     // Of its own body each of these knows.
     ...(draft.content ? createBodyProbes(bare) : [plain]).map((probe) => withoutDoubt(bare, probe)),
     ...around.map((probe) => withoutDoubt(draft, probe)),
   ];
+  return probes.map((probe) => withOwnStatus(operation, probe));
+}
+
+/** The probe with the status that the operation has for a violation. */
+function withOwnStatus(operation: Operation, probe: Probe): Probe {
+  const { expected } = probe;
+  return expected?.status === 400 ? { ...probe, expected: { ...expected, status: violationStatus(operation) } } : probe;
 }
 
 function withFirstBody(draft: Draft): Draft {

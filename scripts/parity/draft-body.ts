@@ -1,15 +1,14 @@
 import { findCovering, isRange, parseMediaType } from '../../server/openapi/media-types.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { decodeQuery } from '../../server/openapi/percent-encoding.ts';
-import { readQuery } from '../../server/openapi/query-text.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
 import type { Draft } from './request-draft.ts';
 import { findSample } from './sample-values.ts';
+import { writeParts } from './write-parts.ts';
 
 /** The draft with a value as its body, written in the media type. */
 export function withBody(draft: Draft, declared: Content, value: unknown): Draft {
   const type = declared.syntax === 'parts' ? `${declared.type}; boundary=edge` : nameType(draft, declared);
-  return { ...draft, content: { declared, value, type, body: writeBody(declared, value) } };
+  return { ...draft, content: { declared, value, type, body: writeBody(draft, declared, value) } };
 }
 
 /** The bodies that the contract gives for a media type, each with a name; a made-up one where it gives none. */
@@ -22,26 +21,23 @@ export function listBodies(document: object, { examples, check, syntax }: Conten
   return [['a made-up body', syntax === 'bytes' && typeof sample !== 'string' ? bytes : (sample ?? 'abc')]];
 }
 
-function writeBody(content: Content, value: unknown): string | Buffer {
+function writeBody({ contract: { document } }: Draft, content: Content, value: unknown): string | Buffer {
   if (Buffer.isBuffer(value)) return value;
   if (content.syntax === 'json') return JSON.stringify(value);
   if (isNode(value) && content.syntax === 'fields') return writeFields(content, value).join('&');
-  if (isNode(value) && content.syntax === 'parts') return writeParts(content, value);
+  if (isNode(value) && content.syntax === 'parts') return writeParts(document, content, value);
+  if (content.syntax === 'lines')
+    return [value]
+      .flat()
+      .map((item) => JSON.stringify(item))
+      .join('\n');
+  if (content.readXml) return typeof value === 'string' ? value : content.renderXml(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function writeFields({ fieldCodec }: Content, value: Record<string, unknown>): string[] {
   const fields = Object.entries(value).map(([name, member]) => fieldCodec(name).write(member));
   return fields.filter((field) => field !== '');
-}
-
-/** Parts carry what fields do, unencoded. */
-function writeParts(content: Content, value: Record<string, unknown>): string {
-  const pairs = [...readQuery(writeFields(content, value).join('&'))];
-  const parts = pairs.flatMap(([name, texts]) =>
-    texts.map((text) => `--edge\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${decodeQuery(text)}\r\n`),
-  );
-  return `${parts.join('')}--edge--\r\n`;
 }
 
 /** A media type that the declared one stands for, and no other of the operation's. */

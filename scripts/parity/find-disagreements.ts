@@ -66,10 +66,10 @@ function compareHeader(name: string, one: RawResponse, other: RawResponse): stri
   return first === second ? [] : [`${name} ${first} and ${second}`];
 }
 
-/** The properties that a 400 lists. */
+/** The properties that the response to a violation lists. */
 function namesIn({ status, text }: RawResponse): string[] {
   const body = parse(text);
-  if (status !== 400 || !isNode(body)) return [];
+  if ((status !== 400 && status !== 422) || !isNode(body)) return [];
   return Object.keys(body)
     .filter((name) => Array.isArray(body[name]))
     .sort();

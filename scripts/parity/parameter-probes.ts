@@ -1,3 +1,4 @@
+import { tellName } from '../../server/errors/violations.ts';
 import type { Parameter } from '../../server/openapi/model.ts';
 import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
 import { valueAt } from '../../server/openapi/pointer.ts';
@@ -10,7 +11,7 @@ import type { Expected, Probe } from './probe-kinds.ts';
 import { expectParameter } from './read-parameter.ts';
 import { type Draft, givenValue, toRequest, type Written, withoutParameter, withParameter } from './request-draft.ts';
 import { type Sampling, sampleObject } from './sample-values.ts';
-import { tellName, tellsNames } from './told-names.ts';
+import { tellsNames } from './told-names.ts';
 
 /** Ways to write a value, and what only looks like one. */
 const texts = [
@@ -52,7 +53,8 @@ function createOne(draft: Draft, parameter: Parameter, written: Written, given: 
   const { name, in: place } = parameter;
   const made = withParameter(draft, parameter, written.value, written.text);
   const expected = expectParameter(made, parameter, written);
-  const isOther = place === 'path' && expected?.status === 'success' && written.text !== given;
+  const isNaming = place === 'path' || parameter.notFound !== undefined;
+  const isOther = isNaming && expected?.status === 'success' && written.text !== given;
   return {
     kind: place === 'path' ? 'path parameter' : 'parameter',
     operationId: draft.operation.id,

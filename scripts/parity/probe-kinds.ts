@@ -35,7 +35,8 @@ export interface Expected {
 /** A statement why the responses of two servers that both honour the contract may differ. */
 export const exceptions = {
   credentials: 'credentials that are well-formed but wrong: a mock has nothing to protect and admits them',
-  existence: 'a path parameter other than the example: whether it names anything is for the handler to say',
+  existence:
+    'a parameter that names something other than the example does: whether it names anything is for the handler to say',
 } as const;
 
 /** A request to which two servers of the same contract must respond alike. */

@@ -33,9 +33,7 @@ export async function startProbedServer(
   { isOwn, logger, secrets }: ProbedServerOptions,
 ): Promise<Started> {
   const store = isOwn ? await openStore('sqlite::memory:') : undefined;
-  const responding = store
-    ? { handlers: createHandlers(store) }
-    : { handlers: {}, fallback: createExampleHandler(contract) };
+  const responding = store ? { handlers: createHandlers(store) } : { handlers: {}, fallback: createExampleHandler() };
   const authenticate = createTokenAuthenticator([secrets]);
   // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
   const app = createApp({ contract, ...responding, authenticate, origins: '*', logger });

@@ -1,12 +1,14 @@
+import { tellName } from '../../server/errors/violations.ts';
 import { readCookies } from '../../server/openapi/cookie-text.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
 import type { ParameterSource } from '../../server/openapi/parameter-styles.ts';
 import { decode } from '../../server/openapi/percent-encoding.ts';
 import { readQuery } from '../../server/openapi/query-text.ts';
+import { pathViolationStatus } from '../../server/openapi/responses.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
 import type { Expected } from './probe-kinds.ts';
 import { type Draft, toRequest, type Written } from './request-draft.ts';
-import { tellName, tellsNames } from './told-names.ts';
+import { tellsNames } from './told-names.ts';
 
 /** Says what the contract makes of a parameter as the draft has it, all else being right; undefined where that cannot be told. */
 export function expectParameter(draft: Draft, parameter: Parameter, written: Written): Expected | undefined {
@@ -14,10 +16,12 @@ export function expectParameter(draft: Draft, parameter: Parameter, written: Wri
   const isRight = allows(parameter, written);
   if (parameter.in === 'path') {
     if (!isRouted(draft)) return undefined;
-    return { status: isRight ? 'success' : 404 };
+    return { status: isRight ? 'success' : pathViolationStatus(operation) };
   }
   const unknown = parameter.in === 'query' ? findUnknown(operation, written.text) : [];
-  const names = [...(isRight ? [] : [tellName(parameter)]), ...unknown];
+  if (!isRight && unknown.length === 0 && parameter.notFound !== undefined) return { status: 404 };
+  const isTold = !isRight && parameter.notFound === undefined;
+  const names = [...(isTold ? [tellName(parameter)] : []), ...unknown];
   return names.length === 0
     ? { status: 'success' }
     : { status: 400, ...(tellsNames(operation) && { names: names.sort() }) };

@@ -68,8 +68,8 @@ export function withoutParameter(draft: Draft, parameter: Parameter): Draft {
 
 /** The request that a draft stands for. */
 export function toRequest(draft: Draft): RawRequest {
-  const { contract, operation, credentials, content } = draft;
-  const [prefix = ''] = contract.prefixes;
+  const { operation, credentials, content } = draft;
+  const [prefix = ''] = operation.prefixes;
   const sent = [...draft.parameters].map(([{ name, in: place }, { text }]) => ({ name, place, text }));
   const textsIn = (place: Parameter['in']) => sent.filter((each) => each.place === place && each.text !== '');
   const path = fillPath(operation.path, (name) => textIn(sent, name));

@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module';
 import { type Direction, isForbidden } from '../../server/openapi/direction.ts';
-import { valueAt } from '../../server/openapi/pointer.ts';
+import { modernize } from '../../server/openapi/json-schema.ts';
+import { numberDemands, textDemands } from '../../server/openapi/making-up/demands.ts';
+import { makeNumber } from '../../server/openapi/making-up/make-number.ts';
+import { makeText } from '../../server/openapi/making-up/make-text.ts';
+import { createMakeUp, type MakeUpFor, type Wishes } from '../../server/openapi/making-up/make-up.ts';
 import type { SchemaCheck } from '../../server/openapi/schema-checks.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
-
-// Required, not imported: so it is the one copy that there is.
-const { JSONSchemaFaker }: typeof import('json-schema-faker') = createRequire(import.meta.url)('json-schema-faker');
 
 /** The purpose that values are made up for: a contract's document, and the way that they travel. */
 export interface Sampling {
@@ -15,31 +15,27 @@ export interface Sampling {
 
 const deepest = 12;
 
-const texts = new Map([
-  ['date-time', '2026-01-15T09:30:00Z'],
-  ['date', '2026-01-15'],
-  ['time', '09:30:00Z'],
-  ['uuid', '5f6b3c5e-0a8e-4e0e-9a43-0b7a1f0c2d33'],
-  ['email', 'ada@example.org'],
-  ['uri', 'https://example.org/a'],
-  ['uri-reference', '/a'],
-  ['hostname', 'example.org'],
-  ['ipv4', '192.0.2.1'],
-  ['ipv6', '2001:db8::1'],
-  ['json', '{"a":1}'],
-  ['decimal', '12.500'],
-  ['database-key', '7'],
-]);
+/** How the values that are tried first are made up. */
+const wishes: Wishes[] = [{ isLean: true }, {}, ...Array.from({ length: 20 }, (_, index) => ({ seed: String(index) }))];
 
-/** A value that the check allows and that can be used, the least before everything; where none of those made up is, the first of them. */
+/** A value that the check allows and that can be used, the least before everything; undefined where none can be made up, the least where none can be used. */
 export function findSample(sampling: Sampling, check: SchemaCheck, isUsable = (_sample: unknown) => true): unknown {
-  const { pointer } = check;
-  const schema = valueAt(sampling.document, pointer);
-  const samples = [false, true].flatMap((isFull) =>
-    listAlternatives(sampling.document, schema).map((flat) => sampleFlat(sampling, flat, isFull)),
-  );
-  const valid = samples.findIndex((sample) => check.isValid(sample) && isUsable(sample));
-  return samples[Math.max(valid, 0)];
+  const makeUp = makerOf(sampling)(check);
+  const least = makeUp(wishes[0]);
+  if (!least) return undefined;
+  for (const wish of wishes) {
+    const made = makeUp(wish);
+    if (made && isUsable(made.value)) return made.value;
+  }
+  return least.value;
+}
+
+const makers = { request: new WeakMap<object, MakeUpFor>(), response: new WeakMap<object, MakeUpFor>() };
+
+function makerOf({ document, direction }: Sampling): MakeUpFor {
+  const maker = makers[direction].get(document) ?? createMakeUp({ openapi: '3.1.0', ...document }, direction);
+  makers[direction].set(document, maker);
+  return maker;
 }
 
 /** A value that the schema allows, as far as can be told without a check: with every property when full, else with the required ones. */
@@ -94,30 +90,11 @@ function sampleList(sampling: Sampling, flat: Flat, isFull: boolean, depth: numb
   });
 }
 
-function sampleNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, type }: Flat): number {
-  const above =
-    typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : exclusiveMinimum ? (minimum ?? 0) + 1 : minimum;
-  const below = typeof exclusiveMaximum === 'number' ? exclusiveMaximum - 1 : maximum;
-  const value = above ?? Math.min(below ?? 1, 1);
-  const step = multipleOf ?? ([type].flat().includes('integer') ? 1 : 0);
-  return step > 0 ? Math.ceil(value / step) * step : value;
+function sampleNumber(flat: Flat): number {
+  const demands = numberDemands([{ node: modernize({ ...flat }) }], [flat.type].flat().includes('integer'));
+  return makeNumber(demands, 0) ?? 1;
 }
 
-function sampleText({ format = '', pattern, minLength = 0, maxLength = Infinity }: Flat): string {
-  const known = texts.get(format);
-  if (known !== undefined) return known;
-  if (pattern !== undefined) return sampleOfPattern(pattern);
-  return 'text'.padEnd(Math.min(minLength, 1_000_000), 'x').slice(0, maxLength);
-}
-
-/** Always the same text for the same pattern: a probe that fails once must fail again. */
-function sampleOfPattern(pattern: string): string {
-  let state = 7;
-  JSONSchemaFaker.option({
-    random: () => {
-      state = (state * 48_271) % 2_147_483_647;
-      return state / 2_147_483_647;
-    },
-  });
-  return String(JSONSchemaFaker.generate({ type: 'string', pattern }));
+function sampleText(flat: Flat): string {
+  return makeText(textDemands([{ node: { ...flat } }]), 0);
 }

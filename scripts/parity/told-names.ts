@@ -1,16 +1,13 @@
-import type { Operation, Parameter } from '../../server/openapi/model.ts';
-import { findResponse } from '../../server/openapi/responses.ts';
+import { isNamed } from '../../server/errors/error-candidates.ts';
+import type { Operation } from '../../server/openapi/model.ts';
+import { findResponse, violationStatus } from '../../server/openapi/responses.ts';
 
-/** Tells whether the contract's 400 is one that lists the violated names at its top. */
+/** Tells whether the contract's response to a violation is one that lists the violated names at its top. */
 export function tellsNames(operation: Operation): boolean {
-  const declared = findResponse(operation, 400);
+  const declared = findResponse(operation, violationStatus(operation));
   if (!declared) return true;
   const json = declared.content.find(({ syntax }) => syntax === 'json');
   if (!json || json.media.essence.startsWith('application/problem+')) return false;
-  return json.check?.isValid({ name: ['This field is required.'] }) ?? true;
-}
-
-/** The name by which a 400 tells of a parameter. */
-export function tellName({ name, in: place }: Parameter): string {
-  return place === 'header' ? name.toLowerCase() : name;
+  const listed = { name: ['This field is required.'] };
+  return json.check === undefined || (isNamed(json, listed) && json.check.isValid(listed));
 }

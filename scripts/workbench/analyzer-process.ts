@@ -4,6 +4,7 @@ import { findChanges } from '../changes/find-changes.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { ownSpec, projectFolder } from '../cli/project.ts';
 import { assembleContract } from '../contract/bundle.ts';
+import { readPastContract } from '../contract/history.ts';
 import { createTextResolver } from '../contract/text-resolver.ts';
 import { renderSourceLines } from '../generate/render-files.ts';
 import type { Said, Told } from './analyzer.ts';
@@ -35,6 +36,15 @@ async function analyze(texts: Map<string, string>): Promise<void> {
   if (texts !== newest) return;
   const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'], texts, allowRefs });
   if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
+  if (texts === newest) await tellReleased();
+}
+
+/** Says what has changed since the last release, where there is one to compare with. */
+async function tellReleased(): Promise<void> {
+  const past = await readPastContract(file, undefined, allowRefs).catch(() => undefined);
+  if (!past || past.reason !== undefined || !before) return;
+  const changes = findChanges(past.document, before).map(({ impact, message }) => ({ impact, message }));
+  say({ released: { base: past.name, changes } });
 }
 
 async function findAnalysis(texts: Map<string, string>): Promise<Said> {

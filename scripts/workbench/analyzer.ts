@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Change } from '../changes/change.ts';
 import type { Finding } from '../contract/findings.ts';
@@ -12,8 +13,13 @@ import type { ReadSource } from './reader.ts';
  */
 export type Told = { begin: Document } | { live: Map<string, string> } | { saved: string[] };
 
-/** A message from the analyzer: for each live contract an analysis, or why there is none; advice, unless something newer is live by then; the compiler's errors. */
-export type Said = { analysis: Analysis } | { failure: string } | { advice: Finding[] } | { compiled: string[] };
+/** A message from the analyzer: for each live contract an analysis, or why there is none; advice, unless something newer is live by then; what has changed since the last release; the compiler's errors. */
+export type Said =
+  | { analysis: Analysis }
+  | { failure: string }
+  | { advice: Finding[] }
+  | { released: ChangesSince }
+  | { compiled: string[] };
 
 /** Everything that is known of a contract beside what it is served from. */
 export interface Analysis {
@@ -37,12 +43,17 @@ export interface Analyzer {
 export interface AnalyzerReports {
   /** Called with what `npm run check` would say of how the contract is written. */
   onAdvice(advice: Finding[]): void;
+  /** Called with what has changed since the last release. */
+  onReleased(changes: ChangesSince): void;
   /** Called with the errors of handlers and client, one a line. */
   onCompiled(errors: string[]): void;
 }
 
 /** Starts an analyzer in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */
-export function startAnalyzer({ spec, allowRefs }: ReadSource, { onAdvice, onCompiled }: AnalyzerReports): Analyzer {
+export function startAnalyzer(
+  { spec, allowRefs }: ReadSource,
+  { onAdvice, onReleased, onCompiled }: AnalyzerReports,
+): Analyzer {
   const waiting: PromiseWithResolvers<Analysis>[] = [];
   let last = '[]';
   let child: ChildProcess | undefined;
@@ -51,17 +62,13 @@ export function startAnalyzer({ spec, allowRefs }: ReadSource, { onAdvice, onCom
     if ('analysis' in said) return waiting.shift()?.resolve(said.analysis);
     if ('failure' in said) return waiting.shift()?.reject(new Error(said.failure));
     if ('compiled' in said) return onCompiled(said.compiled);
+    if ('released' in said) return onReleased(said.released);
     const text = JSON.stringify(said.advice);
     if (text !== last) onAdvice(said.advice);
     last = text;
   };
   const start = (): ChildProcess => {
-    const started = fork(join(import.meta.dirname, 'analyzer-process.ts'), [spec, ...allowRefs], {
-      execArgv: [],
-      serialization: 'advanced',
-      // Ctrl-C is for the workbench, which then ends its analyzer.
-      detached: true,
-    });
+    const started = forkAnalyzer([spec, ...allowRefs]);
     const lose = () => {
       if (child === started) child = undefined;
       for (const { reject } of waiting.splice(0)) reject(new Error('The process that analyzes contracts has ended.'));
@@ -91,4 +98,13 @@ export function startAnalyzer({ spec, allowRefs }: ReadSource, { onAdvice, onCom
       child?.kill();
     },
   };
+}
+
+function forkAnalyzer(args: string[]): ChildProcess {
+  return fork(join(import.meta.dirname, 'analyzer-process.ts'), args, {
+    execArgv: [],
+    serialization: 'advanced',
+    // Ctrl-C is for the workbench, which then ends its analyzer.
+    detached: true,
+  });
 }

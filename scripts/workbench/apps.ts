@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
+import type { DocsOptions } from '../../server/docs/docs-options.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { SourceMap } from '../../server/openapi/source-map.ts';
 import { warmUp } from '../../server/openapi/warm-up.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   loggers: { server: Logger; mock: Logger };
   /** True if the contract is the one that this project has handlers for. */
   isOwn: boolean;
+  /** What the docs pages of server and mock offer beside the contract. */
+  docs: { server: DocsOptions; mock: DocsOptions };
 }
 
 /** The server and the mock of one contract. */
@@ -32,7 +35,7 @@ export async function createApps(
   sourceMap: SourceMap,
   parts: Parts,
   store: Store,
-  { config, authenticate, loggers, isOwn }: Surroundings,
+  { config, authenticate, loggers, isOwn, docs }: Surroundings,
 ): Promise<Apps> {
   const contract = parts.compileContract(document);
   const handlers = isOwn ? parts.createHandlers(store) : {};
@@ -44,14 +47,15 @@ export async function createApps(
     fallback: parts.createPrismFallback(contract),
     allowedHosts,
     sourceMap,
-    live: true,
   };
   const server = parts.createApp({
     ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
+    docs: docs.server,
     logger: loggers.server,
   });
   const mock = parts.createApp({
     ...{ ...common, handlers: {}, authenticate: admitWellFormed, origins: '*', mocked: true },
+    docs: docs.mock,
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,
   });

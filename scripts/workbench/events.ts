@@ -1,8 +1,12 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { IsOwnHost } from '../../server/pipeline/check-host.ts';
 
-/** An event for an open docs page: a new contract is live, the file is broken and why, or it is not any more. */
-export type LiveEvent = { type: 'live' } | { type: 'mended' } | { type: 'broken'; findings: string[] };
+/** An event for an open docs page: a new contract is live, what it changes is known, the file is broken and why, or it is not any more. */
+export type LiveEvent =
+  | { type: 'live' }
+  | { type: 'changes' }
+  | { type: 'mended' }
+  | { type: 'broken'; findings: string[] };
 
 /** The path of the stream, beside the docs page. */
 export const eventsPath = '/docs/events';
@@ -44,7 +48,7 @@ export function createEventStream(isOwnHost: IsOwnHost): EventStream {
       response.on('close', () => open.delete(response));
     },
     send: (event) => {
-      last = event;
+      if (event.type !== 'changes') last = event;
       for (const response of open) write(response, event);
     },
     close: () => {

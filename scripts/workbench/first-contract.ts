@@ -19,8 +19,11 @@ export async function readFirstContract(
   try {
     if (spec !== ownSpec) throw new Error('Nothing was generated from it.');
     const document = readDocument();
-    return { contract: { document, json: JSON.stringify(document), texts: new Map([[spec, '']]) }, findings };
+    return {
+      contract: { document, json: JSON.stringify(document), texts: new Map([[spec, '']]), defects: [] },
+      findings,
+    };
   } catch {
-    throw new CommandError(findings.map(renderFinding).join('\n'));
+    throw new CommandError(findings.map(renderFinding).join('\n'), { exitCode: 1 });
   }
 }

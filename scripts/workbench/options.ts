@@ -1,6 +1,7 @@
 import { type Config, parsePort, readConfig } from '../../server/config.ts';
 import { chooseContract, specOptions } from '../cli/choose-contract.ts';
-import { CommandError, readOptions } from '../cli/command.ts';
+import { CommandError } from '../cli/command.ts';
+import { readCommandLine } from '../cli/command-line.ts';
 import { readMockPort } from '../mock/start-mock.ts';
 
 /** The options of the command line and the environment. */
@@ -15,29 +16,23 @@ export interface SessionOptions {
   opens: boolean;
 }
 
-const help = `npm start [-- OPTIONS]: serves the contract and its mock, and follows every save.
+const command = {
+  usage: 'npm start',
+  about: 'Serves the contract and its mock, and follows every save.',
+  more: 'The other settings are environment variables; the README has them.',
+};
 
-  --spec FILE       another contract; Prism responds for its operations
-  --allow-refs DIR  lets the contract refer to files in another folder; repeatable
-  --port N          the port of the server (PORT, 3000)
-  --mock-port N     the port of the mock (MOCK_PORT, 4010)
-  --no-mock         the server alone
-  --open            opens the docs page in the browser
-  --help            this text
+const optionTexts = {
+  ...specOptions,
+  port: { type: 'string', value: 'N', about: 'the port of the server (PORT, 3000)' },
+  'mock-port': { type: 'string', value: 'N', about: 'the port of the mock (MOCK_PORT, 4010)' },
+  'no-mock': { type: 'boolean', about: 'the server alone' },
+  open: { type: 'boolean', about: 'opens the docs page in the browser' },
+} as const;
 
-The other settings are environment variables; the README has them.`;
-
-/** Reads what was asked for; `help` is the text to show instead. Throws a `CommandError` or a `ConfigError` for what has no meaning. */
-export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions | { help: string } {
-  const given = readOptions({
-    ...specOptions,
-    port: { type: 'string' },
-    'mock-port': { type: 'string' },
-    'no-mock': { type: 'boolean' },
-    open: { type: 'boolean' },
-    help: { type: 'boolean' },
-  });
-  if (given.help) return { help };
+/** Reads what was asked for. Throws a `CommandError` or a `ConfigError` for what has no meaning. */
+export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions {
+  const { values: given } = readCommandLine(command, optionTexts);
   const port = readPort('--port', given.port);
   const mockPort = readPort('--mock-port', given['mock-port']);
   return {

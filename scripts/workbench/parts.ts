@@ -5,7 +5,7 @@ export async function loadParts() {
     import('../../server/openapi/compile-contract.ts'),
     import('../../server/handlers/index.ts'),
     import('../../server/store/open.ts'),
-    import('../mock/prism.ts'),
+    import('../mock/mock-response.ts'),
     import('../../server/validator/create-referee.ts'),
   ]);
   return { ...app, ...contract, ...handlers, ...store, ...prism, ...validator };

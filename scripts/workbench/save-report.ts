@@ -108,6 +108,8 @@ function renderFrame({ file, line, column }: Finding): string {
 
 /** Tells the addresses of everything that is served. */
 export interface Addresses {
+  /** The path that the contract's first server puts before every path, without a slash at the end. */
+  prefix: string;
   server: string;
   /** None when no mock was wanted. */
   mock: string | undefined;
@@ -117,11 +119,15 @@ export interface Addresses {
 }
 
 /** Says where to find everything, and what to type next. */
-export function tellWelcome(terminal: Terminal, { server, mock, curl, unhandled }: Addresses, spec: string): void {
+export function tellWelcome(
+  terminal: Terminal,
+  { server, mock, prefix, curl, unhandled }: Addresses,
+  spec: string,
+): void {
   terminal.write('');
   terminal.say('contract', `${relative('', spec)}, live in server, mock, docs and types with every save`);
-  terminal.say('server', `${server}  validates every request and every response`);
-  if (mock) terminal.say('mock', `${mock}  responds with the contract's examples; any credentials are good`);
+  terminal.say('server', `${server}${prefix}  validates every request and every response`);
+  if (mock) terminal.say('mock', `${mock}${prefix}  responds with the contract's examples; any credentials are good`);
   terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
   tellUnhandled(terminal, unhandled);
   terminal.write(`\n  Try it:\n\n  ${curl}\n`);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
 import { type Config, dataFolder } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
+import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
@@ -60,34 +61,40 @@ async function open(
   const isOwn = spec === ownSpec;
   const renderer = isOwn ? keep(startRenderer()) : noRenderer;
   const reader = keep(startReader({ spec, allowRefs }));
+  const events = createEventStream(createHostCheck(options.config.allowedHosts));
+  const known: Known = {};
   const analyzer = keep(
     startAnalyzer(
       { spec, allowRefs },
       {
         onAdvice: (advice) => tellAdvice(terminal, advice),
         onCompiled: (errors) => tellCompiled(terminal, errors),
+        onReleased(changes) {
+          known.changes = changes;
+          events.send({ type: 'changes' });
+        },
       },
     ),
   );
-  const events = createEventStream(createHostCheck(options.config.allowedHosts));
   const observer = tellPages(events, createReport(terminal));
   const { contract, findings } = await readFirstContract(spec, reader);
   const isBroken = findings.length > 0;
   keepToOwner(dataFolder, 0o700);
   const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
-  const surroundings = createSurroundings(options, tokens, terminal);
+  const surroundings = createSurroundings(options, tokens, terminal, known);
   const given = { spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings };
   const openStore = (loaded: Parts) => openConfiguredStore(loaded, config);
   const workbench = keep(await Workbench.start({ ...given, openStore }));
   const { server, mock } = await listenForBoth(options, { workbench, events, surroundings, opened });
+  known.mock = mock?.url;
   if (isBroken) observer.onBroken(findings);
   analyzer.compile([]);
   const compiled = compileContract(contract.document);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
   const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
-    ...{ server: server.url, mock: mock?.url, unhandled: workbench.unhandled },
-    curl: renderCurl(compiled, server.url, secret),
+    ...{ server: server.url, mock: mock?.url, prefix: compiled.prefix, unhandled: workbench.unhandled },
+    curl: renderCurl(compiled, server.url, secret, tokens[0]?.name),
     logger: surroundings.loggers.server,
   };
 }
@@ -136,8 +143,22 @@ interface Parties {
   opened: AsyncDisposableStack;
 }
 
-function createSurroundings({ spec, config }: SessionOptions, tokens: Token[], terminal: Terminal): Surroundings {
+/** What the docs pages tell as soon as it is known. */
+interface Known {
+  mock?: string | undefined;
+  changes?: ChangesSince;
+}
+
+function createSurroundings(
+  { spec, config }: SessionOptions,
+  tokens: Token[],
+  terminal: Terminal,
+  known: Known,
+): Surroundings {
+  const docs = { isLive: true, changes: () => known.changes };
+  const targets = () => (known.mock === undefined ? [] : [{ name: 'mock', url: known.mock }]);
   return {
+    docs: { server: { ...docs, targets }, mock: docs },
     ...{ config, isOwn: spec === ownSpec },
     authenticate: createTokenAuthenticator(tokens),
     loggers: {

@@ -22,7 +22,7 @@ const styles: Record<Mood, Parameters<typeof styleText>[0]> = {
 const margin = 11;
 
 /** A terminal over a stream. */
-export function createTerminal(stream: NodeJS.WriteStream): Terminal {
+export function createTerminal(stream: NodeJS.WritableStream): Terminal {
   // A disk that is full, or a terminal that is gone, costs lines and nothing else.
   stream.on('error', () => {});
   const write = (text: string) => void stream.write(`${text}\n`);

@@ -5,7 +5,7 @@ import type { Store } from '../../server/store/store.ts';
 import type { Change } from '../changes/change.ts';
 import { projectFolder } from '../cli/project.ts';
 import type { Broken, Bundled } from '../contract/bundle.ts';
-import type { Finding } from '../contract/findings.ts';
+import { type Finding, findAdded } from '../contract/findings.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
 import type { Analyzer } from './analyzer.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
@@ -170,6 +170,11 @@ export class Workbench {
     if (bundle.findings) {
       this.#isBroken = true;
       return observer.onBroken(bundle.findings);
+    }
+    const worse = findAdded(bundle.defects, contract.defects);
+    if (worse.length > 0) {
+      this.#isBroken = true;
+      return observer.onBroken(worse);
     }
     const isSame = bundle.json === contract.json;
     if (isSame && this.#isBroken) observer.onMended();

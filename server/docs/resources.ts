@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { HttpError } from '../errors/http-error.ts';
 import type { Document } from '../openapi/document.ts';
+import type { Contract } from '../openapi/model.ts';
+import type { DocsOptions } from './docs-options.ts';
+
+export { respondToDraft } from './draft-endpoint.ts';
+
+import type { Html } from './html.ts';
+import type { View } from './navigation.ts';
+import { renderOperation } from './operation-page.ts';
+import { renderOverview } from './overview.ts';
 import { pageHeaders, renderPage } from './page.ts';
+import { renderSchema } from './schema-page.ts';
 
 /** Something that is served as it is. */
 export interface Resource {
@@ -15,52 +26,68 @@ export interface Resource {
 /** Kept by the browser, which asks each time whether it still holds. */
 const revalidated = { 'Cache-Control': 'no-cache' };
 
-/** Never asked for again: another version has another URL. */
-const immutable = { 'Cache-Control': 'public, max-age=31536000, immutable' };
-
 /** The contract is for everybody to read, whoever may call the API. */
 const shared = { ...revalidated, 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag' };
 
-const require = createRequire(import.meta.url);
-const { resolve } = require;
-const { version } = JSON.parse(readFileSync(resolve('swagger-ui-dist/package.json'), 'utf8'));
+const script = 'text/javascript; charset=utf-8';
 
-/** Swagger UI's own files, as far as the page needs them, by their path. */
-const swaggerUi = Object.entries({
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'favicon-32x32.png': 'image/png',
-}).map(([name, type]): [string, Resource] => [
-  `/docs/swagger-ui-${version}/${name}`,
-  createResource(type, immutable, () => readFileSync(resolve(`swagger-ui-dist/${name}`))),
-]);
-
-/** The page's own files, by their path. */
-const own = Object.entries({
-  'page.js': 'text/javascript; charset=utf-8',
-  'live.js': 'text/javascript; charset=utf-8',
+/** The files of the pages, by their path. */
+const files = Object.entries({
+  'page.js': script,
+  'request.js': script,
+  'live.js': script,
   'page.css': 'text/css; charset=utf-8',
+  'icon.svg': 'image/svg+xml',
 }).map(([name, type]): [string, Resource] => [
   `/docs/${name}`,
-  createResource(type, revalidated, () => readFileSync(new URL(name, import.meta.url))),
+  createResource(type, revalidated, () => readFileSync(new URL(`browser/${name}`, import.meta.url))),
 ]);
 
-/** Renders the documents about the contract, by path: the docs page, its parts, and the contract in JSON and in YAML. */
-export function createResources(document: Document, live: boolean): Map<string, Resource> {
-  const page = () => renderPage(document, `docs/swagger-ui-${version}`, live);
+/** Renders the documents about the contract, by path: the files of the pages, and the contract in JSON and in YAML. */
+export function createResources(document: Document): Map<string, Resource> {
   return new Map([
-    ['/docs', createResource('text/html; charset=utf-8', { ...revalidated, ...pageHeaders }, page)],
     ['/openapi.json', createResource('application/json', shared, () => `${JSON.stringify(document, null, 2)}\n`)],
     ['/openapi.yaml', createResource('application/yaml', shared, () => renderYaml(document))],
-    ...own,
-    ...swaggerUi,
+    ...files,
   ]);
+}
+
+/** The docs page that a query asks for; a 404 where the contract has no such part. */
+export function createPage(contract: Contract, query: string, options: DocsOptions): Resource {
+  const view = readView(query);
+  const [heading, content] = renderView(contract, view, options);
+  const headers = { ...revalidated, ...pageHeaders(options) };
+  return createResource('text/html; charset=utf-8', headers, () =>
+    renderPage(contract, view, heading, content, options),
+  );
+}
+
+function readView(query: string): View {
+  const asked = new URLSearchParams(query);
+  const [operation, schema] = [asked.get('operation'), asked.get('schema')];
+  if (operation !== null) return { kind: 'operation', name: operation };
+  return schema === null ? { kind: 'overview' } : { kind: 'schema', name: schema };
+}
+
+function renderView(contract: Contract, view: View, options: DocsOptions): [string, Html] {
+  if (view.kind === 'overview') return ['', renderOverview(contract, options)];
+  if (view.kind === 'schema') {
+    if (!Object.hasOwn(contract.document.components?.schemas ?? {}, view.name)) throw unknown(view);
+    return [view.name, renderSchema(contract, view.name)];
+  }
+  const operation = contract.operations.find(({ id }) => id === view.name) ?? unknown(view);
+  if (operation instanceof HttpError) throw operation;
+  return [operation.id, renderOperation(contract, operation, options)];
+}
+
+function unknown({ kind, name = '' }: { kind: string; name?: string }): HttpError {
+  return new HttpError(404, `The contract has no ${kind} ${JSON.stringify(name.slice(0, 100))}.`);
 }
 
 /** The document in YAML that parsers of YAML 1.1 and 1.2 read alike. */
 function renderYaml(document: Document): string {
   // Few ask for it, and a start should not wait for the package.
-  const { stringify }: typeof import('yaml') = require('yaml');
+  const { stringify }: typeof import('yaml') = createRequire(import.meta.url)('yaml');
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 

@@ -1,33 +1,51 @@
 import { HttpError } from '../errors/http-error.ts';
 import type { Contract } from '../openapi/model.ts';
-import { ended, type Step } from '../pipeline/request-context.ts';
+import { ended, type RequestContext, type Step } from '../pipeline/request-context.ts';
 import { send } from '../response/send.ts';
-import { createResources } from './resources.ts';
+import type { DocsOptions } from './docs-options.ts';
+import type { Resource } from './resources.ts';
+
+/** The paths that may be the docs'. */
+const own = /^\/(docs|openapi\.json$|openapi\.yaml$)/;
 
 /**
- * Serves the docs page and the contract itself at `/docs`, `/openapi.json` and `/openapi.yaml`. A path that the contract
- * declares is left to the contract.
- * @param live whether the page follows the contract as it is saved: something else then responds at `/docs/events`
+ * Serves the docs pages and the contract itself at `/docs`, `/openapi.json` and `/openapi.yaml`. A path that the contract
+ * declares is left to the contract. While the contract is live, something else responds at `/docs/events`.
  */
-export function createDocs(contract: Contract, live: boolean): Step {
-  const resources = createResources(contract.document, live);
-  return ({ request, response, path }) => {
-    const isSlashed = path === '/docs/';
-    const resource = resources.get(isSlashed ? '/docs' : path);
-    if (!resource || contract.findRoute(path)) return;
+export function createDocs(contract: Contract, options: DocsOptions): Step {
+  const serve = createService(contract, options);
+  return (context) => (own.test(context.path) && !contract.findRoute(context.path) ? serve(context) : undefined);
+}
+
+function createService(contract: Contract, options: DocsOptions) {
+  let resources: Map<string, Resource> | undefined;
+  return async (context: RequestContext): Promise<typeof ended | undefined> => {
+    const { request, path, query } = context;
+    // Most servers are started to serve the contract: nobody should wait for the pages.
+    const { createPage, createResources, respondToDraft } = await import('./resources.ts');
+    if (path === '/docs/request' && request.method === 'POST') return respondToDraft(contract, context);
+    resources ??= createResources(contract.document);
+    const isPage = path === '/docs' || path === '/docs/';
+    const resource = isPage ? createPage(contract, query, options) : resources.get(path);
+    if (!resource) return undefined;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new HttpError(405, `Method "${request.method}" not allowed.`, { Allow: 'GET, HEAD' });
     }
-    if (isSlashed) {
-      send(response, { status: 308, headers: { Location: '../docs' }, body: undefined });
-      return ended;
-    }
-    const { bytes, etag } = resource.read();
-    const headers = { ...resource.headers, ETag: etag, 'X-Content-Type-Options': 'nosniff' };
-    // Express asks what the response says of itself whether the caller has it already.
-    response.setHeader('ETag', etag);
-    if (request.fresh) send(response, { status: 304, headers, body: undefined });
-    else send(response, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
-    return ended;
+    return path === '/docs/' ? redirect(context) : sendResource(context, resource);
   };
+}
+
+function redirect({ response, query }: RequestContext): typeof ended {
+  send(response, { status: 308, headers: { Location: `../docs${query && `?${query}`}` }, body: undefined });
+  return ended;
+}
+
+function sendResource({ request, response }: RequestContext, resource: Resource): typeof ended {
+  const { bytes, etag } = resource.read();
+  const headers = { ...resource.headers, ETag: etag, 'X-Content-Type-Options': 'nosniff' };
+  // Express asks what the response says of itself whether the caller has it already.
+  response.setHeader('ETag', etag);
+  if (request.fresh) send(response, { status: 304, headers, body: undefined });
+  else send(response, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
+  return ended;
 }

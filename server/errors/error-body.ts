@@ -1,19 +1,10 @@
-import { STATUS_CODES } from 'node:http';
-import type { Operation, Response } from '../openapi/model.ts';
+import type { Content, Operation, Response } from '../openapi/model.ts';
 import { findResponse } from '../openapi/responses.ts';
 import type { PreferType } from '../response/body.ts';
 import type { AnyResponse, CheckResponse, RenderedResponse } from '../response/check-response.ts';
 import { describeThrown } from './describe-thrown.ts';
-
-/** An error that the server itself tells. */
-export interface ServerError {
-  status: number;
-  /** The headers that HTTP demands with that status, such as `Allow`. */
-  headers: Record<string, string>;
-  detail: string;
-  /** The violations of a request, by property. */
-  violations?: Record<string, string[]>;
-}
+import { listErrorBodies } from './error-candidates.ts';
+import type { ServerError } from './server-error.ts';
 
 /** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */
 export interface ErrorResponse {
@@ -22,21 +13,21 @@ export interface ErrorResponse {
 }
 
 /**
- * Finds the body of an error that the contract allows. Where it declares the status, the first of these that is valid:
- * the violations by property, `{"detail"}`, problem details (RFC 9457; first of all where their media type is declared),
- * no body at all, an example of the contract's own.
- * If none is valid, or the status is not declared, the first body is sent as it is: the caller has to be told something.
+ * Finds the body of an error that the contract allows. Where it declares the status, the first that is valid of those that
+ * `listErrorBodies` has, or no body at all. If none is valid, or the status is not declared, the house's own is sent as it
+ * is: the caller has to be told something.
  */
 export function renderError(
   operation: Operation | undefined,
   error: ServerError,
+  path: string,
   check: CheckResponse,
   prefer: PreferType,
 ): ErrorResponse {
   const { status, headers, detail, violations } = error;
-  const declared = operation && findResponse(operation, status);
+  const declared = operation && findError(operation, status);
   const reasons: string[] = [];
-  for (const candidate of declared ? candidatesFor(declared, error) : []) {
+  for (const candidate of operation && declared ? listCandidates(declared, error, path, prefer) : []) {
     try {
       const { headers: checked, body } = check(operation as Operation, candidate, prefer);
       return { response: { status, headers: { ...checked, ...headers }, body }, reasons: [] };
@@ -48,30 +39,47 @@ export function renderError(
   return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, reasons };
 }
 
-function candidatesFor(declared: Response, error: ServerError): AnyResponse[] {
-  const { status, detail, violations } = error;
-  const allowed = Object.entries(error.headers).filter(([name]) => declared.headers.has(name.toLowerCase()));
-  const headers = Object.fromEntries(allowed);
-  const problem = {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    detail,
-    ...(violations && { errors: violations }),
-  };
-  const plain = [...(violations ? [violations] : []), { detail }];
-  const json = declared.content.find(({ syntax }) => syntax === 'json');
-  const contentType = json?.type;
-  const bodies = json?.media.essence.startsWith('application/problem+') ? [problem, ...plain] : [...plain, problem];
-  const own = bodies.map((body): AnyResponse => ({ status, headers, ...(contentType && { contentType }), body }));
-  return [...own, { status, headers }, ...examplesOf(declared, status)];
+/** The response that is declared for an error: a `default` that is all there is describes the success. */
+function findError(operation: Operation, status: number): Response | undefined {
+  const declared = findResponse(operation, status);
+  return declared?.key === 'default' && operation.responses.length === 1 ? undefined : declared;
 }
 
-/** The contract's own examples for a response, with its examples for the headers that are required. */
-function examplesOf({ headers, content }: Response, status: number): AnyResponse[] {
+function* listCandidates(
+  declared: Response,
+  error: ServerError,
+  path: string,
+  prefer: PreferType,
+): Generator<AnyResponse> {
+  const { status } = error;
+  const headers = { ...requiredHeaders(declared), ...allowedHeaders(declared, error) };
+  if (declared.content.length === 0) yield { status, headers };
+  for (const { contentType, body } of listErrorBodies(inOrder(declared.content, prefer), error, path)) {
+    yield { status, headers, ...(contentType !== undefined && { contentType }), body };
+  }
+}
+
+/** JSON before all else, since whoever asked for something else may still read an error; then as the caller prefers. */
+function inOrder(content: Content[], prefer: PreferType): Content[] {
+  const json = content.filter(({ syntax }) => syntax === 'json');
+  if (json.length > 0) return json;
+  const preferred = content.length > 0 ? prefer(content.map(({ type }) => type)) : undefined;
+  return content.toSorted((one, other) => Number(other.type === preferred) - Number(one.type === preferred));
+}
+
+/** The headers that the contract declares, each as a value of its type there. */
+function allowedHeaders(declared: Response, error: ServerError): Record<string, unknown> {
+  const entries = Object.entries(error.headers).flatMap(([name, text]): [string, unknown][] => {
+    const header = declared.headers.get(name.toLowerCase());
+    return header ? [[name, header.codec.read(text, header.check?.isValid)]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The headers that the contract wants with the response: their examples, or what is made up. */
+function requiredHeaders({ headers }: Response): Record<string, unknown> {
   const required = [...headers.values()].filter(({ isRequired }) => isRequired);
-  const given = Object.fromEntries(required.map(({ name, examples: [example] }) => [name, example?.value]));
-  return content.flatMap(({ type, examples: [example] }) =>
-    example === undefined ? [] : [{ status, headers: given, contentType: type, body: example.value }],
+  return Object.fromEntries(
+    required.map(({ name, examples: [example], makeUp }) => [name, example ? example.value : makeUp()?.value]),
   );
 }

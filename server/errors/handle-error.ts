@@ -1,14 +1,16 @@
 import type { Logger } from 'pino';
 import type { Operation } from '../openapi/model.ts';
+import { violationStatus } from '../openapi/responses.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import { accepts } from '../pipeline/accepts.ts';
 import type { RequestContext } from '../pipeline/request-context.ts';
+import type { PreferType } from '../response/body.ts';
 import type { CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
-import { StoreUnavailable } from '../store/store.ts';
-import { renderError, type ServerError } from './error-body.ts';
+import { renderError } from './error-body.ts';
 import { logFailure, logInvalidRequest } from './failure-log.ts';
-import { HttpError, InvalidRequest } from './http-error.ts';
+import { InvalidRequest } from './http-error.ts';
+import { type ServerError, toServerError } from './server-error.ts';
 
 /** Sends the response to a request that was turned down or failed. */
 export type HandleError = (error: unknown, context: RequestContext) => void;
@@ -20,16 +22,18 @@ export type HandleError = (error: unknown, context: RequestContext) => void;
 export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): HandleError {
   const handle: HandleError = (thrown, context) => {
     const { request, response, operation } = context;
-    const error = toServerError(thrown);
+    const declaring = operation ?? context.neighbour;
+    const error = toServerError(thrown, declaring);
     writeLog(thrown, error, context, sourceMap);
     if (response.headersSent) {
       // The response is cut off, which tells the caller that it is not whole.
       response.destroy();
       return;
     }
-    const declaring = operation ?? context.neighbour;
-    const { response: rendered, reasons } = renderError(declaring, error, check, (types) => accepts(request, types));
+    const prefer: PreferType = (types) => accepts(request, types);
+    const { response: rendered, reasons } = renderError(declaring, error, context.path, check, prefer);
     if (reasons.length > 0) warnOf(reasons, error, declaring, context.log);
+    if (rendered.body === undefined) tellElsewhere(error, context);
     send(response, rendered);
   };
   return (thrown, context) => {
@@ -49,17 +53,21 @@ const lastResort = {
   body: '{"detail":"A server error has occurred."}',
 };
 
-function toServerError(thrown: unknown): ServerError {
-  if (thrown instanceof InvalidRequest) {
-    const violations = groupByName(thrown);
-    const detail = Object.entries(violations).map(([name, messages]) => `${name}: ${messages.join(' ')}`);
-    return { status: 400, headers: {}, detail: detail.join(' '), violations };
-  }
-  if (thrown instanceof HttpError) return { status: thrown.status, headers: thrown.headers, detail: thrown.message };
-  if (thrown instanceof StoreUnavailable) {
-    return { status: 503, headers: {}, detail: 'The service is temporarily unavailable; try again later.' };
-  }
-  return { status: 500, headers: {}, detail: 'A server error has occurred.' };
+/** The header in which a mock says why, where the contract leaves an error without a body. */
+const reasonHeader = 'x-mock-reason';
+
+/** Says why a request was turned down where the contract has no body to say it in: in the log and, if nothing is real, in a header. */
+function tellElsewhere({ status, detail, told }: ServerError, { log, response, operation }: RequestContext): void {
+  // What was sent is the caller's own.
+  const reason = told ? `in violation: ${told.map(({ name }) => name).join(', ')}` : detail;
+  log.info({ operationId: operation?.id, status, reason }, 'error without a body');
+  if (response.getHeader('x-mocked') !== undefined) response.setHeader(reasonHeader, encodeReason(detail));
+}
+
+/** A sentence as the value of a header. */
+function encodeReason(detail: string): string {
+  const text = detail.slice(0, 1000).toWellFormed();
+  return text.replaceAll(/[^ -~]/gu, (sign) => encodeURIComponent(sign)).trim();
 }
 
 function writeLog(
@@ -69,7 +77,7 @@ function writeLog(
   sourceMap: SourceMap,
 ): void {
   if (status >= 500) logFailure(log, operation, thrown, sourceMap);
-  if (status !== 400) return;
+  if (status !== violationStatus(operation)) return;
   const whole = [{ name: '__all__', pointer: operation?.pointer ?? '#/paths' }];
   logInvalidRequest(log, operation, thrown instanceof InvalidRequest ? thrown.violations : whole, sourceMap);
 }
@@ -77,18 +85,4 @@ function writeLog(
 function warnOf(reasons: string[], { status }: ServerError, operation: Operation | undefined, log: Logger): void {
   const message = 'the contract allows no error body that the server can write; it was sent all the same';
   log.warn({ operationId: operation?.id, status, reasons }, message);
-}
-
-/** The most messages of one property, and the most properties: a caller's thousand mistakes must not make a response many times as long. */
-const most = { messages: 50, names: 100 };
-
-function groupByName({ violations }: InvalidRequest): Record<string, string[]> {
-  const groups = [...Map.groupBy(violations, ({ name }) => name)].slice(0, most.names);
-  return Object.fromEntries(
-    groups.map(([name, group]) => {
-      const messages = [...new Set(group.map(({ message }) => message))];
-      const rest = messages.length - most.messages;
-      return [name, rest > 0 ? [...messages.slice(0, most.messages), `And ${rest} more like these.`] : messages];
-    }),
-  );
 }

@@ -1,3 +1,4 @@
+import type { Parameter } from '../openapi/model.ts';
 import { namesOf } from '../openapi/pointer.ts';
 import type { SchemaViolation } from '../openapi/schema-checks.ts';
 import { renderMessage } from './sentences.ts';
@@ -31,6 +32,11 @@ export function describeViolation(violation: SchemaViolation, isRequired = false
   const value = names.length === 0 ? undefined : violation.value;
   const message = renderMessage(keyword, schema, value, violation.message, { ...params, isRequired });
   return { names, keyword, message, pointer };
+}
+
+/** The name by which a violation tells of a parameter: names of headers are told as Node gives them. */
+export function tellName({ name, in: place }: Pick<Parameter, 'name' | 'in'>): string {
+  return place === 'header' ? name.toLowerCase() : name;
 }
 
 /** The names that lead to what is wrong: to the property that is missing, or too much, itself. */

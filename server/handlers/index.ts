@@ -1,10 +1,14 @@
 import type { Handlers } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import { createSliceWorkflowJob } from './create-slice-workflow-job.ts';
+import { listSliceWorkflowJobs } from './list-slice-workflow-jobs.ts';
+import { readWorkflowJob } from './read-workflow-job.ts';
 
 /** The handler of every operation, over the store that it works on. */
 export function createHandlers(store: Store): Handlers {
   return {
     createSliceWorkflowJob: createSliceWorkflowJob(store),
+    listSliceWorkflowJobs: listSliceWorkflowJobs(store),
+    readWorkflowJob: readWorkflowJob(store),
   };
 }

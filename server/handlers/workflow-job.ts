@@ -3,6 +3,9 @@ import type { WorkflowJob } from '../store/store.ts';
 
 type Rendered = Readable<components['schemas']['StoredWorkflowJob']>;
 
+/** The statuses in which AWX says that a job has failed. */
+const failing = new Set(['failed', 'error', 'canceled']);
+
 /** A workflow job as the contract shows it: no nulls, ids as text, and the objects of AWX as compact JSON text in AWX's key order. */
 export function renderWorkflowJob(job: WorkflowJob): Rendered {
   const { id, jobTemplate, launchedBy } = job;
@@ -18,8 +21,8 @@ export function renderWorkflowJob(job: WorkflowJob): Rendered {
     description: job.description,
     unified_job_template: String(jobTemplate.id),
     launch_type: 'manual',
-    status: 'new',
-    failed: false,
+    status: job.status,
+    failed: failing.has(job.status),
     elapsed: '0.000',
     launched_by: JSON.stringify({ ...launchedBy, type: 'user', url: urlOf('users', launchedBy.id) }),
     extra_vars: job.extraVars,
@@ -72,6 +75,7 @@ function renderSummary({ jobTemplate, launchedBy }: WorkflowJob) {
   };
 }
 
-function urlOf(collection: string, id: number): string {
+/** The path of a resource. */
+export function urlOf(collection: string, id: number): string {
   return `/api/v2/${collection}/${id}/`;
 }

@@ -1,4 +1,5 @@
 import type { Document } from './document.ts';
+import type { MakeUpFor } from './making-up/make-up.ts';
 import type { Contract } from './model.ts';
 import type { SchemaChecks } from './schema-checks.ts';
 
@@ -6,5 +7,6 @@ import type { SchemaChecks } from './schema-checks.ts';
 export interface Compilation {
   document: Document;
   checks: { request: SchemaChecks; response: SchemaChecks };
+  makeUp: { request: MakeUpFor; response: MakeUpFor };
   securitySchemes: Contract['securitySchemes'];
 }

@@ -1,54 +1,108 @@
 import type { Compilation } from './compilation.ts';
+import { compileParts } from './compile-parts.ts';
+import { checkEach, compileItem, explainEach } from './compile-sequence.ts';
 import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
 import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.ts';
 import { readExamples } from './examples.ts';
 import { explain } from './explanation.ts';
 import { lazily } from './lazy.ts';
-import { parseMediaType, syntaxOf } from './media-types.ts';
+import type { MakeUp } from './making-up/make-up.ts';
+import { parseMediaType, type Syntax, syntaxOf } from './media-types.ts';
 import type { Content, Equality } from './model.ts';
 import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType, type ValueType } from './value-types.ts';
+import { createXmlReader } from './xml-reader.ts';
+import { createXmlWriter } from './xml-writer.ts';
 
-/** Compiles the bodies that there may be, by media type; a key that names no media type can match nothing and is left out. */
+/**
+ * Compiles the bodies that there may be, by media type; a key that names no media type can match nothing and is left out.
+ * @param isLarge whether there may be more of them than anybody should wait for
+ */
 export function compileContent(
   compilation: Compilation,
   { node, pointer }: Located<{ content?: Record<string, MediaTypeObject> }>,
   direction: Direction,
+  isLarge = false,
 ): Content[] {
   return Object.keys(node.content ?? {}).flatMap((type) => {
     const media = parseMediaType(type);
-    return media ? [compileMedia(compilation, type, media, pointerTo(pointer, 'content', type), direction)] : [];
+    if (!media) return [];
+    const place = { type, media, pointer: pointerTo(pointer, 'content', type), direction, isLarge };
+    return [compileMedia(compilation, place)];
   });
 }
 
-function compileMedia(
-  { document, checks }: Compilation,
-  type: string,
-  media: Content['media'],
-  pointer: string,
-  direction: Direction,
-): Content {
+interface Place extends Pick<Content, 'type' | 'media' | 'pointer'> {
+  direction: Direction;
+  isLarge: boolean;
+}
+
+function compileMedia(compilation: Compilation, { type, media, pointer, direction, isLarge }: Place): Content {
+  const { document } = compilation;
+  const checks = compilation.checks[direction];
   const { node } = locate<MediaTypeObject>(document, pointer);
   const schema = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
   const valueType = schema === undefined ? anyValue : readValueType(document, schema);
-  return lazily<Content>({
+  const syntax = syntaxOf(media);
+  const isOfItem = (content: Content) => isSequence(syntax) && !content.item.isOfList;
+  const content: Content = lazily<Content>({
     type: () => type,
     media: () => media,
-    syntax: () => syntaxOf(media),
+    syntax: () => syntax,
     pointer: () => pointer,
-    check: () => (schema === undefined ? undefined : checks[direction](schema)),
-    explain: () => (body) => (schema === undefined ? [] : explain(checks[direction], schema, body)),
+    check: () => (schema === undefined ? undefined : isOfItem(content) ? checkEach(checks(schema)) : checks(schema)),
+    explain: () => {
+      if (schema === undefined) return () => [];
+      return isOfItem(content) ? explainEach(checks, schema) : (body) => explain(checks, schema, body);
+    },
     valueType: () => valueType,
+    readXml: () => (schema !== undefined && isXmlOf(syntax, valueType) ? createXmlReader(document, schema) : undefined),
+    item: () => compileItem(compilation, checks, schema, valueType),
+    isStreamed: () => isLarge && (syntax === 'bytes' || syntax === 'lines'),
     fieldCodec: () => createFieldCodecs(valueType, node.encoding ?? {}),
-    fillDefaults: () => (schema === undefined ? () => {} : createDefaults(document, schema)),
+    part: () => compileParts(compilation, valueType, node.encoding ?? {}, pointer),
+    fillDefaults: () => {
+      if (schema === undefined || content.isStreamed) return () => {};
+      return isOfItem(content) ? inEachOf(content.item.fillDefaults) : createDefaults(document, schema);
+    },
     defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),
     equalities: () => (schema === undefined ? [] : findEqualities(document, schema)),
     examples: () => readExamples(document, node, pointer),
+    makeUp: () => {
+      const makeUp = compilation.makeUp[direction](schema === undefined ? undefined : checks(schema));
+      return isOfItem(content) ? inList(makeUp) : makeUp;
+    },
+    renderXml: () => createXmlWriter(document, schema),
   });
+  return content;
+}
+
+/** Tells whether bodies of the syntax are one value after the other. */
+function isSequence(syntax: Syntax): boolean {
+  return syntax === 'lines' || syntax === 'events';
+}
+
+/** Makes up a list of one. */
+function inList(makeUp: MakeUp): MakeUp {
+  return (wishes) => {
+    const made = makeUp(wishes);
+    return made && { value: [made.value] };
+  };
+}
+
+function inEachOf(fill: Content['fillDefaults']): Content['fillDefaults'] {
+  return (list) => {
+    for (const item of Array.isArray(list) ? list : []) fill(item);
+  };
+}
+
+/** Tells whether the schema describes what is in the XML: one that admits a text leaves it a text. */
+function isXmlOf(syntax: Syntax, { types }: ValueType): boolean {
+  return syntax === 'xml' && !types.has('string');
 }
 
 /** The codecs of a form's fields, by name. */
@@ -65,10 +119,14 @@ function createFieldCodecs(valueType: Content['valueType'], encoding: Record<str
   };
 }
 
-/** A field is written as a parameter in the query is, in the style of its `encoding`; an object without one is a JSON text (OpenAPI 3.1, section 4.8.15). */
-function createFieldCodec(name: string, type: ValueType, { style, explode }: Encoding): ParameterCodec {
+/**
+ * A field is written as a parameter in the query is, in the style of its `encoding`; without one, an object is a JSON
+ * text, as is what has the media type of JSON (OpenAPI 3.1, section 4.8.15).
+ */
+function createFieldCodec(name: string, type: ValueType, { style, explode, contentType }: Encoding): ParameterCodec {
   const field = { name, in: 'query' } as const;
-  if (style === undefined && explode === undefined && isObject(type)) {
+  const isStyled = style !== undefined || explode !== undefined;
+  if (!isStyled && (isObject(type) || (isJson(contentType) && !type.types.has('array')))) {
     return createParameterCodec({ ...field, content: { 'application/json': {} } }, type);
   }
   const given = { ...(style !== undefined && { style }), ...(explode !== undefined && { explode }) };
@@ -88,6 +146,11 @@ function readingItems(codec: ParameterCodec, type: ValueType): ParameterCodec {
       return Array.isArray(texts) ? texts.map(readItem) : texts;
     },
   };
+}
+
+function isJson(contentType = ''): boolean {
+  const media = parseMediaType(contentType);
+  return media !== undefined && syntaxOf(media) === 'json';
 }
 
 function isObject({ types }: ValueType): boolean {

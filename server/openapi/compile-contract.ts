@@ -2,6 +2,7 @@ import type { Compilation } from './compilation.ts';
 import { compileOperation } from './compile-operation.ts';
 import { listOperationKeys } from './declared-operations.ts';
 import type { Document } from './document.ts';
+import { createMakeUp } from './making-up/make-up.ts';
 import type { Contract } from './model.ts';
 import { createRouteTable } from './routes.ts';
 import { createSchemaChecks } from './schema-checks.ts';
@@ -19,16 +20,16 @@ export function compileContract(document: Document): Contract {
       request: createSchemaChecks(document, 'request'),
       response: createSchemaChecks(document, 'response'),
     },
+    makeUp: { request: createMakeUp(document, 'request'), response: createMakeUp(document, 'response') },
     securitySchemes: compileSecuritySchemes(document),
   };
   const operations = listOperationKeys(document).map((place) => compileOperation(compilation, place));
-  const prefixes = prefixesOf(document);
   return {
     title: document.info.title,
     version: document.info.version,
     operations,
-    prefixes,
-    findRoute: createRouteTable(operations, prefixes),
+    prefix: prefixesOf(document.servers)[0] ?? '',
+    findRoute: createRouteTable(operations),
     securitySchemes: compilation.securitySchemes,
     document,
   };

@@ -1,30 +1,38 @@
 import type { Compilation } from './compilation.ts';
 import { compileContent } from './compile-content.ts';
 import { compileParameter } from './compile-parameter.ts';
-import { type DeclaredOperation, type OperationKey, readDeclaredOperation } from './declared-operations.ts';
-import type { OperationObject } from './document.ts';
+import {
+  type DeclaredOperation,
+  locateItem,
+  locateOperation,
+  type OperationKey,
+  readDeclaredOperation,
+} from './declared-operations.ts';
 import { lazily } from './lazy.ts';
-import { mostBodyBytes } from './limits.ts';
+import { mostBodyBytes, mostHeldBytes } from './limits.ts';
 import type { MediaType } from './media-types.ts';
 import type { Operation, RequestBody } from './model.ts';
-import { locate, pointerTo } from './pointer.ts';
+import { pointerTo } from './pointer.ts';
 import { compileResponse } from './responses.ts';
 import { namesInPath } from './routes.ts';
 import { challengesOf, compileSecurity } from './security.ts';
+import { prefixesOf, serversOf } from './servers.ts';
 
 /** An operation whose parts are compiled when they are first asked for. */
 export function compileOperation(compilation: Compilation, place: OperationKey): Operation {
-  const { path, method } = place;
-  const { node, pointer } = locate<OperationObject>(compilation.document, pointerTo('#', 'paths', path, method));
+  const { id, path, method } = place;
+  const { document } = compilation;
+  const { node, pointer } = locateOperation(document, place);
   let known: DeclaredOperation | undefined;
   const declared = (): DeclaredOperation => {
     known ??= readDeclaredOperation(compilation.document, place);
     return known;
   };
   const operation: Operation = lazily<Operation>({
-    id: () => node.operationId,
+    id: () => id,
     method: () => method,
     path: () => path,
+    prefixes: () => prefixesOf(serversOf(document, locateItem(document, path).node, node)),
     pointer: () => pointer,
     responsesPointer: () => pointerTo(pointer, 'responses'),
     parameters: () => declared().parameters.map((parameter) => compileParameter(compilation, parameter)),
@@ -44,12 +52,13 @@ export function compileOperation(compilation: Compilation, place: OperationKey):
 
 function compileBody(compilation: Compilation, body: DeclaredOperation['body']): RequestBody | undefined {
   if (!body) return undefined;
-  const limit = body.node['x-max-bytes'];
+  const given = body.node['x-max-bytes'];
+  const limit = typeof given === 'number' ? given : mostBodyBytes;
   return {
     isRequired: body.node.required === true,
     pointer: body.pointer,
-    limit: typeof limit === 'number' ? limit : mostBodyBytes,
-    content: compileContent(compilation, body, 'request'),
+    limit,
+    content: compileContent(compilation, body, 'request', limit > mostHeldBytes),
   };
 }
 

@@ -11,12 +11,12 @@ import { readValueType } from './value-types.ts';
 
 /** A parameter, with the codec of its style. */
 export function compileParameter(
-  { document, checks }: Compilation,
+  { document, checks, makeUp }: Compilation,
   { node, pointer }: Located<ParameterObject>,
 ): Parameter {
   const schema = schemaPointer(node, pointer);
   const type = schema === undefined ? anyValue : readValueType(document, schema);
-  return lazily<Parameter>({
+  const parameter: Parameter = lazily<Parameter>({
     name: () => node.name,
     in: () => node.in,
     isRequired: () => node.required === true,
@@ -27,7 +27,10 @@ export function compileParameter(
     check: () => (schema === undefined ? undefined : checks.request(schema)),
     default: () => (schema === undefined ? undefined : defaultAt(document, schema)),
     examples: () => readExamples(document, node, pointer),
+    makeUp: () => makeUp.request(parameter.check),
+    notFound: () => node['x-not-found'],
   });
+  return parameter;
 }
 
 /** The pointer to the schema of a parameter or a header, which may stand in its one media type. */

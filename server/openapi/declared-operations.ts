@@ -9,10 +9,14 @@ import {
   type Response,
   type SecurityRequirement,
 } from './document.ts';
+import { nameOperations, type OperationName } from './operation-ids.ts';
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
+import { fillPath } from './routes.ts';
+import { isNode } from './subschemas.ts';
 
 /** An operation as a document declares it, with the reference to each of its parts followed. */
 export interface DeclaredOperation {
+  /** The operationId; made up from method and path where the document has none, or has it twice. */
   id: string;
   method: Method;
   /** The path template as the contract writes it, without any server prefix. */
@@ -27,20 +31,74 @@ export interface DeclaredOperation {
   security: SecurityRequirement[];
 }
 
-/** The path and method of an operation. */
-export interface OperationKey {
+/** The path and method of an operation, and its name. */
+export interface OperationKey extends OperationName {
   path: string;
   method: Method;
 }
 
-/** The keys of all operations, in the order in which the document names them. */
+/** The operations of a document. */
+export interface OperationKeys {
+  /** In the order in which the document names them. */
+  operations: OperationKey[];
+  /** Those that no request reaches: the path of another differs in the names of its parameters only, and comes first. */
+  shadowed: { path: string; method: Method; by: string }[];
+}
+
+/** The keys of all operations that requests reach, in the order in which the document names them. */
 export function listOperationKeys(document: Document): OperationKey[] {
+  return readOperationKeys(document).operations;
+}
+
+/** The keys of all operations. */
+export function readOperationKeys(document: Document): OperationKeys {
+  const owners = new Map<string, string>();
+  const found = listMethods(document);
+  for (const { path, method } of found) {
+    const key = `${method} ${shapeOf(path)}`;
+    if (!owners.has(key)) owners.set(key, path);
+  }
+  const places = found.map((place) => ({ ...place, by: owners.get(`${place.method} ${shapeOf(place.path)}`) }));
+  const reached = places.filter(({ path, by }) => by === path);
+  const names = nameOperations(reached);
+  return {
+    operations: reached.map(({ path, method }, index) => ({
+      ...{ path, method },
+      ...(names[index] ?? { id: '', origin: 'missing' }),
+    })),
+    shadowed: places.flatMap(({ path, method, by = path }) => (by === path ? [] : [{ path, method, by }])),
+  };
+}
+
+function listMethods(document: Document): { path: string; method: Method; declared: unknown }[] {
   return Object.keys(document.paths ?? {})
     .filter((path) => path.startsWith('/'))
     .flatMap((path) => {
-      const { node } = locate<PathItem>(document, pointerTo('#', 'paths', path));
-      return methods.filter((method) => memberOf(node, method) !== undefined).map((method) => ({ path, method }));
+      const { node } = locateItem(document, path);
+      return methods.flatMap((method) => {
+        const operation = memberOf(node, method);
+        return isNode(operation) ? [{ path, method, declared: memberOf(operation, 'operationId') }] : [];
+      });
     });
+}
+
+/** The object that describes a path; the path may refer to where that stands. */
+export function locateItem(document: Document, path: string): Located<PathItem> {
+  return locate<PathItem>(document, pointerTo('#', 'paths', path));
+}
+
+/** The object that describes an operation; the path may refer to where that stands. */
+export function locateOperation(
+  document: Document,
+  { path, method }: Pick<OperationKey, 'path' | 'method'>,
+): Located<OperationObject> {
+  const { pointer } = locateItem(document, path);
+  return locate<OperationObject>(document, pointerTo(pointer, method));
+}
+
+/** The path without the names of its parameters. */
+function shapeOf(path: string): string {
+  return fillPath(path, () => '{}');
 }
 
 /** Every operation of the document, in the order in which it names them. */
@@ -54,7 +112,11 @@ export function readDeclaredOperation(document: Document, key: OperationKey): De
 }
 
 /** The operation of a path item, wherever that stands: callbacks and webhooks have them too. */
-export function readOperationOf(document: Document, place: string, { path, method }: OperationKey): DeclaredOperation {
+export function readOperationOf(
+  document: Document,
+  place: string,
+  { id, path, method }: Pick<OperationKey, 'id' | 'path' | 'method'>,
+): DeclaredOperation {
   const item = locate<PathItem>(document, place);
   const operation = locate<OperationObject>(document, pointerTo(item.pointer, method));
   const { node, pointer } = operation;
@@ -62,7 +124,7 @@ export function readOperationOf(document: Document, place: string, { path, metho
   const parameters = [item, operation].flatMap((holder) => readParameters(document, holder));
   const byName = new Map(parameters.map((parameter) => [`${parameter.node.in} ${parameter.node.name}`, parameter]));
   return {
-    id: node.operationId,
+    id,
     method,
     path,
     pointer,
@@ -79,10 +141,14 @@ function readParameters(document: Document, { node, pointer }: Located<PathItem 
   const parameters = (node.parameters ?? []).map((_, index) =>
     locate<Parameter>(document, pointerTo(pointer, 'parameters', String(index))),
   );
-  return parameters.filter((parameter) => !isSaidElsewhere(parameter.node));
+  return parameters.filter((parameter) => isRead(parameter.node));
 }
 
-/** Media types and security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). */
-export function isSaidElsewhere({ in: place, name }: Parameter): boolean {
-  return place === 'header' && /^(accept|content-type|authorization)$/i.test(name);
+/**
+ * Tells whether a parameter counts: it stands in a place that there is, and nothing else says what it is. Media types and
+ * security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1).
+ */
+export function isRead({ in: place, name }: Parameter): boolean {
+  if (place === 'header') return !/^(accept|content-type|authorization)$/i.test(name);
+  return place === 'path' || place === 'query' || place === 'cookie';
 }

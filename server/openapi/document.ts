@@ -7,7 +7,7 @@ export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patc
 
 export type Method = (typeof methods)[number];
 
-/** An OpenAPI 3.0 or 3.1 document whose every `$ref` points into itself, as far as the toolchain reads it. */
+/** An OpenAPI document, 3.0 to 3.2, whose every `$ref` points into itself, as far as the toolchain reads it. */
 export interface Document {
   openapi: string;
   info: { title: string; version: string };
@@ -22,11 +22,13 @@ export interface Server {
   variables?: Record<string, { default?: string; enum?: string[] }>;
 }
 export interface PathItem {
+  servers?: Server[];
   parameters?: (Parameter | Ref)[];
   [method: string]: unknown;
 }
 export interface OperationObject {
-  operationId: string;
+  operationId?: string;
+  servers?: Server[];
   parameters?: (Parameter | Ref)[];
   requestBody?: RequestBody | Ref;
   responses?: Record<string, Response | Ref>;
@@ -43,6 +45,7 @@ export interface Parameter {
   content?: Record<string, MediaType>;
   example?: unknown;
   examples?: Record<string, { value?: unknown } | Ref>;
+  'x-not-found'?: string;
 }
 export interface RequestBody {
   required?: boolean;
@@ -64,6 +67,7 @@ export interface Encoding {
   style?: string;
   explode?: boolean;
   contentType?: string;
+  headers?: Record<string, Header | Ref>;
 }
 export interface MediaType {
   schema?: Schema | Ref;
@@ -122,7 +126,7 @@ export const generatedDocument = new URL('../../generated/openapi.json', import.
 export function readDocument(file: URL = generatedDocument): Document {
   try {
     const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (!isDocument(document)) throw new Error('it is no OpenAPI 3.0 or 3.1 document with title and version');
+    if (!isDocument(document)) throw new Error('it is no OpenAPI 3.0, 3.1 or 3.2 document with title and version');
     return document;
   } catch (error) {
     throw new Error(
@@ -135,5 +139,5 @@ function isDocument(value: unknown): value is Document {
   const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
   if (!isObject(value) || !('openapi' in value) || !('info' in value)) return false;
   if ('paths' in value && !isObject(value.paths)) return false;
-  return typeof value.openapi === 'string' && /^3\.[01]\./.test(value.openapi) && isObject(value.info);
+  return typeof value.openapi === 'string' && /^3\.[012]\./.test(value.openapi) && isObject(value.info);
 }

@@ -43,16 +43,44 @@ export function isRange({ essence }: MediaType): boolean {
   return essence.endsWith('/*');
 }
 
-/** The syntax in which bodies of a media type are written. */
-export type Syntax = 'json' | 'fields' | 'parts' | 'text' | 'bytes';
+/**
+ * The syntax in which bodies of a media type are written; `lines` are JSON values, one a line, `events` those of
+ * server-sent events.
+ */
+export type Syntax = 'json' | 'fields' | 'parts' | 'xml' | 'lines' | 'events' | 'text' | 'bytes';
 
 /** The syntax of a media type; bytes where it is a range, or unknown. */
 export function syntaxOf({ essence }: MediaType): Syntax {
+  const known = named.get(essence);
+  if (known) return known;
   if (essence.endsWith('/json') || essence.endsWith('+json')) return 'json';
-  if (essence === 'application/x-www-form-urlencoded') return 'fields';
-  if (essence === 'multipart/form-data') return 'parts';
-  return essence.startsWith('text/') || essence.endsWith('/xml') || essence.endsWith('+xml') ? 'text' : 'bytes';
+  if (essence.endsWith('/xml') || essence.endsWith('+xml')) return 'xml';
+  return essence.startsWith('text/') ? 'text' : 'bytes';
 }
+
+/** Media types in the order in which they are sent to whoever has no preference: as they are declared, but JSON before XML. */
+export function inPreferredOrder<T extends { media: MediaType }>(declared: T[]): T[] {
+  const isXml = ({ media }: T) => media.essence.endsWith('/xml') || media.essence.endsWith('+xml');
+  if (!declared.some(({ media }) => syntaxOf(media) === 'json') || !declared.some(isXml)) return declared;
+  return [...declared.filter((each) => !isXml(each)), ...declared.filter(isXml)];
+}
+
+const named = new Map<string, Syntax>([
+  ['application/x-www-form-urlencoded', 'fields'],
+  ['multipart/form-data', 'parts'],
+  ['text/event-stream', 'events'],
+  ...[
+    'ndjson',
+    'x-ndjson',
+    'jsonl',
+    'x-jsonl',
+    'jsonlines',
+    'x-jsonlines',
+    'json-lines',
+    'json-seq',
+    'stream+json',
+  ].map((name) => [`application/${name}`, 'lines'] as const),
+]);
 
 /** Every body is in UTF-8, so whoever says so says nothing. */
 function sameParameter(name: string, wanted: string, given: string | undefined): boolean {

@@ -1,10 +1,12 @@
 import type { FillDefaults } from './defaults.ts';
 import type { Document, Method } from './document.ts';
 import type { Example } from './examples.ts';
+import type { MakeUp } from './making-up/make-up.ts';
 import type { MediaType, Syntax } from './media-types.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
 import type { ValueType } from './value-types.ts';
+import type { ReadXml } from './xml-reader.ts';
 
 /** A contract in which nothing has to be looked up any more. */
 export interface Contract {
@@ -12,8 +14,8 @@ export interface Contract {
   version: string;
   /** Every operation, in the order in which the contract names them. */
   operations: Operation[];
-  /** The paths that the servers put before every path, without a slash at the end; the first is that of the first server. */
-  prefixes: string[];
+  /** The path that the first server puts before every path, without a slash at the end. */
+  prefix: string;
   findRoute: FindRoute;
   securitySchemes: SecurityScheme[];
   /** The document that it was compiled from: for those who show the contract, or hand parts of it to other tools. */
@@ -22,10 +24,13 @@ export interface Contract {
 
 /** An operation, with everything that it takes to read its requests and to write its responses. */
 export interface Operation {
+  /** The operationId; made up from method and path where the contract has none, or has it twice. */
   id: string;
   method: Method;
   /** The path template as the contract writes it, without any server prefix. */
   path: string;
+  /** The paths that its servers put before its path, without a slash at the end; the first is that of the first server. Requests may leave them out. */
+  prefixes: string[];
   pointer: string;
   /** The pointer to where its responses are declared. */
   responsesPointer: string;
@@ -61,6 +66,9 @@ export interface Parameter {
   /** The value of a parameter that was left out, if the contract has one. */
   default: unknown;
   examples: Example[];
+  makeUp: MakeUp;
+  /** The detail of the 404 for a value that violates the contract, where such a value names nothing (`x-not-found`). */
+  notFound: string | undefined;
 }
 
 export interface RequestBody {
@@ -85,12 +93,44 @@ export interface Content {
   valueType: ValueType;
   /** The encodings of the fields, where they are declared; those that are not are texts. */
   fieldCodec(name: string): ParameterCodec;
+  /** Reads an XML text as a value; none where its schema leaves it a text, or the syntax is another. */
+  readXml: ReadXml | undefined;
+  /** What each value of a sequence is held against: the schema itself, or its items where it is of a list. */
+  item: Item;
+  /** True if bytes, or lines, come as a stream, since there may be too many of them to wait for. */
+  isStreamed: boolean;
+  /** The rules of a part of a multipart body. */
+  part(name: string): PartRules;
   fillDefaults: FillDefaults;
   /** The top-level properties that are filled in where they are left out. */
   defaulted: string[];
   /** The properties that must be equal to what is in the URL. */
   equalities: Equality[];
   examples: Example[];
+  /** Makes up a value of the body; none for a body without a schema. */
+  makeUp: MakeUp;
+  /** The body as XML, as the `xml` keywords have it. */
+  renderXml(body: unknown): string;
+}
+
+/** A value of a sequence such as JSON lines. */
+export interface Item {
+  check: SchemaCheck | undefined;
+  valueType: ValueType;
+  fillDefaults: FillDefaults;
+  /** True if the schema of the body is that of the list of all of them. */
+  isOfList: boolean;
+}
+
+/** How a part of a multipart body is read. */
+export interface PartRules {
+  /** True if the part is bytes, whatever it says; where the schema does not tell, a file's name does. */
+  isFile: boolean | undefined;
+  /** The media types that it may have; any where there are none. */
+  types: MediaType[];
+  pointer: string;
+  /** By their names in lower case. */
+  headers: Map<string, ResponseHeader>;
 }
 
 /** A property of a body that must be equal to a parameter (`x-equals`, an OpenAPI runtime expression such as `$request.path.id`). */
@@ -117,6 +157,7 @@ export interface ResponseHeader {
   check: SchemaCheck | undefined;
   codec: ParameterCodec;
   examples: Example[];
+  makeUp: MakeUp;
 }
 
 /** Any of its schemes alone admits nobody: all must. */

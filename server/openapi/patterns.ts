@@ -77,6 +77,48 @@ export function explainPattern(pattern: string): string | undefined {
   }
 }
 
+/** The sign of a regular expression that means the same elsewhere, and how it is written here; inside of brackets or outside. */
+const rewritings: { from: RegExp; outside(sign: string): string; inside(sign: string): string }[] = [
+  { from: /^\\A/, outside: () => '^', inside: () => 'A' },
+  { from: /^\\[zZ]/, outside: () => '$', inside: (sign) => sign.slice(1) },
+  { from: /^\\-/, outside: () => '-', inside: (sign) => sign },
+  { from: /^\\[dDwWsSbBfnrtv0-9cxukpP^$\\.*+?()[\]{}|/]/, outside: (sign) => sign, inside: (sign) => sign },
+  { from: /^\\./su, outside: (sign) => sign.slice(1), inside: (sign) => sign.slice(1) },
+  { from: /^\(\?P</, outside: () => '(?<', inside: (sign) => sign },
+  { from: /^\{\d+(,\d*)?\}/, outside: (sign) => sign, inside: (sign) => sign },
+  { from: /^[{}]/, outside: (sign) => `\\${sign}`, inside: (sign) => sign },
+];
+
+/** The text as a regular expression that means what its author is likely to have meant; undefined where that is not known. */
+export function mendPattern(pattern: string): string | undefined {
+  const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
+  const body = rewrite(rest);
+  const mended = flags === '' ? body : `(?${flags}:${body})`;
+  return explainPattern(mended) === undefined ? mended : undefined;
+}
+
+function rewrite(pattern: string): string {
+  let [mended, isInside] = ['', false];
+  for (let index = 0; index < pattern.length; ) {
+    const rest = pattern.slice(index);
+    const known = rewritings.find(({ from }) => from.test(rest));
+    const [sign] = known?.from.exec(rest) ?? /^./su.exec(rest) ?? [''];
+    if (known) mended += isInside ? known.inside(sign) : known.outside(sign);
+    else if (sign === '-' && isInside && isBesideSet(mended, rest)) mended += '\\-';
+    else if (sign === ']' && !isInside) mended += '\\]';
+    else mended += sign;
+    if (sign === '[') isInside = true;
+    if (sign === ']') isInside = false;
+    index += sign.length || 1;
+  }
+  return mended;
+}
+
+/** A set such as `\w` is no end of a range: the hyphen beside it stands for itself. */
+function isBesideSet(before: string, rest: string): boolean {
+  return /\\[wdsWDS]$/.test(before) || /^-\\[wdsWDS]/.test(rest);
+}
+
 /** Every regular expression of a schema (`pattern`, and the names of `patternProperties`) that the validators cannot compile. */
 export function findInvalidPatterns(document: Document): InvalidPattern[] {
   const known = new Map<string, string | undefined>();

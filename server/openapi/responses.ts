@@ -1,27 +1,10 @@
 import type { Compilation } from './compilation.ts';
 import { compileContent } from './compile-content.ts';
-import { schemaPointer } from './compile-parameter.ts';
-import type { Header, Response as ResponseObject } from './document.ts';
-import { readExamples } from './examples.ts';
+import { compileHeaders } from './compile-header.ts';
+import type { Response as ResponseObject } from './document.ts';
 import { lazily } from './lazy.ts';
-import type { Operation, Response, ResponseHeader } from './model.ts';
-import { createParameterCodec } from './parameter-codec.ts';
-import { type Located, locate, pointerTo } from './pointer.ts';
-import { anyValue } from './type-statements.ts';
-import { readValueType } from './value-types.ts';
-
-/** Headers that say where a message ends and how it travels: the server's own matter, whatever a contract declares. */
-export const ownHeaders = new Set([
-  'connection',
-  'content-length',
-  'content-type',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+import type { Operation, Response } from './model.ts';
+import type { Located } from './pointer.ts';
 
 /** The response that a status falls under: by its number, its class, or `default` (OpenAPI 3.1, section 4.8.16). */
 export function findResponse({ responses }: Pick<Operation, 'responses'>, status: number): Response | undefined {
@@ -29,37 +12,28 @@ export function findResponse({ responses }: Pick<Operation, 'responses'>, status
   return keyed(String(status)) ?? keyed(`${String(status)[0]}XX`) ?? responses.find(({ key }) => key === 'default');
 }
 
+/** The status of a request that violates the contract: 400, or 422 where the operation declares that one and not the other. */
+export function violationStatus(operation: Pick<Operation, 'responses'> | undefined): number {
+  const declares = (status: string) => operation?.responses.some(({ key }) => key === status) === true;
+  return declares('422') && !declares('400') ? 422 : 400;
+}
+
+/**
+ * The status of a request whose path holds a value that the contract does not allow: 404, since it names no resource, or
+ * that of any other violation where the operation declares only such a one.
+ */
+export function pathViolationStatus(operation: Operation): number {
+  const status = violationStatus(operation);
+  const isDeclared = operation.responses.some(({ key }) => key === String(status));
+  return isDeclared && !findResponse(operation, 404) ? status : 404;
+}
+
 /** Finds the response that an operation declares for a status: under the status itself, its class, or `default`. */
 export function compileResponse(compilation: Compilation, key: string, response: Located<ResponseObject>): Response {
   return lazily<Response>({
     key: () => key,
     pointer: () => response.pointer,
-    headers: () => compileHeaders(compilation, response.node, response.pointer),
+    headers: () => compileHeaders(compilation, response, 'response'),
     content: () => compileContent(compilation, response, 'response'),
-  });
-}
-
-/** OpenAPI has a `Content-Type` among the headers ignored. */
-function compileHeaders(compilation: Compilation, { headers = {} }: ResponseObject, pointer: string) {
-  const names = Object.keys(headers).filter((name) => !ownHeaders.has(name.toLowerCase()));
-  return new Map(
-    names.map((name) => [name.toLowerCase(), compileHeader(compilation, name, pointerTo(pointer, 'headers', name))]),
-  );
-}
-
-function compileHeader({ document, checks }: Compilation, name: string, place: string): ResponseHeader {
-  const { node, pointer } = locate<Header>(document, place);
-  const schema = schemaPointer(node, pointer);
-  return lazily<ResponseHeader>({
-    name: () => name,
-    isRequired: () => node.required === true,
-    pointer: () => pointer,
-    check: () => (schema === undefined ? undefined : checks.response(schema)),
-    codec: () =>
-      createParameterCodec(
-        { ...node, name, in: 'header' },
-        schema === undefined ? anyValue : readValueType(document, schema),
-      ),
-    examples: () => readExamples(document, node, pointer),
   });
 }

@@ -15,21 +15,21 @@ interface SegmentTemplate {
 }
 
 /**
- * A table of every path of the contract behind every prefix of its servers. A lookup takes as long as its path is, and
+ * A table of every path of the contract, behind every prefix of its servers and without. A lookup takes as long as its path is, and
  * looks no deeper than the contract does. Of two paths that differ only in the names of their parameters, the first counts.
  */
-export function createRouteTable(operations: Operation[], prefixes: string[]): FindRoute {
+export function createRouteTable(operations: Operation[]): FindRoute {
   const root = createSegment();
   let deepest = 0;
-  for (const prefix of prefixes) {
-    for (const operation of operations) {
-      const segments = `${prefix}${operation.path}`.split('/').slice(1);
-      deepest = Math.max(deepest, segments.length);
-      const { operations: known } = segments.reduce(enter, root);
-      const method = operation.method.toUpperCase();
-      if (!known.has(method)) known.set(method, operation);
-    }
-  }
+  const add = (operation: Operation, prefix: string): void => {
+    const segments = `${prefix}${operation.path}`.split('/').slice(1);
+    deepest = Math.max(deepest, segments.length);
+    const { operations: known } = segments.reduce(enter, root);
+    const method = operation.method.toUpperCase();
+    if (!known.has(method)) known.set(method, operation);
+  };
+  for (const operation of operations) for (const prefix of operation.prefixes) add(operation, prefix);
+  for (const operation of operations) add(operation, '');
   return (path) => {
     const segments = path.split('/', deepest + 2).slice(1);
     if (segments.length > deepest) return undefined;
@@ -118,8 +118,8 @@ function matchTemplate({ literals }: SegmentTemplate, segment: string): string[]
   return texts;
 }
 
-/** Literals at even places, names at odd ones. */
-function splitAtNames(template: string): string[] {
+/** The parts of a path template: literals at even places, names of parameters at odd ones. */
+export function splitAtNames(template: string): string[] {
   return template.split(/\{([^{}]*)\}/);
 }
 

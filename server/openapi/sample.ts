@@ -1,45 +1,79 @@
-import type { Contract, Operation, Parameter, SecurityAlternative } from './model.ts';
+import type { Contract, Operation, Parameter } from './model.ts';
+import { presentSecret } from './present-secret.ts';
 import { fillPath } from './routes.ts';
 
 /** A request that an operation of the contract takes. */
 export interface Sample {
   method: string;
-  /** The path with the prefix of the contract's first server, and with the parameters' examples in it. */
+  /** The path with the prefix of the operation's first server, and with the parameters' examples in it. */
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
+  /** Name and secret, where Basic takes both; they are in a header as well. */
+  pair: string | undefined;
 }
 
+/** How many operations are looked at for one that can be called as it stands. */
+const mostLookedAt = 20;
+
 /** A request with the contract's own examples, for its first operation that creates something; none for a contract without operations. */
-export function createSample({ operations, prefixes: [prefix = ''] }: Contract, secret: string): Sample | undefined {
-  const operation = operations.find(({ method }) => method === 'post') ?? operations[0];
+export function createSample(contract: Contract, secret: string, name?: string): Sample | undefined {
+  const operation = chooseOperation(contract);
   if (!operation) return undefined;
   const [content] = operation.body?.content ?? [];
-  const { query, headers } = presentSecret(operation.security, secret);
-  const example = content?.examples[0]?.value;
+  const {
+    query: secrets,
+    headers,
+    cookies,
+    pair,
+  } = presentSecret(operation.security, { secret, ...(name !== undefined && { name }) });
+  const example = content?.examples[0]?.value ?? content?.makeUp({ isLean: true })?.value;
+  const query = [...writeRequired(operation, 'query'), ...secrets].join('&');
+  const cookie = [...writeRequired(operation, 'cookie'), ...cookies].join('; ');
   return {
     method: operation.method.toUpperCase(),
-    path: `${prefix}${fillWithExamples(operation)}${query}`,
-    headers: { ...headers, ...(content && { 'Content-Type': content.type }) },
+    path: `${operation.prefixes[0] ?? ''}${fillWithExamples(operation)}${query && `?${query}`}`,
+    headers: {
+      ...headers,
+      ...(cookie && { Cookie: cookie }),
+      ...(content && { 'Content-Type': content.type }),
+    },
     body: content && (content.syntax === 'json' ? JSON.stringify(example) : textOf(example)),
+    pair,
   };
 }
 
+/** The first operation that creates something and says by an example what it takes, else the first that reads something. */
+function chooseOperation({ operations }: Contract): Operation | undefined {
+  const creating = operations.filter(({ method }) => method === 'post').slice(0, mostLookedAt);
+  const isShown = ({ body }: Operation) => !body || body.content[0]?.examples[0] !== undefined;
+  return creating.find(isShown) ?? operations.find(({ method }) => method === 'get') ?? operations[0];
+}
+
 /** The sample as a curl line, ready to paste; empty where there is none. */
-export function renderCurl(contract: Contract, url: string, secret: string): string {
-  const sample = createSample(contract, secret);
+export function renderCurl(contract: Contract, url: string, secret: string, name?: string): string {
+  const sample = createSample(contract, secret, name);
   if (!sample) return '';
-  const { method, path, headers, body } = sample;
+  const { method, path, headers, body, pair } = sample;
+  const shown = Object.entries(headers).filter(([header]) => pair === undefined || header !== 'Authorization');
   return [
     'curl -i',
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     quote(`${url}${path}`),
-    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(pair === undefined ? [] : [`-u ${quote(pair)}`]),
+    ...shown.map(([header, value]) => `-H ${quote(`${header}: ${value}`)}`),
     ...(body === undefined ? [] : [`-d ${quote(body)}`]),
   ].join(' ');
 }
 
-/** The operation's path with its parameters' examples in it. */
+/** The required parameters in a place as the request writes them. */
+function writeRequired({ otherParameters }: Operation, place: Parameter['in']): string[] {
+  return otherParameters
+    .filter((parameter) => parameter.in === place && parameter.isRequired)
+    .flatMap((parameter) => writeExample(parameter) || []);
+}
+
+/** The operation's path with an example of each parameter in it, the contract's or a made-up one. */
 function fillWithExamples({ path, pathParameters }: Operation): string {
   const byName = new Map(
     pathParameters.flatMap((parameter) => (parameter ? [[parameter.name, parameter] as const] : [])),
@@ -48,27 +82,8 @@ function fillWithExamples({ path, pathParameters }: Operation): string {
 }
 
 function writeExample(parameter: Parameter | undefined): string | undefined {
-  const value = parameter?.examples[0]?.value;
+  const value = parameter?.examples[0]?.value ?? parameter?.makeUp()?.value;
   return value === undefined ? undefined : parameter?.codec.write(value);
-}
-
-/** The secret where the first alternative that it suffices for has it; a bearer token goes before all else. */
-function presentSecret(
-  security: SecurityAlternative[],
-  secret: string,
-): { query: string; headers: Record<string, string> } {
-  const alternatives = security.filter((alternative) => alternative.length === 1).flat();
-  const isBearer = (kind: string) => kind === 'bearer' || kind === 'oauth2' || kind === 'openIdConnect';
-  const scheme = (alternatives.find((use) => isBearer(use.scheme.kind)) ?? alternatives[0])?.scheme;
-  const { kind = 'unsupported', parameter } = scheme ?? {};
-  if (isBearer(kind)) return { query: '', headers: { Authorization: `Bearer ${secret}` } };
-  if (kind === 'basic') {
-    return { query: '', headers: { Authorization: `Basic ${Buffer.from(`admin:${secret}`).toString('base64')}` } };
-  }
-  if (!parameter) return { query: '', headers: {} };
-  const pair = `${encodeURIComponent(parameter.name)}=${encodeURIComponent(secret)}`;
-  if (parameter.in === 'query') return { query: `?${pair}`, headers: {} };
-  return { query: '', headers: parameter.in === 'cookie' ? { Cookie: pair } : { [parameter.name]: secret } };
 }
 
 function textOf(value: unknown): string | undefined {

@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
 import { ajvFormats } from './formats.ts';
 import { createTranslation, never, type Translation } from './json-schema.ts';
+import { lazily } from './lazy.ts';
 import { mostViolations } from './limits.ts';
 import { pointerTo } from './pointer.ts';
 import type { SchemaNode } from './subschemas.ts';
@@ -72,13 +73,14 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 
 /** Compiles the schema at a pointer, once, with all that it refers to. */
 function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
-  const ajv = createAjv(direction, isThorough);
+  // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
+  const compiler = lazily({ ajv: () => createAjv(direction, isThorough) });
   const known = new Set<string>();
   const add = (resource: string): void => {
     if (known.has(resource)) return;
     known.add(resource);
     const { schema, references } = translation.translate(resource);
-    ajv.addSchema(schema, resource);
+    compiler.ajv.addSchema(schema, resource);
     for (const reference of references) add(reference);
   };
   const compiled = new Map<string, AnyValidateFunction>();
@@ -87,7 +89,7 @@ function createCompiler(translation: Translation, direction: Direction, isThorou
     if (done) return done;
     const reference = translation.referenceTo(pointer);
     add(reference.split('#')[0] ?? reference);
-    const validate = ajv.getSchema(reference);
+    const validate = compiler.ajv.getSchema(reference);
     if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
     compiled.set(pointer, validate);
     return validate;

@@ -12,6 +12,8 @@ interface Facts {
   names: readonly string[];
   /** The type of properties that the schema does not name. */
   rest: 'closed' | 'free' | 'unsaid';
+  /** True if the schema says that a text stands for bytes. */
+  isBinary: boolean;
   property(name: string): Statement | undefined;
   item(index: number): Statement;
 }
@@ -25,7 +27,7 @@ export interface Statement extends Facts {
 }
 
 const allTypes: Types = new Set<JsonType>(['string', 'integer', 'number', 'boolean', 'null', 'array', 'object']);
-const nothing = { implied: undefined, names: [] };
+const nothing = { implied: undefined, names: [], isBinary: false };
 
 /** The statement of a schema that says nothing. */
 export const anyValue: Statement = stateTypes({
@@ -86,6 +88,7 @@ export function everyOf(statements: Statement[]): Statement {
     implied: unite(parts.map((part) => part.implied)),
     names: namesOf(parts),
     rest: has('closed') ? 'closed' : has('free') ? 'free' : 'unsaid',
+    isBinary: parts.some((part) => part.isBinary),
     property: (name) => {
       const found = parts.map((part) => part.property(name));
       return found.includes(undefined) ? undefined : everyOf(found.filter((each) => each !== undefined));
@@ -106,6 +109,7 @@ export function anyOf(statements: Statement[]): Statement {
     implied: namesTypes ? undefined : union,
     names: namesOf(parts),
     rest: parts.every((part) => part.rest === 'closed') ? 'closed' : parts.some(isFree) ? 'free' : 'unsaid',
+    isBinary: parts.some((part) => part.isBinary),
     property: (name) => {
       const found = parts.map((part) => part.property(name)).filter((each) => each !== undefined);
       return found.length > 0 ? anyOf(found) : undefined;

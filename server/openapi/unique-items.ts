@@ -34,11 +34,10 @@ function keyOf(item: unknown): unknown {
   return typeof item === 'string' ? `'${item}` : item;
 }
 
-/** A list or an object as JSON text that is the same for equal values: names in a fixed order. */
+/** A value as JSON text that is the same for equal values: names in a fixed order, and no second copy of the value. */
 function canonicalText(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join()}}`;
 }

@@ -1,5 +1,5 @@
 import { schemaPointer } from './compile-parameter.ts';
-import { isSaidElsewhere } from './declared-operations.ts';
+import { isRead } from './declared-operations.ts';
 import {
   type Document,
   type Header,
@@ -8,8 +8,8 @@ import {
   type Parameter,
   type PathItem,
 } from './document.ts';
+import { ownHeaders } from './own-headers.ts';
 import { type Located, locate, memberOf, pointerTo, resolve } from './pointer.ts';
-import { ownHeaders } from './responses.ts';
 import { findStyleFinding } from './style-findings.ts';
 import type { ParameterObject } from './style-table.ts';
 import { anyValue } from './type-statements.ts';
@@ -59,7 +59,7 @@ function examineParameters(
   for (const [index, parameter] of (node.parameters ?? []).entries()) {
     const declared = resolve<Parameter>(document, parameter);
     const place = () => pointerTo(pointer, 'parameters', String(index));
-    if (!isSaidElsewhere(declared)) examine(declared, declared, place);
+    if (isRead(declared)) examine(declared, declared, place);
   }
 }
 

@@ -11,6 +11,8 @@ export interface ValueType {
   readonly propertyNames: readonly string[];
   /** True if an object is made for names of the sender's choosing: the schema says so, or declares no property. */
   readonly isOpen: boolean;
+  /** True if the schema says that a text stands for bytes (`format: binary`, `contentMediaType`), as outside of JSON it does. */
+  readonly isBinary: boolean;
   /** The type of a property, declared or not; undefined where the schema does not allow it. */
   property(name: string): ValueType | undefined;
   /** The type of the item at an index. */
@@ -70,6 +72,7 @@ function readOwn(schema: Keywords, read: Read, isOld: boolean): Statement {
     declared,
     implied,
     names: isObject(properties) ? Object.keys(properties) : [],
+    isBinary: saysBinary(schema),
     rest: patterns.length > 0 ? 'free' : rest === undefined ? 'unsaid' : rest === false ? 'closed' : 'free',
     property,
     item: (index) => read(itemSchema(index)),
@@ -81,7 +84,15 @@ function readCondition(schema: Keywords, read: Read): Statement {
   const branches = [schema.then, schema.else].filter((branch) => branch !== undefined);
   if (schema.if === undefined || branches.length === 0) return anyValue;
   const { names, property, item } = anyOf(branches.map(read));
-  return stateTypes({ declared: undefined, implied: undefined, names, rest: 'unsaid', property, item });
+  return stateTypes({
+    declared: undefined,
+    implied: undefined,
+    names,
+    rest: 'unsaid',
+    isBinary: false,
+    property,
+    item,
+  });
 }
 
 /** The statement with `unevaluatedProperties`, which rules whatever no other keyword does. */
@@ -112,7 +123,14 @@ function impliedTypes(schema: Keywords): Set<JsonType> | undefined {
   const types = new Set<JsonType>();
   if (has('properties', 'patternProperties', 'additionalProperties')) types.add('object');
   if (has('items', 'prefixItems')) types.add('array');
+  if (saysBinary(schema)) types.add('string');
   return types.size > 0 ? types : undefined;
+}
+
+/** Tells whether the schema is about bytes as they are; encoded ones, and JSON within a text, are texts (OpenAPI 3.1, section 4.8.24). */
+export function saysBinary({ format, contentMediaType, contentEncoding }: Keywords): boolean {
+  if (format === 'binary') return true;
+  return typeof contentMediaType === 'string' && contentEncoding === undefined && !/[/+]json\b/i.test(contentMediaType);
 }
 
 /** The type of a JSON value. */

@@ -6,10 +6,10 @@ import type { SchemaViolation } from '../openapi/schema-checks.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** The violations of the body of a request, in sentences for its author. */
-export function findBodyViolations({ content, input }: RequestContext, body: RequestBody | undefined): Violation[] {
-  if (!content) return [];
+export function findBodyViolations(context: RequestContext, body: RequestBody | undefined): Violation[] {
+  const { content, judgedBody: value } = context;
+  if (!content || content.isStreamed) return [];
   const { check } = content;
-  const value = readJudgedBody(content, input.body);
   if (value === undefined && body?.isRequired) {
     return [{ name: '__all__', message: renderMessage('required'), pointer: body.pointer }];
   }
@@ -32,28 +32,11 @@ export function findUnequal({ content, input }: RequestContext): Violation[] {
   });
 }
 
-/** A body as a schema can have a say about it: bytes as a text with as many characters. */
-export function readJudgedBody({ syntax }: Content, body: unknown): unknown {
-  return syntax === 'json' ? body : toCheckable(body);
-}
-
-/** Whether a body is held against its schema: the structure of XML is beyond a JSON Schema, such a body is a text. */
-export function isJudged({ syntax, valueType }: Content): boolean {
-  return (syntax !== 'text' && syntax !== 'bytes') || valueType.types.has('string');
-}
-
-function toCheckable(value: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
-  const isHolder = typeof value === 'object' && value !== null && Object.values(value).some(holdsBytes);
-  return isHolder ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutBytes(part)])) : value;
-}
-
-function holdsBytes(part: unknown): boolean {
-  return part instanceof Uint8Array || (Array.isArray(part) && part.some((item) => item instanceof Uint8Array));
-}
-
-function withoutBytes(part: unknown): unknown {
-  return Array.isArray(part) ? part.map(toCheckable) : part instanceof Uint8Array ? toCheckable(part) : part;
+/** Whether a body is held against its schema: what comes as a stream, or is a text of no JSON type, is beyond it. */
+export function isJudged({ syntax, valueType, readXml, isStreamed }: Content): boolean {
+  if (isStreamed) return false;
+  const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts' || syntax === 'lines';
+  return isStructured || readXml !== undefined || valueType.types.has('string');
 }
 
 /** The places of nulls that may not be left out either: with every null that is wrong left out, they are missed. */

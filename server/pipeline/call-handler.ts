@@ -43,13 +43,16 @@ export function createHandlerCall({ handlers, fallback, check, timeout, sourceMa
     const { request, response, input } = context;
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
-    const respond = () => (handler ? handler(input) : fallback(operation, context));
+    const respond = () => (handler ? handler(input) : readToEnd(input.body).then(() => fallback(operation, context)));
     const given = await respondInTime(operation.id, timeout, respond).catch(throwError);
     const checked = check(operation, given, (types) => accepts(request, types));
     const { violations } = checked;
     if (violations.length > 0) logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
     if (!handler) response.setHeader(...mocked);
-    send(response, checked);
+    const told = violations.length;
+    await send(response, checked);
+    const late = violations.slice(told);
+    if (late.length > 0) logInvalidResponse(context.log, 'warn', operation, late, sourceMap);
     return ended;
   };
 }
@@ -58,6 +61,12 @@ export function createHandlerCall({ handlers, fallback, check, timeout, sourceMa
 export const refuseUnhandled: FallbackHandler = async ({ id }) => {
   throw new HttpError(501, `The operation ${id} is not implemented.`);
 };
+
+/** What is wrong with a body that comes as a stream is found by whoever reads it. */
+async function readToEnd(body: unknown): Promise<void> {
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return;
+  for await (const _ of body as AsyncIterable<unknown>);
+}
 
 /** Whoever reads what was thrown finds an error. */
 function throwError(thrown: unknown): never {

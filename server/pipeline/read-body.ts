@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { isRange, parseMediaType, type Syntax } from '../openapi/media-types.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';
+import { readQuery } from '../openapi/query-text.ts';
+import { NotXml } from '../openapi/xml-text.ts';
 import { hasBody } from './negotiate.ts';
 import { parseJson } from './parse-json.ts';
-import { readBytes } from './read-bytes.ts';
+import { openBytes, readBytes } from './read-bytes.ts';
 import { readFields } from './read-fields.ts';
+import { openLines, parseLines } from './read-lines.ts';
 import { readParts } from './read-parts.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
@@ -16,25 +20,62 @@ export const readBody: Step = (context) => {
   const { body } = operationOf(context);
   const { content, input } = context;
   if (!body || !content) return;
+  input.contentType = nameType(context, content);
   if (hasBody(context)) return readContent(context, body, content);
   // AWX takes an empty body for an empty object, so that the response names what is missing.
-  if (body.isRequired) input.body = content.syntax === 'text' || content.syntax === 'bytes' ? '' : {};
+  if (body.isRequired) setBody(context, createEmpty(content));
 };
+
+/** The media type as the contract has it; where that leaves a choice, the one that was sent. */
+function nameType({ request }: RequestContext, { type, media }: Content): string {
+  return isRange(media) ? (parseMediaType(request.headers['content-type'] ?? '')?.essence ?? type) : type;
+}
 
 async function readContent(context: RequestContext, { limit }: RequestBody, content: Content): Promise<void> {
   const { request, response, input } = context;
-  const { syntax } = content;
   // Whoever announces too much is not asked for it.
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   if (request.headers.expect !== undefined) response.writeContinue();
-  if (syntax === 'parts') {
-    input.body = await readParts(request, content, limit);
+  if (content.syntax === 'parts') return readParts(context, content, limit);
+  if (content.isStreamed) {
+    const bytes = openBytes(request, response, limit);
+    input.body = content.syntax === 'lines' ? openLines(bytes, content.item) : bytes;
     return;
   }
   const bytes = await readBytes(request, limit);
-  if (syntax === 'json') input.body = parseJson(readText(bytes));
-  else if (syntax === 'fields') input.body = readFields(content, readText(bytes));
-  else input.body = syntax === 'text' ? readText(bytes) : bytes;
+  if (content.syntax === 'bytes') setBody(context, bytes, bytes.toString('latin1'));
+  else setBody(context, readers[content.syntax](readText(bytes), content));
+}
+
+function setBody(context: RequestContext, body: unknown, judged = body): void {
+  context.input.body = body;
+  context.judgedBody = judged;
+}
+
+type TextSyntax = Exclude<Syntax, 'parts' | 'bytes'>;
+
+const readers: Record<TextSyntax, (text: string, content: Content) => unknown> = {
+  json: parseJson,
+  fields: (text, content) => readFields(content, readQuery(text)),
+  xml: (text, { readXml }) => (readXml ? parseXml(readXml, text) : text),
+  lines: parseLines,
+  events: (text) => text,
+  text: (text) => text,
+};
+
+function parseXml(readXml: NonNullable<Content['readXml']>, text: string): unknown {
+  try {
+    return readXml(text);
+  } catch (error) {
+    throw error instanceof NotXml ? new HttpError(400, `XML parse error - ${error.message}`) : error;
+  }
+}
+
+function createEmpty({ syntax, readXml, isStreamed }: Content): unknown {
+  if (isStreamed) return ReadableStream.from([]).values();
+  if (syntax === 'bytes') return Buffer.alloc(0);
+  if (syntax === 'lines') return [];
+  return syntax === 'text' || syntax === 'events' || (syntax === 'xml' && !readXml) ? '' : {};
 }
 
 function readText(bytes: Buffer): string {

@@ -1,6 +1,18 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, type InputType, inflate, type ZlibOptions, zstdDecompress } from 'node:zlib';
+import {
+  brotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+  gunzip,
+  type InputType,
+  inflate,
+  type ZlibOptions,
+  zstdDecompress,
+} from 'node:zlib';
 import { HttpError, tooLarge } from '../errors/http-error.ts';
 
 /**
@@ -8,13 +20,9 @@ import { HttpError, tooLarge } from '../errors/http-error.ts';
  * coding that is not known, a 400 for bytes that are not in it.
  */
 export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const coding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
-  const decode = decoders.get(coding);
-  if (!decode && coding !== 'identity') {
-    throw new HttpError(415, `The Content-Encoding of the request must be one of ${[...decoders.keys()].join(', ')}.`);
-  }
+  const coding = readCoding(request);
   const bytes = await collect(request, limit);
-  return decode ? decodeBytes(decode, bytes, coding, limit) : bytes;
+  return coding ? decodeBytes(coding, bytes, limit) : bytes;
 }
 
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -28,7 +36,7 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
     else chunks.push(chunk);
   });
   request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-  request.once('error', () => reject(new HttpError(400, 'The request ended before its body did.')));
+  request.once('error', () => reject(cutOff()));
   return promise;
 }
 
@@ -40,22 +48,76 @@ interface Decoded {
 
 type Decode = (bytes: InputType, options: ZlibOptions & { info: true }) => Promise<Decoded>;
 
+/** Undoes a coding, of all bytes at once, which is quicker, or as they come. */
+interface Coding {
+  name: string;
+  decode: Decode;
+  createStream: () => Transform;
+}
+
 // What `info` adds to the result is missing from the types.
-const decoders = new Map(
-  Object.entries({ gzip: gunzip, deflate: inflate, br: brotliDecompress, zstd: zstdDecompress }).map(
-    ([name, decode]) => [name, promisify(decode) as unknown as Decode],
-  ),
-);
+const asDecode = (decode: unknown) => promisify(decode as typeof gunzip) as unknown as Decode;
+const codings: Coding[] = [
+  { name: 'gzip', decode: asDecode(gunzip), createStream: createGunzip },
+  { name: 'deflate', decode: asDecode(inflate), createStream: createInflate },
+  { name: 'br', decode: asDecode(brotliDecompress), createStream: createBrotliDecompress },
+  { name: 'zstd', decode: asDecode(zstdDecompress), createStream: createZstdDecompress },
+];
+
+function readCoding({ headers }: IncomingMessage): Coding | undefined {
+  const name = headers['content-encoding']?.toLowerCase() ?? 'identity';
+  const coding = codings.find((each) => each.name === name);
+  if (coding || name === 'identity') return coding;
+  const known = codings.map((each) => each.name).join(', ');
+  throw new HttpError(415, `The Content-Encoding of the request must be one of ${known}.`);
+}
 
 /** How many bytes are decoded at a time: in smaller steps, to go from step to step is most of the work. */
 const chunkSize = 262_144;
 
-async function decodeBytes(decode: Decode, bytes: Buffer, coding: string, limit: number): Promise<Buffer> {
+async function decodeBytes({ name, decode }: Coding, bytes: Buffer, limit: number): Promise<Buffer> {
   const { buffer, engine } = await decode(bytes, { maxOutputLength: limit, chunkSize, info: true }).catch((error) => {
-    throw error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limit) : notEncoded(coding);
+    throw error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limit) : notEncoded(name);
   });
-  if (engine.bytesWritten < bytes.length) throw notEncoded(coding);
+  if (engine.bytesWritten < bytes.length) throw notEncoded(name);
   return buffer;
+}
+
+/**
+ * The bytes of the body as they come, their content coding undone; none is asked for before somebody waits for it.
+ * Throws what `readBytes` rejects with: a coding that is not known at once, all else where it is met with.
+ */
+export function openBytes(request: IncomingMessage, response: ServerResponse, limit: number): AsyncGenerator<Buffer> {
+  const coding = readCoding(request);
+  // Whoever is not listened to any more goes on sending for a while.
+  response.once('finish', () => request.resume());
+  return passOn(request, coding, limit);
+}
+
+async function* passOn(request: IncomingMessage, coding: Coding | undefined, limit: number): AsyncGenerator<Buffer> {
+  let size = 0;
+  try {
+    for await (const chunk of openSource(request, coding)) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(limit);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    throw request.errored || !coding ? cutOff() : notEncoded(coding.name);
+  }
+}
+
+function openSource(request: IncomingMessage, coding: Coding | undefined): AsyncIterable<Buffer> {
+  // To end early must not end the connection, on which the response is to be sent.
+  if (!coding) return request.iterator({ destroyOnReturn: false });
+  const decoder = coding.createStream();
+  request.once('error', (error) => decoder.destroy(error));
+  return request.pipe(decoder);
+}
+
+function cutOff(): HttpError {
+  return new HttpError(400, 'The request ended before its body did.');
 }
 
 function notEncoded(coding: string): HttpError {

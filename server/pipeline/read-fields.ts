@@ -1,11 +1,10 @@
 import type { Content } from '../openapi/model.ts';
 import { setOwn } from '../openapi/own.ts';
 import { decodeQuery } from '../openapi/percent-encoding.ts';
-import { readQuery } from '../openapi/query-text.ts';
+import type { Pairs } from '../openapi/query-text.ts';
 
-/** The fields of an urlencoded body as values of the types that the contract gives them; those that it does not declare are texts. */
-export function readFields(content: Content, text: string): Record<string, unknown> {
-  const values = readQuery(text);
+/** The fields of a body, as a query would have them, as values of the types that the contract gives them; those that it does not declare are texts. */
+export function readFields(content: Content, values: Pairs): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   const taken = new Set<string>();
   for (const name of content.valueType.propertyNames) {

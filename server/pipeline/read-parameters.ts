@@ -1,5 +1,5 @@
 import { renderMessage } from '../errors/sentences.ts';
-import { describeViolation, type Violation } from '../errors/violations.ts';
+import { describeViolation, tellName, type Violation } from '../errors/violations.ts';
 import type { Parameter } from '../openapi/model.ts';
 import { operationOf, type RequestContext } from './request-context.ts';
 
@@ -18,30 +18,33 @@ function readParameter(context: RequestContext, parameter: Parameter, violations
   const value = codec.read(sourceOf(context, parameter), check?.isValid);
   if (value === undefined) {
     if (isRequired)
-      violations.push({ ...named(parameter), message: renderMessage('required'), pointer: parameter.pointer });
+      violations.push({ name: tellName(parameter), message: renderMessage('required'), pointer: parameter.pointer });
     else if (parameter.default !== undefined) context.input[place][name] = parameter.default;
     return;
   }
   if (isBlank(context, parameter)) {
     violations.push({
-      ...named(parameter),
+      name: tellName(parameter),
       message: renderMessage('minLength', { minLength: 1 }),
       pointer: parameter.pointer,
     });
-  } else if (check && !check.isValid(value)) {
-    const found = check.findViolations(value).map((violation) => describeViolation(violation));
-    violations.push(...found.map((violation) => ({ ...violation, ...within(parameter, violation) })));
-  } else context.input[place][name] = value;
+  } else if (check && !check.isValid(value)) violations.push(...explainParameter(parameter, value));
+  else context.input[place][name] = value;
+}
+
+/** The violations of a parameter's value; one without a value is no value of its type. */
+export function explainParameter(parameter: Parameter, value: unknown): Violation[] {
+  const { check, type, pointer } = parameter;
+  if (value === undefined) {
+    return [{ name: tellName(parameter), message: renderMessage('type', { type: [...type.types] }), pointer }];
+  }
+  const found = check?.findViolations(value).map((violation) => describeViolation(violation)) ?? [];
+  return found.map((violation) => ({ ...violation, ...within(parameter, violation) }));
 }
 
 /** A violation inside of a parameter's value belongs to the parameter. */
 function within(parameter: Parameter, { names, message }: ReturnType<typeof describeViolation>) {
-  return { ...named(parameter), message: names.length > 0 ? `${names.join('.')}: ${message}` : message };
-}
-
-/** Names of headers are told as Node gives them. */
-function named({ name, in: place }: Parameter): { name: string } {
-  return { name: place === 'header' ? name.toLowerCase() : name };
+  return { name: tellName(parameter), message: names.length > 0 ? `${names.join('.')}: ${message}` : message };
 }
 
 /** The texts that a parameter is read from. */

@@ -1,67 +1,46 @@
-import type { IncomingMessage } from 'node:http';
-import busboy from 'busboy';
-import { HttpError, tooLarge } from '../errors/http-error.ts';
-import type { Content } from '../openapi/model.ts';
+import { HttpError } from '../errors/http-error.ts';
+import { parseMediaType } from '../openapi/media-types.ts';
+import type { Content, PartRules } from '../openapi/model.ts';
 import { setOwn } from '../openapi/own.ts';
-
-/** The most parts that a body may have: each costs more than its bytes. */
-const mostParts = 1000;
+import { Holder } from './hold-bytes.ts';
+import { findPartViolations, readPartHeaders } from './part-rules.ts';
+import { type ReadPart, readPartValues } from './part-values.ts';
+import { openBytes } from './read-bytes.ts';
+import type { RequestContext } from './request-context.ts';
+import { type Part, splitParts } from './split-parts.ts';
 
 /**
- * The parts of a multipart body by name: fields as values of the types that the contract gives them, files as bytes.
- * A name that comes again makes a list. More than `limit` bytes are a 413, what is no multipart body a 400.
+ * Reads a multipart body: fields as values of the types that the contract gives them, bytes as a `File`. A name that comes
+ * again makes a list. Files that are larger together than a megabyte are put aside until the response has left.
  */
-export function readParts(request: IncomingMessage, content: Content, limit: number): Promise<Record<string, unknown>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
-  const parts = new Map<string, (string | Buffer)[]>();
-  const add = (name: string, part: string | Buffer) => {
-    const known = parts.get(name);
-    if (known) known.push(part);
-    else parts.set(name, [part]);
-  };
-  const fail = (error: unknown) => {
-    request.unpipe();
-    request.resume();
-    reject(error);
-  };
-  let size = 0;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > limit) fail(tooLarge(limit));
+export async function readParts(context: RequestContext, content: Content, limit: number): Promise<void> {
+  const { request, response, input } = context;
+  const boundary = parseMediaType(request.headers['content-type'] ?? '')?.parameters.get('boundary');
+  if (!boundary) throw new HttpError(400, 'The Content-Type of a multipart body must have a boundary.');
+  const holder = new Holder(response);
+  const parts: ReadPart[] = [];
+  await splitParts(openBytes(request, response, limit), boundary, async (part) => {
+    const rules = content.part(part.name);
+    context.bodyViolations.push(...findPartViolations(part, rules));
+    addHeaders(input.partHeaders, part, rules);
+    const isFile = rules.isFile ?? looksLikeFile(part);
+    const held = await holder.hold(part.stream, isFile);
+    // A form has a file of no name and no bytes for each field in which none was chosen.
+    if (isFile && part.fileName === '' && held.size === 0) return;
+    parts.push({ ...part, isFile, ...held });
   });
-  const reader = createReader(request, limit);
-  reader.on('field', (name: string | undefined, text: string) => add(name ?? '', text));
-  reader.on('file', (name: string | undefined, stream) => {
-    const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.on('end', () => add(name ?? '', Buffer.concat(chunks)));
-  });
-  reader.on('partsLimit', () => fail(new HttpError(413, `The request body has more than ${mostParts} parts.`)));
-  reader.on('error', () => fail(new HttpError(400, 'The request body is no multipart body that can be read.')));
-  reader.on('close', () => resolve(toValues(content, parts)));
-  request.once('aborted', () => fail(new HttpError(400, 'The request ended before its body did.')));
-  request.pipe(reader);
-  return promise;
+  const { body, judged } = readPartValues(content, parts, await holder.aside());
+  input.body = body;
+  context.judgedBody = judged;
 }
 
-function createReader({ headers }: IncomingMessage, limit: number) {
-  try {
-    return busboy({ headers, limits: { parts: mostParts, fieldSize: limit, fileSize: limit } });
-  } catch {
-    throw new HttpError(400, 'The Content-Type of a multipart body must have a boundary.');
-  }
+/** Where the schema says nothing, a part with a file's name, or of a type that is no text, is a file. */
+function looksLikeFile({ fileName, type }: Part): boolean {
+  return fileName !== undefined || (type !== undefined && !/^text\/|[/+](json|xml)$/.test(type.essence));
 }
 
-function toValues(
-  { fieldCodec, valueType }: Content,
-  parts: Map<string, (string | Buffer)[]>,
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, given] of parts) {
-    const texts = given.filter((part) => typeof part === 'string');
-    const isTyped = texts.length === given.length && valueType.property(name) !== undefined;
-    const sent = new Map([[name, texts.map(encodeURIComponent)]]);
-    setOwn(values, name, isTyped ? fieldCodec(name).read(sent) : given.length === 1 ? given[0] : given);
-  }
-  return values;
+function addHeaders(known: RequestContext['input']['partHeaders'], part: Part, rules: PartRules): void {
+  if (rules.headers.size === 0) return;
+  const others = Object.hasOwn(known, part.name) ? (known[part.name] ?? []) : [];
+  setOwn(known, part.name, [...others, readPartHeaders(part, rules)]);
 }

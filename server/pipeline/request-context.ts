@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
+import type { Violation } from '../errors/violations.ts';
 import { readCookies } from '../openapi/cookie-text.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readQuery } from '../openapi/query-text.ts';
 
 /** What a handler is given, whatever its operation: values of the declared types, by name. */
 export interface AnyInput extends Record<ParameterPlace, Record<string, unknown>> {
+  /** The declared media type of the body, or the one that was sent where that is a range; none where there is no body. */
+  contentType: string | undefined;
   body: unknown;
+  /** The headers that the contract declares for parts of a multipart body, by the part's name, each time that it comes. */
+  partHeaders: Record<string, Record<string, unknown>[]>;
   caller: Caller | undefined;
 }
 
@@ -32,6 +37,10 @@ export class RequestContext {
   /** The declared media type that the body of the request has; none where there is no body. */
   content: Content | undefined = undefined;
   readonly input: AnyInput;
+  /** The body as a schema can have a say about it: bytes as a text with as many characters; none that comes as a stream. */
+  judgedBody: unknown = undefined;
+  /** What is wrong with the body that no schema says. */
+  readonly bodyViolations: Violation[] = [];
   private readonly parentLogger: Logger;
   private ownId: string | undefined = undefined;
   private ownLog: Logger | undefined = undefined;
@@ -45,7 +54,10 @@ export class RequestContext {
     this.response = response;
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
-    this.input = { path: {}, query: byName(), header: byName(), cookie: byName(), body: undefined, caller: undefined };
+    this.input = {
+      ...{ path: {}, query: byName(), header: byName(), cookie: byName() },
+      ...{ contentType: undefined, body: undefined, partHeaders: {}, caller: undefined },
+    };
     this.parentLogger = logger;
   }
 

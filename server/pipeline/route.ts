@@ -1,11 +1,14 @@
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError, InvalidRequest } from '../errors/http-error.ts';
+import type { Violation } from '../errors/violations.ts';
 import type { FindRoute, Operation } from '../openapi/model.ts';
 import { setOwn } from '../openapi/own.ts';
+import { findResponse, pathViolationStatus } from '../openapi/responses.ts';
+import { explainParameter } from './read-parameters.ts';
 import type { RequestContext, Step } from './request-context.ts';
 
 /**
  * Finds the operation of the request, or turns the request down: 405 where the URL has other methods, else 404.
- * A path parameter that violates the contract names no resource, so it is a 404 too.
+ * A path parameter that violates the contract names no resource, so it is a 404 too, unless the operation has only another status for that.
  */
 export function createRouting(findRoute: FindRoute): Step {
   return (context) => {
@@ -21,12 +24,23 @@ export function createRouting(findRoute: FindRoute): Step {
     const others = [...(route?.operations.values() ?? [])].filter((other) => readPath(other, route?.captured ?? []));
     if (operation || others.length === 0) {
       context.operation = operation;
+      if (operation && pathViolationStatus(operation) !== 404) {
+        throw new InvalidRequest(explainPath(operation, route?.captured ?? []));
+      }
       throw new HttpError(404, notFound(path, findRoute));
     }
-    context.neighbour = others.find(({ responses }) => responses.some(({ key }) => key === '405'));
+    context.neighbour = others.find((other) => findResponse(other, 405));
     const allowed = [...(route?.operations.keys() ?? [])].join(', ');
     throw new HttpError(405, `Method "${request.method}" not allowed.`, { Allow: allowed });
   };
+}
+
+/** What is wrong with the path parameters. */
+function explainPath({ pathParameters }: Operation, captured: string[]): Violation[] {
+  return pathParameters.flatMap((parameter, index) => {
+    const value = parameter?.codec.read(captured[index] ?? '', parameter.check?.isValid);
+    return parameter && parameter.check?.isValid(value) !== true ? explainParameter(parameter, value) : [];
+  });
 }
 
 /** The path parameters as values; undefined where one is none that the contract allows. */

@@ -1,4 +1,4 @@
-import { InvalidRequest } from '../errors/http-error.ts';
+import { HttpError, InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
 import { findBodyViolations, findUnequal } from './body-violations.ts';
 import { findUnknown, readParameters } from './read-parameters.ts';
@@ -12,7 +12,7 @@ export type Referee = (context: RequestContext, found: Violation[]) => Violation
 
 /**
  * Holds parameters and body against the contract and fills in its defaults; throws an `InvalidRequest` that names every
- * violated property.
+ * violated property, or an `HttpError` where nothing but a parameter that names something is wrong.
  */
 export function createRequestValidation(referee?: Referee): Step {
   return (context) => {
@@ -29,8 +29,17 @@ function conclude(context: RequestContext, found: Violation[]): void {
   const violations = findUnknown(context);
   addOthers(violations, found);
   addOthers(violations, findUnequal(context));
-  if (violations.length > 0) throw new InvalidRequest(violations);
+  addOthers(violations, context.bodyViolations);
+  if (violations.length > 0) turnDown(context, violations);
   context.content?.fillDefaults(context.input.body);
+}
+
+/** Parameters that name something are not looked at before everything else is right. */
+function turnDown(context: RequestContext, violations: Violation[]): never {
+  const naming = new Map(operationOf(context).otherParameters.map(({ name, notFound }) => [name, notFound]));
+  const others = violations.filter(({ name }) => naming.get(name) === undefined);
+  const detail = naming.get(violations[0]?.name ?? '');
+  throw others.length === 0 && detail !== undefined ? new HttpError(404, detail) : new InvalidRequest(others);
 }
 
 /** Adds the violations of other names than those that are found already. */

@@ -1,8 +1,12 @@
 import { redact } from '../errors/redact.ts';
-import { covers, findCovering, isRange, parseMediaType, type Syntax, syntaxOf } from '../openapi/media-types.ts';
+import { covers, findCovering, inPreferredOrder, isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
-import { encodeJson, encodeText, type SentBody } from './encoding.ts';
+import type { SchemaCheck } from '../openapi/schema-checks.ts';
+import { type ChosenType, encodeBody } from './encode-body.ts';
+import type { Inspect } from './encode-sequence.ts';
+import type { SentBody } from './encoding.ts';
 import type { ResponseViolation } from './invalid-response.ts';
+import type { Unsafe } from './json-safe.ts';
 
 /** Chooses among media types the one that the caller of the request prefers; none when it accepts none of them. */
 export type PreferType = (types: string[]) => string | undefined;
@@ -14,6 +18,8 @@ export interface BodyRules {
   prefer: PreferType;
   /** Whether only what cannot be sent counts. */
   isOff: boolean;
+  /** Is told of violations in what is sent as it comes, once they are found; throws to end it. */
+  onLate(found: ResponseViolation[]): void;
 }
 
 /** The parts of a response that decide about its body. */
@@ -29,8 +35,8 @@ interface RenderedBody {
   violations: ResponseViolation[];
 }
 
-/** Statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
-const bodyless = new Set([204, 205, 304]);
+/** The statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+export const bodyless = new Set([204, 205, 304]);
 
 /** The body in the bytes in which it is sent, its media type, and every way in which they violate the contract. */
 export function renderBody(rules: BodyRules, { status, contentType, body }: GivenBody): RenderedBody {
@@ -55,7 +61,7 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
     const message = `must be a media type${fitting && ` that fits ${fitting}`}`;
     return { body: undefined, violations: [violate('contentType', message, true)] };
   }
-  const { sent, found } = encodeAndCheck(choice, body, rules.isOff, violate);
+  const { sent, found } = encodeAndCheck(choice, body, rules, violate);
   const { type, match } = choice;
   if (content.length === 0 && declared) found.unshift(violate('body', 'is there, but none is declared'));
   else if (content.length > 0 && !match) {
@@ -64,18 +70,11 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
   return { type, body: sent, violations: found };
 }
 
-/** The media type to send, and the one of the contract that it is; none without an exact one. */
-interface Choice {
-  type: string;
-  syntax: Syntax;
-  match: Content | undefined;
-}
-
 /** The type that the handler chose, else the one that the caller prefers, else the first that is declared. */
-function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Choice | undefined {
+function chooseType(content: Content[], chosen: unknown, prefer: PreferType): ChosenType | undefined {
   if (chosen === undefined) {
     if (content.length === 0) return { type: 'application/json', syntax: 'json', match: undefined };
-    const exact = content.filter(({ media }) => !isRange(media));
+    const exact = inPreferredOrder(content).filter(({ media }) => !isRange(media));
     const preferred = exact.length > 1 ? prefer(exact.map(({ type }) => type)) : undefined;
     const match = exact.find(({ type }) => type === preferred) ?? exact[0];
     return match && { type: match.type, syntax: match.syntax, match };
@@ -90,30 +89,33 @@ function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Ch
 }
 
 function encodeAndCheck(
-  { type, syntax, match }: Choice,
+  choice: ChosenType,
   body: unknown,
-  isOff: boolean,
+  { isOff, onLate }: BodyRules,
   violate: (where: string, message: string, isUnsendable: boolean) => ResponseViolation,
 ): { sent: SentBody | undefined; found: ResponseViolation[] } {
-  const { sent, value, unsafe } = syntax === 'json' ? encodeJson(body) : encodeText(body, type);
-  if (unsafe.length > 0) {
-    const found = unsafe.map(({ instancePath, message }) => violate(placeOf(instancePath), message, true));
-    return { sent: undefined, found };
-  }
-  const isChecked = !isOff && value !== undefined && match?.check && isWithinSchema(match, syntax);
-  if (!isChecked || match.check?.isValid(value)) return { sent, found: [] };
-  const found = (match.check?.findViolations(value) ?? []).map((violation) => ({
-    where: placeOf(violation.instancePath),
+  const { match } = choice;
+  const toViolations = (unsafe: Unsafe[], at = '') =>
+    unsafe.map(({ instancePath, message }) => violate(placeOf(`${at}${instancePath}`), message, true));
+  const inspect: Inspect = (value, index, unsafe) => {
+    const at = `/${index}`;
+    const found =
+      unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findViolations(match?.item.check, value, at);
+    if (found.length > 0) onLate(found);
+  };
+  const { sent, value, unsafe } = encodeBody(choice, body, inspect);
+  if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe) };
+  return { sent, found: isOff || value === undefined ? [] : findViolations(match?.check, value) };
+}
+
+function findViolations(check: SchemaCheck | undefined, value: unknown, at = ''): ResponseViolation[] {
+  if (!check || check.isValid(value)) return [];
+  return check.findViolations(value).map((violation) => ({
+    where: placeOf(`${at}${violation.instancePath}`),
     message: violation.message,
     pointer: violation.pointer,
     value: redact(violation.value, violation.instancePath, violation.isSecret),
   }));
-  return { sent, found };
-}
-
-/** The structure of XML, or of a form, is beyond a JSON Schema. */
-function isWithinSchema({ valueType: { types } }: Content, syntax: Syntax): boolean {
-  return syntax === 'json' || !(types.has('object') || types.has('array')) || types.has('string');
 }
 
 function placeOf(instancePath: string): string {

@@ -23,7 +23,10 @@ export interface RenderedResponse {
   body: SentBody | undefined;
 }
 
-/** A rendered response, and the ways in which the contract does not allow it; always none where that is enforced. */
+/**
+ * A rendered response, and the ways in which the contract does not allow it; always none where that is enforced. Those of
+ * a body that is sent as it comes are added once they are found; where the contract is enforced, the body ends there.
+ */
 export interface CheckedResponse extends RenderedResponse {
   violations: ResponseViolation[];
 }
@@ -51,8 +54,13 @@ export function createResponseCheck(validation: ResponseValidation = 'enforce'):
         pointer: operation.responsesPointer,
       });
     }
+    const onLate = (found: ResponseViolation[]) => {
+      violations.push(...found);
+      const isRefused = validation === 'enforce' || found.some(({ isUnsendable }) => isUnsendable);
+      if (isRefused) throw new InvalidResponse(operation, String(status), found);
+    };
     const { headers, violations: ofHeaders } = renderHeaders(declared, response.headers, isOff);
-    const { type, body, violations: ofBody } = renderBody({ operation, declared, prefer, isOff }, response);
+    const { type, body, violations: ofBody } = renderBody({ operation, declared, prefer, isOff, onLate }, response);
     violations.push(...ofHeaders, ...ofBody);
 
     const refused = validation === 'enforce' ? violations : violations.filter(({ isUnsendable }) => isUnsendable);

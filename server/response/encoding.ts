@@ -2,7 +2,16 @@ import { isUint8Array } from 'node:util/types';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 
 /** A body as it is sent: a text is sent in UTF-8, and faster than bytes. */
-export type SentBody = string | Buffer;
+export type SentBody = string | Buffer | SentStream;
+
+/** A body that is sent as it comes, which may end with an error. */
+export interface SentStream {
+  chunks: AsyncIterable<string | Uint8Array>;
+  /** The number of bytes, where that is known. */
+  length: number | undefined;
+  /** True if the client should know that it is there before anything comes. */
+  isLive: boolean;
+}
 
 /** A body as it is sent, and the value that whoever reads it has; it is not to be sent once anything is unsafe. */
 export interface Encoded {

@@ -66,11 +66,12 @@ export function createReferee({
 /** Reports after the response, for which the compiled verdict is enough; on what the request had before anybody could change it. */
 function soon(report: (context: RequestContext, found: Violation[]) => Promise<void>): typeof report {
   return async (context, found) => {
-    const { path, body, ...input } = context.input;
+    const { path, ...input } = context.input;
     const copy: RequestContext = Object.create(context, {
       // Made up when it is first asked for, by the copy on its own otherwise.
       id: { value: context.id },
-      input: { value: { ...input, path: { ...path }, body: structuredClone(body) } },
+      input: { value: { ...input, path: { ...path } } },
+      judgedBody: { value: structuredClone(context.judgedBody) },
     });
     await setImmediate();
     await report(copy, found);

@@ -76,7 +76,8 @@ function describeContent(document: Document, content: Content, lose: Lose): Sche
   if (!content.check || !isJudged(content)) return {};
   const rewriting = createRewriting(document, lose);
   const reference = rewriting.refer(content.check.pointer);
-  return { ...reference, $defs: rewriting.definitions() };
+  const isOfItem = content.syntax === 'lines' && !content.item.isOfList;
+  return { ...(isOfItem ? { type: 'array', items: reference } : reference), $defs: rewriting.definitions() };
 }
 
 function describeValues(document: Document, read: NamedParameter[], lose: Lose): OperationDescription {

@@ -57,7 +57,7 @@ export const differences: readonly Difference[] = [
     name: 'long-unique-list',
     reason: `The validator compares each item with each, so it is asked for duplicates among ${mostCompared} items only.`,
     right: 'compiled',
-    applies: ({ context, acceptedBy }) => acceptedBy === 'validator' && hasLongList(context.input.body),
+    applies: ({ context, acceptedBy }) => acceptedBy === 'validator' && hasLongList(context.judgedBody),
   },
   {
     name: 'open-tuple',

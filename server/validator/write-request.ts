@@ -1,7 +1,6 @@
 import { parse } from 'node:querystring';
 import type { Contract, ParameterPlace } from '../openapi/model.ts';
 import { decode } from '../openapi/percent-encoding.ts';
-import { readJudgedBody } from '../pipeline/body-violations.ts';
 import { sourceOf } from '../pipeline/read-parameters.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { mediaTypeAt, type NamedParameter } from './describe-operation.ts';
@@ -25,7 +24,7 @@ export function writeRequest(
   plain: NamedParameter[],
   segments: FindSegments,
 ): ValidatorRequest {
-  const { content, input } = context;
+  const { content, judgedBody } = context;
   const index = content ? (operationOf(context).body?.content.indexOf(content) ?? 0) : 0;
   const parts = { path: {}, query: {}, header: {}, cookie: {} } as Record<ParameterPlace, Record<string, string>>;
   const read = createReader(context, segments);
@@ -33,7 +32,8 @@ export function writeRequest(
     const text = read[parameter.in](parameter.name);
     if (text !== undefined) parts[parameter.in][name] = text;
   }
-  const body = content && readJudgedBody(content, input.body);
+  // What comes as a stream is there without anybody having seen it.
+  const body = content?.isStreamed ? '' : judgedBody;
   return {
     params: parts.path,
     query: parts.query,

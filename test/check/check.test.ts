@@ -6,6 +6,7 @@ import { suite, test } from 'node:test';
 import { type CheckName, type Report, runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { renderFinding } from '../../scripts/contract/findings.ts';
+import { putHouseStyle } from '../support/house-style.ts';
 import { createFolder } from '../support/servers.ts';
 import type { BadContract } from './cases/bad-contract.ts';
 import { breaking } from './cases/breaking.ts';
@@ -18,6 +19,7 @@ const folder = createFolder();
 const file = join(folder, 'orders.yaml');
 
 writeFileSync(file, original);
+putHouseStyle(folder);
 git('init', '--quiet');
 git('add', '.');
 git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '--message', 'State the contract');
@@ -56,7 +58,7 @@ test('a contract that cannot be read is reported once, by lint', async () => {
     'breaking',
   ]);
   assert.deepEqual(
-    reports.map(({ name, findings, skipped }) => [name, findings.length, skipped ?? false]),
+    reports.map(({ name, findings, isPrevented }) => [name, findings.length, isPrevented ?? false]),
     [
       ['lint', 1, false],
       ['examples', 0, true],

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
+import { renderHouseStyle } from '../support/house-style.ts';
 import { createFolder } from '../support/servers.ts';
 
 const original = readFileSync(join(import.meta.dirname, 'orders.yaml'), 'utf8');
@@ -79,6 +80,7 @@ test('a finding of lint or examples is in the file where it arises', async () =>
   const schema = split['spec/schemas/order.yaml'];
   const { folder, file } = createProject({
     ...split,
+    'spec/redocly.yaml': renderHouseStyle(),
     'spec/schemas/order.yaml': schema
       .replace('default: web', 'default: market')
       .replace('          maxLength: 80\n', '')

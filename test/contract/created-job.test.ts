@@ -22,7 +22,7 @@ async function create(body: object, overrides: { path?: string; headers?: Record
 /** The example of that name in the contract, in the request or in the 201. */
 function exampleOf(part: 'request' | 'response', name: string) {
   const document = readDocument();
-  const [operation] = listDeclaredOperations(document);
+  const operation = listDeclaredOperations(document).find(({ id }) => id === 'createSliceWorkflowJob');
   const holder = part === 'request' ? operation?.body?.node : operation?.responses.get('201')?.node;
   const example = holder?.content?.['application/json']?.examples?.[name];
   assert(example);

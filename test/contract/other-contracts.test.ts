@@ -47,9 +47,9 @@ suite('a contract that needs more than this one', async () => {
     assert.ok(last, 'the handler was called');
     return last;
   };
-  test('its paths stand behind every prefix of its servers, and nowhere else', async () => {
+  test('its paths stand behind every prefix of its servers and without, and nowhere else', async () => {
     assert.equal((await ask('/night/v2/stars')).status, 200);
-    assert.equal((await ask('/stars')).status, 404);
+    assert.equal((await ask('/stars')).status, 200);
     assert.equal((await ask('/night/stars')).status, 404);
   });
 
@@ -182,7 +182,8 @@ suite('a contract that needs more than this one', async () => {
       `--Edge\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
     const body = `${part('title', 'Orion')}${part('exposure', '60')}${part('plate', 'x')}--Edge--\r\n`;
     const { body: fields } = await input('/night/v2/plates', { method: 'POST', headers, body });
-    assert.deepEqual({ ...Object(fields) }, { title: 'Orion', exposure: 60, plate: 'x' });
+    const { plate, ...others } = Object(fields);
+    assert.deepEqual([others, await plate.text()], [{ title: 'Orion', exposure: 60 }, 'x']);
     const { body: image } = await input('/night/v2/plates', {
       method: 'POST',
       headers: { 'Content-Type': 'image/png' },

@@ -171,9 +171,9 @@ const nowhere: Probe[] = [
   refuses(404, 'other letter case', { path: path.replace('slice', 'Slice') }),
   refuses(404, 'an unknown path', { path: '/api/v2/nothing/' }),
   refuses(404, 'the root', { path: '/' }),
-  ...['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method): Probe => {
+  ...['PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method): Probe => {
     const probe = refuses(405, `the method ${method}`, { method }, new RegExp(`"${method}"`));
-    return { ...probe, headers: { allow: 'POST' } };
+    return { ...probe, headers: { allow: 'GET, POST' } };
   }),
   { ...refuses(404, 'a template that does not exist', at('8'), /No JobTemplate/), mockStatus: 201 },
 ];

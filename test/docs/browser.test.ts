@@ -10,6 +10,7 @@ import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
+const operation = '/docs?operation=createSliceWorkflowJob';
 
 it('the docs page and CORS in a browser without a network', { skip: skipWithoutBrowser }, async (t) => {
   const browser = await startBrowser(t);
@@ -25,20 +26,22 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
   ]) {
     await t.test(`shows the contract at /docs of the ${kind}, and creates a job from there`, async () => {
       const { page, requests, mishaps } = await openPage(browser);
-      await openOperation(page, url);
-      await page.getByText('Create a Workflow Job for a Job Template', { exact: true }).waitFor();
-      const body = page.locator('.opblock-section-request-body');
-      await body.locator('.examples-select-element').selectOption({ label: 'Every property that a request may carry' });
-      await body.getByText('web-*:!web-canary').waitFor();
-      await body.getByRole('tab', { name: 'Schema' }).click();
-      await body.getByText('webhook_guid').first().waitFor();
+      await page.goto(`${url}/docs`);
+      await page.getByRole('link', { name: 'Create a Workflow Job for a Job Template' }).click();
+      await page.getByRole('heading', { name: 'Create a Workflow Job for a Job Template', level: 1 }).waitFor();
+      await page.getByLabel('Example').selectOption({ label: 'full: Every property that a request may carry' });
+      assert.match(await page.getByLabel('Body').inputValue(), /web-\*:!web-canary/);
 
-      await authorize(page, 'admin-secret-for-tests');
-      assert.equal(await tryItOut(page), '201');
-      await page.getByText(/location: \/api\/v2\/workflow_jobs\/\d+\//).waitFor();
+      await page.getByLabel('Secret').fill('admin-secret-for-tests');
+      assert.equal(await send(page), '201');
+      await page
+        .getByLabel('Headers')
+        .getByText(/location: \/api\/v2\/workflow_jobs\/\d+\//)
+        .waitFor();
 
       await page.reload();
-      await page.locator('button.authorize.locked').waitFor();
+      await page.getByLabel('Secret').waitFor();
+      assert.equal(await page.getByLabel('Secret').inputValue(), 'admin-secret-for-tests');
       assert.deepEqual(mishaps, []);
       assert.deepEqual([...new Set(requests.map(({ origin }) => origin))], [url]);
       await page.close();
@@ -55,8 +58,8 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
   await t.test('shows the 401 that it gets without credentials, and no dialog of its own', async () => {
     const { page } = await openPage(browser);
     const dialogs = await watchLogInDialogs(page);
-    await openOperation(page, server.url);
-    assert.equal(await tryItOut(page), '401');
+    await page.goto(server.url + operation);
+    assert.equal(await send(page), '401');
     assert.deepEqual(dialogs, []);
     await page.close();
   });
@@ -65,9 +68,9 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
     const elsewhere = { ...readDocument(), servers: [{ url: 'https://api.example.com/prefix' }] };
     const { url } = await startTestMock(t, elsewhere);
     const { page, requests, mishaps } = await openPage(browser);
-    await openOperation(page, url);
-    await authorize(page, 'any');
-    assert.equal(await tryItOut(page), '201');
+    await page.goto(url + operation);
+    await page.getByLabel('Secret').fill('any');
+    assert.equal(await send(page), '201');
     assert.deepEqual(mishaps, []);
     assert.equal(requests.at(-1)?.href, `${url}/prefix${path.replace('{id}', '7')}`);
     await page.close();
@@ -90,26 +93,10 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
   );
 });
 
-async function openOperation(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/docs`);
-  const operation = page.locator('.opblock', { hasText: path });
-  await operation.locator('.opblock-summary-control').click();
-  await operation.locator('.opblock-body').waitFor();
-}
-
-async function authorize(page: Page, secret: string): Promise<void> {
-  await page.locator('button.authorize').click();
-  const bearer = page.locator('.auth-container', { has: page.locator('#auth-bearer-value') });
-  await bearer.locator('#auth-bearer-value').fill(secret);
-  await bearer.getByRole('button', { name: 'Apply credentials' }).click();
-  await page.locator('.close-modal').click();
-}
-
-/** The status that the page shows for the request that it proposes. */
-async function tryItOut(page: Page): Promise<string> {
-  await page.locator('.try-out__btn').click();
-  await page.locator('.execute').click();
-  return page.locator('.live-responses-table .response .response-col_status').innerText();
+/** Sends the request that the page proposes; the status that it then shows. */
+async function send(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Send' }).click();
+  return page.locator('#response .status').innerText();
 }
 
 /** The URLs at whose 401 the browser would ask for a name and a password itself. */

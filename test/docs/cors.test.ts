@@ -47,7 +47,13 @@ describe('a server that admits an origin', async () => {
     assert.equal(response.headers.vary, 'Origin');
     const { 'allow-origin': origin, 'expose-headers': exposed, ...others } = corsOf(response);
     assert.deepEqual([origin, others], [admitted, {}]);
-    assert.deepEqual(String(exposed).split(', ').sort(), ['Allow', 'Location', 'WWW-Authenticate', 'x-mocked']);
+    assert.deepEqual(String(exposed).split(', ').sort(), [
+      'Allow',
+      'Location',
+      'Retry-After',
+      'WWW-Authenticate',
+      'x-mocked',
+    ]);
   });
 
   it('lets them read every error too', async () => {
@@ -56,7 +62,7 @@ describe('a server that admits an origin', async () => {
       send(url, admitted, { ...bearer, 'Content-Type': 'text/plain' }),
       send(url, admitted, { ...bearer, Accept: 'text/html' }),
       send(url, admitted, bearer, '/nowhere'),
-      call(url, { method: 'GET', path, headers: { Origin: admitted } }),
+      call(url, { method: 'PUT', path, headers: { Origin: admitted } }),
     ]);
     assert.deepEqual(
       responses.map(({ status }) => status),
@@ -70,7 +76,7 @@ describe('a server that admits an origin', async () => {
     assert.deepEqual([response.status, response.text, response.headers.vary], [204, '', 'Origin']);
     assert.deepEqual(corsOf(response), {
       'allow-origin': admitted,
-      'allow-methods': 'POST',
+      'allow-methods': 'GET, POST',
       'allow-headers': 'authorization,content-type,prefer',
       'max-age': '7200',
     });
@@ -130,7 +136,7 @@ describe('the mock', async () => {
 
   it('takes OPTIONS that is no preflight for an ordinary request', async () => {
     const { status, headers } = await call(url, { method: 'OPTIONS', path, headers: { Origin: stranger } });
-    assert.deepEqual([status, headers.allow], [405, 'POST']);
+    assert.deepEqual([status, headers.allow], [405, 'GET, POST']);
   });
 });
 

@@ -63,7 +63,10 @@ test('the syntax follows from the subtype or its suffix; a range has that of byt
     json: ['application/json', 'text/json', 'application/problem+json', 'application/vnd.api+json; v=1'],
     fields: ['application/x-www-form-urlencoded'],
     parts: ['multipart/form-data; boundary=b'],
-    text: ['text/plain', 'text/csv', 'application/xml', 'image/svg+xml'],
+    xml: ['application/xml', 'text/xml', 'image/svg+xml'],
+    lines: ['application/x-ndjson', 'application/jsonl', 'application/json-seq', 'application/stream+json'],
+    events: ['text/event-stream'],
+    text: ['text/plain', 'text/csv'],
     bytes: ['*/*', 'image/*', 'image/png', 'application/octet-stream', 'multipart/mixed', 'application/jsonp'],
   };
   for (const [syntax, types] of Object.entries(cases))

@@ -12,7 +12,19 @@ test('npm run bench:hostile tells what the requests of a seed do, and what the w
     told.map(([, target]) => target),
     ['server', 'mock'],
   );
-  for (const reader of ['query', 'path', 'headers', 'Accept', 'Prefer', 'cookies', 'JSON', 'form', 'multipart']) {
+  for (const reader of [
+    'query',
+    'path',
+    'headers',
+    'Accept',
+    'Prefer',
+    'cookies',
+    'JSON',
+    'form',
+    'multipart',
+    'XML',
+    'JSON lines',
+  ]) {
     assert.match(stdout, new RegExp(`^${reader}.* +\\d+\\.\\d\\d ms +\\d+\\.\\d ×$`, 'm'));
   }
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -9,12 +8,15 @@ import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
 import { call, type TestResponse } from '../support/calls.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
 import { startTestMock } from '../support/mocks.ts';
+import { runProcess, startProcess } from '../support/processes.ts';
 import { bearer, createFolder } from '../support/servers.ts';
+
+const basic = { Authorization: `Basic ${btoa('ada:secret')}` };
 
 suite('the mock of this contract', async () => {
   const document = readDocument();
   const { url } = await startTestMock({ after }, document);
-  const [operation] = listDeclaredOperations(document);
+  const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
   assert.ok(operation);
   const ask = (prefer?: string): Promise<TestResponse> =>
     call(url, {
@@ -135,20 +137,39 @@ suite('the mock of a contract with everything', async () => {
   });
 });
 
-test('an example that violates the contract keeps the mock from starting, by its name', async () => {
+suite('an example that violates the contract', () => {
   const file = join(createFolder(), 'lending.yaml');
   const spec = readFileSync(join(contractsFolder, 'lending.yaml'), 'utf8');
-  writeFileSync(file, spec.replace('example: { id: 12, reader: Ada,', "example: { id: '12', reader: Ada,"));
-  const { code, stdout, stderr } = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    const script = join(import.meta.dirname, '../../scripts/mock.ts');
-    const env = { ...process.env, MOCK_PORT: '0' };
-    execFile(process.execPath, [script, '--spec', file], { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
-    );
+  const broken = spec
+    .replace('example: { id: 12, reader: Ada,', "example: { id: '12', reader: Ada,")
+    .replace('bay: { type: string, nullable: true,', 'bay: { type: string, example: C, nullable: true,');
+  writeFileSync(file, broken);
+  const lineOf = (text: string) => broken.split('\n').findIndex((line) => line.includes(text)) + 1;
+  const wrong = {
+    body: `lending.yaml:${lineOf("id: '12'")}:\\d+ LEVEL example-invalid .*id must be integer\\.`,
+    property: `lending.yaml:${lineOf('example: C')}:\\d+ LEVEL example-invalid .*must be equal to one of`,
+  };
+  const env = { MOCK_PORT: '0', LOG_LEVEL: 'silent' };
+
+  test('keeps the mock from starting with --strict, by its place', async () => {
+    const command = ['scripts/mock.ts', '--strict', '--spec', file];
+    const { code, stdout, stderr } = await runProcess({ after }, command, { env });
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^The mock has examples that violate the contract; mend them:\n/);
+    for (const line of Object.values(wrong)) assert.match(stderr, new RegExp(line.replace('LEVEL', 'error')));
+    assert.doesNotMatch(stderr, /^\s+at /m);
   });
-  assert.deepEqual([code, stdout], [1, '']);
-  assert.match(
-    stderr,
-    /^The mock cannot respond with examples that violate the contract; mend them:\n {2}lendBook 201 application\/json example: \/id must be integer\n$/,
-  );
+
+  test('is a warning with its place without, and is never sent', async () => {
+    const { printed } = startProcess({ after }, ['scripts/mock.ts', '--spec', file], { env });
+    const [, url = ''] = await printed(/listens on (\S+);/);
+    for (const line of Object.values(wrong)) await printed(new RegExp(line.replace('LEVEL', 'warning')));
+    const { status, json } = await call(url, {
+      path: '/library/books/9780306406157/loans',
+      headers: { ...basic, 'Content-Type': 'application/json' },
+      body: '{"reader":"Ada","until":null}',
+    });
+    assert.equal(status, 201);
+    assert.deepEqual([typeof Object(json).id, Object(json).shelf.bay], ['number', 'A']);
+  });
 });

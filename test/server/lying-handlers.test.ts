@@ -10,7 +10,7 @@ import { type GoodResponse, type Lie, lies } from '../support/lies.ts';
 import { sendRaw } from '../support/raw.ts';
 import { bearer, startTestServer, type TestServer } from '../support/servers.ts';
 
-const [operation] = compileContract(readDocument()).operations;
+const operation = compileContract(readDocument()).operations.find(({ method }) => method === 'post');
 const path = operation?.path.replace('{id}', '7') ?? '';
 const created = operation && findResponse(operation, 201);
 const body = Object(created?.content[0]?.examples[0]?.value);

@@ -22,7 +22,7 @@ test('SQLite keeps what was promised about durability', async () => {
   const store = await openStore(`sqlite:${file}`);
   const database = new DatabaseSync(file);
   assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
-  assert.deepEqual({ ...database.prepare('PRAGMA user_version').get() }, { user_version: 1 });
+  assert.deepEqual({ ...database.prepare('PRAGMA user_version').get() }, { user_version: 2 });
   database.close();
   await store.close();
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Teardown } from './servers.ts';
 
 const usual = [
@@ -30,8 +30,11 @@ export async function startBrowser(teardown: Teardown): Promise<Browser> {
 }
 
 /** A page, with every request that it sends and everything that goes wrong in it, violations of its policy included. */
-export async function openPage(browser: Browser): Promise<{ page: Page; requests: URL[]; mishaps: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+export async function openPage(
+  browser: Browser,
+  settings: BrowserContextOptions = {},
+): Promise<{ page: Page; requests: URL[]; mishaps: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...settings });
   const requests: URL[] = [];
   const mishaps: string[] = [];
   page.on('request', (request) => requests.push(new URL(request.url())));

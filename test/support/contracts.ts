@@ -24,7 +24,7 @@ export async function readTestContract(file: string): Promise<Document> {
 export async function startAnyServer(
   teardown: Teardown,
   document: Document,
-  handlers: Record<string, (input: AnyInput) => AnyResponse>,
+  handlers: Record<string, (input: AnyInput) => AnyResponse | Promise<AnyResponse>>,
 ): Promise<{ url: string }> {
   const contract = compileContract(document);
   const { url, close } = await startListening(

@@ -30,7 +30,7 @@ createApiClient({ baseUrl: 'http://127.0.0.1:3000' });
 client.POST('/api/v2/job_templates/{id}/slice_workflow_jobs', { params, body: { name: 'x' } });
 
 // @ts-expect-error the URL has no such method
-client.GET(url, { params });
+client.PUT(url, { params });
 
 // @ts-expect-error a required property is missing
 client.POST(url, { params, body: {} });

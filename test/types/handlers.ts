@@ -19,7 +19,7 @@ export const good: Record<string, Handler<Id>> = {
   withoutPromise: (): Response<Id> => ({ status: 404, body: { detail: 'None.' } }),
   declaredMediaType: () => ({ status: 201, headers, contentType: 'application/json', body }),
   violations: () => ({ status: 400, body: { name: ['Not today.'] } }),
-  serverError: () => ({ status: 503, body: { detail: 'Later.' } }),
+  serverError: () => ({ status: 503, headers: { 'Retry-After': 1 }, body: { detail: 'Later.' } }),
   absentService: () => ({ status: 201, headers, body: serviceless }),
 };
 export const complete: Handlers = createHandlers(store);

@@ -13,9 +13,11 @@ test('an open docs page follows the contract, and says when the file is broken',
   const titled = (title: string) => original.replace('title: Sliced workflow jobs', `title: ${title}`);
   await page.goto(`${workbench.server}/docs`);
   await page.getByRole('heading', { name: 'Sliced workflow jobs' }).waitFor();
+  await page.getByLabel('Search').fill('what was typed');
 
   writeFileSync(workbench.spec, titled('Edited once'));
   await page.getByRole('heading', { name: 'Edited once' }).waitFor();
+  assert.equal(await page.getByLabel('Search').inputValue(), 'what was typed');
 
   writeFileSync(workbench.spec, titled('[Broken'));
   const banner = page.getByRole('alert');

@@ -130,7 +130,7 @@ test('a remark moves the lines that the log names, and is no news otherwise', as
   writeFileSync(spec, text);
   await eventually('generated/sources.json has the new line', () => {
     const sources: Record<string, string> = JSON.parse(readFileSync(join(folder, 'generated/sources.json'), 'utf8'));
-    const [, source = ''] = Object.entries(sources).find(([pointer]) => pointer.endsWith('/operationId')) ?? [];
+    const [, source = ''] = Object.entries(sources).find(([pointer]) => pointer.endsWith('/post/operationId')) ?? [];
     return source === `spec/openapi.yaml:${lineOf(text)}`;
   });
   assert.equal(workbench.countSwaps(), before);
@@ -145,15 +145,14 @@ test('the compiler speaks up about a client that does not fit the contract, and 
 });
 
 test('an operation without a handler is handled by Prism, marked, and named', async () => {
-  const operation = original.slice(original.indexOf('    post:'), original.indexOf('\ncomponents:'));
-  const get = operation
-    .replace('    post:', '    get:')
-    .replace('createSliceWorkflowJob', 'readSomething')
-    .replace(/ {6}requestBody:[\s\S]*?(?= {6}responses:)/, '')
-    .replace("'201'", "'200'");
-  writeFileSync(spec, original.replace('\ncomponents:', `${get}\ncomponents:`));
+  const reading = original.slice(
+    original.indexOf('\n  /api/v2/workflow_jobs/{id}/:'),
+    original.indexOf('\ncomponents:'),
+  );
+  const added = reading.replace('workflow_jobs', 'somethings').replace('readWorkflowJob', 'readSomething');
+  writeFileSync(spec, original.replace('\ncomponents:', `${added}\ncomponents:`));
   const { path, headers } = {
-    path: '/api/v2/job_templates/7/slice_workflow_jobs/',
+    path: '/api/v2/somethings/1/',
     headers: { Authorization: 'Bearer admin-secret-for-tests' },
   };
   await eventually(

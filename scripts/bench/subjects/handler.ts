@@ -5,17 +5,27 @@ import type { Store } from '../../../server/store/store.ts';
 /** A store that keeps nothing but a counter, so that no database is measured. */
 export function createCountingStore(): Store {
   let id = 0;
-  return {
+  const store: Store = {
     async findJobTemplate(id) {
       return { id, name: 'Bench', description: '' };
     },
     async createWorkflowJob(jobTemplate, draft, createdBy) {
       const created = new Date().toISOString().replace('Z', '000Z');
-      return { ...draft, id: ++id, created, modified: created, jobTemplate, launchedBy: { id: 1, name: createdBy } };
+      const launchedBy = { id: 1, name: createdBy };
+      return { ...draft, id: ++id, created, modified: created, status: 'new', jobTemplate, launchedBy };
+    },
+    async findWorkflowJob() {
+      return undefined;
+    },
+    async listWorkflowJobs() {
+      return undefined;
     },
     async putJobTemplates() {},
+    transaction: (work) => work(store),
+    async ping() {},
     async close() {},
   };
+  return store;
 }
 
 /** The response of the project's own handler. */

@@ -1,25 +1,6 @@
 import type { Oas3Rule, Plugin, UserContext } from '@redocly/openapi-core';
 import { isAbsoluteUrl } from '@redocly/openapi-core';
-import { explainPattern } from '../../../server/openapi/patterns.ts';
-import { schemaKeywords } from './schema-keywords.ts';
-
-/** Demands that every `pattern`, and every name of `patternProperties`, is a regular expression that the validators can compile. */
-const PatternInvalid: Oas3Rule = () => ({
-  Schema: {
-    enter(schema: { pattern?: unknown; patternProperties?: unknown } | boolean, context: UserContext) {
-      if (typeof schema !== 'object') return;
-      const { pattern, patternProperties } = schema;
-      const message = typeof pattern === 'string' ? explainPattern(pattern) : undefined;
-      if (message) context.report({ message, location: context.location.child('pattern') });
-      if (typeof patternProperties !== 'object' || patternProperties === null) return;
-      for (const name of Object.keys(patternProperties)) {
-        const reason = explainPattern(name);
-        const location = context.location.child(['patternProperties', name]).key();
-        if (reason) context.report({ message: reason, location });
-      }
-    },
-  },
-});
+import { nodeTypes } from './node-types.ts';
 
 /** Demands that the files which examples name are there; addresses are for the reader, and nobody follows them. */
 const ExternalValueUnresolved: Oas3Rule = () => ({
@@ -35,9 +16,9 @@ const ExternalValueUnresolved: Oas3Rule = () => ({
   },
 });
 
-/** The rules that a contract must keep to be worked from, beside Redocly's own. */
+/** The rules that a valid contract keeps, beside Redocly's own. */
 export const essentialRules: Plugin = {
   id: 'essential',
-  typeExtension: schemaKeywords,
-  rules: { oas3: { 'pattern-invalid': PatternInvalid, 'external-value-unresolved': ExternalValueUnresolved } },
+  typeExtension: nodeTypes,
+  rules: { oas3: { 'external-value-unresolved': ExternalValueUnresolved } },
 };

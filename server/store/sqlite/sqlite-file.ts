@@ -7,12 +7,15 @@ import { StoreUnavailable } from '../store.ts';
 /** An open database. */
 export interface OpenDatabase {
   database: DatabaseSync;
+  /** A connection for readers, who see nothing of a transaction before it is committed; the same one where there can be only one. */
+  reading: DatabaseSync;
   /** Throws `StoreUnavailable` once its file is not the one that was opened: what is written to that, nobody finds again. */
   requireFile(): void;
+  close(): void;
 }
 
-/** The milliseconds for which another process may keep the database locked while it is opened, before anybody is served. */
-const openingMilliseconds = 500;
+/** The milliseconds for which another process may keep the database locked while it is opened, before anybody is served; longer while it migrates a large one. */
+const openingMilliseconds = { usual: 500, migrating: 600_000 };
 
 const migrations = join(import.meta.dirname, 'migrations');
 
@@ -21,13 +24,16 @@ export function openDatabase(file: string): OpenDatabase {
   const isFile = file !== ':memory:';
   try {
     if (isFile) prepareFile(file);
-    const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: openingMilliseconds });
+    const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: openingMilliseconds.usual });
     requireKnownVersion(database);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     migrate(database);
     // The driver would wait in the only thread there is, and nobody would get a response meanwhile.
     database.exec('PRAGMA busy_timeout = 0');
-    return { database, requireFile: isFile ? createFileCheck(file) : () => {} };
+    if (!isFile) return { database, reading: database, requireFile: () => {}, close: () => database.close() };
+    const reading = new DatabaseSync(file, { timeout: 0 });
+    reading.exec('PRAGMA query_only = ON');
+    return { database, reading, requireFile: createFileCheck(file), close: () => closeAll(reading, database) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause;
     throw new StoreUnavailable(`The database ${file} cannot be opened: ${reason}.`, { cause });
@@ -45,6 +51,11 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** The last one to close writes the log back into the database. */
+function closeAll(...databases: DatabaseSync[]): void {
+  for (const database of databases) database.close();
 }
 
 function prepareFile(file: string): void {
@@ -90,13 +101,22 @@ function requireKnownVersion(database: DatabaseSync): void {
   throw new Error(`its schema has version ${version}, and this program knows none above ${newest}; use a newer one`);
 }
 
+/** Brings the database to the newest version, all of it or nothing; of two processes that come to it at once, one does. */
 function migrate(database: DatabaseSync): void {
+  const newest = listMigrations().at(-1)?.number ?? 0;
+  if (readVersion(database) >= newest) return;
+  database.exec(`PRAGMA busy_timeout = ${openingMilliseconds.migrating}`);
   inTransaction(database, () => {
     const done = readVersion(database);
-    for (const { file, number } of listMigrations()) {
-      if (number <= done) continue;
-      database.exec(readFileSync(join(migrations, file), 'utf8'));
-      database.exec(`PRAGMA user_version = ${number}`);
-    }
+    for (const { file, number } of listMigrations()) if (number > done) runMigration(database, file, number);
   });
+}
+
+function runMigration(database: DatabaseSync, file: string, number: number): void {
+  try {
+    database.exec(readFileSync(join(migrations, file), 'utf8'));
+    database.exec(`PRAGMA user_version = ${number}`);
+  } catch (cause) {
+    throw new Error(`the migration ${file} failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
 }

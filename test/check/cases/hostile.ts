@@ -55,8 +55,8 @@ function laugh(levels: number): string {
   return `x-laughs:\n${rows.join('')}`;
 }
 
-const at = (line: number, column: number, rest: RegExp, file = 'openapi') =>
-  new RegExp(`${file}\\.yaml:${line}:${column} error ${rest.source}`);
+const at = (line: number, column: number, rest: RegExp, file = 'openapi', level = 'error') =>
+  new RegExp(`${file}\\.yaml:${line}:${column} ${level} ${rest.source}`);
 const outside =
   /no-unresolved-refs Can't resolve \$ref: \S+ is outside the folder of the contract: move it there, or admit its folder with --allow-refs DIR\.$/;
 
@@ -164,8 +164,8 @@ export const bombs: Hostile[] = [
     name: 'a file that refers to all of itself',
     write: (folder) =>
       put(folder, {
-        [root]: render({ end: 'x-end: { $ref: more.yaml }\n' }),
-        'contract/more.yaml': 'a: { $ref: more.yaml }\n',
+        [root]: render({ components: '  pathItems:\n    Again: { $ref: more.yaml }\n' }),
+        'contract/more.yaml': "get: { responses: {}, callbacks: { again: { '{$url}': { $ref: more.yaml } } } }\n",
       }),
     findings: [at(1, 1, /readable This holds itself, and has no end$/)],
   },
@@ -200,8 +200,8 @@ export const patterns: Hostile[] = [
     findings: [
       at(
         14,
-        48,
-        /pattern-invalid '\[a-' is no regular expression \(ECMA-262, flag u\): Unterminated character class; close it with \], or write \\\[ for the sign\.$/,
+        39,
+        /pattern-invalid '\[a-' is no regular expression \(ECMA-262, flag u\): Unterminated character class; close it with \], or write \\\[ for the sign\. It is left out here\.$/,
       ),
     ],
   },
@@ -209,7 +209,7 @@ export const patterns: Hostile[] = [
     name: 'in a component',
     write: (folder) =>
       put(folder, { [root]: render({ components: "    Other: { type: string, pattern: '^(?i)x' }\n" }) }),
-    findings: [at(18, 37, /pattern-invalid '\^\(\?i\)x' is no regular .*Invalid group; there is no \(\?i\): write /)],
+    findings: [at(18, 28, /pattern-invalid '\^\(\?i\)x' is no regular .*Invalid group; there is no \(\?i\): write /)],
   },
   {
     name: 'in a parameter, a header and a request body',
@@ -228,11 +228,13 @@ export const patterns: Hostile[] = [
     findings: [
       at(
         19,
-        69,
-        /pattern-invalid '\^\[\\w-\.\]\+\$' is no regular .*Invalid character class; write '\\w\\-\.' for '\\w-\.'\.$/,
+        60,
+        /pattern-invalid '\^\[\\w-\.\]\+\$' is no regular .*Invalid character class; write '\\w\\-\.' for '\\w-\.'\. It is read as '\^\[\\w\\-\.\]\+\$' here\.$/,
+        'openapi',
+        'warning',
       ),
-      at(21, 46, /pattern-invalid 'a\\@b' is no regular .*Invalid escape; write @ for \\@\.$/),
-      at(23, 93, /pattern-invalid '\\Ax' is no regular .*Invalid escape; write \^ for \\A\.$/),
+      at(21, 37, /pattern-invalid 'a\\@b' is no regular .* It is read as 'a@b' here\.$/, 'openapi', 'warning'),
+      at(23, 84, /pattern-invalid '\\Ax' is no regular .* It is read as '\^x' here\.$/, 'openapi', 'warning'),
     ],
   },
   {

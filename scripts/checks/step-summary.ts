@@ -1,0 +1,33 @@
+import { appendFileSync } from 'node:fs';
+import { type Report, sortFindings, statusOf } from './run-checks.ts';
+
+/** The most findings in a summary: it is for reading. */
+const most = 50;
+
+/** Adds the reports as Markdown to the file that GitHub shows on the page of a workflow run; does nothing where there is none. */
+export function writeStepSummary(reports: Report[], file: string | undefined): void {
+  if (file) appendFileSync(file, renderStepSummary(reports));
+}
+
+function renderStepSummary(reports: Report[]): string {
+  const findings = sortFindings(reports);
+  const checks = reports.map((report) => `| ${report.name} | ${statusOf(report)} | ${escapeCell(report.note)} |`);
+  const rows = findings
+    .slice(0, most)
+    .map(
+      ({ file, line, level, rule, message }) => `| ${level} | \`${file}:${line}\` | ${rule} | ${escapeCell(message)} |`,
+    );
+  return [
+    '## Contract',
+    '',
+    '| check | | |\n|---|---|---|',
+    ...checks,
+    ...(rows.length > 0 ? ['', '| | where | rule | what |\n|---|---|---|---|', ...rows] : []),
+    ...(findings.length > most ? ['', `and ${findings.length - most} more`] : []),
+    '',
+  ].join('\n');
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
+}

@@ -1,0 +1,34 @@
+import type { Document } from '../../server/openapi/document.ts';
+import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
+import { isKnownFormat } from '../../server/openapi/formats.ts';
+import { pointerTo } from '../../server/openapi/pointer.ts';
+import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
+import type { Remark } from './settle-operations.ts';
+
+/** Remarks on what schemas say to no effect, each once, where it stands first: formats that nobody knows, and keywords of the past. */
+export function findIdleKeywords(document: Document): Remark[] {
+  const found = new Map<string, { remark: Remark; count: number }>();
+  const isOld = document.openapi.startsWith('3.0');
+  visitDocumentSchemas(document, (schema, pointer) => {
+    const remark = isNode(schema) ? findIdle(schema, isOld) : undefined;
+    if (!remark) return;
+    const known = found.get(remark.message);
+    if (known) known.count++;
+    else found.set(remark.message, { remark: { ...remark, pointer: pointerTo(pointer(), remark.pointer) }, count: 1 });
+  });
+  return [...found.values()].map(({ remark, count }) => ({
+    ...remark,
+    message: `${remark.message} (${count === 1 ? 'one schema' : `${count} schemas`}).`,
+  }));
+}
+
+/** What a schema says to no effect; the pointer is the keyword. */
+function findIdle({ format, nullable, type }: SchemaNode, isOld: boolean): Remark | undefined {
+  if (typeof format === 'string' && !isKnownFormat(format)) {
+    const message = `The format ${format} is not known here: no value is held against it`;
+    return { level: 'notice', rule: 'format-unknown', pointer: 'format', message };
+  }
+  if (isOld || nullable !== true || [type].flat().includes('null')) return undefined;
+  const message = "nullable means nothing since OpenAPI 3.1: write type: [string, 'null'] or the like";
+  return { level: 'warning', rule: 'nullable-passed-over', pointer: 'nullable', message };
+}

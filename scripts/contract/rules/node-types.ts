@@ -1,0 +1,37 @@
+import type { Plugin } from '@redocly/openapi-core';
+
+type Extend = NonNullable<NonNullable<Plugin['typeExtension']>['oas3']>;
+type NodeType = ReturnType<Extend>[string];
+
+/**
+ * What Redocly's rules are to know of the parts of a document. A schema may have any keyword since OpenAPI 3.1 (JSON Schema
+ * 2020-12, section 4.3.1), and a comment before that too. What an extension holds is nobody else's: nothing in it is followed.
+ */
+export const nodeTypes: NonNullable<Plugin['typeExtension']> = {
+  oas3: (types, version) => {
+    const { Schema, ...others } = types;
+    if (!Schema) return types;
+    const isOld = version === 'oas3_0';
+    const schema: NodeType = isOld
+      ? { ...Schema, properties: { ...Schema.properties, $comment: { type: 'string' } } }
+      : { ...Schema, additionalProperties: (_, key) => (key.startsWith('x-') ? undefined : null) };
+    const all = Object.entries({ ...others, Schema: schema });
+    return Object.fromEntries(all.map(([name, type]) => [name, closeExtensions(type)]));
+  },
+};
+
+/** The type with extensions that are known to be there, and no more. */
+function closeExtensions({ extensionsPrefix: prefix, ...type }: NodeType): NodeType {
+  if (prefix === undefined) return type;
+  const { properties, additionalProperties: others } = type;
+  return {
+    ...type,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, name.startsWith(prefix) ? null : value]),
+    ),
+    additionalProperties: (value, key) => {
+      if (key.startsWith(prefix)) return null;
+      return typeof others === 'function' ? others(value, key) : others;
+    },
+  };
+}

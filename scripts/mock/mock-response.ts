@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpError } from '../../server/errors/http-error.ts';
+import { mediaOf } from '../../server/openapi/making-up/body-forms.ts';
+import { syntaxOf } from '../../server/openapi/media-types.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { accepts } from '../../server/pipeline/accepts.ts';
+import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
+import { type AnyResponse, createResponseCheck } from '../../server/response/check-response.ts';
+import { InvalidResponse, type ResponseViolation } from '../../server/response/invalid-response.ts';
+import { type Choice, chooseResponse } from './choose-response.ts';
+import { makePlainResponse } from './plain-response.ts';
+import { readPreferences } from './prefer.ts';
+import { type AskPrism, createPrism } from './prism.ts';
+
+/** How often Prism may make a body up until the contract allows it: it reads some compositions of schemas loosely. */
+const attempts = 5;
+
+/**
+ * Responds for any operation of the contract with Prism, out of its examples or, where there are none and when asked to,
+ * with what is made up from its schemas. Everything is held against the contract; what nothing can be made up for is a 501 that says so.
+ */
+export function createPrismFallback({ document }: Contract): FallbackHandler {
+  const ask = createPrism(document);
+  return async (operation, { request }) => {
+    const preferences = readPreferences(request.headers.prefer);
+    const { seed } = preferences;
+    const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
+    if (preferences.delay) await sleep(preferences.delay);
+    const isDynamic = preferences.dynamic === true && !choice.body?.example;
+    const made = isDynamic
+      ? await makeDynamic(ask, operation, choice, seed ?? String(Math.random()))
+      : await makeStatic(ask, operation, choice);
+    return settle(operation, choice, made);
+  };
+}
+
+/** The plain response, by way of Prism where its body is JSON. */
+async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): Promise<AnyResponse> {
+  const made = makePlainResponse(choice);
+  if (made.body === undefined || !isJson(made.contentType)) return made;
+  const body = { example: made.body };
+  return { ...made, ...(await ask({ operation, key: keyOf(choice), code: choice.code, body })) };
+}
+
+/** A response made up from the schema, the same again for the same seed. */
+async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, seed: string): Promise<AnyResponse> {
+  const made = makePlainResponse(choice, seed);
+  const check = choice.body?.content.check;
+  if (!check || !isJson(made.contentType)) return made;
+  const question = { operation, key: keyOf(choice), code: choice.code, body: { schema: check.pointer } };
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { body } = await ask({ ...question, seed: `${seed}/${attempt}` }).catch(() => made);
+    if (check.isValid(body)) return { ...made, body };
+  }
+  return made;
+}
+
+function keyOf({ declared, code }: Choice): string {
+  return declared?.key ?? String(code);
+}
+
+function isJson(type = ''): boolean {
+  return syntaxOf(mediaOf(type)) === 'json';
+}
+
+const check = createResponseCheck();
+
+/** The response if the contract allows it, without the headers that it does not need and that cannot be sent. */
+function settle(operation: Operation, choice: Choice, made: AnyResponse): AnyResponse {
+  const violations = findViolations(operation, made);
+  if (violations.length === 0) return made;
+  const bad = new Set(violations.map(({ where }) => where));
+  const headers = Object.entries(made.headers ?? {}).filter(([name]) => !bad.has(`header ${name}`));
+  const without = { ...made, headers: Object.fromEntries(headers) };
+  const left = findViolations(operation, without);
+  if (left.length === 0) return without;
+  throw new HttpError(501, explainFailure(operation, choice, left));
+}
+
+function findViolations(operation: Operation, response: AnyResponse): ResponseViolation[] {
+  try {
+    check(operation, response);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidResponse) return error.violations;
+    throw error;
+  }
+}
+
+function explainFailure({ id }: Operation, { code, body }: Choice, [first]: ResponseViolation[]): string {
+  const what = `the ${code} of ${id}${body ? ` as ${body.type}` : ''}`;
+  const reason = first ? ` (${first.where} ${first.message})` : '';
+  return `The mock found nothing that the contract allows for ${what}${reason}: give it an example, or ask for another response with Prefer: code=….`;
+}

@@ -1,0 +1,140 @@
+import { renderMessage } from '../errors/sentences.ts';
+import { describeViolation, nameViolations, type Violation } from '../errors/violations.ts';
+import type { Content, Operation, Parameter } from '../openapi/model.ts';
+import { presentSecret } from '../openapi/present-secret.ts';
+import { fillPath } from '../openapi/routes.ts';
+import { isNode } from '../openapi/subschemas.ts';
+import { isUnrestricted, readTyped, spell } from '../openapi/text-values.ts';
+
+/** A request as a reader of the docs page has written it so far. */
+export interface Draft {
+  /** The text of each parameter, by its place and name, such as `query page`. */
+  parameters: Record<string, string>;
+  /** The media type of the body; none where there is no body. */
+  type: string | undefined;
+  body: string;
+  /** The secret that the caller presents; empty for none. */
+  secret: string;
+  /** The preferences for a mock; empty for none. */
+  prefer: string;
+}
+
+/** A request that is ready to be sent, and what the server would say of it. */
+export interface BuiltRequest {
+  method: string;
+  /** The path and the query. */
+  target: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+  /** The fields of a multipart body, for which a sender makes the text. */
+  fields: [name: string, text: string][] | undefined;
+  /** The values of parameters and body, as a typed client is given them. */
+  values: Record<Parameter['in'] | 'body', unknown>;
+  /** The violations for which it would be turned down. */
+  violations: Violation[];
+}
+
+/** Builds the request that a draft means, in the styles of the contract, and holds it against the contract. */
+export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
+  const { violations, given } = readParameters(operation, draft);
+  const write = (parameter: Parameter | undefined) =>
+    parameter && given.has(parameter) ? parameter.codec.write(given.get(parameter)) : '';
+  const written = (place: Parameter['in']) =>
+    operation.otherParameters.filter((parameter) => parameter.in === place && given.has(parameter));
+  const byName = new Map(operation.pathParameters.map((parameter) => [parameter?.name, parameter]));
+  const path = fillPath(operation.path, (name) => write(byName.get(name)) || `{${name}}`);
+  const secret = draft.secret === '' ? undefined : presentSecret(operation.security, { secret: draft.secret });
+  const query = [...written('query').map(write), ...(secret?.query ?? [])].filter((text) => text !== '');
+  const cookies = [...written('cookie').map(write), ...(secret?.cookies ?? [])].join('; ');
+  const content = operation.body?.content.find(({ type }) => type === draft.type);
+  const body = readBody(content, draft.body);
+  return {
+    method: operation.method.toUpperCase(),
+    target: `${operation.prefixes[0] ?? ''}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
+    headers: {
+      ...secret?.headers,
+      ...Object.fromEntries(written('header').map((parameter) => [parameter.name, write(parameter)])),
+      ...(cookies !== '' && { Cookie: cookies }),
+      ...(body.text !== undefined && content && { 'Content-Type': content.type }),
+      ...(draft.prefer !== '' && { Prefer: draft.prefer }),
+    },
+    body: body.text,
+    fields: body.fields,
+    values: { ...valuesByPlace(given), body: body.value },
+    violations: [...violations, ...body.violations, ...findMissingBody(operation, body)],
+  };
+}
+
+function readParameters({ parameters }: Operation, draft: Draft) {
+  const violations: Violation[] = [];
+  const given = new Map<Parameter, unknown>();
+  for (const parameter of parameters) {
+    const { name, in: place, isRequired, check, pointer } = parameter;
+    const text = draft.parameters[`${place} ${name}`] ?? '';
+    if (text === '') {
+      if (isRequired) violations.push({ name, message: renderMessage('required'), pointer });
+      continue;
+    }
+    const value = readText(parameter, text);
+    given.set(parameter, value);
+    const found = check?.findViolations(value).map((violation) => describeViolation(violation)) ?? [];
+    violations.push(...found.map(({ message }) => ({ name, message, pointer })));
+  }
+  return { violations, given };
+}
+
+/** What a reader has typed as a value of the parameter's type: a list or an object is JSON, or a list has commas between its items. */
+function readText({ type }: Parameter, text: string): unknown {
+  const isDeep = !isUnrestricted(type) && (type.types.has('array') || type.types.has('object'));
+  if (!isDeep) return readTyped(type, text);
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  if (json !== undefined) return json;
+  return type.types.has('array')
+    ? text.split(',').map((item, index) => readTyped(type.items(index), item.trim()))
+    : readTyped(type, text);
+}
+
+interface Body {
+  text: string | undefined;
+  value: unknown;
+  fields?: [name: string, text: string][];
+  violations: Violation[];
+}
+
+function readBody(content: Content | undefined, text: string): Body {
+  if (!content || text.trim() === '') return { text: undefined, value: undefined, violations: [] };
+  if (content.syntax === 'text' || content.syntax === 'bytes') return { text, value: text, violations: [] };
+  const value = parseJson(text);
+  if (value === undefined) {
+    return { text, value, violations: [{ name: '__all__', message: 'JSON parse error.', pointer: content.pointer }] };
+  }
+  const isWrong = content.check?.isValid(value) === false;
+  const violations = isWrong ? nameViolations(content.explain(value).map((each) => describeViolation(each))) : [];
+  if (content.syntax === 'json') return { text, value, violations };
+  const members = isNode(value) ? Object.entries(value) : [];
+  if (content.syntax === 'parts') {
+    return { text: undefined, value, violations, fields: members.map(([name, part]) => [name, spell(part)]) };
+  }
+  return { text: members.map(([name, field]) => content.fieldCodec(name).write(field)).join('&'), value, violations };
+}
+
+function findMissingBody({ body }: Operation, { text, fields }: Body): Violation[] {
+  if (!body?.isRequired || text !== undefined || fields) return [];
+  return [{ name: '__all__', message: renderMessage('required'), pointer: body.pointer }];
+}
+
+function valuesByPlace(given: Map<Parameter, unknown>): Record<Parameter['in'], unknown> {
+  const at = (place: Parameter['in']) => {
+    const values = [...given].filter(([parameter]) => parameter.in === place);
+    return values.length > 0 ? Object.fromEntries(values.map(([{ name }, value]) => [name, value])) : undefined;
+  };
+  return { path: at('path'), query: at('query'), header: at('header'), cookie: at('cookie') };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Document } from '../openapi/document.ts';
+import type { Content } from '../openapi/model.ts';
+import { memberOf, valueAt } from '../openapi/pointer.ts';
+import { type Html, html } from './html.ts';
+
+/** An example as a reader sees it. */
+export interface ShownExample {
+  label: string;
+  text: string;
+}
+
+/** The examples of a body, each with its summary and its text. */
+export function listExamples(document: Document, content: Content): ShownExample[] {
+  return content.examples.map(({ name, value, pointer }) => {
+    const summary = memberOf(valueAt(document, pointer.replace(/\/value$/, '')), 'summary');
+    const label = name === undefined ? 'Example' : typeof summary === 'string' ? `${name}: ${summary}` : name;
+    return { label, text: renderValue(value) };
+  });
+}
+
+/** The examples one below the other, of which one is open. */
+export function renderExamples(document: Document, content: Content): Html | undefined {
+  const examples = listExamples(document, content);
+  if (examples.length === 0) return undefined;
+  return html`<div class="examples">${examples.map(
+    ({ label, text }, index) =>
+      html`<details name="${content.pointer}"${index === 0 && html` open`}><summary>${label}</summary><pre tabindex="0"><code>${text}</code></pre></details>`,
+  )}</div>`;
+}
+
+/** A value as the text of a body. */
+export function renderValue(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}

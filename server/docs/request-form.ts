@@ -1,0 +1,119 @@
+import type { Content, Contract, Operation, Parameter } from '../openapi/model.ts';
+import { spell } from '../openapi/text-values.ts';
+import { renderCodeSamples } from './code-samples.ts';
+import type { DocsOptions } from './docs-options.ts';
+import { buildRequest, type Draft } from './draft.ts';
+import { listExamples, renderValue } from './examples-list.ts';
+import { type Html, html } from './html.ts';
+
+/** The form in which a reader writes a request, the code that sends it, and the response. */
+export function renderRequestForm(contract: Contract, operation: Operation, options: DocsOptions): Html {
+  const { id, parameters, security, body } = operation;
+  const draft = firstDraft(contract, operation);
+  const isSecured = security.some((alternative) => alternative.length > 0);
+  return html`<aside class="request" aria-label="Request">
+<form id="request" data-operation="${id}" autocomplete="off">
+<h2>Try it</h2>
+${renderTargets(options)}
+${isSecured && field('secret', 'Secret', html`<input id="field-secret" name="secret" type="password" autocomplete="off" spellcheck="false">`)}
+${parameters.map((parameter) => renderParameter(parameter, draft))}
+${body && renderBody(contract, body.content, draft)}
+${field('prefer', 'Prefer, for a mock', html`<input id="field-prefer" name="prefer" list="preferences" spellcheck="false">${renderPreferences(operation)}`)}
+<div role="status"><ul id="violations" class="violations" aria-label="Why the request would be turned down"></ul></div>
+<p><button type="submit">Send</button></p>
+</form>
+<section id="response" aria-live="polite" aria-label="Response"></section>
+<h2>As code</h2>
+<div id="samples">${renderSamples(operation, draft, '')}</div>
+</aside>`;
+}
+
+/** The code that sends the request of a draft, in each language, of which one is open. */
+export function renderSamples(operation: Operation, draft: Draft, origin: string): Html {
+  const samples = renderCodeSamples(operation, buildRequest(operation, draft), origin);
+  return html`${samples.map(
+    ({ language, code }, index) =>
+      html`<details name="samples" data-language="${language}"${index === 0 && html` open`}><summary>${language}</summary><pre tabindex="0"><code>${code}</code></pre></details>`,
+  )}`;
+}
+
+/** The draft that the contract's own examples make, and where it has none what is made up. */
+function firstDraft({ document }: Contract, { parameters, body }: Operation): Draft {
+  const [content] = body?.content ?? [];
+  const shown = content && listExamples(document, content)[0];
+  const made = content && !shown ? content.makeUp({ isLean: true })?.value : undefined;
+  const exampleOf = ({ examples, default: standard, isRequired, makeUp }: Parameter) =>
+    isRequired ? spell(examples[0]?.value ?? standard ?? makeUp()?.value ?? '') : '';
+  return {
+    parameters: Object.fromEntries(
+      parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, exampleOf(parameter)]),
+    ),
+    type: content?.type,
+    body: shown?.text ?? (made === undefined ? '' : renderValue(made)),
+    secret: '',
+    prefer: '',
+  };
+}
+
+function renderTargets({ targets }: DocsOptions): Html | undefined {
+  const others = targets?.() ?? [];
+  if (others.length === 0) return undefined;
+  return field(
+    'target',
+    'Send to',
+    html`<select id="field-target" name="target"><option value="">this server</option>${others.map(
+      ({ name, url }) => html`<option value="${url}">the ${name}, ${url}</option>`,
+    )}</select>`,
+  );
+}
+
+function renderParameter(parameter: Parameter, { parameters }: Draft): Html {
+  const key = `${parameter.in} ${parameter.name}`;
+  const id = `parameter-${key.replaceAll(/[^\w-]/g, '-')}`;
+  return field(
+    id,
+    html`<code>${parameter.name}</code> <span class="place">${parameter.in}</span>${parameter.isRequired && html` <span class="required">required</span>`}`,
+    html`<input id="field-${id}" name="parameter" data-key="${key}" value="${parameters[key]}" spellcheck="false">`,
+  );
+}
+
+function renderBody({ document }: Contract, contents: Content[], draft: Draft): Html {
+  const examples = contents.flatMap((content) =>
+    listExamples(document, content).map((example) => ({ ...example, type: content.type })),
+  );
+  return html`${
+    contents.length > 1 &&
+    field(
+      'type',
+      'Media type',
+      html`<select id="field-type" name="type">${contents.map(({ type }) => html`<option>${type}</option>`)}</select>`,
+    )
+  }${contents.length === 1 && html`<input type="hidden" name="type" value="${draft.type}">`}${
+    examples.length > 1 &&
+    field(
+      'example',
+      'Example',
+      html`<select id="field-example">${examples.map(
+        ({ label, text, type }) => html`<option data-text="${text}" data-type="${type}">${label}</option>`,
+      )}</select>`,
+    )
+  }${field('body', 'Body', html`<textarea id="field-body" name="body" rows="${rowsOf(draft.body)}" spellcheck="false">${draft.body}</textarea>`)}`;
+}
+
+/** As many rows as the text has, within reason. */
+function rowsOf(text: string): number {
+  return Math.min(14, Math.max(4, text.split('\n').length + 1));
+}
+
+/** Every preference that the operation gives a meaning. */
+function renderPreferences({ responses }: Operation): Html {
+  const codes = responses.filter(({ key }) => /^\d{3}$/.test(key)).map(({ key }) => `code=${key}`);
+  const examples = responses.flatMap(({ content }) => content.flatMap((each) => each.examples.map(({ name }) => name)));
+  const named = [...new Set(examples.filter((name) => name !== undefined))].map((name) => `example=${name}`);
+  const all = [...codes, ...named, 'dynamic=true', 'delay=1000'];
+  return html`<datalist id="preferences">${all.map((value) => html`<option value="${value}"></option>`)}</datalist>`;
+}
+
+function field(id: string, label: Html | string, control: Html): Html {
+  return html`<p class="field"><label for="field-${id}">${label}</label>${control}</p>`;
+}

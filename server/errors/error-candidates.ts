@@ -1,0 +1,79 @@
+import { STATUS_CODES } from 'node:http';
+import { concreteTypes, mediaOf, writeBody } from '../openapi/making-up/body-forms.ts';
+import type { Content } from '../openapi/model.ts';
+import type { ServerError } from './server-error.ts';
+import { suggestError } from './suggest-error.ts';
+
+/** A body that an error may have, in a media type. */
+interface ErrorBody {
+  contentType?: string;
+  body: unknown;
+}
+
+/**
+ * The bodies that an error may have, the most telling first: the house's own where the schema names every property of it
+ * (the violations by property, problem details of RFC 9457, `{"detail"}`), one made up from the schema that says what went
+ * wrong, an example of the contract's own, and the house's as far as the schema does not keep it out.
+ */
+export function* listErrorBodies(content: Content[], error: ServerError, path: string): Generator<ErrorBody> {
+  const [first] = content;
+  if (!first) return;
+  const contentType = concreteTypes(first)[0] ?? first.type;
+  const write = (value: unknown): ErrorBody => ({ contentType, body: writeBody(first, mediaOf(contentType), value) });
+  if (isText(first)) {
+    yield { contentType, body: writeText(contentType, error.detail) };
+  } else {
+    const { telling, brief } = houseBodies(first, error);
+    const isOwn = (body: object) => isNamed(first, body);
+    yield* telling.filter(isOwn).map(write);
+    if (!error.told) yield* brief.filter(isOwn).map(write);
+    const made = first.makeUp({ isLean: true, suggest: suggestError(error, path) });
+    if (made && tells(made.value, error)) yield write(made.value);
+    yield* brief.filter(isOwn).map(write);
+  }
+  for (const each of content) {
+    for (const { value } of each.examples) yield { contentType: each.type, body: writeBody(each, each.media, value) };
+  }
+  const { telling, brief } = houseBodies(first, error);
+  yield* [...telling, ...brief].map(write);
+}
+
+/** The house's bodies: those that tell every violation, and those that tell in a sentence. */
+function houseBodies({ media }: Content, { status, detail, violations }: ServerError) {
+  const problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    ...(violations && { errors: violations }),
+  };
+  const isProblem = media.essence.startsWith('application/problem+');
+  const telling: object[] = [...(isProblem ? [problem] : []), ...(violations ? [violations] : [])];
+  const brief: object[] = isProblem ? [{ detail }] : [{ detail }, problem];
+  return { telling, brief };
+}
+
+/** Tells whether the schema speaks of every property that a body has. */
+export function isNamed({ check, valueType }: Content, body: object): boolean {
+  const { propertyNames, isOpen } = valueType;
+  return !check || isOpen || Object.keys(body).every((name) => propertyNames.includes(name));
+}
+
+/** Tells whether a value says what went wrong, and not only that something did. */
+function tells(value: unknown, { detail, told }: ServerError): boolean {
+  const text = JSON.stringify(value);
+  return [detail, told?.[0]?.message].some(
+    (said) => said !== undefined && text.includes(JSON.stringify(said).slice(1, -1)),
+  );
+}
+
+function isText({ syntax, valueType, media }: Content): boolean {
+  return (syntax === 'text' || syntax === 'bytes') && (valueType.types.has('string') || media.essence === 'text/html');
+}
+
+/** The sentence as a text of the media type. */
+function writeText(type: string, detail: string): string {
+  if (!type.startsWith('text/html')) return detail;
+  const escaped = detail.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<!doctype html><title>Error</title><p>${escaped}</p>`;
+}

@@ -1,0 +1,56 @@
+import type { Compilation } from './compilation.ts';
+import { createDefaults } from './defaults.ts';
+import { explain } from './explanation.ts';
+import { mostViolations } from './limits.ts';
+import type { Content, Item } from './model.ts';
+import { locate, pointerTo } from './pointer.ts';
+import type { SchemaCheck, SchemaChecks, SchemaViolation } from './schema-checks.ts';
+import { isNode, type SchemaNode } from './subschemas.ts';
+import type { ValueType } from './value-types.ts';
+
+/** Compiles what each value of a sequence is held against: the items of the schema where it is of a list, else the schema. */
+export function compileItem(
+  { document }: Pick<Compilation, 'document'>,
+  checks: SchemaChecks,
+  schema: string | undefined,
+  valueType: ValueType,
+): Item {
+  const isOfList = valueType.types.has('array') && !valueType.types.has('object');
+  const declared = schema !== undefined && isOfList ? findItems(document, schema) : schema;
+  return {
+    isOfList,
+    check: declared === undefined ? undefined : checks(declared),
+    valueType: isOfList ? valueType.items(0) : valueType,
+    fillDefaults: declared === undefined ? () => {} : createDefaults(document, declared),
+  };
+}
+
+function findItems(document: object, schema: string): string | undefined {
+  const { node, pointer } = locate<SchemaNode>(document, schema);
+  return isNode(node.items) ? pointerTo(pointer, 'items') : undefined;
+}
+
+/** The check of a list each of whose items the check allows. */
+export function checkEach(check: SchemaCheck): SchemaCheck {
+  return {
+    pointer: check.pointer,
+    isValid: (list) => Array.isArray(list) && list.every((item) => check.isValid(item)),
+    findViolations: (list) => inEach(list, (item) => check.findViolations(item)),
+  };
+}
+
+/** Explains the violations of each item of a list. */
+export function explainEach(checks: SchemaChecks, schema: string): Content['explain'] {
+  return (list) => inEach(list, (item) => explain(checks, schema, item));
+}
+
+function inEach(list: unknown, find: (item: unknown) => SchemaViolation[]): SchemaViolation[] {
+  const found: SchemaViolation[] = [];
+  for (const [index, item] of (Array.isArray(list) ? list : []).entries()) {
+    if (found.length >= mostViolations) break;
+    found.push(
+      ...find(item).map((violation) => ({ ...violation, instancePath: `/${index}${violation.instancePath}` })),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,127 @@
+import { readDiscriminator } from '../discriminator.ts';
+import { modernize } from '../json-schema.ts';
+import { isRef, pointerTo, valueAt } from '../pointer.ts';
+import { isNode, type SchemaNode } from '../subschemas.ts';
+
+/** A schema, or a boolean, and the pointer to it. */
+export interface Placed {
+  schema: unknown;
+  pointer: string;
+}
+
+/** A schema without a reference, in today's keywords. */
+export interface Part {
+  node: SchemaNode;
+  pointer: string;
+  /** True if it speaks of the whole value: it is the schema itself, or what that refers to. */
+  isWhole: boolean;
+}
+
+/** All that must hold for a value at once, once each alternative is decided. */
+export interface Conjunction {
+  parts: Part[];
+  /** The references that were followed. */
+  refs: Set<string>;
+  /** True if a schema is `false`, which nothing satisfies. */
+  isImpossible: boolean;
+}
+
+/** Takes one of several alternatives, each the schemas that hold in it; more may be added to those. */
+export type ChooseBranch = (branches: Placed[][], keyword: string) => Placed[];
+
+/** Reads schemas of a document as parts of a conjunction. */
+export interface SchemaReader {
+  document: { openapi: string };
+  /** The schema in today's keywords, the same object for the same schema. */
+  nodeOf(schema: SchemaNode): SchemaNode;
+}
+
+/** Creates the reader of a document's schemas. */
+export function createSchemaReader(document: { openapi: string }): SchemaReader {
+  const known = new WeakMap<SchemaNode, SchemaNode>();
+  const isOld = document.openapi.startsWith('3.0');
+  return {
+    document,
+    nodeOf(schema) {
+      if (!isOld) return schema;
+      const node = known.get(schema) ?? modernize(schema);
+      known.set(schema, node);
+      return node;
+    },
+  };
+}
+
+/** Everything that the schemas say of one value: references followed, `allOf` joined, one branch of each choice taken. */
+export function gather(reader: SchemaReader, schemas: Placed[], choose: ChooseBranch): Conjunction {
+  const found: Conjunction = { parts: [], refs: new Set(), isImpossible: false };
+  const queue = schemas.map((placed) => ({ ...placed, isWhole: schemas.length === 1 }));
+  const add = (others: Placed[]) => queue.push(...others.map((placed) => ({ ...placed, isWhole: false })));
+  for (let placed = queue.shift(); placed; placed = queue.shift()) {
+    const { schema, pointer, isWhole } = placed;
+    if (schema === false) found.isImpossible = true;
+    if (!isNode(schema)) continue;
+    const node = reader.nodeOf(schema);
+    if (isRef(node)) {
+      if (!found.refs.has(node.$ref)) queue.push({ ...targetOf(reader, node.$ref), isWhole });
+      found.refs.add(node.$ref);
+    }
+    found.parts.push({ node, pointer, isWhole });
+    add(listJoined({ node, pointer }));
+    for (const [keyword, branches] of listChoices({ node, pointer })) add(choose(branches, keyword));
+  }
+  return found;
+}
+
+/** The schema that a reference leads to; one that leads nowhere says nothing. */
+export function targetOf({ document }: SchemaReader, $ref: string): Placed {
+  return { schema: valueAt(document, $ref), pointer: $ref };
+}
+
+/** The schemas of which all hold beside a schema. */
+export function listJoined({ node, pointer }: Omit<Part, 'isWhole'>): Placed[] {
+  const { allOf, dependentSchemas, required } = node;
+  const joined = (Array.isArray(allOf) ? allOf : []).map((schema, index) => ({
+    schema,
+    pointer: pointerTo(pointer, 'allOf', String(index)),
+  }));
+  const present = new Set(Array.isArray(required) ? required : []);
+  const dependent = Object.entries(isNode(dependentSchemas) ? dependentSchemas : {}).filter(([name]) =>
+    present.has(name),
+  );
+  return [
+    ...joined,
+    ...dependent.map(([name, schema]) => ({ schema, pointer: pointerTo(pointer, 'dependentSchemas', name) })),
+  ];
+}
+
+/** The choices that a schema leaves: each a keyword, and what holds in each of its branches. */
+export function listChoices({ node, pointer }: Omit<Part, 'isWhole'>): [keyword: string, branches: Placed[][]][] {
+  const discriminator = readDiscriminator(node);
+  const choices: [string, Placed[][]][] = [];
+  for (const keyword of ['oneOf', 'anyOf'] as const) {
+    const branches = node[keyword];
+    if (!Array.isArray(branches) || branches.length === 0) continue;
+    const placed = branches.map((schema, index): Placed[] => {
+      const branch = { schema, pointer: pointerTo(pointer, keyword, String(index)) };
+      if (discriminator?.keyword !== keyword) return [branch];
+      const { propertyName } = discriminator;
+      const names = discriminator.branches[index]?.names ?? [];
+      return [branch, named(propertyName, names, pointerTo(pointer, 'discriminator'))];
+    });
+    choices.push([keyword, placed]);
+  }
+  if ('if' in node) choices.push(['if', listConditional({ node, pointer })]);
+  return choices;
+}
+
+function named(propertyName: string, names: string[], pointer: string): Placed {
+  const properties = Object.fromEntries([[propertyName, { enum: names }]]);
+  return { schema: { type: 'object', required: [propertyName], properties }, pointer };
+}
+
+/** Either both `if` and `then` hold, or `else` and, as far as luck goes, not `if`. */
+function listConditional({ node, pointer }: Omit<Part, 'isWhole'>): Placed[][] {
+  const at = (keyword: string) =>
+    keyword in node ? [{ schema: node[keyword], pointer: pointerTo(pointer, keyword) }] : [];
+  return [[...at('if'), ...at('then')], at('else')];
+}

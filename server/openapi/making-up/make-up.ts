@@ -1,0 +1,95 @@
+import type { Direction } from '../direction.ts';
+import { valueAt } from '../pointer.ts';
+import type { SchemaCheck } from '../schema-checks.ts';
+import { createSchemaReader, type SchemaReader } from './conjunction.ts';
+import { createHeights, type HeightOf } from './heights.ts';
+import { type Making, nothing, root, type Suggest } from './making.ts';
+import { Plan } from './plan.ts';
+import { repair } from './repair.ts';
+import { makeValue } from './value-maker.ts';
+
+export type { Suggest } from './making.ts';
+
+/** What a made-up value should be like. */
+export interface Wishes {
+  /** Makes up another value for each seed, the same again for the same one; without it the plainest, from the contract's own examples where it can. */
+  seed?: string;
+  /** True if what may be left out is left out. */
+  isLean?: boolean;
+  /** Proposes values for places in the value. */
+  suggest?: Suggest;
+}
+
+/** A value that a schema allows. */
+export interface MadeUp {
+  value: unknown;
+}
+
+/** Makes up a value that a schema allows; undefined where none could be found. */
+export type MakeUp = (wishes?: Wishes) => MadeUp | undefined;
+
+/** Makes values up for the schemas of a document, for messages that travel one way. */
+export type MakeUpFor = (check: SchemaCheck | undefined) => MakeUp;
+
+/** How often a value is mended, by how it is begun. */
+const tries = { full: 80, lean: 60, random: 60 };
+/** How often in a row no value at all may come about. */
+const mostFailures = 16;
+/** How many values one has, before what may be left out is left out. */
+const roomy = 1500;
+
+/** Creates the one maker of values for a contract's schemas: whatever it gives, the compiled check has allowed. */
+export function createMakeUp(document: { openapi: string }, direction: Direction): MakeUpFor {
+  const reader = createSchemaReader(document);
+  const heightOf = createHeights(reader);
+  return (check) => {
+    if (!check) return () => undefined;
+    let plainest: MadeUp | undefined | 'unknown' = 'unknown';
+    return (wishes) => {
+      if (wishes) return search({ reader, heightOf, direction, check }, wishes);
+      if (plainest === 'unknown') plainest = search({ reader, heightOf, direction, check }, {});
+      return plainest;
+    };
+  };
+}
+
+interface Search {
+  reader: SchemaReader;
+  heightOf: HeightOf;
+  direction: Direction;
+  check: SchemaCheck;
+}
+
+function search(searching: Search, { seed, isLean = false, suggest = () => [] }: Wishes): MadeUp | undefined {
+  const begin = (plan: Plan, count: number) => mendUntilValid(searching, plan, suggest, count);
+  const random = () => begin(new Plan(false, seed ?? searching.check.pointer), tries.random);
+  const full = () => begin(new Plan(isLean), tries.full);
+  const lean = () => begin(new Plan(!isLean), tries.lean);
+  return seed === undefined ? (full() ?? lean() ?? random()) : (random() ?? full() ?? lean());
+}
+
+function mendUntilValid(
+  { reader, heightOf, direction, check }: Search,
+  plan: Plan,
+  suggest: Suggest,
+  count: number,
+): MadeUp | undefined {
+  const { pointer } = check;
+  const schemas = [{ schema: valueAt(reader.document, pointer), pointer }];
+  let failures = 0;
+  for (let attempt = 0; attempt < count && failures < mostFailures; attempt++) {
+    plan.begin();
+    const making: Making = {
+      ...{ reader, direction, heightOf, plan, suggest, make: makeValue },
+      left: attempt < count / 2 ? roomy : 0,
+      visited: new Map(),
+      given: new Map(),
+    };
+    const value = makeValue(making, schemas, root);
+    failures = value === nothing ? failures + 1 : 0;
+    if (value === nothing) plan.raise('');
+    else if (check.isValid(value)) return { value };
+    else repair(making, check.findViolations(value));
+  }
+  return undefined;
+}

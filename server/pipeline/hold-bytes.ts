@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http';
+import { tooLarge } from '../errors/http-error.ts';
+import { mostHeldBytes } from '../openapi/limits.ts';
+import { type Place, Spool } from './spool.ts';
+
+/** The bytes of a part, or the place that they are put aside at. */
+export interface Held {
+  size: number;
+  bytes: Buffer;
+  place: Place | undefined;
+}
+
+/** Holds what is in the parts of a request: no more than a megabyte in memory, further files aside until the response has left. */
+export class Holder {
+  private readonly spool = new Spool();
+  private held = 0;
+
+  constructor(response: ServerResponse) {
+    response.once('close', () => this.spool.close());
+  }
+
+  /** All that has been put aside. */
+  aside(): Promise<Blob> {
+    return this.spool.toBlob();
+  }
+
+  async hold(bytes: AsyncIterable<Buffer>, isFile: boolean): Promise<Held> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let start: number | undefined;
+    for await (const chunk of bytes) {
+      size += chunk.length;
+      if (start === undefined && this.held + size > mostHeldBytes) {
+        if (!isFile) throw tooLarge(mostHeldBytes);
+        start = this.spool.end;
+        for (const earlier of chunks.splice(0)) await this.spool.write(earlier);
+      }
+      if (start === undefined) chunks.push(chunk);
+      else await this.spool.write(chunk);
+    }
+    if (start === undefined) this.held += size;
+    return {
+      size,
+      bytes: Buffer.concat(chunks),
+      place: start === undefined ? undefined : { start, end: start + size },
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { isUint8Array } from 'node:util/types';
+import type { Syntax } from '../openapi/media-types.ts';
+import type { Content } from '../openapi/model.ts';
+import type { ReadXml } from '../openapi/xml-reader.ts';
+import { NotXml } from '../openapi/xml-text.ts';
+import { isAsyncIterable, mapEach } from './async-iterables.ts';
+import { encodeSequence, type Inspect } from './encode-sequence.ts';
+import { type Encoded, encodeJson, encodeText } from './encoding.ts';
+
+/** The media type of a body, and the one of the contract that it is; none where that has no such. */
+export interface ChosenType {
+  type: string;
+  syntax: Syntax;
+  match: Content | undefined;
+}
+
+/** The body in the syntax of its media type, with the value that its schema has a say about. Values that come one by one are shown to `inspect`. */
+export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, inspect: Inspect): Encoded {
+  if (syntax === 'json') return encodeJson(body);
+  if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
+  if (syntax === 'lines' || syntax === 'events') return encodeSequence(syntax, match?.item, body, inspect);
+  if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
+  if (syntax === 'xml' && match?.readXml) return encodeXml(match, match.readXml, body, type);
+  const encoded = encodeText(body, type);
+  return match && isWithinSchema(match) ? encoded : { ...encoded, value: undefined };
+}
+
+function streamed(chunks: AsyncIterable<unknown>, length?: number): Omit<Encoded, 'unsafe'> {
+  return { sent: { chunks: mapEach(chunks, readChunk), length, isLive: false }, value: undefined };
+}
+
+function readChunk(chunk: unknown): string | Uint8Array {
+  if (typeof chunk === 'string' || isUint8Array(chunk)) return chunk;
+  throw new Error(`A stream of bytes has something of type ${typeof chunk}.`);
+}
+
+/** A value is written by the `xml` keywords of its schema; a text is held against that as its reader would understand it. */
+function encodeXml(content: Content, readXml: ReadXml, body: unknown, type: string): Encoded {
+  if (typeof body === 'object' && !isUint8Array(body)) {
+    const { value, unsafe } = encodeJson(body);
+    return { sent: unsafe.length > 0 ? undefined : content.renderXml(value), value, unsafe };
+  }
+  const encoded = encodeText(body, type);
+  if (typeof encoded.value !== 'string') return { ...encoded, value: undefined };
+  try {
+    return { ...encoded, value: readXml(encoded.value) };
+  } catch (error) {
+    if (!(error instanceof NotXml)) throw error;
+    return {
+      sent: undefined,
+      value: undefined,
+      unsafe: [{ instancePath: '', message: `is no such XML: ${error.message}` }],
+    };
+  }
+}
+
+/** The structure of a form is beyond a JSON Schema. */
+function isWithinSchema({ valueType: { types } }: Content): boolean {
+  return !(types.has('object') || types.has('array')) || types.has('string');
+}

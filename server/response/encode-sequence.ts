@@ -1,0 +1,65 @@
+import { isUint8Array } from 'node:util/types';
+import type { Item } from '../openapi/model.ts';
+import { memberOf } from '../openapi/pointer.ts';
+import { isAsyncIterable, mapEach } from './async-iterables.ts';
+import { type Encoded, encodeJson, encodeText } from './encoding.ts';
+import type { Unsafe } from './json-safe.ts';
+
+/** Is shown each value of a stream before it is sent, with what JSON cannot carry of it; throws to end the stream. */
+export type Inspect = (value: unknown, index: number, unsafe: Unsafe[]) => void;
+
+type Sequence = 'lines' | 'events';
+
+/** Values one after the other, as JSON lines or as server-sent events: a list as a whole, others as they come. A text, or bytes, are sent as they are. */
+export function encodeSequence(syntax: Sequence, item: Item | undefined, body: unknown, inspect: Inspect): Encoded {
+  const render = syntax === 'lines' ? renderLine : createEventRenderer(item);
+  if (isAsyncIterable(body)) {
+    const chunks = renderEach(body, render, inspect);
+    return { sent: { chunks, length: undefined, isLive: syntax === 'events' }, value: undefined, unsafe: [] };
+  }
+  if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, syntax), value: undefined };
+  const { value, unsafe } = encodeJson(Array.isArray(body) ? body : [body]);
+  if (unsafe.length > 0 || !Array.isArray(value)) return { sent: undefined, value: undefined, unsafe };
+  return { sent: value.map(render).join(''), value, unsafe: [] };
+}
+
+function renderEach(
+  items: AsyncIterable<unknown>,
+  render: (value: unknown) => string,
+  inspect: Inspect,
+): AsyncIterable<string | Uint8Array> {
+  let index = 0;
+  return mapEach(items, (item) => {
+    if (isUint8Array(item)) return item;
+    const { value, unsafe } = encodeJson(item);
+    inspect(value, index, unsafe);
+    index += 1;
+    return render(value);
+  });
+}
+
+function renderLine(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** Values whose schema has `data` are events themselves, with a name or an id; any other is the data of one. */
+function createEventRenderer(item: Item | undefined): (value: unknown) => string {
+  const isWhole = item?.valueType.propertyNames.includes('data') === true;
+  return (value) => {
+    const event = isWhole ? value : { data: value };
+    const lines = ['comment', 'event', 'id', 'retry', 'data'].flatMap((field) =>
+      renderField(field, memberOf(event, field)),
+    );
+    return `${lines.join('')}\n`;
+  };
+}
+
+/** Each line of a text has the name of the field before it (HTML, section 9.2.6); no other field than data has several. */
+function renderField(field: string, value: unknown): string[] {
+  if (value === undefined) return [];
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const lines = text.split(/\r\n|\r|\n/);
+  return (field === 'data' || field === 'comment' ? lines : [lines.join(' ')]).map(
+    (line) => `${field === 'comment' ? '' : field}: ${line}\n`,
+  );
+}
