@@ -25,6 +25,7 @@ export type LimitedType = keyof typeof limits;
 export function findBoundVariations(older: View, newer: View, type: LimitedType): Variation[] {
   return Object.entries(limits[type]).flatMap(([keyword, name]) => {
     const [before, after] = [boundOf(older, keyword), boundOf(newer, keyword)];
+    if (keyword === 'minProperties' && isDemandedAlike(older, newer, before, after)) return [];
     return compareBounds(keyword, name, before, after, () => placeOfBound(older, newer, keyword));
   });
 }
@@ -95,8 +96,18 @@ function reach({ value, exclusive }: Bound, step: number, isUpper: boolean): Bou
 /** Tells whether every value keeps the limit anyway. */
 function isEmpty(view: View, keyword: string, value: number): boolean {
   if (keyword === 'minimum' || keyword.startsWith('max')) return false;
+  return value <= (keyword === 'minProperties' ? leastProperties(view) : 0);
+}
+
+function isDemandedAlike(older: View, newer: View, before: Bound | undefined, after: Bound | undefined): boolean {
+  const [was, is] = [older, newer].map((view) => Math.max(0, ...numbersIn(view, 'minProperties')));
+  return was === is || leastProperties(older, before) === leastProperties(newer, after);
+}
+
+/** The properties that objects have at least: as many as are demanded by name, or by number. */
+function leastProperties(view: View, bound?: Bound): number {
   const required = new Set(view.flatMap(({ node }) => listOf(node.required)));
-  return value <= (keyword === 'minProperties' ? required.size : 0);
+  return Math.max(required.size, bound?.value ?? 0);
 }
 
 function isTighter(a: Bound, b: Bound, isUpper: boolean): boolean {

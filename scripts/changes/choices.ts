@@ -3,7 +3,7 @@ import { isSame } from './change.ts';
 import type { Comparison, Variation } from './comparison.ts';
 import { stepOf } from './multiples.ts';
 import type { RuleId } from './rules/index.ts';
-import { isIntegral, typeOf, typesOf } from './types.ts';
+import { typeOf, typesOf } from './types.ts';
 import { homeOf, listOf, read, type View } from './view.ts';
 
 /** The values that a view lists, of those types that it allows; undefined when it allows more than can be listed. */
@@ -29,15 +29,15 @@ const mostIntegers = 200;
 
 /** The values of types that have few, and of ranges that are narrow. */
 function impliedBy(view: View): unknown[] | undefined {
-  const lists = typesOf(view)
-    .filter((type) => type !== 'number' || !isIntegral(view))
-    .map((type) => (type === 'integer' ? listRange(view) : values[type]));
-  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+  const lists = typesOf(view).map((type) => values[type] ?? listRange(view, type));
+  return lists.every((list) => list !== undefined) ? [...new Set(lists.flat())] : undefined;
 }
 
-function listRange(view: View): number[] | undefined {
+function listRange(view: View, type: string): number[] | undefined {
   const [least, most, step] = [boundOf(view, 'minimum'), boundOf(view, 'maximum'), stepOf(view)];
-  if (!least || !most || step === undefined || (most.value - least.value) / step > mostIntegers) return undefined;
+  if ((type !== 'integer' && type !== 'number') || !least || !most) return undefined;
+  if (least.value === most.value && !least.exclusive && !most.exclusive) return [least.value];
+  if (step === undefined || (most.value - least.value) / step > mostIntegers) return undefined;
   const length = Math.max(0, Math.floor((most.value - least.value) / step) + 1);
   return Array.from({ length }, (_, index) => least.value + index * step);
 }

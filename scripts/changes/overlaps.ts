@@ -1,4 +1,5 @@
 import type { Union } from './branches.ts';
+import { isSame } from './change.ts';
 import { choicesOf } from './choices.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { isNamed } from './discriminators.ts';
@@ -28,7 +29,7 @@ export function findOverlapChanges(
   const wasExact = before !== undefined && mayOverlap(comparison, 'older', older, before);
   const isExact = after !== undefined && mayOverlap(comparison, 'newer', newer, after);
   if (!wasExact && !isExact) return [];
-  if (known.length === 0 && before?.keyword === after?.keyword) return [];
+  if (known.length === 0 && isSame(textOf(before), textOf(after))) return [];
   const found = tryValues(comparison, older, newer);
   const pointer = after?.pointer ?? placeOf(newer);
   const change = (rule: RuleId, text: string) => toPartChange(comparison, { rule, text, pointer });
@@ -76,6 +77,11 @@ const branching = ['oneOf', 'anyOf', 'if', 'dependentSchemas', 'not', 'contains'
 
 function has(view: View, keywords: string[]): boolean {
   return keywords.some((keyword) => view.some(({ node }) => node[keyword] !== undefined));
+}
+
+/** What alternatives say, wherever they stand. */
+function textOf(union: Union | undefined): unknown {
+  return union && [union.keyword, union.branches.map((branch) => branch.map(({ node }) => node))];
 }
 
 /** A value that was allowed and is not, and one that is allowed and was not. */

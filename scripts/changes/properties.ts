@@ -50,10 +50,10 @@ function allowed(property: View | undefined, view: View, name: string): View | u
 function findAdded({ comparison, older, newer, name }: Named, after: View): PartChange[] {
   const required = requiredIn(newer).includes(name);
   const pointer = placeOf(after);
-  // A name that objects had to have was known, only not what is under it.
-  if (isCalledFor(older, name))
-    return [...comparison.compare(comparison, noSchema(pointer), after), ...findDemand(comparison, older, newer, name)];
   const rest = restFor(comparison.older, older, name);
+  // A name that objects had to have was known, only not what is under it.
+  if (rest === 'any' && isCalledFor(older, name))
+    return [...comparison.compare(comparison, noSchema(pointer), after), ...findDemand(comparison, older, newer, name)];
   const closed = rest === 'none';
   const rule: RuleId = ruleForAdded(comparison.sense, required, closed);
   const kind = required ? 'required property' : 'optional property';

@@ -11,9 +11,9 @@ import { editKeyword, makeComponents, makeSchema } from './cases/random-schemas.
 import { contract, schemaAt } from './cases/semantics.ts';
 
 const seed = Number(process.env.SEED ?? 20270101);
-const edits = Number(process.env.EDITS ?? 2500);
-const valuesEach = 60;
-const valuesInDoubt = 3000;
+const edits = Number(process.env.EDITS ?? 2000);
+const valuesEach = 50;
+const valuesInDoubt = 2000;
 
 /** Rules about what no schema says of a value: the validator has no say in them. */
 const beyondValues = /^(property-removed|default-|text-content|openapi-|alternatives-|condition-changed)/;

@@ -18,9 +18,18 @@ export const texts = [
   '7',
   '12',
   'a\nb',
+  'ab\nb',
+  'aaaa\nb',
   '2024-02-29',
   '2024-02-29T00:00:00Z',
-].concat(['123e4567-e89b-12d3-a456-426614174000', 'a@example.com', 'https://example.com/', '127.0.0.1', '../a']);
+].concat([
+  '123e4567-e89b-12d3-a456-426614174000',
+  'a@example.com',
+  '{a}@example.com',
+  'https://example.com/',
+  '127.0.0.1',
+  '../a',
+]);
 
 const patterns = [
   '^a',
