@@ -2,6 +2,7 @@ import { type Store, StoreUnavailable } from '../store.ts';
 import { createStore } from '../unit-of-work.ts';
 import { openKept } from './kept/kept-in-postgres.ts';
 import { type Connections, openConnections, type Query } from './pool.ts';
+import { describe } from './postgres-errors.ts';
 import { createResponseStore } from './postgres-kept-responses.ts';
 import { migrate } from './postgres-migrations.ts';
 
@@ -33,10 +34,4 @@ async function turnDown(url: string, { close }: Connections, error: unknown): Pr
 function nameOf(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
-}
-
-/** A host name with more than one address is tried at each of them. */
-function describe(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(describe).join('; ');
-  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
 }

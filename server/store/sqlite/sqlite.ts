@@ -5,12 +5,22 @@ import { createGroupCommit } from './group-commit.ts';
 import { type Connection, openKept } from './kept/kept-in-sqlite.ts';
 import { createKeptResponses } from './kept-responses.ts';
 import { createPatience } from './patience.ts';
-import { explain, isLocked } from './sqlite-errors.ts';
-import { inTransaction, openDatabase } from './sqlite-file.ts';
+import { createExplain, type Explain, isLocked } from './sqlite-errors.ts';
+import { inTransaction, type OpenDatabase, openDatabase } from './sqlite-file.ts';
 
 /** Opens the database in `file`, making or migrating it where needed. A commit is on disk before it is reported. */
 export function openSqliteStore(file: string): Store {
-  const { database, reading, requireFile, close } = openDatabase(file);
+  const opened = openDatabase(file);
+  const explain = createExplain(file);
+  try {
+    return createSqliteStore(opened, explain);
+  } catch (error) {
+    opened.close();
+    return explain(error);
+  }
+}
+
+function createSqliteStore({ database, reading, requireFile, close }: OpenDatabase, explain: Explain): Store {
   const countTables = reading.prepare('SELECT count(*) FROM sqlite_schema');
   const patience = {
     // Readers that could read while another writes shall not wait for that.

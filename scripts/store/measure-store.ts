@@ -1,5 +1,5 @@
-import type { JobTemplate, Store, WorkflowJobDraft, WorkflowJobQuery } from '../../../server/store/store.ts';
-import { medianOf } from '../numbers.ts';
+import type { JobTemplate, Store, WorkflowJobDraft, WorkflowJobQuery } from '../../server/store/store.ts';
+import { medianOf } from '../bench/numbers.ts';
 
 /** What an action costs in the store: milliseconds, the median and the slowest of all but one in a hundred. */
 export interface Cost {
@@ -24,8 +24,8 @@ const draft: WorkflowJobDraft = {
   workflowJobTemplate: undefined,
 };
 
-/** Creates that are asked for at the same time, and how many. */
-const burst = 1000;
+/** The rounds of creates that are asked for at the same time. */
+const bursts = 5;
 
 /** The pages of a list that are measured, by what one is called. */
 function pagesOf(jobs: number): [string, Partial<WorkflowJobQuery>][] {
@@ -44,8 +44,12 @@ function pagesOf(jobs: number): [string, Partial<WorkflowJobQuery>][] {
   ];
 }
 
-/** Measures reads and writes of a template with so many jobs, one after the other. */
-export async function measureStore(store: Store, template: JobTemplate, jobs: number): Promise<Map<string, Cost>> {
+/** Measures reads and writes of a template with so many jobs, each so many times, one after the other. */
+export async function measureStore(
+  store: Store,
+  template: JobTemplate,
+  { jobs, times }: { jobs: number; times: number },
+): Promise<Map<string, Cost>> {
   const costs = new Map<string, Cost>();
   for (const [name, asked] of pagesOf(jobs)) {
     const query = {
@@ -56,15 +60,16 @@ export async function measureStore(store: Store, template: JobTemplate, jobs: nu
       pageSize: 25,
       ...asked,
     } as const;
-    costs.set(name, await measure(30, () => store.listWorkflowJobs(query)));
+    costs.set(name, await measure(times, () => store.listWorkflowJobs(query)));
   }
   const id = (await store.listWorkflowJobs({ ...firstPage, jobTemplateId: template.id }))?.jobs[0]?.id ?? 0;
-  costs.set('one job', await measure(200, () => store.findWorkflowJob(id)));
-  costs.set('create', await measure(300, () => store.createWorkflowJob(template, draft, 'bench')));
-  const { median, slow } = await measure(5, () =>
+  costs.set('one job', await measure(times, () => store.findWorkflowJob(id)));
+  costs.set('create', await measure(times, () => store.createWorkflowJob(template, draft, 'bench')));
+  const burst = 10 * times;
+  const { median, slow } = await measure(bursts, () =>
     Promise.all(Array.from({ length: burst }, () => store.createWorkflowJob(template, draft, 'bench'))),
   );
-  costs.set('create, 1000 at once, each', { median: median / burst, slow: slow / burst });
+  costs.set(`create, ${burst} at once, each`, { median: median / burst, slow: slow / burst });
   return costs;
 }
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { type MadeUp, wordLists } from '../bench/store/made-up.ts';
+import { type MadeUp, wordLists } from './made-up.ts';
 
 /** The jobs that are put in by one statement. */
 const atOnce = 200_000;
