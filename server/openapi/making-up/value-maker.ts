@@ -87,7 +87,8 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
     .filter((value) => isNamed(parts, value))
     .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
-  const own = plan.seed === undefined ? listGiven(parts) : [];
+  const own =
+    plan.seed === undefined ? listGiven(parts).filter(({ value }) => !making.isSuggesting || !isHolder(value)) : [];
   const all = [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfKind(parts, value));
   const options = [...all, ...(choosable ?? []).map((value): Given => ({ key: '', value }))];
   if (options.length === 0) return isOpen ? undefined : { key: '', value: nothing };
@@ -95,6 +96,10 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
   const taken = options[isOpen ? index : index % options.length];
   if (taken && taken.key !== '') making.given.set(path, taken.key);
   return taken;
+}
+
+function isHolder(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Tells whether an object has none but declared properties, or is for names of anybody's choosing. */
