@@ -89,7 +89,10 @@ async function watchUntil(end: number, admin: string, seconds: number, statuses:
   let told = 0;
   while (performance.now() < end) {
     await sleep(interval);
-    samples.push(await readMemory(admin));
+    const memory = await readMemory(admin).catch(() => undefined);
+    // A server that is gone shows in the requests.
+    if (memory === undefined) continue;
+    samples.push(memory);
     const passed = Math.floor(lines * (1 - (end - performance.now()) / (seconds * 1000)));
     if (passed <= told) continue;
     const recent = samples.slice(-Math.ceil(samples.length / passed));
