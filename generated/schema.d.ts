@@ -640,5 +640,5 @@ export interface operations {
     };
 }
 type WithRequired<T, K extends PropertyKey> = T extends unknown ? T & {
-    [P in K & keyof T]-?: T[P];
+    [P in keyof T as P extends K ? P : never]-?: T[P];
 } : never;
