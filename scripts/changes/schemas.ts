@@ -1,10 +1,10 @@
 import type { Document } from '../../server/openapi/document.ts';
 import type { Direction } from './change.ts';
+import { findListChanges } from './compare-lists.ts';
 import { type Comparison, createMemory, type Memory, type PartChange, toPartChange } from './comparison.ts';
 import { findConditionChanges } from './conditions.ts';
 import { findKeywordVariations, sharedTypes } from './keywords.ts';
 import { findLifecycleChanges, mayChange } from './lifecycle.ts';
-import { findListChanges } from './lists.ts';
 import { findMeaningVariations } from './meanings.ts';
 import { findUnevaluatedChanges } from './overlaps.ts';
 import type { Promises } from './promises.ts';
