@@ -9,6 +9,7 @@ import { readContract, readServedContract } from './contract/read-contract.ts';
 import { tellDefects } from './contract/tell-defects.ts';
 import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
 import { readMockHosts, readMockPort, startMock } from './mock/start-mock.ts';
+import { MockSessions } from './mock/state/sessions.ts';
 
 const command = {
   usage: 'npm run mock',
@@ -19,6 +20,10 @@ const command = {
 await runCommand(async () => {
   const { values: options } = readCommandLine(command, {
     ...specOptions,
+    stateful: {
+      type: 'boolean',
+      about: 'remembers what it is sent: what was created can be listed, read, changed and removed',
+    },
     strict: { type: 'boolean', about: 'refuses to start where an example violates the contract' },
   });
   const { spec, allowRefs } = chooseContract(options);
@@ -30,7 +35,8 @@ await runCommand(async () => {
   const locateExamples = async () => ({ document, locate: locate ?? (await readContract(spec, allowRefs)).locate });
   if (options.strict) refuseBadExamples(await locateExamples());
   const contract = compileContract(document);
-  const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger });
+  const memory = { sessions: new MockSessions(), isStateful: options.stateful ?? false };
+  const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
   printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
   for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
   supervise({ logger, close, exit: process.exit, afterException: 'go on' });

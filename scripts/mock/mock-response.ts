@@ -9,29 +9,57 @@ import { type AnyResponse, createResponseCheck } from '../../server/response/che
 import { InvalidResponse, type ResponseViolation } from '../../server/response/invalid-response.ts';
 import { type Choice, chooseResponse } from './choose-response.ts';
 import { makePlainResponse } from './plain-response.ts';
-import { readPreferences } from './prefer.ts';
 import { type AskPrism, createPrism } from './prism.ts';
+import { preferencesOf } from './session-preferences.ts';
+import { createRemembering } from './state/remembering.ts';
+import { createStateful } from './state/respond-stateful.ts';
+import { MockSessions } from './state/sessions.ts';
 
 /** How often Prism may make a body up until the contract allows it: it reads some compositions of schemas loosely. */
 const attempts = 5;
 
+/** What a mock remembers. */
+export interface MockMemory {
+  sessions: MockSessions;
+  /** True if it responds out of what it remembers unless a request says otherwise. */
+  isStateful: boolean;
+}
+
+/** A mock without sessions of anybody's making. */
+const forgetful = (): MockMemory => ({ sessions: new MockSessions(), isStateful: false });
+
 /**
- * Responds for any operation of the contract with Prism, out of its examples or, where there are none and when asked to,
- * with what is made up from its schemas. Everything is held against the contract; what nothing can be made up for is a 501 that says so.
+ * Responds for any operation of the contract: out of what its session keeps, or with Prism, out of its examples or, where there
+ * are none and when asked to, with what is made up from its schemas. Everything is held against the contract; what nothing
+ * can be made up for is a 501 that says so.
  */
-export function createPrismFallback({ document }: Contract): FallbackHandler {
-  const ask = createPrism(document);
-  return async (operation, { request }) => {
-    const preferences = readPreferences(request.headers.prefer);
+export function createPrismFallback(contract: Contract, memory = forgetful()): FallbackHandler {
+  const ask = createPrism(contract.document);
+  const isAllowed = ({ operation }: { operation: Operation }, response: AnyResponse) =>
+    findViolations(operation, response).length === 0;
+  const remember = createRemembering(createStateful(contract, isAllowed), memory);
+  return async (operation, context) => {
+    const { request } = context;
+    const preferences = preferencesOf(memory.sessions, operation, request.headers.prefer);
     const { seed } = preferences;
-    const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
-    if (preferences.delay) await sleep(preferences.delay);
+    const choose = (code?: string) =>
+      chooseResponse(operation, { ...preferences, ...(code !== undefined && { code }) }, (types) =>
+        accepts(request, types),
+      );
+    if (preferences.delay) await sleep(chooseDelay(preferences.delay));
+    const remembered = remember(operation, context, preferences, choose);
+    if (remembered) return remembered;
+    const choice = choose();
     const isDynamic = preferences.dynamic === true && !choice.body?.example;
     const made = isDynamic
       ? await makeDynamic(ask, operation, choice, seed ?? String(Math.random()))
       : await makeStatic(ask, operation, choice);
     return settle(operation, choice, made);
   };
+}
+
+function chooseDelay([least, most]: [number, number]): number {
+  return least + Math.random() * (most - least);
 }
 
 /** The plain response, by way of Prism where its body is JSON. */
