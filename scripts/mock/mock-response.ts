@@ -40,6 +40,7 @@ export function createPrismFallback(contract: Contract, memory = forgetful()): F
   const remember = createRemembering(createStateful(contract, isAllowed), memory);
   return async (operation, context) => {
     const { request } = context;
+    memory.sessions.valid.add(request);
     const preferences = preferencesOf(memory.sessions, operation, request.headers.prefer);
     const { seed } = preferences;
     const choose = (code?: string) =>

@@ -6,6 +6,7 @@ import { parseHosts } from '../../server/config-values.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';
+import { createMockSteps } from './control/mock-steps.ts';
 import { createPrismFallback, type MockMemory } from './mock-response.ts';
 import { longestDelay } from './prefer.ts';
 
@@ -54,6 +55,7 @@ export async function startMock(options: MockOptions): Promise<Listening> {
     allowedHosts,
     origins: '*',
     mocked: true,
+    ...(memory && { before: createMockSteps(contract, memory.sessions) }),
     logger,
     handlerTimeout,
     ...(referee && { referee }),

@@ -25,6 +25,8 @@ export function createRemembering(
     if (!(preferences.isStateful ?? isStateful)) return undefined;
     if (example !== undefined || (code !== undefined && !code.startsWith('2'))) return undefined;
     const { request, response, input, content, path, query } = context;
+    // A 404 that is thrown is out of the session, too.
+    response.setHeader('x-mocked', 'stateful');
     const remembered = respond({
       ...{
         session: sessionOf(sessions, request.headers.prefer),
@@ -38,9 +40,10 @@ export function createRemembering(
       origin: `http://${request.headers.host ?? 'localhost'}`,
       seed: dynamic ? (seed ?? String(Math.random())) : undefined,
     });
+    if (!remembered) response.setHeader('x-mocked', 'true');
     if (!remembered) return undefined;
     const ignored = remembered.ignored.map((name) => encodeURIComponent(name)).join(' ');
-    response.setHeader('x-mocked', ignored === '' ? 'stateful' : `stateful; ignored="${ignored}"`);
+    if (ignored !== '') response.setHeader('x-mocked', `stateful; ignored="${ignored}"`);
     return remembered.response;
   };
 }

@@ -10,7 +10,7 @@ export interface JournalEntry {
   /** What `x-mocked` said. */
   mocked: string;
   /** Credentials are left out. */
-  request: { headers: Record<string, string>; body?: unknown };
+  request: { headers: Record<string, string>; body?: string };
   response: { headers: Record<string, string>; body?: string };
   /** True if the request violated the contract. */
   isViolation: boolean;

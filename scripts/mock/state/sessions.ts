@@ -47,6 +47,8 @@ const mostSessions = 10_000;
 export class MockSessions {
   readonly #sessions = new Map<string, MockSession>();
   readonly #seed: KeptState;
+  /** The requests that the contract allows, whatever the response to them. */
+  readonly valid = new WeakSet<object>();
 
   constructor(seed: KeptState = {}) {
     this.#seed = seed;
