@@ -7,6 +7,8 @@ import { printError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { readContract, readServedContract } from './contract/read-contract.ts';
 import { tellDefects } from './contract/tell-defects.ts';
+import { renderMockHelp } from './mock/mock-help.ts';
+import { readSeed } from './mock/read-seed.ts';
 import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
 import { readMockHosts, readMockPort, startMock } from './mock/start-mock.ts';
 import { MockSessions } from './mock/state/sessions.ts';
@@ -14,7 +16,7 @@ import { MockSessions } from './mock/state/sessions.ts';
 const command = {
   usage: 'npm run mock',
   about: 'Serves the mock of a contract alone.',
-  more: 'MOCK_PORT, ALLOWED_HOSTS and LOG_LEVEL are read from the environment.',
+  more: `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS and LOG_LEVEL are read from the environment.`,
 };
 
 await runCommand(async () => {
@@ -23,6 +25,11 @@ await runCommand(async () => {
     stateful: {
       type: 'boolean',
       about: 'remembers what it is sent: what was created can be listed, read, changed and removed',
+    },
+    seed: {
+      type: 'string',
+      value: 'FILE',
+      about: 'JSON that each session begins with, as GET /__mock/state gives it; means --stateful',
     },
     strict: { type: 'boolean', about: 'refuses to start where an example violates the contract' },
   });
@@ -35,7 +42,10 @@ await runCommand(async () => {
   const locateExamples = async () => ({ document, locate: locate ?? (await readContract(spec, allowRefs)).locate });
   if (options.strict) refuseBadExamples(await locateExamples());
   const contract = compileContract(document);
-  const memory = { sessions: new MockSessions(), isStateful: options.stateful ?? false };
+  const memory = {
+    sessions: new MockSessions(readSeed(contract, options.seed)),
+    isStateful: options.stateful ?? options.seed !== undefined,
+  };
   const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
   printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
   for (const sentence of findUncheckedSchemes(contract)) printError(sentence);

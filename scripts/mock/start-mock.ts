@@ -53,7 +53,7 @@ export async function startMock(options: MockOptions): Promise<Listening> {
     fallback: createPrismFallback(contract, memory),
     authenticate: admitWellFormed,
     allowedHosts,
-    origins: '*',
+    origins: 'with cookies',
     mocked: true,
     ...(memory && { before: createMockSteps(contract, memory.sessions) }),
     logger,
