@@ -62,6 +62,12 @@ export function readPreferences(...headers: (string | string[] | undefined)[]): 
   };
 }
 
+/** The name of the session in a value of the header, whatever else that says; empty where it names none that may be. */
+export function readSessionName(header: string | string[] | undefined): string {
+  const name = readValues([header ?? []].flat().join(',')).get('session') ?? '';
+  return forms.session?.[0].test(name) ? name : '';
+}
+
 /** Names and values in the order in which they come; what is neither is passed over. Each character is looked at once. */
 function readValues(text: string): Map<string, string> {
   const preference = /([a-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;"]+)))?|[^a-z-]+/giy;

@@ -1,10 +1,10 @@
 import type { Operation } from '../../server/openapi/model.ts';
-import { type Preferences, readPreferences } from './prefer.ts';
+import { type Preferences, readPreferences, readSessionName } from './prefer.ts';
 import type { MockSession, MockSessions } from './state/sessions.ts';
 
 /** The session that a `Prefer` header names; the one without a name unless it does. */
 export function sessionOf(sessions: MockSessions, header: string | string[] | undefined): MockSession {
-  return sessions.of(readPreferences(header).session ?? '');
+  return sessions.of(readSessionName(header));
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Contract } from '../../../server/openapi/model.ts';
 import type { Step } from '../../../server/pipeline/request-context.ts';
-import { readPreferences } from '../prefer.ts';
-import type { MockSession, MockSessions } from '../state/sessions.ts';
+import { sessionOf } from '../session-preferences.ts';
+import type { MockSessions } from '../state/sessions.ts';
 import { controlPrefix } from './control-paths.ts';
 
 /** The most bytes of a body that are remembered. */
@@ -20,7 +20,7 @@ export function createJournalStep(contract: Contract, sessions: MockSessions): S
     const { url } = request;
     response.once('close', () => {
       const status = response.statusCode;
-      sessionFor(sessions, request.headers.prefer).journal.add({
+      sessionOf(sessions, request.headers.prefer).journal.add({
         time: new Date(began).toISOString(),
         milliseconds: Date.now() - began,
         method: request.method,
@@ -34,15 +34,6 @@ export function createJournalStep(contract: Contract, sessions: MockSessions): S
       });
     });
   };
-}
-
-/** The session of a request, whatever else it prefers; the nameless one where its name is none. */
-function sessionFor(sessions: MockSessions, header: string | string[] | undefined): MockSession {
-  try {
-    return sessions.of(readPreferences(header).session ?? '');
-  } catch {
-    return sessions.of('');
-  }
 }
 
 /** Gives the text of what has come of a body so far, whoever reads it. */
