@@ -7,7 +7,7 @@ const preferTexts: [text: string, meaning: string][] = [
   ['code=503', 'that status; with example= that example of it'],
   ['code=503, times=2', 'the first two times in its session, then the ordinary response'],
   ['dynamic=true, seed=42', 'a made-up body, the same again for the same seed'],
-  ['delay=300', `milliseconds to wait, at most ${longestDelay}; delay=100-500: any in between`],
+  ['delay=300', `milliseconds to wait, at most ${longestDelay}; delay=100-500 is a while in between`],
   ['state=off, state=on', 'without and with a memory, for this request'],
   ['session=NAME', 'a memory of its own: sessions know nothing of each other'],
 ];

@@ -1,5 +1,5 @@
 import type { ValueType } from '../../../server/openapi/value-types.ts';
-import { plainName as plain, singular } from './words.ts';
+import { plainName as plain, singular } from './plain-names.ts';
 
 /** The property of an item that has the value of the path parameter which tells items apart; undefined where none has such a name. */
 export function findKeyProperty(type: ValueType, parameter: string, path: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from '../../../server/openapi/model.ts';
-import { plainName } from './words.ts';
+import { plainName } from './plain-names.ts';
 
 /** How a list is cut into pages, by the parameters that the operation declares. */
 export interface Paging {

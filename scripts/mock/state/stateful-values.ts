@@ -5,7 +5,7 @@ import type { AnyResponse } from '../../../server/response/check-response.ts';
 import { isGoodExample } from '../bad-examples.ts';
 import type { Choice } from '../choose-response.ts';
 import { makePlainResponse } from '../plain-response.ts';
-import { plainName } from './words.ts';
+import { plainName } from './plain-names.ts';
 
 /** An object by the names of its properties. */
 export type Members = Record<string, unknown>;
