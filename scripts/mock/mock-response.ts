@@ -14,6 +14,7 @@ import { preferencesOf } from './session-preferences.ts';
 import { createRemembering } from './state/remembering.ts';
 import { createStateful } from './state/respond-stateful.ts';
 import { MockSessions } from './state/sessions.ts';
+import { readWishes, type Wishes } from './wishes.ts';
 
 /** How often Prism may make a body up until the contract allows it: it reads some compositions of schemas loosely. */
 const attempts = 5;
@@ -42,18 +43,18 @@ export function createPrismFallback(contract: Contract, memory = forgetful()): F
     const { request } = context;
     memory.sessions.valid.add(request);
     const preferences = preferencesOf(memory.sessions, operation, request.headers.prefer);
-    const { seed } = preferences;
     const choose = (code?: string) =>
       chooseResponse(operation, { ...preferences, ...(code !== undefined && { code }) }, (types) =>
         accepts(request, types),
       );
     if (preferences.delay) await sleep(chooseDelay(preferences.delay));
-    const remembered = remember(operation, context, preferences, choose);
+    const wishes = await readWishes(operation, context, preferences);
+    const remembered = remember(operation, context, preferences, choose, wishes);
     if (remembered) return remembered;
     const choice = choose();
-    const isDynamic = preferences.dynamic === true && !choice.body?.example;
+    const isDynamic = wishes && !choice.body?.example;
     const made = isDynamic
-      ? await makeDynamic(ask, operation, choice, seed ?? String(Math.random()))
+      ? await makeDynamic(ask, operation, choice, wishes)
       : await makeStatic(ask, operation, choice);
     return settle(operation, choice, made);
   };
@@ -71,14 +72,14 @@ async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): 
   return { ...made, ...(await ask({ operation, key: keyOf(choice), code: choice.code, body })) };
 }
 
-/** A response made up from the schema, the same again for the same seed. */
-async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, seed: string): Promise<AnyResponse> {
-  const made = makePlainResponse(choice, seed);
+/** A response made up from the schema, the same again for the same seed; by Prism where the house finds none. */
+async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, wishes: Wishes): Promise<AnyResponse> {
+  const made = makePlainResponse(choice, wishes);
   const check = choice.body?.content.check;
-  if (!check || !isJson(made.contentType)) return made;
+  if (!check || !isJson(made.contentType) || check.isValid(made.body)) return made;
   const question = { operation, key: keyOf(choice), code: choice.code, body: { schema: check.pointer } };
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const { body } = await ask({ ...question, seed: `${seed}/${attempt}` }).catch(() => made);
+    const { body } = await ask({ ...question, seed: `${wishes.seed}/${attempt}` }).catch(() => made);
     if (check.isValid(body)) return { ...made, body };
   }
   return made;

@@ -1,8 +1,8 @@
 import type { AnyInput } from '../../../server/pipeline/request-context.ts';
 import { keyNameOf, listPlaces } from './path-places.ts';
+import { plainName, singular } from './plain-names.ts';
 import type { Resource } from './roles.ts';
 import type { Item, MockSession } from './sessions.ts';
-import { plainName, singular } from './plain-names.ts';
 
 /** The values of a request's path parameters, by their places. */
 export function parentsIn(path: string, input: Pick<AnyInput, 'path'>): Record<string, string> {

@@ -39,8 +39,8 @@ interface Draft {
  * @param key the key of an item that a PUT creates
  */
 export function createItem(call: StatefulCall, resource: Resource, choice: Choice, key?: string): Outcome | undefined {
-  const own = plainMembers(choice.body?.content, call.seed);
-  const model = { ...plainMembers(resource.content, call.seed), ...own };
+  const own = plainMembers(choice.body?.content, call.wishes);
+  const model = { ...plainMembers(resource.content, call.wishes), ...own };
   const writable = call.sentContent ? call.schemas.writableNames(call.sentContent) : new Set<string>();
   const draft: Draft = { call, resource, choice, model, own, sent: membersIn(call.input.body), writable };
   const found = key ?? chooseKey(draft);

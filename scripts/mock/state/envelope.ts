@@ -1,7 +1,7 @@
 import { isNode } from '../../../server/openapi/subschemas.ts';
 import { type Page, type Paging, writeCursor } from './paging.ts';
-import type { Members } from './stateful-values.ts';
 import { plainName } from './plain-names.ts';
+import type { Members } from './stateful-values.ts';
 
 /** A page, and what leads to others. */
 export interface Turn {

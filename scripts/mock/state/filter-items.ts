@@ -1,5 +1,5 @@
-import type { Members } from './stateful-values.ts';
 import { plainName } from './plain-names.ts';
+import type { Members } from './stateful-values.ts';
 
 /** Tells whether a value of an item is what a filter asks for. */
 type Matches = (own: string, wanted: string) => boolean;

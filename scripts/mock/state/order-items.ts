@@ -1,6 +1,6 @@
 import { compareTexts } from './filter-items.ts';
-import type { Item } from './sessions.ts';
 import { plainName } from './plain-names.ts';
+import type { Item } from './sessions.ts';
 
 const names = new Set(['sort', 'sortby', 'order', 'orderby', 'ordering', 'sortfield', 'sortkey', 'sortcolumn']);
 const directions = new Set([

@@ -4,6 +4,7 @@ import type { AnyResponse } from '../../../server/response/check-response.ts';
 import type { Choice } from '../choose-response.ts';
 import type { Preferences } from '../prefer.ts';
 import { sessionOf } from '../session-preferences.ts';
+import type { Wishes } from '../wishes.ts';
 import type { RespondStateful } from './respond-stateful.ts';
 import type { MockSessions } from './sessions.ts';
 
@@ -13,6 +14,7 @@ export type Remember = (
   context: RequestContext,
   preferences: Preferences,
   choose: (code?: string) => Choice,
+  wishes: Wishes | undefined,
 ) => AnyResponse | undefined;
 
 /** Creates the part of a mock that remembers. A response out of a session says so in `x-mocked`. */
@@ -20,8 +22,8 @@ export function createRemembering(
   respond: RespondStateful,
   { sessions, isStateful }: { sessions: MockSessions; isStateful: boolean },
 ): Remember {
-  return (operation, context, preferences, choose) => {
-    const { code, example, dynamic, seed } = preferences;
+  return (operation, context, preferences, choose, wishes) => {
+    const { code, example } = preferences;
     if (!(preferences.isStateful ?? isStateful)) return undefined;
     if (example !== undefined || (code !== undefined && !code.startsWith('2'))) return undefined;
     const { request, response, input, content, path, query } = context;
@@ -38,7 +40,7 @@ export function createRemembering(
         choose,
       },
       origin: `http://${request.headers.host ?? 'localhost'}`,
-      seed: dynamic ? (seed ?? String(Math.random())) : undefined,
+      wishes,
     });
     if (!remembered) response.setHeader('x-mocked', 'true');
     if (!remembered) return undefined;

@@ -84,7 +84,7 @@ function composeBody(
   const isValid = (body: unknown) => content.check?.isValid(body) !== false;
   if (names.length === 0) return isValid(items) ? items : undefined;
   const model = withoutList(
-    { ...plainMembers({ ...content, examples: [] }, call.seed), ...plainMembers(content, call.seed) },
+    { ...plainMembers({ ...content, examples: [] }, call.wishes), ...plainMembers(content, call.wishes) },
     names,
   );
   const mayBeNull = (path: string[]) => typeAt(content, path)?.types.has('null') === true;

@@ -1,6 +1,7 @@
 import type { Content, Contract, Operation } from '../../../server/openapi/model.ts';
 import type { AnyInput } from '../../../server/pipeline/request-context.ts';
 import type { Choice } from '../choose-response.ts';
+import type { Wishes } from '../wishes.ts';
 import type { BodySchemas } from './body-schemas.ts';
 import type { Resource, Role } from './roles.ts';
 import type { MockSession } from './sessions.ts';
@@ -22,7 +23,8 @@ export interface StatefulCall {
   sentContent: Content | undefined;
   /** The response that would be given without a memory, the first success unless a status is named. */
   choose(code?: string): Choice;
-  seed: string | undefined;
+  /** How what is made up shall be; without any it is from the examples. */
+  wishes: Wishes | undefined;
   /** The resource that has its items at a place such as `/users/{}`. */
   resourceAt(place: string): Resource | undefined;
 }

@@ -5,6 +5,7 @@ import type { AnyResponse } from '../../../server/response/check-response.ts';
 import { isGoodExample } from '../bad-examples.ts';
 import type { Choice } from '../choose-response.ts';
 import { makePlainResponse } from '../plain-response.ts';
+import type { Wishes } from '../wishes.ts';
 import { plainName } from './plain-names.ts';
 
 /** An object by the names of its properties. */
@@ -16,10 +17,10 @@ export function membersIn(value: unknown): Members {
 }
 
 /** The object that a body is by itself: the first example that is right, or what is made up. */
-export function plainMembers(content: Content | undefined, seed: string | undefined): Members {
+export function plainMembers(content: Content | undefined, wishes: Wishes | undefined): Members {
   if (!content) return {};
-  const example = seed === undefined ? content.examples.find((each) => isGoodExample(content, each)) : undefined;
-  return membersIn(example ? example.value : content.makeUp(seed === undefined ? undefined : { seed })?.value);
+  const example = !wishes ? content.examples.find((each) => isGoodExample(content, each)) : undefined;
+  return membersIn(example ? example.value : content.makeUp(wishes)?.value);
 }
 
 /** The response of a choice with another body, in the form that its media type asks for; without one as it is. */
