@@ -114,7 +114,7 @@ function total(statuses: Map<number, number>): number {
   return [...statuses.values()].reduce((sum, times) => sum + times, 0);
 }
 
-function renderMemory({ heap, resident }: Memory): string {
+function renderMemory({ heap, rest }: Memory): string {
   const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0).padStart(4)} MB`;
-  return `heap ${mb(heap)}, resident ${mb(resident)}`;
+  return `heap ${mb(heap)}, beside it ${mb(rest)}`;
 }

@@ -32,6 +32,14 @@ export function isHonoured(older: string, newer: string, changes: Change[]): boo
   return difference >= 0;
 }
 
+/** Tells whether a version comes before another; never of versions that are no semantic ones. */
+export function isLower(version: string, other: string): boolean {
+  const [given, limit] = [parse(version), parse(other)];
+  if (!given || !limit) return false;
+  const difference = [1, 2, 3].map((part) => Number(given[part]) - Number(limit[part])).find((step) => step !== 0);
+  return difference === undefined ? given[4] !== undefined && limit[4] === undefined : difference < 0;
+}
+
 function isAtLeast(part: 'major' | 'minor' | 'patch', minor: string, patch: string): boolean {
   if (part === 'patch') return true;
   return patch === '0' && (part === 'minor' || minor === '0');

@@ -20,7 +20,8 @@ export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, {
   if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
   if (syntax === 'lines' || syntax === 'events') return encodeSequence(syntax, match?.item, body, { inspect, take });
   if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
-  if (syntax === 'xml' && match?.readXml) return encodeXml(match, match.readXml, { body, type, take });
+  if (syntax === 'xml' && match?.readXml)
+    return encodeXml({ content: match, readXml: match.readXml, type, take }, body);
   const encoded = encodeText(body, type);
   return match && isWithinSchema(match) ? encoded : { ...encoded, value: undefined };
 }
@@ -34,12 +35,15 @@ function readChunk(chunk: unknown): string | Uint8Array {
   throw new Error(`A stream of bytes has something of type ${typeof chunk}.`);
 }
 
+interface XmlRules {
+  content: Content;
+  readXml: ReadXml;
+  type: string;
+  take: Take;
+}
+
 /** A value is written by the `xml` keywords of its schema; a text is held against that as its reader would understand it. */
-function encodeXml(
-  content: Content,
-  readXml: ReadXml,
-  { body, type, take }: { body: unknown; type: string; take: Take },
-): Encoded {
+function encodeXml({ content, readXml, type, take }: XmlRules, body: unknown): Encoded {
   if (typeof body === 'object' && !isUint8Array(body)) {
     const { value, unsafe } = encodeJson(body, take);
     return { sent: unsafe.length > 0 ? undefined : content.renderXml(value), value, unsafe };

@@ -25,6 +25,27 @@ describe('a violation says where in the value, by which keyword, and where in th
     [{ enum: [{}, 7] }, { toString: 1 }, ['enum S/enum']],
     [{ const: { valueOf: 1 } }, { valueOf: 1, constructor: 2 }, ['const S/const']],
     [{ prefixItems: [true, { const: 1 }] }, [0, 0], ['/1 const S/prefixItems/1/const']],
+    [{ prefixItems: [{ type: 'integer' }], contains: { const: 1 } }, [], ['contains S/contains']],
+    [
+      { prefixItems: [true, { const: 1 }], contains: { const: 1 } },
+      [2],
+      ['/0 const S/contains/const', 'contains S/contains'],
+    ],
+    [{ patternProperties: { '^z': {} }, oneOf: [{ required: ['a'], properties: { a: {} } }, {}] }, { z: 1 }, []],
+    [
+      {
+        patternProperties: { '^z': {} },
+        anyOf: [{ required: ['a'], properties: { a: {} } }, {}],
+        unevaluatedProperties: false,
+      },
+      { z: 1, b: 1 },
+      ['unevaluatedProperties S/unevaluatedProperties'],
+    ],
+    [
+      { patternProperties: { '^z': {} }, anyOf: [{ additionalProperties: true }], unevaluatedProperties: false },
+      { z: 1, b: 1 },
+      [],
+    ],
     [{ additionalProperties: false }, { a: 1 }, ['additionalProperties S/additionalProperties']],
     [{ properties: { a: false } }, { a: 1 }, ['/a false schema S/properties/a']],
     [{ properties: { a: { $ref: '#/components/schemas/Pin' } } }, { a: 'x' }, ['/a type Pin/type']],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { type LocalPostgres, startLocalPostgres } from '../../scripts/postgres/local-postgres.ts';
+import { type LocalPostgres, startLocalPostgres } from '../../scripts/store/local-postgres.ts';
 import type { Teardown } from './servers.ts';
 
 /** Starts a PostgreSQL of the test's own, which may be stopped and started; what is not on its disk may get lost. */
