@@ -55,7 +55,7 @@ await runCommand(async () => {
       isStateful: options.stateful ?? options.seed !== undefined,
     };
     const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
-    printError(`The mock of $contract.titlelistens on $url$contract.prefix; any credentials are good.`);
+    printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
     for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
     supervise({ logger, close, exit: process.exit, afterException: 'go on' });
     if (!options.strict) await reportBadExamples(reading.findBadExamples(), printError);
