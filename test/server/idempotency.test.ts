@@ -4,8 +4,8 @@ import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import type { Store } from '../../server/store/store.ts';
 import { good } from '../contract/requests.ts';
-import { countJobs } from '../support/count-jobs.ts';
 import { type Call, call } from '../support/calls.ts';
+import { countJobs } from '../support/count-jobs.ts';
 import { startTestServer } from '../support/servers.ts';
 
 const robot = { Authorization: 'Bearer robot:secret' };
