@@ -10,18 +10,30 @@ import { printError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { ownSpec } from './cli/project.ts';
 import { tellDefects } from './contract/tell-defects.ts';
+import { renderMockHelp } from './mock/mock-help.ts';
 import { startReading } from './mock/read-apart.ts';
+import { readSeed } from './mock/read-seed.ts';
 import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
+import { MockSessions } from './mock/state/sessions.ts';
 
 const command = {
   usage: 'npm run mock',
   about: 'Serves the mock of a contract alone.',
-  more: 'MOCK_PORT, ALLOWED_HOSTS and LOG_LEVEL are read from the environment.',
+  more: `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS and LOG_LEVEL are read from the environment.`,
 };
 
 await runCommand(async () => {
   const { values: options } = readCommandLine(command, {
     ...specOptions,
+    stateful: {
+      type: 'boolean',
+      about: 'remembers what it is sent: what was created can be listed, read, changed and removed',
+    },
+    seed: {
+      type: 'string',
+      value: 'FILE',
+      about: 'JSON that each session begins with, as GET /__mock/state gives it; means --stateful',
+    },
     strict: { type: 'boolean', about: 'refuses to start where an example violates the contract' },
   });
   const { spec, allowRefs } = chooseContract(options);
@@ -38,7 +50,11 @@ await runCommand(async () => {
     if (options.strict) await refuseBadExamples(reading.findBadExamples());
     const contract = compileContract(document);
     warmUpFirst(contract);
-    const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger });
+    const memory = {
+      sessions: new MockSessions(readSeed(contract, options.seed)),
+      isStateful: options.stateful ?? options.seed !== undefined,
+    };
+    const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
     printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
     for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
     supervise({ logger, close, exit: process.exit, afterException: 'go on' });

@@ -49,6 +49,8 @@ export interface AppOptions {
   shutdown?: AbortSignal;
   /** True if every response says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
+  /** Steps of its own before those of the contract; none unless given. */
+  before?: Step[];
   /** What the docs page offers beside the contract. */
   docs?: DocsOptions;
   /** Finds the position of a part of the contract, for the log. */
@@ -85,6 +87,7 @@ function createSteps({
   handlerTimeout: timeout = 30_000,
   shutdown,
   mocked = false,
+  before = [],
   docs = {},
   sourceMap = noSourceMap,
   referee,
@@ -98,6 +101,7 @@ function createSteps({
     checkHost(allowedHosts), // 421
     createCors(origins, contract),
     ...limitRate(limits), // 429
+    ...before,
     createDocs(contract, docs),
     ...(mocked ? [markMocked] : []),
     createRouting(contract.findRoute), // 404, 405

@@ -20,7 +20,16 @@ export interface Adoption {
 }
 
 /** Rooms of which only the contract that goes has files; those that another contract needs are written anew. */
-const ownRooms = 'server/handlers/*.ts|server/store/**/kept/*.ts|spec/**/*|server/store/*/migrations/*.sql';
+const ownRooms = [
+  'server/handlers/*.ts',
+  'server/store/**/kept/*.ts',
+  'server/store/*/migrations/*.sql',
+  'spec/**/*',
+  'test/**/*',
+];
+
+/** What stays of the tests: the tables of the model hold for any contract. How the toolchain behaves was tested where it comes from. */
+const commonTests = /^test\/(openapi|support|contracts)\//;
 
 /** The migrations that every contract needs. */
 const commonMigration = /-idempotency-keys\.sql$/;
@@ -30,11 +39,10 @@ export async function planAdoption(project: string, file: string): Promise<Adopt
   const { document, texts } = await readContract(file);
   const contract = new Map(placeFiles(file, texts, document));
   const gone = ownRooms
-    .split('|')
     .flatMap((pattern) => globSync(pattern, { cwd: project, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => relative(project, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((name) => !commonMigration.test(name));
+    .filter((name) => !commonMigration.test(name) && !commonTests.test(name));
   const kept = readFileSync(join(project, 'server/store/kept/kept.ts'), 'utf8');
   const known = [...listKnownNames(readDocument()), ...listKeptNames(kept)];
   const skeleton = renderSkeleton(document, []);
@@ -44,9 +52,7 @@ export async function planAdoption(project: string, file: string): Promise<Adopt
     known,
     gone.filter((name) => !needed.has(name)),
   );
-  const removes = [...gone, ...dependents, 'test/readme.test.ts'].filter(
-    (name) => !needed.has(name) && existsSync(join(project, name)),
-  );
+  const removes = [...gone, ...dependents].filter((name) => !needed.has(name) && existsSync(join(project, name)));
   const { text, commands } = planPackage(project, removes, document.info);
   const writes = new Map([...renderSkeleton(document, commands), ...contract, ['package.json', text]]);
   const operations = Object.values(document.paths ?? {}).length;

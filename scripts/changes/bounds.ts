@@ -1,8 +1,9 @@
 import type { Variation } from './comparison.ts';
 import { floorTo } from './decimals.ts';
 import { stepOf } from './multiples.ts';
+import { isClosed } from './other-properties.ts';
 import type { RuleId } from './rules/index.ts';
-import { homeOf, listOf, read, type View } from './view.ts';
+import { childNames, homeOf, listOf, read, type View } from './view.ts';
 
 /** A limit of values, and whether the limit itself is out of bounds. */
 interface Bound {
@@ -95,6 +96,7 @@ function reach({ value, exclusive }: Bound, step: number, isUpper: boolean): Bou
 
 /** Tells whether every value keeps the limit anyway. */
 function isEmpty(view: View, keyword: string, value: number): boolean {
+  if (keyword === 'maxProperties') return value >= mostProperties(view);
   if (keyword === 'minimum' || keyword.startsWith('max')) return false;
   return value <= (keyword === 'minProperties' ? leastProperties(view) : 0);
 }
@@ -102,6 +104,12 @@ function isEmpty(view: View, keyword: string, value: number): boolean {
 function isDemandedAlike(older: View, newer: View, before: Bound | undefined, after: Bound | undefined): boolean {
   const [was, is] = [older, newer].map((view) => Math.max(0, ...numbersIn(view, 'minProperties')));
   return was === is || leastProperties(older, before) === leastProperties(newer, after);
+}
+
+/** The properties that objects have at most: as many as are declared, where there are no others. */
+function mostProperties(view: View): number {
+  const isOpen = !isClosed(view) || childNames(view, 'patternProperties').length > 0;
+  return isOpen ? Number.POSITIVE_INFINITY : childNames(view, 'properties').length;
 }
 
 /** The properties that objects have at least: as many as are demanded by name, or by number. */

@@ -1,8 +1,8 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { memberOf, membersOf } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
+import { findDiscriminatorChanges, isNamed, pairByName } from './compare-discriminators.ts';
 import { type Comparison, createMemory, type PartChange, toPartChange } from './comparison.ts';
-import { findDiscriminatorChanges, isNamed, pairByName } from './discriminators.ts';
 import { renderLabel } from './label.ts';
 import { impactOf } from './rules/index.ts';
 import { typesOf } from './types.ts';

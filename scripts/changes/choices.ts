@@ -48,6 +48,11 @@ export function kindsOf(view: View, isText = false): string[] {
   return listed ? types.filter((type) => listed.some((value) => typeOf(value) === type)) : types;
 }
 
+/** Tells whether two views list the same values, in the same words. */
+export function listsTheSame(older: View, newer: View): boolean {
+  return isSame(listedIn(older), listedIn(newer));
+}
+
 /** The values that one side lists and allows, and the other does not; undefined where the one cannot list all. */
 export interface Difference {
   lost: unknown[] | undefined;

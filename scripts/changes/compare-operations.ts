@@ -6,7 +6,7 @@ import { findParameterChanges } from './compare-parameters.ts';
 import { findResponseChanges } from './compare-responses.ts';
 import { findSecurityChanges } from './compare-security.ts';
 import { findServerChanges, routesOf } from './compare-server-urls.ts';
-import type { PartChange } from './comparison.ts';
+import type { Comparison, PartChange } from './comparison.ts';
 import { findLifecycleChanges, mayChange, toRemoval } from './lifecycle.ts';
 import { createComparison, type States } from './schemas.ts';
 import {
@@ -53,26 +53,42 @@ function findPairChanges(states: States, pair: OperationPair): FoundChange[] {
   const { older, newer } = pair;
   const isCall = newer.kind !== 'operation';
   const request = createComparison(states, 'request', isCall ? 'response' : 'request');
-  const response = createComparison(states, 'response', isCall ? 'request' : 'response');
-  const sent = [
+  const around = [
     ...(isCall ? [] : findIdentityChanges(pair)),
     ...(isCall ? [] : findServerChanges(request, pair)),
-    ...findRewordings(newer.document, older.node, newer),
-    ...findRewordings(newer.document, older.item.node, newer.item),
-    ...findLifecycleChanges(request, [older], [newer]),
     ...findSecurityChanges(request, pair),
+    ...findRewordings(newer.document, older.item.node, newer.item),
+  ].map((change) => toFound(newer, 'request', change));
+  const found = isAsItWas(states, pair) ? around : [...around, ...findInnerChanges(states, pair, request)];
+  const isFree = mayChange(states.promises, [older, older.item]);
+  return isFree ? found.map((change) => ({ ...change, isFree: true })) : found;
+}
+
+/** Tells whether neither the operation nor what its path adds to it has changed. */
+function isAsItWas({ isUntouched }: States, { older, newer }: OperationPair): boolean {
+  return (
+    older.operation.path === newer.operation.path &&
+    isUntouched(older.node, newer.node) &&
+    isUntouched(older.item.node.parameters, newer.item.node.parameters)
+  );
+}
+
+/** The changes of what is sent, what comes back, and what the server calls because of it. */
+function findInnerChanges(states: States, pair: OperationPair, request: Comparison): FoundChange[] {
+  const { older, newer } = pair;
+  const response = createComparison(states, 'response', request.sense === 'request' ? 'response' : 'request');
+  const sent = [
+    ...findRewordings(newer.document, older.node, newer),
+    ...findLifecycleChanges(request, [older], [newer]),
     ...findParameterChanges(request, pair),
     ...findBodyChanges(request, pair),
   ];
   const received = findResponseChanges(response, pair);
-  const calls = { before: listCallbacks(older), after: listCallbacks(newer) };
-  const found = [
+  return [
     ...sent.map((change) => toFound(newer, 'request', change)),
     ...received.map((change) => toFound(newer, 'response', change)),
-    ...findCallChanges(states, calls),
+    ...findCallChanges(states, { before: listCallbacks(older), after: listCallbacks(newer) }),
   ];
-  const isFree = mayChange(states.promises, [older, older.item]);
-  return isFree ? found.map((change) => ({ ...change, isFree: true })) : found;
 }
 
 /** The operationId is no part of a message, but it is the name by which generated clients call. */

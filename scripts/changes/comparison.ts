@@ -4,6 +4,7 @@ import { renderLabel } from './label.ts';
 import type { Promises } from './promises.ts';
 import type { RuleId } from './rules/index.ts';
 import type { Trial } from './trial.ts';
+import type { IsUntouched } from './untouched.ts';
 import type { View } from './view.ts';
 
 /** A change before it is known whom it hits and which operations it reaches. */
@@ -46,6 +47,8 @@ export interface Comparison {
   known: Memory;
   /** Tells of single values whether the schemas allow them. */
   trial: Trial;
+  /** Tells quickly of most parts that they are as they were. */
+  isUntouched: IsUntouched;
   /** What those who answer for the contract have promised about its changes. */
   promises: Promises;
   /** Compares what is inside a schema, as the schema itself is compared. */

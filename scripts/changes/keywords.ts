@@ -1,7 +1,7 @@
 import { membersOf } from '../../server/openapi/pointer.ts';
 import { findBoundVariations, type LimitedType } from './bounds.ts';
 import { isSame } from './change.ts';
-import { type Difference, findChoiceVariations, kindsOf, tryChoices } from './choices.ts';
+import { type Difference, findChoiceVariations, kindsOf, listsTheSame, tryChoices } from './choices.ts';
 import type { Comparison, Variation } from './comparison.ts';
 import { keepEffects } from './effects.ts';
 import { findMultipleVariations } from './multiples.ts';
@@ -12,14 +12,16 @@ import { homeOf, listOf, read, type View } from './view.ts';
 
 /** Finds the changes of what the keywords of one schema allow, apart from its sub-schemas. */
 export function findKeywordVariations(comparison: Comparison, older: View, newer: View): Variation[] {
-  const difference = tryChoices(comparison, older, newer);
   const found = [
     ...findTypeVariations(comparison, older, newer),
-    ...findChoiceVariations(older, newer, difference),
     ...sharedTypes(comparison, older, newer).flatMap((type) => findVariationsOf(type, older, newer)),
     ...findEqualityVariations(older, newer),
   ];
-  return confine(found, difference, homeOf(older, newer, 'enum'));
+  // To try values takes a compiler: only where something is said otherwise.
+  if (found.length === 0 && listsTheSame(older, newer)) return [];
+  const difference = tryChoices(comparison, older, newer);
+  const all = [...findChoiceVariations(older, newer, difference), ...found];
+  return confine(all, difference, homeOf(older, newer, 'enum'));
 }
 
 /** The types that values have before and after: only for those it matters what else is said. */

@@ -33,6 +33,7 @@ function findPatternChanges(comparison: Comparison, older: View, newer: View): P
   return [...patterns].flatMap((pattern): PartChange[] => {
     const before = childView(comparison.older, older, 'patternProperties', pattern);
     const after = childView(comparison.newer, newer, 'patternProperties', pattern);
+    if (before && after) return comparison.compare(comparison, before, after);
     // Properties of no pattern have to fit what holds for all others.
     const [olderRest, newerRest] = [restOf(comparison.older, older), restOf(comparison.newer, newer)];
     const [from, to] = [before ?? olderRest, after ?? newerRest];

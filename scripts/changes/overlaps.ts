@@ -1,8 +1,8 @@
 import type { Union } from './branches.ts';
 import { isSame } from './change.ts';
 import { choicesOf } from './choices.ts';
+import { isNamed } from './compare-discriminators.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
-import { isNamed } from './discriminators.ts';
 import { isNarrowing, isWidening, type RuleId } from './rules/index.ts';
 import { createSamples } from './samples.ts';
 import { typesOf } from './types.ts';

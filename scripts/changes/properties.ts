@@ -39,7 +39,8 @@ function findNamed(comparison: Comparison, older: View, newer: View, name: strin
   }
   if (after) return declared.before ? findRevealed(named, declared.before, after) : findAdded(named, after);
   if (before) return declared.after ? findHidden(named, declared.after) : findRemoved(named, before);
-  return [];
+  // What may not travel that way is not missed.
+  return declared.before || declared.after ? [] : findDemand(comparison, older, newer, name);
 }
 
 /** A schema that has no other properties has none of those that its siblings declare either. */

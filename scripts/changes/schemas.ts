@@ -1,10 +1,10 @@
 import type { Document } from '../../server/openapi/document.ts';
 import type { Direction } from './change.ts';
+import { findListChanges } from './compare-lists.ts';
 import { type Comparison, createMemory, type Memory, type PartChange, toPartChange } from './comparison.ts';
 import { findConditionChanges } from './conditions.ts';
 import { findKeywordVariations, sharedTypes } from './keywords.ts';
 import { findLifecycleChanges, mayChange } from './lifecycle.ts';
-import { findListChanges } from './lists.ts';
 import { findMeaningVariations } from './meanings.ts';
 import { findUnevaluatedChanges } from './overlaps.ts';
 import type { Promises } from './promises.ts';
@@ -12,6 +12,7 @@ import { findPropertyChanges } from './properties.ts';
 import type { RuleId } from './rules/index.ts';
 import { createTrial, type Trial } from './trial.ts';
 import { findUnionChanges } from './unions.ts';
+import { createIsUntouched, type IsUntouched } from './untouched.ts';
 import { childView, placeOf, type View, viewAt } from './view.ts';
 import { findWordVariations } from './words.ts';
 
@@ -22,11 +23,13 @@ export interface States {
   promises: Promises;
   known: Memory;
   trial: Trial;
+  isUntouched: IsUntouched;
 }
 
 /** Two states of a contract of which nothing is known yet. */
 export function createStates(older: Document, newer: Document, promises: Promises): States {
-  return { older, newer, promises, known: createMemory(), trial: createTrial(older, newer) };
+  const isUntouched = createIsUntouched(older, newer);
+  return { older, newer, promises, known: createMemory(), trial: createTrial(older, newer), isUntouched };
 }
 
 /** A comparison of the schemas of messages; `sense` is the direction in which their senders suffer. */
@@ -43,6 +46,7 @@ export function findSchemaChanges(comparison: Comparison, older: string, newer: 
 function findViewChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
   const { known } = comparison;
   const targets = [older.slice(1), newer.slice(1)] as const;
+  if (isReference(older) && isReference(newer) && comparison.isUntouched(older[0]?.node, newer[0]?.node)) return [];
   // A schema that many refer to is compared once; but not for somebody inside it, who would be told of nothing as yet.
   if (isReference(older) && isReference(newer) && known.get(keyOf(comparison, ...targets)) !== 'begun') {
     return relocate(older, newer, findViewChanges(comparison, ...targets));

@@ -1,8 +1,8 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { findBranchChanges, type Union } from './branches.ts';
+import { findDiscriminatorChanges } from './compare-discriminators.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
-import { findDiscriminatorChanges } from './discriminators.ts';
 import { findOverlapChanges } from './overlaps.ts';
 import { impactOf } from './rules/index.ts';
 import { homeOf, listOf, noSchema, placeOf, type View, viewAt } from './view.ts';

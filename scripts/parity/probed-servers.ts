@@ -39,7 +39,7 @@ export async function startProbedServer(
     : { handlers: {}, fallback: respondWithExample, validateResponses: 'off' as const };
   const authenticate = createTokenAuthenticator([hashToken(secrets)]);
   // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
-  const app = createApp({ contract, ...responding, authenticate, origins: '*', logger });
+  const app = createApp({ contract, ...responding, authenticate, origins: 'with cookies', logger });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   return { name: 'server', url, close: () => close().then(() => store?.close()) };
 }

@@ -38,7 +38,9 @@ export async function killUnderLoad(databaseUrl: string, kills: number, random: 
         else if (status !== undefined && status !== 503) unexpected += 1;
       }
     };
+    const before = acknowledged.size;
     const working = Array.from({ length: atOnce }, work);
+    while (acknowledged.size === before) await sleep(5);
     await sleep(100 + random.below(500));
     isOver = true;
     await server.kill();

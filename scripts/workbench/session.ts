@@ -16,6 +16,7 @@ import { ownSpec } from '../cli/project.ts';
 import { renderFinding } from '../contract/findings.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import { mockHeaders } from '../mock/start-mock.ts';
+import { MockSessions } from '../mock/state/sessions.ts';
 import { startAnalyzer } from './analyzer.ts';
 import type { Surroundings } from './apps.ts';
 import { createEventStream, type EventStream } from './events.ts';
@@ -150,7 +151,7 @@ interface Known {
 }
 
 function createSurroundings(
-  { spec, config }: SessionOptions,
+  { spec, config, isStateful }: SessionOptions,
   tokens: KnownToken[],
   terminal: Terminal,
   known: Known,
@@ -160,6 +161,7 @@ function createSurroundings(
   return {
     docs: { server: { ...docs, targets }, mock: docs },
     ...{ config, isOwn: spec === ownSpec },
+    memory: { sessions: new MockSessions(), isStateful },
     authenticate: createTokenAuthenticator(tokens),
     loggers: {
       server: createLogger('info', createRequestLines(terminal, 'server')),

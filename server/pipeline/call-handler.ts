@@ -68,7 +68,8 @@ export function createHandlerCall(options: CallOptions): Step {
       return checked;
     };
     const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
-    if (isMadeUp) response.setHeader(...mocked);
+    // The fallback handler may have said so in more words.
+    if (isMadeUp && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
     await send(context, rendered);
     // What is wrong with a stream is known once it is sent.
     if (checked) tell(context, operation, checked);

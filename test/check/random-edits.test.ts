@@ -6,7 +6,7 @@ import { typeOf } from '../../scripts/changes/types.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
 import { isNode, type SchemaNode, walkSchemas } from '../../server/openapi/subschemas.ts';
-import { listConstants, makeValue } from './cases/honest-values.ts';
+import { listConstants, listDeclared, makeValue } from './cases/honest-values.ts';
 import { editKeyword, makeComponents, makeSchema } from './cases/random-schemas.ts';
 import { contract, schemaAt } from './cases/semantics.ts';
 
@@ -83,11 +83,13 @@ function createState(schema: SchemaNode, schemas: Record<string, SchemaNode>): S
 function findEvidence(chance: Chance, older: State, newer: State, count: number) {
   const constants = [older, newer].flatMap(({ schema }) => listConstants(schema));
   const [isOld, isNew] = [older, newer].map(({ document }) => createSchemaChecks(document, 'request')(schemaAt));
-  const make = ({ document, schema }: State) =>
-    Array.from({ length: count }, () => ({ value: makeValue(chance, document, schema, constants) }));
+  const make = ({ document, schema }: State, other: State) => {
+    const known = { constants, declared: listDeclared(other.schema) };
+    return Array.from({ length: count }, () => ({ value: makeValue(chance, document, schema, known) }));
+  };
   return {
-    lost: make(older).find(({ value }) => isOld?.isValid(value) && !isNew?.isValid(value)),
-    won: make(newer).find(({ value }) => isNew?.isValid(value) && !isOld?.isValid(value)),
+    lost: make(older, newer).find(({ value }) => isOld?.isValid(value) && !isNew?.isValid(value)),
+    won: make(newer, older).find(({ value }) => isNew?.isValid(value) && !isOld?.isValid(value)),
   };
 }
 
@@ -98,8 +100,8 @@ function isReached(chance: Chance, states: State[]): boolean {
     const places = [...walkSchemas(schema, schemaAt)].filter((place) => isNode(place.schema));
     return places.every(({ schema: inner, pointer }) => {
       const check = checks(pointer);
-      const constants = listConstants(inner);
-      const values = Array.from({ length: 400 }, () => makeValue(chance, document, inner, constants));
+      const known = { constants: listConstants(inner), declared: new Set<string>() };
+      const values = Array.from({ length: 400 }, () => makeValue(chance, document, inner, known));
       const found = new Set(values.filter((value) => check.isValid(value)).map(typeOf));
       const types = [isNode(inner) ? (inner.type ?? []) : []].flat().map(String);
       return types.every((type) => found.has(type) || (type === 'number' && found.has('integer')));

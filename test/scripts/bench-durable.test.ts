@@ -21,5 +21,5 @@ test('npm run bench:durable kills servers and stops their database, and finds ev
 
 test('npm run bench:durable names the numbers that it takes', async (context) => {
   const { code, stderr } = await runProcess(context, ['scripts/bench-durable.ts', '--kills', 'x']);
-  assert.deepEqual([code, stderr], [1, '--kills must be a number from 1 to 999999999, not x.\n']);
+  assert.deepEqual([code, stderr], [2, '--kills must be a number from 1 to 999999999, not x.\n']);
 });

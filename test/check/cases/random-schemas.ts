@@ -1,5 +1,5 @@
 import type { Chance } from '../../../scripts/agreement/chance.ts';
-import { membersOf } from '../../../server/openapi/pointer.ts';
+import { membersOf, valueAt } from '../../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode, walkSchemas } from '../../../server/openapi/subschemas.ts';
 
 /** The names of properties that schemas declare; none declares any other. */
@@ -7,29 +7,12 @@ export const names = ['a', 'b', 'c', 'xd'];
 
 /** The texts that patterns and formats are tried with. */
 export const texts = [
-  '',
-  'a',
-  'b',
-  'ab',
-  'ba',
-  'abc',
-  'aaaa',
-  'A',
-  '7',
-  '12',
-  'a\nb',
-  'ab\nb',
-  'aaaa\nb',
-  '2024-02-29',
-  '2024-02-29T00:00:00Z',
-].concat([
-  '123e4567-e89b-12d3-a456-426614174000',
-  'a@example.com',
-  '{a}@example.com',
-  'https://example.com/',
-  '127.0.0.1',
-  '../a',
-]);
+  ...['', 'a\nb', 'ab\nb', 'aaaa\nb'],
+  ...'a b ab ba abc aaaa ababab abcdef A 7 12 12345 2024-02-29 2024-02-29T00:00:00Z 127.0.0.1 ../a https://example.com/'.split(
+    ' ',
+  ),
+  ...'123e4567-e89b-12d3-a456-426614174000 a@example.com {a}@example.com'.split(' '),
+];
 
 const patterns = [
   '^a',
@@ -194,7 +177,8 @@ export function editKeyword(chance: Chance, before: SchemaNode): KeywordEdit {
   else if (Array.isArray(schema[keyword]) && chance.happens(0.6))
     schema[keyword] = editList(chance, keyword, schema[keyword], level);
   else set(schema, keyword, chance, Math.min(level, mostLevels));
-  return { after, keyword, context: [...listAround(before, place.pointer), keyword] };
+  const edited = [before, after].map((root) => membersOf(valueAt(root, place.pointer))[keyword]);
+  return { after, keyword, context: [...listAround(before, place.pointer), keyword, ...listKeys(edited)] };
 }
 
 /** The keywords of a schema and of all that it is in. */
@@ -204,6 +188,11 @@ function listAround(root: SchemaNode, pointer: string): string[] {
     const node = tokens.slice(0, length).reduce<unknown>((value, token) => membersOf(value)[token], root);
     return [...tokens.slice(0, length), ...Object.keys(isNode(node) ? node : {})];
   });
+}
+
+function listKeys(value: unknown): string[] {
+  const members = Object.entries(membersOf(value));
+  return members.flatMap(([key, inner]) => [key, ...listKeys(inner)]);
 }
 
 function pickNew(chance: Chance, schema: SchemaNode): string {

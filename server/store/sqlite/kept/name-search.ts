@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** The names that are put into the index at a time, which takes some milliseconds. */
-const atOnce = 250;
+const atOnce = 500;
 
 /** The id of the last job whose name is in the index. */
 export function readIndexed(database: DatabaseSync): number {
