@@ -119,8 +119,7 @@ function findMistakes(document: YamlDocument, locate: (path: string[]) => Positi
 let compiled: ValidateFunction | undefined;
 
 function compileForm(): ValidateFunction {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { end: isEnd } });
-  compiled ??= ajv.compile(form);
+  compiled ??= new Ajv2020({ allErrors: true, strict: false, formats: { end: isEnd } }).compile(form);
   return compiled;
 }
 
