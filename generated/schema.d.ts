@@ -292,8 +292,8 @@ export interface components {
         /** @description A page of a list of workflow jobs, and how many there are on all of its pages. */
         WorkflowJobPage: {
             /**
-             * @description The number of workflow jobs that the filters match, on all pages. Of more than 10000 whose name matches, the first
-             *     10000 in order of id are counted and listed, or the last 10000 where the list is in descending order.
+             * @description The number of workflow jobs that the filters match, on all pages. Of more than 1000 that `name__icontains` finds,
+             *     the first 1000 in order of id are counted and listed, or the last 1000 where the list is in descending order.
              */
             count: number;
             /**
@@ -400,6 +400,29 @@ export interface components {
                 "application/json": components["schemas"]["Detail"];
             };
         };
+        /** @description A request with the same Idempotency-Key is still being processed. */
+        StillProcessed: {
+            headers: {
+                /**
+                 * @description The seconds after which to try again.
+                 * @example 1
+                 */
+                "Retry-After": number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Detail"];
+            };
+        };
+        /** @description The Idempotency-Key was used for a request with another body, or for another job template. */
+        KeyUsedOtherwise: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Detail"];
+            };
+        };
         /** @description The request body is larger than the operation admits. */
         ContentTooLarge: {
             headers: {
@@ -442,7 +465,15 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description A text that the caller makes up for this request, such as a UUID, so that it can be sent again if no response came:
+         *     for 24 hours, the same key of the same caller gives the first response again and creates nothing. A request that was
+         *     turned down before it was processed, or that failed (5xx), may be sent again with its key.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -520,7 +551,15 @@ export interface operations {
     createSliceWorkflowJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text that the caller makes up for this request, such as a UUID, so that it can be sent again if no response came:
+                 *     for 24 hours, the same key of the same caller gives the first response again and creates nothing. A request that was
+                 *     turned down before it was processed, or that failed (5xx), may be sent again with its key.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /**
                  * @description Database key of the job template: plain decimal digits, from 1 to 2147483647.
@@ -557,8 +596,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["StillProcessed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyUsedOtherwise"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -598,6 +639,6 @@ export interface operations {
         };
     };
 }
-type WithRequired<T, K extends keyof T> = T & {
-    [P in K]-?: T[P];
-};
+type WithRequired<T, K extends PropertyKey> = T extends unknown ? T & {
+    [P in keyof T as P extends K ? P : never]-?: T[P];
+} : never;

@@ -6,19 +6,24 @@ import type { Handlers } from './contract.ts';
 import type { DocsOptions } from './docs/docs-options.ts';
 import { createDocs } from './docs/router.ts';
 import { createErrorHandler } from './errors/handle-error.ts';
+import type { Metrics } from './metrics.ts';
 import type { Contract } from './openapi/model.ts';
 import { noSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
 import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
+import type { KeepingStore } from './pipeline/idempotency.ts';
+import { type Limits, limitRate } from './pipeline/limit-rate.ts';
 import { createRequestLog } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
 import { readBody } from './pipeline/read-body.ts';
 import { readTarget } from './pipeline/read-target.ts';
+import type { Step } from './pipeline/request-context.ts';
 import { createRouting } from './pipeline/route.ts';
 import { runSteps } from './pipeline/run-steps.ts';
 import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
+import type { UndeclaredProperties } from './response/body.ts';
 import { createResponseCheck, type ResponseValidation } from './response/check-response.ts';
 
 /** The parts that an app is made of. */
@@ -36,20 +41,40 @@ export interface AppOptions {
   logger: Logger;
   /** The treatment of responses that violate the contract; they are a 500 unless said otherwise. */
   validateResponses?: ResponseValidation;
+  /** The treatment of properties in responses that the contract does not name; each is logged once unless said otherwise. */
+  undeclaredProperties?: UndeclaredProperties;
   /** The milliseconds that a handler has for its response, before that is a 500. */
   handlerTimeout?: number;
+  /** Aborted once the server cuts off whatever still runs. */
+  shutdown?: AbortSignal;
   /** True if every response says that it is made up (`x-mocked: true`), an error too. */
   mocked?: boolean;
+  /** Steps of its own before those of the contract; none unless given. */
+  before?: Step[];
   /** What the docs page offers beside the contract. */
   docs?: DocsOptions;
   /** Finds the position of a part of the contract, for the log. */
   sourceMap?: SourceMap;
   /** Judges requests beside the compiled contract. */
   referee?: Referee;
+  /** Keeps the responses to requests with an `Idempotency-Key`; without it that has no effect. */
+  store?: KeepingStore | undefined;
+  /** Takes down what happens; nobody does unless given. */
+  metrics?: Metrics | undefined;
+  limits?: Limits;
 }
 
-/** The contract as the listener of an Express app: the steps below, top to bottom, for every request. It never listens. */
-export function createApp({
+/** The contract as the listener of an Express app: its steps for every request. It never listens. */
+export function createApp(options: AppOptions): RequestListener {
+  const { logger, metrics, sourceMap = noSourceMap, limits: { trustedProxies = [] } = {} } = options;
+  const handleError = createErrorHandler(createResponseCheck(), sourceMap, metrics);
+  const app = express().disable('x-powered-by').set('trust proxy', trustedProxies);
+  app.use(runSteps(createSteps(options), handleError, logger));
+  return readTarget(app);
+}
+
+/** What happens to a request, top to bottom. */
+function createSteps({
   contract,
   handlers,
   fallback = refuseUnhandled,
@@ -58,27 +83,32 @@ export function createApp({
   origins = [],
   logger,
   validateResponses = 'enforce',
+  undeclaredProperties = 'log',
   handlerTimeout: timeout = 30_000,
+  shutdown,
   mocked = false,
+  before = [],
   docs = {},
   sourceMap = noSourceMap,
   referee,
-}: AppOptions): RequestListener {
-  const steps = [
-    createRequestLog(logger),
+  store,
+  metrics,
+  limits = {},
+}: AppOptions): Step[] {
+  const check = createResponseCheck(validateResponses, undeclaredProperties);
+  return [
+    createRequestLog(logger, metrics),
     checkHost(allowedHosts), // 421
     createCors(origins, contract),
+    ...limitRate(limits), // 429
+    ...before,
     createDocs(contract, docs),
     ...(mocked ? [markMocked] : []),
     createRouting(contract.findRoute), // 404, 405
-    createAuthentication(authenticate), // 401, 403
+    createAuthentication(authenticate, limits.failedLogins), // 401, 403, 429
     negotiate, // 415, 406
     readBody, // 413, 400
     createRequestValidation(referee), // 400
-    createHandlerCall({ handlers, fallback, check: createResponseCheck(validateResponses), timeout, sourceMap }),
+    createHandlerCall({ handlers, fallback, check, timeout, shutdown, store, metrics, sourceMap }),
   ];
-  const handleError = createErrorHandler(createResponseCheck(), sourceMap);
-  const app = express().disable('x-powered-by');
-  app.use(runSteps(steps, handleError, logger));
-  return readTarget(app);
 }

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** The caller, as authenticated. */
 export interface Caller {
@@ -39,14 +39,24 @@ export interface Token {
   secret: string;
 }
 
+/** A token of which nothing but a digest is kept: who reads the memory of the process has no secret. */
+export interface KnownToken {
+  name: string;
+  digest: Buffer;
+}
+
 /** Tells whether a text can be a secret: at least 16 visible ASCII characters, more than anybody can guess. */
 export function isSecret(text: string): boolean {
   return /^[\x21-\x7e]{16,}$/.test(text);
 }
 
+/** Makes of a token what is kept of it. */
+export function hashToken({ name, secret }: Token): KnownToken {
+  return { name, digest: digest(secret) };
+}
+
 /** Admits whoever knows one of the tokens, whatever the scopes; the time it takes says nothing about a secret. */
-export function createTokenAuthenticator(tokens: Token[]): Authenticate {
-  const known = tokens.map(({ name, secret }) => ({ name, digest: digest(secret) }));
+export function createTokenAuthenticator(known: KnownToken[]): Authenticate {
   return ({ name, secret }, { scopes }) => {
     const presented = digest(secret);
     const matches = known.filter((token) => timingSafeEqual(token.digest, presented));
@@ -58,6 +68,9 @@ export function createTokenAuthenticator(tokens: Token[]): Authenticate {
 /** Admits whoever presents credentials of the right form: for a mock, which has nothing to protect. */
 export const admitWellFormed: Authenticate = ({ name }, { scopes }) => ({ name: name ?? 'mock', scopes });
 
+/** Another one in each process, so that a digest is of no use anywhere else. */
+const salt = randomBytes(16).toString('base64url');
+
 function digest(secret: string): Buffer {
-  return Buffer.from(hash('sha256', secret, 'base64url'), 'latin1');
+  return Buffer.from(hash('sha256', salt + secret, 'base64url'), 'latin1');
 }

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import { isSecret, type Token } from './auth.ts';
+import { hashToken, isSecret, type KnownToken } from './auth.ts';
 import type { Origins } from './pipeline/cors.ts';
 
-/** Job templates to put in, or to rename. */
-export type JobTemplates = { id: number; name: string }[];
+/** Reads a variable of the environment; what has no meaning is noted as a mistake, and `wanted` says what would have one. */
+export type Read = <T>(name: string, standard: T, parse: (text: string) => T | undefined, wanted: string) => T;
 
 /** An IP address or a host name; none for anything else. */
 export function parseHost(text: string): string | undefined {
@@ -23,21 +23,41 @@ export function bracket(host: string): string {
 }
 
 /** Tokens, each with a name and a secret that no other has; none where one of them is none. */
-export function parseTokens(text: string): Token[] | undefined {
+export function parseTokens(text: string): KnownToken[] | undefined {
   const tokens = text.split(',').map((entry) => /^([^:\s]+):([\x21-\x7e]+)$/.exec(entry) ?? []);
   const parsed = tokens.flatMap(([, name, secret]) => (name && secret && isSecret(secret) ? [{ name, secret }] : []));
   // Two callers who share a secret could not be told apart.
   const distinct = [parsed.map(({ name }) => name), parsed.map(({ secret }) => secret)].map((texts) => new Set(texts));
-  return distinct.every(({ size }) => size === tokens.length) ? parsed : undefined;
+  return distinct.every(({ size }) => size === tokens.length) ? parsed.map(hashToken) : undefined;
 }
 
-/** Job templates by id and name; none where one of them is none. */
-export function parseJobTemplates(text: string): JobTemplates | undefined {
-  const entries = text.split(',').map((entry) => /^\s*([1-9]\d{0,9}):(.*\S)\s*$/.exec(entry) ?? []);
-  const parsed = entries.flatMap(([, id, name]) =>
-    id && name && Number(id) <= 2_147_483_647 ? [{ id: Number(id), name }] : [],
-  );
-  return parsed.length === entries.length ? parsed : undefined;
+/** A number of things; none for anything else, and for zero. */
+export function parseCount(text: string): number | undefined {
+  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The most of something, which is any number for `off`; none for anything else. */
+export function parseLimit(text: string): number | undefined {
+  return text === 'off' ? Number.POSITIVE_INFINITY : parseCount(text);
+}
+
+/** A number of bytes that headers may have; none for anything else. */
+export function parseHeaderBytes(text: string): number | undefined {
+  const bytes = parseCount(text);
+  return bytes !== undefined && bytes >= 1024 && bytes <= 1_048_576 ? bytes : undefined;
+}
+
+/** IP addresses, and networks as an address with the length of its prefix; none where one of them is none. */
+export function parseNetworks(text: string): string[] | undefined {
+  const networks = text.split(',').map((entry) => entry.trim());
+  return networks.every(isNetwork) ? networks : undefined;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...others] = text.split('/');
+  const version = isIP(address);
+  const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128));
+  return version > 0 && isLength && others.length === 0;
 }
 
 /** Web origins, or `*` for all; none where one of them is none. */

@@ -1,18 +1,24 @@
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Token } from './auth.ts';
+import type { KnownToken } from './auth.ts';
 import {
   bracket,
-  type JobTemplates,
+  parseCount,
+  parseHeaderBytes,
   parseHost,
   parseHosts,
-  parseJobTemplates,
+  parseLimit,
+  parseNetworks,
   parseOrigins,
   parseTokens,
+  type Read,
 } from './config-values.ts';
 import { generatedDocument } from './openapi/document.ts';
 import type { Origins } from './pipeline/cors.ts';
+import type { Limits } from './pipeline/limit-rate.ts';
+import type { UndeclaredProperties } from './response/body.ts';
 import type { ResponseValidation } from './response/check-response.ts';
+import { readSeed, type Seed } from './store/kept/seed.ts';
 import type { RequestValidation } from './validator/create-referee.ts';
 
 /** The environment's meaning. */
@@ -25,9 +31,9 @@ export interface Config {
   allowedHosts: string[];
   databaseUrl: string;
   /** The tokens of those who may call; none when the server shall make a secret of its own. */
-  tokens: Token[];
-  /** Job templates to put in, or to rename, at start. */
-  jobTemplates: JobTemplates;
+  tokens: KnownToken[];
+  /** What is put into the store at start. */
+  seed: Seed;
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
   logLevel: string;
@@ -35,8 +41,18 @@ export interface Config {
   validateRequests: RequestValidation;
   /** The treatment of responses that violate the contract. */
   validateResponses: ResponseValidation;
+  /** The treatment of properties in responses that the contract does not name. */
+  undeclaredProperties: UndeclaredProperties;
   /** The milliseconds that a handler has for its response. */
   handlerTimeout: number;
+  /** What may come from an address, and whom to believe about addresses. */
+  limits: Limits;
+  /** The most connections that there may be. */
+  maxConnections: number;
+  /** The most bytes of a request line with its headers. */
+  maxHeaderBytes: number;
+  /** Where health and metrics are; nowhere without it. */
+  admin: { host: string; port: number } | undefined;
   /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
   shutdownTimeout: number;
 }
@@ -58,28 +74,31 @@ const requestValidations: RequestValidation[] = ['both', 'compiled', 'reference'
 
 const validations: ResponseValidation[] = ['enforce', 'report', 'off'];
 
+const treatments: UndeclaredProperties[] = ['log', 'strip', 'allow'];
+
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const mistakes: string[] = [];
   const read = createReader(env, mistakes);
+  const port = read('PORT', 3000, parsePort, 'a port number from 0 to 65535');
   const config: Config = {
     contract: read('CONTRACT', generatedDocument, parseFile, 'the name of a bundled contract, a JSON file'),
     host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
-    port: read('PORT', 3000, parsePort, 'a port number from 0 to 65535'),
+    port,
     allowedHosts: read(
       'ALLOWED_HOSTS',
       [],
       parseHosts,
       'a list of host names such as api.example.com,[2001:db8::1], without ports',
     ),
-    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, 'sqlite:FILE'),
+    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, databaseUrls),
     tokens: read(
       'API_TOKENS',
       [],
       parseTokens,
       'a list such as name:secret,other:secret, each name and each secret once, each secret of 16 characters or more, without spaces',
     ),
-    jobTemplates: read('JOB_TEMPLATES', [], parseJobTemplates, 'a list such as 7:Demo Job Template,12:Nightly patch'),
+    seed: readSeed(read),
     corsOrigins: read(
       'CORS_ORIGINS',
       [],
@@ -87,6 +106,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'a list such as http://localhost:5173,https://app.example.com, each a scheme and a host without a path, or * for every origin',
     ),
     ...readBehaviour(read),
+    ...readLimits(read),
+    admin: readAdmin(read, port),
   };
   if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
     mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
@@ -94,9 +115,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
   return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
 }
-
-/** Reads a variable; what has no meaning is noted as a mistake. */
-type Read = <T>(name: string, standard: T, parse: (text: string) => T | undefined, wanted: string) => T;
 
 function createReader(env: NodeJS.ProcessEnv, mistakes: string[]): Read {
   return (name, standard, parse, wanted) => {
@@ -120,6 +138,7 @@ function readBehaviour(read: Read) {
       `one of ${requestValidations.join(', ')}`,
     ),
     validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
+    undeclaredProperties: read('UNDECLARED_PROPERTIES', 'log', parseTreatment, `one of ${treatments.join(', ')}`),
     handlerTimeout,
     shutdownTimeout: read(
       'SHUTDOWN_TIMEOUT',
@@ -130,18 +149,48 @@ function readBehaviour(read: Read) {
   };
 }
 
+/** The variables that say how much there may be. */
+function readLimits(read: Read) {
+  const perMinute = 'a number from 1 to 9999999, of those in a minute from one address, or off';
+  return {
+    limits: {
+      requests: read('RATE_LIMIT', Number.POSITIVE_INFINITY, parseLimit, perMinute),
+      failedLogins: read('FAILED_LOGIN_LIMIT', 100, parseLimit, perMinute),
+      trustedProxies: read('TRUSTED_PROXIES', [], parseNetworks, 'a list of addresses and networks such as 10.0.0.0/8'),
+    },
+    maxConnections: read('MAX_CONNECTIONS', 10_000, parseCount, 'a number from 1 to 9999999'),
+    maxHeaderBytes: read('MAX_HEADER_BYTES', 16_384, parseHeaderBytes, 'a number of bytes from 1024 to 1048576'),
+  };
+}
+
+/** A server on any free port has no fixed one for health and metrics, unless one is asked for. */
+function readAdmin(read: Read, port: number): Config['admin'] {
+  const host = read('ADMIN_HOST', '127.0.0.1', parseHost, 'an IP address or a host name');
+  const wanted = 'a port number from 0 to 65535, or off';
+  const chosen = read('ADMIN_PORT', port === 0 ? 'off' : 9464, parseOptionalPort, wanted);
+  return chosen === 'off' ? undefined : { host, port: chosen };
+}
+
 /** The port that an environment variable or a command line names; none when it names no port. */
 export function parsePort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+}
+
+function parseOptionalPort(text: string): number | 'off' | undefined {
+  return text === 'off' ? text : parsePort(text);
 }
 
 function parseFile(file: string): URL {
   return pathToFileURL(isAbsolute(file) ? file : join(projectFolder, file));
 }
 
+const databaseUrls = 'sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/NAME';
+
 function parseDatabaseUrl(text: string): string | undefined {
   const [, file] = /^sqlite:(.+)$/.exec(text) ?? [];
-  return file && toDatabaseUrl(file);
+  if (file) return toDatabaseUrl(file);
+  const url = URL.parse(text);
+  return url && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1 ? text : undefined;
 }
 
 function toDatabaseUrl(file: string): string {
@@ -160,6 +209,10 @@ function parseValidation(text: string): ResponseValidation | undefined {
   return validations.find((validation) => validation === text);
 }
 
+function parseTreatment(text: string): UndeclaredProperties | undefined {
+  return treatments.find((treatment) => treatment === text);
+}
+
 function parseTimeout(text: string): number | undefined {
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
@@ -169,6 +222,7 @@ function parseTimeoutOf(text: string, least: number): number | undefined {
   return milliseconds !== undefined && milliseconds >= least ? milliseconds : undefined;
 }
 
-function isLoopback(host: string): boolean {
+/** Tells whether only this machine can reach what listens on that host. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { mediaTypes, operations as table } from '../generated/operations.ts';
 import type { operations, Readable, Writable } from '../generated/schema.d.ts';
 import type { Caller } from './auth.ts';
@@ -7,15 +8,35 @@ export type OperationId = keyof operations & keyof typeof table;
 
 /**
  * The input of a handler: parameters and body as the contract describes them, already validated, with the contract's
- * defaults filled in; and who calls.
+ * defaults filled in.
  */
 export type Input<Id extends OperationId> = {
   path: Parameters<Id, 'path'>;
   query: WithDefaults<Id, 'query'>;
   header: WithDefaults<Id, 'header'>;
   cookie: WithDefaults<Id, 'cookie'>;
-  caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
 } & SentBody<Id>;
+
+/** An input as a caller gives it: without the defaults, and without what may be left out as a whole. */
+export type InputDraft<Id extends OperationId> = LeavableOut<{
+  path: Parameters<Id, 'path'>;
+  query: Parameters<Id, 'query'>;
+  header: Parameters<Id, 'header'>;
+  cookie: Parameters<Id, 'cookie'>;
+}> &
+  GivenBody<Id>;
+
+/** What a handler is told of a request beside its input. */
+export interface HandlerContext<Id extends OperationId> {
+  /** The id by which the log and the caller know the request. */
+  readonly requestId: string;
+  /** A logger whose lines have that id, and the trace that the request belongs to. */
+  readonly log: Logger;
+  /** Aborted once nobody waits for the response: the handler is late, the client has gone, or the server shuts down. */
+  readonly signal: AbortSignal;
+  /** Who calls, with the scopes that were found good. */
+  readonly caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
+}
 
 /** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
 export type Response<Id extends OperationId> = {
@@ -23,7 +44,10 @@ export type Response<Id extends OperationId> = {
 }[keyof operations[Id]['responses']];
 
 /** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
-export type Handler<Id extends OperationId> = (input: Input<Id>) => Promise<Response<Id>> | Response<Id>;
+export type Handler<Id extends OperationId> = (
+  input: Input<Id>,
+  context: HandlerContext<Id>,
+) => Promise<Response<Id>> | Response<Id>;
 
 /** A handler for every operation: one that is missing does not compile. */
 export type Handlers = { [Id in OperationId]: Handler<Id> };
@@ -45,6 +69,17 @@ type DefaultsOf<
   Id extends OperationId,
   Place extends 'body' | 'query' | 'header' | 'cookie',
 > = (typeof table)[Id]['defaults'][Place][number];
+
+/** A body as a test writes it, in the first of the media types unless one is named. */
+type GivenBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+  ? GivenAs<Content>
+  : operations[Id] extends { requestBody?: { content: infer Content } }
+    ? GivenAs<Content> | NoSentBody | { body?: undefined }
+    : { body?: undefined };
+
+type GivenAs<Content> = {
+  [Type in keyof Content]: { contentType?: Chosen<Type>; body: Writable<Content[Type]> };
+}[keyof Content];
 
 /** One variant for each media type that the contract has for the body. */
 type SentBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
@@ -97,6 +132,11 @@ type WithFiles<T> = T extends Blob
     : T extends object
       ? { [Name in keyof T]: WithFiles<T[Name]> }
       : T;
+
+/** A member that may be empty may be left out. */
+type LeavableOut<T> = Partial<T> & {
+  [Name in keyof T as Record<never, never> extends T[Name] ? never : undefined extends T[Name] ? never : Name]: T[Name];
+};
 
 /** A body in which the properties that have a default are always there. */
 type Filled<T, Defaulted> = T & { [Name in keyof T & Defaulted]-?: NonNullable<T[Name]> };

@@ -9,10 +9,14 @@ const { supervise } = await import('./supervision.ts');
 const { toTerminalText } = await import('./terminal-text.ts');
 
 try {
-  const started = await startServer(readConfig(process.env), process.stderr.isTTY);
-  const { url, prefix, curl, warnings, close, logger } = started;
+  const config = readConfig(process.env);
+  // Only digests are kept, and no process that a handler starts shall inherit them.
+  delete process.env.API_TOKENS;
+  const started = await startServer(config, process.stderr.isTTY);
+  const { url, prefix, admin, curl, warnings, close, logger } = started;
   supervise({ logger, close, exit: process.exit, afterException: 'end' });
   for (const warning of warnings) console.error(toTerminalText(warning));
+  if (admin) console.error(toTerminalText(`Health and metrics are at ${admin}/readyz and ${admin}/metrics.`));
   console.error(toTerminalText(`The server listens on ${url}${prefix}. Try:\n\n  ${curl}\n`));
 } catch (error) {
   console.error(toTerminalText(error instanceof Error ? error.message : String(error)));

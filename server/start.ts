@@ -1,8 +1,10 @@
+import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { createApp } from './app.ts';
-import { createTokenAuthenticator } from './auth.ts';
-import { type Config, dataFolder } from './config.ts';
+import type { Admin, AdminOptions, Phase } from './admin/start-admin.ts';
+import { type AppOptions, createApp } from './app.ts';
+import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
+import { type Config, dataFolder, isLoopback } from './config.ts';
 import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listening/listen.ts';
@@ -15,7 +17,9 @@ import { findUncheckedSchemes } from './openapi/security.ts';
 import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { findUnusable } from './openapi/unusable.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
+import { putSeed } from './store/kept/seed.ts';
 import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
 import { createReferee } from './validator/create-referee.ts';
 
 /** A server that has been started. */
@@ -27,9 +31,11 @@ export interface Started extends Listening {
   /** Remarks for whoever starts the server, a sentence each. */
   warnings: string[];
   logger: Logger;
+  /** The address of health and metrics, if they are anywhere. */
+  admin: string | undefined;
 }
 
-/** Starts the server that the configuration describes: store, app, port. Its `close` ends all three. Only a terminal should show the secret: other output is kept. */
+/** Starts the server that the configuration describes: store, app, ports. Its `close` ends them all. Only a terminal should show the secret: other output is kept. */
 export async function startServer(config: Config, showsSecret = false): Promise<Started> {
   const document = readDocument(config.contract);
   const sourceMap = config.contract === generatedDocument ? readSourceMap() : noSourceMap;
@@ -37,35 +43,78 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   const contract = compileContract(document);
   keepToOwner(dataFolder, 0o700);
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
-  const store = await openStore(config.databaseUrl);
-  await store.putJobTemplates(config.jobTemplates);
   const logger = createLogger(config.logLevel);
-  const app = createApp({
-    contract,
-    handlers: createHandlers(store),
-    authenticate: createTokenAuthenticator(own ? [own] : config.tokens),
-    allowedHosts: config.allowedHosts,
-    origins: config.corsOrigins,
-    logger,
-    referee: createReferee({ contract, validation: config.validateRequests }),
-    validateResponses: config.validateResponses,
-    handlerTimeout: config.handlerTimeout,
-    sourceMap,
-  });
-  try {
-    const { url, close } = await startListening(app, config.host, config.port, {
-      logger,
-      shutdownTimeout: config.shutdownTimeout,
-    });
-    return {
-      ...{ url, prefix: contract.prefix, logger, curl: renderCall(contract, url, own, config, showsSecret) },
-      warnings: findUncheckedSchemes(contract),
-      close: () => close().then(() => store.close()),
-    };
-  } catch (error) {
-    await store.close();
-    throw error;
+  const tokens = own ? [hashToken(own)] : config.tokens;
+  const { url, admin, close } = await open(config, { contract, sourceMap, tokens, logger });
+  if (!isLoopback(config.host)) {
+    logger.warn({ host: config.host }, 'requests come without TLS: whatever is on the way can read the credentials');
   }
+  return {
+    ...{ url, prefix: contract.prefix, admin, logger, close },
+    curl: renderCall(contract, url, own, config, showsSecret),
+    warnings: findUncheckedSchemes(contract),
+  };
+}
+
+/** What the parts of a server have in common. */
+interface Common {
+  contract: Contract;
+  sourceMap: SourceMap;
+  tokens: KnownToken[];
+  logger: Logger;
+}
+
+/** Opens store and ports, one after the other; closes those that are open when one of them cannot be. */
+async function open(config: Config, common: Common): Promise<Listening & { admin: string | undefined }> {
+  await using opened = new AsyncDisposableStack();
+  const { logger } = common;
+  let phase: Phase = 'starting';
+  const store = await openStore(config.databaseUrl);
+  opened.defer(() => store.close());
+  await putSeed(store, config.seed);
+  const admin = config.admin && (await openAdmin({ ...config.admin, phase: () => phase, ping: store.ping, logger }));
+  if (admin) opened.defer(() => admin.close());
+  const cutOff = new AbortController();
+  const app = createConfiguredApp(config, common, { store, metrics: admin?.metrics, shutdown: cutOff.signal });
+  const { url, close } = await startListening(app, config.host, config.port, {
+    ...{ logger, shutdownTimeout: config.shutdownTimeout, maxConnections: config.maxConnections },
+    maxHeaderBytes: config.maxHeaderBytes,
+    beforeCutOff: () => cutOff.abort(new Error('The server shuts down.')),
+  });
+  phase = 'serving';
+  const rest = opened.move();
+  return {
+    url,
+    admin: admin?.url,
+    async close() {
+      phase = 'shutting down';
+      await close();
+      await rest.disposeAsync();
+    },
+  };
+}
+
+/** Nobody waits for the metrics to be loaded where they are not asked for. */
+async function openAdmin(options: AdminOptions): Promise<Admin> {
+  const { startAdmin } = await import('./admin/start-admin.ts');
+  return startAdmin(options);
+}
+
+function createConfiguredApp(
+  config: Config,
+  { contract, sourceMap, tokens, logger }: Common,
+  { store, ...watched }: { store: Store } & Pick<AppOptions, 'metrics' | 'shutdown'>,
+): RequestListener {
+  return createApp({
+    ...{ contract, sourceMap, logger, store, ...watched },
+    handlers: createHandlers(store),
+    authenticate: createTokenAuthenticator(tokens),
+    referee: createReferee({ contract, validation: config.validateRequests }),
+    ...{ origins: config.corsOrigins, allowedHosts: config.allowedHosts, limits: config.limits },
+    validateResponses: config.validateResponses,
+    undeclaredProperties: config.undeclaredProperties,
+    handlerTimeout: config.handlerTimeout,
+  });
 }
 
 /** Stands in a line for the secret that the shell reads from its file. */

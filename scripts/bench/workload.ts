@@ -62,7 +62,7 @@ function exampleInput({ operations }: Contract, id: string): AnyInput {
   const path = operation?.pathParameters.map((parameter) => [parameter?.name, parameter?.examples[0]?.value]) ?? [];
   return {
     ...{ path: Object.fromEntries(path), query: {}, header: {}, cookie: {} },
-    ...{ contentType: content?.type, body, partHeaders: {}, caller: { name: 'bench' } },
+    ...{ contentType: content?.type, body, partHeaders: {} },
   };
 }
 

@@ -1,11 +1,3 @@
-import {
-  astToString,
-  type GlobalContext,
-  type OpenAPI3,
-  resolveRef,
-  scanDiscriminators,
-  transformSchema,
-} from 'openapi-typescript';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { mostHeldBytes } from '../../server/openapi/limits.ts';
@@ -13,8 +5,9 @@ import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from '../contract/bundle.ts';
 import type { Positions } from '../contract/positions.ts';
 import { findSourceLines } from '../contract/source-lines.ts';
-import { createByteTransform, keepBlobs } from './byte-types.ts';
-import { hoistReferences } from './hoist-references.ts';
+import { renderCalls, renderSecuritySchemes } from './render-calls.ts';
+import { renderExamples } from './render-examples.ts';
+import { renderDirectedTypes, renderTypes } from './render-types.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
@@ -29,9 +22,14 @@ export function renderGenerated({
 /** Renders the files that follow from the document alone, wherever it is written. */
 export function renderDocument(document: Document): Map<string, string> {
   return new Map([
+    ['calls.ts', header + renderCalls(document)],
+    ['examples.ts', header + renderExamples(document)],
     ['openapi.json', renderJson(document)],
     ['operations.ts', renderOperations(document)],
-    ['schema.d.ts', renderSchema(document)],
+    ['request-types.ts', header + renderDirectedTypes(document, 'request')],
+    ['response-types.ts', header + renderDirectedTypes(document, 'response')],
+    ['security-schemes.ts', header + renderSecuritySchemes(document)],
+    ['schema.d.ts', header + renderTypes(document)],
   ]);
 }
 
@@ -42,55 +40,6 @@ export function renderSourceLines(positions: Positions): string {
 
 function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
-function renderSchema(document: Document): string {
-  // The compiler's nodes are made from the document, which they may change.
-  const paths = withoutExtensions(document.paths);
-  const schema: OpenAPI3 & Document = JSON.parse(JSON.stringify({ ...document, paths }));
-  hoistReferences(schema);
-  const context: Omit<GlobalContext, 'redoc'> = { ...createContext(schema), transform: createByteTransform(schema) };
-  return header + keepBlobs(astToString(transformSchema(schema, context as GlobalContext)));
-}
-
-/** What stands among the paths as an extension is not to be understood. */
-function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document['paths']> {
-  return Object.fromEntries(Object.entries(paths).filter(([path]) => path.startsWith('/')));
-}
-
-/** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
-function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
-  const options = { silent: true };
-  return {
-    additionalProperties: false,
-    alphabetize: false,
-    arrayLength: false,
-    conditionalEnums: false,
-    dedupeEnums: false,
-    defaultNonNullable: false,
-    discriminators: scanDiscriminators(schema, options),
-    emptyObjectsUnknown: false,
-    enum: false,
-    enumValues: false,
-    excludeDeprecated: false,
-    exportType: false,
-    generatePathParams: false,
-    immutable: false,
-    injectFooter: [],
-    makePathsEnum: false,
-    pathParamsAsTypes: false,
-    postTransform: undefined,
-    propertiesRequiredByDefault: false,
-    readWriteMarkers: true,
-    resolve: ($ref) => resolveRef(schema, $ref, options),
-    rootTypes: false,
-    rootTypesKeepCasing: false,
-    rootTypesNoSchemaPrefix: false,
-    silent: true,
-    transform: undefined,
-    transformProperty: undefined,
-  };
 }
 
 function renderOperations(document: Document): string {

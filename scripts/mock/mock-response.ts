@@ -9,29 +9,59 @@ import { type AnyResponse, createResponseCheck } from '../../server/response/che
 import { InvalidResponse, type ResponseViolation } from '../../server/response/invalid-response.ts';
 import { type Choice, chooseResponse } from './choose-response.ts';
 import { makePlainResponse } from './plain-response.ts';
-import { readPreferences } from './prefer.ts';
 import { type AskPrism, createPrism } from './prism.ts';
+import { preferencesOf } from './session-preferences.ts';
+import { createRemembering } from './state/remembering.ts';
+import { createStateful } from './state/respond-stateful.ts';
+import { MockSessions } from './state/sessions.ts';
+import { readWishes, type Wishes } from './wishes.ts';
 
 /** How often Prism may make a body up until the contract allows it: it reads some compositions of schemas loosely. */
 const attempts = 5;
 
+/** What a mock remembers. */
+export interface MockMemory {
+  sessions: MockSessions;
+  /** True if it responds out of what it remembers unless a request says otherwise. */
+  isStateful: boolean;
+}
+
+/** A mock without sessions of anybody's making. */
+const forgetful = (): MockMemory => ({ sessions: new MockSessions(), isStateful: false });
+
 /**
- * Responds for any operation of the contract with Prism, out of its examples or, where there are none and when asked to,
- * with what is made up from its schemas. Everything is held against the contract; what nothing can be made up for is a 501 that says so.
+ * Responds for any operation of the contract: out of what its session keeps, or with Prism, out of its examples or, where there
+ * are none and when asked to, with what is made up from its schemas. Everything is held against the contract; what nothing
+ * can be made up for is a 501 that says so.
  */
-export function createPrismFallback({ document }: Contract): FallbackHandler {
-  const ask = createPrism(document);
-  return async (operation, { request }) => {
-    const preferences = readPreferences(request.headers.prefer);
-    const { seed } = preferences;
-    const choice = chooseResponse(operation, preferences, (types) => accepts(request, types));
-    if (preferences.delay) await sleep(preferences.delay);
-    const isDynamic = preferences.dynamic === true && !choice.body?.example;
+export function createPrismFallback(contract: Contract, memory = forgetful()): FallbackHandler {
+  const ask = createPrism(contract.document);
+  const isAllowed = ({ operation }: { operation: Operation }, response: AnyResponse) =>
+    findViolations(operation, response).length === 0;
+  const remember = createRemembering(createStateful(contract, isAllowed), memory);
+  return async (operation, context) => {
+    const { request } = context;
+    memory.sessions.valid.add(request);
+    const preferences = preferencesOf(memory.sessions, operation, request.headers.prefer);
+    const choose = (code?: string) =>
+      chooseResponse(operation, { ...preferences, ...(code !== undefined && { code }) }, (types) =>
+        accepts(request, types),
+      );
+    if (preferences.delay) await sleep(chooseDelay(preferences.delay));
+    const wishes = await readWishes(operation, context, preferences);
+    const remembered = remember(operation, context, preferences, choose, wishes);
+    if (remembered) return remembered;
+    const choice = choose();
+    const isDynamic = wishes && !choice.body?.example;
     const made = isDynamic
-      ? await makeDynamic(ask, operation, choice, seed ?? String(Math.random()))
+      ? await makeDynamic(ask, operation, choice, wishes)
       : await makeStatic(ask, operation, choice);
     return settle(operation, choice, made);
   };
+}
+
+function chooseDelay([least, most]: [number, number]): number {
+  return least + Math.random() * (most - least);
 }
 
 /** The plain response, by way of Prism where its body is JSON. */
@@ -42,14 +72,14 @@ async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): 
   return { ...made, ...(await ask({ operation, key: keyOf(choice), code: choice.code, body })) };
 }
 
-/** A response made up from the schema, the same again for the same seed. */
-async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, seed: string): Promise<AnyResponse> {
-  const made = makePlainResponse(choice, seed);
+/** A response made up from the schema, the same again for the same seed; by Prism where the house finds none. */
+async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, wishes: Wishes): Promise<AnyResponse> {
+  const made = makePlainResponse(choice, wishes);
   const check = choice.body?.content.check;
-  if (!check || !isJson(made.contentType)) return made;
+  if (!check || !isJson(made.contentType) || check.isValid(made.body)) return made;
   const question = { operation, key: keyOf(choice), code: choice.code, body: { schema: check.pointer } };
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const { body } = await ask({ ...question, seed: `${seed}/${attempt}` }).catch(() => made);
+    const { body } = await ask({ ...question, seed: `${wishes.seed}/${attempt}` }).catch(() => made);
     if (check.isValid(body)) return { ...made, body };
   }
   return made;

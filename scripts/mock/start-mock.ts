@@ -6,7 +6,8 @@ import { parseHosts } from '../../server/config-values.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';
-import { createPrismFallback } from './mock-response.ts';
+import { createMockSteps } from './control/mock-steps.ts';
+import { createPrismFallback, type MockMemory } from './mock-response.ts';
 import { longestDelay } from './prefer.ts';
 
 /** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
@@ -35,23 +36,26 @@ export interface MockOptions {
   allowedHosts?: string[];
   logger: Logger;
   referee?: Referee;
+  /** What it remembers; nothing that a request does not ask it to unless given. */
+  memory?: MockMemory;
 }
 
 /**
  * Starts a mock: the server's own pipeline with Prism as the fallback handler, in which any credentials are good
- * and pages of any origin may call. Every response says `x-mocked: true`.
+ * and pages of any origin may call. Every response says `x-mocked: true`, or `stateful` where it is out of what the mock remembers.
  */
 export async function startMock(options: MockOptions): Promise<Listening> {
-  const { contract, host, port, allowedHosts = [], logger, referee } = options;
+  const { contract, host, port, allowedHosts = [], logger, referee, memory } = options;
   const handlerTimeout = longestDelay + 30_000;
   const app = createApp({
     contract,
     handlers: {},
-    fallback: createPrismFallback(contract),
+    fallback: createPrismFallback(contract, memory),
     authenticate: admitWellFormed,
     allowedHosts,
-    origins: '*',
+    origins: 'with cookies',
     mocked: true,
+    ...(memory && { before: createMockSteps(contract, memory.sessions) }),
     logger,
     handlerTimeout,
     ...(referee && { referee }),

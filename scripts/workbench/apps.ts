@@ -7,6 +7,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import type { SourceMap } from '../../server/openapi/source-map.ts';
 import { warmUp } from '../../server/openapi/warm-up.ts';
 import type { Store } from '../../server/store/store.ts';
+import type { MockMemory } from '../mock/mock-response.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import type { Parts } from './parts.ts';
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   loggers: { server: Logger; mock: Logger };
   /** True if the contract is the one that this project has handlers for. */
   isOwn: boolean;
+  /** What the mock remembers, whatever is saved meanwhile. */
+  memory: MockMemory;
   /** What the docs pages of server and mock offer beside the contract. */
   docs: { server: DocsOptions; mock: DocsOptions };
 }
@@ -35,26 +38,27 @@ export async function createApps(
   sourceMap: SourceMap,
   parts: Parts,
   store: Store,
-  { config, authenticate, loggers, isOwn, docs }: Surroundings,
+  { config, authenticate, loggers, isOwn, docs, memory }: Surroundings,
 ): Promise<Apps> {
   const contract = parts.compileContract(document);
   const handlers = isOwn ? parts.createHandlers(store) : {};
-  const { corsOrigins: origins, allowedHosts, validateResponses, handlerTimeout } = config;
+  const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const referee = parts.createReferee({ contract, validation: config.validateRequests });
   const common = {
     contract,
     referee,
-    fallback: parts.createPrismFallback(contract),
+    fallback: parts.createPrismFallback(contract, memory),
     allowedHosts,
     sourceMap,
   };
   const server = parts.createApp({
-    ...{ ...common, handlers, authenticate, origins, validateResponses, handlerTimeout },
+    ...{ ...common, handlers, store, authenticate, origins, validateResponses, undeclaredProperties, handlerTimeout },
     docs: docs.server,
     logger: loggers.server,
   });
   const mock = parts.createApp({
-    ...{ ...common, handlers: {}, authenticate: admitWellFormed, origins: '*', mocked: true },
+    ...{ ...common, handlers: {}, authenticate: admitWellFormed, origins: 'with cookies', mocked: true },
+    before: parts.createMockSteps(contract, memory.sessions),
     docs: docs.mock,
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,

@@ -12,6 +12,8 @@ export interface SessionOptions {
   config: Config;
   /** None when there shall be no mock. */
   mockPort: number | undefined;
+  /** True if the mock remembers what it is sent. */
+  isStateful: boolean;
   /** True if the docs page is to be opened in a browser. */
   opens: boolean;
 }
@@ -27,6 +29,7 @@ const optionTexts = {
   port: { type: 'string', value: 'N', about: 'the port of the server (PORT, 3000)' },
   'mock-port': { type: 'string', value: 'N', about: 'the port of the mock (MOCK_PORT, 4010)' },
   'no-mock': { type: 'boolean', about: 'the server alone' },
+  stateful: { type: 'boolean', about: 'the mock remembers what it is sent; Prefer: state=off is without' },
   open: { type: 'boolean', about: 'opens the docs page in the browser' },
 } as const;
 
@@ -40,6 +43,7 @@ export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions {
     // Everyday work is a test of the compiled contract, unless said otherwise.
     config: readConfig({ VALIDATE_REQUESTS: 'both', ...env, ...(port !== undefined && { PORT: String(port) }) }),
     mockPort: given['no-mock'] ? undefined : (mockPort ?? readMockPort(env)),
+    isStateful: given.stateful ?? false,
     opens: given.open ?? false,
   };
 }

@@ -1,14 +1,15 @@
 /** The modules that server and mock are built from, as they are at the moment: each is loaded anew once it was invalidated. */
 export async function loadParts() {
-  const [app, contract, handlers, store, prism, validator] = await Promise.all([
+  const [app, contract, handlers, store, prism, control, validator] = await Promise.all([
     import('../../server/app.ts'),
     import('../../server/openapi/compile-contract.ts'),
     import('../../server/handlers/index.ts'),
     import('../../server/store/open.ts'),
     import('../mock/mock-response.ts'),
+    import('../mock/control/mock-steps.ts'),
     import('../../server/validator/create-referee.ts'),
   ]);
-  return { ...app, ...contract, ...handlers, ...store, ...prism, ...validator };
+  return { ...app, ...contract, ...handlers, ...store, ...prism, ...control, ...validator };
 }
 
 /** The parts that server and mock are built from. */

@@ -5,10 +5,13 @@ import type { Terminal } from './terminal.ts';
 interface LogLine {
   msg: string;
   reqId?: string;
-  req?: { id: string; method: string; path: string };
+  req?: { method: string; path: string };
   res?: { status: number };
   responseTime?: number;
   violations?: { name?: string; where?: string; message?: string; source?: string }[];
+  /** What the response carries, and the contract does not name. */
+  undeclared?: string[];
+  source?: string;
   err?: { message: string; stack: string };
   /** Of a request that was turned down before the pipeline saw it. */
   detail?: string;
@@ -24,13 +27,20 @@ export function createRequestLines(terminal: Terminal, label: string): Destinati
       if (line.violations && line.reqId) violationsOf.set(line.reqId, renderViolations(line.violations));
       // An error outside any request can come from anywhere: its stack is all that there is to go by.
       if (line.err) terminal.say(label, line.reqId ? renderError(line.err) : `${line.msg}: ${line.err.stack}`, 'bad');
+      if (line.undeclared) terminal.say(label, renderUndeclared(line.undeclared, line.source), 'bad');
       if (line.detail) terminal.say(label, `${line.status} ${line.detail}`, 'quiet');
-      if (!line.req || !line.res) return;
-      const { id, method, path } = line.req;
-      const violations = violationsOf.get(id);
-      violationsOf.delete(id);
-      const { status } = line.res;
-      const words = [method, path, status, `${line.responseTime ?? 0} ms`, ...(violations ? [`  ${violations}`] : [])];
+      const { reqId = '', req, res } = line;
+      if (!req || !res) return;
+      const violations = violationsOf.get(reqId);
+      violationsOf.delete(reqId);
+      const { status } = res;
+      const words = [
+        req.method,
+        req.path,
+        status,
+        `${line.responseTime ?? 0} ms`,
+        ...(violations ? [`  ${violations}`] : []),
+      ];
       terminal.say(label, words.join(' '), status >= 500 ? 'bad' : 'quiet');
     },
   };
@@ -42,6 +52,10 @@ function renderViolations(violations: NonNullable<LogLine['violations']>): strin
     return source ? `${what} (${source})` : what;
   });
   return `violates the contract: ${[...new Set(told)].join(', ')}`;
+}
+
+function renderUndeclared(places: string[], source: string | undefined): string {
+  return `the contract does not name ${places.join(', ')}${source ? ` (${source})` : ''}`;
 }
 
 /** Describes an error and its place in the project's own code, without the rest of the stack. */

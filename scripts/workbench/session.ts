@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createTokenAuthenticator, type Token } from '../../server/auth.ts';
+import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
 import { type Config, dataFolder } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import type { ChangesSince } from '../../server/docs/docs-options.ts';
@@ -10,11 +10,13 @@ import { renderCurl } from '../../server/openapi/sample.ts';
 import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/check-host.ts';
+import { putSeed } from '../../server/store/kept/seed.ts';
 import type { Store } from '../../server/store/store.ts';
 import { ownSpec } from '../cli/project.ts';
 import { renderFinding } from '../contract/findings.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import { mockHeaders } from '../mock/start-mock.ts';
+import { MockSessions } from '../mock/state/sessions.ts';
 import { startAnalyzer } from './analyzer.ts';
 import type { Surroundings } from './apps.ts';
 import { createEventStream, type EventStream } from './events.ts';
@@ -80,8 +82,8 @@ async function open(
   const { contract, findings } = await readFirstContract(spec, reader);
   const isBroken = findings.length > 0;
   keepToOwner(dataFolder, 0o700);
-  const tokens = config.tokens.length > 0 ? config.tokens : [openOwnToken(dataFolder)];
-  const surroundings = createSurroundings(options, tokens, terminal, known);
+  const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
+  const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal, known);
   const given = { spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings };
   const openStore = (loaded: Parts) => openConfiguredStore(loaded, config);
   const workbench = keep(await Workbench.start({ ...given, openStore }));
@@ -91,17 +93,16 @@ async function open(
   analyzer.compile([]);
   const compiled = compileContract(contract.document);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
-  const secret = config.tokens.length > 0 ? 'SECRET' : (tokens[0]?.secret ?? '');
   return {
     ...{ server: server.url, mock: mock?.url, prefix: compiled.prefix, unhandled: workbench.unhandled },
-    curl: renderCurl(compiled, server.url, secret, tokens[0]?.name),
+    curl: renderCurl(compiled, server.url, own?.secret ?? 'SECRET', own?.name ?? config.tokens[0]?.name),
     logger: surroundings.loggers.server,
   };
 }
 
 async function openConfiguredStore(parts: Parts, config: Config): Promise<Store> {
   const store = await parts.openStore(config.databaseUrl);
-  await store.putJobTemplates(config.jobTemplates);
+  await putSeed(store, config.seed);
   return store;
 }
 
@@ -150,8 +151,8 @@ interface Known {
 }
 
 function createSurroundings(
-  { spec, config }: SessionOptions,
-  tokens: Token[],
+  { spec, config, isStateful }: SessionOptions,
+  tokens: KnownToken[],
   terminal: Terminal,
   known: Known,
 ): Surroundings {
@@ -160,6 +161,7 @@ function createSurroundings(
   return {
     docs: { server: { ...docs, targets }, mock: docs },
     ...{ config, isOwn: spec === ownSpec },
+    memory: { sessions: new MockSessions(), isStateful },
     authenticate: createTokenAuthenticator(tokens),
     loggers: {
       server: createLogger('info', createRequestLines(terminal, 'server')),

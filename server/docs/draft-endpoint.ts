@@ -15,14 +15,14 @@ const mostBytes = 1_048_576;
  * Responds to a draft of the docs page (JSON: `operation`, `origin` and the members of a `Draft`) with the request that it
  * means: method, target, headers and body, the violations for which it would be turned down, and the code that sends it.
  */
-export async function respondToDraft(contract: Contract, { request, response }: RequestContext): Promise<typeof ended> {
-  const given = parseJson((await readBytes(request, mostBytes)).toString());
+export async function respondToDraft(contract: Contract, context: RequestContext): Promise<typeof ended> {
+  const given = parseJson((await readBytes(context.request, mostBytes)).toString());
   const operation = findOperation(contract, textOf(given, 'operation'));
   const draft = readDraft(given);
   const { values: _, violations, ...built } = buildRequest(operation, draft);
   const samples = renderSamples(operation, draft, textOf(given, 'origin')).text;
   const told = violations.map(({ name, message }) => ({ name, message }));
-  send(response, {
+  send(context, {
     status: 200,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
     body: Buffer.from(JSON.stringify({ ...built, violations: told, samples })),

@@ -35,17 +35,19 @@ function createService(contract: Contract, options: DocsOptions) {
   };
 }
 
-function redirect({ response, query }: RequestContext): typeof ended {
-  send(response, { status: 308, headers: { Location: `../docs${query && `?${query}`}` }, body: undefined });
+function redirect(context: RequestContext): typeof ended {
+  const { query } = context;
+  send(context, { status: 308, headers: { Location: `../docs${query && `?${query}`}` }, body: undefined });
   return ended;
 }
 
-function sendResource({ request, response }: RequestContext, resource: Resource): typeof ended {
+function sendResource(context: RequestContext, resource: Resource): typeof ended {
+  const { request, response } = context;
   const { bytes, etag } = resource.read();
   const headers = { ...resource.headers, ETag: etag, 'X-Content-Type-Options': 'nosniff' };
   // Express asks what the response says of itself whether the caller has it already.
   response.setHeader('ETag', etag);
-  if (request.fresh) send(response, { status: 304, headers, body: undefined });
-  else send(response, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
+  if (request.fresh) send(context, { status: 304, headers, body: undefined });
+  else send(context, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
   return ended;
 }

@@ -52,16 +52,32 @@ export function logFailure(log: Logger, operation: Operation | undefined, error:
   else log.error({ err: readError(error), operationId: operation?.id }, 'request failed');
 }
 
-/** The parts of an error that a line tells: an error may be frozen, circular or made to throw, and is left as it is. */
-function readError(error: unknown): object {
+/** The most errors that a line tells, with those that caused the first. */
+const mostErrors = 10;
+
+/**
+ * The parts of an error that a line tells, and of every error that caused it. An error may be frozen, circular or made to
+ * throw, and is left as it is.
+ */
+function readError(error: unknown, told = new Set<unknown>()): object {
+  // Without a prototype, since the logger would give the type as Object.
+  const parts: object = Object.create(null);
   try {
-    if (!(error instanceof Error)) return { message: describeThrown(error) };
+    if (!(error instanceof Error)) return Object.assign(parts, { message: describeThrown(error) });
+    told.add(error);
     const { name, message, stack, cause } = error;
-    const told = { name, message: String(message), stack: String(stack) };
-    // Without a prototype, since the logger would give the type as Object.
-    return Object.assign(Object.create(null), told, cause !== undefined && { causedBy: describeThrown(cause) });
+    const code = 'code' in error ? error.code : undefined;
+    const isNew = (each: unknown) => each !== undefined && !told.has(each) && told.size < mostErrors;
+    const several = error instanceof AggregateError ? error.errors.filter(isNew) : [];
+    return Object.assign(
+      parts,
+      { name, message: String(message), stack: String(stack) },
+      (typeof code === 'string' || typeof code === 'number') && { code },
+      isNew(cause) && { causedBy: readError(cause, told) },
+      several.length > 0 && { errors: several.slice(0, mostErrors).map((each) => readError(each, told)) },
+    );
   } catch {
-    return { message: describeThrown(error) };
+    return Object.assign(parts, { message: describeThrown(error) });
   }
 }
 

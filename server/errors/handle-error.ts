@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
+import { type Metrics, noMetrics } from '../metrics.ts';
 import type { Operation } from '../openapi/model.ts';
 import { violationStatus } from '../openapi/responses.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import { accepts } from '../pipeline/accepts.ts';
+import { ClientGone } from '../pipeline/handler-call.ts';
 import type { RequestContext } from '../pipeline/request-context.ts';
 import type { PreferType } from '../response/body.ts';
 import type { CheckResponse } from '../response/check-response.ts';
+import { InvalidResponse } from '../response/invalid-response.ts';
 import { send } from '../response/send.ts';
+import { StoreUnavailable } from '../store/store.ts';
 import { renderError } from './error-body.ts';
 import { logFailure, logInvalidRequest } from './failure-log.ts';
 import { InvalidRequest } from './http-error.ts';
@@ -19,11 +23,18 @@ export type HandleError = (error: unknown, context: RequestContext) => void;
  * The one exit for whatever is thrown. Violations are named property by property; every other error is a `detail`;
  * a 5xx tells the caller nothing of the cause and the log everything. The body that is sent is one that the contract allows.
  */
-export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): HandleError {
+export function createErrorHandler(
+  check: CheckResponse,
+  sourceMap: SourceMap,
+  metrics: Metrics = noMetrics,
+): HandleError {
   const handle: HandleError = (thrown, context) => {
     const { request, response, operation } = context;
+    // Nobody is left to be told, and nothing has failed.
+    if (thrown instanceof ClientGone) return;
     const declaring = operation ?? context.neighbour;
     const error = toServerError(thrown, declaring);
+    count(thrown, operation?.id, metrics);
     writeLog(thrown, error, context, sourceMap);
     if (response.headersSent) {
       // The response is cut off, which tells the caller that it is not whole.
@@ -34,7 +45,7 @@ export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): 
     const { response: rendered, reasons } = renderError(declaring, error, context.path, check, prefer);
     if (reasons.length > 0) warnOf(reasons, error, declaring, context.log);
     if (rendered.body === undefined) tellElsewhere(error, context);
-    send(response, rendered);
+    send(context, rendered);
   };
   return (thrown, context) => {
     try {
@@ -42,7 +53,7 @@ export function createErrorHandler(check: CheckResponse, sourceMap: SourceMap): 
     } catch (failure) {
       // The contract cannot even be asked which body an error has.
       logFailure(context.log, context.operation, failure, sourceMap);
-      if (!context.response.headersSent) send(context.response, lastResort);
+      if (!context.response.headersSent) send(context, lastResort);
     }
   };
 }
@@ -54,7 +65,7 @@ const lastResort = {
 };
 
 /** The header in which a mock says why, where the contract leaves an error without a body. */
-const reasonHeader = 'x-mock-reason';
+export const reasonHeader = 'x-mock-reason';
 
 /** Says why a request was turned down where the contract has no body to say it in: in the log and, if nothing is real, in a header. */
 function tellElsewhere({ status, detail, told }: ServerError, { log, response, operation }: RequestContext): void {
@@ -68,6 +79,12 @@ function tellElsewhere({ status, detail, told }: ServerError, { log, response, o
 function encodeReason(detail: string): string {
   const text = detail.slice(0, 1000).toWellFormed();
   return text.replaceAll(/[^ -~]/gu, (sign) => encodeURIComponent(sign)).trim();
+}
+
+function count(thrown: unknown, operation: string | undefined, metrics: Metrics): void {
+  if (thrown instanceof InvalidRequest) metrics.countViolations('request', operation, thrown.violations.length);
+  else if (thrown instanceof InvalidResponse) metrics.countViolations('response', operation, thrown.violations.length);
+  else if (thrown instanceof StoreUnavailable) metrics.countStoreError(operation);
 }
 
 function writeLog(

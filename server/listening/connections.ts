@@ -11,8 +11,9 @@ export interface Connections {
   /**
    * Sends a response to every request whose bytes have arrived, the last of each connection with `Connection: close`,
    * then closes. Resolves with the number of requests that were cut off because `milliseconds` were over.
+   * @param beforeCutOff called once they are over
    */
-  close(milliseconds: number): Promise<number>;
+  close(milliseconds: number, beforeCutOff: () => void): Promise<number>;
 }
 
 /** Connections without a request are closed once nothing has arrived for so long: requests may be on their way. */
@@ -59,13 +60,14 @@ class TrackedConnections implements Connections {
     else next();
   }
 
-  async close(milliseconds: number): Promise<number> {
+  async close(milliseconds: number, beforeCutOff: () => void): Promise<number> {
     this.isClosing = true;
     this.arrive();
     for (const unsent of this.open.values()) markLast(unsent.at(-1));
     await this.stopListening();
     let cutOff = 0;
     const timer = setTimeout(() => {
+      beforeCutOff();
       for (const unsent of this.open.values()) cutOff += unsent.length;
       this.server.closeAllConnections();
     }, milliseconds);

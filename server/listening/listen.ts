@@ -18,8 +18,14 @@ export interface ListeningOptions {
   logger?: Logger;
   /** The milliseconds that pending requests have once the server closes. */
   shutdownTimeout?: number;
+  /** Called before those that have not got their responses by then are cut off. */
+  beforeCutOff?: () => void;
   /** The headers of every response that the listener does not make. */
   headers?: Record<string, string>;
+  /** The most connections that there may be; more are closed at once. */
+  maxConnections?: number;
+  /** The most bytes of a request line with its headers. */
+  maxHeaderBytes?: number;
   /** The milliseconds for which a client may take nothing of a response, or say nothing. */
   silenceTimeout?: number;
 }
@@ -29,17 +35,15 @@ export class CannotListen extends Error {
   override name = 'CannotListen';
 }
 
-/** The most connections that there may be; more are closed at once. */
-const mostConnections = 10_000;
-
 /** Starts to listen; port 0 takes any that is free. Rejects with `CannotListen`. */
 export async function startListening(
   listener: RequestListener,
   host: string,
   port: number,
-  { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {} }: ListeningOptions = {},
+  options: ListeningOptions = {},
 ): Promise<Listening> {
-  const server = createLimitedServer();
+  const { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {}, beforeCutOff = () => {} } = options;
+  const server = createLimitedServer(options);
   const connections = trackConnections(server);
   dropSilent(server, silenceTimeout, connections);
   const take = turnDownUnreadable(server, listener, { connections, headers, logger });
@@ -53,21 +57,22 @@ export async function startListening(
   return {
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
     async close() {
-      const cutOff = await connections.close(shutdownTimeout);
+      const cutOff = await connections.close(shutdownTimeout, beforeCutOff);
       if (cutOff > 0) logger?.warn({ requests: cutOff }, `requests were cut off after ${shutdownTimeout} ms`);
     },
   };
 }
 
-function createLimitedServer(): Server {
+function createLimitedServer({ maxConnections = 10_000, maxHeaderBytes = 16_384 }: ListeningOptions): Server {
   const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     connectionsCheckingInterval: 5_000,
     // Said in the contract's words instead.
     requireHostHeader: false,
   });
-  server.maxConnections = mostConnections;
+  server.maxConnections = maxConnections;
   // All of them are counted; Node.js would leave out the rest without a word.
   server.maxHeadersCount = 0;
   return server;

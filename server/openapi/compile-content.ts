@@ -14,6 +14,7 @@ import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts'
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
+import { createUndeclaredSearch } from './undeclared.ts';
 import { readValueType, type ValueType } from './value-types.ts';
 import { createXmlReader } from './xml-reader.ts';
 import { createXmlWriter } from './xml-writer.ts';
@@ -60,6 +61,7 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
       return isOfItem(content) ? explainEach(checks, schema) : (body) => explain(checks, schema, body);
     },
     valueType: () => valueType,
+    findUndeclared: () => createUndeclaredSearch(valueType),
     readXml: () => (schema !== undefined && isXmlOf(syntax, valueType) ? createXmlReader(document, schema) : undefined),
     item: () => compileItem(compilation, checks, schema, valueType),
     isStreamed: () => isLarge && (syntax === 'bytes' || syntax === 'lines'),

@@ -41,6 +41,8 @@ export function compileOperation(compilation: Compilation, place: OperationKey):
       return namesInPath(path).map((name) => inPath.find((parameter) => parameter.name === name));
     },
     otherParameters: () => operation.parameters.filter((parameter) => parameter.in !== 'path'),
+    idempotencyKey: () =>
+      operation.otherParameters.find(({ in: place, name }) => place === 'header' && /^idempotency-key$/i.test(name)),
     body: () => compileBody(compilation, declared().body),
     responses: () => [...declared().responses].map(([key, response]) => compileResponse(compilation, key, response)),
     security: () => compileSecurity(compilation, declared().security),

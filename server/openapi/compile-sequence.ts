@@ -6,6 +6,7 @@ import type { Content, Item } from './model.ts';
 import { locate, pointerTo } from './pointer.ts';
 import type { SchemaCheck, SchemaChecks, SchemaViolation } from './schema-checks.ts';
 import { isNode, type SchemaNode } from './subschemas.ts';
+import { createUndeclaredSearch } from './undeclared.ts';
 import type { ValueType } from './value-types.ts';
 
 /** Compiles what each value of a sequence is held against: the items of the schema where it is of a list, else the schema. */
@@ -17,10 +18,12 @@ export function compileItem(
 ): Item {
   const isOfList = valueType.types.has('array') && !valueType.types.has('object');
   const declared = schema !== undefined && isOfList ? findItems(document, schema) : schema;
+  const ofItem = isOfList ? valueType.items(0) : valueType;
   return {
     isOfList,
     check: declared === undefined ? undefined : checks(declared),
-    valueType: isOfList ? valueType.items(0) : valueType,
+    valueType: ofItem,
+    findUndeclared: createUndeclaredSearch(ofItem),
     fillDefaults: declared === undefined ? () => {} : createDefaults(document, declared),
   };
 }

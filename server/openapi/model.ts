@@ -5,6 +5,7 @@ import type { MakeUp } from './making-up/make-up.ts';
 import type { MediaType, Syntax } from './media-types.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
+import type { FindUndeclared } from './undeclared.ts';
 import type { ValueType } from './value-types.ts';
 import type { ReadXml } from './xml-reader.ts';
 
@@ -39,6 +40,8 @@ export interface Operation {
   pathParameters: (Parameter | undefined)[];
   /** Those in the query, the headers and the cookies. */
   otherParameters: Parameter[];
+  /** The header by which a caller says that a request is the same as an earlier one (`Idempotency-Key`), where it is declared. */
+  idempotencyKey: Parameter | undefined;
   body: RequestBody | undefined;
   /** By status (`201`, `4XX`, `default`), in the order of the contract. */
   responses: Response[];
@@ -91,6 +94,8 @@ export interface Content {
   /** The violations of a body, as its author would want to hear them. */
   explain(body: unknown): SchemaViolation[];
   valueType: ValueType;
+  /** The properties in a body that the schema does not name. */
+  findUndeclared: FindUndeclared;
   /** The encodings of the fields, where they are declared; those that are not are texts. */
   fieldCodec(name: string): ParameterCodec;
   /** Reads an XML text as a value; none where its schema leaves it a text, or the syntax is another. */
@@ -117,6 +122,8 @@ export interface Content {
 export interface Item {
   check: SchemaCheck | undefined;
   valueType: ValueType;
+  /** The properties in a value that the schema does not name. */
+  findUndeclared: FindUndeclared;
   fillDefaults: FillDefaults;
   /** True if the schema of the body is that of the list of all of them. */
   isOfList: boolean;

@@ -18,7 +18,7 @@ export const uniqueItems: FuncKeywordDefinition = {
 };
 
 /** The first item that is equal to one before it, and that one. */
-function findTwins(items: unknown[]): { i: number; j: number } | undefined {
+export function findTwins(items: unknown[]): { i: number; j: number } | undefined {
   const seen = new Map<unknown, number>();
   for (const [i, item] of items.entries()) {
     const key = typeof item === 'object' && item !== null ? canonicalText(item) : keyOf(item);
@@ -35,7 +35,7 @@ function keyOf(item: unknown): unknown {
 }
 
 /** A value as JSON text that is the same for equal values: names in a fixed order, and no second copy of the value. */
-function canonicalText(value: unknown): string {
+export function canonicalText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

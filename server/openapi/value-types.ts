@@ -81,8 +81,10 @@ function readOwn(schema: Keywords, read: Read, isOld: boolean): Statement {
 
 /** A condition narrows no type, since either branch may hold, but its branches declare properties. */
 function readCondition(schema: Keywords, read: Read): Statement {
-  const branches = [schema.then, schema.else].filter((branch) => branch !== undefined);
-  if (schema.if === undefined || branches.length === 0) return anyValue;
+  const dependent = isObject(schema.dependentSchemas) ? Object.values(schema.dependentSchemas) : [];
+  const conditional = schema.if === undefined ? [] : [schema.then, schema.else];
+  const branches = [...conditional, ...dependent].filter((branch) => branch !== undefined);
+  if (branches.length === 0) return anyValue;
   const { names, property, item } = anyOf(branches.map(read));
   return stateTypes({
     declared: undefined,

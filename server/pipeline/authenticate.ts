@@ -1,17 +1,20 @@
 import type { Authenticate, Caller } from '../auth.ts';
 import { HttpError } from '../errors/http-error.ts';
 import type { Operation, SecurityAlternative } from '../openapi/model.ts';
+import { createAddressCounts } from './address-counts.ts';
 import { readCredentials } from './credentials.ts';
-import { operationOf, type RequestContext, type Step } from './request-context.ts';
+import { addressOf, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** An alternative's outcome: who calls, a caller without a scope, or no good credentials. */
 type Outcome = { caller: Caller } | 'forbidden' | 'unauthorized';
 
 /**
  * Finds out who calls, or turns the request down: 401 without good credentials for any of the alternatives that the
- * contract has, 403 where only a scope is missing, 400 for more than one `Authorization`.
+ * contract has, 403 where only a scope is missing, 400 for more than one `Authorization`. Whoever has failed as often as
+ * an address may in a minute gets a 429.
  */
-export function createAuthentication(authenticate: Authenticate): Step {
+export function createAuthentication(authenticate: Authenticate, mostFailures = Number.POSITIVE_INFINITY): Step {
+  const admit = limitFailures(authenticate, mostFailures);
   return async (context) => {
     if (countAuthorizations(context) > 1) throw new HttpError(400, 'Send one Authorization header, not several.');
     const operation = operationOf(context);
@@ -19,9 +22,9 @@ export function createAuthentication(authenticate: Authenticate): Step {
     let worst: Outcome = 'unauthorized';
     // Any of the alternatives is enough.
     for (const alternative of security) {
-      const outcome: Outcome = alternative.length > 0 ? await meet(context, alternative, authenticate) : worst;
+      const outcome: Outcome = alternative.length > 0 ? await meet(context, alternative, admit) : worst;
       if (typeof outcome === 'object') {
-        context.input.caller = outcome.caller;
+        context.caller = outcome.caller;
         return;
       }
       if (outcome === 'forbidden') worst = outcome;
@@ -34,19 +37,30 @@ export function createAuthentication(authenticate: Authenticate): Step {
   };
 }
 
+/** Finds the caller to whom the credentials of a request belong. */
+type Admit = (context: RequestContext, ...given: Parameters<Authenticate>) => ReturnType<Authenticate>;
+
+/** Whoever guesses gets no further guess for a while, a right one neither. */
+function limitFailures(authenticate: Authenticate, mostFailures: number): Admit {
+  if (mostFailures === Number.POSITIVE_INFINITY) return (_, credentials, demand) => authenticate(credentials, demand);
+  const failures = createAddressCounts(mostFailures, 'failed logins');
+  return async (context, credentials, demand) => {
+    if (failures.hasAny()) failures.requireFew(addressOf(context));
+    const caller = await authenticate(credentials, demand);
+    if (!caller) failures.add(addressOf(context));
+    return caller;
+  };
+}
+
 /** Every scheme of an alternative has to be met; the caller is the one of the first. */
-async function meet(
-  context: RequestContext,
-  alternative: SecurityAlternative,
-  authenticate: Authenticate,
-): Promise<Outcome> {
+async function meet(context: RequestContext, alternative: SecurityAlternative, admit: Admit): Promise<Outcome> {
   let first: Caller | undefined;
   let isForbidden = false;
   for (const { scheme, scopes } of alternative) {
     const { name, kind } = scheme;
     const credentials = kind === 'unsupported' ? undefined : readCredentials(context, scheme);
     if (!credentials || kind === 'unsupported') return 'unauthorized';
-    const caller = await authenticate(credentials, { scheme: { name, kind }, scopes });
+    const caller = await admit(context, credentials, { scheme: { name, kind }, scopes });
     if (!caller) return 'unauthorized';
     first ??= caller;
     if (!scopes.every((scope) => caller.scopes?.includes(scope))) isForbidden = true;

@@ -1,20 +1,23 @@
-import { types } from 'node:util';
 import type { Handlers } from '../contract.ts';
-import { describeThrown } from '../errors/describe-thrown.ts';
 import { logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
+import { createUndeclaredLog } from '../errors/undeclared-log.ts';
+import { type Metrics, noMetrics } from '../metrics.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
-import type { AnyResponse, CheckResponse } from '../response/check-response.ts';
+import type { AnyResponse, CheckedResponse, CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
+import { Unwritten } from '../unwritten.ts';
 import { accepts } from './accepts.ts';
 import { respondInTime } from './deadline.ts';
+import { HandlerCall } from './handler-call.ts';
+import { createIdempotency, type KeepingStore } from './idempotency.ts';
 import { type AnyInput, ended, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** Responds for an operation that has no handler. */
 export type FallbackHandler = (operation: Operation, context: RequestContext) => Promise<AnyResponse>;
 
-type AnyHandler = (input: AnyInput) => Promise<AnyResponse> | AnyResponse;
+type AnyHandler = (input: AnyInput, call: HandlerCall) => Promise<AnyResponse> | AnyResponse;
 
 /** How handlers are called, and what becomes of their responses. */
 export interface CallOptions {
@@ -23,6 +26,11 @@ export interface CallOptions {
   check: CheckResponse;
   /** How many milliseconds a handler has for its response. */
   timeout: number;
+  /** Aborted once the server cuts off whatever still runs. */
+  shutdown?: AbortSignal | undefined;
+  /** Keeps the responses to requests with an `Idempotency-Key`; without it that has no effect. */
+  store?: KeepingStore | undefined;
+  metrics?: Metrics | undefined;
   /** Where a violated part of the contract is written, for the log. */
   sourceMap: SourceMap;
 }
@@ -36,24 +44,64 @@ export const markMocked: Step = ({ response }) => {
 };
 
 /** Calls the handler of the operation, or the fallback handler, and sends the response if the contract allows it. */
-export function createHandlerCall({ handlers, fallback, check, timeout, sourceMap }: CallOptions): Step {
+export function createHandlerCall(options: CallOptions): Step {
+  const { handlers, fallback, check, timeout, shutdown, store, metrics = noMetrics, sourceMap } = options;
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
+  const respondOnce = createIdempotency(store, timeout);
+  const tell = createDiary(metrics, sourceMap);
   const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
   return async (context) => {
     const { request, response, input } = context;
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
-    const respond = () => (handler ? handler(input) : readToEnd(input.body).then(() => fallback(operation, context)));
-    const given = await respondInTime(operation.id, timeout, respond).catch(throwError);
-    const checked = check(operation, given, (types) => accepts(request, types));
-    const { violations } = checked;
-    if (violations.length > 0) logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
-    if (!handler) response.setHeader(...mocked);
-    const told = violations.length;
-    await send(response, checked);
-    const late = violations.slice(told);
-    if (late.length > 0) logInvalidResponse(context.log, 'warn', operation, late, sourceMap);
+    const call = new HandlerCall(context, shutdown);
+    let isMadeUp = !handler;
+    const makeUp = () => {
+      isMadeUp = true;
+      return readToEnd(input.body).then(() => fallback(operation, context));
+    };
+    const run = () => (handler ? runWritten(() => handler(input, call), makeUp) : makeUp());
+    let checked: CheckedResponse | undefined;
+    const respond = async () => {
+      const given = await respondInTime(operation.id, timeout, run, call);
+      checked = check(operation, given, (types) => accepts(request, types));
+      return checked;
+    };
+    const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
+    // The fallback handler may have said so in more words.
+    if (isMadeUp && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
+    await send(context, rendered);
+    // What is wrong with a stream is known once it is sent.
+    if (checked) tell(context, operation, checked);
     return ended;
+  };
+}
+
+/** Runs a handler; one that is not written yet is as good as none. */
+async function runWritten(
+  run: () => Promise<AnyResponse> | AnyResponse,
+  otherwise: () => Promise<AnyResponse>,
+): Promise<AnyResponse> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Unwritten) return otherwise();
+    throw error;
+  }
+}
+
+/** Creates what takes down in which ways a response violates the contract, or says more than that. */
+function createDiary(metrics: Metrics, sourceMap: SourceMap) {
+  const logUndeclared = createUndeclaredLog(sourceMap);
+  return ({ log }: RequestContext, operation: Operation, { status, violations, undeclared }: CheckedResponse): void => {
+    if (violations.length > 0) {
+      metrics.countViolations('response', operation.id, violations.length);
+      logInvalidResponse(log, 'warn', operation, violations, sourceMap);
+    }
+    if (undeclared.length > 0) {
+      metrics.countViolations('undeclared', operation.id, undeclared.length);
+      logUndeclared(log, operation, status, undeclared);
+    }
   };
 }
 
@@ -66,9 +114,4 @@ export const refuseUnhandled: FallbackHandler = async ({ id }) => {
 async function readToEnd(body: unknown): Promise<void> {
   if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return;
   for await (const _ of body as AsyncIterable<unknown>);
-}
-
-/** Whoever reads what was thrown finds an error. */
-function throwError(thrown: unknown): never {
-  throw types.isNativeError(thrown) ? thrown : new Error(`Not an error was thrown: ${describeThrown(thrown)}`);
 }

@@ -1,8 +1,10 @@
+import { reasonHeader } from '../errors/handle-error.ts';
 import type { Contract } from '../openapi/model.ts';
+import { requestIdHeader, send } from '../response/send.ts';
 import { ended, type Step } from './request-context.ts';
 
-/** Whose pages may call from a browser: those of the origins, or all (`*`). */
-export type Origins = string[] | '*';
+/** Whose pages may call from a browser: those of the origins, all (`*`), or all with their cookies too (`with cookies`). */
+export type Origins = string[] | '*' | 'with cookies';
 
 /** How long a browser may remember a preflight, in seconds; two hours are the most that Chromium takes. */
 const maxAge = 7200;
@@ -15,7 +17,8 @@ const maxAge = 7200;
 export function createCors(origins: Origins, { operations, findRoute }: Contract): Step {
   // Looks at the responses of every operation, which is too long for a start.
   let exposed: string | undefined;
-  return ({ request, response, path }) => {
+  return (context) => {
+    const { request, response, path } = context;
     if (origins.length === 0) return;
     const {
       origin,
@@ -23,23 +26,32 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
       'access-control-request-headers': headers,
     } = request.headers;
     if (origins !== '*') response.vary('Origin');
-    const admitted = origins === '*' ? '*' : origins.find((candidate) => candidate === origin);
+    const admitted = findAdmitted(origins, origin);
     if (!admitted) return;
     response.setHeader('Access-Control-Allow-Origin', admitted);
+    if (origins === 'with cookies' && admitted !== '*') response.setHeader('Access-Control-Allow-Credentials', 'true');
     if (request.method !== 'OPTIONS' || !origin || !method) {
-      exposed ??= [...new Set([...operations.flatMap(responseHeaders), 'x-mocked'])].join(', ');
+      exposed ??= [
+        ...new Set([...operations.flatMap(responseHeaders), 'x-mocked', reasonHeader, requestIdHeader]),
+      ].join(', ');
       response.setHeader('Access-Control-Expose-Headers', exposed);
       return;
     }
-    const declared = [...(findRoute(path)?.operations.keys() ?? [])];
-    // Where the contract has nothing the request may come too: the page can then read the 404, which says what is wrong.
-    response.setHeader('Access-Control-Allow-Methods', declared.length > 0 ? declared.join(', ') : method);
+    const declared = findRoute(path)?.operations.keys() ?? [];
+    // What the contract does not have may come too: the page can then read the 404 or 405, which says what is wrong.
+    const allowed = new Set([...declared, ...(/^[A-Z]+$/.test(method) ? [method] : [])]);
+    response.setHeader('Access-Control-Allow-Methods', [...allowed].join(', '));
     if (headers) response.setHeader('Access-Control-Allow-Headers', headers);
     response.setHeader('Access-Control-Max-Age', maxAge);
-    response.statusCode = 204;
-    response.end();
+    send(context, { status: 204, headers: {}, body: undefined });
     return ended;
   };
+}
+
+/** The origin as the response names it; undefined for one that is not admitted. A browser sends cookies only to who names it. */
+function findAdmitted(origins: Origins, origin: string | undefined): string | undefined {
+  if (origins === 'with cookies') return origin ?? '*';
+  return origins === '*' ? '*' : origins.find((candidate) => candidate === origin);
 }
 
 function responseHeaders({ responses }: Contract['operations'][number]): string[] {

@@ -1,21 +1,38 @@
 import type { Logger } from 'pino';
+import { type Metrics, noMetrics } from '../metrics.ts';
 import type { RequestContext, Step } from './request-context.ts';
 
-/** Writes one line when the response has left, or was cut off: method, path without its query, status and duration; never a header, so never a secret. */
-export function createRequestLog(logger: Logger): Step {
+/**
+ * Counts the response and writes one line when it has left, or was cut off: id and trace, operation, caller, method, path without its
+ * query, status and duration; never another header or a body, so never a secret.
+ */
+export function createRequestLog(logger: Logger, metrics: Metrics = noMetrics): Step {
   return (context) => {
-    if (!logger.isLevelEnabled('info')) return;
+    if (metrics === noMetrics && !logger.isLevelEnabled('info')) return;
     const started = performance.now();
-    const write = () => writeLine(logger, context, performance.now() - started);
-    context.response.once('finish', write).once('close', () => {
-      if (!context.response.writableFinished) write();
+    const { response } = context;
+    const tell = () => {
+      const milliseconds = performance.now() - started;
+      metrics.countResponse(context.operation?.id, response.statusCode, milliseconds / 1000);
+      writeLine(logger, context, milliseconds);
+    };
+    response.once('finish', tell).once('close', () => {
+      if (!response.writableFinished) tell();
     });
   };
 }
 
-function writeLine(logger: Logger, { id, request, response, path }: RequestContext, milliseconds: number): void {
-  const { statusCode: status, writableFinished } = response;
-  const line = { req: { id, method: request.method, path }, res: { status }, responseTime: Math.round(milliseconds) };
+function writeLine(logger: Logger, context: RequestContext, milliseconds: number): void {
+  if (!logger.isLevelEnabled('info')) return;
+  const { request, response, path, operation, caller } = context;
+  const line = {
+    ...context.logged,
+    operationId: operation?.id,
+    caller: caller?.name,
+    req: { method: request.method, path },
+    res: { status: response.statusCode },
+    responseTime: Math.round(milliseconds),
+  };
   // The cause of a failure has a line of its own.
-  logger.info(line, writableFinished ? 'request completed' : 'request aborted');
+  logger.info(line, response.writableFinished ? 'request completed' : 'request aborted');
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
@@ -6,6 +5,8 @@ import type { Violation } from '../errors/violations.ts';
 import { readCookies } from '../openapi/cookie-text.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readQuery } from '../openapi/query-text.ts';
+import { readRequestId } from './request-id.ts';
+import { readTraceContext } from './trace-context.ts';
 
 /** What a handler is given, whatever its operation: values of the declared types, by name. */
 export interface AnyInput extends Record<ParameterPlace, Record<string, unknown>> {
@@ -14,7 +15,6 @@ export interface AnyInput extends Record<ParameterPlace, Record<string, unknown>
   body: unknown;
   /** The headers that the contract declares for parts of a multipart body, by the part's name, each time that it comes. */
   partHeaders: Record<string, Record<string, unknown>[]>;
-  caller: Caller | undefined;
 }
 
 /** A step of the pipeline. It throws to turn the request down, and returns `ended` once it has sent the response itself. */
@@ -37,6 +37,8 @@ export class RequestContext {
   /** The declared media type that the body of the request has; none where there is no body. */
   content: Content | undefined = undefined;
   readonly input: AnyInput;
+  /** Who calls, as authenticated; none where anybody may call. */
+  caller: Caller | undefined = undefined;
   /** The body as a schema can have a say about it: bytes as a text with as many characters; none that comes as a stream. */
   judgedBody: unknown = undefined;
   /** What is wrong with the body that no schema says. */
@@ -56,19 +58,24 @@ export class RequestContext {
     this.query = mark < 0 ? '' : url.slice(mark + 1);
     this.input = {
       ...{ path: {}, query: byName(), header: byName(), cookie: byName() },
-      ...{ contentType: undefined, body: undefined, partHeaders: {}, caller: undefined },
+      ...{ contentType: undefined, body: undefined, partHeaders: {} },
     };
     this.parentLogger = logger;
   }
 
   get id(): string {
-    this.ownId ??= randomUUID();
+    this.ownId ??= readRequestId(this.request.headers['x-request-id']);
     return this.ownId;
+  }
+
+  /** What each line of the log says of the request: its id, and the trace that it belongs to. */
+  get logged(): object {
+    return { reqId: this.id, ...readTraceContext(this.request.headers.traceparent) };
   }
 
   /** A logger whose lines have the request's id. */
   get log(): Logger {
-    this.ownLog ??= this.parentLogger.child({ reqId: this.id });
+    this.ownLog ??= this.parentLogger.child(this.logged);
     return this.ownLog;
   }
 
@@ -88,6 +95,11 @@ export class RequestContext {
 /** An object for values by names of the contract's or a caller's choice: none is inherited. */
 export function byName(): Record<string, unknown> {
   return Object.create(null);
+}
+
+/** The address that the request comes from; behind a trusted proxy, the one that the proxy names. */
+export function addressOf({ request }: RequestContext): string {
+  return request.ip ?? '';
 }
 
 /** The operation that the request was routed to; to be asked after routing alone. */

@@ -1,15 +1,20 @@
 import { redact } from '../errors/redact.ts';
 import { covers, findCovering, inPreferredOrder, isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
+import { escapeName } from '../openapi/pointer.ts';
 import type { SchemaCheck } from '../openapi/schema-checks.ts';
+import type { FindUndeclared } from '../openapi/undeclared.ts';
 import { type ChosenType, encodeBody } from './encode-body.ts';
 import type { Inspect } from './encode-sequence.ts';
-import type { SentBody } from './encoding.ts';
+import type { SentBody, Take } from './encoding.ts';
 import type { ResponseViolation } from './invalid-response.ts';
 import type { Unsafe } from './json-safe.ts';
 
 /** Chooses among media types the one that the caller of the request prefers; none when it accepts none of them. */
 export type PreferType = (types: string[]) => string | undefined;
+
+/** What becomes of properties that the contract does not name: a line in the log, the same without them in the response, or nothing. */
+export type UndeclaredProperties = 'log' | 'strip' | 'allow';
 
 /** What a response's body is held against. */
 export interface BodyRules {
@@ -18,6 +23,7 @@ export interface BodyRules {
   prefer: PreferType;
   /** Whether only what cannot be sent counts. */
   isOff: boolean;
+  undeclared: UndeclaredProperties;
   /** Is told of violations in what is sent as it comes, once they are found; throws to end it. */
   onLate(found: ResponseViolation[]): void;
 }
@@ -33,6 +39,8 @@ interface RenderedBody {
   type?: string;
   body: SentBody | undefined;
   violations: ResponseViolation[];
+  /** The properties that the contract does not name, as JSON pointers with `*` for an index. */
+  undeclared: string[];
 }
 
 /** The statuses whose responses end with their headers (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
@@ -50,24 +58,24 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
   });
   if (body === undefined) {
     const isNeeded = content.length > 0 && !bodyless.has(status) && operation.method !== 'head';
-    return { body, violations: isNeeded ? [violate('body', 'is missing')] : [] };
+    return { body, violations: isNeeded ? [violate('body', 'is missing')] : [], undeclared: [] };
   }
   if (bodyless.has(status)) {
-    return { body: undefined, violations: [violate('body', `is there, but a ${status} has none`)] };
+    return { body: undefined, violations: [violate('body', `is there, but a ${status} has none`)], undeclared: [] };
   }
   const choice = chooseType(content, contentType, rules.prefer);
   if (!choice) {
     const fitting = content.map(({ type }) => type).join(' or ');
     const message = `must be a media type${fitting && ` that fits ${fitting}`}`;
-    return { body: undefined, violations: [violate('contentType', message, true)] };
+    return { body: undefined, violations: [violate('contentType', message, true)], undeclared: [] };
   }
-  const { sent, found } = encodeAndCheck(choice, body, rules, violate);
+  const { sent, found, undeclared } = encodeAndCheck(choice, body, rules, violate);
   const { type, match } = choice;
   if (content.length === 0 && declared) found.unshift(violate('body', 'is there, but none is declared'));
   else if (content.length > 0 && !match) {
     found.unshift(violate('contentType', `${type} is not one of ${content.map((each) => each.type).join(', ')}`));
   }
-  return { type, body: sent, violations: found };
+  return { type, body: sent, violations: found, undeclared };
 }
 
 /** The type that the handler chose, else the one that the caller prefers, else the first that is declared. */
@@ -91,10 +99,12 @@ function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Ch
 function encodeAndCheck(
   choice: ChosenType,
   body: unknown,
-  { isOff, onLate }: BodyRules,
+  rules: BodyRules,
   violate: (where: string, message: string, isUnsendable: boolean) => ResponseViolation,
-): { sent: SentBody | undefined; found: ResponseViolation[] } {
+): { sent: SentBody | undefined; found: ResponseViolation[]; undeclared: string[] } {
   const { match } = choice;
+  const { isOff, onLate } = rules;
+  const undeclared: string[] = [];
   const toViolations = (unsafe: Unsafe[], at = '') =>
     unsafe.map(({ instancePath, message }) => violate(placeOf(`${at}${instancePath}`), message, true));
   const inspect: Inspect = (value, index, unsafe) => {
@@ -103,9 +113,28 @@ function encodeAndCheck(
       unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findViolations(match?.item.check, value, at);
     if (found.length > 0) onLate(found);
   };
-  const { sent, value, unsafe } = encodeBody(choice, body, inspect);
-  if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe) };
-  return { sent, found: isOff || value === undefined ? [] : findViolations(match?.check, value) };
+  const isSequence = choice.syntax === 'lines' || choice.syntax === 'events';
+  const find = isSequence ? match?.item.findUndeclared : match?.findUndeclared;
+  const take = createTaking(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
+  const { sent, value, unsafe } = encodeBody(choice, body, { inspect, take });
+  if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe), undeclared };
+  return { sent, found: isOff || value === undefined ? [] : findViolations(match?.check, value), undeclared };
+}
+
+/** What is not named is noted, and taken out where that is wanted: the value is a copy of the handler's own. */
+function createTaking(
+  treatment: UndeclaredProperties,
+  find: FindUndeclared | undefined,
+  places: string[],
+  at: string,
+): Take {
+  if (treatment === 'allow' || !find) return () => {};
+  return (value) => {
+    for (const { holder, name, path } of find(value)) {
+      places.push(`${at}${path.map((each) => `/${escapeName(each)}`).join('')}`);
+      if (treatment === 'strip') Reflect.deleteProperty(holder, name);
+    }
+  };
 }
 
 function findViolations(check: SchemaCheck | undefined, value: unknown, at = ''): ResponseViolation[] {

@@ -2,7 +2,7 @@ import { describeThrown } from '../errors/describe-thrown.ts';
 import { redact } from '../errors/redact.ts';
 import type { Operation } from '../openapi/model.ts';
 import { findResponse } from '../openapi/responses.ts';
-import { type PreferType, renderBody } from './body.ts';
+import { type PreferType, renderBody, type UndeclaredProperties } from './body.ts';
 import type { SentBody } from './encoding.ts';
 import { renderHeaders } from './headers.ts';
 import { InvalidResponse, type ResponseViolation } from './invalid-response.ts';
@@ -29,6 +29,8 @@ export interface RenderedResponse {
  */
 export interface CheckedResponse extends RenderedResponse {
   violations: ResponseViolation[];
+  /** The properties of the body that the contract does not name, as JSON pointers with `*` for an index. */
+  undeclared: string[];
 }
 
 /** What becomes of responses that the contract does not allow: a 500, a line in the log, or nothing. */
@@ -41,7 +43,10 @@ export type CheckResponse = (operation: Operation, response: AnyResponse, prefer
  * Holds responses against the contract: status, headers, media type and body, whatever the status. The body that is held
  * against it is the one that a reader of the sent bytes has.
  */
-export function createResponseCheck(validation: ResponseValidation = 'enforce'): CheckResponse {
+export function createResponseCheck(
+  validation: ResponseValidation = 'enforce',
+  undeclared: UndeclaredProperties = 'allow',
+): CheckResponse {
   const isOff = validation === 'off';
   return (operation, given, prefer = ([first]) => first) => {
     const { response, violations } = readResponse(operation, given);
@@ -60,13 +65,14 @@ export function createResponseCheck(validation: ResponseValidation = 'enforce'):
       if (isRefused) throw new InvalidResponse(operation, String(status), found);
     };
     const { headers, violations: ofHeaders } = renderHeaders(declared, response.headers, isOff);
-    const { type, body, violations: ofBody } = renderBody({ operation, declared, prefer, isOff, onLate }, response);
+    const rules = { operation, declared, prefer, isOff, undeclared, onLate };
+    const { type, violations: ofBody, ...rendered } = renderBody(rules, response);
     violations.push(...ofHeaders, ...ofBody);
 
     const refused = validation === 'enforce' ? violations : violations.filter(({ isUnsendable }) => isUnsendable);
     if (refused.length > 0) throw new InvalidResponse(operation, String(status), violations);
     if (type !== undefined) headers['Content-Type'] = type;
-    return { status, headers, body, violations: validation === 'report' ? violations : [] };
+    return { status, headers, ...rendered, violations: validation === 'report' ? violations : [] };
   };
 }
 

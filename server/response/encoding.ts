@@ -21,11 +21,15 @@ export interface Encoded {
   unsafe: Unsafe[];
 }
 
+/** Is given a value before it is written, and may change it: it is a copy. */
+export type Take = (value: unknown) => void;
+
 /** The body as JSON text, with the value that a reader of that very text has. */
-export function encodeJson(body: unknown): Encoded {
+export function encodeJson(body: unknown, take: Take): Encoded {
   const { value, unsafe } = readJsonSafe(body);
   if (unsafe.length > 0) return refuse(unsafe);
   if (value === undefined) return refuse([{ instancePath: '', message: 'is undefined once it is JSON' }]);
+  take(value);
   return { sent: JSON.stringify(value), value, unsafe: [] };
 }
 

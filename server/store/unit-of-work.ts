@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { forwardKept } from './kept/kept.ts';
 import { requireStorable } from './storable.ts';
 import type { Store, StoreAccess } from './store.ts';
 
@@ -18,7 +19,7 @@ const mostMilliseconds = 30_000;
 export function createStore({ outside, begin, ping, close }: StoreParts): Store {
   const ambient = new AsyncLocalStorage<StoreAccess>();
   return {
-    ...createAccess(() => ambient.getStore() ?? outside),
+    ...createAccess((call) => call(ambient.getStore() ?? outside)),
     transaction: (work, { milliseconds = mostMilliseconds } = {}) => {
       const joined = ambient.getStore();
       if (joined) return work(joined);
@@ -31,38 +32,47 @@ export function createStore({ outside, begin, ping, close }: StoreParts): Store 
   };
 }
 
-/** Runs the work; once it is over, in time or not, the store that it got does nothing any more. */
+/** Runs the work; once it is over, in time or not, the store that it got does nothing any more. A call that fails fails all of it. */
 async function runInTime<T>(
   inside: StoreAccess,
   milliseconds: number,
   work: (own: StoreAccess) => Promise<T>,
 ): Promise<T> {
   let isOver = false;
-  const own = createAccess(() => {
+  const failures: unknown[] = [];
+  const own = createAccess(async (call) => {
     if (isOver) throw new Error('The transaction is over: whatever is called in it now comes too late.');
-    return inside;
+    return call(inside).catch((error) => {
+      failures.push(error);
+      throw error;
+    });
   });
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`A transaction took longer than ${milliseconds} ms.`)), milliseconds);
   try {
-    return await Promise.race([work(own), late]);
+    const result = await Promise.race([work(own), late]);
+    if (failures.length > 0) throw failures[0];
+    return result;
   } finally {
     isOver = true;
     clearTimeout(timer);
   }
 }
 
-/** Access that is chosen anew for each call. Texts that one database could keep and another could not are turned down. */
-function createAccess(choose: () => StoreAccess): StoreAccess {
-  const use = (...values: unknown[]): StoreAccess => {
+/** Makes a call on a store that it chooses. */
+type Use = <T>(call: (access: StoreAccess) => Promise<T>) => Promise<T>;
+
+/** Access through whatever makes the calls. Texts that one database could keep and another could not are turned down. */
+function createAccess(use: Use): StoreAccess {
+  const useWith = async <T>(values: unknown, call: (access: StoreAccess) => Promise<T>): Promise<T> => {
     requireStorable(values);
-    return choose();
+    return use(call);
   };
   return {
-    findJobTemplate: async (id) => use().findJobTemplate(id),
-    findWorkflowJob: async (id) => use().findWorkflowJob(id),
-    listWorkflowJobs: async (query) => use(query).listWorkflowJobs(query),
-    createWorkflowJob: async (template, draft, by) => use(draft, by).createWorkflowJob(template, draft, by),
-    putJobTemplates: async (templates) => use(templates).putJobTemplates(templates),
+    ...forwardKept(useWith),
+    claimIdempotencyKey: (key) => useWith(key, (store) => store.claimIdempotencyKey(key)),
+    findKeptResponse: (key, notBefore) => useWith(key, (store) => store.findKeptResponse(key, notBefore)),
+    keepResponse: (key, response, notBefore) =>
+      useWith([key, response], (store) => store.keepResponse(key, response, notBefore)),
   };
 }

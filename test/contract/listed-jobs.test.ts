@@ -166,7 +166,7 @@ describe('the list of a job template is ordered', () => {
 });
 
 test('the client reads what it created', async () => {
-  const client = createApiClient({ baseUrl: server.url, token: 'admin-secret-for-tests' });
+  const client = createApiClient({ baseUrl: server.url, auth: { bearer: 'admin-secret-for-tests' } });
   const { data: page } = await client.GET('/api/v2/job_templates/{id}/slice_workflow_jobs/', {
     params: { path: { id: 7 }, query: { page: 'last', page_size: 1, order_by: '-id' } },
   });

@@ -52,6 +52,8 @@ describe('a server that admits an origin', async () => {
       'Location',
       'Retry-After',
       'WWW-Authenticate',
+      'X-Request-ID',
+      'x-mock-reason',
       'x-mocked',
     ]);
   });
@@ -120,9 +122,10 @@ it('a failure of the server can be read by the pages that it admits', async (t) 
 describe('the mock', async () => {
   const { url } = await startTestMock({ after });
 
-  it('admits every origin', async () => {
+  it('admits every origin, with its cookies', async () => {
     const response = await send(url, stranger, bearer);
-    assert.deepEqual([response.status, corsOf(response)['allow-origin']], [201, '*']);
+    const { 'allow-origin': origin, 'allow-credentials': credentials } = corsOf(response);
+    assert.deepEqual([response.status, origin, credentials, response.headers.vary], [201, stranger, 'true', 'Origin']);
     assert.match(String(corsOf(response)['expose-headers']), /Location.*x-mocked/);
     assert.equal((await preflight(url, stranger)).status, 204);
   });

@@ -34,7 +34,7 @@ const oauth = {
 /** Starts a server whose handler says who calls; every secret that begins with `good` is one. */
 async function start(teardown: Teardown, document: Document, authenticate: Authenticate = admitGood) {
   const callers: unknown[] = [];
-  const respond = ({ caller }: { caller?: unknown }) => {
+  const respond = (_input: unknown, { caller }: { caller?: unknown }) => {
     callers.push(caller);
     return { status: 204 };
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { hashToken } from '../../server/auth.ts';
 import { ConfigError, readConfig } from '../../server/config.ts';
 import { generatedDocument } from '../../server/openapi/document.ts';
 
@@ -14,11 +15,16 @@ test('an empty environment means a server on loopback with a database in the pro
     allowedHosts: ['127.0.0.1'],
     databaseUrl: `sqlite:${join(project, '.data/workflow-jobs.db')}`,
     tokens: [],
-    jobTemplates: [],
+    seed: [],
     corsOrigins: [],
     logLevel: 'info',
     validateRequests: 'compiled',
     validateResponses: 'enforce',
+    undeclaredProperties: 'log',
+    limits: { requests: Number.POSITIVE_INFINITY, failedLogins: 100, trustedProxies: [] },
+    maxConnections: 10_000,
+    maxHeaderBytes: 16_384,
+    admin: { host: '127.0.0.1', port: 9464 },
     handlerTimeout: 30_000,
     shutdownTimeout: 30_000,
   });
@@ -37,6 +43,14 @@ test('every variable has its meaning', () => {
     LOG_LEVEL: 'silent',
     VALIDATE_REQUESTS: 'both',
     VALIDATE_RESPONSES: 'report',
+    UNDECLARED_PROPERTIES: 'strip',
+    RATE_LIMIT: '600',
+    FAILED_LOGIN_LIMIT: 'off',
+    TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
+    MAX_CONNECTIONS: '50',
+    MAX_HEADER_BYTES: '65536',
+    ADMIN_HOST: '0.0.0.0',
+    ADMIN_PORT: '9000',
     HANDLER_TIMEOUT: '500',
     SHUTDOWN_TIMEOUT: '600',
   });
@@ -47,10 +61,10 @@ test('every variable has its meaning', () => {
     allowedHosts: ['API.example.com', '10.0.0.7', '[2001:db8::1]', '[::1]'],
     databaseUrl: 'sqlite:/tmp/x.db',
     tokens: [
-      { name: 'admin', secret: 'a:b:0123456789abc' },
-      { name: 'robot', secret: 'c123456789abcdef' },
+      hashToken({ name: 'admin', secret: 'a:b:0123456789abc' }),
+      hashToken({ name: 'robot', secret: 'c123456789abcdef' }),
     ],
-    jobTemplates: [
+    seed: [
       { id: 7, name: 'Demo Job Template' },
       { id: 12, name: 'Nightly: patch' },
     ],
@@ -58,9 +72,24 @@ test('every variable has its meaning', () => {
     logLevel: 'silent',
     validateRequests: 'both',
     validateResponses: 'report',
+    undeclaredProperties: 'strip',
+    limits: { requests: 600, failedLogins: Number.POSITIVE_INFINITY, trustedProxies: ['10.0.0.0/8', '2001:db8::1'] },
+    maxConnections: 50,
+    maxHeaderBytes: 65_536,
+    admin: { host: '0.0.0.0', port: 9000 },
     handlerTimeout: 500,
     shutdownTimeout: 600,
   });
+});
+
+test('health and metrics are at a port that is known, or nowhere', () => {
+  assert.equal(readConfig({ PORT: '0' }).admin, undefined);
+  assert.equal(readConfig({ ADMIN_PORT: 'off' }).admin, undefined);
+  assert.deepEqual(readConfig({ PORT: '0', ADMIN_PORT: '0' }).admin, { host: '127.0.0.1', port: 0 });
+});
+
+test('of a token nothing but a digest is kept', () => {
+  assert.doesNotMatch(JSON.stringify(readConfig({ API_TOKENS: 'admin:0123456789abcdef' })), /0123456789abcdef/);
 });
 
 test('a server that stops waits at least as long as a handler may take', () => {
@@ -98,6 +127,15 @@ describe('a mistake is named with its variable:', () => {
     ['VALIDATE_REQUESTS', 'maybe'],
     ['VALIDATE_RESPONSES', 'maybe'],
     ['HANDLER_TIMEOUT', '0'],
+    ['UNDECLARED_PROPERTIES', 'maybe'],
+    ['ADMIN_HOST', 'not a host'],
+    ['ADMIN_PORT', 'http'],
+    ['RATE_LIMIT', '0'],
+    ['FAILED_LOGIN_LIMIT', 'many'],
+    ['TRUSTED_PROXIES', 'proxy.example.com'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['MAX_CONNECTIONS', '0'],
+    ['MAX_HEADER_BYTES', '12'],
   ];
   for (const [name, value] of mistakes) {
     test(`${name}=${value}`, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type JobIndex, listJobs, type Stretch } from '../../server/store/listing.ts';
+import { type JobIndex, listJobs, type Stretch } from '../../server/store/kept/listing.ts';
 import type { WorkflowJob, WorkflowJobQuery } from '../../server/store/store.ts';
 
 /** Ids here and there in many blocks of 16384, some at their edges. */
@@ -13,6 +13,7 @@ function createIndex(): JobIndex & { skipped: number } {
   const index = {
     skipped: 0,
     tally: async () => tallies.map(([block, own]) => ({ block, amount: own.length })),
+    countNamed: async () => 0,
     find: async () => ids.map((id) => ({ id, name: `${id}` })),
     listIds: async (stretch: Stretch, from: number) => {
       index.skipped = stretch.offset;

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { openStore } from '../../server/store/open.ts';
 import { StoreUnavailable } from '../../server/store/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { countJobs } from '../support/count-jobs.ts';
+import { openTestDatabases } from '../support/postgres.ts';
 import { createFolder, startTestServer } from '../support/servers.ts';
 import { testDriver } from '../support/store-suite.ts';
 
@@ -17,12 +19,22 @@ testDriver({
   },
 });
 
+const createDatabase = await openTestDatabases({ after });
+
+testDriver({
+  name: 'PostgreSQL',
+  async createEmpty() {
+    const url = await createDatabase();
+    return { open: () => openStore(url) };
+  },
+});
+
 test('SQLite keeps what was promised about durability', async () => {
   const file = join(createFolder(), 'jobs.db');
   const store = await openStore(`sqlite:${file}`);
   const database = new DatabaseSync(file);
   assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
-  assert.deepEqual({ ...database.prepare('PRAGMA user_version').get() }, { user_version: 2 });
+  assert.deepEqual({ ...database.prepare('PRAGMA user_version').get() }, { user_version: 3 });
   database.close();
   await store.close();
 });
@@ -30,7 +42,7 @@ test('SQLite keeps what was promised about durability', async () => {
 test('a database that cannot be reached is StoreUnavailable at start', async () => {
   const folder = createFolder();
   await assert.rejects(openStore(`sqlite:${folder}`), StoreUnavailable);
-  await assert.rejects(openStore('mysql:x'), /There is no driver for mysql: databases; use sqlite:FILE\./);
+  await assert.rejects(openStore('mysql:x'), /There is no driver for mysql: databases; use sqlite:FILE or postgres:/);
 });
 
 test('a locked database is a 503, nothing is stored, and the next request succeeds', async (context) => {
@@ -40,6 +52,6 @@ test('a locked database is a 503, nothing is stored, and the next request succee
   assert.equal(response.status, 503);
   assert.deepEqual(response.json, { detail: 'The service is temporarily unavailable; try again later.' });
   lock.release();
-  assert.equal(server.countJobs(), 0);
+  assert.equal(countJobs(server), 0);
   assert.equal((await call(server.url, good)).status, 201);
 });

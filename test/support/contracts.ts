@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readContract } from '../../scripts/contract/read-contract.ts';
 import { createApp } from '../../server/app.ts';
-import { createTokenAuthenticator } from '../../server/auth.ts';
+import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
@@ -32,7 +32,7 @@ export async function startAnyServer(
       contract,
       referee: createTestReferee(teardown, contract),
       handlers: handlers as Partial<Handlers>,
-      authenticate: createTokenAuthenticator(tokens),
+      authenticate: createTokenAuthenticator(tokens.map(hashToken)),
       logger: createLogger('silent'),
     }),
     '127.0.0.1',

@@ -1,4 +1,5 @@
 import { startMock } from '../../scripts/mock/start-mock.ts';
+import { MockSessions } from '../../scripts/mock/state/sessions.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import { createTestReferee } from './comparisons.ts';
@@ -6,10 +7,26 @@ import { createTestLogger, type Teardown } from './servers.ts';
 
 /** Starts the mock for a test; it ends with the test. */
 export async function startTestMock(teardown: Teardown, document = readDocument()): Promise<{ url: string }> {
+  return start(teardown, document);
+}
+
+/** Starts a mock that remembers. */
+export async function startStatefulMock(teardown: Teardown, document = readDocument()) {
+  const sessions = new MockSessions();
+  const { url } = await start(teardown, document, { sessions, isStateful: true });
+  return { url, sessions };
+}
+
+async function start(
+  teardown: Teardown,
+  document = readDocument(),
+  memory?: { sessions: MockSessions; isStateful: boolean },
+): Promise<{ url: string }> {
   const { logger } = createTestLogger();
   const contract = compileContract(document);
   const referee = createTestReferee(teardown, contract);
-  const { url, close } = await startMock({ contract, referee, host: '127.0.0.1', port: 0, logger });
+  const options = { contract, referee, host: '127.0.0.1', port: 0, logger };
+  const { url, close } = await startMock({ ...options, ...(memory && { memory }) });
   teardown.after(close);
   return { url };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
 import { type AppOptions, createApp } from '../../server/app.ts';
-import { createTokenAuthenticator } from '../../server/auth.ts';
+import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listening/listen.ts';
@@ -33,8 +33,8 @@ export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 export interface TestServer {
   url: string;
   store: Store;
-  /** Counts the workflow jobs in the database. */
-  countJobs(): number;
+  /** The file of the database. */
+  database: string;
   /** Keeps everybody else from writing to the database until it is released. */
   lockDatabase(): { release(): void };
   /** Every line that the server has logged, parsed. */
@@ -54,8 +54,9 @@ export async function startTestServer(
     contract,
     referee: createTestReferee(teardown, contract),
     handlers: (options.handlers ?? createHandlers)(store),
-    authenticate: createTokenAuthenticator(tokens),
+    authenticate: createTokenAuthenticator(tokens.map(hashToken)),
     logger,
+    store,
     ...options.app,
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0, { logger });
@@ -63,20 +64,13 @@ export async function startTestServer(
     await close();
     await store.close();
   });
-  return { url, store, countJobs: () => countJobs(file), lockDatabase: () => lockDatabase(file), logged };
+  return { url, store, database: file, lockDatabase: () => lockDatabase(file), logged };
 }
 
 function lockDatabase(file: string): { release(): void } {
   const database = new DatabaseSync(file);
   database.exec('BEGIN IMMEDIATE');
   return { release: () => database.close() };
-}
-
-function countJobs(file: string): number {
-  const database = new DatabaseSync(file, { readOnly: true });
-  const row = database.prepare('SELECT count(*) AS jobs FROM workflow_jobs').get();
-  database.close();
-  return Number(row?.jobs);
 }
 
 const folders: string[] = [];

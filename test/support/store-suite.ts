@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Store, WorkflowJobDraft, WorkflowJobQuery } from '../../server/store/store.ts';
+import { testKeptResponses } from './kept-responses-suite.ts';
 import type { Teardown } from './servers.ts';
 import { type Fixture, testTransactions } from './transaction-suite.ts';
 
@@ -123,13 +124,16 @@ export function testDriver({ name, createEmpty }: Driver): void {
     test('lists, counts, filters and orders more jobs than it looks at in one go', withStore(listsMany));
 
     testTransactions(withStore);
+    testKeptResponses(withStore);
   });
 }
 
 async function listsMany({ store, template }: Fixture): Promise<void> {
   await store.putJobTemplates([{ id: 12, name: 'Another' }]);
   const drafts = Array.from({ length: 700 }, (_, index) => ({ ...draft, name: `${index % 2 ? 'Ä' : 'b'}-${index}` }));
-  await Promise.all(drafts.map((each) => store.createWorkflowJob(template, each, 'admin')));
+  await store.transaction(async (own) => {
+    for (const each of drafts) await own.createWorkflowJob(template, each, 'admin');
+  });
   await store.createWorkflowJob({ ...template, id: 12 }, { ...draft, name: 'Ä-999' }, 'admin');
   const list = async (query: Partial<WorkflowJobQuery>) => {
     const found = await store.listWorkflowJobs({ ...firstPage, ...query });
@@ -166,6 +170,9 @@ async function listsMany({ store, template }: Fixture): Promise<void> {
     [{ nameContains: '%-6_' }, 0, []],
     [{ name: 'b-12', nameContains: '12' }, 1, ['b-12']],
     [{ name: 'B-12' }, 0, []],
+    [{ name: 'b-12', status: 'new', orderBy: 'name', descending: true }, 1, ['b-12']],
+    [{ name: 'b-12', status: 'failed' }, 0, []],
+    [{ status: 'new', orderBy: 'name', page: 2 }, 700, byName.slice(25, 50)],
   ];
   for (const [query, count, names] of named) {
     const found = await list(query);

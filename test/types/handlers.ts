@@ -1,5 +1,5 @@
 // Compiled by `npm run typecheck`, never run: a line that should not compile and does is an error there.
-import type { Handler, Handlers, Input, Response } from '../../server/contract.ts';
+import type { Handler, HandlerContext, Handlers, Input, InputDraft, Response } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { renderWorkflowJob } from '../../server/handlers/workflow-job.ts';
 import type { Store, WorkflowJob } from '../../server/store/store.ts';
@@ -23,7 +23,10 @@ export const good: Record<string, Handler<Id>> = {
   absentService: () => ({ status: 201, headers, body: serviceless }),
 };
 export const complete: Handlers = createHandlers(store);
-export const reads = ({ path, body, caller }: Input<Id>): [number, string, string, boolean, number | undefined] => [
+export const reads = (
+  { path, body }: Input<Id>,
+  { caller }: HandlerContext<Id>,
+): [number, string, string, boolean, number | undefined] => [
   path.id,
   caller.name,
   body.description,
@@ -112,3 +115,15 @@ export const withoutDefault = ({ body }: Input<Id>): number =>
 
 // @ts-expect-error the contract has no query parameters here
 export const query = ({ query }: Input<Id>): unknown => query.page;
+
+// A unit test of a handler needs no cast.
+export const drafts: InputDraft<Id>[] = [
+  { path: { id: 7 }, body: { name: 'Nightly patch' } },
+  { path: { id: 7 }, body: { name: 'Nightly patch', limit: 'web' }, header: { 'Idempotency-Key': 'a' }, query: {} },
+  // @ts-expect-error without a parameter of the path
+  { body: { name: 'Nightly patch' } },
+  // @ts-expect-error without a required body
+  { path: { id: 7 } },
+  // @ts-expect-error with a read-only property
+  { path: { id: 7 }, body: { name: 'Nightly patch', id: 1 } },
+];

@@ -8,7 +8,8 @@ import { copyProject } from '../support/project-copy.ts';
 import { createFolder } from '../support/servers.ts';
 import { eventually } from '../support/started-workbench.ts';
 
-const knownOptions = /Options: --spec FILE, --allow-refs DIR, --port N, --mock-port N, --no-mock, --open, --help\.\n$/;
+const knownOptions =
+  /Options: --spec FILE, --allow-refs DIR, --port N, --mock-port N, --no-mock, --stateful, --open, --help\.\n$/;
 
 describe('npm start', { concurrency: 2 }, () => {
   test('--help says what there is, and exits 0', async (context) => {

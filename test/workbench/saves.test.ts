@@ -58,9 +58,9 @@ describe('a save of the contract is live in server, mock, types and docs when it
   test('by truncating it and writing it in pieces', async () => {
     const file = openSync(spec, 'r+');
     ftruncateSync(file);
-    const text = withLimit(102);
-    for (let start = 0; start < text.length; start += 10_000) {
-      writeSync(file, text.slice(start, start + 10_000), start);
+    const bytes = Buffer.from(withLimit(102));
+    for (let start = 0; start < bytes.length; start += 10_000) {
+      writeSync(file, bytes.subarray(start, start + 10_000), 0, undefined, start);
       await sleep(5);
     }
     closeSync(file);

@@ -21,6 +21,9 @@ export function createCountingStore(): Store {
       return undefined;
     },
     async putJobTemplates() {},
+    claimIdempotencyKey: async () => true,
+    findKeptResponse: async () => undefined,
+    async keepResponse() {},
     transaction: (work) => work(store),
     async ping() {},
     async close() {},
@@ -48,9 +51,9 @@ export function readStockWork(file: string): StockWork {
     readFileSync(file, 'utf8'),
   );
   const handlers: Record<string, unknown> = { ...createHandlers(createCountingStore()) };
-  const handler = handlers[id] as (input: object) => Promise<HandlerResponse>;
+  const handler = handlers[id] as (input: object, context: object) => Promise<HandlerResponse>;
   return {
     paths: paths.map((path) => path.replaceAll(/\{([^}]+)\}/g, ':$1')),
-    respond: (body) => handler({ ...input, body: { ...input.body, ...body } }),
+    respond: (body) => handler({ ...input, body: { ...input.body, ...body } }, { caller: { name: 'bench' } }),
   };
 }

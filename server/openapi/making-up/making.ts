@@ -1,11 +1,15 @@
 import type { Direction } from '../direction.ts';
 import { escapeName } from '../pointer.ts';
+import type { SchemaNode } from '../subschemas.ts';
 import type { Conjunction, Placed, SchemaReader } from './conjunction.ts';
 import type { HeightOf } from './heights.ts';
 import type { Plan } from './plan.ts';
 
-/** Proposes values for a place, the names that lead there told; none where it knows nothing better than the schema. */
-export type Suggest = (names: string[]) => unknown[];
+/**
+ * Proposes values for a place, the names that lead there told, and what the schemas say of it once that is known; none where
+ * it knows nothing better than the schema.
+ */
+export type Suggest = (names: string[], nodes?: SchemaNode[]) => unknown[];
 
 /** Stands for a value that cannot be made. */
 export const nothing = Symbol('nothing');
@@ -31,6 +35,8 @@ export interface Making {
   heightOf: HeightOf;
   plan: Plan;
   suggest: Suggest;
+  /** True if lists and objects are put together of what is suggested, rather than taken from examples. */
+  isSuggesting: boolean;
   /** Makes the value that the schemas ask for together. */
   make(making: Making, schemas: Placed[], place: Place): unknown;
   /** How many more values may be made before what may be left out is left out. */

@@ -82,19 +82,31 @@ function spoil(reader: SchemaReader, branch: Placed[], chosen: Placed[]): Placed
 function takeGiven(making: Making, { parts }: Conjunction, { path, names, variant }: Place): Given | undefined {
   const { plan } = making;
   const choosable = listChoosable(parts);
+  const nodes = parts.map(({ node }) => node);
   const suggested = making
-    .suggest(names)
+    .suggest(names, nodes)
     .filter((value) => isNamed(parts, value))
     .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
-  const own = plan.seed === undefined ? listGiven(parts) : [];
+  const isRandom = plan.seed !== undefined;
+  const own = isRandom ? [] : listGiven(parts).filter(({ value }) => !making.isSuggesting || !isHolder(value));
   const all = [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfKind(parts, value));
+  // By chance there is something better to say only where somebody says it.
+  if (isRandom && isOpen && all[0]) return takeFrom(making, path, all);
   const options = [...all, ...(choosable ?? []).map((value): Given => ({ key: '', value }))];
   if (options.length === 0) return isOpen ? undefined : { key: '', value: nothing };
   const index = plan.choose(path, options.length + (isOpen ? 1 : 0)) + variant;
-  const taken = options[isOpen ? index : index % options.length];
-  if (taken && taken.key !== '') making.given.set(path, taken.key);
+  return takeFrom(making, path, options, isOpen ? index : index % options.length);
+}
+
+function takeFrom({ given }: Making, path: string, options: Given[], index = 0): Given | undefined {
+  const taken = options[index];
+  if (taken && taken.key !== '') given.set(path, taken.key);
   return taken;
+}
+
+function isHolder(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Tells whether an object has none but declared properties, or is for names of anybody's choosing. */

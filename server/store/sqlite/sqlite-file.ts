@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { keepToOwner, makeOwnFolder } from '../../data-folder.ts';
+import { findOutstanding, type Migration, readMigrations, toMigrationError } from '../migrations.ts';
 import { StoreUnavailable } from '../store.ts';
 
 /** An open database. */
@@ -17,7 +18,7 @@ export interface OpenDatabase {
 /** The milliseconds for which another process may keep the database locked while it is opened, before anybody is served; longer while it migrates a large one. */
 const openingMilliseconds = { usual: 500, migrating: 600_000 };
 
-const migrations = join(import.meta.dirname, 'migrations');
+const migrationsFolder = join(import.meta.dirname, 'migrations');
 
 /** Opens the database in `file`, or in memory for `:memory:`, making or migrating it where needed. Its files are for their owner alone. Throws `StoreUnavailable`. */
 export function openDatabase(file: string): OpenDatabase {
@@ -25,7 +26,7 @@ export function openDatabase(file: string): OpenDatabase {
   try {
     if (isFile) prepareFile(file);
     const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: openingMilliseconds.usual });
-    requireKnownVersion(database);
+    findOutstanding(readMigrations(migrationsFolder), readVersion(database));
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     migrate(database);
     // The driver would wait in the only thread there is, and nobody would get a response meanwhile.
@@ -83,40 +84,26 @@ function createFileCheck(file: string): () => void {
   };
 }
 
-function listMigrations(): { file: string; number: number }[] {
-  return readdirSync(migrations)
-    .sort()
-    .map((file) => ({ file, number: Number.parseInt(file, 10) }));
-}
-
 /** The number of the last migration that the database has seen is kept in `user_version`. */
 function readVersion(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.user_version);
 }
 
-function requireKnownVersion(database: DatabaseSync): void {
-  const version = readVersion(database);
-  const newest = listMigrations().at(-1)?.number ?? 0;
-  if (version <= newest) return;
-  throw new Error(`its schema has version ${version}, and this program knows none above ${newest}; use a newer one`);
-}
-
 /** Brings the database to the newest version, all of it or nothing; of two processes that come to it at once, one does. */
 function migrate(database: DatabaseSync): void {
-  const newest = listMigrations().at(-1)?.number ?? 0;
-  if (readVersion(database) >= newest) return;
+  const migrations = readMigrations(migrationsFolder);
+  if (findOutstanding(migrations, readVersion(database)).length === 0) return;
   database.exec(`PRAGMA busy_timeout = ${openingMilliseconds.migrating}`);
   inTransaction(database, () => {
-    const done = readVersion(database);
-    for (const { file, number } of listMigrations()) if (number > done) runMigration(database, file, number);
+    for (const migration of findOutstanding(migrations, readVersion(database))) runMigration(database, migration);
   });
 }
 
-function runMigration(database: DatabaseSync, file: string, number: number): void {
+function runMigration(database: DatabaseSync, migration: Migration): void {
   try {
-    database.exec(readFileSync(join(migrations, file), 'utf8'));
-    database.exec(`PRAGMA user_version = ${number}`);
+    database.exec(migration.sql);
+    database.exec(`PRAGMA user_version = ${migration.number}`);
   } catch (cause) {
-    throw new Error(`the migration ${file} failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw toMigrationError(migration, cause);
   }
 }

@@ -1,0 +1,54 @@
+import type { operations } from '../generated/request-types.ts';
+import type { CallOptions } from './client-options.ts';
+
+/** The parameters and the body of an operation, and options for this one call; what it does not have does not compile. */
+export type Input<Id extends keyof operations> = ParametersOf<operations[Id]> & BodyOf<operations[Id]> & CallOptions;
+
+/** The same with the parameters in `params`, as openapi-fetch has them. */
+export type PathInput<Declared> = ParamsOf<ParametersOf<Declared>> & BodyOf<Declared> & CallOptions;
+
+/** The body of an operation's requests. */
+export type Body<Id extends keyof operations> =
+  BodyOf<operations[Id]> extends { body?: infer Value } ? Value : undefined;
+
+/** Arguments of which the one can be left out if nothing in it is required. */
+export type Arguments<Input> = Record<never, never> extends Input ? [input?: Input] : [input: Input];
+
+type ParamsOf<Parameters> = Record<never, never> extends Parameters ? { params?: Parameters } : { params: Parameters };
+
+/** The places that have parameters. */
+type ParametersOf<Declared> = Declared extends { parameters: infer Places }
+  ? { [Place in keyof Places as [NonNullable<Places[Place]>] extends [never] ? never : Place]: Places[Place] }
+  : Record<never, never>;
+
+type BodyOf<Declared> = Declared extends { requestBody: { content: infer Content } }
+  ? BodyIn<Content>
+  : Declared extends { requestBody?: infer Optional }
+    ? NonNullable<Optional> extends { content: infer Content }
+      ? BodyIn<Content> | { body?: never; contentType?: never }
+      : Record<never, never>
+    : Record<never, never>;
+
+/** One variant for each media type; where there are several, a call says which. */
+type BodyIn<Content> = {
+  [Type in keyof Content]: { body: WrittenAs<Type, Content[Type]> } & (true extends IsUnion<keyof Content>
+    ? { contentType: Chosen<Type> }
+    : { contentType?: Chosen<Type> });
+}[keyof Content];
+
+type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : true) : never;
+
+/** The value that is written as a body of a media type. */
+type WrittenAs<Type, Value> = Type extends
+  | `${string}${'/' | '+'}json${'' | `;${string}`}`
+  | '*/*'
+  | `${string}/x-www-form-urlencoded`
+  ? Value
+  : Type extends 'multipart/form-data'
+    ? Value | FormData
+    : Type extends `text/${string}` | `${string}json${string}` | `${string}${'/' | '+'}xml`
+      ? string
+      : Blob | ArrayBuffer;
+
+/** A range such as `image/*` leaves the type to the caller. */
+type Chosen<Type> = Type extends `${infer Main}/*` ? `${Main}/${string}` : Type;

@@ -1,0 +1,36 @@
+/** The statuses, or `4XX` or `default`, that an operation can respond with. */
+export interface ResponseShape {
+  /** Its media types; none where it has no body. */
+  readonly content: readonly string[];
+  /** The kind of value that each header spells. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A style that is not the usual one of its place, and whether it explodes; or JSON. */
+export type Style = readonly [style: string, explode: boolean] | 'json';
+
+/** What a client knows of an operation, as `generated/calls.ts` has it. */
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  /** The styles that are not the usual ones, by place and name, as in `query box`. */
+  readonly styles?: Readonly<Record<string, Style>>;
+  /** The media types of request bodies, the usual one first. */
+  readonly body?: readonly string[];
+  /** The parameter of its query that leads from page to page. */
+  readonly paging?: string;
+  /** The names of the security schemes that it takes. */
+  readonly security?: readonly string[];
+  readonly responses: Readonly<Record<string, ResponseShape>>;
+}
+
+/** Parameters and body of a call, whatever the operation. */
+export interface AnyInput {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  header?: Record<string, unknown>;
+  cookie?: Record<string, unknown>;
+  body?: unknown;
+  contentType?: string;
+}

@@ -1,0 +1,77 @@
+import { Failure, type FailureKind } from './failure.ts';
+import type { Operation, ResponseShape } from './operation.ts';
+import type { AnyResult, UndeclaredResult } from './result.ts';
+
+/** Reads a response as the contract declares it, or tells in which way it is another. Rejects when the connection is cut. */
+export async function readResult(operation: Operation, response: Response): Promise<AnyResult> {
+  const { status, ok } = response;
+  const type = essenceOf(response.headers.get('Content-Type') ?? '');
+  const { body, isReadable } = await readBody(response, type);
+  const fail = (kind: FailureKind) =>
+    new Failure(kind, `${operation.id}: ${kind}: ${status} ${type || 'without a body'}`, { response, body });
+  const unexpected = (kind: UndeclaredResult['status']) =>
+    ({ ok: false, status: kind, error: fail(kind), response }) as const;
+
+  const declared = operation.responses[findKey(operation, status)];
+  if (!declared) return unexpected('undeclared');
+  const { content, headers } = declared;
+  const found = findRange(content, type);
+  const isEmpty = content.length === 0;
+  if (!isEmpty && (!found || !isReadable)) return unexpected('unreadable');
+  const contentType = found?.includes('*') ? type : found;
+  const common = { status, headers: readHeaders(headers, response.headers), contentType, response };
+  if (ok) return { ok, ...common, data: isEmpty ? undefined : body };
+  return { ok, ...common, error: isEmpty ? fail('empty') : body };
+}
+
+/** The key that a status is declared under: its number, its class or `default`, which stands for errors alone where a success is declared. */
+export function findKey({ responses }: Operation, status: number): string {
+  const hundreds = `${String(status)[0]}XX`;
+  const isSuccess = (code: string) => code.startsWith('2');
+  if (responses[status] || (isSuccess(hundreds) && Object.keys(responses).some(isSuccess) && !responses[hundreds]))
+    return String(status);
+  return responses[hundreds] ? hundreds : 'default';
+}
+
+/** The declared media type or range that a type falls under. */
+export function findRange(content: readonly string[], type: string): string | undefined {
+  return content.find((range) => covers(essenceOf(range), type));
+}
+
+async function readBody(response: Response, type: string): Promise<{ body: unknown; isReadable: boolean }> {
+  const isText = /json|^text\/|xml|urlencoded|^$/.test(type);
+  const body = await (isText ? response.text() : response.blob());
+  try {
+    return { body: isJson(type) ? JSON.parse(String(body)) : body, isReadable: true };
+  } catch {
+    return { body, isReadable: false };
+  }
+}
+
+function isJson(type: string): boolean {
+  return /[/+]json$/.test(type);
+}
+
+function readHeaders(kinds: ResponseShape['headers'] = {}, headers: Headers): object {
+  const read = Object.entries(kinds).map(([name, kind]) => [name, readText(headers.get(name), kind)]);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
+function readText(text: string | null, kind: string): unknown {
+  if (text === null || kind === 'string') return text ?? undefined;
+  if (kind.endsWith('[]')) return text.split(',').map((item) => readText(item.trim(), kind.slice(0, -2)));
+  // Numbers and truth values are written as JSON has them.
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function essenceOf(type: string): string {
+  return type.replace(/;.*/, '').trim().toLowerCase();
+}
+
+function covers(range: string, type: string): boolean {
+  return range === type || (type !== '' && range.endsWith('*') && type.startsWith(range.replace(/(\*\/)?\*$/, '')));
+}

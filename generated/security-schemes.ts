@@ -1,0 +1,11 @@
+// Written by `npm run generate` from spec/. Do not edit.
+
+/** How credentials for each security scheme are presented. */
+export const securitySchemes = {
+  "basic": {
+    "kind": "basic"
+  },
+  "bearer": {
+    "kind": "bearer"
+  }
+} as const;

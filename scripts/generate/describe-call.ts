@@ -1,0 +1,103 @@
+import { schemaPointer } from '../../server/openapi/compile-parameter.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import type { Operation, Parameter, Response, ResponseHeader, SecurityScheme } from '../../server/openapi/model.ts';
+import { locate } from '../../server/openapi/pointer.ts';
+import { type ParameterObject, styleOf } from '../../server/openapi/style-table.ts';
+import { anyValue } from '../../server/openapi/type-statements.ts';
+import { readValueType, type ValueType } from '../../server/openapi/value-types.ts';
+
+/** A style that is not the usual one, and whether it explodes; or JSON. */
+type Style = [style: string, explode: boolean] | 'json';
+
+/** What a client has to know of an operation to call it; `client/operation.ts` says what each member means. */
+export interface CallDescription {
+  id: string;
+  method: string;
+  path: string;
+  styles?: Record<string, Style>;
+  body?: string[];
+  paging?: string;
+  security?: string[];
+  responses: Record<string, { content: string[]; headers?: Record<string, string> }>;
+}
+
+/** Describes an operation for those who call it; what is as usual is left out. */
+export function describeCall(document: Document, operation: Operation): CallDescription {
+  const { id, method, path, body, security } = operation;
+  const styles = describeStyles(document, operation);
+  const schemes = new Set(security.flat().map(({ scheme }) => scheme.name));
+  const paging = method === 'get' ? findPagingParameter(operation) : undefined;
+  const responses = operation.responses.map((response) => describeResponse(document, response, method === 'head'));
+  return {
+    id,
+    method: method.toUpperCase(),
+    path,
+    ...(Object.keys(styles).length > 0 && { styles }),
+    ...(body && { body: body.content.map(({ type }) => type) }),
+    ...(paging !== undefined && { paging }),
+    ...(schemes.size > 0 && { security: [...schemes] }),
+    responses: Object.fromEntries(responses),
+  };
+}
+
+/** The parameters by which lists are read page by page. */
+const pagingNames = /^(cursor|page_?token|starting_after|after|page|page_?number|offset|skip|start_?at)$/i;
+
+function findPagingParameter({ otherParameters }: Operation): string | undefined {
+  return otherParameters.find(({ in: place, name }) => place === 'query' && pagingNames.test(name))?.name;
+}
+
+/** Describes how credentials for a security scheme are presented. */
+export function describeScheme({ kind, parameter }: SecurityScheme): object {
+  if (parameter) return parameter;
+  return { kind: kind === 'oauth2' || kind === 'openIdConnect' ? 'bearer' : kind };
+}
+
+function describeResponse(document: Document, { key, content, headers }: Response, isBodiless: boolean) {
+  const kinds = [...headers.values()].map((header) => [header.name, kindOf(document, header)]);
+  const types = isBodiless ? [] : content.map(({ type }) => type);
+  const response = { content: types, ...(kinds.length > 0 && { headers: Object.fromEntries(kinds) }) };
+  return [key === 'default' ? key : key.toUpperCase(), response] as const;
+}
+
+/** The kind of values that the text of a header spells; texts stay as they are. */
+function kindOf(document: Document, { pointer }: ResponseHeader): string {
+  const { isJson, type } = readStyle(document, pointer);
+  if (isJson) return 'json';
+  return type.types.has('array') ? `${scalarOf(type.items(0))}[]` : scalarOf(type);
+}
+
+function scalarOf({ types }: ValueType): string {
+  if (types.has('string') || types.has('object')) return 'string';
+  return types.has('number') || types.has('integer') ? 'number' : 'boolean';
+}
+
+/** The styles that are not the usual ones, by place and name. */
+function describeStyles(document: Document, { parameters }: Operation): Record<string, Style> {
+  const described = parameters.flatMap((parameter): [string, Style][] => {
+    const { style, explode, isJson } = readStyle(document, parameter.pointer);
+    const key = `${parameter.in} ${parameter.name}`;
+    if (isJson) return [[key, 'json']];
+    return isUnusual(parameter, style, explode) ? [[key, [style, explode]]] : [];
+  });
+  return Object.fromEntries(described);
+}
+
+/** The style of a parameter or a header. */
+function readStyle(document: Document, place: string) {
+  const { node, pointer } = locate<ParameterObject>(document, place);
+  const [mediaType] = Object.keys(node.content ?? {});
+  const schema = schemaPointer(node, pointer);
+  return {
+    // A header of a response says neither name nor place.
+    ...styleOf({ ...node, in: node.in ?? 'header' }),
+    isJson: mediaType !== undefined && /[/+]json$/.test(mediaType),
+    type: schema === undefined ? anyValue : readValueType(document, schema),
+  };
+}
+
+/** Usual are single values as they stand, and lists in a query with a name for each item. */
+function isUnusual({ in: place, type }: Parameter, style: string, explode: boolean): boolean {
+  if (style === 'label' || style === 'matrix' || type.types.has('object')) return true;
+  return type.types.has('array') && !(place === 'query' && explode);
+}

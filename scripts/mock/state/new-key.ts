@@ -1,0 +1,58 @@
+import { hashText } from '../../../server/openapi/making-up/chance-of-seed.ts';
+import { memberOf } from '../../../server/openapi/pointer.ts';
+import type { Resource } from './roles.ts';
+import type { MockSession } from './sessions.ts';
+
+/** How many numbers are tried for one that makes a key. */
+const mostTried = 10_000;
+
+/**
+ * The next key of a resource that no item has: a number counted up, in the form that the model has (a UUID, or a text
+ * with a number at its end) where that and the contract want another. Undefined where there is none.
+ */
+export function countKey(session: MockSession, resource: Resource, model: Record<string, unknown>): unknown {
+  const items = session.itemsOf(resource.name);
+  const last = session.counters.get(resource.name) ?? 0;
+  for (let number = last + 1; number <= last + mostTried; number++) {
+    const key = findAllowed(resource, number, model);
+    if (key === undefined) return undefined;
+    if (items.some((item) => item.key === String(key))) continue;
+    session.counters.set(resource.name, number);
+    return key;
+  }
+  return undefined;
+}
+
+/** The key of a number, in the first form that the contract allows. */
+function findAllowed(resource: Resource, number: number, model: Record<string, unknown>): unknown {
+  for (const key of listForms(resource, number, model)) if (isAllowed(resource, key, model)) return key;
+  return undefined;
+}
+
+function* listForms(resource: Resource, number: number, model: Record<string, unknown>): Generator<unknown> {
+  const { key, content, keyProperty = '', name } = resource;
+  const example = memberOf(model, keyProperty);
+  const start = typeof example === 'string' ? /^(.*\D)\d+$/s.exec(example)?.[1] : undefined;
+  const seed = `${name} ${number}`;
+  if (typeof example === 'string' && uuid.test(example)) yield uuidOf(seed);
+  else if (start !== undefined) yield `${start}${number}`;
+  yield number;
+  yield String(number);
+  yield key?.makeUp({ seed })?.value;
+  yield memberOf(content?.makeUp({ seed })?.value, keyProperty);
+}
+
+function isAllowed({ key, content, keyProperty }: Resource, value: unknown, model: Record<string, unknown>): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number') return false;
+  if (key?.check && ![value, String(value)].some((each) => key.check?.isValid(each))) return false;
+  const isValid = content?.check?.isValid;
+  if (keyProperty === undefined || !isValid?.(model)) return true;
+  return isValid({ ...model, [keyProperty]: value });
+}
+
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
+
+function uuidOf(text: string): string {
+  const digits = [0, 1, 2, 3].map((part) => hashText(`${part} ${text}`).toString(16).padStart(8, '0')).join('');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-9${digits.slice(17, 20)}-${digits.slice(20)}`;
+}

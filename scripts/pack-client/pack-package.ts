@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Document } from '../../server/openapi/document.ts';
+import { CommandError } from '../cli/command.ts';
+import { projectFolder } from '../cli/project.ts';
+import { renderDocument } from '../generate/render-files.ts';
+import { bundleChecks } from './bundle-checks.ts';
+import { toPackageVersion } from './package-version.ts';
+
+const run = promisify(execFile);
+const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
+const dataFolder = join(projectFolder, '.data');
+
+/** The package to pack. */
+export interface PackOptions {
+  /** The folder that the tarball goes to; `.data/` unless given. */
+  out?: string;
+  /** The name of the package; that of `client/package.json` unless given. */
+  name?: string;
+}
+
+/** A package in a file that npm installs. */
+export interface Tarball {
+  file: string;
+  name: string;
+  version: string;
+}
+
+/** Builds the client of a contract, types and checks included, and packs it; throws a `CommandError` if that cannot be. */
+export async function packClient(document: Document, options: PackOptions = {}): Promise<Tarball> {
+  if (options.name !== undefined && !packageName.test(options.name))
+    throw new CommandError(`${options.name} is no name of a package: write small letters, as in @team/client.`);
+  // Where it is built, packages are found as they are here.
+  await mkdir(dataFolder, { recursive: true });
+  const folder = await mkdtemp(join(dataFolder, 'client-'));
+  try {
+    await writeSources(folder, document);
+    await Promise.all([compile(folder), writeManifest(folder, document, options)]);
+    await writeFile(join(folder, 'dist/client/checks.js'), await bundleChecks(document));
+    return await pack(folder, resolve(options.out ?? dataFolder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the client's files and what it needs of `generated/`, with the names that they import each other by once compiled. */
+async function writeSources(folder: string, document: Document): Promise<void> {
+  const own = join(projectFolder, 'client');
+  const names = (await readdir(own)).filter((name) => name.endsWith('.ts'));
+  const sources = names.map(async (name) => [`client/${name}`, await readFile(join(own, name), 'utf8')] as const);
+  const generated = [...renderDocument(document)].map(([name, text]) => [`generated/${name}`, text] as const);
+  await Promise.all(['client', 'generated'].map((room) => mkdir(join(folder, 'src', room), { recursive: true })));
+  const files = [...(await Promise.all(sources)), ...generated].filter(([name]) => name.endsWith('.ts'));
+  await Promise.all(
+    files.map(([name, text]) => writeFile(join(folder, 'src', name), text.replaceAll(importedFile, '$1.js$2'))),
+  );
+}
+
+const importedFile = /((?:from |import\()'\.[^']*)\.ts(')/g;
+
+const settings = {
+  compilerOptions: {
+    target: 'es2022',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    declaration: true,
+    rootDir: 'src',
+    outDir: 'dist',
+  },
+  include: ['src/client'],
+};
+
+async function compile(folder: string): Promise<void> {
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
+  const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
+  await run(process.execPath, [compiler, '-p', folder]).catch(({ stdout = '', message }) => {
+    throw new CommandError(`The client of this contract does not compile: ${String(stdout).split('\n')[0] || message}`);
+  });
+}
+
+async function writeManifest(folder: string, document: Document, { name }: PackOptions): Promise<void> {
+  const own = JSON.parse(await readFile(join(projectFolder, 'client/package.json'), 'utf8'));
+  const version = toPackageVersion(document.info.version);
+  const manifest = { ...own, name: name ?? own.name, version };
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(join(folder, 'openapi.json'), JSON.stringify(document));
+  await cp(join(projectFolder, 'client/README.md'), join(folder, 'README.md'));
+  await cp(join(projectFolder, 'LICENSE'), join(folder, 'LICENSE'));
+}
+
+async function pack(folder: string, out: string): Promise<Tarball> {
+  await mkdir(out, { recursive: true });
+  const packing = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], { cwd: folder });
+  const { stdout } = await packing.catch(({ stderr = '', message }) => {
+    throw new CommandError(`npm cannot pack the client: ${String(stderr).trim().split('\n')[0] || message}`);
+  });
+  const [packed] = Object.values(JSON.parse(stdout)) as { name: string; version: string; filename: string }[];
+  if (!packed) throw new CommandError('npm has packed nothing.');
+  const { name, version, filename } = packed;
+  return { file: join(out, filename), name, version };
+}

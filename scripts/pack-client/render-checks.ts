@@ -1,0 +1,117 @@
+import { _, type CodeKeywordDefinition } from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import type { Direction } from '../../server/openapi/direction.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import type { Content, Operation } from '../../server/openapi/model.ts';
+import { isRef, valueAt } from '../../server/openapi/pointer.ts';
+import { createCodeCompiler } from '../../server/openapi/schema-checks.ts';
+import { findTwins } from '../../server/openapi/unique-items.ts';
+
+/** The module that the code imports what it needs at run time from, by this name. */
+export const runtime = 'checks-runtime';
+
+/** The code of the checks of a contract, by the names of its modules: one for each direction, and `checks`, which holds all of them. */
+export function renderChecks(document: Document): Map<string, string> {
+  const { operations } = compileContract(document);
+  const request = createNaming(document);
+  const response = createNaming(document);
+  const entries = operations.map(
+    (operation) => `${JSON.stringify(operation.id)}: ${renderOperation(operation, request, response)}`,
+  );
+  return new Map([
+    ['request', renderDirection(document, 'request', request.pointers)],
+    ['response', renderDirection(document, 'response', response.pointers)],
+    [
+      'checks',
+      `import * as request from 'request';\nimport * as response from 'response';\nexport const checks = {\n${entries.join(',\n')}\n};\n`,
+    ],
+  ]);
+}
+
+/** Names the schemas that are asked for, each once, whoever refers to it. */
+function createNaming(document: Document) {
+  const pointers = new Map<string, string>();
+  const nameOf = (pointer: string): string => {
+    const target = followAlone(document, pointer);
+    const name = pointers.get(target) ?? `check${pointers.size}`;
+    pointers.set(target, name);
+    return name;
+  };
+  return { pointers, nameOf };
+}
+
+/** Follows references that have no keyword beside them, as far as they lead. */
+function followAlone(document: Document, pointer: string, passed = new Set<string>()): string {
+  const node = valueAt(document, pointer);
+  if (!isRef(node) || Object.keys(node).length > 1 || !node.$ref.startsWith('#/') || passed.has(pointer))
+    return pointer;
+  return followAlone(document, node.$ref, passed.add(pointer));
+}
+
+type Naming = ReturnType<typeof createNaming>;
+
+function renderOperation({ parameters, body, responses }: Operation, request: Naming, response: Naming): string {
+  const ofParameters = parameters.flatMap(({ in: place, name, check }) =>
+    check ? [[`${place} ${name}`, `request.${request.nameOf(check.pointer)}`] as const] : [],
+  );
+  const ofBody = (body?.content ?? []).flatMap((content) => renderContent(content, content.type, 'request', request));
+  const ofResponses = responses.flatMap(({ key, content }) =>
+    content.flatMap((each) =>
+      renderContent(each, `${key === 'default' ? key : key.toUpperCase()} ${each.type}`, 'response', response),
+    ),
+  );
+  const equalities = (body?.content ?? []).flatMap((content) => content.equalities);
+  const told = equalities.map(({ property, in: place, parameter }) => ({ property, in: place, parameter }));
+  return `{
+  parameters: ${renderMembers(ofParameters)},
+  body: ${renderMembers(ofBody)},
+  isBodyRequired: ${body?.isRequired === true},
+  equalities: ${JSON.stringify(told)},
+  responses: ${renderMembers(ofResponses)},
+}`;
+}
+
+function renderContent(
+  { check, syntax, valueType, isStreamed }: Content,
+  key: string,
+  module: Direction,
+  { nameOf }: Naming,
+) {
+  const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts';
+  // What a client has as a text only because of its syntax is nothing for its schema.
+  const isText = (syntax === 'text' || syntax === 'bytes') && valueType.types.has('string') && !isStreamed;
+  const isChecked = isStructured || isText;
+  return check && isChecked ? [[key, `${module}.${nameOf(check.pointer)}`] as const] : [];
+}
+
+function renderMembers(members: (readonly [string, string])[]): string {
+  return `{ ${members.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')} }`;
+}
+
+/** The code of the schemas at the pointers, as a module that exports each under its name. */
+function renderDirection(document: Document, direction: Direction, pointers: Map<string, string>): string {
+  const { ajv, add } = createCodeCompiler(document, direction, { esm: true, formats: _`require(${runtime}).formats` });
+  ajv.removeKeyword('uniqueItems').addKeyword(uniqueItemsInCode);
+  const references = Object.fromEntries([...pointers].map(([pointer, name]) => [name, add(pointer)]));
+  return hoistRequires(standaloneCode.default(ajv, references));
+}
+
+const uniqueItemsInCode: CodeKeywordDefinition = {
+  keyword: 'uniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  error: { message: 'must not have the same item twice' },
+  code: (context) => {
+    if (context.schema !== true) return;
+    const find = context.gen.scopeValue('func', { ref: findTwins, code: _`require(${runtime}).findTwins` });
+    context.fail(_`${find}(${context.data})`);
+  },
+};
+
+/** Ajv requires at run time, whatever the module: imports are what bundlers see through. */
+function hoistRequires(code: string): string {
+  const names = [...new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name = '']) => name))];
+  const imports = names.map((name, index) => `import * as required${index} from ${JSON.stringify(name)};\n`).join('');
+  return imports + code.replaceAll(/require\("([^"]+)"\)/g, (_, name) => `required${names.indexOf(name)}`);
+}

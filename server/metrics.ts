@@ -1,0 +1,18 @@
+/** What a violation of the contract was found in: `undeclared` is what a response carries and the contract does not name. */
+export type ViolationKind = 'request' | 'response' | 'undeclared';
+
+/** Takes down what happens, for whoever watches the server. An operation is an operationId; none where the request was routed to none. */
+export interface Metrics {
+  /** A response has left, or was cut off. */
+  countResponse(operation: string | undefined, status: number, seconds: number): void;
+  countViolations(kind: ViolationKind, operation: string | undefined, count: number): void;
+  /** The store could not be reached. */
+  countStoreError(operation: string | undefined): void;
+}
+
+/** Metrics that nobody watches. */
+export const noMetrics: Metrics = {
+  countResponse() {},
+  countViolations() {},
+  countStoreError() {},
+};

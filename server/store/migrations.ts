@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A file of SQL that brings a database from one version to the next. */
+export interface Migration {
+  file: string;
+  /** The version of a database that has seen it. */
+  number: number;
+  sql: string;
+}
+
+/** The migrations in a folder, in their order. */
+export function readMigrations(folder: string): Migration[] {
+  return readdirSync(folder)
+    .sort()
+    .map((file) => ({ file, number: Number.parseInt(file, 10), sql: readFileSync(join(folder, file), 'utf8') }));
+}
+
+/** The migrations that a database has not seen; throws if it has seen others than this program knows. */
+export function findOutstanding(migrations: Migration[], version: number): Migration[] {
+  const newest = migrations.at(-1)?.number ?? 0;
+  if (version > newest) {
+    throw new Error(`its schema has version ${version}, and this program knows none above ${newest}; use a newer one`);
+  }
+  return migrations.filter(({ number }) => number > version);
+}
+
+/** The error that names the file of a migration that failed. */
+export function toMigrationError({ file }: Migration, cause: unknown): Error {
+  return new Error(`the migration ${file} failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
+}

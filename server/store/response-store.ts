@@ -1,0 +1,28 @@
+/** A request that may be sent again: who sends it, the operation that it asks for, and the key that its sender chose. */
+export interface IdempotencyKey {
+  caller: string;
+  operation: string;
+  key: string;
+}
+
+/** The response to such a request, as it was sent. */
+export interface KeptResponse {
+  /** The digest of the request that it was sent to. */
+  digest: string;
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: Uint8Array | undefined;
+}
+
+/**
+ * The part of a store that keeps responses. Each of its methods belongs to a transaction, in which the handler does its own
+ * work too: what it did and its response are kept together, or neither is.
+ */
+export interface ResponseStore {
+  /** Claims the key until the transaction ends; false while another transaction has it. */
+  claimIdempotencyKey(key: IdempotencyKey): Promise<boolean>;
+  /** The response that was kept for the key, unless it is older than `notBefore`. */
+  findKeptResponse(key: IdempotencyKey, notBefore: Date): Promise<KeptResponse | undefined>;
+  /** Keeps a response in place of an older one, and forgets some of those that are older than `notBefore`. */
+  keepResponse(key: IdempotencyKey, response: KeptResponse, notBefore: Date): Promise<void>;
+}

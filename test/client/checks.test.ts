@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { OperationChecks, SchemaCheck } from '../../client/checks.ts';
+import { createChance } from '../../scripts/agreement/chance.ts';
+import { createValues } from '../../scripts/agreement/random-values.ts';
+import { createSchemasContract } from '../../scripts/agreement/schemas-contract.ts';
+import { bundleChecks } from '../../scripts/pack-client/bundle-checks.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { type Document, readDocument } from '../../server/openapi/document.ts';
+import type { Operation } from '../../server/openapi/model.ts';
+import { valueAt } from '../../server/openapi/pointer.ts';
+import type { SchemaCheck as ServerCheck } from '../../server/openapi/schema-checks.ts';
+import { readTestContract } from '../support/contracts.ts';
+import { createFolder } from '../support/servers.ts';
+
+const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+/** Values that each schema is asked about. */
+const rounds = 60;
+
+async function loadChecks(document: Document): Promise<Record<string, OperationChecks>> {
+  const code = await bundleChecks(document);
+  assert.doesNotMatch(code, /\beval\(|new Function|\bFunction\(|^import |\brequire\((?!"ajv\/dist\/runtime)/m);
+  const file = join(createFolder(), 'checks.mjs');
+  await writeFile(file, code);
+  return (await import(pathToFileURL(file).href)).checks;
+}
+
+/** Each schema that the server asks about an operation, beside the client's check of the same. */
+function* pairChecks(
+  operation: Operation,
+  own: OperationChecks,
+): Generator<[string, ServerCheck, SchemaCheck | undefined]> {
+  for (const { in: place, name, check } of operation.parameters)
+    if (check) yield [`${place} ${name}`, check, own.parameters[`${place} ${name}`]];
+  for (const { type, check } of operation.body?.content ?? []) if (check) yield [type, check, own.body[type]];
+  for (const { key, content } of operation.responses)
+    for (const { type, check } of content) if (check) yield [`${key} ${type}`, check, own.responses[`${key} ${type}`]];
+}
+
+const contracts: [string, () => Document | Promise<Document>][] = [
+  ['the contract', readDocument],
+  ['the lending library', () => readTestContract('lending.yaml')],
+  ['the observatory', () => readTestContract('observatory/openapi.yaml')],
+  ['schemas that take more', createSchemasContract],
+];
+
+describe(`the checks of a packed client say what the server says (SEED=${seed}):`, () => {
+  for (const [name, read] of contracts) {
+    test(name, async () => {
+      const document = await read();
+      const checks = await loadChecks(document);
+      const make = createValues(document, createChance(seed));
+      let invalid = 0;
+      let compared = 0;
+      for (const operation of compileContract(document).operations) {
+        const own = checks[operation.id] ?? assert.fail(operation.id);
+        for (const [what, server, client] of pairChecks(operation, own)) {
+          // What a client has as a text only because of its syntax is nothing for its schema.
+          if (!client && !what.endsWith('json')) continue;
+          assert(client, `${operation.id}: ${what} is not checked`);
+          for (let round = 0; round < rounds; round++) {
+            const value = JSON.parse(JSON.stringify(make(valueAt(document, server.pointer)) ?? null));
+            const isValid = server.isValid(value);
+            assert.equal(client(value), isValid, `${operation.id}: ${what}: ${JSON.stringify(value)}`);
+            if (!isValid) assert.notEqual(client.errors?.length ?? 0, 0);
+            compared++;
+            invalid += isValid ? 0 : 1;
+          }
+        }
+      }
+      assert(invalid > 0 && invalid < compared, `${invalid} of ${compared}`);
+    });
+  }
+});
