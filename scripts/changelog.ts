@@ -7,7 +7,7 @@ import { renderRules } from './changes/rule-table.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { type PastContract, readBase } from './contract/history.ts';
+import { isFile, type PastContract, readBase } from './contract/history.ts';
 import { readContract } from './contract/read-contract.ts';
 
 const command = {
@@ -32,7 +32,8 @@ await runCommand(async () => {
   if (positionals.length === 1 || others.length > 0)
     throw new CommandError(`Name two states, an older and a newer one, not ${positionals.length}.`);
   const { spec: file, allowRefs } = chooseContract(options);
-  const { policy, findings } = await readPolicyFile(file);
+  // What was decided is beside the newer state.
+  const { policy, findings } = await readPolicyFile(head !== undefined && isFile(head) ? resolve(head) : file);
   if (findings[0]) throw new CommandError(`${relative('', findings[0].file)}: ${findings[0].message}`);
   if (options.rules) return write(renderRules(policy));
   const [older, newer] = await Promise.all([

@@ -26,7 +26,7 @@ export type LimitedType = keyof typeof limits;
 export function findBoundVariations(older: View, newer: View, type: LimitedType): Variation[] {
   return Object.entries(limits[type]).flatMap(([keyword, name]) => {
     const [before, after] = [boundOf(older, keyword), boundOf(newer, keyword)];
-    if (keyword === 'minProperties' && isDemandedAlike(older, newer, before, after)) return [];
+    if (type === 'object' && isCountedAlike(keyword, older, newer)) return [];
     return compareBounds(keyword, name, before, after, () => placeOfBound(older, newer, keyword));
   });
 }
@@ -101,9 +101,15 @@ function isEmpty(view: View, keyword: string, value: number): boolean {
   return value <= (keyword === 'minProperties' ? leastProperties(view) : 0);
 }
 
-function isDemandedAlike(older: View, newer: View, before: Bound | undefined, after: Bound | undefined): boolean {
-  const [was, is] = [older, newer].map((view) => Math.max(0, ...numbersIn(view, 'minProperties')));
-  return was === is || leastProperties(older, before) === leastProperties(newer, after);
+/** Tells whether as many properties are possible as before, as far as the keyword has a say in it. */
+function isCountedAlike(keyword: string, older: View, newer: View): boolean {
+  const [was, is] = [older, newer].map((view) => {
+    const said = numbersIn(view, keyword);
+    const count =
+      keyword === 'minProperties' ? Math.max(leastProperties(view), ...said) : Math.min(mostProperties(view), ...said);
+    return { said: said.join(), count };
+  });
+  return was?.said === is?.said || was?.count === is?.count;
 }
 
 /** The properties that objects have at most: as many as are declared, where there are no others. */
@@ -112,10 +118,9 @@ function mostProperties(view: View): number {
   return isOpen ? Number.POSITIVE_INFINITY : childNames(view, 'properties').length;
 }
 
-/** The properties that objects have at least: as many as are demanded by name, or by number. */
-function leastProperties(view: View, bound?: Bound): number {
-  const required = new Set(view.flatMap(({ node }) => listOf(node.required)));
-  return Math.max(required.size, bound?.value ?? 0);
+/** The properties that objects have at least: as many as are demanded by name. */
+function leastProperties(view: View): number {
+  return new Set(view.flatMap(({ node }) => listOf(node.required))).size;
 }
 
 function isTighter(a: Bound, b: Bound, isUpper: boolean): boolean {

@@ -63,6 +63,7 @@ function compare(
   before: DeclaredParameter,
   after: DeclaredParameter,
 ): PartChange[] {
+  if (comparison.isUntouched(before.node, after.node)) return [];
   const change = (rule: RuleId, text: string, key: string) => {
     const pointer = after.node[key] === undefined ? after.pointer : pointerTo(after.pointer, key);
     return [changeOf(comparison, rule, `${nameOf(state, after)}: ${text}`, pointer)];

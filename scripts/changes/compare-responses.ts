@@ -54,6 +54,7 @@ function widen({ node, pointer }: Located<object>): Declared {
 }
 
 function compare(comparison: Comparison, before: Declared, after: Declared): PartChange[] {
+  if (comparison.isUntouched(before.node, after.node)) return [];
   return [
     ...findHeaderChanges(comparison, before, after),
     ...findContentChanges(comparison, before, after),

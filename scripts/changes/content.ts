@@ -43,6 +43,7 @@ function compare(
 ): PartChange[] {
   const [older, newer] = [pointerTo(before.pointer, 'content', was.text), pointerTo(after.pointer, 'content', is.text)];
   const [from, to] = [nodeOf(before, was.text), nodeOf(after, is.text)];
+  if (comparison.isUntouched(from, to)) return [];
   const inner = { ...comparison, isText: false, isXml: /[/+]xml$/.test(is.media.essence) };
   const isRewritten = !isSame(encodingsOf(from), encodingsOf(to));
   const message = `${renderLabel(comparison.newer, newer)}: encoding changed`;

@@ -80,7 +80,8 @@ const unnamedName = 'x-unnamed-';
 /** Objects with all properties, with the required ones alone, and with each other value of each property. */
 function createObjects(document: Document, view: View, level: number): object[] {
   const required = new Set(view.flatMap(({ node }) => listOf(node.required).map(String)));
-  const names = childNames(view, 'properties');
+  const called = [...childNames(view, 'dependentRequired'), ...childNames(view, 'dependentSchemas')];
+  const names = [...new Set([...childNames(view, 'properties'), ...required, ...called])];
   const values = new Map(
     names.map((name) => {
       const property = childView(document, view, 'properties', name) ?? [];

@@ -33,7 +33,8 @@ async function readOtherFile(base: string, allowRefs: string[]): Promise<PastCon
   return { document, name: relative('', base) };
 }
 
-function isFile(name: string): boolean {
+/** Tells whether a name is that of a file, and so not of a git ref. */
+export function isFile(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false })?.isFile() === true;
 }
 

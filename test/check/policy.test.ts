@@ -126,6 +126,15 @@ suite('npm run changelog compares', { concurrency: 2 }, () => {
     assert.doesNotMatch(output, /### (Breaking|New)/);
   });
 
+  test('them by what was decided beside the newer one', async () => {
+    const place = createFolder();
+    writeFileSync(join(place, 'shorter.yaml'), shorter);
+    writeFileSync(join(place, 'changes.yaml'), approval());
+    const { output } = await run(write('decided.yaml', original), join(place, 'shorter.yaml'));
+    assert.match(output, /Hits senders of requests\. Agreed until 2\.0\.0: Nobody has such names\.\n/);
+    assert.doesNotMatch(output, /call for the version/);
+  });
+
   test('contracts of several files without operationIds', async () => {
     const state = (type: string, name: string) => {
       write(`${name}-id.yaml`, `type: ${type}\n`);
@@ -148,15 +157,15 @@ suite('npm run changelog compares', { concurrency: 2 }, () => {
   });
 
   test('nothing when it is asked for the rules, and lists each with its levels and a reason', async () => {
-    write('changes.yaml', 'levels: { enum-value-added: { response: additive } }\n');
-    const { code, output } = await run('--rules', '--spec', write('one.yaml', original));
+    const place = createFolder();
+    writeFileSync(join(place, 'changes.yaml'), 'levels: { enum-value-added: { response: additive } }\n');
+    const { code, output } = await run('--rules', '--spec', join(place, 'openapi.yaml'));
     assert.equal(code, 0, output);
     assert.match(
       output,
       /^\| enum-value-added \| additive \| \*\*additive\*\* \| A value comes that nobody was told of\. \|$/m,
     );
     assert.match(output, /^\| max-length-lowered \| breaking \| additive \| .+ \|$/m);
-    write('changes.yaml', '');
   });
 });
 

@@ -7,8 +7,8 @@ export const names = ['a', 'b', 'c', 'xd'];
 
 /** The texts that patterns and formats are tried with. */
 export const texts = [
-  ...['', 'a\nb', 'ab\nb', 'aaaa\nb'],
-  ...'a b ab ba abc aaaa ababab abcdef A 7 12 12345 2024-02-29 2024-02-29T00:00:00Z 127.0.0.1 ../a https://example.com/'.split(
+  ...['', '\n', '2024-02-29 00:00:00Z', 'a\nb', 'ab\nb', 'aaaa\nb'],
+  ...'a b aa ab ac ba abc aaaa ababab babab abcdef A 7 12 12345 2024-02-29 2024-02-29T00:00:00Z 127.0.0.1 ../a https://example.com/'.split(
     ' ',
   ),
   ...'123e4567-e89b-12d3-a456-426614174000 a@example.com {a}@example.com'.split(' '),
