@@ -150,6 +150,16 @@ suite('the mock of any contract', async () => {
     assert.deepEqual((await ask(`GET /books/${second.id}`)).json, changed);
   });
 
+  test('makes up data that looks real, as much as a page has, the same for a seed', async () => {
+    const list = async (seed: number) =>
+      (await ask('GET /authors?limit=7', undefined, { prefer: `state=off, dynamic=true, seed=${seed}` })).json;
+    const [first, again, other] = [await list(1), await list(1), await list(2)];
+    assert.deepEqual(first, again);
+    assert.notDeepEqual(first, other);
+    assert.deepEqual([Object(first).length, Object(other).length], [7, 7]);
+    for (const name of names(first)) assert.match(name, /^\p{Lu}.* \p{Lu}/u);
+  });
+
   test('takes an action on an item for no creation', async () => {
     await addAuthors();
     const { id } = Object((await ask('POST /authors/1/books', { title: 'A' })).json);
