@@ -1,3 +1,4 @@
+import type * as calls from '../generated/calls.ts';
 import { createCaller } from './call.ts';
 import type { CallOptions, ClientOptions } from './client-options.ts';
 import type { Arguments, Input } from './input.ts';
@@ -12,23 +13,25 @@ export interface ApiFunction<Id extends OperationId = OperationId> {
   readonly call: (input: AnyInput & CallOptions) => Promise<Result<Id>>;
 }
 
-/** The functions of some operations, by the names that these have. */
-export type Api<Operations> = {
-  readonly [Name in keyof Operations]: Operations[Name] extends { id: infer Id extends OperationId }
+type All = {
+  readonly [Name in keyof typeof calls]: (typeof calls)[Name] extends { id: infer Id extends OperationId }
     ? ApiFunction<Id>
     : never;
 };
+
+/** The functions of some operations, by their names; editors show the descriptions of the contract. */
+export type Api<Names> = Pick<All, Names & keyof All>;
 
 /**
  * The operations given, as functions. Only these are in a bundle:
  * `createApi(options, { createThing })`, or `import * as operations` for all of them.
  */
-export function createApi<Operations extends Record<string, Operation>>(
+export function createApi<Operations extends Partial<typeof calls>>(
   options: ClientOptions,
   operations: Operations,
-): Api<Operations> {
+): Api<keyof Operations> {
   const call = createCaller(options);
-  const entries = Object.entries(operations).map(([name, operation]) => {
+  const entries = Object.entries<Operation>(operations).map(([name, operation]) => {
     const callIt = (input?: AnyInput & CallOptions) => call(operation, input);
     return [name, Object.assign(callIt, { operation, call: callIt })];
   });

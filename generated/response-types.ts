@@ -625,6 +625,6 @@ export interface operations {
         };
     };
 }
-type WithRequired<T, K extends keyof T> = T & {
-    [P in K]-?: T[P];
-};
+type WithRequired<T, K extends PropertyKey> = T extends unknown ? T & {
+    [P in keyof T as P extends K ? P : never]-?: T[P];
+} : never;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../server/store/open.ts';
-import { fillSqlite } from './bench/store/fill-sqlite.ts';
-import { type Cost, measureStore } from './bench/store/measure-store.ts';
 import { CommandError, readOptions, runCommand } from './cli/command.ts';
-import { fillPostgres } from './postgres/fill-postgres.ts';
-import { startLocalPostgres } from './postgres/local-postgres.ts';
+import { fillPostgres } from './store/fill-postgres.ts';
+import { fillSqlite } from './store/fill-sqlite.ts';
+import { startLocalPostgres } from './store/local-postgres.ts';
+import { type Cost, measureStore } from './store/measure-store.ts';
 
 const few = { template: 8, jobs: 10 };
 
@@ -20,26 +20,27 @@ interface Subject {
 const subjects: Record<string, () => Promise<Subject>> = { SQLite: openSqlite, PostgreSQL: openPostgres };
 
 await runCommand(async () => {
-  const options = readOptions({ jobs: { type: 'string' }, only: { type: 'string' } });
+  const options = readOptions({ jobs: { type: 'string' }, times: { type: 'string' }, only: { type: 'string' } });
   const jobs = readNumber('--jobs', options.jobs ?? '1000000');
+  const times = readNumber('--times', options.times ?? '100');
   const names = Object.keys(subjects).filter((name) => options.only === undefined || options.only === name);
   if (names.length === 0) throw new CommandError(`--only must be one of ${Object.keys(subjects).join(', ')}.`);
-  for (const name of names) await measureSubject(name, jobs);
+  for (const name of names) await measureSubject(name, jobs, times);
   return 0;
 });
 
-async function measureSubject(name: string, jobs: number): Promise<void> {
+async function measureSubject(name: string, jobs: number, times: number): Promise<void> {
   const { url, fill, close } = await (subjects[name] as () => Promise<Subject>)();
   try {
     const store = await openStore(url);
     await store.putJobTemplates([{ id: few.template, name: 'Few jobs' }]);
     await store.close();
     await fill(few);
-    const before = await measureTemplate(url, few);
+    const before = await measureTemplate(url, few, times);
     const begin = performance.now();
     await fill({ template: 7, jobs });
     const seconds = ((performance.now() - begin) / 1000).toFixed(0);
-    const afterwards = await measureTemplate(url, { template: 7, jobs });
+    const afterwards = await measureTemplate(url, { template: 7, jobs }, times);
     console.log(
       `${name}: milliseconds in the store, the median and 99 of 100; ${jobs} jobs were made in ${seconds} s\n`,
     );
@@ -54,12 +55,16 @@ async function measureSubject(name: string, jobs: number): Promise<void> {
   }
 }
 
-async function measureTemplate(url: string, { template: id, jobs }: typeof few): Promise<Map<string, Cost>> {
+async function measureTemplate(
+  url: string,
+  { template: id, jobs }: typeof few,
+  times: number,
+): Promise<Map<string, Cost>> {
   const store = await openStore(url);
   try {
     const template = await store.findJobTemplate(id);
     if (!template) throw new Error(`The template ${id} is gone.`);
-    return await measureStore(store, template, jobs);
+    return await measureStore(store, template, { jobs, times });
   } finally {
     await store.close();
   }

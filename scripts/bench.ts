@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { dataFolder } from '../server/config.ts';
+import { readDocument } from '../server/openapi/document.ts';
 import { readNumber } from './bench/numbers.ts';
 import { findRatios, renderRatios } from './bench/ratios.ts';
 import { type Measured, type Plan, runRounds } from './bench/rounds.ts';
@@ -10,8 +11,8 @@ import { renderLegend, renderTable } from './bench/table.ts';
 import { createWorkload } from './bench/workload.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { chooseSpec } from './cli/project.ts';
-import { readServedContract } from './contract/read-contract.ts';
+import { chooseSpec, ownSpec } from './cli/project.ts';
+import { readContract } from './contract/read-contract.ts';
 
 const command = {
   usage: 'npm run bench',
@@ -35,7 +36,8 @@ await runCommand(async () => {
   const { values: options } = readCommandLine(command, optionTexts);
   const format = readFormat(options.format);
   const settings = readSettings(options);
-  const { document } = await readServedContract(chooseSpec());
+  const spec = chooseSpec();
+  const document = spec === ownSpec ? readDocument() : (await readContract(spec)).document;
   const folder = createFolder();
   const workloads = settings.operations.map((count) => createWorkload(document, count, folder));
   const measured = await runRounds({ ...settings, workloads, folder, announce });

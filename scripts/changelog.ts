@@ -1,25 +1,51 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { toTerminalText } from '../server/terminal-text.ts';
 import { findChanges } from './changes/find-changes.ts';
 import { renderMarkdown } from './changes/markdown.ts';
+import { readPolicyFile } from './changes/policy-file.ts';
+import { renderRules } from './changes/rule-table.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { CommandError, readOptions, runCommand } from './cli/command.ts';
-import { type PastContract, readPastContract } from './contract/history.ts';
+import { CommandError, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
+import { type PastContract, readBase } from './contract/history.ts';
 import { readContract } from './contract/read-contract.ts';
 
+const command = {
+  usage: 'npm run changelog',
+  operands: '[OLD NEW]',
+  about:
+    'Tells what has changed from one state of the contract to another, as Markdown: OLD and NEW are files or git refs.',
+};
+
 await runCommand(async () => {
-  const options = readOptions({ base: { type: 'string' }, head: { type: 'string' }, ...specOptions });
+  const { values: options, positionals } = readCommandLine(command, {
+    base: {
+      type: 'string',
+      value: 'FILE|REF',
+      about: 'the older state (the newest release tag, else the last commit)',
+    },
+    head: { type: 'string', value: 'FILE|REF', about: 'the newer state (the contract as it is on the disk)' },
+    rules: { type: 'boolean', about: 'lists every kind of change instead, with its level and why' },
+    ...specOptions,
+  });
+  const [base = options.base, head = options.head, ...others] = positionals;
+  if (positionals.length === 1 || others.length > 0)
+    throw new CommandError(`Name two states, an older and a newer one, not ${positionals.length}.`);
   const { spec: file, allowRefs } = chooseContract(options);
+  const { policy, findings } = await readPolicyFile(file);
+  if (findings[0]) throw new CommandError(`${relative('', findings[0].file)}: ${findings[0].message}`);
+  if (options.rules) return write(renderRules(policy));
   const [older, newer] = await Promise.all([
-    readState(readPastContract(file, options.base, allowRefs)),
-    readState(
-      options.head === undefined ? readPresent(file, allowRefs) : readPastContract(file, options.head, allowRefs),
-    ),
+    readState(readBase(file, base, allowRefs)),
+    readState(head === undefined ? readPresent(file, allowRefs) : readBase(file, head, allowRefs)),
   ]);
-  const changes = findChanges(older.document, newer.document);
-  process.stdout.write(toTerminalText(renderMarkdown(toState(older), toState(newer), changes)));
-  return 0;
+  return write(renderMarkdown(toState(older), toState(newer), findChanges(older.document, newer.document, policy)));
 });
+
+function write(text: string): number {
+  process.stdout.write(toTerminalText(text));
+  return 0;
+}
 
 type Contract = Extract<PastContract, { document: unknown }>;
 
@@ -31,7 +57,7 @@ async function readState(reading: Promise<PastContract>): Promise<Contract> {
 
 async function readPresent(file: string, allowRefs: string[]): Promise<Contract> {
   const { document } = await readContract(file, allowRefs);
-  return { document, name: relative('', file) };
+  return { document, name: relative('', resolve(file)) };
 }
 
 function toState({ document, name }: Contract) {

@@ -26,8 +26,8 @@ await runCommand(async () => {
     ...specOptions,
     base: {
       type: 'string',
-      value: 'REF',
-      about: 'what to compare with (the newest release tag, else the last commit)',
+      value: 'FILE|REF',
+      about: 'what to compare with, a file or a git ref (the newest release tag, else the last commit)',
     },
     max: { type: 'string', value: 'N', about: `findings of a kind to show (${mostOfKind})` },
     all: { type: 'boolean', about: 'shows every finding' },

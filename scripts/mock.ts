@@ -1,16 +1,17 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
+import { readDocument } from '../server/openapi/document.ts';
 import { findUncheckedSchemes } from '../server/openapi/security.ts';
 import { supervise } from '../server/supervision.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { printError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { readContract, readServedContract } from './contract/read-contract.ts';
+import { ownSpec } from './cli/project.ts';
 import { tellDefects } from './contract/tell-defects.ts';
 import { renderMockHelp } from './mock/mock-help.ts';
+import { startReading } from './mock/read-apart.ts';
 import { readSeed } from './mock/read-seed.ts';
 import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
-import { readMockHosts, readMockPort, startMock } from './mock/start-mock.ts';
 import { MockSessions } from './mock/state/sessions.ts';
 
 const command = {
@@ -34,22 +35,29 @@ await runCommand(async () => {
     strict: { type: 'boolean', about: 'refuses to start where an example violates the contract' },
   });
   const { spec, allowRefs } = chooseContract(options);
-  const port = readMockPort(process.env);
-  const allowedHosts = readMockHosts(process.env);
-  const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
-  const { document, defects, locate } = await readServedContract(spec, allowRefs);
-  tellDefects(defects);
-  const locateExamples = async () => ({ document, locate: locate ?? (await readContract(spec, allowRefs)).locate });
-  if (options.strict) refuseBadExamples(await locateExamples());
-  const contract = compileContract(document);
-  const memory = {
-    sessions: new MockSessions(readSeed(contract, options.seed)),
-    isStateful: options.stateful ?? options.seed !== undefined,
-  };
-  const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
-  printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
-  for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
-  supervise({ logger, close, exit: process.exit, afterException: 'go on' });
-  await reportBadExamples(await locateExamples(), printError);
-  return 0;
+  const reading = startReading(spec, allowRefs);
+  try {
+    // Prism takes as long to load as another process takes to read a contract.
+    const { readMockHosts, readMockPort, startMock } = await import('./mock/start-mock.ts');
+    const port = readMockPort(process.env);
+    const allowedHosts = readMockHosts(process.env);
+    const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
+    const isOwn = spec === ownSpec;
+    const { document, defects } = isOwn ? { document: readDocument(), defects: [] } : await reading.contract;
+    tellDefects(defects);
+    if (options.strict) await refuseBadExamples(reading.findBadExamples());
+    const contract = compileContract(document);
+    const memory = {
+      sessions: new MockSessions(readSeed(contract, options.seed)),
+      isStateful: options.stateful ?? options.seed !== undefined,
+    };
+    const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
+    printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
+    for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
+    supervise({ logger, close, exit: process.exit, afterException: 'go on' });
+    if (!options.strict) await reportBadExamples(reading.findBadExamples(), printError);
+    return 0;
+  } finally {
+    reading.close();
+  }
 });

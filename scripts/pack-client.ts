@@ -1,11 +1,19 @@
 import { relative } from 'node:path';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { print, readOptions, runCommand } from './cli/command.ts';
+import { print, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { readContract } from './contract/read-contract.ts';
 import { packClient } from './pack-client/pack-package.ts';
 
+const command = { usage: 'npm run pack:client', about: 'Packs the client of the contract, for npm i.' };
+
 await runCommand(async () => {
-  const { out, name, ...given } = readOptions({ out: { type: 'string' }, name: { type: 'string' }, ...specOptions });
+  const { values } = readCommandLine(command, {
+    ...specOptions,
+    out: { type: 'string', value: 'FOLDER', about: 'where the tarball goes (.data/)' },
+    name: { type: 'string', value: 'NAME', about: 'the name of the package (that of client/package.json)' },
+  });
+  const { out, name, ...given } = values;
   const { spec, allowRefs } = chooseContract(given);
   const { document } = await readContract(spec, allowRefs);
   const tarball = await packClient(document, { ...(out && { out }), ...(name && { name }) });

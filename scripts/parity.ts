@@ -1,15 +1,22 @@
-import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
+import type { Contract } from '../server/openapi/model.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
+import { readCount } from './cli/counts.ts';
+import { createProgress } from './cli/progress.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/read-contract.ts';
 import { tellDefects } from './contract/tell-defects.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
 import { renderReport } from './parity/parity-report.ts';
-import { readSecrets, startProbedMock, startProbedServer } from './parity/probed-servers.ts';
+import type { Probe } from './parity/probe-kinds.ts';
+import { readSecrets } from './parity/probed-servers.ts';
+import { startParty } from './parity/start-party.ts';
+
+/** More than these take longer than anybody wants to wait who has not asked for them. */
+const mostProbes = 20_000;
 
 const command = {
   usage: 'npm run parity',
@@ -21,29 +28,57 @@ await runCommand(async () => {
     ...specOptions,
     against: { type: 'string', value: 'URL', about: 'compares with this server instead of the mock' },
     token: { type: 'string', value: 'SECRET', about: 'the secret that it takes' },
+    only: { type: 'string', value: 'OPERATION', about: 'sends the requests of this operation alone' },
+    max: { type: 'string', value: 'NUMBER', about: `sends at most so many; ${mostProbes} unless given` },
+    all: { type: 'boolean', about: 'shows every disagreement, and names everything that cannot be judged' },
   });
-  const { against, token, ...given } = values;
+  const { against, token, only, max, all = false, ...given } = values;
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
   const { spec: file, allowRefs } = chooseContract(given);
+  const most = readCount('max', max, mostProbes);
   const { document, defects } = await readContract(file, allowRefs);
   tellDefects(defects);
-  const contract = compileContract(document);
-  const logger = createLogger(process.env.LOG_LEVEL ?? 'silent');
+  const contract = choose(compileContract(document), only);
   const secrets = readSecrets(token);
-  const all = createProbes(contract, secrets);
-  // Whose pages may call, another's server decides for itself.
-  const probes = against === undefined ? all : all.filter(({ kind }) => kind !== 'origin');
+  const made = createProbes(contract, secrets, most);
+  const probes = against === undefined ? made : withoutOrigins(made);
 
-  // Every server that was started is closed, or the process would not end.
+  // Every thread that was started is ended, or the process would not end.
   await using started = new AsyncDisposableStack();
-  const server = await startProbedServer(contract, { isOwn: file === ownSpec, logger, secrets });
-  started.defer(server.close);
-  const mock = against === undefined ? await startProbedMock(contract, logger) : undefined;
-  if (mock) started.defer(mock.close);
+  const start = async (kind: 'server' | 'mock') => {
+    const logLevel = process.env.LOG_LEVEL ?? 'silent';
+    const party = await startParty({ kind, document, isOwn: file === ownSpec, secrets, logLevel });
+    started.defer(() => void party.close());
+    return party;
+  };
+  const server = await start('server');
+  const mock = against === undefined ? await start('mock') : undefined;
   const other = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
-  // One by one, so that a probe which brings another's server down is told apart from those after it.
-  const result = await compareServers(probes, [server, other], mock ? 8 : 1);
-  print(renderReport(result, server, other));
-  return result.disagreements.length > 0 ? 1 : 0;
+  const progress = createProgress();
+  const result = await compareServers(probes, [server, other], {
+    // One by one, so that a probe which brings another's server down is told apart from those after it.
+    atATime: mock ? 8 : 1,
+    onSent: ({ probes: sent, disagreements }) =>
+      progress.show(`${sent.length} probes, ${disagreements.length} disagreements: ${sent.at(-1)?.operationId}`),
+  });
+  progress.clear();
+  print(renderReport(result, server, other, all));
+  if (result.probes.length >= most) print(`  --max NUMBER sends more than ${most}.`);
+  return result.disagreements.length > 0 || result.silent ? 1 : 0;
 });
+
+/** Whose pages may call, another's server decides for itself. */
+function* withoutOrigins(probes: Iterable<Probe>): Generator<Probe> {
+  for (const probe of probes) if (probe.kind !== 'origin') yield probe;
+}
+
+/** The contract with one of its operations alone, where one is named; throws a `CommandError` that lists those that there are. */
+function choose(contract: Contract, only: string | undefined): Contract {
+  if (only === undefined) return contract;
+  const operations = contract.operations.filter(({ id }) => id === only);
+  if (operations.length > 0) return { ...contract, operations };
+  const ids = contract.operations.map(({ id }) => id);
+  const listed = ids.length > 20 ? [...ids.slice(0, 20), `${ids.length - 20} more`] : ids;
+  throw new CommandError(`There is no operation ${only}; there are ${listed.join(', ')}.`);
+}

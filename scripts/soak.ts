@@ -89,7 +89,10 @@ async function watchUntil(end: number, admin: string, seconds: number, statuses:
   let told = 0;
   while (performance.now() < end) {
     await sleep(interval);
-    samples.push(await readMemory(admin));
+    const memory = await readMemory(admin).catch(() => undefined);
+    // A server that is gone shows in the requests.
+    if (memory === undefined) continue;
+    samples.push(memory);
     const passed = Math.floor(lines * (1 - (end - performance.now()) / (seconds * 1000)));
     if (passed <= told) continue;
     const recent = samples.slice(-Math.ceil(samples.length / passed));
@@ -114,7 +117,7 @@ function total(statuses: Map<number, number>): number {
   return [...statuses.values()].reduce((sum, times) => sum + times, 0);
 }
 
-function renderMemory({ heap, resident }: Memory): string {
+function renderMemory({ heap, rest }: Memory): string {
   const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0).padStart(4)} MB`;
-  return `heap ${mb(heap)}, resident ${mb(resident)}`;
+  return `heap ${mb(heap)}, beside it ${mb(rest)}`;
 }

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { hashToken, isSecret, type KnownToken } from './auth.ts';
 import type { Origins } from './pipeline/cors.ts';
 
-/** Job templates to put in, or to rename. */
-export type JobTemplates = { id: number; name: string }[];
+/** Reads a variable of the environment; what has no meaning is noted as a mistake, and `wanted` says what would have one. */
+export type Read = <T>(name: string, standard: T, parse: (text: string) => T | undefined, wanted: string) => T;
 
 /** An IP address or a host name; none for anything else. */
 export function parseHost(text: string): string | undefined {
@@ -58,15 +58,6 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128));
   return version > 0 && isLength && others.length === 0;
-}
-
-/** Job templates by id and name; none where one of them is none. */
-export function parseJobTemplates(text: string): JobTemplates | undefined {
-  const entries = text.split(',').map((entry) => /^\s*([1-9]\d{0,9}):(.*\S)\s*$/.exec(entry) ?? []);
-  const parsed = entries.flatMap(([, id, name]) =>
-    id && name && Number(id) <= 2_147_483_647 ? [{ id: Number(id), name }] : [],
-  );
-  return parsed.length === entries.length ? parsed : undefined;
 }
 
 /** Web origins, or `*` for all; none where one of them is none. */

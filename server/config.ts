@@ -3,22 +3,22 @@ import { pathToFileURL } from 'node:url';
 import type { KnownToken } from './auth.ts';
 import {
   bracket,
-  type JobTemplates,
   parseCount,
   parseHeaderBytes,
   parseHost,
   parseHosts,
-  parseJobTemplates,
   parseLimit,
   parseNetworks,
   parseOrigins,
   parseTokens,
+  type Read,
 } from './config-values.ts';
 import { generatedDocument } from './openapi/document.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { Limits } from './pipeline/limit-rate.ts';
 import type { UndeclaredProperties } from './response/body.ts';
 import type { ResponseValidation } from './response/check-response.ts';
+import { readSeed, type Seed } from './store/kept/seed.ts';
 import type { RequestValidation } from './validator/create-referee.ts';
 
 /** The environment's meaning. */
@@ -32,8 +32,8 @@ export interface Config {
   databaseUrl: string;
   /** The tokens of those who may call; none when the server shall make a secret of its own. */
   tokens: KnownToken[];
-  /** Job templates to put in, or to rename, at start. */
-  jobTemplates: JobTemplates;
+  /** What is put into the store at start. */
+  seed: Seed;
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
   logLevel: string;
@@ -98,7 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       parseTokens,
       'a list such as name:secret,other:secret, each name and each secret once, each secret of 16 characters or more, without spaces',
     ),
-    jobTemplates: read('JOB_TEMPLATES', [], parseJobTemplates, 'a list such as 7:Demo Job Template,12:Nightly patch'),
+    seed: readSeed(read),
     corsOrigins: read(
       'CORS_ORIGINS',
       [],
@@ -115,9 +115,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
   return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
 }
-
-/** Reads a variable; what has no meaning is noted as a mistake. */
-type Read = <T>(name: string, standard: T, parse: (text: string) => T | undefined, wanted: string) => T;
 
 function createReader(env: NodeJS.ProcessEnv, mistakes: string[]): Read {
   return (name, standard, parse, wanted) => {

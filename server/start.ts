@@ -17,6 +17,7 @@ import { findUncheckedSchemes } from './openapi/security.ts';
 import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { findUnusable } from './openapi/unusable.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
+import { putSeed } from './store/kept/seed.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createReferee } from './validator/create-referee.ts';
@@ -70,7 +71,7 @@ async function open(config: Config, common: Common): Promise<Listening & { admin
   let phase: Phase = 'starting';
   const store = await openStore(config.databaseUrl);
   opened.defer(() => store.close());
-  await store.putJobTemplates(config.jobTemplates);
+  await putSeed(store, config.seed);
   const admin = config.admin && (await openAdmin({ ...config.admin, phase: () => phase, ping: store.ping, logger }));
   if (admin) opened.defer(() => admin.close());
   const cutOff = new AbortController();

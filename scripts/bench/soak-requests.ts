@@ -20,7 +20,7 @@ const longestBody = 65_536;
 /** Makes requests of every operation that the contract allows, and of every kind that it does not: one in ten. */
 export function createSoakRequests(document: Document, secrets: Secrets, random: Random): NextRequest {
   const contract = compileContract(document);
-  const probes = createProbes(contract, secrets).filter(canBeSent);
+  const probes = [...createProbes(contract, secrets)].filter(canBeSent);
   const isGood = ({ expected }: Probe) => expected?.status === 'success';
   const keyed = new Set(contract.operations.filter(({ idempotencyKey }) => idempotencyKey).map(({ id }) => id));
   const good = contract.operations.flatMap(({ id }) => {

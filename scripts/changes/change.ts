@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Direction } from '../../server/openapi/direction.ts';
+
+export type { Direction };
 
 /** The impact of a change on those who rely on the contract: it stops some of them, offers them more, or only words it otherwise. */
 export type Impact = 'breaking' | 'additive' | 'editorial';
 
-/** Those who rely on one half of the contract. */
-export type Party = 'senders of requests' | 'readers of responses';
+/** Those who rely on one part of the contract. */
+export type Party = 'senders of requests' | 'readers of responses' | 'receivers of callbacks';
 
 /** A difference between two states of a contract. */
 export interface Change {
@@ -18,41 +21,19 @@ export interface Change {
   pointer: string;
   /** The operations in which it has this impact. */
   operations: string[];
-}
-
-/** Which half of the contract a schema is read for. */
-export type Direction = 'request' | 'response';
-
-/** The effect on the set of values that are allowed: also none, where something is deprecated or only words differ. */
-export type Effect = 'narrowed' | 'widened' | 'changed' | 'announced' | 'reworded';
-
-/** A difference between two schemas, before it is known whom it hits. */
-export interface Variation {
-  effect: Effect;
-  rule: string;
-  text: string;
-  pointer: string;
-}
-
-/** The party that writes what the other side reads: a sender suffers when less is allowed, a reader when more is. */
-export const parties: Record<Direction, Party> = { request: 'senders of requests', response: 'readers of responses' };
-
-const always = { changed: 'breaking', announced: 'additive', reworded: 'editorial' } as const;
-const impacts: Record<Direction, Record<Effect, Impact>> = {
-  request: { narrowed: 'breaking', widened: 'additive', ...always },
-  response: { narrowed: 'additive', widened: 'breaking', ...always },
-};
-
-/** The impact of an effect on the allowed values, in a request or in a response. */
-export function impactOf(effect: Effect, direction: Direction): Impact {
-  return impacts[direction][effect];
+  /** True if readers are promised more and senders are hit, or would be: less is allowed than before. */
+  isTighter?: true;
+  /** True if the part of the contract said that it may change. */
+  isFree?: true;
+  /** Why those who answer for the contract put up with it, and until when. */
+  approval?: { because: string; until: string };
 }
 
 const order: Impact[] = ['breaking', 'additive', 'editorial'];
 
-/** The worst impact of all; none when nothing changed. */
-export function worstImpact(changes: Pick<Change, 'impact'>[]): Impact | undefined {
-  return order.find((impact) => changes.some((change) => change.impact === impact));
+/** The worst impact of all; none when nothing changed. What is approved of does not count. */
+export function worstImpact(changes: Pick<Change, 'impact' | 'approval'>[]): Impact | undefined {
+  return order.find((impact) => changes.some((change) => change.impact === impact && !change.approval));
 }
 
 /** One change for each edit: what several operations, or both halves of one, report of the same place is the same edit. */

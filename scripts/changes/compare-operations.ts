@@ -1,89 +1,166 @@
-import type { Document } from '../../server/openapi/document.ts';
+import { nameOperations } from '../../server/openapi/operation-ids.ts';
 import { pointerTo, valueAt } from '../../server/openapi/pointer.ts';
 import { findBodyChanges } from './bodies.ts';
-import { type Change, type Direction, parties } from './change.ts';
+import type { Direction, Party } from './change.ts';
 import { findParameterChanges } from './compare-parameters.ts';
 import { findResponseChanges } from './compare-responses.ts';
 import { findSecurityChanges } from './compare-security.ts';
 import { findServerChanges, routesOf } from './compare-server-urls.ts';
 import type { Comparison, PartChange } from './comparison.ts';
-import { createComparison } from './schemas.ts';
-import { listStates, type OperationPair, type OperationState, renderName } from './states.ts';
+import { findLifecycleChanges, mayChange, toRemoval } from './lifecycle.ts';
+import { createComparison, type States } from './schemas.ts';
+import {
+  idOf,
+  listCallbacks,
+  listStates,
+  listWebhooks,
+  type OperationPair,
+  type OperationState,
+  renderName,
+} from './states.ts';
 import { findRewordings } from './words.ts';
 
+/** A change, whom it concerns, and the operation in which it was found. */
+export interface FoundChange extends PartChange {
+  party: Party;
+  operation: string;
+}
+
 /** Compares what the contracts offer, operation by operation: one is the same as long as its method and the shape of its URL are. */
-export function findOperationChanges(older: Document, newer: Document): Change[] {
-  const [before, after] = [listStates(older), listStates(newer)];
-  const pairs = matchOperations(before, after);
-  const [kept, found] = [new Set(pairs.map((pair) => pair.older)), new Set(pairs.map((pair) => pair.newer))];
-  const lost = before.filter((state) => !kept.has(state));
-  const won = after.filter((state) => !found.has(state));
-  const known: Comparison['known'] = new Map();
+export function findOperationChanges(states: States): FoundChange[] {
+  const [before, after] = [listStates(states.older), listStates(states.newer)];
+  const { pairs, lost, won } = matchStates(before, after, [keyOfRoute, keyOfPath]);
+  const calls = { before: listWebhooks(states.older), after: listWebhooks(states.newer) };
   return [
-    ...pairs.flatMap((pair) => findPairChanges(createComparison(older, newer, 'request', known), pair)),
-    ...lost.map((state) => toLost(newer, won, state)),
-    ...won.map((state) => toWon(state)),
+    ...pairs.flatMap((pair) => findPairChanges(states, pair)),
+    ...lost.map((state) => toLost(states, won, state)),
+    ...won.map(toWon),
+    ...findCallChanges(states, calls),
   ];
 }
 
-function findPairChanges(request: Comparison, pair: OperationPair): Change[] {
-  const response: Comparison = { ...request, message: 'response', sense: 'response' };
+/** Operations that the server calls: whoever receives the call reads the request, and writes the response. */
+function findCallChanges(states: States, calls: { before: OperationState[]; after: OperationState[] }): FoundChange[] {
+  const { pairs, lost, won } = matchStates(calls.before, calls.after, [keyOfPath]);
+  return [
+    ...pairs.flatMap((pair) => findPairChanges(states, pair)),
+    ...lost.map((state) => toLost(states, won, state)),
+    ...won.map(toWon),
+  ];
+}
+
+function findPairChanges(states: States, pair: OperationPair): FoundChange[] {
+  const { older, newer } = pair;
+  const isCall = newer.kind !== 'operation';
+  const request = createComparison(states, 'request', isCall ? 'response' : 'request');
+  const around = [
+    ...(isCall ? [] : findIdentityChanges(pair)),
+    ...(isCall ? [] : findServerChanges(request, pair)),
+    ...findSecurityChanges(request, pair),
+    ...findRewordings(newer.document, older.item.node, newer.item),
+  ].map((change) => toFound(newer, 'request', change));
+  const found = isAsItWas(states, pair) ? around : [...around, ...findInnerChanges(states, pair, request)];
+  const isFree = mayChange(states.promises, [older, older.item]);
+  return isFree ? found.map((change) => ({ ...change, isFree: true })) : found;
+}
+
+/** Tells whether neither the operation nor what its path adds to it has changed. */
+function isAsItWas({ isUntouched }: States, { older, newer }: OperationPair): boolean {
+  return (
+    older.operation.path === newer.operation.path &&
+    isUntouched(older.node, newer.node) &&
+    isUntouched(older.item.node.parameters, newer.item.node.parameters)
+  );
+}
+
+/** The changes of what is sent, what comes back, and what the server calls because of it. */
+function findInnerChanges(states: States, pair: OperationPair, request: Comparison): FoundChange[] {
+  const { older, newer } = pair;
+  const response = createComparison(states, 'response', request.sense === 'request' ? 'response' : 'request');
   const sent = [
-    ...findIdentityChanges(pair),
-    ...findServerChanges(pair),
-    ...findSecurityChanges(pair),
+    ...findRewordings(newer.document, older.node, newer),
+    ...findLifecycleChanges(request, [older], [newer]),
     ...findParameterChanges(request, pair),
     ...findBodyChanges(request, pair),
   ];
+  const received = findResponseChanges(response, pair);
   return [
-    ...sent.map((change) => toChange(pair.newer, 'request', change)),
-    ...findResponseChanges(response, pair).map((change) => toChange(pair.newer, 'response', change)),
+    ...sent.map((change) => toFound(newer, 'request', change)),
+    ...received.map((change) => toFound(newer, 'response', change)),
+    ...findCallChanges(states, { before: listCallbacks(older), after: listCallbacks(newer) }),
   ];
 }
 
 /** The operationId is no part of a message, but it is the name by which generated clients call. */
 function findIdentityChanges({ older, newer }: OperationPair): PartChange[] {
-  const [before, after] = [older.operation.id, newer.operation.id];
-  const renamed: PartChange = {
-    impact: 'breaking',
-    rule: 'operation-id-changed',
-    message: `${renderName(newer)}: operationId ${before} became ${after}, by which generated clients call it`,
-    pointer: pointerTo(newer.pointer, 'operationId'),
-  };
-  return [...(before === after ? [] : [renamed]), ...findRewordings(newer.document, older.node, newer)];
+  const [before, after] = [idOf(older), idOf(newer)];
+  const wasMadeUp = isMadeUp(older);
+  if (before === after || (wasMadeUp && isMadeUp(newer))) return [];
+  const text = wasMadeUp ? `operationId ${after} added` : `operationId ${before} became ${after}`;
+  return [
+    {
+      rule: wasMadeUp ? 'operation-id-added' : 'operation-id-changed',
+      message: `${renderName(newer)}: ${text}, by which generated clients call it`,
+      pointer: pointerTo(newer.pointer, 'operationId'),
+      sense: 'request',
+    },
+  ];
 }
 
-function toWon(state: OperationState): Change {
+/** Bundling names operations after method and path where the contract does not. */
+function isMadeUp({ operation: { id, method, path } }: OperationState): boolean {
+  return id === nameOperations([{ method, path, declared: undefined }])[0]?.id;
+}
+
+function toWon(state: OperationState): FoundChange {
   const { summary } = state.node;
-  const message = `${renderName(state)}: operation added${summary === undefined ? '' : `: ${summary}`}`;
-  return toChange(state, 'request', { impact: 'additive', rule: 'operation-added', message, pointer: state.pointer });
-}
-
-function toLost(newer: Document, won: OperationState[], state: OperationState): Change {
-  const moved = won.find(({ operation }) => operation.id === state.operation.id);
-  const item = pointerTo('#', 'paths', state.operation.path);
-  const left = valueAt(newer, item) === undefined ? '#/paths' : item;
-  const hint = moved ? `; ${state.operation.id} is ${renderName(moved)} now` : '';
-  return toChange(state, 'request', {
-    impact: 'breaking',
-    rule: 'operation-removed',
-    message: `${renderName(state)}: operation removed${hint}`,
-    pointer: moved?.pointer ?? left,
+  const message = `${renderName(state)}: ${state.kind} added${summary === undefined ? '' : `: ${summary}`}`;
+  return toFound(state, 'request', {
+    rule: `${state.kind}-added`,
+    message,
+    pointer: state.pointer,
+    sense: 'request',
   });
 }
 
-function toChange({ operation }: OperationState, direction: Direction, change: PartChange): Change {
-  return { ...change, parties: [parties[direction]], operations: [operation.id] };
+function toLost({ newer, promises }: States, won: OperationState[], state: OperationState): FoundChange {
+  const { id, path } = state.operation;
+  const moved = id ? won.find(({ operation }) => operation.id === id) : undefined;
+  const hint = moved ? `; ${id} is ${renderName(moved)} now` : '';
+  const removal = toRemoval(promises, state.node, {
+    rule: `${state.kind}-removed`,
+    message: `${renderName(state)}: ${state.kind} removed${hint}`,
+    pointer: moved?.pointer ?? leftOf(newer, state, path),
+  });
+  const isFree = mayChange(promises, [state, state.item]);
+  return toFound(state, 'request', { ...removal, sense: 'request', ...(isFree && { isFree }) });
+}
+
+/** The nearest that is left of what held the operation. */
+function leftOf(newer: object, { kind, item }: OperationState, path: string): string {
+  const holders = kind === 'operation' ? [pointerTo('#', 'paths', path), '#/paths'] : [item.pointer];
+  return holders.find((place) => valueAt(newer, place) !== undefined) ?? '#';
+}
+
+function toFound(state: OperationState, message: Direction, change: PartChange): FoundChange {
+  const callers = { request: 'senders of requests', response: 'readers of responses' } as const;
+  const party = state.kind === 'operation' ? callers[message] : 'receivers of callbacks';
+  return { ...change, party, operation: idOf(state) };
+}
+
+function keyOfRoute(state: OperationState): string {
+  return `${state.operation.method} ${routesOf(state)[0]}`;
+}
+
+function keyOfPath({ operation, kind }: OperationState): string {
+  const shape = kind === 'operation' ? operation.path.replaceAll(/\{[^}]+\}/g, '{}') : operation.path;
+  return `${operation.method} ${shape}`;
 }
 
 /** Pairs by the whole URL, then by the path alone: a server's new prefix is one change, not one for each operation. */
-function matchOperations(before: OperationState[], after: OperationState[]): OperationPair[] {
+function matchStates(before: OperationState[], after: OperationState[], keys: ((state: OperationState) => string)[]) {
   const pairs: OperationPair[] = [];
   const taken = new Set<OperationState>();
-  const keys = [
-    (state: OperationState) => `${state.operation.method} ${routesOf(state)[0]}`,
-    ({ operation }: OperationState) => `${operation.method} ${operation.path.replaceAll(/\{[^}]+\}/g, '{}')}`,
-  ];
   for (const keyOf of keys) {
     const targets = new Map(after.filter((state) => !taken.has(state)).map((state) => [keyOf(state), state]));
     for (const older of before.filter((state) => !taken.has(state))) {
@@ -93,5 +170,6 @@ function matchOperations(before: OperationState[], after: OperationState[]): Ope
       taken.add(older).add(newer);
     }
   }
-  return pairs;
+  const isLeft = (state: OperationState) => !taken.has(state);
+  return { pairs, lost: before.filter(isLeft), won: after.filter(isLeft) };
 }

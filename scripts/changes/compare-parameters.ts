@@ -1,27 +1,31 @@
-import type { Parameter } from '../../server/openapi/document.ts';
-import { type Located, memberOf, pointerTo } from '../../server/openapi/pointer.ts';
-import { findContentChanges } from './bodies.ts';
-import { isSame } from './change.ts';
-import type { Comparison, PartChange } from './comparison.ts';
+import type { Header, Parameter } from '../../server/openapi/document.ts';
+import { type Located, pointerTo } from '../../server/openapi/pointer.ts';
+import { styleOf } from '../../server/openapi/style-table.ts';
+import { type Comparison, changeOf, type PartChange } from './comparison.ts';
+import { findContentChanges } from './content.ts';
+import { findLifecycleChanges, mayChange, toRemoval } from './lifecycle.ts';
+import type { RuleId } from './rules/index.ts';
 import { findSchemaChanges } from './schemas.ts';
 import { type OperationPair, type OperationState, renderName } from './states.ts';
-import type { Node } from './view.ts';
+import { typesOf } from './types.ts';
+import { childView, type Node, read, type View, viewAt } from './view.ts';
 import { findRewordings } from './words.ts';
 
-type Declared = Located<Node & Parameter>;
+/** A parameter, or a header as one. */
+export type DeclaredParameter = Located<Node & (Parameter | (Header & { in: 'header'; name: string }))>;
 
-/** Finds the changes of the parameters. Those of a path are known by their place in it, so a new name is a matter of words. */
+/** Finds the changes of the parameters. Those of a path are known by their place in it. */
 export function findParameterChanges(comparison: Comparison, { older, newer }: OperationPair): PartChange[] {
   const [before, after] = [parametersOf(older), parametersOf(newer)];
-  const added = [...after].filter(([key]) => !before.has(key)).map(([, parameter]) => toAdded(newer, parameter));
+  const added = [...after].filter(([key]) => !before.has(key)).map(([, each]) => toAdded(comparison, newer, each));
   const others = [...before].flatMap(([key, parameter]) => {
     const now = after.get(key);
-    return now ? compare(comparison, newer, parameter, now) : [toRemoved(newer, parameter)];
+    return now ? compare(comparison, newer, parameter, now) : [toRemoved(comparison, newer, parameter)];
   });
   return [...added, ...others];
 }
 
-function parametersOf({ operation: { parameters, path } }: OperationState): Map<string, Declared> {
+function parametersOf({ operation: { parameters, path } }: OperationState): Map<string, DeclaredParameter> {
   const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
   return new Map(
     parameters.map(({ node, pointer }) => {
@@ -32,63 +36,108 @@ function parametersOf({ operation: { parameters, path } }: OperationState): Map<
   );
 }
 
-function nameOf(state: OperationState, { node }: Declared): string {
+function nameOf(state: OperationState, { node }: DeclaredParameter): string {
   return `${renderName(state)}: ${node.in} parameter ${node.name}`;
 }
 
-function toAdded(state: OperationState, parameter: Declared): PartChange {
+function toAdded(comparison: Comparison, state: OperationState, parameter: DeclaredParameter): PartChange {
   const required = parameter.node.required === true;
   const message = `${nameOf(state, parameter)}: ${required ? 'required' : 'optional'} parameter added`;
-  const rule = required ? 'required-parameter-added' : 'parameter-added';
-  return { impact: required ? 'breaking' : 'additive', rule, message, pointer: parameter.pointer };
+  const rule = required && comparison.sense === 'request' ? 'required-parameter-added' : 'parameter-added';
+  return changeOf(comparison, rule, message, parameter.pointer);
 }
 
-function toRemoved(state: OperationState, parameter: Declared): PartChange {
-  const pointer = [state, state.item].find(({ node }) => node.parameters !== undefined)?.pointer;
-  return {
-    impact: 'breaking',
+function toRemoved({ promises, sense }: Comparison, state: OperationState, parameter: DeclaredParameter): PartChange {
+  const holder = [state, state.item].find(({ node }) => node.parameters !== undefined)?.pointer;
+  const removal = toRemoval(promises, parameter.node, {
     rule: 'parameter-removed',
     message: `${nameOf(state, parameter)}: parameter removed`,
-    pointer: pointer ? pointerTo(pointer, 'parameters') : state.pointer,
-  };
+    pointer: holder ? pointerTo(holder, 'parameters') : state.pointer,
+  });
+  return { ...removal, sense, ...(mayChange(promises, [parameter]) && { isFree: true }) };
 }
 
-function compare(comparison: Comparison, state: OperationState, before: Declared, after: Declared): PartChange[] {
-  const { pointer } = after;
-  const name = nameOf(state, after);
-  const change = (impact: PartChange['impact'], rule: string, text: string, key: string): PartChange => ({
-    impact,
-    rule,
-    message: `${name}: ${text}`,
-    pointer: after.node[key] === undefined ? pointer : pointerTo(pointer, key),
-  });
-  const [was, is] = [before.node.required === true, after.node.required === true];
-  const renamed = before.node.in === 'path' && before.node.name !== after.node.name;
-  const restyled = !isSame(styleOf(before.node), styleOf(after.node));
-  return [
-    ...(renamed ? [change('editorial', 'path-parameter-renamed', `was called ${before.node.name}`, 'name')] : []),
-    ...(!was && is ? [change('breaking', 'parameter-became-required', 'required now', 'required')] : []),
-    ...(was && !is ? [change('additive', 'parameter-became-optional', 'optional now', 'required')] : []),
-    ...(restyled ? [change('breaking', 'parameter-style-changed', 'written in another style', 'style')] : []),
-    ...findValueChanges(comparison, before, after),
+function compare(
+  comparison: Comparison,
+  state: OperationState,
+  before: DeclaredParameter,
+  after: DeclaredParameter,
+): PartChange[] {
+  const change = (rule: RuleId, text: string, key: string) => {
+    const pointer = after.node[key] === undefined ? after.pointer : pointerTo(after.pointer, key);
+    return [changeOf(comparison, rule, `${nameOf(state, after)}: ${text}`, pointer)];
+  };
+  const flag = (key: string, rules: [RuleId, RuleId], texts: [string, string]) => {
+    const [was, is] = [before.node[key] === true, after.node[key] === true];
+    if (was === is) return [];
+    return is ? change(rules[0], texts[0], key) : change(rules[1], texts[1], key);
+  };
+  const isRenamed = before.node.in === 'path' && before.node.name !== after.node.name;
+  const changes = [
+    ...(isRenamed ? change('path-parameter-renamed', `was called ${before.node.name}`, 'name') : []),
+    ...flag('required', ['parameter-became-required', 'parameter-became-optional'], ['required now', 'optional now']),
+    ...flag(
+      'allowEmptyValue',
+      ['empty-value-allowed', 'empty-value-forbidden'],
+      ['may come without a value', 'may no longer come without a value'],
+    ),
+    ...flag(
+      'allowReserved',
+      ['reserved-characters-allowed', 'reserved-characters-forbidden'],
+      ['reserved characters may come as they are', 'reserved characters have to be encoded'],
+    ),
+    ...findValueChanges(comparison, before, after, (text) => change('parameter-style-changed', text, 'style')),
+    ...findLifecycleChanges(comparison, [before], [after]),
     ...findRewordings(comparison.newer, before.node, after),
+  ];
+  return mayChange(comparison.promises, [before]) ? changes.map((each) => ({ ...each, isFree: true })) : changes;
+}
+
+/** Finds the changes of the value of a parameter or a header, and of the text that it is written as. */
+export function findValueChanges(
+  comparison: Comparison,
+  before: DeclaredParameter,
+  after: DeclaredParameter,
+  toStyleChange: (text: string) => PartChange[],
+): PartChange[] {
+  if ((before.node.content === undefined) !== (after.node.content === undefined))
+    return toStyleChange(`${after.node.content === undefined ? 'style' : 'media type'} says how it is written now`);
+  if (after.node.content !== undefined) return findContentChanges(comparison, before, after);
+  const [from, to] = [pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema')];
+  const [older, newer] = [viewAt(comparison.older, from), viewAt(comparison.newer, to)];
+  const text = { ...comparison, isText: true };
+  const list = readsAsList(comparison, before, after, older, newer);
+  if (list) {
+    const became = toStyleChange('a list now').map((each): PartChange => ({ ...each, rule: 'parameter-became-list' }));
+    return [...became, ...text.compare(text, older, list)];
+  }
+  return [
+    ...(isRestyled(before.node, after.node, older, newer) ? toStyleChange('written in another style') : []),
+    ...findSchemaChanges(text, from, to),
   ];
 }
 
-function findValueChanges(comparison: Comparison, before: Declared, after: Declared): PartChange[] {
-  if (before.node.schema && after.node.schema) {
-    return findSchemaChanges(comparison, pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema'));
-  }
-  return findContentChanges(comparison, before, after);
+/** The items that one value is read as the only one of, where a single value became a list; undefined where it did not. */
+function readsAsList(
+  { newer: document }: Comparison,
+  before: DeclaredParameter,
+  after: DeclaredParameter,
+  older: View,
+  newer: View,
+): View | undefined {
+  const [was, is] = [styleOf(before.node), styleOf(after.node)];
+  if (was.style !== 'form' || is.style !== 'form' || !is.explode) return undefined;
+  if (isComposite(older) || typesOf(newer).join() !== 'array') return undefined;
+  if (read(newer, 'minItems').some(({ node }) => Number(node) > 1)) return undefined;
+  return childView(document, newer, 'items') ?? [];
 }
 
-/** The style of a value: keywords that are left out have a standard meaning, and a scalar is not exploded. */
-function styleOf({ in: place, schema, style, explode, allowReserved, content }: Node & Parameter): unknown {
-  if (content) return 'content';
-  const form = style ?? (place === 'path' || place === 'header' ? 'simple' : 'form');
-  const type = [memberOf(schema, 'type')].flat();
-  const composite =
-    memberOf(schema, '$ref') !== undefined ||
-    type.some((name) => name === undefined || name === 'array' || name === 'object');
-  return [form, composite ? (explode ?? form === 'form') : false, allowReserved === true];
+/** Keywords that are left out have a standard meaning, and a scalar is not exploded. */
+function isRestyled(before: Node & Parameter, after: Node & Parameter, older: View, newer: View): boolean {
+  const [was, is] = [styleOf(before), styleOf(after)];
+  return was.style !== is.style || (isComposite(older) && isComposite(newer) && was.explode !== is.explode);
+}
+
+function isComposite(view: View): boolean {
+  return typesOf(view).some((type) => type === 'array' || type === 'object');
 }

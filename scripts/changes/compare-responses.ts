@@ -1,16 +1,20 @@
-import type { Document, Header } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { ownHeaders } from '../../server/openapi/own-headers.ts';
 import { type Located, locate, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
-import { findContentChanges } from './bodies.ts';
-import type { Comparison, PartChange } from './comparison.ts';
+import { findLinkChanges } from './compare-links.ts';
+import { type DeclaredParameter, findValueChanges } from './compare-parameters.ts';
+import { type Comparison, changeOf, type PartChange } from './comparison.ts';
+import { findContentChanges } from './content.ts';
 import { renderLabel } from './label.ts';
-import { findSchemaChanges } from './schemas.ts';
+import { findLifecycleChanges, toRemoval } from './lifecycle.ts';
+import type { RuleId } from './rules/index.ts';
 import { type OperationPair, type OperationState, renderName } from './states.ts';
 import type { Node } from './view.ts';
 import { findRewordings } from './words.ts';
 
 type Declared = Located<Node>;
 
-/** Finds the changes of the responses: of their statuses, their headers and what is in them. */
+/** Finds the changes of the responses: of their statuses, their headers, their links and what is in them. */
 export function findResponseChanges(comparison: Comparison, { older, newer }: OperationPair): PartChange[] {
   const [before, after] = [older.operation.responses, newer.operation.responses];
   const name = renderName(newer);
@@ -18,31 +22,30 @@ export function findResponseChanges(comparison: Comparison, { older, newer }: Op
   const kept = [...before].flatMap(([status, response]): PartChange[] => {
     const now = covering(newer, status);
     if (now) return compare(comparison, widen(response), now);
-    return [
-      { impact: 'breaking', rule: 'response-removed', message: `${name}: ${status} response removed`, pointer: place },
-    ];
+    // A range that is spelt out is compared with each status of it.
+    if (isSpeltOut(status, [...after.keys()])) return [];
+    const rule = /^[45]|^default$/.test(status) ? 'error-response-removed' : 'response-removed';
+    return [changeOf(comparison, rule, `${name}: ${status} response removed`, place)];
   });
   const added = [...after.keys()]
     .filter((status) => !before.has(status))
     .flatMap((status): PartChange[] => {
-      const pointer = pointerTo(place, status);
-      const was = covering(older, status);
-      const now = covering(newer, status);
-      const change: PartChange = {
-        impact: 'additive',
-        rule: 'response-added',
-        message: `${name}: ${status} response added`,
-        pointer,
-      };
+      const [was, now] = [covering(older, status), covering(newer, status)];
+      const message = `${name}: ${status} response added`;
+      const change = changeOf(comparison, 'response-added', message, pointerTo(place, status));
       // Readers were told what to expect of this status by the range, or the default, that took it in.
       return [change, ...(was && now ? compare(comparison, was, now) : [])];
     });
   return [...kept, ...added];
 }
 
+function isSpeltOut(status: string, others: string[]): boolean {
+  return /^\dXX$/i.test(status) && others.some((other) => other.startsWith(status.slice(0, 1)));
+}
+
 /** Finds the key that the operation declares a status under: itself, its range, or the default. */
 function covering({ operation: { responses } }: OperationState, status: string): Declared | undefined {
-  const [response] = [status, `${status[0]}XX`, 'default'].flatMap((key) => responses.get(key) ?? []);
+  const [response] = [status, `${status[0]}XX`, `${status[0]}xx`, 'default'].flatMap((key) => responses.get(key) ?? []);
   return response && widen(response);
 }
 
@@ -54,6 +57,7 @@ function compare(comparison: Comparison, before: Declared, after: Declared): Par
   return [
     ...findHeaderChanges(comparison, before, after),
     ...findContentChanges(comparison, before, after),
+    ...findLinkChanges(comparison, before, after),
     ...findRewordings(comparison.newer, before.node, after),
   ];
 }
@@ -65,22 +69,16 @@ function findHeaderChanges(comparison: Comparison, before: Declared, after: Decl
   const lost = [...was].filter(([key]) => !is.has(key));
   const won = [...is].filter(([key]) => !was.has(key));
   return [
-    ...lost.map(
-      ([, { name }]): PartChange => ({
-        impact: 'breaking',
-        rule: 'header-removed',
-        message: `${label}: header ${name} removed`,
-        pointer: place,
-      }),
-    ),
-    ...won.map(
-      ([, { name, pointer }]): PartChange => ({
-        impact: 'additive',
-        rule: 'header-added',
-        message: `${label}: header ${name} added`,
-        pointer,
-      }),
-    ),
+    ...lost.map(([, { node }]): PartChange => {
+      const message = `${label}: header ${node.name} removed`;
+      const removal = toRemoval(comparison.promises, node, { rule: 'header-removed', message, pointer: place });
+      return { ...removal, sense: comparison.sense };
+    }),
+    ...won.map(([, { node, pointer }]) => {
+      const isDemand = node.required === true && comparison.sense === 'request';
+      const rule = isDemand ? 'required-header-added' : 'header-added';
+      return changeOf(comparison, rule, `${label}: header ${node.name} added`, pointer);
+    }),
     ...[...was].flatMap(([key, header]) => {
       const now = is.get(key);
       return now ? compareHeader(comparison, header, now) : [];
@@ -88,36 +86,29 @@ function findHeaderChanges(comparison: Comparison, before: Declared, after: Decl
   ];
 }
 
-interface NamedHeader extends Located<Node & Header> {
-  name: string;
-}
-
 /** The headers by their names in small letters: HTTP does not tell letters apart. */
-function headersOf(document: Document, { node, pointer }: Declared): Map<string, NamedHeader> {
-  const names = Object.keys(membersOf(node.headers)).filter((name) => name.toLowerCase() !== 'content-type');
+function headersOf(document: Document, { node, pointer }: Declared): Map<string, DeclaredParameter> {
+  const names = Object.keys(membersOf(node.headers)).filter((name) => !ownHeaders.has(name.toLowerCase()));
   return new Map(
-    names.map((name) => [
-      name.toLowerCase(),
-      { name, ...locate<Node & Header>(document, pointerTo(pointer, 'headers', name)) },
-    ]),
+    names.map((name) => {
+      const header = locate<Node>(document, pointerTo(pointer, 'headers', name));
+      return [name.toLowerCase(), { node: { ...header.node, in: 'header', name }, pointer: header.pointer }];
+    }),
   );
 }
 
-function compareHeader(comparison: Comparison, before: NamedHeader, after: NamedHeader): PartChange[] {
+function compareHeader(comparison: Comparison, before: DeclaredParameter, after: DeclaredParameter): PartChange[] {
   const label = renderLabel(comparison.newer, after.pointer);
+  const change = (rule: RuleId, text: string, key: string) => {
+    const pointer = after.node[key] === undefined ? after.pointer : pointerTo(after.pointer, key);
+    return [changeOf(comparison, rule, `${label}: ${text}`, pointer)];
+  };
   const [was, is] = [before.node.required === true, after.node.required === true];
-  const pointer = after.node.required === undefined ? after.pointer : pointerTo(after.pointer, 'required');
-  const demand: PartChange = is
-    ? { impact: 'additive', rule: 'header-became-required', message: `${label}: always there now`, pointer }
-    : {
-        impact: 'breaking',
-        rule: 'header-became-optional',
-        message: `${label}: not always there any more`,
-        pointer,
-      };
   return [
-    ...(was === is ? [] : [demand]),
-    ...findSchemaChanges(comparison, pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema')),
+    ...(!was && is ? change('header-became-required', 'always there now', 'required') : []),
+    ...(was && !is ? change('header-became-optional', 'not always there any more', 'required') : []),
+    ...findValueChanges(comparison, before, after, (text) => change('header-style-changed', text, 'explode')),
+    ...findLifecycleChanges(comparison, [before], [after]),
     ...findRewordings(comparison.newer, before.node, after),
   ];
 }

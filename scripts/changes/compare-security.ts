@@ -1,39 +1,33 @@
-import type { Document, SecurityRequirement, SecurityScheme } from '../../server/openapi/document.ts';
-import { pointerTo, resolve } from '../../server/openapi/pointer.ts';
+import type { SecurityRequirement } from '../../server/openapi/document.ts';
+import { pointerTo } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
-import type { PartChange } from './comparison.ts';
+import { type Comparison, changeOf, type PartChange } from './comparison.ts';
+import { type CredentialNames, findSchemeChanges, identify, matchSchemes } from './credential-schemes.ts';
 import { type OperationPair, type OperationState, renderName, ruleFor } from './states.ts';
 
-/** The demands of one alternative: each scheme as it is presented, whatever it is called, with its scopes. */
+/** The demands of one alternative: each scheme under the name that it has now, with its scopes. */
 type Alternative = Map<string, string[]>;
 
 /**
- * Finds the changes of the ways in. A caller who was admitted still is, as long as each old alternative satisfies a new one;
- * a scheme counts by what a caller presents, not by its name.
+ * Finds the changes of the ways in. A caller who was admitted still is, as long as each old alternative satisfies a new one.
+ * A scheme counts by its name and by what a caller presents: two bearer tokens of different names are different tokens.
  */
-export function findSecurityChanges(pair: OperationPair): PartChange[] {
-  const [before, after] = [alternativesOf(pair.older), alternativesOf(pair.newer)];
+export function findSecurityChanges(comparison: Comparison, pair: OperationPair): PartChange[] {
+  const names = matchSchemes(pair.older.document, pair.newer.document);
+  const before = alternativesOf(pair.older, (name) => names.newNameOf(name));
+  const after = alternativesOf(pair.newer, (name) => name);
   const lost = [...before].filter(([, old]) => ![...after.values()].some((alternative) => satisfies(old, alternative)));
   const won = [...after].filter(([, given]) => ![...before.values()].some((old) => satisfies(given, old)));
-  const name = renderName(pair.newer);
-  const pointer = placeOf(pair);
+  const subject = renderName(pair.newer);
+  const pointer = placeOf(pair, names);
   return [
-    ...lost.map(
-      ([text]): PartChange => ({
-        impact: 'breaking',
-        rule: 'security-alternative-removed',
-        message: `${name}: ${text} no longer admits`,
-        pointer,
-      }),
+    ...lost.map(([text]) =>
+      changeOf(comparison, 'security-alternative-removed', `${subject}: ${text} no longer admits`, pointer),
     ),
-    ...won.map(
-      ([text]): PartChange => ({
-        impact: 'additive',
-        rule: 'security-alternative-added',
-        message: `${name}: ${text} admits as well`,
-        pointer,
-      }),
+    ...won.map(([text]) =>
+      changeOf(comparison, 'security-alternative-added', `${subject}: ${text} admits as well`, pointer),
     ),
+    ...usedBy(pair.older).flatMap((name) => findSchemeChanges(comparison, names, name)),
   ];
 }
 
@@ -45,45 +39,38 @@ function satisfies(given: Alternative, wanted: Alternative): boolean {
   });
 }
 
-function requirementsOf({ node, document }: OperationState): SecurityRequirement[] {
-  const declared = (node.security ?? document.security ?? []) as SecurityRequirement[];
+function requirementsOf({ node, document, kind }: OperationState): SecurityRequirement[] {
+  // Nobody but the receiver of a callback says what its caller has to present.
+  const inherited = kind === 'operation' ? document.security : undefined;
+  const declared = (node.security ?? inherited ?? []) as SecurityRequirement[];
   return declared.length > 0 ? declared : [{}];
 }
 
-function alternativesOf(state: OperationState): Map<string, Alternative> {
+function usedBy(state: OperationState): string[] {
+  return [...new Set(requirementsOf(state).flatMap(Object.keys))];
+}
+
+function alternativesOf(state: OperationState, newNameOf: (name: string) => string): Map<string, Alternative> {
   const entries = requirementsOf(state).map((requirement): [string, Alternative] => {
     const schemes = Object.entries(requirement);
     const text = schemes
       .map(([name, scopes]) => (scopes.length > 0 ? `${name} (${scopes.join(', ')})` : name))
       .join(' with ');
-    return [
-      text || 'no credentials',
-      new Map(schemes.map(([name, scopes]) => [identify(state.document, name), scopes])),
-    ];
+    const keys = schemes.map(
+      ([name, scopes]) => [`${newNameOf(name)} ${identify(state.document, name)}`, scopes] as const,
+    );
+    return [text || 'no credentials', new Map(keys)];
   });
   return new Map(entries);
 }
 
-/** A security scheme as a caller has to present it, without what the contract only says about it. */
-function identify(document: Document, name: string): string {
-  const scheme = schemeOf(document, name);
-  if (!scheme) return name;
-  const { type, scheme: kind = '', in: place, name: key } = scheme;
-  return JSON.stringify(
-    type === 'apiKey' ? [type, place, place === 'header' ? key?.toLowerCase() : key] : [type, kind.toLowerCase()],
-  );
-}
-
 /** The requirement if it was rewritten, else the scheme that is another under the same name. */
-function placeOf({ older, newer }: OperationPair): string {
+function placeOf({ older, newer }: OperationPair, { newNameOf }: CredentialNames): string {
   const { pointer } = ruleFor(newer, 'security');
-  if (!isSame(requirementsOf(older), requirementsOf(newer))) return pointer;
-  const names = requirementsOf(newer).flatMap(Object.keys);
-  const changed = names.find((name) => identify(older.document, name) !== identify(newer.document, name));
+  const renamed = requirementsOf(older).map((requirement) =>
+    Object.fromEntries(Object.entries(requirement).map(([name, scopes]) => [newNameOf(name), scopes])),
+  );
+  if (!isSame(renamed, requirementsOf(newer))) return pointer;
+  const changed = usedBy(newer).find((name) => identify(older.document, name) !== identify(newer.document, name));
   return changed === undefined ? pointer : pointerTo('#', 'components', 'securitySchemes', changed);
-}
-
-function schemeOf(document: Document, name: string): SecurityScheme | undefined {
-  const scheme = document.components?.securitySchemes?.[name];
-  return scheme && resolve<SecurityScheme>(document, scheme);
 }

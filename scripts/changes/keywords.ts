@@ -1,178 +1,126 @@
-import { findBoundVariations } from './bounds.ts';
-import { type Effect, isSame, type Variation } from './change.ts';
+import { membersOf } from '../../server/openapi/pointer.ts';
+import { findBoundVariations, type LimitedType } from './bounds.ts';
+import { isSame } from './change.ts';
+import { type Difference, findChoiceVariations, kindsOf, listsTheSame, tryChoices } from './choices.ts';
+import type { Comparison, Variation } from './comparison.ts';
+import { keepEffects } from './effects.ts';
+import { findMultipleVariations } from './multiples.ts';
+import { isNarrowing, isWidening, type RuleId } from './rules/index.ts';
+import { findContentVariations, findFormatVariations, findTextVariations } from './texts.ts';
+import { findTypeVariations } from './types.ts';
 import { homeOf, listOf, read, type View } from './view.ts';
 
 /** Finds the changes of what the keywords of one schema allow, apart from its sub-schemas. */
-export function findKeywordVariations(older: View, newer: View): Variation[] {
-  const types = findTypeVariations(older, newer);
-  // Other keywords of two different types cannot be compared.
-  if (types.some(({ effect }) => effect === 'changed')) return types;
+export function findKeywordVariations(comparison: Comparison, older: View, newer: View): Variation[] {
+  const found = [
+    ...findTypeVariations(comparison, older, newer),
+    ...sharedTypes(comparison, older, newer).flatMap((type) => findVariationsOf(type, older, newer)),
+    ...findEqualityVariations(older, newer),
+  ];
+  // To try values takes a compiler: only where something is said otherwise.
+  if (found.length === 0 && listsTheSame(older, newer)) return [];
+  const difference = tryChoices(comparison, older, newer);
+  const all = [...findChoiceVariations(older, newer, difference), ...found];
+  return confine(all, difference, homeOf(older, newer, 'enum'));
+}
+
+/** The types that values have before and after: only for those it matters what else is said. */
+export function sharedTypes({ isText }: Comparison, older: View, newer: View): LimitedType[] {
+  const [before, after] = [kindsOf(older, isText), kindsOf(newer, isText)];
+  const shared = before.filter((type) => after.includes(type));
+  // Whatever is sent as text is held against the keywords of texts, if one is wanted.
+  if (isText && [before, after].some((types) => types.includes('string'))) shared.push('string');
+  const types: LimitedType[] = ['string', 'array', 'object'];
   return [
-    ...types,
-    ...findEnumVariations(older, newer),
-    ...findBoundVariations(older, newer),
-    ...findListVariations(older, newer, 'pattern'),
-    ...findListVariations(older, newer, 'format'),
-    ...findOtherVariations(older, newer),
+    ...types.filter((type) => shared.includes(type)),
+    ...(shared.includes('integer') || shared.includes('number') ? (['number'] as const) : []),
   ];
 }
 
-const allTypes = ['null', 'boolean', 'object', 'array', 'string', 'integer', 'number'];
-
-/** The types that a value of the view may have; every integer is a number too. */
-export function typesOf(view: View): string[] {
-  const lists = view
-    .filter(({ node }) => node.type !== undefined)
-    .map(({ node }) => {
-      const types = [node.type].flat().map(String);
-      return [...types, ...(types.includes('number') ? ['integer'] : []), ...(node.nullable === true ? ['null'] : [])];
-    });
-  return allTypes.filter((type) => lists.every((list) => list.includes(type)));
+function findVariationsOf(type: LimitedType, older: View, newer: View): Variation[] {
+  switch (type) {
+    case 'string':
+      return [...findTextVariations(older, newer), ...findContentVariations(older, newer)];
+    case 'number':
+      return [
+        ...findBoundVariations(older, newer, 'number'),
+        ...findMultipleVariations(older, newer),
+        ...findFormatVariations(older, newer, 'number'),
+      ];
+    case 'array':
+      return [...findBoundVariations(older, newer, 'array'), ...findUniqueVariations(older, newer)];
+    case 'object':
+      return [...findBoundVariations(older, newer, 'object'), ...findDependencyVariations(older, newer)];
+  }
 }
 
-function findTypeVariations(older: View, newer: View): Variation[] {
-  const [before, after] = [typesOf(older), typesOf(newer)];
-  const lost = before.filter((type) => !after.includes(type));
-  const won = after.filter((type) => !before.includes(type));
-  if (lost.length + won.length === 0) return [];
-  const effect = won.length === 0 ? 'narrowed' : lost.length === 0 ? 'widened' : 'changed';
-  const pointer = homeOf(older, newer, 'type');
-  return [{ effect, rule: `type-${effect}`, text: `type ${nameTypes(before)} became ${nameTypes(after)}`, pointer }];
+/** What is known of every single value limits what the keywords can mean for the set of them. */
+function confine(found: Variation[], { lost, won }: Difference, place: string): Variation[] {
+  const narrows = lost === undefined ? undefined : lost.length > 0;
+  const widens = won === undefined ? undefined : won.length > 0;
+  const kept = keepEffects(found, { narrows: narrows !== false, widens: widens !== false });
+  const missed: Variation[] = [];
+  if (narrows && !kept.some(({ rule }) => isNarrowing(rule)))
+    missed.push({ rule: 'enum-value-removed', text: `${show(lost)} no longer allowed`, pointer: place });
+  if (widens && !kept.some(({ rule }) => isWidening(rule)))
+    missed.push({ rule: 'enum-value-added', text: `${show(won)} allowed as well`, pointer: place });
+  return [...kept, ...missed];
 }
 
-function nameTypes(types: string[]): string {
-  if (types.length === allTypes.length) return 'any';
-  return types.filter((type) => type !== 'integer' || !types.includes('number')).join(' or ') || 'none';
+function show(values: unknown[] | undefined): string {
+  return (values ?? []).map((value) => JSON.stringify(value)).join(', ');
 }
 
-function findEnumVariations(older: View, newer: View): Variation[] {
-  const [before, after] = [valuesOf(older), valuesOf(newer)];
-  const pointer = homeOf(older, newer, 'enum');
-  const vary = (effect: Effect, rule: string, text: string) => [{ effect, rule, text, pointer }];
-  if (!before && !after) return [];
-  if (!before) return vary('narrowed', 'enum-added', `only ${list(after ?? [])} allowed now`);
-  if (!after) return vary('widened', 'enum-removed', 'no longer limited to a list of values');
-  const lost = before.filter((value) => !after.some((other) => isSame(value, other)));
-  const won = after.filter((value) => !before.some((other) => isSame(value, other)));
+/** One item is unique anyway. */
+function findUniqueVariations(older: View, newer: View): Variation[] {
+  const [before, after] = [older, newer].map((view) => read(view, 'uniqueItems').some(({ node }) => node === true));
+  const isShort = (view: View) => read(view, 'maxItems').some(({ node }) => Number(node) < 2);
+  if (before === after || isShort(after ? older : newer)) return [];
+  const rule = after ? 'unique-items-added' : 'unique-items-removed';
+  return [{ rule, text: `uniqueItems ${after ? 'added' : 'removed'}`, pointer: homeOf(older, newer, 'uniqueItems') }];
+}
+
+/** The properties that others call for; those that are required anyway are not called for. */
+function findDependencyVariations(older: View, newer: View): Variation[] {
+  const [before, after] = [dependenciesOf(older), dependenciesOf(newer)];
+  const pointer = homeOf(older, newer, 'dependentRequired');
+  const vary = (rule: RuleId, pairs: string[]): Variation[] =>
+    pairs.map((pair) => ({
+      rule,
+      text: `${pair} ${rule.endsWith('added') ? 'required' : 'not required'} now`,
+      pointer,
+    }));
   return [
-    ...(lost.length > 0 ? vary('narrowed', 'enum-value-removed', `${list(lost)} no longer allowed`) : []),
-    ...(won.length > 0 ? vary('widened', 'enum-value-added', `${list(won)} allowed as well`) : []),
+    ...vary(
+      'dependent-required-added',
+      after.all.filter((pair) => !before.implied.has(pair)),
+    ),
+    ...vary(
+      'dependent-required-removed',
+      before.all.filter((pair) => !after.implied.has(pair)),
+    ),
   ];
 }
 
-/** The values that every `enum` and `const` of the view lists; undefined when there is neither. */
-function valuesOf(view: View): unknown[] | undefined {
-  const lists = [
-    ...read(view, 'enum').map(({ node }) => listOf(node)),
-    ...read(view, 'const').map(({ node }) => [node]),
-  ];
-  const [first, ...others] = lists;
-  return first?.filter((value) => others.every((values) => values.some((other) => isSame(value, other))));
+function dependenciesOf(view: View): { all: string[]; implied: { has(pair: string): boolean } } {
+  const required = new Set(view.flatMap(({ node }) => listOf(node.required).map(String)));
+  const pairs = read(view, 'dependentRequired').flatMap(({ node }) =>
+    Object.entries(membersOf(node)).flatMap(([name, names]) =>
+      listOf(names).map((other) => ({ name, other: String(other) })),
+    ),
+  );
+  const text = (name: string, other: string) => `${other} with ${name}`;
+  const all = new Set(pairs.filter(({ other }) => !required.has(other)).map(({ name, other }) => text(name, other)));
+  return {
+    all: [...all],
+    implied: { has: (pair) => all.has(pair) || required.has(pair.split(' with ')[0] ?? '') },
+  };
 }
 
-function list(values: unknown[]): string {
-  return values.map((value) => JSON.stringify(value)).join(', ');
-}
-
-/** Formats all of whose values have the other format too. */
-const widerFormats: Record<string, string> = {
-  int32: 'int64',
-  float: 'double',
-  email: 'idn-email',
-  uri: 'iri',
-  hostname: 'idn-hostname',
-};
-
-/** Formats that tell an editor how to show a value, not which values there are. */
-const displayFormats = ['password'];
-
-function findListVariations(older: View, newer: View, keyword: 'pattern' | 'format'): Variation[] {
-  const valuesIn = (view: View) =>
-    read(view, keyword)
-      .map(({ node }) => String(node))
-      .filter((value) => keyword === 'pattern' || !displayFormats.includes(value));
-  const [before, after] = [valuesIn(older), valuesIn(newer)];
-  const lost = before.filter((value) => !after.includes(value));
-  const won = after.filter((value) => !before.includes(value));
-  const pointer = homeOf(older, newer, keyword);
-  const vary = (effect: Effect, what: string, text: string) => [{ effect, rule: `${keyword}-${what}`, text, pointer }];
-  if (lost.length === 0 && won.length === 0) return [];
-  if (lost.length === 0) return vary('narrowed', 'added', `${keyword} ${won.join(', ')} demanded`);
-  if (won.length === 0) return vary('widened', 'removed', `${keyword} ${lost.join(', ')} no longer demanded`);
-  const [from = '', to = ''] = [lost[0], won[0]];
-  const single = lost.length === 1 && won.length === 1 && keyword === 'format';
-  const effect =
-    single && widerFormats[from] === to ? 'widened' : single && widerFormats[to] === from ? 'narrowed' : 'changed';
-  return vary(effect, 'changed', `${keyword} ${lost.join(', ')} became ${won.join(', ')}`);
-}
-
-/** Keywords that say what a value means, not which values there are. */
-const words = [
-  'title',
-  'description',
-  'example',
-  'examples',
-  '$comment',
-  'externalDocs',
-  'xml',
-  '$anchor',
-  '$id',
-  '$schema',
-  '$defs',
-];
-
-/** Extensions are words too, but for those that the server enforces. */
-const enforced = ['x-equals'];
-
-/** Keywords that are compared elsewhere. */
-const compared = [
-  ...[
-    '$ref',
-    'allOf',
-    'anyOf',
-    'oneOf',
-    'not',
-    'if',
-    'then',
-    'else',
-    'items',
-    'prefixItems',
-    'contains',
-    'unevaluatedItems',
-  ],
-  ...['properties', 'required', 'additionalProperties', 'unevaluatedProperties', 'patternProperties', 'propertyNames'],
-  ...['dependentSchemas', 'type', 'nullable', 'enum', 'const', 'pattern', 'format', 'readOnly', 'writeOnly', 'default'],
-  ...['maxLength', 'minLength', 'maxItems', 'minItems', 'maxProperties', 'minProperties', 'maximum', 'minimum'],
-  ...['exclusiveMaximum', 'exclusiveMinimum', 'multipleOf'],
-];
-
-function isWord(keyword: string): boolean {
-  return words.includes(keyword) || (keyword.startsWith('x-') && !enforced.includes(keyword));
-}
-
-/** Every keyword without a comparison of its own: one more is a demand more, one less a demand less. */
-function findOtherVariations(older: View, newer: View): Variation[] {
-  const keywords = new Set([...older, ...newer].flatMap(({ node }) => Object.keys(node)));
-  return [...keywords]
-    .filter((keyword) => !compared.includes(keyword))
-    .flatMap((keyword): Variation[] => {
-      const [before, after] = [older, newer].map((view) =>
-        read(view, keyword)
-          .map(({ node }) => node)
-          .filter((value) => value !== false),
-      );
-      if (isSame(before, after)) return [];
-      const pointer = homeOf(older, newer, keyword);
-      const [lost, won] = [before?.length ?? 0, after?.length ?? 0];
-      const rule = `${toKebab(keyword)}-${lost === 0 ? 'added' : won === 0 ? 'removed' : 'changed'}`;
-      const text = `${keyword} ${lost === 0 ? 'added' : won === 0 ? 'removed' : 'changed'}`;
-      if (keyword === 'deprecated') return [{ effect: won > 0 ? 'announced' : 'reworded', rule, text, pointer }];
-      if (isWord(keyword)) return [{ effect: 'reworded', rule, text, pointer }];
-      return [{ effect: lost === 0 ? 'narrowed' : won === 0 ? 'widened' : 'changed', rule, text, pointer }];
-    });
-}
-
-/** A keyword as the name of a rule: `maxLength` becomes `max-length`. */
-export function toKebab(keyword: string): string {
-  return keyword.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The property that a value has to be equal to, which the server sees to. */
+function findEqualityVariations(older: View, newer: View): Variation[] {
+  const [before, after] = [older, newer].map((view) => read(view, 'x-equals').map(({ node }) => node));
+  if (isSame(before, after)) return [];
+  const what = before?.length === 0 ? 'added' : after?.length === 0 ? 'removed' : 'changed';
+  return [{ rule: `equality-${what}`, text: `x-equals ${what}`, pointer: homeOf(older, newer, 'x-equals') }];
 }

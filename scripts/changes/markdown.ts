@@ -1,4 +1,4 @@
-import { type Change, type Impact, worstImpact } from './change.ts';
+import { type Change, worstImpact } from './change.ts';
 import { isHonoured, versionFor } from './version.ts';
 
 /** A state of a contract: what people call it, and the version that it gives itself. */
@@ -7,21 +7,37 @@ export interface State {
   version: string;
 }
 
-const headings: [Impact, string][] = [
-  ['breaking', 'Breaking'],
-  ['additive', 'New'],
-  ['editorial', 'In other words'],
-];
+/** The sections, in the order in which they are shown. */
+const headings = [
+  'Breaking',
+  'New',
+  'Deprecated',
+  'Gone as announced',
+  'Less than before, which stops nobody',
+  'Changed as it may at any time',
+  'In other words',
+] as const;
+
+/** The section in which a change is told. */
+function headingOf({ impact, isFree, isTighter, rule }: Change): (typeof headings)[number] {
+  if (impact === 'breaking') return 'Breaking';
+  if (impact === 'editorial') return 'In other words';
+  if (isFree) return 'Changed as it may at any time';
+  if (/^(deprecated|sunset)-/.test(rule)) return 'Deprecated';
+  if (rule === 'removed-after-sunset') return 'Gone as announced';
+  return isTighter ? 'Less than before, which stops nobody' : 'New';
+}
 
 /** The changes from one state of a contract to another as the Markdown of a release's notes, what breaks first. */
 export function renderMarkdown(older: State, newer: State, changes: Change[]): string {
-  const sections = headings.flatMap(([impact, heading]) => {
-    const entries = changes.filter((change) => change.impact === impact).map(renderEntry);
+  const told = Map.groupBy(changes, headingOf);
+  const parts = headings.flatMap((heading) => {
+    const entries = told.get(heading)?.map(renderEntry) ?? [];
     return entries.length > 0 ? [`### ${heading}\n\n${entries.sort().join('\n')}`] : [];
   });
   const since = `Changes of the contract since ${older.version}${older.name === older.version || older.name === `v${older.version}` ? '' : ` (${older.name})`}.`;
-  const intro = sections.length > 0 ? since : `The contract has not changed since ${older.version} (${older.name}).`;
-  return `${[`## ${newer.version}`, intro, ...renderWarning(older, newer, changes), ...sections].join('\n\n')}\n`;
+  const intro = parts.length > 0 ? since : `The contract has not changed since ${older.version} (${older.name}).`;
+  return `${[`## ${newer.version}`, intro, ...renderWarning(older, newer, changes), ...parts].join('\n\n')}\n`;
 }
 
 function renderWarning(older: State, newer: State, changes: Change[]): string[] {
@@ -29,12 +45,13 @@ function renderWarning(older: State, newer: State, changes: Change[]): string[] 
   return [`> These changes call for the version ${versionFor(older.version, changes) ?? 'to be another one'}.`];
 }
 
-function renderEntry({ impact, parties, message, operations }: Change): string {
+function renderEntry({ impact, parties, message, operations, approval }: Change): string {
   const [subject = '', ...rest] = message.split(': ');
   const text = rest.length > 0 ? `\`${subject}\`: ${rest.join(': ')}` : message;
   const hit = impact === 'breaking' && parties.length > 0 ? ` Hits ${parties.join(' and ')}.` : '';
   const reach =
     operations.length > 0 && operations.length <= 5 ? ` (${operations.map((id) => `\`${id}\``).join(', ')})` : '';
   const many = operations.length > 5 ? ` (${operations.length} operations)` : '';
-  return `- ${text}${reach}${many}.${hit}`;
+  const agreed = approval ? ` Agreed until ${approval.until}: ${approval.because}` : '';
+  return `- ${text}${reach}${many}.${hit}${agreed}`;
 }

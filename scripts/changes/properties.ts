@@ -1,9 +1,11 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { memberOf } from '../../server/openapi/pointer.ts';
-import type { Direction, Impact } from './change.ts';
+import { membersOf } from '../../server/openapi/pointer.ts';
+import type { Direction } from './change.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
-import { childNames, childView, homeOf, listOf, placeOf, read, type View } from './view.ts';
+import { endOf, toRemoval } from './lifecycle.ts';
+import { allowsOthers, findRestChanges, restFor } from './other-properties.ts';
+import type { RuleId } from './rules/index.ts';
+import { childNames, childView, homeOf, listOf, noSchema, placeOf, read, type View } from './view.ts';
 
 /** Finds the changes of the properties of an object, as the message sees them: which there are, which must be, and whether others may. */
 export function findPropertyChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
@@ -12,91 +14,104 @@ export function findPropertyChanges(comparison: Comparison, older: View, newer: 
   return [
     ...[...names].flatMap((name) => findNamed(comparison, older, newer, name)),
     ...[...demanded].filter((name) => !names.has(name)).flatMap((name) => findDemand(comparison, older, newer, name)),
-    ...findRest(comparison, older, newer),
+    ...findRestChanges(comparison, older, newer),
   ];
+}
+
+/** A property of a name that one state of the contract declares at least. */
+interface Named {
+  comparison: Comparison;
+  older: View;
+  newer: View;
+  name: string;
 }
 
 function findNamed(comparison: Comparison, older: View, newer: View, name: string): PartChange[] {
   const { message } = comparison;
-  const declaredBefore = childView(comparison.older, older, 'properties', name);
-  const declaredAfter = childView(comparison.newer, newer, 'properties', name);
-  const before = visible(declaredBefore, message);
-  const after = visible(declaredAfter, message);
+  const declared = {
+    before: allowed(childView(comparison.older, older, 'properties', name), older, name),
+    after: allowed(childView(comparison.newer, newer, 'properties', name), newer, name),
+  };
+  const [before, after] = [visible(declared.before, message), visible(declared.after, message)];
+  const named = { comparison, older, newer, name };
   if (before && after) {
     return [...comparison.compare(comparison, before, after), ...findDemand(comparison, older, newer, name)];
   }
-  if (after) return [findAdded(comparison, older, newer, name, after, declaredBefore)];
-  if (before) return [findRemoved(comparison, older, newer, name, before, declaredAfter)];
-  return [];
+  if (after) return declared.before ? findRevealed(named, declared.before, after) : findAdded(named, after);
+  if (before) return declared.after ? findHidden(named, declared.after) : findRemoved(named, before);
+  // What may not travel that way is not missed.
+  return declared.before || declared.after ? [] : findDemand(comparison, older, newer, name);
 }
 
-function findAdded(
-  { newer: document, sense }: Comparison,
-  older: View,
-  newer: View,
-  name: string,
-  after: View,
-  hidden: View | undefined,
-): PartChange {
+/** A schema that has no other properties has none of those that its siblings declare either. */
+function allowed(property: View | undefined, view: View, name: string): View | undefined {
+  return property && view.every((facet) => allowsOthers(facet, name)) ? property : undefined;
+}
+
+function findAdded({ comparison, older, newer, name }: Named, after: View): PartChange[] {
   const required = requiredIn(newer).includes(name);
   const pointer = placeOf(after);
-  const closed = sense === 'response' && isClosed(older) && !hidden;
-  const impact: Impact = (sense === 'request' && required) || closed ? 'breaking' : 'additive';
-  const label = renderLabel(document, pointer);
-  if (hidden) return { impact, rule: 'property-revealed', message: `${label}: ${modeOf(hidden)} no longer`, pointer };
+  const rest = restFor(comparison.older, older, name);
+  // A name that objects had to have was known, only not what is under it.
+  if (rest === 'any' && isCalledFor(older, name))
+    return [...comparison.compare(comparison, noSchema(pointer), after), ...findDemand(comparison, older, newer, name)];
+  const closed = rest === 'none';
+  const rule: RuleId = ruleForAdded(comparison.sense, required, closed);
   const kind = required ? 'required property' : 'optional property';
-  const message = `${label}: ${kind} added${closed ? ' to an object that said it had no others' : ''}`;
-  return {
-    impact,
-    rule: required && impact === 'breaking' && !closed ? 'required-property-added' : 'property-added',
-    message,
-    pointer,
-  };
+  const message = `${renderLabel(comparison.newer, pointer)}: ${kind} added${closed ? ' to an object that had no others' : ''}`;
+  // Whoever was told what other properties look like may have sent one of this name.
+  const known = rest === 'none' || rest === 'any' ? [] : comparison.compare(comparison, rest, after);
+  return [{ rule, message, pointer, sense: comparison.sense }, ...known];
 }
 
-function findRemoved(
-  { older: document, newer: other }: Comparison,
-  older: View,
-  newer: View,
-  name: string,
-  before: View,
-  hidden: View | undefined,
-): PartChange {
-  if (hidden) {
-    const label = renderLabel(other, placeOf(hidden));
-    return {
-      impact: 'breaking',
-      rule: 'property-hidden',
-      message: `${label}: ${modeOf(hidden)} now`,
-      pointer: placeOf(hidden),
-    };
-  }
-  const label = renderLabel(document, placeOf(before));
-  const holder = older.filter(({ node }) => memberOf(node.properties, name) !== undefined);
-  return {
-    impact: 'breaking',
-    rule: 'property-removed',
-    message: `${label}: property removed`,
-    pointer: homeOf(holder, newer, 'properties'),
-  };
+function ruleForAdded(sense: Direction, required: boolean, closed: boolean): RuleId {
+  if (closed && sense === 'response') return 'property-added-to-closed-object';
+  return required && sense === 'request' ? 'required-property-added' : 'property-added';
+}
+
+function findRevealed({ comparison, older, newer, name }: Named, hidden: View, after: View): PartChange[] {
+  const pointer = placeOf(after);
+  const message = `${renderLabel(comparison.newer, pointer)}: ${modeOf(hidden)} no longer`;
+  const isDemanded = requiredIn(newer).includes(name) && comparison.sense === 'request';
+  const revealed: PartChange = { rule: 'property-revealed', message, pointer, sense: comparison.sense };
+  return [revealed, ...(isDemanded ? [toDemand(comparison, older, newer, name)] : [])];
+}
+
+function findHidden({ comparison }: Named, hidden: View): PartChange[] {
+  const pointer = placeOf(hidden);
+  const message = `${renderLabel(comparison.newer, pointer)}: ${modeOf(hidden)} now`;
+  return [{ rule: 'property-hidden', message, pointer, sense: comparison.sense }];
+}
+
+function findRemoved({ comparison, older, newer, name }: Named, before: View): PartChange[] {
+  const holder = older.filter(({ node }) => read([{ node, pointer: '' }], 'properties').some(hasName(name)));
+  const label = renderLabel(comparison.older, placeOf(before));
+  const pointer = homeOf(holder, newer, 'properties');
+  const removal = { rule: 'property-removed', message: `${label}: property removed`, pointer } as const;
+  return [{ ...toRemoval(comparison.promises, endOf(before), removal), sense: comparison.sense }];
+}
+
+function hasName(name: string) {
+  return ({ node }: { node: unknown }) => typeof node === 'object' && node !== null && Object.hasOwn(node, name);
 }
 
 function findDemand(comparison: Comparison, older: View, newer: View, name: string): PartChange[] {
-  const [before, after] = [requiredIn(older).includes(name), requiredIn(newer).includes(name)];
-  if (before === after) return [];
+  return requiredIn(older).includes(name) === requiredIn(newer).includes(name)
+    ? []
+    : [toDemand(comparison, older, newer, name)];
+}
+
+function toDemand(comparison: Comparison, older: View, newer: View, name: string): PartChange {
+  const isRequired = requiredIn(newer).includes(name);
   const property = childView(comparison.newer, newer, 'properties', name);
   const holder = older.filter(({ node }) => listOf(node.required).includes(name));
-  const pointer = after ? requiredPlace(newer, name) : homeOf(holder, newer, 'required');
+  const pointer = isRequired ? requiredPlace(newer, name) : homeOf(holder, newer, 'required');
   const subject = property
     ? renderLabel(comparison.newer, placeOf(property))
     : `${renderLabel(comparison.newer, placeOf(newer))}.${name}`;
-  const change = toPartChange(comparison, {
-    effect: after ? 'narrowed' : 'widened',
-    rule: after ? 'property-became-required' : 'property-became-optional',
-    text: '',
-    pointer,
-  });
-  return [{ ...change, message: `${subject}: ${after ? 'required' : 'optional'} now` }];
+  const rule = isRequired ? 'property-became-required' : 'property-became-optional';
+  const change = toPartChange(comparison, { rule, text: '', pointer });
+  return { ...change, message: `${subject}: ${isRequired ? 'required' : 'optional'} now` };
 }
 
 function requiredPlace(view: View, name: string): string {
@@ -104,39 +119,13 @@ function requiredPlace(view: View, name: string): string {
   return place ? `${place.pointer}/${listOf(place.node).indexOf(name)}` : placeOf(view);
 }
 
-/** Finds the changes of properties beyond those that are named: whether they may occur, and what they look like. */
-function findRest(comparison: Comparison, older: View, newer: View): PartChange[] {
-  const [closedBefore, closedAfter] = [isClosed(older), isClosed(newer)];
-  const before = closedBefore ? undefined : restOf(comparison.older, older);
-  const after = closedAfter ? undefined : restOf(comparison.newer, newer);
-  const pointer = homeOf(older, newer, 'additionalProperties');
-  const vary = (effect: 'narrowed' | 'widened', what: string, text: string) => [
-    toPartChange(comparison, { effect, rule: `additional-properties-${what}`, text, pointer }),
-  ];
-  if (closedBefore !== closedAfter) {
-    return closedAfter
-      ? vary('narrowed', 'closed', 'other properties no longer allowed')
-      : vary('widened', 'opened', 'other properties allowed now');
-  }
-  if (before && after) return comparison.compare(comparison, before, after);
-  if (after) return vary('narrowed', 'constrained', 'other properties have to fit a schema now');
-  return before ? vary('widened', 'freed', 'other properties no longer have to fit a schema') : [];
-}
-
-const rests = ['additionalProperties', 'unevaluatedProperties'];
-
-function isClosed(view: View): boolean {
-  return view.some(({ node }) => rests.some((keyword) => node[keyword] === false));
-}
-
-function restOf(document: Document, view: View): View | undefined {
-  const [first] = rests.flatMap((keyword) => childView(document, view, keyword) ?? []);
-  const constrains = first && Object.keys(first.node).length > 0;
-  return constrains ? rests.flatMap((keyword) => childView(document, view, keyword) ?? []) : undefined;
-}
-
 function requiredIn(view: View): string[] {
   return view.flatMap(({ node }) => listOf(node.required).map(String));
+}
+
+function isCalledFor(view: View, name: string): boolean {
+  const called = read(view, 'dependentRequired').flatMap(({ node }) => Object.entries(membersOf(node)).flat(2));
+  return requiredIn(view).includes(name) || called.includes(name);
 }
 
 const hides = { request: 'readOnly', response: 'writeOnly' } as const;

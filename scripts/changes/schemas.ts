@@ -1,19 +1,40 @@
 import type { Document } from '../../server/openapi/document.ts';
-import type { Direction, Effect } from './change.ts';
-import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
-import { findKeywordVariations, toKebab } from './keywords.ts';
+import type { Direction } from './change.ts';
+import { findListChanges } from './compare-lists.ts';
+import { type Comparison, createMemory, type Memory, type PartChange, toPartChange } from './comparison.ts';
+import { findConditionChanges } from './conditions.ts';
+import { findKeywordVariations, sharedTypes } from './keywords.ts';
+import { findLifecycleChanges, mayChange } from './lifecycle.ts';
+import { findMeaningVariations } from './meanings.ts';
+import { findUnevaluatedChanges } from './overlaps.ts';
+import type { Promises } from './promises.ts';
 import { findPropertyChanges } from './properties.ts';
+import type { RuleId } from './rules/index.ts';
+import { createTrial, type Trial } from './trial.ts';
 import { findUnionChanges } from './unions.ts';
-import { childNames, childView, placeOf, type View, viewAt } from './view.ts';
+import { createIsUntouched, type IsUntouched } from './untouched.ts';
+import { childView, placeOf, type View, viewAt } from './view.ts';
+import { findWordVariations } from './words.ts';
 
-/** A comparison that has compared nothing yet but what `known` remembers of an earlier one. */
-export function createComparison(
-  older: Document,
-  newer: Document,
-  message: Direction,
-  known: Comparison['known'],
-): Comparison {
-  return { older, newer, message, sense: message, known, compare: findViewChanges };
+/** Two states of a contract, and what is known of their differences already. */
+export interface States {
+  older: Document;
+  newer: Document;
+  promises: Promises;
+  known: Memory;
+  trial: Trial;
+  isUntouched: IsUntouched;
+}
+
+/** Two states of a contract of which nothing is known yet. */
+export function createStates(older: Document, newer: Document, promises: Promises): States {
+  const isUntouched = createIsUntouched(older, newer);
+  return { older, newer, promises, known: createMemory(), trial: createTrial(older, newer), isUntouched };
+}
+
+/** A comparison of the schemas of messages; `sense` is the direction in which their senders suffer. */
+export function createComparison(states: States, message: Direction, sense: Direction = message): Comparison {
+  return { ...states, message, sense, isText: false, isXml: false, compare: findViewChanges };
 }
 
 /** Compares the schemas at two pointers. */
@@ -25,6 +46,7 @@ export function findSchemaChanges(comparison: Comparison, older: string, newer: 
 function findViewChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
   const { known } = comparison;
   const targets = [older.slice(1), newer.slice(1)] as const;
+  if (isReference(older) && isReference(newer) && comparison.isUntouched(older[0]?.node, newer[0]?.node)) return [];
   // A schema that many refer to is compared once; but not for somebody inside it, who would be told of nothing as yet.
   if (isReference(older) && isReference(newer) && known.get(keyOf(comparison, ...targets)) !== 'begun') {
     return relocate(older, newer, findViewChanges(comparison, ...targets));
@@ -33,7 +55,7 @@ function findViewChanges(comparison: Comparison, older: View, newer: View): Part
   const found = known.get(key);
   if (found) return found === 'begun' ? [] : found;
   known.set(key, 'begun');
-  const changes = relocate(older, newer, compare(comparison, older, newer));
+  const changes = free(comparison, older, relocate(older, newer, compare(comparison, older, newer)));
   known.set(key, changes);
   return changes;
 }
@@ -41,21 +63,30 @@ function findViewChanges(comparison: Comparison, older: View, newer: View): Part
 function compare(comparison: Comparison, older: View, newer: View): PartChange[] {
   const union = findUnionChanges(comparison, older, newer);
   if (union.whole) return union.changes;
-  const keywords = findKeywordVariations(older, newer);
-  const own = keywords.map((variation) => toPartChange(comparison, variation));
-  if (keywords.some(({ rule }) => rule === 'type-changed')) return own;
-  return [
+  const variations = [
+    ...findKeywordVariations(comparison, older, newer),
+    ...findMeaningVariations(comparison, older, newer),
+    ...findWordVariations(older, newer),
+  ];
+  const own = variations.map((variation) => toPartChange(comparison, variation));
+  const shared = sharedTypes(comparison, older, newer);
+  const all = [
     ...own,
-    ...findDefaultChanges(comparison, older, newer),
-    ...findPropertyChanges(comparison, older, newer),
-    ...findPartChanges(comparison, older, newer),
+    ...findLifecycleChanges(comparison, older, newer),
+    ...(shared.includes('object') ? findPropertyChanges(comparison, older, newer) : []),
+    ...findListChanges(comparison, older, newer, shared),
+    ...findProhibitionChanges(comparison, older, newer),
+    ...findConditionChanges(comparison, older, newer),
     ...union.changes,
   ];
+  return [...all, ...findUnevaluatedChanges(comparison, older, newer, all)];
 }
 
-function keyOf({ message, sense }: Comparison, older: View, newer: View): string {
-  const pointers = [older, newer].map((view) => view.map(({ pointer }) => pointer).join(' '));
-  return [message, sense, pointers.join(' → ')].join(' ');
+function keyOf({ message, sense, isText, isXml }: Comparison, older: View, newer: View): string {
+  const pointers = [older, newer].map((view) =>
+    view.map(({ pointer, isPart, node }) => (isPart ? `${pointer} ${node.type}` : pointer)).join(' '),
+  );
+  return [message, sense, isText, isXml, pointers.join(' → ')].join(' ');
 }
 
 /** Tells whether all that stands there is a reference. */
@@ -70,53 +101,19 @@ function relocate(older: View, newer: View, changes: PartChange[]): PartChange[]
   return changes.map((change) => ({ ...change, pointer: placeOf(newer) }));
 }
 
-/** A default is what leaving a value out means: another meaning breaks senders who do. To a reader it is a remark. */
-function findDefaultChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
-  const [before, after] = [older, newer].map(
-    (view) => view.find(({ node }) => node.default !== undefined)?.node.default,
-  );
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  const what = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
-  const effect: Effect = comparison.message === 'response' ? 'reworded' : what === 'added' ? 'announced' : 'changed';
-  const show = (value: unknown) => (value === undefined ? 'none' : JSON.stringify(value));
-  const text = `default ${show(before)} became ${show(after)}`;
-  const holder = newer.find(({ node }) => node.default !== undefined);
-  const pointer = holder ? `${holder.pointer}/default` : placeOf(newer);
-  return [toPartChange(comparison, { effect, rule: `default-${what}`, text, pointer })];
+/** A part that had said that it may change does. */
+function free({ promises }: Comparison, older: View, changes: PartChange[]): PartChange[] {
+  return mayChange(promises, older) ? changes.map((change) => ({ ...change, isFree: true })) : changes;
 }
 
-const single = ['items', 'contains', 'propertyNames', 'unevaluatedItems', 'not', 'if', 'then', 'else'];
-const named = ['prefixItems', 'patternProperties', 'dependentSchemas'];
-
-/** Sub-schemas: one that is new demands more, one that is gone demands less, and what is forbidden counts the other way round. */
-function findPartChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
-  const names = named.flatMap((keyword) =>
-    [...new Set([...childNames(older, keyword), ...childNames(newer, keyword)])].map(
-      (name) => [keyword, name] as const,
-    ),
-  );
-  const places: (readonly [string, string?])[] = [...single.map((keyword) => [keyword] as const), ...names];
-  return places.flatMap(([keyword, name]) => {
-    const before = childView(comparison.older, older, keyword, name);
-    const after = childView(comparison.newer, newer, keyword, name);
-    if (before && after) return findViewChanges(turn(comparison, keyword), before, after).map(sharpen(keyword));
-    if (!before && !after) return [];
-    const what = after ? 'added' : 'removed';
-    const variation = {
-      rule: `${toKebab(keyword)}-${what}`,
-      text: `${keyword} ${what}`,
-      pointer: placeOf(after ?? newer),
-    };
-    return [toPartChange(comparison, { effect: after ? 'narrowed' : 'widened', ...variation })];
-  });
-}
-
-function turn(comparison: Comparison, keyword: string): Comparison {
-  if (keyword !== 'not') return comparison;
-  return { ...comparison, sense: comparison.sense === 'request' ? 'response' : 'request' };
-}
-
-/** Whatever changes in a condition changes what it selects, for better or worse. */
-function sharpen(keyword: string): (change: PartChange) => PartChange {
-  return (change) => (keyword === 'if' && change.impact === 'additive' ? { ...change, impact: 'breaking' } : change);
+/** What is forbidden counts the other way round. */
+function findProhibitionChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
+  const before = childView(comparison.older, older, 'not');
+  const after = childView(comparison.newer, newer, 'not');
+  const sense = comparison.sense === 'request' ? 'response' : 'request';
+  if (before && after) return findViewChanges({ ...comparison, sense }, before, after);
+  if (!before && !after) return [];
+  const rule: RuleId = after ? 'not-added' : 'not-removed';
+  const text = `not ${after ? 'added' : 'removed'}`;
+  return [toPartChange(comparison, { rule, text, pointer: placeOf(after ?? newer) })];
 }

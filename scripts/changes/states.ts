@@ -1,13 +1,23 @@
-import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { type Located, locate, pointerTo } from '../../server/openapi/pointer.ts';
-import type { Node } from './view.ts';
+import {
+  type DeclaredOperation,
+  listDeclaredOperations,
+  readOperationOf,
+} from '../../server/openapi/declared-operations.ts';
+import { type Document, methods } from '../../server/openapi/document.ts';
+import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
+import { isNode, type Node } from './view.ts';
+
+/** Who calls: callers the server, or the server those who gave it an address, or who have signed up. */
+export type OperationKind = 'operation' | 'callback' | 'webhook';
 
 /** An operation in one state of a contract. */
 export interface OperationState extends Located<Node> {
   document: Document;
   operation: DeclaredOperation;
   item: Located<Node>;
+  kind: OperationKind;
+  /** The operation as a person names it. */
+  name: string;
 }
 
 /** An operation as it was and as it is. */
@@ -20,13 +30,59 @@ export interface OperationPair {
 export function listStates(document: Document): OperationState[] {
   return listDeclaredOperations(document).map((operation) => {
     const item = locate<Node>(document, pointerTo('#', 'paths', operation.path));
-    return { document, operation, item, ...locate<Node>(document, pointerTo(item.pointer, operation.method)) };
+    const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, operation.method));
+    const name = `${operation.method.toUpperCase()} ${operation.path}`;
+    return { document, operation, item, kind: 'operation', name, node, pointer };
   });
 }
 
-/** The operation as a request line names it. */
-export function renderName({ operation: { method, path } }: OperationState): string {
-  return `${method.toUpperCase()} ${path}`;
+/** Every operation that the server calls and whoever has signed up receives. */
+export function listWebhooks(document: Document): OperationState[] {
+  const webhooks = memberOf(document, 'webhooks');
+  return Object.keys(membersOf(webhooks)).flatMap((name) =>
+    readItem(document, pointerTo('#', 'webhooks', name), name, { kind: 'webhook', name: `webhook ${name}` }),
+  );
+}
+
+/** Every operation that the server calls because of another one. */
+export function listCallbacks(caller: OperationState): OperationState[] {
+  const { document, node, pointer, name: ofCaller } = caller;
+  return Object.keys(membersOf(node.callbacks)).flatMap((name) => {
+    const callback = locate<Node>(document, pointerTo(pointer, 'callbacks', name));
+    const expressions = Object.keys(callback.node).filter((expression) => !expression.startsWith('x-'));
+    return expressions.flatMap((expression) =>
+      readItem(document, pointerTo(callback.pointer, expression), `${name} ${expression}`, {
+        kind: 'callback',
+        name: `${ofCaller}: callback ${name}`,
+      }),
+    );
+  });
+}
+
+function readItem(
+  document: Document,
+  place: string,
+  path: string,
+  { kind, name }: Pick<OperationState, 'kind' | 'name'>,
+): OperationState[] {
+  const item = locate<Node>(document, place);
+  return methods
+    .filter((method) => isNode(item.node[method]))
+    .map((method) => {
+      const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, method));
+      const operation = readOperationOf(document, item.pointer, { id: String(node.operationId ?? ''), path, method });
+      return { document, operation, item, kind, name: `${name} ${method.toUpperCase()}`, node, pointer };
+    });
+}
+
+/** The operation as a person names it. */
+export function renderName({ name }: OperationState): string {
+  return name;
+}
+
+/** The name by which generated code knows the operation, or a person. */
+export function idOf({ operation, name }: OperationState): string {
+  return operation.id || name;
 }
 
 /** Finds the place of the keyword that holds for the operation: in itself, in its path, or in the contract. */

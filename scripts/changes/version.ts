@@ -22,7 +22,7 @@ export function versionFor(version: string, changes: Change[]): string | undefin
 
 /** Tells whether a version honours the changes since another: at least as high as they call for, or just another one where numbers say nothing. */
 export function isHonoured(older: string, newer: string, changes: Change[]): boolean {
-  if (changes.length === 0) return true;
+  if (worstImpact(changes) === undefined) return true;
   if (older === newer) return false;
   const wanted = versionFor(older, changes);
   const [given, needed] = [parse(newer), wanted && parse(wanted)];
@@ -30,6 +30,19 @@ export function isHonoured(older: string, newer: string, changes: Change[]): boo
   const difference =
     [1, 2, 3].map((part) => Number(given[part]) - Number(needed[part])).find((step) => step !== 0) ?? 0;
   return difference >= 0;
+}
+
+/** Tells whether a text is a semantic version. */
+export function isVersion(text: string): boolean {
+  return parse(text) !== null;
+}
+
+/** Tells whether a version comes before another; never of versions that are no semantic ones. */
+export function isLower(version: string, other: string): boolean {
+  const [given, limit] = [parse(version), parse(other)];
+  if (!given || !limit) return false;
+  const difference = [1, 2, 3].map((part) => Number(given[part]) - Number(limit[part])).find((step) => step !== 0);
+  return difference === undefined ? given[4] !== undefined && limit[4] === undefined : difference < 0;
 }
 
 function isAtLeast(part: 'major' | 'minor' | 'patch', minor: string, patch: string): boolean {

@@ -1,22 +1,47 @@
 import type { Document } from '../../server/openapi/document.ts';
+import { modernize } from '../../server/openapi/json-schema.ts';
 import { type Located, memberOf, membersOf, pointerTo, valueAt } from '../../server/openapi/pointer.ts';
 
 /** An object of a contract, whatever it describes. */
 export type Node = Record<string, unknown>;
 
+/** A schema that a value has to satisfy. */
+export interface Facet extends Located<Node> {
+  /** True if the schema is less than what stands at its pointer. */
+  isPart?: true;
+}
+
 /** Every schema that a value has to satisfy at one place: the schema there, what it refers to and what it is composed of by `allOf`. */
-export type View = Located<Node>[];
+export type View = Facet[];
+
+/** The view of a schema that is not there, where it would be: every value satisfies it. */
+export function noSchema(pointer: string): View {
+  return [{ node: {}, pointer, isPart: true }];
+}
 
 /** The view of the schema at `pointer`. */
 export function viewAt(document: Document, pointer: string, seen: string[] = []): View {
   if (seen.includes(pointer)) return [];
-  const node = toNode(valueAt(document, pointer));
+  const node = readNode(document, pointer);
   const rest = [...seen, pointer];
   const target = typeof node.$ref === 'string' ? viewAt(document, node.$ref, rest) : [];
   const parts = listOf(node.allOf).flatMap((_, index) =>
     viewAt(document, pointerTo(pointer, 'allOf', String(index)), rest),
   );
   return [{ node, pointer }, ...target, ...parts];
+}
+
+const modern = new WeakMap<object, Node>();
+
+/** The schema at `pointer` in the keywords of OpenAPI 3.1; `true` allows everything, `false` nothing. */
+function readNode(document: Document, pointer: string): Node {
+  const value = valueAt(document, pointer);
+  if (value === false) return { not: {} };
+  if (!isNode(value)) return {};
+  if (!document.openapi.startsWith('3.0')) return value;
+  const node = modern.get(value) ?? modernize(value);
+  modern.set(value, node);
+  return node;
 }
 
 /** Reads a keyword in each schema of the view that has it. */
@@ -54,20 +79,35 @@ export function placeOf(view: View): string {
   return view[0]?.pointer ?? '#';
 }
 
+/** The keywords that say what a value means, not which values there are. */
+const remarks = new Set(
+  'title description example examples deprecated default externalDocs readOnly writeOnly $comment $anchor $id $schema $defs definitions xml'.split(
+    ' ',
+  ),
+);
+
+/** Tells whether every value satisfies the view. */
+export function isVacuous(view: View): boolean {
+  return view.every(({ node }) =>
+    Object.keys(node).every((keyword) => remarks.has(keyword) || keyword.startsWith('x-') || isLink(keyword)),
+  );
+}
+
+/** What it links to is in the view as well. */
+function isLink(keyword: string): boolean {
+  return keyword === '$ref' || keyword === 'allOf';
+}
+
+/** Tells whether the value is an object with members by name. */
 export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The items of a list; none of any other value. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 function isSchema(value: unknown): boolean {
   return isNode(value) || typeof value === 'boolean';
-}
-
-/** A schema as an object; `true` allows everything, `false` nothing. */
-function toNode(value: unknown): Node {
-  if (value === false) return { not: {} };
-  return isNode(value) ? value : {};
 }

@@ -1,61 +1,69 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { type Located, pointerTo } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
-import type { PartChange } from './comparison.ts';
-import { toKebab } from './keywords.ts';
+import type { PartChange, Variation } from './comparison.ts';
 import { renderLabel } from './label.ts';
-import type { Node } from './view.ts';
+import type { RuleId } from './rules/index.ts';
+import { homeOf, type Node, read, type View } from './view.ts';
 
-const words = [
-  'summary',
-  'description',
-  'title',
-  'tags',
-  'externalDocs',
-  'example',
-  'examples',
-  'links',
-  'termsOfService',
-  'contact',
-  'license',
-];
+/** Keywords that tell people something, in a schema or anywhere else. */
+const words = new Set(
+  'summary description title tags externalDocs termsOfService contact license $comment jsonSchemaDialect'.split(' '),
+);
 
-/** Tells whether a keyword of anything but a schema only tells people something. */
-function isWord(keyword: string): boolean {
-  return words.includes(keyword) || (keyword.startsWith('x-') && keyword !== 'x-max-bytes');
+const examples = new Set(['example', 'examples']);
+
+/** Extensions that say something to the server, or to the comparison; each is compared elsewhere. */
+const readElsewhere = new Set(['x-max-bytes', 'x-equals', 'x-sunset', 'x-stability']);
+
+/** Keywords of schemas that are compared elsewhere, or that only name and hold what is used elsewhere. */
+const compared = new Set(
+  `$ref allOf anyOf oneOf not if then else items prefixItems contains unevaluatedItems properties required
+  additionalProperties unevaluatedProperties patternProperties propertyNames dependentSchemas dependentRequired type nullable
+  enum const pattern format readOnly writeOnly default maxLength minLength maxItems minItems maxProperties minProperties maximum
+  minimum exclusiveMaximum exclusiveMinimum multipleOf maxContains minContains uniqueItems discriminator contentEncoding
+  contentMediaType contentSchema xml deprecated $dynamicRef $dynamicAnchor $anchor $id $schema $defs definitions`.split(
+    /\s+/,
+  ),
+);
+
+/** The rule for a keyword that changes nothing for a program; undefined for one that does. */
+function wordRule(keyword: string): RuleId | undefined {
+  if (words.has(keyword)) return 'words-changed';
+  if (examples.has(keyword)) return 'examples-changed';
+  return keyword.startsWith('x-') && !readElsewhere.has(keyword) ? 'extension-changed' : undefined;
 }
 
-/** Finds parts that are only worded otherwise: nobody is hit. A thing that is deprecated now is an announcement. */
+/** Finds the parts of anything but a schema that are only worded otherwise. */
 export function findRewordings(
   document: Document,
   before: Node,
   { node: after, pointer }: Located<Node>,
 ): PartChange[] {
-  const keywords = new Set([...Object.keys(before), ...Object.keys(after)]);
   const name = renderLabel(document, pointer);
-  const placeOf = (keyword: string) => (after[keyword] === undefined ? pointer : pointerTo(pointer, keyword));
-  const deprecated = after.deprecated === true && before.deprecated !== true;
-  return [
-    ...(deprecated
-      ? [
-          {
-            impact: 'additive' as const,
-            rule: 'deprecated-added',
-            message: `${name}: deprecated`,
-            pointer: placeOf('deprecated'),
-          },
-        ]
-      : []),
-    ...[...keywords]
-      .filter((keyword) => isWord(keyword) && !isSame(before[keyword], after[keyword]))
-      .map((keyword): PartChange => {
-        const what = after[keyword] === undefined ? 'removed' : before[keyword] === undefined ? 'added' : 'changed';
-        return {
-          impact: 'editorial',
-          rule: `${toKebab(keyword)}-${what}`,
-          message: `${name}: ${keyword} ${what}`,
-          pointer: placeOf(keyword),
-        };
-      }),
-  ];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((keyword): PartChange[] => {
+    const rule = wordRule(keyword);
+    if (!rule || isSame(before[keyword], after[keyword])) return [];
+    const what = sayWhat(before[keyword], after[keyword]);
+    const place = after[keyword] === undefined ? pointer : pointerTo(pointer, keyword);
+    return [{ rule, message: `${name}: ${keyword} ${what}`, pointer: place, sense: 'request' }];
+  });
+}
+
+/** Finds the keywords of schemas that change nothing for a program. */
+export function findWordVariations(older: View, newer: View): Variation[] {
+  const keywords = new Set([...older, ...newer].flatMap(({ node }) => Object.keys(node)));
+  return [...keywords].flatMap((keyword): Variation[] => {
+    const rule = wordRule(keyword) ?? (compared.has(keyword) ? undefined : 'keyword-changed');
+    if (!rule || readElsewhere.has(keyword)) return [];
+    const [before, after] = [older, newer].map((view) => read(view, keyword).map(({ node }) => node));
+    if (isSame(before, after)) return [];
+    const text = `${keyword} ${sayWhat(before?.[0], after?.[0])}`;
+    return [{ rule, text, pointer: homeOf(older, newer, keyword) }];
+  });
+}
+
+function sayWhat(before: unknown, after: unknown): string {
+  if (after === undefined) return 'removed';
+  return before === undefined ? 'added' : 'changed';
 }

@@ -1,45 +1,62 @@
+import type { Document } from '../../server/openapi/document.ts';
+import { findIdleApprovals } from '../changes/approval-findings.ts';
 import { type Change, type Impact, worstImpact } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';
+import { readPolicyFile } from '../changes/policy-file.ts';
 import { bumps, isHonoured, versionFor } from '../changes/version.ts';
 import type { Finding } from '../contract/findings.ts';
-import { readPastContract } from '../contract/history.ts';
+import { readBase } from '../contract/history.ts';
+import type { Locate } from '../contract/positions.ts';
 import { type Check, notReadable } from './definition.ts';
 
 /**
  * Finds the changes since the contract's past state, whom they hit, and whether `info.version` says so. A change that breaks
- * somebody is an error until the version owns up to it; words alone call for a new version, but nobody is stopped for want of it.
+ * somebody is an error until the version owns up to it, or it is approved of in `changes.yaml` beside the contract; words alone
+ * call for a new version, but nobody is stopped for want of it.
  */
 export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) => {
-  const [past, contract] = await Promise.all([readPastContract(file, base, allowRefs), bundle]);
+  const [past, contract, decided] = await Promise.all([readBase(file, base, allowRefs), bundle, readPolicyFile(file)]);
   if (contract.findings) return notReadable;
-  if (past.reason !== undefined) return { findings: [], note: `not compared: ${past.reason}`, skipped: true };
+  if (past.reason !== undefined)
+    return { findings: decided.findings, note: `not compared: ${past.reason}`, skipped: true };
   const { document, locate } = contract;
-  const [before, after] = [past.document.info.version, document.info.version];
-  const changes = findChanges(past.document, document);
-  const honoured = isHonoured(before, after, changes);
-  const findings = changes.map(
-    (change): Finding => ({
-      ...locate(change.pointer),
-      level: change.impact === 'breaking' && !honoured ? 'error' : 'notice',
-      rule: change.rule,
-      message: renderMessage(change),
-    }),
-  );
-  const impact = worstImpact(changes);
-  if (impact === undefined) return { findings, note: `nothing has changed since ${past.name}` };
-  const wanted = versionFor(before, changes) ?? 'another one';
-  const summary = `${renderCounts(changes)} since ${past.name}`;
-  if (honoured) return { findings, note: `${summary}; info.version ${after} says so` };
-  const version: Finding = {
-    ...locate('#/info/version'),
-    level: impact === 'editorial' ? 'warning' : 'error',
-    rule: 'version-not-raised',
-    message: `${summary} (${before}): info.version must be ${wanted}, not ${after}.`,
-  };
-  return { findings: [...findings, version], note: `${summary}; info.version must be ${wanted}, not ${after}` };
+  const { version } = document.info;
+  const changes = findChanges(past.document, document, decided.policy);
+  const isOwned = isHonoured(past.document.info.version, version, changes);
+  const found = changes.map((change): Finding => {
+    const isError = change.impact === 'breaking' && !change.approval && !isOwned;
+    const level = isError ? 'error' : 'notice';
+    return { ...locate(change.pointer), level, rule: change.rule, message: renderMessage(change) };
+  });
+  const { note, findings } = judgeVersion(past, document, changes, locate);
+  const idle = findIdleApprovals(decided, changes, version);
+  return { findings: [...decided.findings, ...idle, ...found, ...findings], note };
 };
 
-function renderMessage({ impact, parties, message, operations }: Change): string {
+/** Says whether the version owns up to the changes. */
+function judgeVersion(
+  past: { document: Document; name: string },
+  { info: { version } }: Document,
+  changes: Change[],
+  locate: Locate,
+): { note: string; findings: Finding[] } {
+  if (changes.length === 0) return { note: `nothing has changed since ${past.name}`, findings: [] };
+  const before = past.document.info.version;
+  const summary = `${renderCounts(changes)} since ${past.name}`;
+  if (worstImpact(changes) === undefined) return { note: summary, findings: [] };
+  if (isHonoured(before, version, changes))
+    return { note: `${summary}; info.version ${version} says so`, findings: [] };
+  const wanted = versionFor(before, changes) ?? 'another one';
+  const finding: Finding = {
+    ...locate('#/info/version'),
+    level: worstImpact(changes) === 'editorial' ? 'warning' : 'error',
+    rule: 'version-not-raised',
+    message: `${summary} (${before}): info.version must be ${wanted}, not ${version}.`,
+  };
+  return { note: `${summary}; info.version must be ${wanted}, not ${version}`, findings: [finding] };
+}
+
+function renderMessage({ impact, parties, message, operations, approval, isFree }: Change): string {
   const hit = parties.length > 0 ? ` for ${parties.join(' and ')}` : '';
   const [first, ...others] = operations;
   const reach =
@@ -48,14 +65,19 @@ function renderMessage({ impact, parties, message, operations }: Change): string
       : others.length > 0
         ? ` (${first} and ${others.length} more)`
         : ` (${first})`;
-  return `${impact}${impact === 'editorial' ? '' : hit}, ${bumps[impact]}: ${message}${reach}`;
+  const told = `${impact}${impact === 'editorial' ? '' : hit}, ${bumps[impact]}: ${message}${reach}`;
+  if (approval) return `approved until ${approval.until}: ${told}. ${approval.because}`;
+  return isFree ? `${told}; x-stability lets it change` : told;
 }
 
 function renderCounts(changes: Change[]): string {
   const impacts: Impact[] = ['breaking', 'additive', 'editorial'];
+  const approved = changes.filter(({ approval }) => approval);
   const counted = impacts.map(
-    (impact) => [changes.filter((change) => change.impact === impact).length, impact] as const,
+    (impact) => [changes.filter((change) => change.impact === impact && !change.approval).length, impact] as const,
   );
-  const words = counted.filter(([number]) => number > 0).map(([number, impact]) => `${number} ${impact}`);
+  const words = [...counted, [approved.length, 'approved'] as const]
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`);
   return `${words.join(', ')} ${changes.length === 1 ? 'change' : 'changes'}`;
 }

@@ -5,6 +5,7 @@ import { pointerTo } from '../../server/openapi/pointer.ts';
 import type { Finding } from '../contract/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { findDifferences } from '../generate/folder-differences.ts';
+import { handlerFile } from '../scaffold/handler-names.ts';
 import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
@@ -70,7 +71,7 @@ async function toFindings({ document, locate }: Contract, project: string, error
       ...locate(pointerTo('#', 'paths', path, method, 'operationId')),
       level: 'error',
       rule: 'handler-missing',
-      message: `${id} has no handler: write server/handlers/${toFileName(id)} and name it in server/handlers/index.ts.`,
+      message: `${id} has no handler: run npm run scaffold, or write server/handlers/${handlerFile(id)} and name it in server/handlers/index.ts.`,
     }));
   }
   const { file, line, column, code, message, details } = error;
@@ -84,12 +85,7 @@ function isMissing({ code }: CompileError): boolean {
 
 /** The operations without a handler. The compiler names the first few only. */
 async function findMissing(document: Document, index: string) {
-  const { readHandlersIndex } = await import('./handlers-index.ts');
+  const { readHandlersIndex } = await import('../scaffold/handlers-index.ts');
   const names = new Set(readHandlersIndex(index).names);
   return listDeclaredOperations(document).filter(({ id }) => !names.has(id));
-}
-
-/** The file of an operation, named after it. */
-function toFileName(id: string): string {
-  return `${id.replaceAll(/(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/g, (letter) => `-${letter}`).toLowerCase()}.ts`;
 }

@@ -14,7 +14,7 @@ export interface CheckOptions {
   generated: Promise<Map<string, string> | undefined>;
   /** The folders that the contract may refer to beside its own. */
   allowRefs: string[];
-  /** The git ref that the contract is compared with. */
+  /** The file or the git ref that the contract is compared with. */
   base?: string;
   /** The folder with `server/`, `client/` and `generated/`. */
   project: string;

@@ -1,6 +1,9 @@
 import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { locate, membersOf, pointerTo, valueAt } from '../../server/openapi/pointer.ts';
+import { isWrittenOut } from '../../server/openapi/examples.ts';
+import { parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
+import { locate, membersOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
+import { readValueType } from '../../server/openapi/value-types.ts';
 import { isNode, listOf, type Node } from '../changes/view.ts';
 
 /** The direction of the message that an example stands for. */
@@ -66,7 +69,15 @@ function readExamples(document: Document, holder: string, direction: Direction):
     return [{ pointer: pointerTo(example.pointer, 'value'), value: example.node.value, schema, direction }];
   });
   const single = { pointer: pointerTo(holder, 'example'), value: node.example, schema, direction };
-  return [...(node.example === undefined ? [] : [single]), ...named];
+  const all = [...(node.example === undefined ? [] : [single]), ...named];
+  return all.filter(({ value }) => !isWritten(document, holder, schema, value));
+}
+
+/** Tells whether a value in the place of a body is the body as it is written. */
+function isWritten(document: Document, holder: string, schema: string, value: unknown): boolean {
+  const [keyword, type = ''] = tokensOf(holder).slice(-2);
+  const media = keyword === 'content' ? parseMediaType(type) : undefined;
+  return media !== undefined && isWrittenOut(value, syntaxOf(media), readValueType(document, schema));
 }
 
 /** The `example`, the `examples` and the `default` of a schema. */

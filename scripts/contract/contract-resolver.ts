@@ -11,6 +11,7 @@ import {
 } from '@redocly/openapi-core';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
+import { parsePlainJson } from './plain-json.ts';
 import { readRegularFile } from './regular-file.ts';
 
 /** The most files that a contract may consist of. */
@@ -51,7 +52,8 @@ export class ContractResolver extends BaseResolver {
   }
 
   override parseDocument(source: Source, isRoot = false): File {
-    const document = super.parseDocument(source, isRoot);
+    const json = isRoot || source.absoluteRef.endsWith('.json') ? parsePlainJson(source.body) : undefined;
+    const document = json === undefined ? super.parseDocument(source, isRoot) : { source, parsed: json };
     try {
       requireFinite(document.parsed, limits);
     } catch (error) {

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { basename, dirname, posix, relative } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname, posix, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document.ts';
 import { CommandError } from '../cli/command.ts';
 import { bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';
+import { readContract } from './read-contract.ts';
 import { longestFile } from './regular-file.ts';
 
 /** A contract as a commit has it; or why there is none to speak of. */
@@ -13,17 +15,35 @@ export type PastContract = { document: Document; name: string; reason?: never } 
 const run = promisify(execFile);
 
 /**
- * Reads the contract at `file`, with everything that it refers to, as it was at a git ref: unless one is given, at the
- * newest release tag (`v*`), or where there is none at the last commit. Throws a `CommandError` for a ref that does not exist.
+ * Reads what the contract at `file` is compared with: another file, or itself as it was at a git ref, with everything that it
+ * refers to; unless one is named, at the newest release tag (`v*`), or where there is none at the last commit.
+ * Throws a `CommandError` for what is named and cannot be read.
+ * @param base a file, which goes before a ref of that name
  * @param allowRefs the folders that the contract may refer to beside its own
  */
-export async function readPastContract(file: string, ref?: string, allowRefs: string[] = []): Promise<PastContract> {
+export async function readBase(file: string, base?: string, allowRefs: string[] = []): Promise<PastContract> {
+  if (base !== undefined && isFile(base)) return readOtherFile(base, allowRefs);
+  const past = await readPastContract(file, base, allowRefs);
+  if (base === undefined || past.reason === undefined) return past;
+  throw new CommandError(`There is nothing to compare with: ${past.reason}.`);
+}
+
+async function readOtherFile(base: string, allowRefs: string[]): Promise<PastContract> {
+  const { document } = await readContract(resolve(base), allowRefs);
+  return { document, name: relative('', base) };
+}
+
+function isFile(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function readPastContract(file: string, ref: string | undefined, allowRefs: string[]): Promise<PastContract> {
   const git = createGit(dirname(file));
   const prefix = await git('rev-parse', '--show-prefix');
   if (prefix === undefined) return { reason: 'there is no git repository here' };
   const name = ref ?? (await findNewestRelease(git)) ?? 'HEAD';
   const commit = await git('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
-  if (!commit && ref) throw new CommandError(`There is no git ref ${ref}: fetch it, or name another.`);
+  if (!commit && ref) throw new CommandError(`There is no file and no git ref ${ref}: fetch it, or name another.`);
   if (!commit) return { reason: 'there is no commit yet' };
   const path = posix.join(prefix.trim(), basename(file));
   if ((await git('cat-file', '-t', `${commit.trim()}:${path}`)) === undefined)

@@ -22,13 +22,13 @@ export function renderTypes(document: Document): string {
 
 /** Plain types of what travels one way: what may not travel that way is `never`. */
 export function renderDirectedTypes(document: Document, direction: Direction): string {
-  const directed = copy(document);
+  const [directed, unchanged] = [copy(document), copy(document)];
   const toBytes = createByteTransform(directed);
   const forbidden = new Set<unknown>();
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
-    if (Array.isArray(schema.required)) schema.required = requiredNames(document, schema, direction);
+    if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
     // What travels may be changed by who has it.
     delete schema.readOnly;
   });
@@ -53,8 +53,14 @@ function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document[
 
 /** Renders the types of a document, which it may change. */
 function render(schema: OpenAPI3, options: Partial<GlobalContext>): string {
-  return astToString(transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext));
+  const text = astToString(transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext));
+  return text.replace(/^type WithRequired<[^;]*;\s*\};/m, withRequired);
 }
+
+/** The compiler's own helper takes no type that may be null, and no name that is not declared. */
+const withRequired = `type WithRequired<T, K extends PropertyKey> = T extends unknown ? T & {
+    [P in keyof T as P extends K ? P : never]-?: T[P];
+} : never;`;
 
 /** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
 function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {

@@ -1,4 +1,4 @@
-import type { Example } from '../../server/openapi/examples.ts';
+import { type Example, isWrittenOut } from '../../server/openapi/examples.ts';
 import type { Content, ResponseHeader } from '../../server/openapi/model.ts';
 
 /** What has examples. */
@@ -16,8 +16,7 @@ export function isGoodExample(holder: Holder, example: Example): boolean {
 /** The reason why the contract does not allow a value; undefined where it does, and for a text in a form that no schema describes. */
 export function findReason({ check, syntax = 'json', valueType }: Holder, value: unknown): string | undefined {
   const isSequence = syntax === 'lines' || syntax === 'events';
-  const isText = isSequence || valueType?.types.has('string') !== true;
-  const isWritten = syntax !== 'json' && typeof value === 'string' && isText;
+  const isWritten = valueType !== undefined && isWrittenOut(value, syntax, valueType);
   const held = isSequence ? [value].flat() : value;
   if (!check || isWritten || check.isValid(held)) return undefined;
   const [first] = check.findViolations(held);

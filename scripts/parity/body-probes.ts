@@ -26,7 +26,8 @@ export function createBodyProbes(draft: Draft): Probe[] {
 function createProbe(draft: Draft, content: Content, kind: Kind, [about, value]: Body): Probe {
   const made = withBody(draft, content, value);
   const expected = expectBody(made);
-  return { kind, operationId: draft.operation.id, about, request: toRequest(made), ...(expected && { expected }) };
+  const known = expected ? { expected } : { doubt: 'reading' as const };
+  return { kind, operationId: draft.operation.id, about, request: toRequest(made), ...known };
 }
 
 function listValid({ contract: { document } }: Draft, content: Content): Body[] {
@@ -38,7 +39,7 @@ function listValid({ contract: { document } }: Draft, content: Content): Body[] 
       ['the least', sampleObject(sampling, flat, false)],
       ['everything', sampleObject(sampling, flat, true)],
     ]);
-  return [...listBodies(document, content), ...made];
+  return [...listBodies(content), ...made];
 }
 
 /** Bodies that go to or beyond a constraint of the schema. */

@@ -1,4 +1,4 @@
-import type { SecurityScheme } from '../../server/openapi/model.ts';
+import type { Operation, SecurityScheme } from '../../server/openapi/model.ts';
 import { canBeMet, isOpen, nothingPresented, type Presented, presentAll, type Secrets } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { type Draft, toRequest } from './request-draft.ts';
@@ -17,7 +17,7 @@ export function createCredentialProbes(draft: Draft, secrets: Secrets): Probe[] 
   });
   const wrong = { name: secrets.name, secret: 'wrong' };
   const unknown = { name: 'nobody', secret: 'wrong' };
-  const authorize = (text: string): Presented => ({ ...nothingPresented, headers: { Authorization: text } });
+  const authorize = (text: string): Presented => ({ ...nothingPresented, headers: { authorization: text } });
   return [
     create('no credentials', nothingPresented, lacking),
     ...listMalformed(
@@ -28,13 +28,20 @@ export function createCredentialProbes(draft: Draft, secrets: Secrets): Probe[] 
       const names = alternative.map(({ scheme }) => scheme.name).join(' and ');
       return create(`good credentials for ${names}`, presentAll(alternative, secrets), { status: 'success' });
     }),
-    ...(isOpen(operation) ? [] : good).flatMap((alternative) =>
+    ...(isOpen(operation) || respondsLike401(operation) ? [] : good).flatMap((alternative) =>
       [wrong, unknown].map((presented): Probe => {
         const probe = create('wrong credentials', presentAll(alternative, presented), lacking);
         return { ...probe, exception: 'credentials' };
       }),
     ),
   ];
+}
+
+/** Tells whether a 401 may as well be the response to a caller who was admitted. */
+function respondsLike401({ responses }: Operation): boolean {
+  return (
+    responses.every(({ key }) => !/^(2|default$)/i.test(key)) && responses.some(({ key }) => /^4(01|XX)$/i.test(key))
+  );
 }
 
 /** Texts of an `Authorization` header that are in no scheme's form; none where the header is an API key, which may be any text. */

@@ -1,31 +1,33 @@
+import { makePlainBody } from '../../server/openapi/making-up/body-forms.ts';
 import { findCovering, isRange, parseMediaType } from '../../server/openapi/media-types.ts';
 import type { Content } from '../../server/openapi/model.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
 import type { Draft } from './request-draft.ts';
-import { findSample } from './sample-values.ts';
 import { writeParts } from './write-parts.ts';
 
 /** The draft with a value as its body, written in the media type. */
 export function withBody(draft: Draft, declared: Content, value: unknown): Draft {
   const type = declared.syntax === 'parts' ? `${declared.type}; boundary=edge` : nameType(draft, declared);
-  return { ...draft, content: { declared, value, type, body: writeBody(draft, declared, value) } };
+  return { ...draft, content: { declared, value, type, body: writeBody(declared, value) } };
 }
 
-/** The bodies that the contract gives for a media type, each with a name; a made-up one where it gives none. */
-export function listBodies(document: object, { examples, check, syntax }: Content): [about: string, body: unknown][] {
-  if (examples.length > 0) {
-    return examples.map(({ name, value }) => [name === undefined ? 'the example' : `the example ${name}`, value]);
-  }
-  const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
-  const sample = check && findSample({ document, direction: 'request' }, check);
-  return [['a made-up body', syntax === 'bytes' && typeof sample !== 'string' ? bytes : (sample ?? 'abc')]];
+/** The bodies that the contract gives for a media type and those made up for it, each with a name. */
+export function listBodies({ examples, media, makeUp, syntax, valueType }: Content): [about: string, body: unknown][] {
+  const given = examples.map(({ name, value }): [string, unknown] => [
+    name === undefined ? 'the example' : `the example ${name}`,
+    value,
+  ]);
+  const isFile = syntax === 'bytes' && !valueType.types.has('object');
+  const made = isFile ? [] : [makeUp({ isLean: true }), makeUp()];
+  const values = made.flatMap((each): [string, unknown][] => (each ? [['a made-up body', each.value]] : []));
+  return given.length + values.length > 0 ? [...given, ...values] : [['a made-up body', makePlainBody(media)]];
 }
 
-function writeBody({ contract: { document } }: Draft, content: Content, value: unknown): string | Buffer {
+function writeBody(content: Content, value: unknown): string | Buffer {
   if (Buffer.isBuffer(value)) return value;
   if (content.syntax === 'json') return JSON.stringify(value);
   if (isNode(value) && content.syntax === 'fields') return writeFields(content, value).join('&');
-  if (isNode(value) && content.syntax === 'parts') return writeParts(document, content, value);
+  if (isNode(value) && content.syntax === 'parts') return writeParts(content, value);
   if (content.syntax === 'lines')
     return [value]
       .flat()

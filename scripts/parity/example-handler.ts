@@ -3,11 +3,6 @@ import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { chooseResponse } from '../mock/choose-response.ts';
 import { makePlainResponse } from '../mock/plain-response.ts';
 
-/**
- * Creates the fallback handler of any contract: it responds as a mock does that is asked for nothing, with an example of
- * the contract or else with what is made up. It needs no Prism and heeds no `Prefer`.
- */
-export function createExampleHandler(): FallbackHandler {
-  return async (operation, { request }) =>
-    makePlainResponse(chooseResponse(operation, {}, (types) => accepts(request, types)));
-}
+/** Responds as a mock does that is asked for nothing, with an example of the contract or else with what is made up. It needs no Prism and heeds no `Prefer`. */
+export const respondWithExample: FallbackHandler = async (operation, { request }) =>
+  makePlainResponse(chooseResponse(operation, {}, (types) => accepts(request, types)));

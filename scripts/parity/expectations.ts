@@ -17,10 +17,10 @@ export function expectBody(draft: Draft): Expected | undefined {
   if (!violated) return undefined;
   const names = [...new Set([...violated.names, ...findUnequal(draft)])].sort();
   if (names.length === 0) return { status: 'success' };
-  return { status: 400, ...(violated.isClear && tellsNames(operation) && { names }) };
+  return { status: 400, ...(violated.isClear && tellsNames(operation, names) && { names }) };
 }
 
-/** Statuses that are settled before anybody looks at parameters and body. */
+/** Statuses that are settled before anybody looks at a parameter, those in the path apart, or at the body. */
 const settledEarly = new Set<Expected['status']>([401, 404, 405, 406, 415]);
 
 /**
@@ -29,12 +29,13 @@ const settledEarly = new Set<Expected['status']>([401, 404, 405, 406, 415]);
  */
 export function withoutDoubt(draft: Draft, probe: Probe): Probe {
   const { expected, ...rest } = probe;
-  const isSettled = expected !== undefined && settledEarly.has(expected.status);
+  if (!expected) return probe;
+  const isSettled = settledEarly.has(expected.status);
+  if (expected.status !== 405 && !isReachable(draft.operation)) return { ...rest, doubt: 'credentials' };
+  const looked = [...draft.parameters].filter(([parameter]) => !isSettled || parameter.in === 'path');
   const isCertain =
-    isReachable(draft.operation) &&
-    (isSettled || [...draft.parameters].every(([parameter, written]) => allows(parameter, written))) &&
-    (isSettled || isBodyRight(draft));
-  return isCertain || !expected || expected.status === 405 ? probe : rest;
+    looked.every(([parameter, written]) => allows(parameter, written)) && (isSettled || isBodyRight(draft));
+  return isCertain ? probe : { ...rest, doubt: 'request' };
 }
 
 /** Tells whether the body is right: as far as can be told or, where that is not far, as the contract's own example. */

@@ -22,10 +22,9 @@ export function findDisagreements(
   // Only what the exception is about is excused: one server turns the request down, the other does not.
   if (exception && one.status !== other.status && isExcused(exception, one, other)) return [];
   if (one.status !== other.status) return [`status ${one.status} and ${other.status}`];
-  const violation =
-    expected && !exception
-      ? findViolation(request.method === 'HEAD' ? { status: expected.status } : expected, one)
-      : undefined;
+  const { names: _, ...withoutNames } = expected ?? {};
+  const asked = request.method === 'HEAD' && expected ? { ...withoutNames, status: expected.status } : expected;
+  const violation = asked && !exception ? findViolation(asked, one) : undefined;
   return [
     ...compareNames(one, other),
     ...(one.status >= 400 ? compareShapes(one, other) : []),
@@ -40,10 +39,18 @@ export function isExcused(exception: NonNullable<Probe['exception']>, one: RawRe
   return one.status !== other.status && (one.status === turnedDown || other.status === turnedDown);
 }
 
-function findViolation({ status, names }: Expected, response: RawResponse): string | undefined {
-  const isRight = status === 'success' ? response.status >= 200 && response.status < 300 : response.status === status;
-  if (!isRight)
-    return `both respond with ${response.status} where the contract asks for ${status === 'success' ? '2xx' : status}`;
+/** Tells whether a status is the one that the contract asks for. */
+export function isMet({ status: wanted, successes }: Expected, status: number): boolean {
+  if (wanted !== 'success') return status === wanted;
+  return successes ? successes.includes(status) : status >= 200 && status < 300;
+}
+
+function findViolation(expected: Expected, response: RawResponse): string | undefined {
+  const { status, names, successes = ['2xx'] } = expected;
+  if (!isMet(expected, response.status)) {
+    const wanted = status === 'success' ? successes.join(' or ') : status;
+    return `both respond with ${response.status} where the contract asks for ${wanted}`;
+  }
   const told = namesIn(response);
   if (!names || told.join() === names.toSorted().join()) return undefined;
   return `both name ${list(told)} where the contract is violated by ${list(names)}`;

@@ -1,4 +1,5 @@
 import { covers, findCovering, isRange, parseMediaType } from '../../server/openapi/media-types.ts';
+import type { Content, Operation } from '../../server/openapi/model.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { createProbeMaker, type MakeProbe } from './probe-maker.ts';
 import type { Draft } from './request-draft.ts';
@@ -9,32 +10,41 @@ export function createMediaTypeProbes(draft: Draft): Probe[] {
   return [...createAccepts(make, draft), ...createContentTypes(make, draft)];
 }
 
-function createAccepts(make: MakeProbe, { operation: { successTypes } }: Draft): Probe[] {
-  const offered = [...new Set(successTypes.filter((type) => !isRange(type)).map(({ essence }) => essence))];
-  const accepted = offered.flatMap((type) => [
-    type,
-    `${type};q=0.5`,
-    `${type.split('/')[0]}/*`,
-    `text/html, ${type};q=0.1`,
+function createAccepts(make: MakeProbe, { operation }: Draft): Probe[] {
+  const offered = [...new Set(operation.successTypes.filter((type) => !isRange(type)).map(({ essence }) => essence))];
+  const values = offered.flatMap((type) => [
+    ...[type, `${type};q=0.5`, `${type};q=0`],
+    ...[`${type.split('/')[0]}/*`, `text/html, ${type};q=0.1`],
   ]);
-  // The types that a range stands for are for the handler to choose.
-  const isFree = successTypes.length === 0 || successTypes.some(isRange);
+  const accept = (value: string, expected?: Expected) =>
+    make('accept', `Accept: ${JSON.stringify(value)}`, { headers: { Accept: value } }, expected);
+  return [
+    ...[...new Set([...values, '*/*', '*/*;q=0.1', 'x/y', 'application/xml, image/*'])].map((value) =>
+      accept(value, expectAccept(operation, value)),
+    ),
+    ...['', 'nonsense', 'a/b/c'].map((value) => accept(value)),
+  ];
+}
+
+/**
+ * Says what becomes of an `Accept`; undefined where that is for the handler to say, who chooses which of several successes
+ * there is, and which of the types that a range stands for.
+ */
+function expectAccept({ responses, successTypes }: Operation, value: string): Expected | undefined {
+  const isOpen = successTypes.some(isRange) && !value.startsWith('*/*');
   const admits = (range: string) => {
     const media = parseMediaType(range);
     return media !== undefined && successTypes.some((type) => covers({ ...media, parameters: new Map() }, type));
   };
-  const others = ['x/y', 'application/xml, image/*', ...(isFree ? [] : offered.map((type) => `${type};q=0`))];
-  const expectOther = (value: string): Expected => {
-    const isAdmitted = !value.endsWith(';q=0') && value.split(', ').some(admits);
-    return { status: isFree || isAdmitted ? 'success' : 406 };
-  };
-  const accept = (value: string, expected?: Expected) =>
-    make('accept', `Accept: ${JSON.stringify(value)}`, { headers: { Accept: value } }, expected);
-  return [
-    ...[...accepted, '*/*', '*/*;q=0.1'].map((value) => accept(value, { status: 'success' })),
-    ...others.map((value) => accept(value, expectOther(value))),
-    ...['', 'nonsense', 'a/b/c'].map((value) => accept(value)),
-  ];
+  const isAdmitted = successTypes.length === 0 || (!value.endsWith(';q=0') && value.split(', ').some(admits));
+  const [first, ...others] = responses.filter(({ key }) => /^(2|default$)/i.test(key));
+  const isSettled = others.every(({ content }) => typesOf(content) === typesOf(first?.content ?? []));
+  if (isOpen || (isAdmitted && !isSettled)) return undefined;
+  return { status: isAdmitted ? 'success' : 406 };
+}
+
+function typesOf(content: Content[]): string {
+  return content.map(({ media }) => media.essence).join();
 }
 
 function createContentTypes(make: MakeProbe, { operation, content }: Draft): Probe[] {

@@ -7,9 +7,18 @@ import { anyValue } from '../../server/openapi/type-statements.ts';
 import { createVariants } from './body-variants.ts';
 import { candidatesFor, isScalar } from './candidates.ts';
 import { listAlternatives, typesOfFlat } from './flat-schemas.ts';
+import { isPresented } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { expectParameter } from './read-parameter.ts';
-import { type Draft, givenValue, toRequest, type Written, withoutParameter, withParameter } from './request-draft.ts';
+import {
+  type Draft,
+  givenValue,
+  isPassedOver,
+  toRequest,
+  type Written,
+  withoutParameter,
+  withParameter,
+} from './request-draft.ts';
 import { type Sampling, sampleObject } from './sample-values.ts';
 import { tellsNames } from './told-names.ts';
 
@@ -19,14 +28,12 @@ const texts = [
   ...['null', 'true', 'True', '', 'a,b', 'a b', 'a|b', 'a.b', 'a;b=c', 'a&b=c', '%41', '{"a":1}', '[1]'],
 ];
 
-/** Headers that say nothing as parameters (OpenAPI 3.1, section 4.8.12.2). */
-const passedOver = new Set(['accept', 'content-type', 'authorization']);
-
 /** Every parameter of the operation at and beyond each constraint, in its style and as it is no value of it, left out, and twice. */
 export function createParameterProbes(draft: Draft): Probe[] {
   const { parameters } = draft.operation;
   return parameters
-    .filter(({ name, in: place }) => place !== 'header' || !passedOver.has(name.toLowerCase()))
+    .filter((parameter) => !isPassedOver(parameter))
+    .filter((parameter) => !isPresented(parameter, draft.credentials))
     .flatMap((parameter) => [
       ...createValues(draft, parameter),
       ...(parameter.in === 'path' ? [] : [createLeftOut(draft, parameter)]),
@@ -36,7 +43,7 @@ export function createParameterProbes(draft: Draft): Probe[] {
 
 function createValues(draft: Draft, parameter: Parameter): Probe[] {
   const { codec } = parameter;
-  const given = givenValue(draft.contract.document, parameter);
+  const given = givenValue(parameter);
   const values = [given, ...texts, ...listValues(draft.contract.document, parameter)];
   const first = codec.write(given);
   const written = values.map((value): Written => ({ value, text: codec.write(value) }));
@@ -99,8 +106,9 @@ function canBeSent({ in: place }: Parameter, { text }: Written): boolean {
 }
 
 function createLeftOut(draft: Draft, parameter: Parameter): Probe {
-  const names = tellsNames(draft.operation) ? { names: [tellName(parameter)] } : {};
-  const expected: Expected = parameter.isRequired ? { status: 400, ...names } : { status: 'success' };
+  const names = [tellName(parameter)];
+  const wrong: Expected = { status: 400, ...(tellsNames(draft.operation, names) && { names }) };
+  const expected: Expected = parameter.isRequired ? wrong : { status: 'success' };
   return {
     kind: 'parameter',
     operationId: draft.operation.id,
@@ -111,7 +119,7 @@ function createLeftOut(draft: Draft, parameter: Parameter): Probe {
 }
 
 function createTwice(draft: Draft, parameter: Parameter): Probe {
-  const once = parameter.codec.write(givenValue(draft.contract.document, parameter));
+  const once = parameter.codec.write(givenValue(parameter));
   const written: Written = { value: undefined, text: once === '' ? '' : `${once}&${once}` };
   const made = withParameter(draft, parameter, written.value, written.text);
   const expected = expectParameter(made, parameter, written);

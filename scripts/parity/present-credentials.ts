@@ -1,4 +1,4 @@
-import type { Operation, SecurityAlternative, SecurityScheme } from '../../server/openapi/model.ts';
+import type { Operation, Parameter, SecurityAlternative, SecurityScheme } from '../../server/openapi/model.ts';
 import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
 import { anyValue } from '../../server/openapi/type-statements.ts';
 
@@ -8,15 +8,15 @@ export interface Secrets {
   secret: string;
 }
 
-/** Credentials as a request carries them. */
+/** Credentials as a request carries them: texts by the name of the parameter that they are. */
 export interface Presented {
-  query: string[];
+  query: Record<string, string>;
   headers: Record<string, string>;
-  cookies: string[];
+  cookies: Record<string, string>;
 }
 
 /** No credentials at all. */
-export const nothingPresented: Presented = { query: [], headers: {}, cookies: [] };
+export const nothingPresented: Presented = { query: {}, headers: {}, cookies: {} };
 
 /** Credentials for the operation's first alternative that can be met. */
 export function presentForOperation({ security }: Operation, secrets: Secrets): Presented {
@@ -29,9 +29,9 @@ export function presentAll(alternative: SecurityAlternative, secrets: Secrets): 
     .map(({ scheme }) => present(scheme, secrets))
     .reduce(
       (one, other) => ({
-        query: [...one.query, ...other.query],
+        query: { ...one.query, ...other.query },
         headers: { ...one.headers, ...other.headers },
-        cookies: [...one.cookies, ...other.cookies],
+        cookies: { ...one.cookies, ...other.cookies },
       }),
       nothingPresented,
     );
@@ -47,18 +47,34 @@ export function isReachable(operation: Operation): boolean {
   return isOpen(operation) || operation.security.some(canBeMet);
 }
 
-/** Tells whether there are credentials for every scheme of the alternative. */
+/** Tells whether there are credentials for every scheme of the alternative, each of which can say what it has to. */
 export function canBeMet(alternative: SecurityAlternative): boolean {
-  return alternative.every(({ scheme }) => scheme.kind !== 'unsupported');
+  if (alternative.some(({ scheme }) => scheme.kind === 'unsupported')) return false;
+  // Two that come in the same place, such as Basic and Bearer, keep each other out unless they are the same text.
+  const all = presentAll(alternative, { name: 'a', secret: 'b' });
+  return alternative.every(({ scheme }) => {
+    const { query, headers, cookies } = present(scheme, { name: 'a', secret: 'b' });
+    const holds = (whole: Record<string, string>, part: Record<string, string>) =>
+      Object.entries(part).every(([name, text]) => whole[name] === text);
+    return holds(all.query, query) && holds(all.headers, headers) && holds(all.cookies, cookies);
+  });
 }
 
+/** Tells whether a parameter of the operation is one that credentials come in: what a request says there, they say. */
+export function isPresented({ in: place, name }: Pick<Parameter, 'in' | 'name'>, presented: Presented): boolean {
+  if (place === 'path') return false;
+  if (place === 'header') return Object.hasOwn(presented.headers, name.toLowerCase());
+  return Object.hasOwn(place === 'query' ? presented.query : presented.cookies, name);
+}
+
+/** Headers go by their names in lower case. */
 function present({ kind, parameter }: SecurityScheme, { name, secret }: Secrets): Presented {
   if (kind === 'unsupported') return nothingPresented;
   if (!parameter) {
     const basic = `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
-    return { ...nothingPresented, headers: { Authorization: kind === 'basic' ? basic : `Bearer ${secret}` } };
+    return { ...nothingPresented, headers: { authorization: kind === 'basic' ? basic : `Bearer ${secret}` } };
   }
   const text = createParameterCodec(parameter, anyValue).write(secret);
-  if (parameter.in === 'header') return { ...nothingPresented, headers: { [parameter.name]: text } };
-  return { ...nothingPresented, [parameter.in === 'query' ? 'query' : 'cookies']: [text] };
+  if (parameter.in === 'header') return { ...nothingPresented, headers: { [parameter.name.toLowerCase()]: text } };
+  return { ...nothingPresented, [parameter.in === 'query' ? 'query' : 'cookies']: { [parameter.name]: text } };
 }

@@ -26,8 +26,10 @@ export interface RawRequest {
 
 /** The contract's own expectation of a request. */
 export interface Expected {
-  /** `success` for any 2xx. */
+  /** `success` for any response that is no error of the server's own making. */
   status: number | 'success';
+  /** The statuses that a success may have, where the operation declares no 2xx. */
+  successes?: number[];
   /** The names that a 400 must list, where they can be told. */
   names?: string[];
 }
@@ -39,6 +41,14 @@ export const exceptions = {
     'a parameter that names something other than the example does: whether it names anything is for the handler to say',
 } as const;
 
+/** Reasons why the contract does not tell which response is right: the two responses are only compared with each other. */
+export const doubts = {
+  open: 'contract and HTTP leave the response open',
+  reading: 'the text of the body may be read in more ways than one',
+  request: 'no request of the operation is known to be valid',
+  credentials: 'no credentials admit a caller',
+} as const;
+
 /** A request to which two servers of the same contract must respond alike. */
 export interface Probe {
   kind: Kind;
@@ -48,4 +58,6 @@ export interface Probe {
   request: RawRequest;
   expected?: Expected;
   exception?: keyof typeof exceptions;
+  /** Why nothing is expected; `open` unless said. */
+  doubt?: keyof typeof doubts;
 }

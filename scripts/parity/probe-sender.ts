@@ -7,6 +7,8 @@ export interface RawResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
+  /** True if there was none within the time that it may take. */
+  isLate?: boolean;
 }
 
 /** Sends requests to a server, byte for byte and over kept connections; `close` ends those. */
@@ -43,8 +45,9 @@ export function createSender(url: string): Sender {
 function createConnections(url: string) {
   const { hostname, port, pathname } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  const sendOnce = ({ method, path, headers, body }: RawRequest): Promise<RawResponse> =>
+  const sendOnce = (request: RawRequest): Promise<RawResponse> =>
     new Promise((resolve) => {
+      const { method, path, headers, body } = request;
       const bytes = body === undefined ? undefined : Buffer.from(body);
       const options = {
         agent,
@@ -56,9 +59,16 @@ function createConnections(url: string) {
         timeout: patience,
       };
       const sent = open(options);
-      const fail = (error: Error) => resolve({ status: 0, headers: {}, text: error.message });
-      sent.on('error', fail);
-      sent.on('timeout', () => sent.destroy(new Error(`no response within ${patience} ms`)));
+      let isLate = false;
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // A server may close a kept connection in the moment in which it is used again.
+        const isClosed = error.code === 'ECONNRESET' && sent.reusedSocket;
+        resolve(isClosed ? sendOnce(request) : { status: 0, headers: {}, text: error.message, isLate });
+      });
+      sent.on('timeout', () => {
+        isLate = true;
+        sent.destroy(new Error(`no response within ${patience} ms`));
+      });
       sent.on('response', async (response) => {
         const text = await response.toArray().then((chunks) => Buffer.concat(chunks).toString(), String);
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text });

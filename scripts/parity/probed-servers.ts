@@ -7,7 +7,7 @@ import type { Contract } from '../../server/openapi/model.ts';
 import { openStore } from '../../server/store/open.ts';
 import { startMock } from '../mock/start-mock.ts';
 import type { Party } from './compare-servers.ts';
-import { createExampleHandler } from './example-handler.ts';
+import { respondWithExample } from './example-handler.ts';
 import type { Secrets } from './present-credentials.ts';
 
 /** The caller in a probe: `NAME:SECRET`, or a secret alone. */
@@ -33,7 +33,10 @@ export async function startProbedServer(
   { isOwn, logger, secrets }: ProbedServerOptions,
 ): Promise<Started> {
   const store = isOwn ? await openStore('sqlite::memory:') : undefined;
-  const responding = store ? { handlers: createHandlers(store) } : { handlers: {}, fallback: createExampleHandler() };
+  // What is made up for another's contract is not what is probed.
+  const responding = store
+    ? { handlers: createHandlers(store) }
+    : { handlers: {}, fallback: respondWithExample, validateResponses: 'off' as const };
   const authenticate = createTokenAuthenticator([hashToken(secrets)]);
   // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
   const app = createApp({ contract, ...responding, authenticate, origins: 'with cookies', logger });

@@ -23,7 +23,7 @@ export function createQueryProbes(draft: Draft): Probe[] {
   return additions.map(([query, about]): Probe => {
     const names = findUnknown(draft.operation, query);
     const isTaken = names.length === 0 && /\w/.test(query);
-    const wrong = { status: 400, ...(tellsNames(draft.operation) && { names }) };
+    const wrong = { status: 400, ...(tellsNames(draft.operation, names) && { names }) };
     return {
       kind: 'query',
       operationId: draft.operation.id,

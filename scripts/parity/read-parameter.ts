@@ -24,7 +24,7 @@ export function expectParameter(draft: Draft, parameter: Parameter, written: Wri
   const names = [...(isTold ? [tellName(parameter)] : []), ...unknown];
   return names.length === 0
     ? { status: 'success' }
-    : { status: 400, ...(tellsNames(operation) && { names: names.sort() }) };
+    : { status: 400, ...(tellsNames(operation, names) && { names: names.sort() }) };
 }
 
 /** Tells whether the contract allows a parameter as it is written: the value itself, or what its text reads as. */
@@ -37,7 +37,10 @@ export function allows(parameter: Parameter, { value, text }: Written): boolean 
   return !isBlank(parameter, source) && (!check || check.isValid(read));
 }
 
-/** Tells whether a value reads as one thing: the number 7 and the text "7" look alike in a URL, and what is in a list may delimit it. */
+/**
+ * Tells whether a value reads as one thing: the number 7 and the text "7" look alike in a URL, what is in a list may delimit
+ * it, and a list of nothing is not written at all.
+ */
 export function isUnmistakable(value: unknown): boolean {
   const isWord = (part: unknown) =>
     typeof part === 'boolean' ||
@@ -46,9 +49,8 @@ export function isUnmistakable(value: unknown): boolean {
   const areWords = (parts: unknown[]) => parts.length > 0 && parts.every(isWord);
   if (Array.isArray(value)) return areWords(value);
   if (!isNode(value)) return isWord(value);
-  return (
-    areWords(Object.keys(value)) && Object.values(value).flat().length > 0 && areWords(Object.values(value).flat())
-  );
+  const isMember = (member: unknown) => areWords(Array.isArray(member) ? member : [member]);
+  return areWords(Object.keys(value)) && Object.values(value).every(isMember);
 }
 
 /** The names in a query that no parameter of the operation, and no API key, comes under. */

@@ -1,8 +1,9 @@
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
+import { ownHeaders } from '../../server/openapi/own-headers.ts';
 import { fillPath } from '../../server/openapi/routes.ts';
-import { type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
+import { isPresented, type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';
-import { findSample, type Sampling } from './sample-values.ts';
+import { findSample } from './sample-values.ts';
 
 /** A valid request of an operation in its parts, each of which a probe may replace. */
 export interface Draft {
@@ -38,17 +39,15 @@ export function createDraft(contract: Contract, operation: Operation, secrets: S
     credentials: presentForOperation(operation, secrets),
   };
   const required = operation.parameters.filter((parameter) => parameter.isRequired || parameter.in === 'path');
-  return required.reduce(
-    (made, parameter) => withParameter(made, parameter, givenValue(contract.document, parameter)),
-    draft,
-  );
+  return required.reduce((made, parameter) => withParameter(made, parameter, givenValue(parameter)), draft);
 }
 
-/** The value that the contract gives for a parameter, or one that it admits; an empty object or list is written as nothing, which is no parameter. */
-export function givenValue(document: object, { examples: [example], check, codec }: Parameter): unknown {
-  if (example) return example.value;
-  const sampling: Sampling = { document, direction: 'request' };
-  return check ? findSample(sampling, check, (value) => codec.write(value) !== '') : 'a';
+/** The value that the contract gives for a parameter if it is right, else one that it admits; an empty object or list is written as nothing, which is no parameter. */
+export function givenValue({ examples, check, codec, makeUp }: Parameter): unknown {
+  const isUsable = (value: unknown) => codec.write(value) !== '';
+  const good = examples.find(({ value }) => check?.isValid(value) !== false && isUsable(value)) ?? examples[0];
+  if (good && check?.isValid(good.value) !== false) return good.value;
+  return check ? (findSample(makeUp, isUsable) ?? good?.value ?? 'a') : 'a';
 }
 
 /** The draft with the parameter set to the value, written by its codec unless a text is given. */
@@ -66,15 +65,26 @@ export function withoutParameter(draft: Draft, parameter: Parameter): Draft {
   return { ...draft, parameters: new Map([...draft.parameters].filter(([each]) => each !== parameter)) };
 }
 
+/** Headers that say nothing as parameters (OpenAPI 3.1, section 4.8.12.2), and those that the sender of a message has to set. */
+const passedOver = new Set([...ownHeaders, 'accept', 'authorization', 'host', 'expect']);
+
+/** Tells whether a parameter is a header that is not the caller's to choose. */
+export function isPassedOver({ name, in: place }: Parameter): boolean {
+  return place === 'header' && passedOver.has(name.toLowerCase());
+}
+
 /** The request that a draft stands for. */
 export function toRequest(draft: Draft): RawRequest {
   const { operation, credentials, content } = draft;
   const [prefix = ''] = operation.prefixes;
-  const sent = [...draft.parameters].map(([{ name, in: place }, { text }]) => ({ name, place, text }));
+  const given = [...draft.parameters].filter(
+    ([parameter]) => !isPresented(parameter, credentials) && !isPassedOver(parameter),
+  );
+  const sent = given.map(([{ name, in: place }, { text }]) => ({ name, place, text }));
   const textsIn = (place: Parameter['in']) => sent.filter((each) => each.place === place && each.text !== '');
   const path = fillPath(operation.path, (name) => textIn(sent, name));
-  const query = [...textsIn('query').map(({ text }) => text), ...credentials.query];
-  const cookies = [...textsIn('cookie').map(({ text }) => text), ...credentials.cookies];
+  const query = [...textsIn('query').map(({ text }) => text), ...Object.values(credentials.query)];
+  const cookies = [...textsIn('cookie').map(({ text }) => text), ...Object.values(credentials.cookies)];
   return {
     method: operation.method.toUpperCase(),
     path: `${prefix}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,

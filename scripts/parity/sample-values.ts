@@ -3,8 +3,7 @@ import { modernize } from '../../server/openapi/json-schema.ts';
 import { numberDemands, textDemands } from '../../server/openapi/making-up/demands.ts';
 import { makeNumber } from '../../server/openapi/making-up/make-number.ts';
 import { makeText } from '../../server/openapi/making-up/make-text.ts';
-import { createMakeUp, type MakeUpFor, type Wishes } from '../../server/openapi/making-up/make-up.ts';
-import type { SchemaCheck } from '../../server/openapi/schema-checks.ts';
+import type { MakeUp, Wishes } from '../../server/openapi/making-up/make-up.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 
 /** The purpose that values are made up for: a contract's document, and the way that they travel. */
@@ -18,9 +17,8 @@ const deepest = 12;
 /** How the values that are tried first are made up. */
 const wishes: Wishes[] = [{ isLean: true }, {}, ...Array.from({ length: 20 }, (_, index) => ({ seed: String(index) }))];
 
-/** A value that the check allows and that can be used, the least before everything; undefined where none can be made up, the least where none can be used. */
-export function findSample(sampling: Sampling, check: SchemaCheck, isUsable = (_sample: unknown) => true): unknown {
-  const makeUp = makerOf(sampling)(check);
+/** A value that can be used, the least before everything; undefined where none can be made up, the least where none can be used. */
+export function findSample(makeUp: MakeUp, isUsable = (_sample: unknown) => true): unknown {
   const least = makeUp(wishes[0]);
   if (!least) return undefined;
   for (const wish of wishes) {
@@ -28,14 +26,6 @@ export function findSample(sampling: Sampling, check: SchemaCheck, isUsable = (_
     if (made && isUsable(made.value)) return made.value;
   }
   return least.value;
-}
-
-const makers = { request: new WeakMap<object, MakeUpFor>(), response: new WeakMap<object, MakeUpFor>() };
-
-function makerOf({ document, direction }: Sampling): MakeUpFor {
-  const maker = makers[direction].get(document) ?? createMakeUp({ openapi: '3.1.0', ...document }, direction);
-  makers[direction].set(document, maker);
-  return maker;
 }
 
 /** A value that the schema allows, as far as can be told without a check: with every property when full, else with the required ones. */

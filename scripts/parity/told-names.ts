@@ -2,12 +2,12 @@ import { isNamed } from '../../server/errors/error-candidates.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import { findResponse, violationStatus } from '../../server/openapi/responses.ts';
 
-/** Tells whether the contract's response to a violation is one that lists the violated names at its top. */
-export function tellsNames(operation: Operation): boolean {
+/** Tells whether the contract's response to a violation is one that lists these names at its top, where they are violated. */
+export function tellsNames(operation: Operation, names: string[]): boolean {
   const declared = findResponse(operation, violationStatus(operation));
   if (!declared) return true;
   const json = declared.content.find(({ syntax }) => syntax === 'json');
   if (!json || json.media.essence.startsWith('application/problem+')) return false;
-  const listed = { name: ['This field is required.'] };
+  const listed = Object.fromEntries(names.map((name) => [name, ['This field is required.']]));
   return json.check === undefined || (isNamed(json, listed) && json.check.isValid(listed));
 }

@@ -1,13 +1,12 @@
 import type { Content, PartRules } from '../../server/openapi/model.ts';
 import { decodeQuery } from '../../server/openapi/percent-encoding.ts';
 import { readQuery } from '../../server/openapi/query-text.ts';
-import { findSample } from './sample-values.ts';
 
 /** A value as a multipart body, its boundary `edge`: bytes as files, every other part as the text that a field would carry, unencoded. */
-export function writeParts(document: object, content: Content, value: Record<string, unknown>): Buffer {
+export function writeParts(content: Content, value: Record<string, unknown>): Buffer {
   const parts = Object.entries(value).flatMap(([name, member]) => {
     const rules = content.part(name);
-    const headers = writeHeaders(document, rules);
+    const headers = writeHeaders(rules);
     if (rules.isFile)
       return [member].flat().map((bytes, index) => writeFile(name, index, headers, rules, String(bytes)));
     const pairs = [...readQuery(content.fieldCodec(name).write(member))];
@@ -19,10 +18,10 @@ export function writeParts(document: object, content: Content, value: Record<str
 }
 
 /** The headers that the contract asks for, each with its example or a value that it admits. */
-function writeHeaders(document: object, { headers }: PartRules): string[] {
+function writeHeaders({ headers }: PartRules): string[] {
   const required = [...headers.values()].filter(({ isRequired }) => isRequired);
-  return required.map(({ name, codec, check, examples: [example] }) => {
-    const value = example?.value ?? (check ? findSample({ document, direction: 'request' }, check) : 'a');
+  return required.map(({ name, codec, makeUp, examples: [example] }) => {
+    const value = example?.value ?? makeUp()?.value ?? 'a';
     return `${name}: ${codec.write(value)}`;
   });
 }

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Document } from '../../server/openapi/document.ts';
 import { findChanges } from '../changes/find-changes.ts';
+import { readPolicyFile } from '../changes/policy-file.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { ownSpec, projectFolder } from '../cli/project.ts';
 import { assembleContract } from '../contract/bundle.ts';
-import { readPastContract } from '../contract/history.ts';
+import { readBase } from '../contract/history.ts';
 import { createTextResolver } from '../contract/text-resolver.ts';
 import { renderSourceLines } from '../generate/render-files.ts';
 import type { Said, Told } from './analyzer.ts';
@@ -41,16 +42,18 @@ async function analyze(texts: Map<string, string>): Promise<void> {
 
 /** Says what has changed since the last release, where there is one to compare with. */
 async function tellReleased(): Promise<void> {
-  const past = await readPastContract(file, undefined, allowRefs).catch(() => undefined);
+  const past = await readBase(file, undefined, allowRefs).catch(() => undefined);
   if (!past || past.reason !== undefined || !before) return;
-  const changes = findChanges(past.document, before).map(({ impact, message }) => ({ impact, message }));
+  const { policy } = await readPolicyFile(file);
+  const changes = findChanges(past.document, before, policy).map(({ impact, message }) => ({ impact, message }));
   say({ released: { base: past.name, changes } });
 }
 
 async function findAnalysis(texts: Map<string, string>): Promise<Said> {
   try {
     const { document, positions } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
-    const changes = before ? findChanges(before, document) : [];
+    const { policy } = await readPolicyFile(file);
+    const changes = before ? findChanges(before, document, policy) : [];
     before = document;
     return { analysis: { changes, sourceLines: renderSourceLines(positions) } };
   } catch (error) {

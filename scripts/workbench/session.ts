@@ -10,6 +10,7 @@ import { renderCurl } from '../../server/openapi/sample.ts';
 import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/check-host.ts';
+import { putSeed } from '../../server/store/kept/seed.ts';
 import type { Store } from '../../server/store/store.ts';
 import { ownSpec } from '../cli/project.ts';
 import { renderFinding } from '../contract/findings.ts';
@@ -101,7 +102,7 @@ async function open(
 
 async function openConfiguredStore(parts: Parts, config: Config): Promise<Store> {
   const store = await parts.openStore(config.databaseUrl);
-  await store.putJobTemplates(config.jobTemplates);
+  await putSeed(store, config.seed);
   return store;
 }
 

@@ -65,7 +65,7 @@ const lastResort = {
 };
 
 /** The header in which a mock says why, where the contract leaves an error without a body. */
-const reasonHeader = 'x-mock-reason';
+export const reasonHeader = 'x-mock-reason';
 
 /** Says why a request was turned down where the contract has no body to say it in: in the log and, if nothing is real, in a header. */
 function tellElsewhere({ status, detail, told }: ServerError, { log, response, operation }: RequestContext): void {

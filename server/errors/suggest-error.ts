@@ -4,7 +4,7 @@ import type { ServerError, ToldViolation } from './server-error.ts';
 
 /** Names of properties, in lower case without signs, that say what went wrong. */
 const sentences = names(
-  'message msg detail details description error errors errormessage errordescription errormsg reason text summary info cause usermessage developermessage longmessage shortmessage statusmessage title statustext',
+  'message msg detail details description error errors errormessage errordescription errormsg reason text summary info cause usermessage developermessage longmessage shortmessage statusmessage title statustext fault exception failure problem apierror errorresponse',
 );
 const numbers = names('status statuscode httpstatus httpstatuscode httpcode code errorcode');
 /** Those that list what is wrong, one by one or by name. */

@@ -107,9 +107,18 @@ export function listDeclaredOperations(document: Document): DeclaredOperation[] 
 }
 
 /** The operation at a place. */
-export function readDeclaredOperation(document: Document, { id, path, method }: OperationKey): DeclaredOperation {
-  const item = locateItem(document, path);
-  const operation = locateOperation(document, { path, method });
+export function readDeclaredOperation(document: Document, key: OperationKey): DeclaredOperation {
+  return readOperationOf(document, pointerTo('#', 'paths', key.path), key);
+}
+
+/** The operation of a path item, wherever that stands: callbacks and webhooks have them too. */
+export function readOperationOf(
+  document: Document,
+  place: string,
+  { id, path, method }: Pick<OperationKey, 'id' | 'path' | 'method'>,
+): DeclaredOperation {
+  const item = locate<PathItem>(document, place);
+  const operation = locate<OperationObject>(document, pointerTo(item.pointer, method));
   const { node, pointer } = operation;
   const statuses = Object.keys(node.responses ?? {}).filter((status) => !status.startsWith('x-'));
   const parameters = [item, operation].flatMap((holder) => readParameters(document, holder));

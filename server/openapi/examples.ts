@@ -1,5 +1,7 @@
+import type { Syntax } from './media-types.ts';
 import { isRef, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
+import type { ValueType } from './value-types.ts';
 
 /** An example of the contract, and the pointer to its value. */
 export interface Example {
@@ -23,4 +25,10 @@ export function readExamples(document: object, holder: object, pointer: string):
   });
   if (example === undefined) return several;
   return [{ name: undefined, value: example, pointer: pointerTo(pointer, 'example') }, ...several];
+}
+
+/** Tells whether a text as the example of a body is the body as it is written, of which the schema says only what is in it. */
+export function isWrittenOut(value: unknown, syntax: Syntax, { types }: ValueType): boolean {
+  if (typeof value !== 'string' || syntax === 'json') return false;
+  return syntax === 'lines' || syntax === 'events' || !types.has('string');
 }

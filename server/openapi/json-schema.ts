@@ -1,6 +1,8 @@
 import { type Direction, forbidding, requiredNames } from './direction.ts';
 import { type Discriminator, readDiscriminator } from './discriminator.ts';
 import { isKnownFormat } from './formats.ts';
+import { areReferencesLate, lateReference } from './late-references.ts';
+import { lazily } from './lazy.ts';
 import { memberOf, pointerTo, tokensOf, valueAt } from './pointer.ts';
 import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
 import { listContained } from './unevaluated.ts';
@@ -43,9 +45,14 @@ const asserting = new Set(
 
 /**
  * Translates schemas as they are asked for. A property that may not travel that way is not required, a discriminator
- * chooses the one branch that counts, and OpenAPI 3.0's `nullable` and exclusive limits become types and numbers.
+ * chooses the one branch that counts, and OpenAPI 3.0's `nullable` and exclusive limits become types and numbers. Unless
+ * whole, schemas of a large contract refer to others by a keyword for which those need not be known.
  */
-export function createTranslation(document: { openapi: string }, direction: Direction): Translation {
+export function createTranslation(
+  document: { openapi: string },
+  direction: Direction,
+  { isWhole = false } = {},
+): Translation {
   const names = new Map<string, string>();
   const pointers = new Map<string, string>();
   const sources = new WeakMap<object, Source>();
@@ -60,18 +67,20 @@ export function createTranslation(document: { openapi: string }, direction: Dire
     return fragment === '' ? nameOf(root) : `${nameOf(root)}#${fragment}`;
   };
   const isOld = document.openapi.startsWith('3.0');
+  const late = lazily({ is: () => !isWhole && areReferencesLate(document) });
   return {
     referenceTo,
     sourceOf: (schema) => sources.get(schema),
     translate(resource) {
       const root = pointers.get(resource) ?? '#';
       const references = new Set<string>();
-      const refer = (reference: string): string => {
+      const refer = (reference: string): SchemaNode => {
         const own = rebase(document, root, reference);
-        if (own !== undefined) return own;
+        if (own !== undefined) return { $ref: own };
         const target = referenceTo(reference);
+        if (late.is) return { [lateReference]: target };
         references.add(target.split('#')[0] ?? target);
-        return target;
+        return { $ref: target };
       };
       const schema = translateSchema({ document, direction, isOld, sources, refer }, valueAt(document, root), root);
       return { schema: isNode(schema) ? schema : schema === false ? { [never]: true } : {}, references };
@@ -112,7 +121,8 @@ interface Context {
   direction: Direction;
   isOld: boolean;
   sources: WeakMap<object, Source>;
-  refer(reference: string): string;
+  /** The keyword that refers to the schema at a pointer. */
+  refer(reference: string): SchemaNode;
 }
 
 function translateSchema(context: Context, node: unknown, pointer: string): unknown {
@@ -129,7 +139,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   const schema: SchemaNode = {};
   const discriminator = readDiscriminator(node);
   for (const [keyword, value] of Object.entries(node)) {
-    if (keyword === '$ref') schema.$ref = refer(String(value));
+    if (keyword === '$ref') Object.assign(schema, refer(String(value)));
     else if (keyword === '$dynamicRef') Object.assign(schema, referDynamically(String(value), refer));
     else if (keyword === discriminator?.keyword) continue;
     else if (holdsSchemas(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
@@ -162,7 +172,7 @@ function includeContained(context: Context, schema: SchemaNode, pointer: string)
 
 /** A dynamic reference that is a pointer is an ordinary one (JSON Schema 2020-12, section 8.2.3.2). */
 function referDynamically(reference: string, refer: Context['refer']): SchemaNode {
-  return reference.startsWith('#/') ? { $ref: refer(reference) } : { $dynamicRef: reference };
+  return reference.startsWith('#/') ? refer(reference) : { $dynamicRef: reference };
 }
 
 /** The schema with the choice of its discriminator: the branch that the property names must hold, and no other counts. */
@@ -178,7 +188,7 @@ function choose(
   const cases = branches.map(({ $ref, names }) =>
     Object.fromEntries<unknown>([
       ['if', has(names)],
-      ['then', { $ref: context.refer($ref) }],
+      ['then', context.refer($ref)],
     ]),
   );
   for (const made of [known, ...cases]) markDerived(context, made, place);

@@ -19,7 +19,11 @@ const mostLookedAt = 20;
 /** A request with the contract's own examples, for its first operation that creates something; none for a contract without operations. */
 export function createSample(contract: Contract, secret: string, name?: string): Sample | undefined {
   const operation = chooseOperation(contract);
-  if (!operation) return undefined;
+  return operation && createSampleOf(operation, secret, name);
+}
+
+/** A request with the contract's own examples for an operation. */
+export function createSampleOf(operation: Operation, secret: string, name?: string): Sample {
   const [content] = operation.body?.content ?? [];
   const {
     query: secrets,

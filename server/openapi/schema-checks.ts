@@ -1,9 +1,20 @@
-import { Ajv2020, type CodeOptions, type ErrorObject, type Options } from 'ajv/dist/2020.js';
+import {
+  _,
+  Ajv2020,
+  type Code,
+  type CodeKeywordDefinition,
+  type CodeOptions,
+  type ErrorObject,
+  type KeywordCxt,
+  type Options,
+} from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import { type Direction, forbidding } from './direction.ts';
+import { comparingKeywords } from './equal-values.ts';
 import { ajvFormats } from './formats.ts';
 import { createTranslation, never, type Translation } from './json-schema.ts';
+import { createLateReference } from './late-references.ts';
 import { lazily } from './lazy.ts';
 import { mostViolations } from './limits.ts';
 import { pointerTo } from './pointer.ts';
@@ -74,21 +85,31 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 /** Compiles the schema at a pointer, once, with all that it refers to. */
 function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
   // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
-  const compiler = lazily({ ajv: () => createAjv(direction, isThorough ? thorough : {}) });
+  const compiler = lazily({
+    ajv: () =>
+      createAjv(direction, isThorough ? thorough : {}, comparingKeywords).addKeyword(
+        createLateReference((reference) => find(reference)),
+      ),
+  });
   const add = createAdder(translation, compiler);
+  const find = (reference: string): AnyValidateFunction => {
+    add(reference);
+    const validate = compiler.ajv.getSchema(reference);
+    if (!validate) throw new Error(`The contract has no schema at ${reference}.`);
+    return validate;
+  };
   const compiled = new Map<string, AnyValidateFunction>();
   return (pointer: string): AnyValidateFunction => {
     const done = compiled.get(pointer);
     if (done) return done;
-    const validate = compiler.ajv.getSchema(add(pointer));
-    if (!validate) throw new Error(`The contract has no schema at ${pointer}.`);
+    const validate = find(translation.referenceTo(pointer));
     compiled.set(pointer, validate);
     return validate;
   };
 }
 
-/** Adds the schema at a pointer, with all that it refers to, and gives the reference to it. */
-function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (pointer: string) => string {
+/** Adds the schema of a reference, with all that it refers to at once. */
+function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (reference: string) => void {
   const known = new Set<string>();
   const add = (resource: string): void => {
     if (known.has(resource)) return;
@@ -97,23 +118,26 @@ function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (poi
     compiler.ajv.addSchema(schema, resource);
     for (const reference of references) add(reference);
   };
-  return (pointer) => {
-    const reference = translation.referenceTo(pointer);
-    add(reference.split('#')[0] ?? reference);
-    return reference;
-  };
+  return (reference) => add(reference.split('#')[0] ?? reference);
 }
 
 /** A compiler whose code can be taken elsewhere, with a function that adds the schema at a pointer and gives the reference to it. */
 export function createCodeCompiler(document: { openapi: string }, direction: Direction, code: CodeOptions) {
   const ajv = createAjv(direction, { allErrors: true, code: { ...code, source: true } });
-  return { ajv, add: createAdder(createTranslation(document, direction), { ajv }) };
+  const translation = createTranslation(document, direction, { isWhole: true });
+  const addReference = createAdder(translation, { ajv });
+  const add = (pointer: string): string => {
+    const reference = translation.referenceTo(pointer);
+    addReference(reference);
+    return reference;
+  };
+  return { ajv, add };
 }
 
 /** Finds every violation, with the schema that each is about. */
 const thorough: Options = { allErrors: true, verbose: true, code: { process: stopEarly } };
 
-function createAjv(direction: Direction, options: Options): Ajv2020 {
+function createAjv(direction: Direction, options: Options, replacing: CodeKeywordDefinition[] = []): Ajv2020 {
   // That the schemas are schemas is known.
   const known = { strict: false, meta: false, validateSchema: false, logger: false } as const;
   const ajv = new Ajv2020({
@@ -126,7 +150,7 @@ function createAjv(direction: Direction, options: Options): Ajv2020 {
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
   const keyword = forbidding[direction];
-  for (const replaced of [uniqueItems, ...mendedKeywords])
+  for (const replaced of [uniqueItems, ...mendedKeywords, ...replacing])
     ajv.removeKeyword(String(replaced.keyword)).addKeyword(replaced);
   ajv.removeKeyword(keyword);
   ajv.addKeyword({
@@ -134,7 +158,7 @@ function createAjv(direction: Direction, options: Options): Ajv2020 {
     schemaType: 'boolean',
     error: { message: `is ${keyword === 'readOnly' ? 'read' : 'write'}-only` },
     code: (context) => {
-      if (context.schema === true) context.fail();
+      if (context.schema === true) context.fail(isProperty(context));
     },
   });
   ajv.addKeyword({
@@ -144,6 +168,11 @@ function createAjv(direction: Direction, options: Options): Ajv2020 {
     code: (context) => context.fail(),
   });
   return ajv;
+}
+
+/** It says something of properties alone (OpenAPI 3.0.3, section 4.7.24): a parameter, a body or an item travels whatever its schema says. */
+function isProperty({ it: { parentData } }: KeywordCxt): Code {
+  return _`${parentData} !== undefined && !Array.isArray(${parentData})`;
 }
 
 /** Ajv collects violations without an end; a caller's body must not decide how many. */

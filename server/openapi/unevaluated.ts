@@ -1,15 +1,19 @@
 import { _, type CodeKeywordDefinition, type KeywordCxt, Name } from 'ajv/dist/2020.js';
 import containsKeyword from 'ajv/dist/vocabularies/applicator/contains.js';
 import ifKeyword from 'ajv/dist/vocabularies/applicator/if.js';
+import patternPropertiesKeyword from 'ajv/dist/vocabularies/applicator/patternProperties.js';
+import prefixItemsKeyword from 'ajv/dist/vocabularies/applicator/prefixItems.js';
 import unevaluatedItemsKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedItems.js';
 import unevaluatedPropertiesKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js';
 import { isNode, type SchemaNode } from './subschemas.ts';
 
 type Code = CodeKeywordDefinition['code'];
 
-/** Ajv's keywords for which it errs in what they leave to `unevaluatedItems` and `unevaluatedProperties`, mended. */
+/** Ajv's keywords for which it errs in what they leave to others, most often `unevaluatedItems` and `unevaluatedProperties`, mended. */
 export const mendedKeywords: CodeKeywordDefinition[] = [
   mend(containsKeyword.default, withoutItems),
+  mend(patternPropertiesKeyword.default, withFreshNames),
+  mend(prefixItemsKeyword.default, withShortLists),
   mend(ifKeyword.default, withCondition),
   mend(unevaluatedItemsKeyword.default, withCount),
   mend(unevaluatedPropertiesKeyword.default, withOwnNames),
@@ -31,6 +35,28 @@ function withoutItems(code: Code): Code {
     const { items } = context.it;
     code(context);
     Object.assign(context.it, { items });
+  };
+}
+
+/** Ajv passes over all other keywords where a list is too short for the first items that have a schema. */
+function withShortLists(code: Code): Code {
+  return (context) => {
+    const { ok } = context;
+    Object.assign(context, { ok: (valid: Name) => ok.call(context, _`${valid} !== false`) });
+    code(context);
+  };
+}
+
+/** Ajv writes the names that match into those of an alternative, which there need not be. */
+function withFreshNames(code: Code): Code {
+  return (context) => {
+    const { it } = context;
+    const { props } = it;
+    if (!(props instanceof Name)) return code(context);
+    Object.assign(it, { props: undefined });
+    code(context);
+    const { items: _, ...names } = { ...it, props };
+    context.mergeEvaluated(names);
   };
 }
 

@@ -35,7 +35,7 @@ function keyOf(item: unknown): unknown {
 }
 
 /** A value as JSON text that is the same for equal values: names in a fixed order, and no second copy of the value. */
-function canonicalText(value: unknown): string {
+export function canonicalText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

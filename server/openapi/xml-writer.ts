@@ -17,7 +17,7 @@ const builder = new XMLBuilder({
 
 /**
  * Creates the function that writes a value as XML, as the `xml` keywords of the schema at a pointer have it (OpenAPI 3.1,
- * section 4.8.26). The root is named by the schema or by its component, else `root`; null is an empty element.
+ * section 4.8.26). The root is named by the schema or by its component, else `root`; null is an element that says so (`xsi:nil`).
  */
 export function createXmlWriter(
   document: { openapi: string },
@@ -27,17 +27,12 @@ export function createXmlWriter(
   const schemas = pointer === undefined ? [] : [{ schema: valueAt(document, pointer), pointer }];
   return (value) => {
     const element = readElement(reader, schemas);
-    const name = element.name ?? componentOf(element) ?? 'root';
-    const nodes = writeElement(reader, element, value, name);
-    return `<?xml version="1.0" encoding="UTF-8"?>${builder.build(unite(name, nodes))}`;
+    const name = nameElement(element.name ?? componentOf(element) ?? 'root');
+    const content = Array.isArray(value)
+      ? { ...namespaceOf(element), ...group(writeItems(reader, element, value, name === 'item' ? 'entry' : 'item')) }
+      : writeContent(reader, element, value);
+    return `<?xml version="1.0" encoding="UTF-8"?>${builder.build({ [name]: content })}`;
   };
-}
-
-/** Several values of one name, under a root if they are the document as a whole. */
-function unite(name: string, nodes: Named[]): Node {
-  const [first] = nodes;
-  if (first && nodes.length === 1) return { [first.name]: first.content };
-  return { [nameElement(`${name}s`)]: group(nodes) };
 }
 
 type Node = Record<string, unknown>;
@@ -75,19 +70,26 @@ function componentOf({ refs }: Element): string | undefined {
 function writeElement(reader: SchemaReader, element: Element, value: unknown, name: string): Named[] {
   if (!Array.isArray(value)) return [{ name: nameElement(name), content: writeContent(reader, element, value) }];
   const isWrapped = element.keywords.wrapped === true;
-  const items = value.flatMap((item: unknown, index) => {
-    const schema = readElement(reader, listItemSchemas(element.parts, index));
-    return writeElement(reader, schema, item, schema.name ?? (isWrapped && element.name ? element.name : name));
-  });
+  const items = writeItems(reader, element, value, isWrapped && element.name ? element.name : name);
   return isWrapped
     ? [{ name: nameElement(element.name ?? name), content: { ...namespaceOf(element), ...group(items) } }]
     : items;
 }
 
+/** The items of a list, by the name of the items or else another. */
+function writeItems(reader: SchemaReader, list: Element, items: unknown[], otherwise: string): Named[] {
+  return items.flatMap((item, index) => {
+    const element = readElement(reader, listItemSchemas(list.parts, index));
+    return writeElement(reader, element, item, element.name ?? otherwise);
+  });
+}
+
 function writeContent(reader: SchemaReader, element: Element, value: unknown): unknown {
   const space = namespaceOf(element);
+  if (value === null)
+    return { [attributes]: { 'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance', 'xsi:nil': 'true' } };
   if (!isNode(value)) {
-    const written = value === null || value === undefined ? '' : clean(String(value));
+    const written = value === undefined ? '' : clean(String(value));
     return Object.keys(space).length > 0 ? { ...space, [text]: written } : written;
   }
   const inAttributes: Node = { ...(isNode(space[attributes]) ? space[attributes] : {}) };

@@ -7,6 +7,7 @@ import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import type { AnyResponse, CheckedResponse, CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
+import { Unwritten } from '../unwritten.ts';
 import { accepts } from './accepts.ts';
 import { respondInTime } from './deadline.ts';
 import { HandlerCall } from './handler-call.ts';
@@ -54,7 +55,12 @@ export function createHandlerCall(options: CallOptions): Step {
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
     const call = new HandlerCall(context, shutdown);
-    const run = () => (handler ? handler(input, call) : readToEnd(input.body).then(() => fallback(operation, context)));
+    let isMadeUp = !handler;
+    const makeUp = () => {
+      isMadeUp = true;
+      return readToEnd(input.body).then(() => fallback(operation, context));
+    };
+    const run = () => (handler ? runWritten(() => handler(input, call), makeUp) : makeUp());
     let checked: CheckedResponse | undefined;
     const respond = async () => {
       const given = await respondInTime(operation.id, timeout, run, call);
@@ -63,12 +69,25 @@ export function createHandlerCall(options: CallOptions): Step {
     };
     const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
     // The fallback handler may have said so in more words.
-    if (!handler && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
+    if (isMadeUp && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
     await send(context, rendered);
     // What is wrong with a stream is known once it is sent.
     if (checked) tell(context, operation, checked);
     return ended;
   };
+}
+
+/** Runs a handler; one that is not written yet is as good as none. */
+async function runWritten(
+  run: () => Promise<AnyResponse> | AnyResponse,
+  otherwise: () => Promise<AnyResponse>,
+): Promise<AnyResponse> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Unwritten) return otherwise();
+    throw error;
+  }
 }
 
 /** Creates what takes down in which ways a response violates the contract, or says more than that. */

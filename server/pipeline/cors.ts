@@ -1,3 +1,4 @@
+import { reasonHeader } from '../errors/handle-error.ts';
 import type { Contract } from '../openapi/model.ts';
 import { requestIdHeader, send } from '../response/send.ts';
 import { ended, type Step } from './request-context.ts';
@@ -30,7 +31,9 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
     response.setHeader('Access-Control-Allow-Origin', admitted);
     if (origins === 'with cookies' && admitted !== '*') response.setHeader('Access-Control-Allow-Credentials', 'true');
     if (request.method !== 'OPTIONS' || !origin || !method) {
-      exposed ??= [...new Set([...operations.flatMap(responseHeaders), 'x-mocked', requestIdHeader])].join(', ');
+      exposed ??= [
+        ...new Set([...operations.flatMap(responseHeaders), 'x-mocked', reasonHeader, requestIdHeader]),
+      ].join(', ');
       response.setHeader('Access-Control-Expose-Headers', exposed);
       return;
     }

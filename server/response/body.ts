@@ -113,9 +113,9 @@ function encodeAndCheck(
       unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findViolations(match?.item.check, value, at);
     if (found.length > 0) onLate(found);
   };
-  const isJson = choice.syntax === 'json';
-  const find = isJson ? match?.findUndeclared : match?.item.findUndeclared;
-  const take = createTaking(rules.undeclared, find, undeclared, isJson ? '' : '/*');
+  const isSequence = choice.syntax === 'lines' || choice.syntax === 'events';
+  const find = isSequence ? match?.item.findUndeclared : match?.findUndeclared;
+  const take = createTaking(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
   const { sent, value, unsafe } = encodeBody(choice, body, { inspect, take });
   if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe), undeclared };
   return { sent, found: isOff || value === undefined ? [] : findViolations(match?.check, value), undeclared };

@@ -5,7 +5,7 @@ import type { ReadXml } from '../openapi/xml-reader.ts';
 import { NotXml } from '../openapi/xml-text.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import { encodeSequence, type Shown } from './encode-sequence.ts';
-import { type Encoded, encodeJson, encodeText } from './encoding.ts';
+import { type Encoded, encodeJson, encodeText, type Take } from './encoding.ts';
 
 /** The media type of a body, and the one of the contract that it is; none where that has no such. */
 export interface ChosenType {
@@ -20,7 +20,8 @@ export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, {
   if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
   if (syntax === 'lines' || syntax === 'events') return encodeSequence(syntax, match?.item, body, { inspect, take });
   if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
-  if (syntax === 'xml' && match?.readXml) return encodeXml(match, match.readXml, body, type);
+  if (syntax === 'xml' && match?.readXml)
+    return encodeXml({ content: match, readXml: match.readXml, type, take }, body);
   const encoded = encodeText(body, type);
   return match && isWithinSchema(match) ? encoded : { ...encoded, value: undefined };
 }
@@ -34,10 +35,17 @@ function readChunk(chunk: unknown): string | Uint8Array {
   throw new Error(`A stream of bytes has something of type ${typeof chunk}.`);
 }
 
+interface XmlRules {
+  content: Content;
+  readXml: ReadXml;
+  type: string;
+  take: Take;
+}
+
 /** A value is written by the `xml` keywords of its schema; a text is held against that as its reader would understand it. */
-function encodeXml(content: Content, readXml: ReadXml, body: unknown, type: string): Encoded {
+function encodeXml({ content, readXml, type, take }: XmlRules, body: unknown): Encoded {
   if (typeof body === 'object' && !isUint8Array(body)) {
-    const { value, unsafe } = encodeJson(body);
+    const { value, unsafe } = encodeJson(body, take);
     return { sent: unsafe.length > 0 ? undefined : content.renderXml(value), value, unsafe };
   }
   const encoded = encodeText(body, type);

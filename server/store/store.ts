@@ -1,102 +1,15 @@
+import type { Kept } from './kept/kept.ts';
 import type { ResponseStore } from './response-store.ts';
 
-/** The template that jobs are made from. */
-export interface JobTemplate {
-  id: number;
-  name: string;
-  description: string;
-}
+export type * from './kept/kept.ts';
 
-/** A person or program that calls the API; it is known from the first job that it creates. */
-export interface User {
-  id: number;
-  name: string;
-}
+/**
+ * What can be read and written. Every method rejects with `StoreUnavailable` while the database cannot be reached. A text
+ * with U+0000 or a lone surrogate is a `TypeError`: no driver could keep it as it is.
+ */
+export interface StoreAccess extends Kept, ResponseStore {}
 
-/** The properties of a workflow job that its creator decides. */
-export interface WorkflowJobDraft {
-  name: string;
-  description: string;
-  extraVars: string;
-  allowSimultaneous: boolean;
-  isSlicedJob: boolean;
-  inventory: number | undefined;
-  limit: string;
-  scmBranch: string;
-  webhookService: 'github' | 'gitlab' | 'bitbucket_dc' | undefined;
-  webhookCredential: number | undefined;
-  webhookGuid: string;
-  skipTags: string;
-  jobTags: string;
-  workflowJobTemplate: number | undefined;
-}
-
-/** The statuses that a workflow job may have. */
-export type WorkflowJobStatus =
-  | 'new'
-  | 'pending'
-  | 'waiting'
-  | 'running'
-  | 'successful'
-  | 'failed'
-  | 'error'
-  | 'canceled';
-
-/** A workflow job as it is kept. Times are RFC 3339 in UTC with microseconds. */
-export interface WorkflowJob extends WorkflowJobDraft {
-  id: number;
-  created: string;
-  modified: string;
-  status: WorkflowJobStatus;
-  jobTemplate: JobTemplate;
-  launchedBy: User;
-}
-
-/** The properties by which a list of workflow jobs can be ordered: ids are given in the order of creation; equal names are ordered by id. */
-export type WorkflowJobOrder = 'id' | 'name';
-
-/** A page of the workflow jobs of a template: those that match all of the filters. */
-export interface WorkflowJobQuery {
-  jobTemplateId: number;
-  id?: number | undefined;
-  name?: string | undefined;
-  /** A text that the name contains, in whatever letter case. */
-  nameContains?: string | undefined;
-  status?: WorkflowJobStatus | undefined;
-  orderBy: WorkflowJobOrder;
-  descending: boolean;
-  /** The number of the page, from 1. */
-  page: number | 'last';
-  pageSize: number;
-}
-
-/** The workflow jobs of a page, its number, and how many there are on all pages. */
-export interface WorkflowJobPage {
-  count: number;
-  page: number;
-  jobs: WorkflowJob[];
-}
-
-/** What can be read. Every method rejects with `StoreUnavailable` while the database cannot be reached. */
-export interface StoreReader {
-  findJobTemplate(id: number): Promise<JobTemplate | undefined>;
-  findWorkflowJob(id: number): Promise<WorkflowJob | undefined>;
-  /**
-   * Nothing when there is no such page; the first page of an empty list is there. Of more than 1000 jobs whose name contains
-   * the text, the first 1000 by id are counted and listed, or the last where the list is descending.
-   */
-  listWorkflowJobs(query: WorkflowJobQuery): Promise<WorkflowJobPage | undefined>;
-}
-
-/** What can be read and written. A text with U+0000 or a lone surrogate is a `TypeError`: no driver could keep it as it is. */
-export interface StoreAccess extends StoreReader, ResponseStore {
-  /** Puts a new workflow job in; outside of a transaction, what it resolves with is on disk. */
-  createWorkflowJob(template: JobTemplate, draft: WorkflowJobDraft, createdBy: string): Promise<WorkflowJob>;
-  /** Puts job templates in, or gives those that are there the new name. */
-  putJobTemplates(templates: { id: number; name: string }[]): Promise<void>;
-}
-
-/** A store of job templates and workflow jobs. */
+/** A store of what this project keeps. */
 export interface Store extends StoreAccess {
   /**
    * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, a call in it does, or

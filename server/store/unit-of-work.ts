@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { forwardKept } from './kept/kept.ts';
 import { requireStorable } from './storable.ts';
 import type { Store, StoreAccess } from './store.ts';
 
@@ -68,12 +69,7 @@ function createAccess(use: Use): StoreAccess {
     return use(call);
   };
   return {
-    findJobTemplate: (id) => use((store) => store.findJobTemplate(id)),
-    findWorkflowJob: (id) => use((store) => store.findWorkflowJob(id)),
-    listWorkflowJobs: (query) => useWith(query, (store) => store.listWorkflowJobs(query)),
-    createWorkflowJob: (template, draft, createdBy) =>
-      useWith([draft, createdBy], (store) => store.createWorkflowJob(template, draft, createdBy)),
-    putJobTemplates: (templates) => useWith(templates, (store) => store.putJobTemplates(templates)),
+    ...forwardKept(useWith),
     claimIdempotencyKey: (key) => useWith(key, (store) => store.claimIdempotencyKey(key)),
     findKeptResponse: (key, notBefore) => useWith(key, (store) => store.findKeptResponse(key, notBefore)),
     keepResponse: (key, response, notBefore) =>

@@ -2,14 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findChanges } from '../../scripts/changes/find-changes.ts';
 import { isHonoured, versionFor } from '../../scripts/changes/version.ts';
-import { operations } from './cases/changed-operations.ts';
-import { compositions } from './cases/compositions.ts';
-import { messages } from './cases/messages.ts';
-import { objects } from './cases/objects.ts';
-import { feignedByRedocly, missedByRedocly } from './cases/redocly.ts';
-import { values } from './cases/values.ts';
-
-const semantics = [...values, ...objects, ...compositions, ...messages, ...operations];
 
 /** From an older version, with the worst that has happened since, to the lowest version that honours it. */
 const versions: [older: string, impact: 'breaking' | 'additive' | 'editorial', wanted: string][] = [
@@ -37,29 +29,6 @@ suite('the version that changes call for', () => {
     assert.equal(isHonoured('spring', 'spring', changes), false);
     assert.equal(isHonoured('spring', 'autumn', changes), true);
   });
-});
-
-suite('what a change means', () => {
-  for (const { name, older, newer, right } of semantics) {
-    test(name, () => {
-      const changes = findChanges(older, newer).map(({ impact, parties, rule }) => [impact, parties, rule]);
-      assert.deepEqual(changes.sort(), [...right].sort());
-    });
-  }
-});
-
-test('what the usual comparison gets wrong is in the table, with the right result', () => {
-  const isBreaking = new Map(
-    semantics.map(({ name, right }) => [name, right.some(([impact]) => impact === 'breaking')]),
-  );
-  assert.deepEqual(
-    missedByRedocly.filter((name) => isBreaking.get(name) !== true),
-    [],
-  );
-  assert.deepEqual(
-    feignedByRedocly.filter((name) => isBreaking.get(name) !== false),
-    [],
-  );
 });
 
 test('schemas that contain each other change for every operation that uses either', () => {

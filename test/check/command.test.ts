@@ -111,7 +111,10 @@ Changes of the contract since 1.4.2.
 `,
   );
   const nowhere = await run('changelog.ts', '--spec', file, '--base', 'v1.4.2', '--head', 'v2');
-  assert.deepEqual([nowhere.code, nowhere.output], [2, 'There is no git ref v2: fetch it, or name another.\n']);
+  assert.deepEqual(
+    [nowhere.code, nowhere.output],
+    [2, 'There is no file and no git ref v2: fetch it, or name another.\n'],
+  );
 });
 
 test('what is in generated/ beside, behind or ahead of the contract is stale', async () => {

@@ -40,7 +40,7 @@ test('a past contract that is not well-formed is nothing to compare with', async
 test('a ref that does not exist is said so', async () => {
   const { commit, check } = createProject({ 'spec/openapi.yaml': original });
   commit('Begin');
-  await assert.rejects(check('v9'), { name: 'CommandError', message: /no git ref v9/ });
+  await assert.rejects(check('v9'), { name: 'CommandError', message: /no file and no git ref v9/ });
 });
 
 test('the base is the newest release, or the last commit before there is one, or the ref that is named', async () => {

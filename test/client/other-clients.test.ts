@@ -38,7 +38,7 @@ describe('npm run pack:client', { concurrency: true }, () => {
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /nowhere\.yaml/);
     const named = await pack('--name', 'No Name', '--out', createFolder());
-    assert.equal(named.code, 1);
+    assert.equal(named.code, 2);
     assert.equal(named.stderr, 'No Name is no name of a package: write small letters, as in @team/client.\n');
   });
 });

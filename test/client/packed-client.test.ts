@@ -11,6 +11,7 @@ import { readDocument } from '../../server/openapi/document.ts';
 import { serveBuiltApp } from '../support/app-server.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { createClientProject, findCompileErrors } from '../support/client-project.ts';
+import { countJobs } from '../support/count-jobs.ts';
 import { startStatefulMock } from '../support/mocks.ts';
 import { createFolder, startTestServer } from '../support/servers.ts';
 
@@ -145,7 +146,7 @@ test('an app that Vite has built works against mock and server alike', { skip: s
     'success',
     'success',
   ]);
-  assert.equal(server.countJobs(), 3);
+  assert.equal(countJobs(server), 3);
 });
 
 /** Creates a job, makes three mistakes, creates another through two failures of the network, and a third. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { call, type TestResponse } from '../support/calls.ts';
+import { countJobs } from '../support/count-jobs.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';
 import { good, orderOfChecks, type Probe, probes } from './requests.ts';
@@ -11,10 +12,10 @@ const mock = await startTestMock({ after });
 describe('the server', () => {
   for (const probe of [...probes, ...orderOfChecks]) {
     test(`responds ${probe.status} to ${probe.title}`, async () => {
-      const jobs = server.countJobs();
+      const jobs = countJobs(server);
       const response = await call(server.url, { ...good, ...probe.call });
       assertResponse(response, probe, probe.status);
-      assert.equal(server.countJobs(), probe.status === 201 ? jobs + 1 : jobs, 'workflow jobs stored');
+      assert.equal(countJobs(server), probe.status === 201 ? jobs + 1 : jobs, 'workflow jobs stored');
     });
   }
 });

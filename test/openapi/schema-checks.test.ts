@@ -4,7 +4,8 @@ import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
 
 /** The violations that a value has, as `path keyword pointer-below-the-schema`. */
 function find(schema: unknown, value: unknown, direction: 'request' | 'response' = 'request', openapi = '3.1.0') {
-  const document = { openapi, components: { schemas: { S: schema, Pin: { type: 'integer', writeOnly: true } } } };
+  const others = { Pin: { type: 'integer', writeOnly: true }, Mark: { readOnly: true } };
+  const document = { openapi, components: { schemas: { S: schema, ...others } } };
   const check = createSchemaChecks(document, direction)('#/components/schemas/S');
   const violations = check.findViolations(value);
   assert.equal(check.isValid(value), violations.length === 0);
@@ -20,7 +21,31 @@ describe('a violation says where in the value, by which keyword, and where in th
     [{ properties: { 'a/b': { type: 'string' } } }, { 'a/b': 7 }, ['/a~1b type S/properties/a~1b/type']],
     [{ required: ['toString', 'x'] }, {}, ['required S/required', 'required S/required']],
     [{ items: { enum: [1] } }, [1, 2], ['/1 enum S/items/enum']],
+    [{ enum: [{}, { a: [1], b: null }] }, { b: null, a: [1] }, []],
+    [{ enum: [{}, 7] }, { toString: 1 }, ['enum S/enum']],
+    [{ const: { valueOf: 1 } }, { valueOf: 1, constructor: 2 }, ['const S/const']],
     [{ prefixItems: [true, { const: 1 }] }, [0, 0], ['/1 const S/prefixItems/1/const']],
+    [{ prefixItems: [{ type: 'integer' }], contains: { const: 1 } }, [], ['contains S/contains']],
+    [
+      { prefixItems: [true, { const: 1 }], contains: { const: 1 } },
+      [2],
+      ['/0 const S/contains/const', 'contains S/contains'],
+    ],
+    [{ patternProperties: { '^z': {} }, oneOf: [{ required: ['a'], properties: { a: {} } }, {}] }, { z: 1 }, []],
+    [
+      {
+        patternProperties: { '^z': {} },
+        anyOf: [{ required: ['a'], properties: { a: {} } }, {}],
+        unevaluatedProperties: false,
+      },
+      { z: 1, b: 1 },
+      ['unevaluatedProperties S/unevaluatedProperties'],
+    ],
+    [
+      { patternProperties: { '^z': {} }, anyOf: [{ additionalProperties: true }], unevaluatedProperties: false },
+      { z: 1, b: 1 },
+      [],
+    ],
     [{ additionalProperties: false }, { a: 1 }, ['additionalProperties S/additionalProperties']],
     [{ properties: { a: false } }, { a: 1 }, ['/a false schema S/properties/a']],
     [{ properties: { a: { $ref: '#/components/schemas/Pin' } } }, { a: 'x' }, ['/a type Pin/type']],
@@ -28,6 +53,10 @@ describe('a violation says where in the value, by which keyword, and where in th
     [{ format: 'nobody-knows' }, 'x', []],
     [{ type: 'number' }, JSON.parse('1e400'), ['type S/type']],
     [{ minLength: 1, 'x-other': 1, unknown: true }, '', ['minLength S/minLength']],
+    [{ type: 'integer', readOnly: true }, 7, []],
+    [{ items: { readOnly: true } }, [7], []],
+    [{ properties: { a: { allOf: [{ readOnly: true }] } } }, { a: 1 }, ['/a readOnly S/properties/a/allOf/0/readOnly']],
+    [{ properties: { a: { $ref: '#/components/schemas/Mark' } } }, { a: 1 }, ['/a readOnly Mark/readOnly']],
     [true, { any: 1 }, []],
   ];
   for (const [schema, value, violations] of cases) {

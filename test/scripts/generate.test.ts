@@ -84,7 +84,7 @@ describe('npm run generate', { concurrency: 2 }, () => {
   test('a wrong option is one line that names the right ones', async (context) => {
     const { generate } = createCopy(context);
     const { code, stderr } = await generate('--chek');
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(stderr, /^Unknown option '--chek'.* Options: .*--check.*\n$/);
   });
 });

@@ -15,7 +15,7 @@ test('an empty environment means a server on loopback with a database in the pro
     allowedHosts: ['127.0.0.1'],
     databaseUrl: `sqlite:${join(project, '.data/workflow-jobs.db')}`,
     tokens: [],
-    jobTemplates: [],
+    seed: [],
     corsOrigins: [],
     logLevel: 'info',
     validateRequests: 'compiled',
@@ -64,7 +64,7 @@ test('every variable has its meaning', () => {
       hashToken({ name: 'admin', secret: 'a:b:0123456789abc' }),
       hashToken({ name: 'robot', secret: 'c123456789abcdef' }),
     ],
-    jobTemplates: [
+    seed: [
       { id: 7, name: 'Demo Job Template' },
       { id: 12, name: 'Nightly: patch' },
     ],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { countJobs } from '../support/count-jobs.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startProcess } from '../support/processes.ts';
 import { sendRaw } from '../support/raw.ts';
@@ -51,11 +52,12 @@ describe('server and mock respond to their own host names alone:', () => {
 });
 
 test('a 421 changes nothing, is logged, and no page of another origin may read it', async (context) => {
-  const { url, countJobs, logged } = await startTestServer(context, { app: { origins: '*' } });
+  const server = await startTestServer(context, { app: { origins: '*' } });
+  const { url, logged } = server;
   const headers = { ...good.headers, Host: 'evil.example', Origin: 'http://evil.example' };
   const response = await call(url, { ...good, headers });
   assert.equal(response.headers['access-control-allow-origin'], undefined);
-  assert.equal(countJobs(), 0);
+  assert.equal(countJobs(server), 0);
   assert(logged.some(({ res }) => Object(res).status === 421));
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type JobIndex, listJobs, type Stretch } from '../../server/store/listing.ts';
+import { type JobIndex, listJobs, type Stretch } from '../../server/store/kept/listing.ts';
 import type { WorkflowJob, WorkflowJobQuery } from '../../server/store/store.ts';
 
 /** Ids here and there in many blocks of 16384, some at their edges. */

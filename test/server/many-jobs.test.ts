@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fillSqlite } from '../../scripts/bench/store/fill-sqlite.ts';
-import { fillPostgres } from '../../scripts/postgres/fill-postgres.ts';
+import { fillPostgres } from '../../scripts/store/fill-postgres.ts';
+import { fillSqlite } from '../../scripts/store/fill-sqlite.ts';
 import { openStore } from '../../server/store/open.ts';
 import type { Store, WorkflowJob, WorkflowJobQuery } from '../../server/store/store.ts';
 import { openTestDatabases } from '../support/postgres.ts';

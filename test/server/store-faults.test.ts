@@ -8,6 +8,7 @@ import { openStore } from '../../server/store/open.ts';
 import { type Store, StoreUnavailable } from '../../server/store/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { countJobs } from '../support/count-jobs.ts';
 import { runProcess, startProcess } from '../support/processes.ts';
 import { createFolder, startTestServer, type Teardown } from '../support/servers.ts';
 
@@ -64,7 +65,7 @@ describe('a locked database', () => {
     await sleep(30);
     lock.release();
     assert.deepEqual(new Set((await writing).map(({ status }) => status)), new Set([201]));
-    assert.equal(server.countJobs(), 20);
+    assert.equal(countJobs(server), 20);
   });
 });
 

@@ -6,6 +6,7 @@ import { openStore } from '../../server/store/open.ts';
 import { StoreUnavailable } from '../../server/store/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { countJobs } from '../support/count-jobs.ts';
 import { openTestDatabases } from '../support/postgres.ts';
 import { createFolder, startTestServer } from '../support/servers.ts';
 import { testDriver } from '../support/store-suite.ts';
@@ -51,6 +52,6 @@ test('a locked database is a 503, nothing is stored, and the next request succee
   assert.equal(response.status, 503);
   assert.deepEqual(response.json, { detail: 'The service is temporarily unavailable; try again later.' });
   lock.release();
-  assert.equal(server.countJobs(), 0);
+  assert.equal(countJobs(server), 0);
   assert.equal((await call(server.url, good)).status, 201);
 });

@@ -12,10 +12,10 @@ import { createFolder } from '../support/servers.ts';
 const strayHandler = `
 export function createSliceWorkflowJob(store: Store): Handler<Id> {
   const create = createCarefully(store);
-  return (input) => {
+  return (input, context) => {
     if (input.body.name === 'reject') void Promise.reject(new Error('a stray rejection'));
     if (input.body.name === 'throw') setTimeout(() => { throw new Error('a stray exception'); });
-    return create(input);
+    return create(input, context);
   };
 }
 `;

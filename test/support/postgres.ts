@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
-import { type LocalPostgres, startLocalPostgres } from '../../scripts/postgres/local-postgres.ts';
+import { type LocalPostgres, runStatement, startLocalPostgres } from '../../scripts/store/local-postgres.ts';
 import type { Teardown } from './servers.ts';
 
 /** Starts a PostgreSQL of the test's own, which may be stopped and started; what is not on its disk may get lost. */
@@ -27,13 +26,4 @@ async function createDatabaseBeside(teardown: Teardown, given: string): Promise<
   return Object.assign(new URL(given), { pathname: `/${name}` }).href;
 }
 
-/** Runs a statement beside the store, and gives its rows. */
-export async function runStatement(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+export { runStatement };

@@ -33,8 +33,8 @@ export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 export interface TestServer {
   url: string;
   store: Store;
-  /** Counts the workflow jobs in the database. */
-  countJobs(): number;
+  /** The file of the database. */
+  database: string;
   /** Keeps everybody else from writing to the database until it is released. */
   lockDatabase(): { release(): void };
   /** Every line that the server has logged, parsed. */
@@ -64,20 +64,13 @@ export async function startTestServer(
     await close();
     await store.close();
   });
-  return { url, store, countJobs: () => countJobs(file), lockDatabase: () => lockDatabase(file), logged };
+  return { url, store, database: file, lockDatabase: () => lockDatabase(file), logged };
 }
 
 function lockDatabase(file: string): { release(): void } {
   const database = new DatabaseSync(file);
   database.exec('BEGIN IMMEDIATE');
   return { release: () => database.close() };
-}
-
-function countJobs(file: string): number {
-  const database = new DatabaseSync(file, { readOnly: true });
-  const row = database.prepare('SELECT count(*) AS jobs FROM workflow_jobs').get();
-  database.close();
-  return Number(row?.jobs);
 }
 
 const folders: string[] = [];

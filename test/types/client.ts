@@ -72,8 +72,10 @@ export function describe(outcome: Result<Id>): string {
     case 404:
     case 405:
     case 406:
+    case 409:
     case 413:
     case 415:
+    case 422:
     case 500:
     case 503:
       return outcome.error.detail;

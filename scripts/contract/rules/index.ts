@@ -1,9 +1,9 @@
 import type { Plugin } from '@redocly/openapi-core';
 import { BoundedStrings } from './bounded-strings.ts';
 import { KeywordOfOtherType, LimitsContradict, ReadAndWriteOnly, Unsatisfiable } from './contradictions.ts';
-import { DiscriminatorUnsatisfiable } from './discriminators.ts';
+import { DiscriminatorUnsatisfiable } from './discriminator-branches.ts';
 import { ErrorResponses } from './error-responses.ts';
-import { BoundedLists, ListsHaveItems } from './lists.ts';
+import { BoundedLists, ListsHaveItems } from './list-rules.ts';
 import { BodyWithoutMeaning, ContentWithoutBody, PathCasing, SummariesUnique } from './messages.ts';
 import { nodeTypes } from './node-types.ts';
 import {

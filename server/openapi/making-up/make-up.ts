@@ -60,7 +60,7 @@ interface Search {
   check: SchemaCheck;
 }
 
-function search(searching: Search, { seed, isLean = false, suggest = () => [] }: Wishes): MadeUp | undefined {
+function search(searching: Search, { seed, isLean = false, suggest }: Wishes): MadeUp | undefined {
   const begin = (plan: Plan, count: number) => mendUntilValid(searching, plan, suggest, count);
   const random = () => begin(new Plan(false, seed ?? searching.check.pointer), tries.random);
   const full = () => begin(new Plan(isLean), tries.full);
@@ -71,7 +71,7 @@ function search(searching: Search, { seed, isLean = false, suggest = () => [] }:
 function mendUntilValid(
   { reader, heightOf, direction, check }: Search,
   plan: Plan,
-  suggest: Suggest,
+  suggest: Suggest | undefined,
   count: number,
 ): MadeUp | undefined {
   const { pointer } = check;
@@ -80,7 +80,9 @@ function mendUntilValid(
   for (let attempt = 0; attempt < count && failures < mostFailures; attempt++) {
     plan.begin();
     const making: Making = {
-      ...{ reader, direction, heightOf, plan, suggest, make: makeValue },
+      ...{ reader, direction, heightOf, plan, make: makeValue },
+      suggest: suggest ?? (() => []),
+      isSuggesting: suggest !== undefined,
       left: attempt < count / 2 ? roomy : 0,
       visited: new Map(),
       given: new Map(),

@@ -35,6 +35,8 @@ export interface Making {
   heightOf: HeightOf;
   plan: Plan;
   suggest: Suggest;
+  /** True if lists and objects are put together of what is suggested, rather than taken from examples. */
+  isSuggesting: boolean;
   /** Makes the value that the schemas ask for together. */
   make(making: Making, schemas: Placed[], place: Place): unknown;
   /** How many more values may be made before what may be left out is left out. */

@@ -89,7 +89,7 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
     .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
   const isRandom = plan.seed !== undefined;
-  const own = isRandom ? [] : listGiven(parts);
+  const own = isRandom ? [] : listGiven(parts).filter(({ value }) => !making.isSuggesting || !isHolder(value));
   const all = [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfKind(parts, value));
   // By chance there is something better to say only where somebody says it.
   if (isRandom && isOpen && all[0]) return takeFrom(making, path, all);
@@ -103,6 +103,10 @@ function takeFrom({ given }: Making, path: string, options: Given[], index = 0):
   const taken = options[index];
   if (taken && taken.key !== '') given.set(path, taken.key);
   return taken;
+}
+
+function isHolder(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Tells whether an object has none but declared properties, or is for names of anybody's choosing. */

@@ -11,5 +11,11 @@ const unreachable = /^(08|53|57P|58)|^(25006|40001|40P01|55P03|57014)$/;
 export function explain(error: unknown): never {
   // Whatever the database itself does not say comes from the connection.
   if (error instanceof DatabaseError && !unreachable.test(error.code ?? '')) throw error;
-  throw new StoreUnavailable('PostgreSQL cannot be reached', { cause: error });
+  throw new StoreUnavailable(`PostgreSQL cannot be reached: ${describe(error)}.`, { cause: error });
+}
+
+/** A line about what was thrown; a host name with more than one address was tried at each of them. */
+export function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
 }

@@ -1,8 +1,9 @@
 import { type Store, StoreUnavailable } from '../store.ts';
 import { createStore } from '../unit-of-work.ts';
-import { startFolding } from './fold-counts.ts';
-import { type Connections, openConnections } from './pool.ts';
-import { createAccess } from './postgres-access.ts';
+import { openKept } from './kept/kept-in-postgres.ts';
+import { type Connections, openConnections, type Query } from './pool.ts';
+import { describe } from './postgres-errors.ts';
+import { createResponseStore } from './postgres-kept-responses.ts';
 import { migrate } from './postgres-migrations.ts';
 
 /** Opens the database of a URL, migrating it where needed. Any number of processes may share one. */
@@ -10,13 +11,14 @@ export async function openPostgresStore(url: string): Promise<Store> {
   const connections = openConnections(url);
   await migrate(connections).catch((error) => turnDown(url, connections, error));
   const { query, transact, close } = connections;
-  const folding = startFolding(query);
+  const kept = openKept(query);
+  const createAccess = (own: Query) => ({ ...kept.access(own), ...createResponseStore(own) });
   return createStore({
-    outside: createAccess(query, folding.note),
-    begin: (work) => transact((own) => work(createAccess(own, folding.note))),
+    outside: createAccess(query),
+    begin: (work) => transact((own) => work(createAccess(own))),
     ping: () => query('SELECT 1').then(() => {}),
     close: async () => {
-      await folding.stop();
+      await kept.stop();
       await close();
     },
   });
@@ -32,10 +34,4 @@ async function turnDown(url: string, { close }: Connections, error: unknown): Pr
 function nameOf(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
-}
-
-/** A host name with more than one address is tried at each of them. */
-function describe(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(describe).join('; ');
-  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
 }

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '../store.ts';
 
-/** SQLite's primary result codes for a database that is out of reach: busy, locked, read-only, I/O error, full, cannot open. */
-const unreachable = new Set([5, 6, 8, 10, 13, 14]);
+/** SQLite's primary result codes for a database that is out of reach: busy, locked, read-only, I/O error, corrupt, full, cannot open, no database. */
+const unreachable = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
 
 const locked = new Set([5, 6]);
 
@@ -15,9 +15,15 @@ export function isLocked(error: unknown): boolean {
   return code !== undefined && locked.has(code);
 }
 
-/** Throws what a database threw, as `StoreUnavailable` where it is out of reach. */
-export function explain(error: unknown): never {
-  const code = codeOf(error);
-  if (code === undefined || !unreachable.has(code)) throw error;
-  throw new StoreUnavailable('SQLite cannot reach its database', { cause: error });
+/** Throws what the database in a file threw, as `StoreUnavailable` where it is out of reach. */
+export type Explain = (error: unknown) => never;
+
+/** Makes errors of the database in a file name it. */
+export function createExplain(file: string): Explain {
+  return (error) => {
+    const code = codeOf(error);
+    if (code === undefined || !unreachable.has(code)) throw error;
+    const reason = error instanceof Error ? error.message : error;
+    throw new StoreUnavailable(`The database ${file} cannot be reached: ${reason}.`, { cause: error });
+  };
 }

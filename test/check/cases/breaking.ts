@@ -118,10 +118,10 @@ export const breaking: BadContract[] = [
   },
   {
     name: 'a response that is gone',
-    edit: { replace: "        '404':\n          $ref: '#/components/responses/Problem'\n", by: '' },
+    edit: { replace: "        '201':", by: "        '202':" },
     check: 'breaking',
     rule: 'response-removed',
-    at: "      responses:\n        '200':\n          description: The order.",
+    at: "      responses:\n        '202':",
   },
   {
     name: 'a header that is gone',
@@ -146,6 +146,23 @@ export const breaking: BadContract[] = [
     check: 'breaking',
     rule: 'parameter-removed',
     at: '      parameters:\n        - name: count',
+  },
+  {
+    name: 'a path parameter of another name',
+    edit: {
+      replace: '  /orders/{id}:\n    parameters:\n      - name: id',
+      by: '  /orders/{number}:\n    parameters:\n      - name: number',
+    },
+    check: 'breaking',
+    rule: 'path-parameter-renamed',
+    at: '      - name: number',
+  },
+  {
+    name: 'credentials of another name',
+    edit: { replace: '  - bearer: []', by: '  - token: []' },
+    check: 'breaking',
+    rule: 'security-alternative-removed',
+    at: 'security:\n  - basic: []\n  - token',
   },
   {
     name: 'another media type',

@@ -30,14 +30,6 @@ export const innocentEdits: { name: string; edits: BadContract['edit'][] }[] = [
     edits: [version('1.4.3'), { replace: 'example: 10', by: 'example: 20' }],
   },
   {
-    name: 'a path parameter of another name, in a new version',
-    edits: [
-      version('1.4.3'),
-      { replace: '  /orders/{id}:', by: '  /orders/{number}:' },
-      { replace: '- name: id', by: '- name: number' },
-    ],
-  },
-  {
     name: 'an optional property, in a new version',
     edits: [
       version('1.5.0'),

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom, type Random } from './bench/random.ts';
+import { CommandError, readOptions, runCommand } from './cli/command.ts';
+import { type FleetReport, runFleet } from './store/fleet.ts';
+import { killUnderLoad, type Survival } from './store/kill-rounds.ts';
+import { startLocalPostgres } from './store/local-postgres.ts';
+
+/** The milliseconds in which a server must respond after it was killed. */
+const mostStart = 2000;
+
+await runCommand(async () => {
+  const options = readOptions({
+    kills: { type: 'string' },
+    servers: { type: 'string' },
+    creates: { type: 'string' },
+    seed: { type: 'string' },
+  });
+  const kills = readNumber('--kills', options.kills ?? '50');
+  const servers = readNumber('--servers', options.servers ?? '4');
+  const creates = readNumber('--creates', options.creates ?? '20000');
+  const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999)));
+  console.log(`Seed ${seed}. Each server is killed ${kills} times, with 20 requests under way.\n`);
+  const verdicts = [await killOverSqlite(kills, createRandom(seed))];
+  const postgres = await startLocalPostgres();
+  try {
+    const survival = await killUnderLoad(await postgres.createDatabase('kills'), kills, createRandom(seed));
+    verdicts.push(reportSurvival('PostgreSQL', survival));
+    const fleet = await runFleet(postgres, await postgres.createDatabase('fleet'), { servers, creates });
+    verdicts.push(reportFleet(fleet, servers, creates));
+  } finally {
+    await postgres.close();
+  }
+  return verdicts.every(Boolean) ? 0 : 1;
+});
+
+async function killOverSqlite(kills: number, random: Random): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-durable-'));
+  try {
+    return reportSurvival('SQLite', await killUnderLoad(`sqlite:${join(folder, 'jobs.db')}`, kills, random));
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Prints what was found, and tells whether it is as it must be. */
+function reportSurvival(name: string, survival: Survival): boolean {
+  const { acknowledged, lost, wrong, unexpected, slowestStart } = survival;
+  console.log(
+    `${name}: ${acknowledged} jobs acknowledged, ${lost} lost, ${wrong} wrong, ${unexpected} unexpected statuses, slowest start ${slowestStart.toFixed(0)} ms`,
+  );
+  return lost + wrong + unexpected === 0 && slowestStart < mostStart;
+}
+
+/** Prints what was found, and tells whether it is as it must be. */
+function reportFleet(fleet: FleetReport, servers: number, creates: number): boolean {
+  const { statuses, withoutRetryAfter, distinctIds, listedOnce, count, recovery, madeByOneKey } = fleet;
+  const told = [...statuses].map(([status, times]) => `${times} × ${status}`).sort();
+  console.log(
+    `\n${servers} servers over one PostgreSQL, which was stopped and started in the middle of ${creates} creates:`,
+  );
+  console.log(`  ${told.join(', ')}; ${withoutRetryAfter} of the 503s without Retry-After`);
+  console.log(`  ${distinctIds} distinct ids, ${listedOnce} of them listed once, ${count} jobs in all`);
+  console.log(`  the next 201 came ${recovery.toFixed(0)} ms after PostgreSQL was there again`);
+  console.log(`  one key sent 50 times at once made ${madeByOneKey} job${madeByOneKey === 1 ? '' : 's'}`);
+  const isAllowed = [...statuses.keys()].every((status) => status === 201 || status === 503 || status === 409);
+  return (
+    isAllowed &&
+    withoutRetryAfter === 0 &&
+    [distinctIds, listedOnce, count].every((number) => number === creates) &&
+    madeByOneKey === 1
+  );
+}
+
+function readNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new CommandError(`${option} must be a number from 1 to 999999999, not ${text}.`);
+}

@@ -1,0 +1,113 @@
+import type { Document } from '../../server/openapi/document.ts';
+import { pointerTo } from '../../server/openapi/pointer.ts';
+import { choicesOf } from './choices.ts';
+import { typesOf } from './types.ts';
+import { childNames, childView, listOf, read, type View, viewAt } from './view.ts';
+
+/** The most values that a schema is tried with, and how deep they go. */
+const [mostSamples, mostLevels] = [48, 4];
+
+/** Creates values that a view may allow, at the edges of what it says: none has a property that the view does not name. */
+export function createSamples(document: Document, view: View, level = 0): unknown[] {
+  const choices = choicesOf(view);
+  if (choices) return choices.slice(0, mostSamples);
+  const branches = branchesOf(document, view);
+  if (branches.length > 0 && level < mostLevels) {
+    const share = Math.ceil(mostSamples / branches.length);
+    const rest = view.map((facet) => ({ ...facet, node: { ...facet.node, oneOf: undefined, anyOf: undefined } }));
+    return branches.flatMap((branch) => createSamples(document, [...branch, ...rest], level + 1).slice(0, share));
+  }
+  return typesOf(view)
+    .flatMap((type) => samplesOf(document, view, type, level))
+    .slice(0, mostSamples);
+}
+
+function branchesOf(document: Document, view: View): View[] {
+  return ['oneOf', 'anyOf'].flatMap((keyword) =>
+    view.flatMap(({ node, pointer }) =>
+      listOf(node[keyword]).map((_, index) => viewAt(document, pointerTo(pointer, keyword, String(index)))),
+    ),
+  );
+}
+
+function samplesOf(document: Document, view: View, type: string, level: number): unknown[] {
+  switch (type) {
+    case 'null':
+      return [null];
+    case 'boolean':
+      return [true, false];
+    case 'string':
+      return createTexts(view);
+    case 'integer':
+    case 'number':
+      return createNumbers(view, type);
+    case 'array':
+      return createLists(document, view, level);
+    default:
+      return createObjects(document, view, level);
+  }
+}
+
+function createTexts(view: View): string[] {
+  const lengths = numbersIn(view, ['minLength', 'maxLength']).flatMap((length) => [length, length + 1, length - 1]);
+  const usable = [...new Set([...lengths, 0, 1, 5])].filter((length) => length >= 0 && length <= 500);
+  const texts = usable.flatMap((length) => ['a'.repeat(length), '7'.repeat(length)]);
+  return [...texts, 'Z', ' ', '2024-02-29', '2024-02-29T00:00:00Z', 'a@example.com', 'https://example.com/'].concat(
+    '123e4567-e89b-12d3-a456-426614174000',
+  );
+}
+
+function createNumbers(view: View, type: string): number[] {
+  const limits = numbersIn(view, ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']);
+  const numbers = [...limits, 0, 1, -1, 7].flatMap((limit) => [limit, limit + 1, limit - 1, limit * 2]);
+  return [...new Set(type === 'integer' ? numbers.map(Math.trunc) : [...numbers, 0.5, 1.5])];
+}
+
+function createLists(document: Document, view: View, level: number): unknown[][] {
+  const items = childView(document, view, 'items') ?? [];
+  const first = level < mostLevels ? createSamples(document, items, level + 1).slice(0, 6) : [];
+  const lengths = [...new Set([...numbersIn(view, ['minItems', 'maxItems']), 0, 1, 2, 3])].filter(
+    (length) => length <= 20,
+  );
+  const distinct = lengths.map((length) => Array.from({ length }, (_, index) => first[index % first.length]));
+  const repeated = first.slice(0, 3).map((item) => [item, item]);
+  return first.length > 0 ? [...distinct, ...repeated] : [[]];
+}
+
+/** The beginning of names that no contract is likely to know. */
+const unnamedName = 'x-unnamed-';
+
+/** Objects with all properties, with the required ones alone, and with each other value of each property. */
+function createObjects(document: Document, view: View, level: number): object[] {
+  const required = new Set(view.flatMap(({ node }) => listOf(node.required).map(String)));
+  const names = childNames(view, 'properties');
+  const values = new Map(
+    names.map((name) => {
+      const property = childView(document, view, 'properties', name) ?? [];
+      return [name, level < mostLevels ? createSamples(document, property, level + 1) : []];
+    }),
+  );
+  const build = (chosen: string[], changed = '', value: unknown = undefined) =>
+    Object.fromEntries(
+      chosen.flatMap((name) => {
+        const [first] = values.get(name) ?? [];
+        return values.get(name)?.length ? [[name, name === changed ? value : first]] : [];
+      }),
+    );
+  const others = Math.max(1, ...numbersIn(view, ['minProperties']));
+  const unnamed = Array.from({ length: Math.min(others, 20) }, (_, index) => [`${unnamedName}${index}`, null]);
+  const needed = names.filter((name) => required.has(name));
+  const single = names.filter((name) => !required.has(name)).map((name) => build([...needed, name]));
+  const varied = names.flatMap((name) =>
+    (values.get(name) ?? [])
+      .slice(1, 8)
+      .flatMap((value) => [build(names, name, value), build([...new Set([...needed, name])], name, value)]),
+  );
+  return [build(names), build(needed), ...single, ...varied, { ...build(needed), ...Object.fromEntries(unnamed) }];
+}
+
+function numbersIn(view: View, keywords: string[]): number[] {
+  return keywords.flatMap((keyword) =>
+    read(view, keyword).flatMap(({ node }) => (typeof node === 'number' && Number.isFinite(node) ? [node] : [])),
+  );
+}

@@ -1,0 +1,33 @@
+import { Client } from 'pg';
+import { type MadeUp, wordLists } from './made-up.ts';
+
+/** The jobs that are put in by one statement. */
+const atOnce = 200_000;
+
+/** Puts made-up jobs into a database that has been migrated. The index of letters is made when they are there. */
+export async function fillPostgres(url: string, { jobs, template }: MadeUp): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'");
+  await client.query("INSERT INTO users (name) VALUES ('bench') ON CONFLICT DO NOTHING");
+  const { rows } = await client.query("SELECT indexdef FROM pg_indexes WHERE indexname = 'workflow_jobs_by_letters'");
+  await client.query('DROP INDEX workflow_jobs_by_letters');
+  for (let from = 1; from <= jobs; from += atOnce) {
+    await client.query(insertSql, [template, from, Math.min(jobs, from + atOnce - 1), ...wordLists]);
+  }
+  await client.query(rows[0].indexdef);
+  await client.query('VACUUM ANALYZE');
+  await client.end();
+}
+
+const insertSql = `
+  INSERT INTO workflow_jobs (job_template_id, launched_by_id, created, modified, status, name, lower_name, description,
+    extra_vars, allow_simultaneous, is_sliced_job, "limit", scm_branch, webhook_guid, skip_tags, job_tags)
+  SELECT $1::integer, (SELECT id FROM users WHERE name = 'bench'), created, created,
+    CASE WHEN n % 100 = 0 THEN ($6::text[])[1 + n / 100 % 4] ELSE 'new' END, name, lower(name),
+    '', '{}', false, false, '', '', '', '', ''
+  FROM (
+    SELECT n, to_timestamp(1767225600 + n / 10) AS created,
+      ($4::text[])[1 + n::bigint * 7919 % 13] || ' ' || ($5::text[])[1 + n::bigint * 104729 % 11] || ' ' || n::bigint * 48271 % 1000003 AS name
+    FROM generate_series($2::integer, $3::integer) AS n
+  ) AS made`;

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { runChecks } from '../../scripts/checks/run-checks.ts';
+import { projectFolder } from '../../scripts/cli/project.ts';
+import { runProcess } from '../support/processes.ts';
+import { createFolder } from '../support/servers.ts';
+
+const original = readFileSync(join(import.meta.dirname, 'orders.yaml'), 'utf8');
+const shorter = original.replace('maxLength: 80', 'maxLength: 60');
+const approval = (more: Record<string, string> = {}) => {
+  const said = {
+    change: 'max-length-lowered',
+    at: 'Order.name',
+    because: 'Nobody has such names.',
+    until: '2.0.0',
+    ...more,
+  };
+  return `approvals:\n  - ${Object.entries(said)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join('\n    ')}\n`;
+};
+
+suite('what was decided about changes, in changes.yaml beside the contract:', () => {
+  test('a change that is approved of stops nobody and calls for no version', async () => {
+    const { findings, note } = await check(shorter, approval());
+    assert.deepEqual(
+      findings.map(({ level, rule }) => [level, rule]),
+      [['notice', 'max-length-lowered']],
+    );
+    assert.match(
+      findings[0]?.message ?? '',
+      /^approved until 2\.0\.0: breaking for senders of requests, .* Nobody has such names\.$/,
+    );
+    assert.match(note, /^1 approved change since /);
+  });
+
+  test('an approval names a place as messages do, or by a pointer', async () => {
+    const pointer = '#/components/schemas/Order/properties/name/maxLength';
+    assert.deepEqual(await levels(shorter, approval({ at: pointer })), ['notice']);
+    assert.deepEqual(await levels(shorter, approval({ at: 'Order' })), ['warning', 'error', 'error']);
+  });
+
+  test('an approval ends on its last day, or with its version, and then says so where it stands', async () => {
+    assert.deepEqual(await levels(shorter, approval({ until: '2999-12-31' })), ['notice']);
+    for (const until of ['2020-12-31', '1.4.2']) {
+      const { findings, policy } = await check(shorter, approval({ until }));
+      const [past] = findings.filter(({ rule }) => rule === 'approval-past');
+      assert.deepEqual([past?.file, past?.line, past?.level], [policy, 2, 'error']);
+      assert.ok(findings.some(({ rule, level }) => rule === 'max-length-lowered' && level === 'error'));
+    }
+  });
+
+  test('an approval of nothing is found', async () => {
+    const { findings } = await check(original, approval());
+    assert.deepEqual(
+      findings.map(({ level, rule, line }) => [level, rule, line]),
+      [['warning', 'approval-unused', 2]],
+    );
+  });
+
+  test('a kind of change may mean something else, in one direction or in both, or nothing', async () => {
+    const wider = original.replace('enum: [open, sent, gone]', 'enum: [open, sent, gone, lost]');
+    const rules = async (text: string, policy: string) =>
+      (await check(text, policy)).findings.map(({ rule, message }) => `${rule} ${message.split(/\W/)[0]}`).sort();
+    assert.deepEqual(await rules(wider, 'levels: { enum-value-added: additive }'), [
+      'enum-value-added additive',
+      'version-not-raised 1',
+    ]);
+    assert.deepEqual(await rules(wider, 'levels: { enum-value-added: { response: editorial } }'), [
+      'enum-value-added editorial',
+      'version-not-raised 1',
+    ]);
+    assert.deepEqual(await rules(wider, 'levels: { enum-value-added: { request: editorial } }'), [
+      'enum-value-added breaking',
+      'version-not-raised 1',
+    ]);
+    assert.deepEqual(await rules(wider, 'levels: { enum-value-added: off }'), []);
+  });
+
+  const wrong: [text: string, line: number, column: number, message: RegExp][] = [
+    ['levels:\n  enum-values-added: off', 2, 3, /no rule enum-values-added/],
+    ['levels:\n  enum-value-added: harmless', 2, 3, /may be breaking, additive, editorial, off/],
+    ['approval: []', 1, 1, /^approval means nothing/],
+    ['notice-days: soon', 1, 1, /^notice-days must be integer/],
+    [approval({ change: 'name-shortened' }), 2, 5, /no such rule/],
+    [approval({ until: 'spring' }), 5, 5, /a date such as 2027-03-31, or a version/],
+    ['approvals:\n  - change: max-length-lowered\n    at: Order.name\n    until: 2.0.0', 2, 5, /because is missing/],
+    ['levels: [', 1, 1, /^This cannot be read/],
+  ];
+  for (const [text, line, column, message] of wrong) {
+    test(`what is wrong is found where it stands: ${JSON.stringify(text)}`, async () => {
+      const { findings, policy } = await check(original, text);
+      assert.deepEqual(
+        findings.map((finding) => [finding.file, finding.line, finding.column, finding.level]),
+        [[policy, line, column, 'error']],
+      );
+      assert.match(findings[0]?.message ?? '', message);
+    });
+  }
+});
+
+suite('npm run changelog compares', { concurrency: 2 }, () => {
+  const folder = createFolder();
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const run = async (...words: string[]) => {
+    const file = join(projectFolder, 'scripts/changelog.ts');
+    const { code, stdout, stderr } = await runProcess({ after }, [process.execPath, file, ...words]);
+    return { code, output: stdout + stderr };
+  };
+
+  test('any two files, of whatever version of OpenAPI, and tells what is less under a heading of its own', async () => {
+    const older = write(
+      'older.yaml',
+      original.replace('openapi: 3.1.0', 'openapi: 3.0.3').replace(/\n {4}identifier.*/, ''),
+    );
+    const newer = write('newer.yaml', original.replace('enum: [open, sent, gone]', 'enum: [open, sent]'));
+    const { code, output } = await run(older, newer);
+    assert.equal(code, 0, output);
+    assert.match(output, /### Less than before, which stops nobody\n\n- `Order.state`: "gone" no longer allowed/);
+    assert.match(output, /### In other words\n\n- .*license changed.*\n- `openapi`: 3.0.3 became 3.1.0/);
+    assert.doesNotMatch(output, /### (Breaking|New)/);
+  });
+
+  test('contracts of several files without operationIds', async () => {
+    const state = (type: string, name: string) => {
+      write(`${name}-id.yaml`, `type: ${type}\n`);
+      return write(
+        `${name}.yaml`,
+        `openapi: 3.1.0\ninfo: { title: T, version: 1.0.0 }\npaths:\n  /a/{id}:\n    get:\n      parameters:\n        - { name: id, in: path, required: true, schema: { $ref: ${name}-id.yaml } }\n      responses: { '204': { description: None } }\n`,
+      );
+    };
+    const { code, output } = await run(state('string', 'split-before'), state('integer', 'split-after'));
+    assert.equal(code, 0, output);
+    assert.match(output, /### Breaking\n\n- .*type string became integer/);
+  });
+
+  test('nothing but two states, and says which one it cannot read', async () => {
+    const one = write('one.yaml', original);
+    assert.match((await run(one)).output, /^Name two states, an older and a newer one, not 1\.\n$/);
+    const missing = await run(one, join(folder, 'none.yaml'));
+    assert.equal(missing.code, 2);
+    assert.match(missing.output, /no file and no git ref .*none\.yaml/);
+  });
+
+  test('nothing when it is asked for the rules, and lists each with its levels and a reason', async () => {
+    write('changes.yaml', 'levels: { enum-value-added: { response: additive } }\n');
+    const { code, output } = await run('--rules', '--spec', write('one.yaml', original));
+    assert.equal(code, 0, output);
+    assert.match(
+      output,
+      /^\| enum-value-added \| additive \| \*\*additive\*\* \| A value comes that nobody was told of\. \|$/m,
+    );
+    assert.match(output, /^\| max-length-lowered \| breaking \| additive \| .+ \|$/m);
+    write('changes.yaml', '');
+  });
+});
+
+test('npm run check compares with a file as well as with a commit', async () => {
+  const folder = createFolder();
+  const [base, file] = [join(folder, 'base.yaml'), join(folder, 'openapi.yaml')];
+  writeFileSync(base, original);
+  writeFileSync(file, shorter);
+  const [report] = await runChecks({ file, project: projectFolder, only: ['breaking'], base });
+  assert.match(report?.note ?? '', /^1 breaking change since .*base\.yaml;/);
+  await assert.rejects(runChecks({ file, project: projectFolder, only: ['breaking'], base: 'main' }), {
+    name: 'CommandError',
+    message: 'There is nothing to compare with: there is no git repository here.',
+  });
+});
+
+/** What the check of changes says of a contract beside what was decided, held against the original. */
+async function check(text: string, decided: string) {
+  const folder = createFolder();
+  const [file, base, policy] = ['openapi.yaml', 'base.yaml', 'changes.yaml'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(file, text);
+  writeFileSync(base, original);
+  writeFileSync(policy, decided);
+  const [report] = await runChecks({ file, project: projectFolder, only: ['breaking'], base });
+  assert.ok(report);
+  return { findings: report.findings, note: report.note, policy };
+}
+
+async function levels(text: string, decided: string): Promise<string[]> {
+  return (await check(text, decided)).findings.map(({ level }) => level);
+}
