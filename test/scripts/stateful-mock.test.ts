@@ -169,6 +169,31 @@ suite('the mock of any contract', async () => {
   });
 });
 
+test('a resource of which a creation cannot be kept is that of a mock without a memory', async (t) => {
+  const document = await readTestContract('bookshop.yaml');
+  const [{ properties }] = [Object(document.components?.schemas?.Author)];
+  // No path of an item is such a URL.
+  properties.self = { type: 'string', readOnly: true, enum: ['urn:author'] };
+  const created = Object(document.paths?.['/authors']?.post).responses['201'].headers;
+  created.Location.schema = { type: 'string', enum: ['urn:author'] };
+  const { url } = await startStatefulMock(t, document);
+  const ask = createMockCaller(url);
+  assert.equal((await ask('GET /authors')).headers['x-mocked'], 'stateful');
+  const responses = [
+    await ask('POST /authors', { name: 'Ada' }),
+    await ask('GET /authors/5'),
+    await ask('GET /authors'),
+  ];
+  assert.deepEqual(
+    responses.map(({ status, headers }) => [status, headers['x-mocked']]),
+    [
+      [201, 'true'],
+      [200, 'true'],
+      [200, 'true'],
+    ],
+  );
+});
+
 test('a hundred sessions at once never meet, and leave nothing behind', async (t) => {
   const { url, sessions } = await startStatefulMock(t);
   const ask = createMockCaller(url);
