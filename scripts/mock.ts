@@ -1,7 +1,9 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import { readDocument } from '../server/openapi/document.ts';
+import type { Contract } from '../server/openapi/model.ts';
 import { findUncheckedSchemes } from '../server/openapi/security.ts';
+import { warmUp } from '../server/openapi/warm-up.ts';
 import { supervise } from '../server/supervision.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { printError, runCommand } from './cli/command.ts';
@@ -47,6 +49,7 @@ await runCommand(async () => {
     tellDefects(defects);
     if (options.strict) await refuseBadExamples(reading.findBadExamples());
     const contract = compileContract(document);
+    warmUpFirst(contract);
     const memory = {
       sessions: new MockSessions(readSeed(contract, options.seed)),
       isStateful: options.stateful ?? options.seed !== undefined,
@@ -61,3 +64,12 @@ await runCommand(async () => {
     reading.close();
   }
 });
+
+/** Compiles ahead what the first request of all would wait for; a schema that cannot be compiled concerns those who ask for it. */
+function warmUpFirst({ operations: [first] }: Contract): void {
+  try {
+    if (first) warmUp(first);
+  } catch {
+    // It is told with the response.
+  }
+}
