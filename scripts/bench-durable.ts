@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, type Random } from './bench/random.ts';
-import { CommandError, readOptions, runCommand } from './cli/command.ts';
+import { CommandError, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { type FleetReport, runFleet } from './store/fleet.ts';
 import { killUnderLoad, type Survival } from './store/kill-rounds.ts';
 import { startLocalPostgres } from './store/local-postgres.ts';
@@ -10,12 +11,17 @@ import { startLocalPostgres } from './store/local-postgres.ts';
 /** The milliseconds in which a server must respond after it was killed. */
 const mostStart = 2000;
 
+const command = {
+  usage: 'npm run bench:durable',
+  about: 'Kills servers under load, and stops and starts their PostgreSQL; counts what was lost.',
+};
+
 await runCommand(async () => {
-  const options = readOptions({
-    kills: { type: 'string' },
-    servers: { type: 'string' },
-    creates: { type: 'string' },
-    seed: { type: 'string' },
+  const { values: options } = readCommandLine(command, {
+    kills: { type: 'string', value: 'N', about: 'how often a server over each database is killed (50)' },
+    servers: { type: 'string', value: 'N', about: 'how many servers share a PostgreSQL (4)' },
+    creates: { type: 'string', value: 'N', about: 'how many jobs are created through them at once (20000)' },
+    seed: { type: 'string', value: 'N', about: 'what the moments are made from (another each time)' },
   });
   const kills = readNumber('--kills', options.kills ?? '50');
   const servers = readNumber('--servers', options.servers ?? '4');

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../server/store/open.ts';
-import { CommandError, readOptions, runCommand } from './cli/command.ts';
+import { CommandError, runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { fillPostgres } from './store/fill-postgres.ts';
 import { fillSqlite } from './store/fill-sqlite.ts';
 import { startLocalPostgres } from './store/local-postgres.ts';
@@ -19,8 +20,17 @@ interface Subject {
 
 const subjects: Record<string, () => Promise<Subject>> = { SQLite: openSqlite, PostgreSQL: openPostgres };
 
+const command = {
+  usage: 'npm run bench:store',
+  about: 'Measures what the store takes with ten jobs, and with very many.',
+};
+
 await runCommand(async () => {
-  const options = readOptions({ jobs: { type: 'string' }, times: { type: 'string' }, only: { type: 'string' } });
+  const { values: options } = readCommandLine(command, {
+    jobs: { type: 'string', value: 'N', about: 'how many jobs there are (1000000)' },
+    times: { type: 'string', value: 'N', about: 'how often each thing is measured (100)' },
+    only: { type: 'string', value: 'DRIVER', about: `of ${Object.keys(subjects).join(', ')} (all)` },
+  });
   const jobs = readNumber('--jobs', options.jobs ?? '1000000');
   const times = readNumber('--times', options.times ?? '100');
   const names = Object.keys(subjects).filter((name) => options.only === undefined || options.only === name);

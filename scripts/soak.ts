@@ -10,7 +10,8 @@ import { findPort } from './bench/ports.ts';
 import { createRandom } from './bench/random.ts';
 import { createSoakRequests, type NextRequest } from './bench/soak-requests.ts';
 import { isLevel, leastOf, type Memory, readMemory } from './bench/soak-watch.ts';
-import { readOptions, runCommand } from './cli/command.ts';
+import { runCommand } from './cli/command.ts';
+import { readCommandLine } from './cli/command-line.ts';
 import { projectFolder } from './cli/project.ts';
 
 const secrets = { name: 'soak', secret: 'a-secret-for-a-soak' };
@@ -21,11 +22,16 @@ const lines = 10;
 /** Less time than that says nothing about memory. */
 const leastSeconds = 60;
 
+const command = {
+  usage: 'npm run soak',
+  about: 'Keeps a server at full load, one request in ten bad, and watches its memory and its statuses.',
+};
+
 await runCommand(async () => {
-  const options = readOptions({
-    seconds: { type: 'string' },
-    connections: { type: 'string' },
-    seed: { type: 'string' },
+  const { values: options } = readCommandLine(command, {
+    seconds: { type: 'string', value: 'N', about: 'how long (600)' },
+    connections: { type: 'string', value: 'N', about: 'each with one request at a time (20)' },
+    seed: { type: 'string', value: 'N', about: 'what the requests are made from (another each time)' },
   });
   const seconds = readNumber('--seconds', options.seconds, 600);
   const connections = readNumber('--connections', options.connections, 20);

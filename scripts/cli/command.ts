@@ -1,4 +1,3 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { toTerminalText } from '../../server/terminal-text.ts';
 
 /** A failure that the caller can mend; its message is all that they need. */
@@ -10,21 +9,6 @@ export class CommandError extends Error {
   constructor(message: string, { exitCode = 2, ...options }: ErrorOptions & { exitCode?: number } = {}) {
     super(message, options);
     this.exitCode = exitCode;
-  }
-}
-
-type Options = NonNullable<ParseArgsConfig['options']>;
-
-/** The options on the command line; throws a `CommandError` that names the right ones when there is a wrong one. */
-export function readOptions<T extends Options>(options: T) {
-  try {
-    return parseArgs({ options, strict: true }).values;
-  } catch (error) {
-    const known = Object.entries(options).map(([name, { type }]) =>
-      type === 'string' ? `--${name} VALUE` : `--${name}`,
-    );
-    const reason = error instanceof Error ? error.message.split('. ')[0] : error;
-    throw new CommandError(`${reason}. Options: ${known.join(', ')}.`);
   }
 }
 

@@ -96,7 +96,8 @@ function renderMessage({ message, ruleId, suggest, location }: NormalizedProblem
   const [place] = location;
   const folder = place && dirname(place.source.absoluteRef) + sep;
   const told = (folder ? message.replaceAll(folder, '') : message).replaceAll(/\s+/g, ' ').trim();
-  const sentence = target && !told.includes(target) ? `${told.replace(/\.$/, '')}: ${target}.` : told;
+  // A reason names the file already.
+  const sentence = target && !told.includes(': ') ? `${told.replace(/\.$/, '')}: ${target}.` : told;
   const [meant] = suggest;
   return meant && !/did you mean/i.test(sentence) ? `${sentence.replace(/\.$/, '')}. Did you mean ${meant}?` : sentence;
 }

@@ -37,6 +37,8 @@ export interface ParityResult {
 export interface Sending {
   /** The probes that are under way at a time; 8 unless given. */
   atATime?: number;
+  /** The milliseconds that a response may take; 20 s unless given. */
+  patience?: number;
   /** Told of every probe once it has been sent. */
   onSent?: (result: ParityResult) => void;
 }
@@ -45,10 +47,10 @@ export interface Sending {
 export async function compareServers(
   probes: Iterable<Probe>,
   [one, other]: readonly [Party, Party],
-  { atATime = 8, onSent = () => {} }: Sending = {},
+  { atATime = 8, patience = 20_000, onSent = () => {} }: Sending = {},
 ): Promise<ParityResult> {
   const parties = [one, other] as const;
-  const senders = [createSender(one.url), createSender(other.url)] as const;
+  const senders = [createSender(one.url, patience), createSender(other.url, patience)] as const;
   const result: ParityResult = { probes: [], disagreements: [], excused: [], unjudged: [] };
   const order = new Map<SentProbe, number>();
   const queue = probes[Symbol.iterator]();

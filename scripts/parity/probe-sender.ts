@@ -17,15 +17,12 @@ export interface Sender {
   close(): void;
 }
 
-/** The longest that a response may take, in milliseconds. */
-const patience = 20_000;
-
 /** The milliseconds that a server which a probe has brought down has to come back. */
 const comeback = 15_000;
 
-/** A sender to the server at `url`; a path in the URL goes before each probe's own. A connection that breaks is the status 0. */
-export function createSender(url: string): Sender {
-  const { sendOnce, close } = createConnections(url);
+/** A sender to the server at `url`; a path in the URL goes before each probe's own. A connection that breaks, or brings no response in so many milliseconds, is the status 0. */
+export function createSender(url: string, patience = 20_000): Sender {
+  const { sendOnce, close } = createConnections(url, patience);
   let isGone = false;
   return {
     close,
@@ -42,7 +39,7 @@ export function createSender(url: string): Sender {
   };
 }
 
-function createConnections(url: string) {
+function createConnections(url: string, patience: number) {
   const { hostname, port, pathname } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   const sendOnce = (request: RawRequest): Promise<RawResponse> =>

@@ -65,7 +65,7 @@ describe('npm run bench', () => {
   for (const [what, args, line] of mistakes) {
     test(`names ${what} that it does not take`, async (context) => {
       const { code, stdout, stderr } = await runProcess(context, ['scripts/bench.ts', ...args]);
-      assert.deepEqual([code, stdout, stderr], [1, '', `${line}\n`]);
+      assert.deepEqual([code, stdout, stderr], [2, '', `${line}\n`]);
     });
   }
 });

@@ -33,7 +33,7 @@ test('npm start says in one line that a port is in use', async (context) => {
   const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
   for (const env of [{ PORT: port }, { PORT: '0', MOCK_PORT: port }]) {
     const { code, stderr } = await runProcess(context, ['scripts/dev.ts'], { env: { ...env, DATABASE_URL } });
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(stderr, new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use: .*\\n$`));
   }
 });
@@ -54,5 +54,6 @@ test('npx prism mock serves the same file, for whoever wants Prism alone', async
   assert.equal(response.status, 201);
   assert.equal(response.headers.location, '/api/v2/workflow_jobs/143/');
   const refused = await call(url, { ...good, body: '{"name":""}' });
-  assert.equal(refused.status, 400);
+  // Of the two that the contract declares for what cannot be processed, Prism takes the other.
+  assert.equal(refused.status, 422);
 });
