@@ -113,6 +113,8 @@ export interface Addresses {
   server: string;
   /** None when no mock was wanted. */
   mock: string | undefined;
+  /** True if the mock remembers what it is sent. */
+  isStateful: boolean;
   /** A curl line that succeeds. */
   curl: string;
   unhandled: string[];
@@ -121,13 +123,14 @@ export interface Addresses {
 /** Says where to find everything, and what to type next. */
 export function tellWelcome(
   terminal: Terminal,
-  { server, mock, prefix, curl, unhandled }: Addresses,
+  { server, mock, isStateful, prefix, curl, unhandled }: Addresses,
   spec: string,
 ): void {
   terminal.write('');
   terminal.say('contract', `${relative('', spec)}, live in server, mock, docs and types with every save`);
   terminal.say('server', `${server}${prefix}  validates every request and every response`);
-  if (mock) terminal.say('mock', `${mock}${prefix}  responds with the contract's examples; any credentials are good`);
+  const how = isStateful ? 'remembers what it is sent' : "responds with the contract's examples";
+  if (mock) terminal.say('mock', `${mock}${prefix}  ${how}; any credentials are good`);
   terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
   tellUnhandled(terminal, unhandled);
   terminal.write(`\n  Try it:\n\n  ${curl}\n`);

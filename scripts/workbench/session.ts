@@ -94,7 +94,8 @@ async function open(
   const compiled = compileContract(contract.document);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
   return {
-    ...{ server: server.url, mock: mock?.url, prefix: compiled.prefix, unhandled: workbench.unhandled },
+    ...{ server: server.url, mock: mock?.url, isStateful: options.isStateful },
+    ...{ prefix: compiled.prefix, unhandled: workbench.unhandled },
     curl: renderCurl(compiled, server.url, own?.secret ?? 'SECRET', own?.name ?? config.tokens[0]?.name),
     logger: surroundings.loggers.server,
   };

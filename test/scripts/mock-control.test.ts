@@ -1,9 +1,27 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, beforeEach, suite, test } from 'node:test';
+import { readSeed } from '../../scripts/mock/read-seed.ts';
+import { MockSessions } from '../../scripts/mock/state/sessions.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { readDocument } from '../../server/openapi/document.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { createMockCaller } from '../support/mock-caller.ts';
 import { startStatefulMock } from '../support/mocks.ts';
+
+test('a file of states is what every session begins with', async () => {
+  const contract = compileContract(readDocument());
+  const seed = readSeed(contract, join(import.meta.dirname, '../../spec/examples/two-jobs.json'));
+  const sessions = new MockSessions(seed);
+  const [resource = ''] = Object.keys(seed);
+  const one = sessions.of('one');
+  one.put(resource, []);
+  assert.deepEqual([one.itemsOf(resource).length, sessions.of('other').itemsOf(resource).length], [0, 2]);
+  sessions.reset('one');
+  assert.deepEqual(sessions.of('one').itemsOf(resource), seed[resource]);
+  assert.throws(() => readSeed(contract, import.meta.filename), /--seed .*mock-control\.test\.ts cannot be taken/);
+});
 
 suite('a mock can be asked and told about itself:', async () => {
   const { url, sessions } = await startStatefulMock({ after }, await readTestContract('bookshop.yaml'));

@@ -150,6 +150,16 @@ suite('the mock of any contract', async () => {
     assert.deepEqual((await ask(`GET /books/${second.id}`)).json, changed);
   });
 
+  test('makes up data that looks real, as much as a page has, the same for a seed', async () => {
+    const list = async (seed: number) =>
+      (await ask('GET /authors?limit=7', undefined, { prefer: `state=off, dynamic=true, seed=${seed}` })).json;
+    const [first, again, other] = [await list(1), await list(1), await list(2)];
+    assert.deepEqual(first, again);
+    assert.notDeepEqual(first, other);
+    assert.deepEqual([Object(first).length, Object(other).length], [7, 7]);
+    for (const name of names(first)) assert.match(name, /^\p{Lu}.* \p{Lu}/u);
+  });
+
   test('takes an action on an item for no creation', async () => {
     await addAuthors();
     const { id } = Object((await ask('POST /authors/1/books', { title: 'A' })).json);
@@ -157,6 +167,31 @@ suite('the mock of any contract', async () => {
     assert.deepEqual([reprinted.status, reprinted.headers['x-mocked']], [201, 'true']);
     assert.equal(Object((await ask('GET /books')).json).items.length, 1);
   });
+});
+
+test('a resource of which a creation cannot be kept is that of a mock without a memory', async (t) => {
+  const document = await readTestContract('bookshop.yaml');
+  const [{ properties }] = [Object(document.components?.schemas?.Author)];
+  // No path of an item is such a URL.
+  properties.self = { type: 'string', readOnly: true, enum: ['urn:author'] };
+  const created = Object(document.paths?.['/authors']?.post).responses['201'].headers;
+  created.Location.schema = { type: 'string', enum: ['urn:author'] };
+  const { url } = await startStatefulMock(t, document);
+  const ask = createMockCaller(url);
+  assert.equal((await ask('GET /authors')).headers['x-mocked'], 'stateful');
+  const responses = [
+    await ask('POST /authors', { name: 'Ada' }),
+    await ask('GET /authors/5'),
+    await ask('GET /authors'),
+  ];
+  assert.deepEqual(
+    responses.map(({ status, headers }) => [status, headers['x-mocked']]),
+    [
+      [201, 'true'],
+      [200, 'true'],
+      [200, 'true'],
+    ],
+  );
 });
 
 test('a hundred sessions at once never meet, and leave nothing behind', async (t) => {

@@ -67,6 +67,7 @@ function createRoutes(resources: () => Resource[]): Record<string, Record<string
         const state = turnDown(() => readState(resources(), given));
         session.items.clear();
         session.counters.clear();
+        session.unkept.clear();
         for (const [name, items] of Object.entries(state)) session.put(name, items);
       },
     },

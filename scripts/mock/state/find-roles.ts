@@ -1,9 +1,10 @@
 import { syntaxOf } from '../../../server/openapi/media-types.ts';
 import type { Content, Contract, Operation } from '../../../server/openapi/model.ts';
+import { findParentProperty } from './addresses.ts';
 import { type BodySchemas, createBodySchemas, type ListPlace } from './body-schemas.ts';
 import { findKeyProperty } from './key-property.ts';
 import { findLinked } from './linked-operations.ts';
-import { bare, keyNameOf, parentOf, successOf } from './path-places.ts';
+import { bare, keyNameOf, listPlaces, parentOf, successOf } from './path-places.ts';
 import type { Resource, Role, Roles } from './roles.ts';
 
 /**
@@ -52,9 +53,21 @@ function addItem({ schemas, roles, resources }: Search, operation: Operation): v
 
 function addCreation(search: Search, operation: Operation): void {
   const resource = findCreated(search, operation);
-  if (!resource) return;
+  if (!resource || !canBeFound(resource, operation)) return;
   resource.isCreated = true;
   search.roles.set(operation, { kind: 'create', resource });
+}
+
+/** Tells whether all parameters of the item's path are known of what the operation creates: by its own path, or a property. */
+function canBeFound({ name, read, content }: Resource, { path }: Operation): boolean {
+  if (!read) return true;
+  const known = new Set(listPlaces(path).map(({ place }) => place));
+  const names = [...(content?.valueType.propertyNames ?? [])];
+  const key = keyNameOf(name);
+  return listPlaces(name).every(
+    (each) =>
+      each.name === key || known.has(each.place) || findParentProperty(names, each.name, each.place) !== undefined,
+  );
 }
 
 /** The resource of which a POST creates an item. */

@@ -37,7 +37,9 @@ export function createStateful(
     if (!role || !isActive(given, role)) return undefined;
     const call = { ...given, ...known, contract, role };
     const outcome = respondByRole(call, role);
-    if (!outcome || !isAllowed(call, outcome.response)) return undefined;
+    const isGood = outcome !== undefined && isAllowed(call, outcome.response);
+    if (!isGood && role.kind === 'create') given.session.unkept.add(role.resource.name);
+    if (!isGood) return undefined;
     outcome.keep();
     return { response: outcome.response, ignored: outcome.ignored ?? [] };
   };
@@ -51,9 +53,10 @@ function recognise(contract: Contract) {
   return { roles, schemas: createBodySchemas(contract.document), resourceAt: (place: string) => resources.get(place) };
 }
 
-/** What nothing creates exists, whatever its key, until a session is given some of it. */
+/** What nothing creates exists, whatever its key, until a session is given some of it; so does what could not be kept. */
 function isActive({ session }: Pick<StatefulCall, 'session'>, { resource }: Role): boolean {
-  return resource.isCreated || session.items.has(resource.name);
+  if (session.items.has(resource.name)) return true;
+  return resource.isCreated && !session.unkept.has(resource.name);
 }
 
 function respondByRole(call: StatefulCall, role: Role): (Outcome & { ignored?: string[] }) | undefined {

@@ -15,6 +15,8 @@ export class MockSession {
   readonly items = new Map<string, Item[]>();
   /** The keys that were counted last, by the name of their resource; one that was removed does not come again. */
   readonly counters = new Map<string, number>();
+  /** The resources of which something was created that could not be kept: from then on nothing is known of what there is. */
+  readonly unkept = new Set<string>();
   /** How often a preference that holds a number of times has been followed. */
   readonly uses = new Map<string, number>();
   /** The preferences that hold where a request says nothing else. */
