@@ -33,7 +33,8 @@ function impliedBy(view: View): unknown[] | undefined {
   return lists.every((list) => list !== undefined) ? [...new Set(lists.flat())] : undefined;
 }
 
-function listRange(view: View, type: string): number[] | undefined {
+/** The numbers of a type that a view allows, if they are few. */
+export function listRange(view: View, type: string): number[] | undefined {
   const [least, most, step] = [boundOf(view, 'minimum'), boundOf(view, 'maximum'), stepOf(view)];
   if ((type !== 'integer' && type !== 'number') || !least || !most) return undefined;
   if (least.value === most.value && !least.exclusive && !most.exclusive) return [least.value];

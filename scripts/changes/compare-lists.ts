@@ -4,22 +4,24 @@ import { type Comparison, type PartChange, toPartChange } from './comparison.ts'
 import type { RuleId } from './rules/index.ts';
 import { childNames, childView, homeOf, isVacuous, placeOf, read, type View } from './view.ts';
 
-/** Finds the changes of what the items of a list, the names of properties, and objects with a property have to fit. */
+/** Finds the changes of what the items of a list, and the names of properties, have to fit. */
 export function findListChanges(comparison: Comparison, older: View, newer: View, types: LimitedType[]): PartChange[] {
-  const part = (keyword: string, rules: Pair, name?: string) =>
-    findPart(comparison, older, newer, keyword, rules, name);
+  const part = (keyword: string, rules: Pair) => findPart(comparison, older, newer, keyword, rules);
   const ofLists = () => [
     ...findItemChanges(comparison, older, newer),
     ...findContainedChanges(comparison, older, newer),
     ...part('unevaluatedItems', ['unevaluated-items-added', 'unevaluated-items-removed']),
   ];
-  const ofObjects = () => [
-    ...part('propertyNames', ['property-names-added', 'property-names-removed']),
-    ...names(older, newer, 'dependentSchemas').flatMap((name) =>
-      part('dependentSchemas', ['dependent-schemas-added', 'dependent-schemas-removed'], name),
-    ),
-  ];
+  const ofObjects = () => part('propertyNames', ['property-names-added', 'property-names-removed']);
   return [...(types.includes('array') ? ofLists() : []), ...(types.includes('object') ? ofObjects() : [])];
+}
+
+/** Finds the changes of what an object has to fit that has a property. */
+export function findDependentChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
+  const rules: Pair = ['dependent-schemas-added', 'dependent-schemas-removed'];
+  return names(older, newer, 'dependentSchemas').flatMap((name) =>
+    findPart(comparison, older, newer, 'dependentSchemas', rules, name),
+  );
 }
 
 function names(older: View, newer: View, keyword: string): string[] {

@@ -32,6 +32,12 @@ export interface Memory {
   set(key: string, changes: PartChange[] | 'begun'): void;
 }
 
+/** The names of properties that are declared in two states of a contract. */
+export interface DeclaredNames {
+  older: string[];
+  newer: string[];
+}
+
 /** Two states of a contract, and the way in which their schemas are compared. */
 export interface Comparison {
   older: Document;
@@ -45,6 +51,8 @@ export interface Comparison {
   /** True for values that are written in XML, where names and attributes are on the wire. */
   isXml: boolean;
   known: Memory;
+  /** The properties that are declared around a schema which says more of the same object: a branch, or a consequence. */
+  around: DeclaredNames;
   /** Tells of single values whether the schemas allow them. */
   trial: Trial;
   /** Tells quickly of most parts that they are as they were. */

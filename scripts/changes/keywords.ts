@@ -1,13 +1,13 @@
 import { membersOf } from '../../server/openapi/pointer.ts';
 import { findBoundVariations, type LimitedType } from './bounds.ts';
 import { isSame } from './change.ts';
-import { type Difference, findChoiceVariations, kindsOf, listsTheSame, tryChoices } from './choices.ts';
+import { type Difference, findChoiceVariations, kindsOf, listRange, listsTheSame, tryChoices } from './choices.ts';
 import type { Comparison, Variation } from './comparison.ts';
 import { keepEffects } from './effects.ts';
 import { findMultipleVariations } from './multiples.ts';
 import { isNarrowing, isWidening, type RuleId } from './rules/index.ts';
 import { findContentVariations, findFormatVariations, findTextVariations } from './texts.ts';
-import { findTypeVariations } from './types.ts';
+import { findTypeVariations, isIntegral } from './types.ts';
 import { homeOf, listOf, read, type View } from './view.ts';
 
 /** Finds the changes of what the keywords of one schema allow, apart from its sub-schemas. */
@@ -42,16 +42,26 @@ function findVariationsOf(type: LimitedType, older: View, newer: View): Variatio
     case 'string':
       return [...findTextVariations(older, newer), ...findContentVariations(older, newer)];
     case 'number':
-      return [
-        ...findBoundVariations(older, newer, 'number'),
-        ...findMultipleVariations(older, newer),
-        ...findFormatVariations(older, newer, 'number'),
-      ];
+      return findNumberVariations(older, newer);
     case 'array':
       return [...findBoundVariations(older, newer, 'array'), ...findUniqueVariations(older, newer)];
     case 'object':
       return [...findBoundVariations(older, newer, 'object'), ...findDependencyVariations(older, newer)];
   }
+}
+
+/** Limits and steps, as far as they leave other numbers than before. */
+function findNumberVariations(older: View, newer: View): Variation[] {
+  const found = [
+    ...findBoundVariations(older, newer, 'number'),
+    ...findMultipleVariations(older, newer),
+    ...findFormatVariations(older, newer, 'number'),
+  ];
+  const isWhole = [older, newer].every(isIntegral);
+  const [before, after] = isWhole ? [listRange(older, 'integer'), listRange(newer, 'integer')] : [];
+  if (!before || !after) return found;
+  const isWithin = (inner: number[], outer: number[]) => inner.every((number) => outer.includes(number));
+  return keepEffects(found, { narrows: !isWithin(before, after), widens: !isWithin(after, before) });
 }
 
 /** What is known of every single value limits what the keywords can mean for the set of them. */

@@ -1,7 +1,7 @@
 import { type Concatenation, DFA, isDisjointWith, JS, NFA, type NoParent, Transformers, transform } from 'refa';
 
-/** The largest automaton that a comparison is worth. */
-const mostNodes = 5000;
+/** The largest automata that a comparison is worth: of an expression as it is, and of what is made of it. */
+const [mostNodes, mostStates] = [1200, 3000];
 
 /** Texts that match, as an automaton; undefined for an expression that is beyond automata, or too large for them. */
 type Language = NFA | undefined;
@@ -22,13 +22,13 @@ export function isIncluded(inner: string[], outer: string[]): boolean | undefine
 function isIncludedIn(inner: Language[], outer: Language): boolean | undefined {
   if (!outer) return undefined;
   try {
-    const others = DFA.fromFA(outer, new DFA.LimitedNodeFactory(mostNodes));
+    const others = DFA.fromFA(outer, new DFA.LimitedNodeFactory(mostStates));
     others.complement();
     const [first, ...rest] = inner.filter((language) => language !== undefined);
     const all = first ?? textsLike('');
     if (!all) return undefined;
     const every = rest.reduce(
-      (both, language) => NFA.fromIntersection(both, language, new NFA.LimitedNodeFactory(mostNodes)),
+      (both, language) => NFA.fromIntersection(both, language, new NFA.LimitedNodeFactory(mostStates)),
       all,
     );
     if (isDisjointWith(every, others)) return true;
@@ -37,6 +37,19 @@ function isIncludedIn(inner: Language[], outer: Language): boolean | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The most texts that an expression is tried with. */
+const mostWords = 4;
+
+/** Some short texts that match a regular expression; none where they cannot be found out. */
+export function listWords(pattern: string): string[] {
+  const words: string[] = [];
+  for (const word of languageOf(pattern)?.words() ?? []) {
+    words.push(String.fromCodePoint(...word));
+    if (words.length === mostWords) break;
+  }
+  return words;
 }
 
 function languageOf(pattern: string): Language {

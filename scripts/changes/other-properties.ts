@@ -98,7 +98,9 @@ export function isClosed(view: View): boolean {
 }
 
 function restOf(document: Document, view: View): View | undefined {
-  const rest = rests.flatMap((keyword) => childView(document, view, keyword) ?? []);
+  const [rest = []] = rests.flatMap((keyword) =>
+    [childView(document, view, keyword) ?? []].filter((each) => each.length > 0),
+  );
   return isVacuous(rest) ? undefined : rest;
 }
 

@@ -1,6 +1,6 @@
 import { membersOf } from '../../server/openapi/pointer.ts';
 import type { Direction } from './change.ts';
-import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
+import { type Comparison, type DeclaredNames, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
 import { endOf, toRemoval } from './lifecycle.ts';
 import { allowsOthers, findRestChanges, restFor } from './other-properties.ts';
@@ -8,11 +8,16 @@ import type { RuleId } from './rules/index.ts';
 import { childNames, childView, homeOf, listOf, noSchema, placeOf, read, type View } from './view.ts';
 
 /** Finds the changes of the properties of an object, as the message sees them: which there are, which must be, and whether others may. */
-export function findPropertyChanges(comparison: Comparison, older: View, newer: View): PartChange[] {
+export function findPropertyChanges(
+  comparison: Comparison,
+  older: View,
+  newer: View,
+  around: DeclaredNames,
+): PartChange[] {
   const names = new Set([...childNames(older, 'properties'), ...childNames(newer, 'properties')]);
   const demanded = new Set([...requiredIn(older), ...requiredIn(newer)]);
   return [
-    ...[...names].flatMap((name) => findNamed(comparison, older, newer, name)),
+    ...[...names].flatMap((name) => findNamed({ comparison, older, newer, name, around })),
     ...[...demanded].filter((name) => !names.has(name)).flatMap((name) => findDemand(comparison, older, newer, name)),
     ...findRestChanges(comparison, older, newer),
   ];
@@ -24,16 +29,17 @@ interface Named {
   older: View;
   newer: View;
   name: string;
+  around: DeclaredNames;
 }
 
-function findNamed(comparison: Comparison, older: View, newer: View, name: string): PartChange[] {
+function findNamed(named: Named): PartChange[] {
+  const { comparison, older, newer, name } = named;
   const { message } = comparison;
   const declared = {
     before: allowed(childView(comparison.older, older, 'properties', name), older, name),
     after: allowed(childView(comparison.newer, newer, 'properties', name), newer, name),
   };
   const [before, after] = [visible(declared.before, message), visible(declared.after, message)];
-  const named = { comparison, older, newer, name };
   if (before && after) {
     return [...comparison.compare(comparison, before, after), ...findDemand(comparison, older, newer, name)];
   }
@@ -48,12 +54,12 @@ function allowed(property: View | undefined, view: View, name: string): View | u
   return property && view.every((facet) => allowsOthers(facet, name)) ? property : undefined;
 }
 
-function findAdded({ comparison, older, newer, name }: Named, after: View): PartChange[] {
+function findAdded({ comparison, older, newer, name, around }: Named, after: View): PartChange[] {
   const required = requiredIn(newer).includes(name);
   const pointer = placeOf(after);
   const rest = restFor(comparison.older, older, name);
-  // A name that objects had to have was known, only not what is under it.
-  if (rest === 'any' && isCalledFor(older, name))
+  // A property that is declared around, or called for, was known.
+  if (rest === 'any' && (around.older.includes(name) || isCalledFor(older, name)))
     return [...comparison.compare(comparison, noSchema(pointer), after), ...findDemand(comparison, older, newer, name)];
   const closed = rest === 'none';
   const rule: RuleId = ruleForAdded(comparison.sense, required, closed);
@@ -83,7 +89,13 @@ function findHidden({ comparison }: Named, hidden: View): PartChange[] {
   return [{ rule: 'property-hidden', message, pointer, sense: comparison.sense }];
 }
 
-function findRemoved({ comparison, older, newer, name }: Named, before: View): PartChange[] {
+function findRemoved({ comparison, older, newer, name, around }: Named, before: View): PartChange[] {
+  // What is declared around is there still.
+  if (around.newer.includes(name))
+    return [
+      ...comparison.compare(comparison, before, noSchema(placeOf(newer))),
+      ...findDemand(comparison, older, newer, name),
+    ];
   const holder = older.filter(({ node }) => read([{ node, pointer: '' }], 'properties').some(hasName(name)));
   const label = renderLabel(comparison.older, placeOf(before));
   const pointer = homeOf(holder, newer, 'properties');

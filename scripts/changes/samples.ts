@@ -1,25 +1,26 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { choicesOf } from './choices.ts';
+import { listWords } from './languages.ts';
 import { typesOf } from './types.ts';
 import { childNames, childView, listOf, read, type View, viewAt } from './view.ts';
 
-/** The most values that a schema is tried with, and how deep they go. */
-const [mostSamples, mostLevels] = [48, 4];
+/** The values that a schema is tried with, those that each of its types gets in any case, and how deep they go. */
+const [mostSamples, leastShare, mostLevels] = [48, 8, 4];
 
 /** Creates values that a view may allow, at the edges of what it says: none has a property that the view does not name. */
-export function createSamples(document: Document, view: View, level = 0): unknown[] {
+export function createSamples(document: Document, view: View, level = 0, most = mostSamples): unknown[] {
   const choices = choicesOf(view);
-  if (choices) return choices.slice(0, mostSamples);
+  if (choices) return choices.slice(0, most);
   const branches = branchesOf(document, view);
   if (branches.length > 0 && level < mostLevels) {
-    const share = Math.ceil(mostSamples / branches.length);
+    const share = Math.ceil(most / branches.length) + leastShare;
     const rest = view.map((facet) => ({ ...facet, node: { ...facet.node, oneOf: undefined, anyOf: undefined } }));
-    return branches.flatMap((branch) => createSamples(document, [...branch, ...rest], level + 1).slice(0, share));
+    return branches.flatMap((branch) => createSamples(document, [...branch, ...rest], level + 1, share));
   }
-  return typesOf(view)
-    .flatMap((type) => samplesOf(document, view, type, level))
-    .slice(0, mostSamples);
+  const types = typesOf(view);
+  const share = Math.ceil(most / types.length) + leastShare;
+  return types.flatMap((type) => samplesOf(document, view, type, level).slice(0, share));
 }
 
 function branchesOf(document: Document, view: View): View[] {
@@ -50,16 +51,24 @@ function samplesOf(document: Document, view: View, type: string, level: number):
 
 function createTexts(view: View): string[] {
   const lengths = numbersIn(view, ['minLength', 'maxLength']).flatMap((length) => [length, length + 1, length - 1]);
-  const usable = [...new Set([...lengths, 0, 1, 5])].filter((length) => length >= 0 && length <= 500);
+  const usable = [...new Set([...lengths, 0, 1, 2, 3, 5])].filter((length) => length >= 0 && length <= 500);
+  const patterns = read(view, 'pattern').flatMap(({ node }) => listWords(String(node)));
   const texts = usable.flatMap((length) => ['a'.repeat(length), '7'.repeat(length)]);
-  return [...texts, 'Z', ' ', '2024-02-29', '2024-02-29T00:00:00Z', 'a@example.com', 'https://example.com/'].concat(
-    '123e4567-e89b-12d3-a456-426614174000',
-  );
+  return [
+    ...patterns,
+    ...texts,
+    'Z',
+    ' ',
+    '2024-02-29',
+    '2024-02-29T00:00:00Z',
+    'a@example.com',
+    'https://example.com/',
+  ].concat('123e4567-e89b-12d3-a456-426614174000');
 }
 
 function createNumbers(view: View, type: string): number[] {
   const limits = numbersIn(view, ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']);
-  const numbers = [...limits, 0, 1, -1, 7].flatMap((limit) => [limit, limit + 1, limit - 1, limit * 2]);
+  const numbers = [...limits, 0, 1, -1, 7].flatMap((limit) => [limit, limit + 1, limit - 1, limit * 2, -limit]);
   return [...new Set(type === 'integer' ? numbers.map(Math.trunc) : [...numbers, 0.5, 1.5])];
 }
 
@@ -75,7 +84,7 @@ function createLists(document: Document, view: View, level: number): unknown[][]
 }
 
 /** The beginning of names that no contract is likely to know. */
-const unnamedName = 'x-unnamed-';
+const unnamedName = 'Unnamed ';
 
 /** Objects with all properties, with the required ones alone, and with each other value of each property. */
 function createObjects(document: Document, view: View, level: number): object[] {

@@ -1,7 +1,14 @@
 import type { Document } from '../../server/openapi/document.ts';
 import type { Direction } from './change.ts';
-import { findListChanges } from './compare-lists.ts';
-import { type Comparison, createMemory, type Memory, type PartChange, toPartChange } from './comparison.ts';
+import { findDependentChanges, findListChanges } from './compare-lists.ts';
+import {
+  type Comparison,
+  createMemory,
+  type DeclaredNames,
+  type Memory,
+  type PartChange,
+  toPartChange,
+} from './comparison.ts';
 import { findConditionChanges } from './conditions.ts';
 import { findKeywordVariations, sharedTypes } from './keywords.ts';
 import { findLifecycleChanges, mayChange } from './lifecycle.ts';
@@ -13,7 +20,7 @@ import type { RuleId } from './rules/index.ts';
 import { createTrial, type Trial } from './trial.ts';
 import { findUnionChanges } from './unions.ts';
 import { createIsUntouched, type IsUntouched } from './untouched.ts';
-import { childView, placeOf, type View, viewAt } from './view.ts';
+import { childNames, childView, placeOf, type View, viewAt } from './view.ts';
 import { findWordVariations } from './words.ts';
 
 /** Two states of a contract, and what is known of their differences already. */
@@ -34,8 +41,10 @@ export function createStates(older: Document, newer: Document, promises: Promise
 
 /** A comparison of the schemas of messages; `sense` is the direction in which their senders suffer. */
 export function createComparison(states: States, message: Direction, sense: Direction = message): Comparison {
-  return { ...states, message, sense, isText: false, isXml: false, compare: findViewChanges };
+  return { ...states, message, sense, isText: false, isXml: false, around: nothing, compare: findViewChanges };
 }
+
+const nothing: DeclaredNames = { older: [], newer: [] };
 
 /** Compares the schemas at two pointers. */
 export function findSchemaChanges(comparison: Comparison, older: string, newer: string): PartChange[] {
@@ -61,7 +70,8 @@ function findViewChanges(comparison: Comparison, older: View, newer: View): Part
 }
 
 function compare(comparison: Comparison, older: View, newer: View): PartChange[] {
-  const union = findUnionChanges(comparison, older, newer);
+  const [within, inner] = [declare(comparison, older, newer), { ...comparison, around: nothing }];
+  const union = findUnionChanges(within, older, newer);
   if (union.whole) return union.changes;
   const variations = [
     ...findKeywordVariations(comparison, older, newer),
@@ -73,20 +83,28 @@ function compare(comparison: Comparison, older: View, newer: View): PartChange[]
   const all = [
     ...own,
     ...findLifecycleChanges(comparison, older, newer),
-    ...(shared.includes('object') ? findPropertyChanges(comparison, older, newer) : []),
-    ...findListChanges(comparison, older, newer, shared),
-    ...findProhibitionChanges(comparison, older, newer),
-    ...findConditionChanges(comparison, older, newer),
+    ...(shared.includes('object') ? findPropertyChanges(inner, older, newer, comparison.around) : []),
+    ...(shared.includes('object') ? findDependentChanges(within, older, newer) : []),
+    ...findListChanges(inner, older, newer, shared),
+    ...findProhibitionChanges(within, older, newer),
+    ...findConditionChanges(within, older, newer),
     ...union.changes,
   ];
   return [...all, ...findUnevaluatedChanges(comparison, older, newer, all)];
 }
 
-function keyOf({ message, sense, isText, isXml }: Comparison, older: View, newer: View): string {
+/** What is said of the same object inside is beside what is declared here. */
+function declare(comparison: Comparison, older: View, newer: View): Comparison {
+  const { around } = comparison;
+  const names = (view: View, outer: string[]) => [...new Set([...outer, ...childNames(view, 'properties')])];
+  return { ...comparison, around: { older: names(older, around.older), newer: names(newer, around.newer) } };
+}
+
+function keyOf({ message, sense, isText, isXml, around }: Comparison, older: View, newer: View): string {
   const pointers = [older, newer].map((view) =>
     view.map(({ pointer, isPart, node }) => (isPart ? `${pointer} ${node.type}` : pointer)).join(' '),
   );
-  return [message, sense, isText, isXml, pointers.join(' → ')].join(' ');
+  return [message, sense, isText, isXml, JSON.stringify(around), pointers.join(' → ')].join(' ');
 }
 
 /** Tells whether all that stands there is a reference. */

@@ -51,7 +51,7 @@ function tryEdit(chance: Chance): { complaint?: string; isShown: boolean } {
     ...(evidence.won && broken.response.length === 0 ? [`readers meet ${show(evidence.won)} in silence`] : []),
   ];
   const isSaidTwice = context.includes('format') && context.some((keyword) => /^pattern$|Length$/.test(keyword));
-  const isCrowded = [/^(properties|uniqueItems)$/, /^max(Properties|Items)$/].every((pattern) =>
+  const isCrowded = [/^(properties|uniqueItems)$/, /^(max(Properties|Items)|additionalProperties)$/].every((pattern) =>
     context.some((keyword) => pattern.test(keyword)),
   );
   const isSure = !isCrowded && !isSaidTwice && !context.some((keyword) => redundant.test(keyword));
