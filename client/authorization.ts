@@ -6,7 +6,7 @@ import type { WrittenRequest } from './write-call.ts';
 /** The function that gets credentials has failed. */
 export class AuthError extends Error {}
 
-/** What the caller holds, as it was gotten. */
+/** The caller's credentials, as they were gotten. */
 export interface Held {
   credentials: Credentials | undefined;
 }

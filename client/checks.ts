@@ -1,4 +1,4 @@
-/** What Ajv says of a violation. */
+/** A violation as Ajv tells it. */
 export interface SchemaError {
   instancePath: string;
   message?: string;

@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 type Schemes = typeof securitySchemes;
 type SecretOf<Scheme> = Scheme extends { kind: 'basic' } ? { username: string; password: string } : string;
 
-/** What the caller holds for at least one of the contract's security schemes, by its name. */
+/** The caller's secret for at least one of the contract's security schemes, by its name. */
 export type Credentials = {
   [Name in keyof Schemes]: { [Held in Name]: SecretOf<Schemes[Held]> };
 }[keyof Schemes];
@@ -42,7 +42,7 @@ export interface CallOptions extends Pick<RequestInit, 'cache' | 'credentials' |
   /** The milliseconds that each attempt has, to the end of its body; no limit unless given. */
   timeout?: number;
   /**
-   * How many times a call is repeated that failed for the moment: without a response, or with a 408, 429, 502, 503 or 504.
+   * The number of times that a call is repeated which failed for the moment: without a response, or with a 408, 429, 502, 503 or 504.
    * Only what may be done twice is: GET and the like, or any method with an `Idempotency-Key`. 0 unless given.
    */
   retry?: number;

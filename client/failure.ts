@@ -18,7 +18,7 @@ export type FailureKind =
   | 'timeout'
   | 'aborted';
 
-/** What is known of a failed call. */
+/** A failed call, with all that is known of it. */
 export interface FailureDetails {
   response?: Response;
   body?: unknown;
@@ -30,7 +30,7 @@ export interface FailureDetails {
 export class Failure extends Error {
   override name = 'Failure';
   readonly kind: FailureKind;
-  /** What came back, if anything did. */
+  /** The response, if anything came back. */
   readonly response: Response | undefined;
   /** The body as it came, parsed if it is JSON; the contract says nothing about it. */
   readonly body: unknown;

@@ -11,7 +11,6 @@ import { renderSkeleton } from './skeleton.ts';
 /** Everything that adopting a contract does, before any of it is done. Files are named from the project's folder. */
 export interface Adoption {
   title: string;
-  operations: number;
   /** The files that are written, with their content. */
   writes: Map<string, string>;
   removes: string[];
@@ -55,10 +54,8 @@ export async function planAdoption(project: string, file: string): Promise<Adopt
   const removes = [...gone, ...dependents].filter((name) => !needed.has(name) && existsSync(join(project, name)));
   const { text, commands } = planPackage(project, removes, document.info);
   const writes = new Map([...renderSkeleton(document, commands), ...contract, ['package.json', text]]);
-  const operations = Object.values(document.paths ?? {}).length;
   return {
     title: document.info.title,
-    operations,
     writes,
     removes: [...new Set(removes)].sort(),
     readme: '.github/WORKBENCH.md',

@@ -1,4 +1,5 @@
 import type { Operation } from '../openapi/model.ts';
+import { quote } from '../openapi/sample.ts';
 import type { BuiltRequest } from './draft.ts';
 
 /** A request as the code that sends it. */
@@ -21,18 +22,23 @@ function renderCurl({ method, target, headers, body, fields }: BuiltRequest, ori
   return [
     'curl -i',
     ...(method === 'GET' ? [] : [`-X ${method}`]),
-    quoteForShell(origin + target),
-    ...Object.entries(headers).map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),
-    ...(fields ?? []).map(([name, text]) => `-F ${quoteForShell(`${name}=${text}`)}`),
-    ...(body === undefined ? [] : [`-d ${quoteForShell(body)}`]),
+    quote(origin + target),
+    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(fields ?? []).map(([name, text]) => `-F ${quote(`${name}=${text}`)}`),
+    ...(body === undefined ? [] : [`-d ${quote(body)}`]),
   ].join(' \\\n  ');
 }
 
 /** The call of the typed client, which knows paths, places and types. */
-function renderJavaScript({ path, method }: Operation, { values, headers }: BuiltRequest, origin: string): string {
+function renderJavaScript(
+  { path, method }: Operation,
+  { values, headers, credentials }: BuiltRequest,
+  origin: string,
+): string {
   const { body, ...places } = values;
   const params = Object.fromEntries(Object.entries(places).filter(([, given]) => given !== undefined));
-  const { Authorization: authorization = '', Prefer: prefer } = headers;
+  const { Prefer: prefer } = headers;
+  const auth = Object.keys(credentials).length > 0 && { auth: credentials };
   const init = {
     ...(Object.keys(params).length > 0 && { params }),
     ...(body !== undefined && { body }),
@@ -40,10 +46,10 @@ function renderJavaScript({ path, method }: Operation, { values, headers }: Buil
   };
   const call = [toJson(path), ...(Object.keys(init).length > 0 ? [toScript(init)] : [])].join(', ');
   return [
-    "import { createApiClient } from './client/index.ts';",
+    "import { createApiClient } from 'contract-client';",
     '',
-    `const client = createApiClient({ baseUrl: ${toJson(origin)}, token: ${toJson(authorization.replace(/^Bearer /, ''))} });`,
-    `const { data, error } = await client.${method.toUpperCase()}(${call});`,
+    `const client = createApiClient(${toScript({ baseUrl: origin, ...auth })});`,
+    `const result = await client.${method.toUpperCase()}(${call});`,
   ].join('\n');
 }
 
@@ -75,10 +81,6 @@ function renderGo({ method, target, headers, body }: BuiltRequest, origin: strin
     'if err != nil {\n\tlog.Fatal(err)\n}',
     'defer response.Body.Close()',
   ].join('\n');
-}
-
-function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A string literal of JavaScript, Python and Go alike. */

@@ -19,7 +19,7 @@ export async function respondToDraft(contract: Contract, context: RequestContext
   const given = parseJson((await readBytes(context.request, mostBytes)).toString());
   const operation = findOperation(contract, textOf(given, 'operation'));
   const draft = readDraft(given);
-  const { values: _, violations, ...built } = buildRequest(operation, draft);
+  const { values: _values, credentials: _credentials, violations, ...built } = buildRequest(operation, draft);
   const samples = renderSamples(operation, draft, textOf(given, 'origin')).text;
   const told = violations.map(({ name, message }) => ({ name, message }));
   send(context, {

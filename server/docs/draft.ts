@@ -1,7 +1,7 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, nameViolations, type Violation } from '../errors/violations.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
-import { presentSecret } from '../openapi/present-secret.ts';
+import { type PresentedSecret, presentSecret } from '../openapi/present-secret.ts';
 import { fillPath } from '../openapi/routes.ts';
 import { isNode } from '../openapi/subschemas.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/text-values.ts';
@@ -30,6 +30,8 @@ export interface BuiltRequest {
   fields: [name: string, text: string][] | undefined;
   /** The values of parameters and body, as a typed client is given them. */
   values: Record<Parameter['in'] | 'body', unknown>;
+  /** The secret by the names of the security schemes that it is presented for. */
+  credentials: PresentedSecret['byScheme'];
   /** The violations for which it would be turned down. */
   violations: Violation[];
 }
@@ -60,6 +62,7 @@ export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
     },
     body: body.text,
     fields: body.fields,
+    credentials: secret?.byScheme ?? {},
     values: { ...valuesByPlace(given), body: body.value },
     violations: [...violations, ...body.violations, ...findMissingBody(operation, body)],
   };

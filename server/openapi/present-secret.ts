@@ -15,6 +15,8 @@ export interface PresentedSecret {
   headers: Record<string, string>;
   /** Name and secret, where Basic takes both; they are in a header as well. */
   pair: string | undefined;
+  /** The same by the names of the security schemes, as the typed client takes it. */
+  byScheme: Record<string, string | { username: string; password: string }>;
 }
 
 /** The secret wherever the first alternative that it suffices for has it; a bearer token alone goes before all else. */
@@ -27,13 +29,14 @@ export function presentSecret(
   );
   const uses =
     possible.find((alternative) => alternative.length === 1 && alternative.every(isBearer)) ?? possible[0] ?? [];
-  const presented: PresentedSecret = { query: [], cookies: [], headers: {}, pair: undefined };
+  const presented: PresentedSecret = { query: [], cookies: [], headers: {}, pair: undefined, byScheme: {} };
   for (const use of uses) present(presented, use, secret, name);
   return presented;
 }
 
 function present(presented: PresentedSecret, use: SchemeUse, secret: string, name: string): void {
   const { kind, parameter } = use.scheme;
+  presented.byScheme[use.scheme.name] = kind === 'basic' ? { username: name, password: secret } : secret;
   if (isBearer(use)) presented.headers.Authorization = `Bearer ${secret}`;
   else if (kind === 'basic') {
     presented.pair = `${name}:${secret}`;

@@ -60,7 +60,10 @@ it('a docs page in a browser', { skip: skipWithoutBrowser }, async (t) => {
       await page.locator('#violations').getByText('name: This field is required.').waitFor();
       await page.getByLabel('Body').fill('{"name":"It\'s"}');
       await page.locator('#violations li').waitFor({ state: 'detached' });
+      await page.getByLabel('Secret').fill('of-a-test');
+      await page.locator('#samples').getByText('"of-a-test"').first().waitFor({ state: 'attached' });
       const code = await page.locator('#samples code').allTextContents();
+      assert.match(code[1] ?? '', /createApiClient\(\{\n {2}baseUrl: "http:[^}]*auth: \{\n {4}bearer: "of-a-test"/);
       const wanted = [
         `-d '{"name":"It'\\''s"}'`,
         'body: {\n    name: "It\'s"',

@@ -26,11 +26,6 @@ export function ruleOf(id: RuleId): Rule {
   return rules[id];
 }
 
-/** Tells whether there is a rule of that name. */
-export function isRuleId(name: string): name is RuleId {
-  return Object.hasOwn(rules, name);
-}
-
 /** The impact of a change by its rule alone. */
 export function impactOf(id: RuleId, direction: Direction): Impact {
   return rules[id].impacts[direction];
