@@ -12,6 +12,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
 import { createByteTransform, keepBlobs } from './byte-types.ts';
+import { nameCircularTypes } from './circular-types.ts';
 import { hoistReferences } from './hoist-references.ts';
 
 /** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
@@ -53,7 +54,8 @@ function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document[
 
 /** Renders the types of a document, which it may change. */
 function render(schema: OpenAPI3, options: Partial<GlobalContext>): string {
-  const text = astToString(transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext));
+  const nodes = transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext);
+  const text = astToString(nameCircularTypes(nodes));
   return text.replace(/^type WithRequired<[^;]*;\s*\};/m, withRequired);
 }
 
