@@ -25,7 +25,7 @@ export function createXmlReader(document: { openapi: string }, pointer: string):
 
 /** A list has an element around it all the same where it is the whole text, unless it has one item, which is named as such. */
 function readRootList(list: XmlShape, root: XmlElement): unknown[] {
-  const item = list.items();
+  const item = list.item(0);
   return root.name === item.name ? [readElement(item, root)] : readItems(list, root.children);
 }
 
@@ -60,10 +60,11 @@ function readText(type: ValueType, text: string): unknown {
 }
 
 function readItems(list: XmlShape, elements: XmlElement[]): unknown[] {
-  const shape = list.items();
-  const other = elements.find(({ name }) => shape.name !== undefined && name !== shape.name);
-  if (other) throw new NotXml(`In a list of <${shape.name}> there must be no <${other.name}>.`);
-  return elements.map((element) => readElement(shape, element));
+  return elements.map((element, index) => {
+    const item = list.item(index);
+    if (item.name === undefined || item.name === element.name) return readElement(item, element);
+    throw new NotXml(`In a list of <${item.name}> there must be no <${element.name}>.`);
+  });
 }
 
 function readObject(shape: XmlShape, element: XmlElement): unknown {
@@ -101,14 +102,14 @@ function readProperty(
     return text === undefined ? undefined : readText(shape.type, text);
   }
   const isSpread = isList(shape) && !shape.isWrapped;
-  const name = isSpread ? (shape.items().name ?? property) : outer;
+  const name = isSpread ? (shape.item(0).name ?? property) : outer;
   const elements = byName.get(name) ?? [];
   byName.delete(name);
   if (isSpread) {
     // A list of no items has no element that could stand for it.
     return elements.length === 0 && !object.isRequired(property)
       ? undefined
-      : elements.map((each) => readElement(shape.items(), each));
+      : elements.map((each, index) => readElement(shape.item(index), each));
   }
   const values = elements.map((each) => readElement(shape, each));
   return values.length > 1 ? values : values[0];

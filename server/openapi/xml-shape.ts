@@ -1,75 +1,76 @@
-import { memberOf, valueAt } from './pointer.ts';
+import { createSchemaReader, gather, type Placed, type SchemaReader } from './making-up/conjunction.ts';
+import { countFirst, listItemSchemas, listPropertySchemas } from './making-up/members.ts';
+import { isRef, tokensOf, valueAt } from './pointer.ts';
 import { isNode, type SchemaNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType, type ValueType } from './value-types.ts';
 
-/** How the values of a schema are written in XML, by its `xml` keywords (OpenAPI 3.1, section 4.8.26). */
+/** How the values of a schema are written in XML and read from it, by its `xml` keywords (OpenAPI 3.1, section 4.8.26). */
 export interface XmlShape {
   /** The local name of the element or the attribute, where the schema says one. */
   name: string | undefined;
+  prefix: string | undefined;
+  namespace: string | undefined;
   isAttribute: boolean;
   /** True if the items of a list have an element around them. */
   isWrapped: boolean;
   type: ValueType;
   isRequired(property: string): boolean;
   property(name: string): XmlShape;
-  items(): XmlShape;
+  item(index: number): XmlShape;
 }
 
-/** Reads the shape that the schema at a pointer has in XML; a component that says no name is named by its key. */
-export function readXmlShape(document: { openapi: string }, pointer: string): XmlShape {
+/** Reads the shape that the schema at a pointer, if there is one, has in XML; a component that says no name is named by its key. */
+export function readXmlShape(document: { openapi: string }, pointer: string | undefined): XmlShape {
+  const reader = createSchemaReader(document);
+  if (pointer === undefined) return createShape(reader, [], anyValue);
   const schema = valueAt(document, pointer);
-  const shape = createShape(document, [schema], readValueType(document, pointer));
-  const reference = isNode(schema) ? /^#\/components\/schemas\/([^/]+)$/.exec(String(schema.$ref)) : null;
-  return { ...shape, name: shape.name ?? reference?.[1] };
+  const shape = createShape(reader, [{ schema, pointer }], readValueType(document, pointer));
+  return { ...shape, name: shape.name ?? componentOf(schema) };
 }
 
-function createShape(document: object, schemas: unknown[], type: ValueType): XmlShape {
-  const nodes = listParts(document, schemas);
-  const xml = nodes.map((node) => node.xml).filter(isNode);
-  const say = (keyword: string) => xml.find((each) => each[keyword] !== undefined)?.[keyword];
-  const name = say('name');
-  const shapes = new Map<string, XmlShape>();
-  let items: XmlShape | undefined;
+function componentOf(schema: unknown): string | undefined {
+  const [components, schemas, key, ...rest] = isRef(schema) ? tokensOf(schema.$ref) : [];
+  return components === 'components' && schemas === 'schemas' && rest.length === 0 ? key : undefined;
+}
+
+function createShape(reader: SchemaReader, schemas: Placed[], type: ValueType): XmlShape {
+  const { parts } = gather(reader, schemas, (branches) => branches.flat());
+  const xml = readKeywords(reader, schemas);
+  const items = new Map<number, XmlShape>();
+  const properties = new Map<string, XmlShape>();
   return {
-    name: typeof name === 'string' ? name : undefined,
-    isAttribute: say('attribute') === true,
-    isWrapped: say('wrapped') === true,
+    name: textOf(xml.name),
+    prefix: textOf(xml.prefix),
+    namespace: textOf(xml.namespace),
+    isAttribute: xml.attribute === true,
+    isWrapped: xml.wrapped === true,
     type,
-    isRequired: (property) => nodes.some(({ required }) => Array.isArray(required) && required.includes(property)),
-    property: (property) => {
-      const known = shapes.get(property);
+    isRequired: (name) => parts.some(({ node: { required } }) => Array.isArray(required) && required.includes(name)),
+    property(name) {
+      const known = properties.get(name);
       if (known) return known;
-      const declared = nodes
-        .map(({ properties }) => memberOf(properties, property))
-        .filter((each) => each !== undefined);
-      const others = nodes.map(({ additionalProperties }) => additionalProperties);
-      const isDeclared = declared.length > 0;
-      const shape = createShape(document, isDeclared ? declared : others, type.property(property) ?? anyValue);
+      const shape = createShape(reader, listPropertySchemas(parts, name), type.property(name) ?? anyValue);
       // A caller may send any names.
-      if (isDeclared) shapes.set(property, shape);
+      if (type.propertyNames.includes(name)) properties.set(name, shape);
       return shape;
     },
-    items: () => {
-      items ??= createShape(
-        document,
-        nodes.map((node) => node.items),
-        type.items(0),
-      );
-      return items;
+    item(index) {
+      const place = Math.min(index, countFirst(parts));
+      const shape = items.get(place) ?? createShape(reader, listItemSchemas(parts, place), type.items(place));
+      items.set(place, shape);
+      return shape;
     },
   };
 }
 
-/** The schemas with all that they refer to, are composed of, or leave a choice of. */
-function listParts(document: object, schemas: unknown[]): SchemaNode[] {
-  const found = new Set<SchemaNode>();
-  const queue = [...schemas];
-  for (const schema of queue) {
-    if (!isNode(schema) || found.has(schema)) continue;
-    found.add(schema);
-    if (typeof schema.$ref === 'string') queue.push(valueAt(document, schema.$ref));
-    for (const parts of [schema.allOf, schema.oneOf, schema.anyOf]) if (Array.isArray(parts)) queue.push(...parts);
-  }
-  return [...found];
+/** What the schemas say whatever branch of a choice is taken; the nearest says it. */
+function readKeywords(reader: SchemaReader, schemas: Placed[]): SchemaNode {
+  const { parts } = gather(reader, schemas, () => []);
+  const said = parts.map(({ node: { xml } }) => xml).filter(isNode);
+  return Object.assign({}, ...said.toReversed());
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

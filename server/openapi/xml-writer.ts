@@ -1,8 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { createSchemaReader, gather, type Part, type Placed, type SchemaReader } from './making-up/conjunction.ts';
-import { listItemSchemas, listPropertySchemas } from './making-up/members.ts';
-import { tokensOf, valueAt } from './pointer.ts';
-import { isNode, type SchemaNode } from './subschemas.ts';
+import { isNode } from './subschemas.ts';
+import { readXmlShape, type XmlShape } from './xml-shape.ts';
 
 const attributes = ':@';
 const text = '#text';
@@ -23,14 +21,12 @@ export function createXmlWriter(
   document: { openapi: string },
   pointer: string | undefined,
 ): (value: unknown) => string {
-  const reader = createSchemaReader(document);
-  const schemas = pointer === undefined ? [] : [{ schema: valueAt(document, pointer), pointer }];
+  const shape = readXmlShape(document, pointer);
   return (value) => {
-    const element = readElement(reader, schemas);
-    const name = nameElement(element.name ?? componentOf(element) ?? 'root');
+    const name = nameElement(shape, 'root');
     const content = Array.isArray(value)
-      ? { ...namespaceOf(element), ...group(writeItems(reader, element, value, name === 'item' ? 'entry' : 'item')) }
-      : writeContent(reader, element, value);
+      ? wrap(shape, writeItems(shape, value, name === 'item' ? 'entry' : 'item'))
+      : writeContent(shape, value);
     return `<?xml version="1.0" encoding="UTF-8"?>${builder.build({ [name]: content })}`;
   };
 }
@@ -42,64 +38,38 @@ interface Named {
   content: unknown;
 }
 
-/** What the schemas of an element say of its XML. */
-interface Element {
-  parts: Part[];
-  refs: Set<string>;
-  name: string | undefined;
-  keywords: SchemaNode;
+/** The value as elements, named by the shape or else otherwise: one for each item of a list that is not wrapped. */
+function writeElement(shape: XmlShape, value: unknown, otherwise: string): Named[] {
+  if (!Array.isArray(value)) return [{ name: nameElement(shape, otherwise), content: writeContent(shape, value) }];
+  if (!shape.isWrapped) return writeItems(shape, value, otherwise);
+  const items = writeItems(shape, value, shape.name ?? otherwise);
+  return [{ name: nameElement(shape, otherwise), content: wrap(shape, items) }];
 }
 
-function readElement(reader: SchemaReader, schemas: Placed[]): Element {
-  const { parts, refs } = gather(reader, schemas, (branches) => branches.flat());
-  const said = parts.flatMap(({ node, isWhole }) =>
-    isNode(node.xml) && (isWhole || schemas.length > 1) ? [node.xml] : [],
-  );
-  const keywords: SchemaNode = Object.assign({}, ...said.toReversed());
-  const { name, prefix } = keywords;
-  const own = typeof name === 'string' ? name : undefined;
-  return { parts, refs, keywords, name: own !== undefined && typeof prefix === 'string' ? `${prefix}:${own}` : own };
+/** The items of a list, by the name of the items or else another; the name of a list that is not wrapped is no item's. */
+function writeItems(list: XmlShape, items: unknown[], otherwise: string): Named[] {
+  return items.flatMap((item, index) => writeElement(list.item(index), item, otherwise));
 }
 
-function componentOf({ refs }: Element): string | undefined {
-  const [first] = refs;
-  return first === undefined ? undefined : tokensOf(first).at(-1);
+function wrap(list: XmlShape, items: Named[]): Node {
+  return { ...namespaceOf(list), ...group(items) };
 }
 
-/** The value as elements of the name: one for each item of a list that is not wrapped. */
-function writeElement(reader: SchemaReader, element: Element, value: unknown, name: string): Named[] {
-  if (!Array.isArray(value)) return [{ name: nameElement(name), content: writeContent(reader, element, value) }];
-  const isWrapped = element.keywords.wrapped === true;
-  const items = writeItems(reader, element, value, isWrapped && element.name ? element.name : name);
-  return isWrapped
-    ? [{ name: nameElement(element.name ?? name), content: { ...namespaceOf(element), ...group(items) } }]
-    : items;
-}
-
-/** The items of a list, by the name of the items or else another. */
-function writeItems(reader: SchemaReader, list: Element, items: unknown[], otherwise: string): Named[] {
-  return items.flatMap((item, index) => {
-    const element = readElement(reader, listItemSchemas(list.parts, index));
-    return writeElement(reader, element, item, element.name ?? otherwise);
-  });
-}
-
-function writeContent(reader: SchemaReader, element: Element, value: unknown): unknown {
-  const space = namespaceOf(element);
+function writeContent(shape: XmlShape, value: unknown): unknown {
+  const space = namespaceOf(shape);
   if (value === null)
     return { [attributes]: { 'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance', 'xsi:nil': 'true' } };
   if (!isNode(value)) {
     const written = value === undefined ? '' : clean(String(value));
     return Object.keys(space).length > 0 ? { ...space, [text]: written } : written;
   }
-  const inAttributes: Node = { ...(isNode(space[attributes]) ? space[attributes] : {}) };
+  const inAttributes: Node = { ...space[attributes] };
   const elements: Named[] = [];
   for (const [property, member] of Object.entries(value)) {
-    const inner = readElement(reader, listPropertySchemas(element.parts, property));
-    const { prefix, attribute } = inner.keywords;
-    const name = inner.name ?? (typeof prefix === 'string' ? `${prefix}:${property}` : property);
-    if (attribute === true && !isHolder(member)) inAttributes[nameElement(name)] = clean(String(member ?? ''));
-    else elements.push(...writeElement(reader, inner, member, name));
+    const inner = shape.property(property);
+    if (inner.isAttribute && !isHolder(member))
+      inAttributes[nameElement(inner, property)] = clean(String(member ?? ''));
+    else elements.push(...writeElement(inner, member, property));
   }
   return { ...(Object.keys(inAttributes).length > 0 && { [attributes]: inAttributes }), ...group(elements) };
 }
@@ -114,15 +84,16 @@ function group(elements: Named[]): Node {
   return Object.fromEntries([...byName].map(([name, same]) => [name, same.map(({ content }) => content)]));
 }
 
-function namespaceOf({ keywords: { namespace, prefix } }: Element): Node {
-  if (typeof namespace !== 'string') return {};
-  return { [attributes]: { [typeof prefix === 'string' ? `xmlns:${prefix}` : 'xmlns']: namespace } };
+function namespaceOf({ namespace, prefix }: XmlShape): { [attributes]?: Node } {
+  if (namespace === undefined) return {};
+  return { [attributes]: { [prefix === undefined ? 'xmlns' : `xmlns:${prefix}`]: namespace } };
 }
 
-/** A name that XML allows: what it does not is an underscore. */
-function nameElement(name: string): string {
-  const safe = name.replaceAll(/[^\p{L}\p{N}_.:-]/gu, '_');
-  return /^[\p{L}_]/u.test(safe) ? safe : `_${safe}`;
+/** The name of an element, or another where the shape says none, as XML allows it: what it does not is an underscore. */
+function nameElement({ name, prefix }: XmlShape, otherwise: string): string {
+  const safe = (name ?? otherwise).replaceAll(/[^\p{L}\p{N}_.:-]/gu, '_');
+  const local = /^[\p{L}_]/u.test(safe) ? safe : `_${safe}`;
+  return prefix === undefined ? local : `${prefix}:${local}`;
 }
 
 /** The text without the characters that XML has no way to write. */

@@ -20,6 +20,14 @@ const schemas = {
   Pets: { type: 'array', items: { $ref: '#/components/schemas/Pet' } },
   Numbers: { type: 'array', items: { type: 'integer' }, xml: { wrapped: true, name: 'numbers' } },
   Count: { type: 'integer' },
+  Aliens: {
+    type: 'object',
+    properties: { alien: { type: 'array', items: { type: 'string' }, xml: { name: 'being' } } },
+  },
+  Page: {
+    allOf: [{ xml: { name: 'page' }, properties: { no: { type: 'integer' } } }, { $ref: '#/components/schemas/Owner' }],
+  },
+  Either: { oneOf: [{ $ref: '#/components/schemas/Pet' }], properties: { id: { type: 'integer' } } },
 };
 const document = { openapi: '3.1.0', components: { schemas } };
 
@@ -39,6 +47,9 @@ const rows: [schema: keyof typeof schemas, value: unknown, xml: string, isRead?:
   ['Pets', [], '<Pets/>'],
   ['Numbers', [1, 2], '<numbers><item>1</item><item>2</item></numbers>'],
   ['Count', 3, '<Count>3</Count>'],
+  ['Aliens', { alien: ['a', 'b'] }, '<Aliens><alien>a</alien><alien>b</alien></Aliens>'],
+  ['Page', { no: 1 }, '<page><no>1</no></page>'],
+  ['Either', { id: 7, name: 'Rex' }, '<Either id="7"><name>Rex</name></Either>'],
 ];
 
 suite('a value is written as XML by the keywords of its schema, and reads as the same value:', () => {
