@@ -51,6 +51,8 @@ export interface Config {
   maxConnections: number;
   /** The most bytes of a request line with its headers. */
   maxHeaderBytes: number;
+  /** The milliseconds in which a request must have arrived as a whole. */
+  requestTimeout: number;
   /** Where health and metrics are; nowhere without it. */
   admin: { host: string; port: number } | undefined;
   /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
@@ -160,6 +162,7 @@ function readLimits(read: Read) {
     },
     maxConnections: read('MAX_CONNECTIONS', 10_000, parseCount, 'a number from 1 to 9999999'),
     maxHeaderBytes: read('MAX_HEADER_BYTES', 16_384, parseHeaderBytes, 'a number of bytes from 1024 to 1048576'),
+    requestTimeout: read('REQUEST_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999'),
   };
 }
 

@@ -32,7 +32,7 @@ export interface HandlerContext<Id extends OperationId> {
   readonly requestId: string;
   /** A logger whose lines have that id, and the trace that the request belongs to. */
   readonly log: Logger;
-  /** Aborted once nobody waits for the response: the handler is late, the client has gone, or the server shuts down. */
+  /** Aborted once nobody waits for the response, or for the rest of its body: the handler is late, the client has gone, or the server shuts down. */
   readonly signal: AbortSignal;
   /** Who calls, with the scopes that were found good. */
   readonly caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;

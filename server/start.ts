@@ -78,7 +78,7 @@ async function open(config: Config, common: Common): Promise<Listening & { admin
   const app = createConfiguredApp(config, common, { store, metrics: admin?.metrics, shutdown: cutOff.signal });
   const { url, close } = await startListening(app, config.host, config.port, {
     ...{ logger, shutdownTimeout: config.shutdownTimeout, maxConnections: config.maxConnections },
-    maxHeaderBytes: config.maxHeaderBytes,
+    ...{ maxHeaderBytes: config.maxHeaderBytes, requestTimeout: config.requestTimeout },
     beforeCutOff: () => cutOff.abort(new Error('The server shuts down.')),
   });
   phase = 'serving';

@@ -26,6 +26,8 @@ export interface ListeningOptions {
   maxConnections?: number;
   /** The most bytes of a request line with its headers. */
   maxHeaderBytes?: number;
+  /** The milliseconds in which a request must have arrived as a whole. */
+  requestTimeout?: number;
   /** The milliseconds for which a client may take nothing of a response, or say nothing. */
   silenceTimeout?: number;
 }
@@ -63,11 +65,12 @@ export async function startListening(
   };
 }
 
-function createLimitedServer({ maxConnections = 10_000, maxHeaderBytes = 16_384 }: ListeningOptions): Server {
+function createLimitedServer(options: ListeningOptions): Server {
+  const { maxConnections = 10_000, maxHeaderBytes = 16_384, requestTimeout = 30_000 } = options;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
+    headersTimeout: Math.min(10_000, requestTimeout),
+    requestTimeout,
     connectionsCheckingInterval: 5_000,
     // Said in the contract's words instead.
     requireHostHeader: false,

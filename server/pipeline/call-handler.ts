@@ -67,10 +67,14 @@ export function createHandlerCall(options: CallOptions): Step {
       checked = check(operation, given, (types) => accepts(request, types));
       return checked;
     };
-    const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
-    // The fallback handler may have said so in more words.
-    if (isMadeUp && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
-    await send(context, rendered);
+    try {
+      const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
+      // The fallback handler may have said so in more words.
+      if (isMadeUp && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
+      await send(context, rendered);
+    } finally {
+      call.end();
+    }
     // What is wrong with a stream is known once it is sent.
     if (checked) tell(context, operation, checked);
     return ended;

@@ -4,7 +4,7 @@ import { type HandlerCall, HandlerTimeout } from './handler-call.ts';
 
 /**
  * The response of a handler, if it comes within `milliseconds`. Rejects with a `HandlerTimeout` otherwise, and always with
- * an error, which the handler's call is aborted with.
+ * an error, which the handler's call is aborted with. A call that has responded goes on for as long as its body is read.
  */
 export function respondInTime<T>(
   operationId: string,
@@ -24,7 +24,6 @@ export function respondInTime<T>(
       fail(new HandlerTimeout(`The handler of ${operationId} has not answered within ${milliseconds} ms.`));
     }, milliseconds);
     const succeed = (value: T) => {
-      call.end();
       clearTimeout(timer);
       resolve(value);
     };

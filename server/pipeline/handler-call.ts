@@ -44,12 +44,12 @@ export class HandlerCall {
     return this.controller.signal;
   }
 
-  /** Tells the handler that nobody waits any more; nothing happens once it has responded. */
+  /** Tells the handler that nobody waits any more; nothing happens once its response is sent. */
   abort(reason: unknown): void {
     if (!this.isOver) this.controller?.abort(reason);
   }
 
-  /** The handler has responded, or failed: from now on there is nothing to abort. */
+  /** The response is sent, or the handler has failed: from now on there is nothing to abort. */
   end(): void {
     this.isOver = true;
     if (!this.controller) return;

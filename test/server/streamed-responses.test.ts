@@ -50,6 +50,28 @@ suite('a response that is no JSON', async () => {
     assert.equal(await (await ask('/report', pieces('a,', 'é\n'))).text(), 'a,é\n');
   });
 
+  test('is cut short for its handler too: the signal tells it that the client has gone', async (context) => {
+    const { promise: reason, resolve } = Promise.withResolvers<unknown>();
+    async function* chunks(signal: AbortSignal) {
+      signal.addEventListener('abort', () => resolve(signal.reason));
+      yield Buffer.from('first');
+      await once(signal, 'abort');
+    }
+    const respondWithSignal = async (_input: unknown, { signal }: { signal: AbortSignal }) => ({
+      ...{ status: 200, body: chunks(signal) },
+    });
+    const server = await startTestServer(context, {
+      document,
+      handlers: () => Object.fromEntries(ids.map((id) => [id, respondWithSignal])) as unknown as Handlers,
+    });
+    const leaving = new AbortController();
+    const response = await fetch(`${server.url}/picture`, { signal: leaving.signal });
+    const reader = response.body?.getReader();
+    assert.equal(Buffer.from((await reader?.read())?.value ?? []).toString(), 'first');
+    leaving.abort();
+    assert.match(String(await reason), /^ClientGone: /);
+  });
+
   test('to HEAD has no body, and its source is told so', async () => {
     let isEnded = false;
     said.body = {
