@@ -34,13 +34,6 @@ export function leastCommonMultiple(steps: number[]): number | undefined {
   return toNumber(integers.reduce((a, b) => (a / greatestCommonDivisor(a, b)) * b));
 }
 
-/** Tells whether a number is a multiple of a step. */
-export function isMultiple(value: number, step: number): boolean {
-  const { integers } = readDecimals([value, step]);
-  const [number = 0n, unit = 1n] = integers;
-  return number % unit === 0n;
-}
-
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : greatestCommonDivisor(b, a % b);
 }

@@ -1,5 +1,6 @@
+import { isMultiple } from '../../server/openapi/multiple-of.ts';
 import type { Variation } from './comparison.ts';
-import { isMultiple, leastCommonMultiple } from './decimals.ts';
+import { leastCommonMultiple } from './decimals.ts';
 import { isIntegral } from './types.ts';
 import { homeOf, read, type View } from './view.ts';
 

@@ -17,6 +17,7 @@ import { createTranslation, never, type Translation } from './json-schema.ts';
 import { createLateReference } from './late-references.ts';
 import { lazily } from './lazy.ts';
 import { mostViolations } from './limits.ts';
+import { multipleOf } from './multiple-of.ts';
 import { pointerTo } from './pointer.ts';
 import type { SchemaNode } from './subschemas.ts';
 import { mendedKeywords } from './unevaluated.ts';
@@ -150,7 +151,7 @@ function createAjv(direction: Direction, options: Options, replacing: CodeKeywor
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
   const keyword = forbidding[direction];
-  for (const replaced of [uniqueItems, ...mendedKeywords, ...replacing])
+  for (const replaced of [uniqueItems, multipleOf, ...mendedKeywords, ...replacing])
     ajv.removeKeyword(String(replaced.keyword)).addKeyword(replaced);
   ajv.removeKeyword(keyword);
   ajv.addKeyword({

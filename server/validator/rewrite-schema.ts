@@ -2,6 +2,7 @@ import { requiredNames } from '../openapi/direction.ts';
 import { type Discriminator, readDiscriminator } from '../openapi/discriminator.ts';
 import { isKnownFormat } from '../openapi/formats.ts';
 import { modernize } from '../openapi/json-schema.ts';
+import { isBinaryStep } from '../openapi/multiple-of.ts';
 import { pointerTo, tokensOf, valueAt } from '../openapi/pointer.ts';
 import { isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/subschemas.ts';
 import { declareProperties, requireNames } from './inherited-names.ts';
@@ -98,7 +99,10 @@ function isAsserted(format: unknown): boolean {
 
 /** The keywords that the validator reads otherwise, or not at all. */
 function settle({ lose }: Context, schema: SchemaNode): SchemaNode {
-  const { properties, patternProperties, uniqueItems, prefixItems, items, dependentRequired: _, ...rest } = schema;
+  const { properties, patternProperties, uniqueItems, multipleOf, prefixItems, items, ...others } = schema;
+  const { dependentRequired: _, ...rest } = others;
+  const isDecimal = typeof multipleOf === 'number' && !isBinaryStep(multipleOf);
+  if (isDecimal) lose('decimal-step');
   // No value is one of none.
   if (Array.isArray(rest.enum) && rest.enum.length === 0) return { not: {} };
   const isListed = Array.isArray(prefixItems);
@@ -109,6 +113,7 @@ function settle({ lose }: Context, schema: SchemaNode): SchemaNode {
     ...rest,
     ...((isNode(properties) || isNode(patternProperties)) &&
       declareProperties(isNode(properties) ? properties : {}, isNode(patternProperties) ? patternProperties : {})),
+    ...(multipleOf !== undefined && !isDecimal && { multipleOf }),
     ...(isExact && { prefixItems }),
     ...(items !== undefined && !isListed && { items }),
     ...(uniqueItems === true && { allOf: [...asList(rest.allOf), uniqueWithin(mostCompared)] }),

@@ -28,6 +28,7 @@ const cases: Record<string, [document: ReturnType<typeof createTakeContract>, ..
     { body: [...Array.from({ length: 100 }, (_, index) => index), 5], status: 400 },
   ],
   'open-tuple': [inBody({ prefixItems: [{ type: 'string' }] }), { body: [5, 6], status: 400 }],
+  'decimal-step': [inBody({ type: 'number', multipleOf: 0.01 }), { body: 19.999, status: 400 }],
   'dynamic-reference': [
     inBody(
       { $ref: '#/components/schemas/Numbers' },

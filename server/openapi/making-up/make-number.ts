@@ -1,3 +1,5 @@
+import { isMultiple } from '../multiple-of.ts';
+
 /** What all schemas together say of a number. */
 export interface NumberDemands {
   minimum: number;
@@ -31,7 +33,7 @@ function isAllowed(demands: NumberDemands, value: number): boolean {
     value > exclusiveMinimum &&
     value < exclusiveMaximum &&
     (!isInteger || Number.isInteger(value)) &&
-    steps.every((step) => Number.isInteger(value / step))
+    steps.every((step) => isMultiple(value, step))
   );
 }
 
