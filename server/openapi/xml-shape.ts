@@ -40,10 +40,9 @@ function createShape(reader: SchemaReader, schemas: Placed[], type: ValueType): 
   const items = new Map<number, XmlShape>();
   const properties = new Map<string, XmlShape>();
   return {
-    name: textOf(xml.name),
-    prefix: textOf(xml.prefix),
+    ...splitName(xml),
     namespace: textOf(xml.namespace),
-    isAttribute: xml.attribute === true,
+    isAttribute: xml.attribute === true && isScalar(type),
     isWrapped: xml.wrapped === true,
     type,
     isRequired: (name) => parts.some(({ node: { required } }) => Array.isArray(required) && required.includes(name)),
@@ -69,6 +68,17 @@ function readKeywords(reader: SchemaReader, schemas: Placed[]): SchemaNode {
   const { parts } = gather(reader, schemas, () => []);
   const said = parts.map(({ node: { xml } }) => xml).filter(isNode);
   return Object.assign({}, ...said.toReversed());
+}
+
+/** A prefix is often written in the name. */
+function splitName(xml: SchemaNode): Pick<XmlShape, 'name' | 'prefix'> {
+  const [, prefix, name] = /^(?:([^:]+):)?(.+)$/s.exec(textOf(xml.name) ?? '') ?? [];
+  return { name, prefix: textOf(xml.prefix) ?? prefix };
+}
+
+/** Tells whether an attribute can hold some value of the type. */
+function isScalar({ types }: ValueType): boolean {
+  return [...types].some((type) => type !== 'object' && type !== 'array');
 }
 
 function textOf(value: unknown): string | undefined {

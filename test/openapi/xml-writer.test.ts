@@ -27,6 +27,16 @@ const schemas = {
   Page: {
     allOf: [{ xml: { name: 'page' }, properties: { no: { type: 'integer' } } }, { $ref: '#/components/schemas/Owner' }],
   },
+  Grant: {
+    type: 'object',
+    properties: {
+      to: {
+        type: 'object',
+        properties: { kind: { type: 'string', xml: { name: 'xsi:type' } } },
+        xml: { attribute: true },
+      },
+    },
+  },
   Either: { oneOf: [{ $ref: '#/components/schemas/Pet' }], properties: { id: { type: 'integer' } } },
 };
 const document = { openapi: '3.1.0', components: { schemas } };
@@ -49,6 +59,7 @@ const rows: [schema: keyof typeof schemas, value: unknown, xml: string, isRead?:
   ['Count', 3, '<Count>3</Count>'],
   ['Aliens', { alien: ['a', 'b'] }, '<Aliens><alien>a</alien><alien>b</alien></Aliens>'],
   ['Page', { no: 1 }, '<page><no>1</no></page>'],
+  ['Grant', { to: { kind: 'Group' } }, '<Grant><to><xsi:type>Group</xsi:type></to></Grant>'],
   ['Either', { id: 7, name: 'Rex' }, '<Either id="7"><name>Rex</name></Either>'],
 ];
 
