@@ -94,21 +94,26 @@ function count(writing: Writing, text: string): string {
   return text;
 }
 
-function pickCharacter(
-  random: Random,
-  set: AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass,
-): string {
-  const matches = new RegExp(`^${set.raw === '.' ? '.' : set.raw}$`, 'u');
-  const among = (codes: number[]) => codes.filter((code) => matches.test(String.fromCodePoint(code)));
-  const found =
-    [...listRanges(set), usual, others].map(among).find((codes) => codes.length > 0) ?? among(allCharacters());
+type CharacterSet = AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass;
+
+const characters = new WeakMap<CharacterSet, string[]>();
+
+function pickCharacter(random: Random, set: CharacterSet): string {
+  const found = characters.get(set) ?? listCharacters(set);
+  characters.set(set, found);
   // The usual characters make up the better part of what is taken.
-  const code = found[random(found.length)];
-  return code === undefined ? '' : String.fromCodePoint(code);
+  return found[random(found.length)] ?? '';
+}
+
+function listCharacters(set: CharacterSet): string[] {
+  const matches = new RegExp(`^${set.raw === '.' ? '.' : set.raw}$`, 'u');
+  const among = (codes: number[]) =>
+    codes.map((code) => String.fromCodePoint(code)).filter((character) => matches.test(character));
+  return [...listRanges(set), usual, others].map(among).find((found) => found.length > 0) ?? among(allCharacters());
 }
 
 /** The usual characters of the ranges that a class names, then whatever else it names. */
-function listRanges(set: AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass): number[][] {
+function listRanges(set: CharacterSet): number[][] {
   if (set.type !== 'CharacterClass' || set.negate) return [];
   const named = set.elements.flatMap((element) => {
     if (element.type === 'Character') return [element.value];
