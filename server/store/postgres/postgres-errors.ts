@@ -2,16 +2,16 @@ import { DatabaseError } from 'pg';
 import { StoreUnavailable } from '../store.ts';
 
 /**
- * SQLSTATEs, or their classes, of a database that is out of reach: connections, resources such as a full disk, an operator
+ * SQLSTATEs, or their classes, of a database that is out of use: connections, resources such as a full disk, an operator
  * who stops it, I/O; and a read-only one, two transactions that wait for each other, a lock or a statement that takes too long.
  */
-const unreachable = /^(08|53|57P|58)|^(25006|40001|40P01|55P03|57014)$/;
+const unusable = /^(08|53|57P|58)|^(25006|40001|40P01|55P03|57014)$/;
 
-/** Throws what the driver threw, as `StoreUnavailable` where the database is out of reach. */
+/** Throws what the driver threw, as `StoreUnavailable` where the database is out of use. */
 export function explain(error: unknown): never {
   // Whatever the database itself does not say comes from the connection.
-  if (error instanceof DatabaseError && !unreachable.test(error.code ?? '')) throw error;
-  throw new StoreUnavailable(`PostgreSQL cannot be reached: ${describe(error)}.`, { cause: error });
+  if (error instanceof DatabaseError && !unusable.test(error.code ?? '')) throw error;
+  throw new StoreUnavailable(`PostgreSQL cannot be used: ${describe(error)}.`, { cause: error });
 }
 
 /** A line about what was thrown; a host name with more than one address was tried at each of them. */

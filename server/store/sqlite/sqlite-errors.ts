@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '../store.ts';
 
-/** SQLite's primary result codes for a database that is out of reach: busy, locked, read-only, I/O error, corrupt, full, cannot open, no database. */
-const unreachable = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
+/** SQLite's primary result codes for a database that is out of use: busy, locked, read-only, I/O error, corrupt, full, cannot open, no database. */
+const unusable = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
 
 const locked = new Set([5, 6]);
 
@@ -15,15 +15,15 @@ export function isLocked(error: unknown): boolean {
   return code !== undefined && locked.has(code);
 }
 
-/** Throws what the database in a file threw, as `StoreUnavailable` where it is out of reach. */
+/** Throws what the database in a file threw, as `StoreUnavailable` where it is out of use. */
 export type Explain = (error: unknown) => never;
 
 /** Makes errors of the database in a file name it. */
 export function createExplain(file: string): Explain {
   return (error) => {
     const code = codeOf(error);
-    if (code === undefined || !unreachable.has(code)) throw error;
+    if (code === undefined || !unusable.has(code)) throw error;
     const reason = error instanceof Error ? error.message : error;
-    throw new StoreUnavailable(`The database ${file} cannot be reached: ${reason}.`, { cause: error });
+    throw new StoreUnavailable(`The database ${file} cannot be used: ${reason}.`, { cause: error });
   };
 }
