@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { mediaTypes, operations as table } from '../generated/operations.ts';
-import type { operations, Readable, Writable } from '../generated/schema.d.ts';
+import type { operations as requests } from '../generated/request-types.ts';
+import type { operations as responses } from '../generated/response-types.ts';
 import type { Caller } from './auth.ts';
 
 /** The operations of the contract, by operationId. */
-export type OperationId = keyof operations & keyof typeof table;
+export type OperationId = keyof requests & keyof responses & keyof typeof table;
 
 /**
  * The input of a handler: parameters and body as the contract describes them, already validated, with the contract's
@@ -40,8 +41,8 @@ export interface HandlerContext<Id extends OperationId> {
 
 /** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
 export type Response<Id extends OperationId> = {
-  [Status in keyof operations[Id]['responses']]: ResponseWith<Status, operations[Id]['responses'][Status]>;
-}[keyof operations[Id]['responses']];
+  [Status in keyof responses[Id]['responses']]: ResponseWith<Status, responses[Id]['responses'][Status]>;
+}[keyof responses[Id]['responses']];
 
 /** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
 export type Handler<Id extends OperationId> = (
@@ -54,10 +55,10 @@ export type Handlers = { [Id in OperationId]: Handler<Id> };
 
 /** An operation without parameters in a place gets none there. */
 type Parameters<Id extends OperationId, Place extends 'path' | 'query' | 'header' | 'cookie'> = [
-  NonNullable<operations[Id]['parameters'][Place]>,
+  NonNullable<requests[Id]['parameters'][Place]>,
 ] extends [never]
   ? Record<never, never>
-  : NonNullable<operations[Id]['parameters'][Place]>;
+  : NonNullable<requests[Id]['parameters'][Place]>;
 
 /** Parameters of which those that have a default are always there. */
 type WithDefaults<Id extends OperationId, Place extends 'query' | 'header' | 'cookie'> = Filled<
@@ -71,20 +72,20 @@ type DefaultsOf<
 > = (typeof table)[Id]['defaults'][Place][number];
 
 /** A body as a test writes it, in the first of the media types unless one is named. */
-type GivenBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+type GivenBody<Id extends OperationId> = requests[Id] extends { requestBody: { content: infer Content } }
   ? GivenAs<Content>
-  : operations[Id] extends { requestBody?: { content: infer Content } }
+  : requests[Id] extends { requestBody?: { content: infer Content } }
     ? GivenAs<Content> | NoSentBody | { body?: undefined }
     : { body?: undefined };
 
 type GivenAs<Content> = {
-  [Type in keyof Content]: { contentType?: Chosen<Type>; body: Writable<Content[Type]> };
+  [Type in keyof Content]: { contentType?: Chosen<Type>; body: Content[Type] };
 }[keyof Content];
 
 /** One variant for each media type that the contract has for the body. */
-type SentBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+type SentBody<Id extends OperationId> = requests[Id] extends { requestBody: { content: infer Content } }
   ? BodyAs<Id, Content>
-  : operations[Id] extends { requestBody?: { content: infer Content } }
+  : requests[Id] extends { requestBody?: { content: infer Content } }
     ? BodyAs<Id, Content> | NoSentBody
     : NoSentBody;
 
@@ -97,7 +98,7 @@ type BodyAs<Id extends OperationId, Content> = {
   [Type in keyof Content]: {
     /** The media type of the body; where the contract has a range, the one that was sent. */
     contentType: Chosen<Type>;
-    body: Received<SyntaxOf<Type>, Writable<Content[Type]>, (typeof table)[Id]['streamed'], DefaultsOf<Id, 'body'>>;
+    body: Received<SyntaxOf<Type>, Content[Type], (typeof table)[Id]['streamed'], DefaultsOf<Id, 'body'>>;
   } & (SyntaxOf<Type> extends 'parts' ? WithPartHeaders : unknown);
 }[keyof Content];
 
@@ -165,7 +166,7 @@ type BodyOf<Declared> = Declared extends { content: infer Content }
     : {
         [Type in keyof Content]: {
           contentType?: Chosen<Type>;
-          body: Encodable<SyntaxOf<Type>, Readable<Content[Type]>>;
+          body: Encodable<SyntaxOf<Type>, Content[Type]>;
         };
       }[keyof Content]
   : NoBody;

@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectFolder } from '../cli/project.ts';
 import { type Bounds, type Ended, type Running, runBounded, startBounded } from './bounded-process.ts';
@@ -38,7 +38,8 @@ export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
   const config = join(folder, 'tsconfig.json');
   const own = JSON.parse(await readFile(join(projectFolder, 'tsconfig.json'), 'utf8'));
   const compilerOptions = { ...own.compilerOptions, skipLibCheck: false };
-  await writeFile(config, JSON.stringify({ compilerOptions, files: ['schema.d.ts', 'operations.ts', 'client.ts'] }));
+  const files = [...(await readdir(folder)).filter((name) => name.endsWith('.ts')), 'client.ts'];
+  await writeFile(config, JSON.stringify({ compilerOptions, files }));
   await writeFile(join(folder, 'client.ts'), client);
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
@@ -56,7 +57,7 @@ export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
 }
 
 const client = `import createClient from 'openapi-fetch';
-import type { paths } from './schema.d.ts';
+import type { paths } from './response-types.ts';
 
 export const client = createClient<paths>({ baseUrl: 'http://127.0.0.1:4010' });
 `;

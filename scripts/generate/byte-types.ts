@@ -21,9 +21,3 @@ export function createByteTransform(document: Document): (schema: unknown) => ts
     return others.length > 0 ? createUnionTypeNode([blob, ...others]) : blob;
   };
 }
-
-/** Types in which a `Blob` stays one: openapi-typescript would take it apart in search of read-only properties. */
-export function keepBlobs(types: string): string {
-  if (!/\bBlob\b/.test(types)) return types;
-  return types.replaceAll(' T extends object ? {', ' T extends Blob ? T : T extends object ? {');
-}

@@ -7,7 +7,7 @@ import type { Positions } from '../contract/positions.ts';
 import { findSourceLines } from '../contract/source-lines.ts';
 import { renderCalls, renderSecuritySchemes } from './render-calls.ts';
 import { renderExamples } from './render-examples.ts';
-import { renderDirectedTypes, renderTypes } from './render-types.ts';
+import { renderTypes } from './render-types.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
@@ -26,10 +26,9 @@ export function renderDocument(document: Document): Map<string, string> {
     ['examples.ts', header + renderExamples(document)],
     ['openapi.json', renderJson(document)],
     ['operations.ts', renderOperations(document)],
-    ['request-types.ts', header + renderDirectedTypes(document, 'request')],
-    ['response-types.ts', header + renderDirectedTypes(document, 'response')],
+    ['request-types.ts', header + renderTypes(document, 'request')],
+    ['response-types.ts', header + renderTypes(document, 'response')],
     ['security-schemes.ts', header + renderSecuritySchemes(document)],
-    ['schema.d.ts', header + renderTypes(document)],
   ]);
 }
 

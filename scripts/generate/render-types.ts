@@ -11,18 +11,12 @@ import { type Direction, forbidding, requiredNames } from '../../server/openapi/
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
-import { createByteTransform, keepBlobs } from './byte-types.ts';
+import { createByteTransform } from './byte-types.ts';
 import { nameCircularTypes } from './circular-types.ts';
 import { hoistReferences } from './hoist-references.ts';
 
-/** Types in which read-only properties exist in responses alone, write-only ones in requests alone. */
-export function renderTypes(document: Document): string {
-  const schema = copy(document);
-  return keepBlobs(render(schema, { readWriteMarkers: true, transform: createByteTransform(schema) }));
-}
-
-/** Plain types of what travels one way: what may not travel that way is `never`. */
-export function renderDirectedTypes(document: Document, direction: Direction): string {
+/** The types of what travels one way: what may not travel that way is `never`. */
+export function renderTypes(document: Document, direction: Direction): string {
   const [directed, unchanged] = [copy(document), copy(document)];
   const toBytes = createByteTransform(directed);
   const forbidden = new Set<unknown>();

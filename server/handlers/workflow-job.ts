@@ -1,7 +1,7 @@
-import type { components, Readable } from '../../generated/schema.d.ts';
+import type { components } from '../../generated/response-types.ts';
 import type { WorkflowJob } from '../store/store.ts';
 
-type Rendered = Readable<components['schemas']['StoredWorkflowJob']>;
+type Rendered = components['schemas']['StoredWorkflowJob'];
 
 /** The statuses in which AWX says that a job has failed. */
 const failing = new Set(['failed', 'error', 'canceled']);

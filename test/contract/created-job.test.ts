@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { components, Readable } from '../../generated/schema.d.ts';
+import type { components } from '../../generated/response-types.ts';
 import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
@@ -8,7 +8,7 @@ import { call } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';
 import { good, path } from './requests.ts';
 
-type WorkflowJob = Readable<components['schemas']['StoredWorkflowJob']>;
+type WorkflowJob = components['schemas']['StoredWorkflowJob'];
 
 const server = await startTestServer({ after });
 

@@ -136,7 +136,9 @@ test('the types of all of them compile', async () => {
     if (bundle.findings) assert.fail(`${file} cannot be read.`);
     mkdirSync(join(folder, file));
     for (const [name, text] of renderGenerated(bundle)) writeFileSync(join(folder, file, name), text);
-    return ['schema.d.ts', 'operations.ts'].map((name) => join(folder, file, name));
+    return ['request-types.ts', 'response-types.ts', 'calls.ts', 'operations.ts'].map((name) =>
+      join(folder, file, name),
+    );
   });
   const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
   const options = ['--ignoreConfig', '--strict', '--noEmit', '--target', 'esnext', '--module', 'nodenext'];

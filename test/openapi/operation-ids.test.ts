@@ -62,7 +62,7 @@ test('of a contract, everything that follows has the same names', async () => {
   const { operations } = compileContract(document);
   assert.equal(operations.map(({ id }) => id).join(' '), names);
   const files = renderDocument(document);
-  const [, types = ''] = files.get('schema.d.ts')?.split('export interface operations {') ?? [];
+  const [, types = ''] = files.get('request-types.ts')?.split('export interface operations {') ?? [];
   assert.deepEqual([...types.matchAll(/^ {4}(\w+): \{/gm)].map(([, name]) => name).sort(), names.split(' ').sort());
   const table = [...(files.get('operations.ts') ?? '').matchAll(/^ {2}"(\w+)": \{/gm)].map(([, name]) => name);
   assert.equal(table.join(' '), names);
