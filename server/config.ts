@@ -93,7 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       parseHosts,
       'a list of host names such as api.example.com,[2001:db8::1], without ports',
     ),
-    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/workflow-jobs.db'), parseDatabaseUrl, databaseUrls),
+    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/store.db'), parseDatabaseUrl, databaseUrls),
     tokens: read(
       'API_TOKENS',
       [],

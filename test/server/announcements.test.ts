@@ -35,7 +35,7 @@ describe('the secret that the server has made itself', () => {
     assert(line.includes(join(data, 'api-token')));
     assert.match(await runCurl(line), /^HTTP\/1\.1 201 /);
     assert.equal(statSync(data).mode & 0o777, 0o700);
-    assert.equal(statSync(join(data, 'workflow-jobs.db')).mode & 0o777, 0o600);
+    assert.equal(statSync(join(data, 'store.db')).mode & 0o777, 0o600);
   });
 
   const script = '/usr/bin/script';

@@ -13,7 +13,7 @@ test('an empty environment means a server on loopback with a database in the pro
     host: '127.0.0.1',
     port: 3000,
     allowedHosts: ['127.0.0.1'],
-    databaseUrl: `sqlite:${join(project, '.data/workflow-jobs.db')}`,
+    databaseUrl: `sqlite:${join(project, '.data/store.db')}`,
     tokens: [],
     seed: [],
     corsOrigins: [],
