@@ -73,7 +73,7 @@ export async function mock(task: Task, isGenerated: boolean): Promise<{ started:
 export async function server(task: Task): Promise<Cell> {
   const contract = join(task.folder, 'openapi.json');
   const env = { CONTRACT: contract, PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: 'sqlite::memory:' };
-  const tokens = { API_TOKENS: `${secrets.name}:${secrets.secret}`, JOB_TEMPLATES: '' };
+  const tokens = { API_TOKENS: `${secrets.name}:${secrets.secret}` };
   const { started, valid, invalid } = await serve(
     task,
     startBounded(['server/main.ts'], task.bounds, { ...env, ...tokens }),

@@ -62,7 +62,7 @@ const phrases: Record<string, Phrase> = {
 };
 
 /**
- * A sentence that a caller can act on and that names the limit, in the words of AWX where it has any.
+ * A sentence that a caller can act on and that names the limit, in the words of Django REST framework where it has any.
  * @param schema the schema that has the keyword
  * @param otherwise the checker's own words, for a keyword without a sentence here
  * @param params what the checker found amiss, such as `property`; `isRequired` where the place may not be left out

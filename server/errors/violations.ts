@@ -5,7 +5,7 @@ import { renderMessage } from './sentences.ts';
 
 /** A way in which a request violates the contract. */
 export interface Violation {
-  /** The property of the body, or the parameter; `__all__`, as AWX has it, when it is neither. */
+  /** The property of the body, or the parameter; `__all__`, as Django has it, when it is neither. */
   name: string;
   /** A sentence for the caller. */
   message: string;

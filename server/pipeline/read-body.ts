@@ -22,7 +22,7 @@ export const readBody: Step = (context) => {
   if (!body || !content) return;
   input.contentType = nameType(context, content);
   if (hasBody(context)) return readContent(context, body, content);
-  // AWX takes an empty body for an empty object, so that the response names what is missing.
+  // An empty body is taken for an empty object, so that the response names what is missing.
   if (body.isRequired) setBody(context, createEmpty(content));
 };
 
