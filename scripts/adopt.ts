@@ -1,19 +1,20 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { type Adoption, planAdoption, requireRecoverable } from './adopt/plan-adoption.ts';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { carryOut } from './adopt/carry-out.ts';
+import { formerlyKept } from './adopt/former-data.ts';
+import { planAdoption } from './adopt/plan-adoption.ts';
+import { renderDone, renderPlan } from './adopt/tell-adoption.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { projectFolder } from './cli/project.ts';
-import { format } from './scaffold/scaffold-handlers.ts';
 
 const command = {
   usage: 'npm run adopt',
   operands: 'FILE',
   about:
     'Makes this the project of another contract: puts it into spec/, and takes out what knows the one that is there.',
-  more: 'Without --yes it only says what it would do. What is removed stays in git.',
+  more: 'Without --yes it only says what it would do. Commit first: what is removed then stays in git.',
 };
 
 await runCommand(async () => {
@@ -23,37 +24,29 @@ await runCommand(async () => {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new CommandError('Name one contract: npm run adopt -- FILE.');
   const adoption = await planAdoption(projectFolder, resolve(file));
+  const uncommitted = countUncommitted();
   if (!values.yes) {
-    tell(adoption);
-    print('\nNothing was changed: npm run adopt -- --yes FILE does it.');
+    print(renderPlan(projectFolder, adoption));
+    print(`\nNothing was changed: npm run adopt -- --yes FILE does it. ${tellRecovery(uncommitted)}`);
     return 0;
   }
-  if (existsSync(join(projectFolder, '.git'))) requireRecoverable(readStatus());
-  await adopt(adoption);
-  print(`This is the project of ${adoption.title} now. Next: npm start, then npm run scaffold; README.md says more.`);
+  if (uncommitted) throw new CommandError(tellRecovery(uncommitted));
+  const isPutAside = formerlyKept(projectFolder).length > 0;
+  await carryOut(projectFolder, adoption);
+  print(renderDone(adoption, isPutAside));
   return 0;
 });
 
-function tell({ title, writes, removes, readme }: Adoption): void {
-  print(`${title} would be adopted.\n`);
-  for (const name of writes.keys()) print(`write   ${name}`);
-  print(`keep    README.md as ${readme}`);
-  for (const name of removes) print(`remove  ${name}`);
+/** How many files have changes that git could not bring back; undefined where there is no git. */
+function countUncommitted(): number | undefined {
+  if (!existsSync(join(projectFolder, '.git'))) return undefined;
+  const status = execFileSync('git', ['status', '--porcelain'], { cwd: projectFolder, encoding: 'utf8' });
+  return status.split('\n').filter((line) => line !== '').length;
 }
 
-function readStatus(): string {
-  return execFileSync('git', ['status', '--porcelain'], { cwd: projectFolder, encoding: 'utf8' });
-}
-
-async function adopt({ writes, removes, readme }: Adoption): Promise<void> {
-  const at = (name: string) => join(projectFolder, name);
-  renameSync(at('README.md'), at(readme));
-  for (const name of removes) rmSync(at(name));
-  for (const [name, text] of writes) {
-    mkdirSync(dirname(at(name)), { recursive: true });
-    writeFileSync(at(name), text);
-  }
-  const generate = ['--import', './scripts/begin.js', 'scripts/generate.ts'];
-  await promisify(execFile)(process.execPath, generate, { cwd: projectFolder });
-  await format(projectFolder, ['server', 'test', 'package.json']);
+function tellRecovery(uncommitted: number | undefined): string {
+  if (uncommitted === undefined) return 'This folder has no git: what is removed is lost.';
+  if (uncommitted === 0) return 'Everything is committed, so what is removed stays in git.';
+  const files = uncommitted === 1 ? '1 file has' : `${uncommitted} files have`;
+  return `${files} changes that git does not have yet: commit them first, so that nothing is lost.`;
 }

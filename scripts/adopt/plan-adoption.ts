@@ -1,11 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import { stringify } from 'yaml';
+import { basename, join, posix, relative } from 'node:path';
 import { readDocument } from '../../server/openapi/document.ts';
-import { CommandError } from '../cli/command.ts';
 import { readContract } from '../contract/read-contract.ts';
-import { findDependents } from './find-dependents.ts';
+import { findDependents, findUnreached } from './find-dependents.ts';
 import { listKeptNames, listKnownNames } from './known-names.ts';
+import { listReferences } from './list-references.ts';
+import { placeFiles } from './place-files.ts';
+import { planPackage, slugOf } from './plan-package.ts';
+import { manualFile, renderManual } from './render-manual.ts';
 import { renderSkeleton } from './skeleton.ts';
 
 /** Everything that adopting a contract does, before any of it is done. Files are named from the project's folder. */
@@ -14,8 +16,8 @@ export interface Adoption {
   /** The files that are written, with their content. */
   writes: Map<string, string>;
   removes: string[];
-  /** The README of before, which is kept under this name. */
-  readme: string;
+  /** The folder that takes what is in `.data/`: what was kept for the contract before, and others cannot read. */
+  aside: string;
 }
 
 /** Rooms of which only the contract that goes has files; those that another contract needs are written anew. */
@@ -37,93 +39,60 @@ const commonMigration = /-idempotency-keys\.sql$/;
 export async function planAdoption(project: string, file: string): Promise<Adoption> {
   const { document, texts } = await readContract(file);
   const contract = new Map(placeFiles(file, texts, document));
-  const gone = ownRooms
-    .flatMap((pattern) => globSync(pattern, { cwd: project, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(project, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((name) => !commonMigration.test(name) && !commonTests.test(name));
-  const kept = readFileSync(join(project, 'server/store/kept/kept.ts'), 'utf8');
-  const known = [...listKnownNames(readDocument()), ...listKeptNames(kept)];
-  const skeleton = renderSkeleton(document, []);
-  const needed = new Set([...skeleton.keys(), ...contract.keys()]);
-  const dependents = findDependents(
-    project,
-    known,
-    gone.filter((name) => !needed.has(name)),
-  );
-  const removes = [...gone, ...dependents].filter((name) => !needed.has(name) && existsSync(join(project, name)));
-  const { text, commands } = planPackage(project, removes, document.info);
-  const writes = new Map([...renderSkeleton(document, commands), ...contract, ['package.json', text]]);
+  const gone = ownRooms.flatMap((pattern) => listFiles(project, pattern)).filter((name) => !commonTests.test(name));
+  const migrations = renumberMigrations(project, gone);
+  const needed = new Set([...renderSkeleton(document, []).keys(), ...contract.keys(), ...migrations.keys()]);
+  const isLeft = (name: string) => !needed.has(name) && existsSync(join(project, name));
+  const left = gone.filter(isLeft);
+  const removes = [...left, ...findOthers(project, left).filter(isLeft)];
+  const { files, commands } = planPackage(project, removes, document.info);
+  const writes = new Map([...renderSkeleton(document, commands), ...contract, ...migrations, ...files]);
+  const remains = (name: string) => writes.has(name) || (!removes.includes(name) && existsSync(join(project, name)));
+  writes.set(manualFile, renderManual(project, remains));
   return {
     title: document.info.title,
     writes,
     removes: [...new Set(removes)].sort(),
-    readme: '.github/WORKBENCH.md',
+    aside: nameAside(project, slugOf(document.info.title)),
   };
 }
 
-/** The files of the contract in `spec/`, in the places that they have to each other; the first is `spec/openapi.yaml`. */
-function placeFiles(file: string, texts: Map<string, string>, document: object): [string, string][] {
-  const folder = dirname(file);
-  const names = [...texts.keys()].map((each) => relative(folder, each).replaceAll('\\', '/'));
-  const refersToRoot = [...texts.values()].some((text) =>
-    new RegExp(`\\$ref['"]?:\\s*['"]?\\.?/?${basename(file)}`).test(text),
+function listFiles(project: string, pattern: string): string[] {
+  return globSync(pattern, { cwd: project, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(project, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+/** What cannot stay without the files that are gone, and what nobody needs without those. */
+function findOthers(project: string, gone: string[]): string[] {
+  const kept = readFileSync(join(project, 'server/store/kept/kept.ts'), 'utf8');
+  const known = [...listKnownNames(readDocument()), ...listKeptNames(kept)];
+  const references = listReferences(project);
+  const dependents = findDependents(references, known, gone);
+  const commands: string[] = Object.values(JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).scripts);
+  const isTest = (name: string) => name.startsWith('test/');
+  const before = [...commands.flatMap((text) => text.split(' ')), ...[...references.texts.keys()].filter(isTest)];
+  const after = before.filter((name) => !dependents.includes(name) && !gone.includes(name));
+  return [...dependents, ...findUnreached(references, before, after)];
+}
+
+/** The migrations that stay, each with a number as if the others had never been. */
+function renumberMigrations(project: string, files: string[]): Map<string, string> {
+  const common = files.filter((name) => commonMigration.test(name)).sort();
+  const byFolder = Map.groupBy(common, posix.dirname);
+  const renumbered = [...byFolder].flatMap(([folder, names]) =>
+    names.map((name, index): [string, string] => {
+      const number = String(index + 1).padStart(3, '0');
+      const text = readFileSync(join(project, name), 'utf8');
+      return [posix.join(folder, basename(name).replace(/^\d+/, number)), text];
+    }),
   );
-  // Files elsewhere, or that name the first, would lose each other.
-  if (names.some((name) => name.startsWith('..')) || (refersToRoot && basename(file) !== 'openapi.yaml')) {
-    return [['spec/openapi.yaml', toYaml(document)]];
-  }
-  return [...texts].map(([each, text], index) => {
-    if (each === file) return ['spec/openapi.yaml', file.endsWith('.json') ? toYaml(JSON.parse(text)) : text];
-    return [`spec/${names[index]}`, text];
-  });
+  return new Map(renumbered);
 }
 
-function toYaml(document: object): string {
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
-}
-
-/** The manifest with the contract's name, without the commands that go; and the commands that stay. */
-function planPackage(project: string, removes: string[], { title }: { title: string }) {
-  const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
-  const scripts: [string, string][] = Object.entries<string>(manifest.scripts).filter(
-    ([, text]) => !removes.some((name) => text.includes(` ${name}`)),
-  );
-  const name =
-    title
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '')
-      .slice(0, 100) || 'api';
-  const text = JSON.stringify({ ...manifest, name, description: title, scripts: Object.fromEntries(scripts) }, null, 2);
-  const told = scripts
-    .filter(([command]) => command !== 'start')
-    .map(([command]): [string, string] => [command, abouts[command] ?? '']);
-  return { text: `${text}\n`, commands: told };
-}
-
-/** What each command is for, in the README of the project. */
-const abouts: Record<string, string> = {
-  serve: 'the server alone, as in production',
-  mock: 'the mock alone',
-  parity: 'sends the same requests to server and mock',
-  generate: 'brings `generated/` in line with the contract',
-  check: 'what is wrong with the contract, and whom an edit would break',
-  changelog: 'the changes since the last release, for release notes',
-  scaffold: 'stubs for operations without a handler',
-  adopt: 'takes another contract in',
-  typecheck: 'compiles everything',
-  format: 'formats the code',
-  'format:check': 'says what is not formatted',
-  test: 'format, stale files, types, then every test',
-  'test:fast': 'the tests of the inner loop',
-  'pack:client': 'the client as a package',
-  agreement: 'asks express-openapi-validator as well about made-up requests',
-  corpus: 'tries the toolchain on any contracts',
-};
-
-/** Throws a `CommandError` unless git could bring back everything that is about to change. */
-export function requireRecoverable(status: string): void {
-  if (status.trim() === '') return;
-  throw new CommandError('There are changes that git does not have yet: commit them first, so that nothing is lost.');
+/** A folder of `.data/` that is not there yet. */
+function nameAside(project: string, slug: string): string {
+  const names = [slug, ...Array.from({ length: 99 }, (_, index) => `${slug}-${index + 2}`)];
+  const name = names.find((each) => !existsSync(join(project, '.data', `before-${each}`)));
+  return `.data/before-${name ?? `${slug}-${Date.now()}`}/`;
 }
