@@ -14,9 +14,9 @@ export function listReferences(project: string): References {
   return { texts, targets: new Map([...texts].map(([file, text]) => [file, listTargets(file, text)])) };
 }
 
-/** Every text that may be the name of a file, seen from the file that has it and from the project. */
-function listTargets(file: string, text: string): string[] {
-  return [...text.matchAll(/'([\w./-]+\.(?:ts|tsx|js))'/g)].flatMap(([, name = '']) => [
+/** Every text that may be the name of a file, seen from the file that has it and from the project: what is quoted, or an item of YAML. */
+export function listTargets(file: string, text: string): string[] {
+  return [...text.matchAll(/(?:'|^ *- )([\w./-]+\.(?:ts|tsx|js))(?:'|$)/gm)].flatMap(([, name = '']) => [
     posix.join(dirname(file), name),
     posix.normalize(name),
   ]);

@@ -4,7 +4,7 @@ import { readDocument } from '../../server/openapi/document.ts';
 import { readContract } from '../contract/read-contract.ts';
 import { findDependents, findUnreached } from './find-dependents.ts';
 import { listKeptNames, listKnownNames } from './known-names.ts';
-import { listReferences } from './list-references.ts';
+import { listReferences, listTargets } from './list-references.ts';
 import { placeFiles } from './place-files.ts';
 import { planPackage, slugOf } from './plan-package.ts';
 import { manualFile, renderManual } from './render-manual.ts';
@@ -41,10 +41,12 @@ export async function planAdoption(project: string, file: string): Promise<Adopt
   const contract = new Map(placeFiles(file, texts, document));
   const gone = ownRooms.flatMap((pattern) => listFiles(project, pattern)).filter((name) => !commonTests.test(name));
   const migrations = renumberMigrations(project, gone);
-  const needed = new Set([...renderSkeleton(document, []).keys(), ...contract.keys(), ...migrations.keys()]);
+  const skeleton = renderSkeleton(document, []);
+  const needed = new Set([...skeleton.keys(), ...contract.keys(), ...migrations.keys()]);
   const isLeft = (name: string) => !needed.has(name) && existsSync(join(project, name));
   const left = gone.filter(isLeft);
-  const removes = [...left, ...findOthers(project, left).filter(isLeft)];
+  const told = [...skeleton].flatMap(([name, text]) => listTargets(name, text));
+  const removes = [...left, ...findOthers(project, left, told).filter(isLeft)];
   const { files, commands } = planPackage(project, removes, document.info);
   const writes = new Map([...renderSkeleton(document, commands), ...contract, ...migrations, ...files]);
   const remains = (name: string) => writes.has(name) || (!removes.includes(name) && existsSync(join(project, name)));
@@ -63,8 +65,8 @@ function listFiles(project: string, pattern: string): string[] {
     .map((entry) => relative(project, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
-/** What cannot stay without the files that are gone, and what nobody needs without those. */
-function findOthers(project: string, gone: string[]): string[] {
+/** What cannot stay without the files that are gone, and what nobody needs without those: neither a command, a test nor what is `told` of. */
+function findOthers(project: string, gone: string[], told: string[]): string[] {
   const kept = readFileSync(join(project, 'server/store/kept/kept.ts'), 'utf8');
   const known = [...listKnownNames(readDocument()), ...listKeptNames(kept)];
   const references = listReferences(project);
@@ -72,7 +74,7 @@ function findOthers(project: string, gone: string[]): string[] {
   const commands: string[] = Object.values(JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).scripts);
   const isTest = (name: string) => name.startsWith('test/');
   const before = [...commands.flatMap((text) => text.split(' ')), ...[...references.texts.keys()].filter(isTest)];
-  const after = before.filter((name) => !dependents.includes(name) && !gone.includes(name));
+  const after = [...told, ...before.filter((name) => !dependents.includes(name) && !gone.includes(name))];
   return [...dependents, ...findUnreached(references, before, after)];
 }
 
