@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createSliceWorkflowJob } from '../../server/handlers/create-slice-workflow-job.ts';
-import { openStore } from '../../server/store/open.ts';
 import { createContext, createInput } from '../support/create-input.ts';
+import { openTestStore } from '../support/open-test-store.ts';
 
 const id = 'createSliceWorkflowJob';
-const store = await openStore('sqlite::memory:');
-after(() => store.close());
-const handle = createSliceWorkflowJob(store);
+const handle = createSliceWorkflowJob(await openTestStore({ after }));
 
 test('a job is created by the caller, with the defaults of the contract', async () => {
   const input = createInput(id, { path: { id: 7 }, body: { name: 'Nightly patch' } });
