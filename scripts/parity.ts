@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
@@ -10,7 +11,7 @@ import { readContract } from './contract/read-contract.ts';
 import { tellDefects } from './contract/tell-defects.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
-import { renderReport } from './parity/parity-report.ts';
+import { renderReport, renderUnwritten } from './parity/parity-report.ts';
 import type { Probe } from './parity/probe-kinds.ts';
 import { readSecrets } from './parity/probed-servers.ts';
 import { startParty } from './parity/start-party.ts';
@@ -63,7 +64,10 @@ await runCommand(async () => {
       progress.show(`${sent.length} probes, ${disagreements.length} disagreements: ${sent.at(-1)?.operationId}`),
   });
   progress.clear();
+  // What a thread has told before its last response may be read only after that.
+  await setImmediate();
   print(renderReport(result, server, other, all));
+  if (server.unwritten.size > 0) print(renderUnwritten([...server.unwritten].sort()));
   if (result.probes.length >= most) print(`  --max NUMBER sends more than ${most}.`);
   return result.disagreements.length > 0 || result.silent ? 1 : 0;
 });

@@ -36,6 +36,12 @@ export function renderReport(result: ParityResult, one: Party, other: Party, sho
   ].join('\n');
 }
 
+/** Says which operations have no handler yet. */
+export function renderUnwritten(ids: string[]): string {
+  const [operations, have] = ids.length === 1 ? ['operation', 'has'] : ['operations', 'have'];
+  return `  ${ids.length} ${operations} ${have} no handler yet, and the examples of the contract responded: ${ids.join(', ')}.`;
+}
+
 /** Those that disagree in the same tell little after the first. */
 function chooseShown(disagreements: Disagreement[]): Disagreement[] {
   const alike = Map.groupBy(disagreements, ({ probe, reasons }) => `${probe.operationId} ${reasons.join()}`);

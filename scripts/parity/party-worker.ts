@@ -10,7 +10,7 @@ const tell = (news: PartyNews) => parentPort?.postMessage(news);
 try {
   const contract = compileContract(document);
   const logger = createLogger(logLevel);
-  const options = { isOwn, logger, secrets };
+  const options = { isOwn, logger, secrets, onUnwritten: (unwritten: string) => tell({ unwritten }) };
   const { url } = await (kind === 'mock' ? startProbedMock(contract, logger) : startProbedServer(contract, options));
   tell({ url });
 } catch (error) {
