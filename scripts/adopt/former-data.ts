@@ -4,9 +4,8 @@ import { join } from 'node:path';
 /** What is in `.data/` for the contract that is there, its database first of all; what earlier ones have left lies aside already. */
 export function formerlyKept(project: string): string[] {
   const folder = join(project, '.data');
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => !name.startsWith('before-'))
-        .sort()
-    : [];
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('before-') && name !== 'compile-cache')
+    .sort();
 }

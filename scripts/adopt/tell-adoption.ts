@@ -40,7 +40,6 @@ function groupOf(name: string): string {
 export function renderDone({ title, aside }: Adoption, isPutAside: boolean): string {
   return [
     `This is the project of ${title} now.${isPutAside ? ` What was in .data/, the database before, is in ${aside}` : ''}`,
-    'A database that DATABASE_URL names stays as it is: name another one.',
     '',
     'Next:',
     '  git add -A && git commit   until then npm run check compares with the contract before',

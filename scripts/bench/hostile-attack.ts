@@ -59,6 +59,11 @@ export interface Damage {
 
 const atOnce = 50;
 
+/** Tells whether the server is at fault: not where an operation has no handler yet. */
+export function isServerError(status: number): boolean {
+  return status >= 500 && status !== 501;
+}
+
 /** Sends requests to a target, fifty at once; those that take long are sent again alone, to see which one it is. */
 export async function attack(target: Target, next: () => HostileRequest, count: number): Promise<Damage> {
   const damage: Damage = {
@@ -86,7 +91,7 @@ async function send(target: Target, request: HostileRequest, damage: Damage): Pr
   const { statuses, isHanging: isLate } = await sendHostile(target.url, request);
   const isHanging = isLate && (await sendHostile(target.url, request)).isHanging;
   if (isLate && !isHanging) damage.late += 1;
-  const errors = statuses.filter((status) => status >= 500).length;
+  const errors = statuses.filter(isServerError).length;
   damage.serverErrors += errors;
   if (isHanging) damage.hangs += 1;
   if (isHanging || errors > 0) damage.first ??= startOf(request);

@@ -1,5 +1,6 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { CommandError } from '../cli/command.ts';
 import { createProbes } from '../parity/create-probes.ts';
 import type { Secrets } from '../parity/present-credentials.ts';
 import type { Probe, RawRequest } from '../parity/probe-kinds.ts';
@@ -27,6 +28,7 @@ export function createSoakRequests(document: Document, secrets: Secrets, random:
     const own = probes.filter((probe) => probe.operationId === id && probe.kind === 'valid' && isGood(probe));
     return own.length > 0 ? [own] : [];
   });
+  if (good.length === 0) throw new CommandError('The contract has no operation of which a valid request is known.');
   const bad = probes.filter((probe) => !isGood(probe));
   return () => {
     if (bad.length > 0 && random.once(everyBad)) return render(choose(bad, random).request);
