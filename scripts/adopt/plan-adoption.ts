@@ -7,6 +7,7 @@ import { listKeptNames, listKnownNames } from './known-names.ts';
 import { listReferences, listTargets } from './list-references.ts';
 import { placeFiles } from './place-files.ts';
 import { planPackage, slugOf } from './plan-package.ts';
+import { contributingFile, renderContributing } from './render-contributing.ts';
 import { manualFile, renderManual } from './render-manual.ts';
 import { renderSkeleton } from './skeleton.ts';
 
@@ -50,6 +51,7 @@ export async function planAdoption(project: string, file: string): Promise<Adopt
   const { files, commands } = planPackage(project, removes, document.info);
   const writes = new Map([...renderSkeleton(document, commands), ...contract, ...migrations, ...files]);
   const remains = (name: string) => writes.has(name) || (!removes.includes(name) && existsSync(join(project, name)));
+  writes.set(contributingFile, renderContributing(project));
   writes.set(manualFile, renderManual(project, remains));
   return {
     title: document.info.title,

@@ -1,7 +1,12 @@
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { handlerFunction } from '../scaffold/handler-names.ts';
+import { literal } from '../scaffold/render-stub.ts';
 
 /** The README of a project that has just adopted a contract: what it is, the commands, and what comes next. */
-export function renderReadme({ info }: Document, commands: [name: string, about: string][]): string {
+export function renderReadme(document: Document, commands: [name: string, about: string][]): string {
+  const { info } = document;
+  const first = compileContract(document).operations[0]?.id ?? 'operation';
   const rows = commands.map(([name, about]) => `| \`npm run ${name}\` | ${about} |`);
   return `# ${info.title}
 
@@ -20,9 +25,23 @@ npm cit               # install, then run every check and test
    which shows the example of the contract and fails until the handler gives it.
 3. **Write the handler.** Its input and its responses are typed by the contract: return \`{ status, headers, body }\`. A save is live at once, and the
    response is not marked any more.
-4. **Keep something**: name what handlers read and write in \`server/store/kept/kept.ts\`, then in \`server/store/sqlite/kept/\` and
-   \`server/store/postgres/kept/\`, with a table in \`migrations/\` beside each.
-5. **\`npm run check\`** says what is wrong with the contract and whom an edit would break. Choose rules in \`spec/redocly.yaml\`.
+4. **Test it** over HTTP, as the test that was written does, or alone, with neither server nor cast:
+
+   \`\`\`ts
+   import { createContext, createInput } from '../support/create-input.ts';
+   import { openTestStore } from '../support/open-test-store.ts';
+
+   test('…', async (t) => {
+     const input = createInput(${literal(first)}, { … }); // its parameters and body; the defaults of the contract are filled in
+     const response = await ${handlerFunction(first)}(await openTestStore(t))(input, createContext());
+   });
+   \`\`\`
+
+5. **Keep something**: name what handlers read and write in \`server/store/kept/kept.ts\`, then in \`server/store/sqlite/kept/kept-in-sqlite.ts\`; both
+   show how, in comments. Its table is made by \`server/store/sqlite/migrations/002-<name>.sql\`: 001 is there, and numbers only go up.
+   PostgreSQL has the same in \`server/store/postgres/\`; whoever does not want it leaves the line with \`leaveUnwritten\` in its
+   \`kept-in-postgres.ts\`, and \`test/server/store.test.ts\` skips there what it tests of SQLite.
+6. **\`npm run check\`** says what is wrong with the contract and whom an edit would break. Choose rules in \`spec/redocly.yaml\`.
 
 ## Commands
 
@@ -32,7 +51,8 @@ Each tells its options with \`-- --help\`.
 |---|---|
 ${rows.join('\n')}
 
-How the toolchain itself is built is in [CONTRIBUTING.md](.github/CONTRIBUTING.md); what it can do, on the contract that it came with, in
-[WORKBENCH.md](.github/WORKBENCH.md).
+Each variable of the environment, and everything else that the toolchain can do, is described on the contract that it came with in
+[WORKBENCH.md](.github/WORKBENCH.md); how the project is changed in [CONTRIBUTING.md](.github/CONTRIBUTING.md). The database is \`.data/store.db\`, unless
+\`DATABASE_URL\` names another.
 `;
 }
