@@ -2,6 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join, posix, relative } from 'node:path';
 import { readDocument } from '../../server/openapi/document.ts';
 import { readContract } from '../contract/read-contract.ts';
+import { toPackageVersion } from '../pack-client/package-version.ts';
+import { renderClientReadme } from '../pack-client/render-client-readme.ts';
 import { findDependents, findUnreached } from './find-dependents.ts';
 import { listKeptNames, listKnownNames } from './known-names.ts';
 import { listReferences, listTargets } from './list-references.ts';
@@ -51,6 +53,10 @@ export async function planAdoption(project: string, file: string): Promise<Adopt
   const { files, commands } = planPackage(project, removes, document.info);
   const writes = new Map([...renderSkeleton(document, commands), ...contract, ...migrations, ...files]);
   const remains = (name: string) => writes.has(name) || (!removes.includes(name) && existsSync(join(project, name)));
+  writes.set(
+    'client/README.md',
+    renderClientReadme(document, 'contract-client', toPackageVersion(document.info.version)),
+  );
   writes.set(contributingFile, renderContributing(project));
   writes.set(manualFile, renderManual(project, remains));
   return {

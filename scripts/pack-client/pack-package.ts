@@ -8,6 +8,7 @@ import { projectFolder } from '../cli/project.ts';
 import { renderDocument } from '../generate/render-files.ts';
 import { bundleChecks } from './bundle-checks.ts';
 import { toPackageVersion } from './package-version.ts';
+import { renderClientReadme } from './render-client-readme.ts';
 
 const run = promisify(execFile);
 const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
@@ -92,7 +93,7 @@ async function writeManifest(folder: string, document: Document, { name }: PackO
   const manifest = { ...own, name: name ?? own.name, version };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await writeFile(join(folder, 'openapi.json'), JSON.stringify(document));
-  await cp(join(projectFolder, 'client/README.md'), join(folder, 'README.md'));
+  await writeFile(join(folder, 'README.md'), renderClientReadme(document, manifest.name, version));
   await cp(join(projectFolder, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
