@@ -1,6 +1,6 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { handlerFunction } from '../scaffold/handler-names.ts';
+import { handlerFile, handlerFunction } from '../scaffold/handler-names.ts';
 import { literal } from '../scaffold/render-stub.ts';
 
 /** The README of a project that has just adopted a contract: what it is, the commands, and what comes next. */
@@ -27,15 +27,7 @@ npm cit               # install, then run every check and test
    response is not marked any more.
 4. **Test it** over HTTP, as the test that was written does, or alone, with neither server nor cast:
 
-   \`\`\`ts
-   import { createContext, createInput } from '../support/create-input.ts';
-   import { openTestStore } from '../support/open-test-store.ts';
-
-   test('…', async (t) => {
-     const input = createInput(${literal(first)}, { … }); // its parameters and body; the defaults of the contract are filled in
-     const response = await ${handlerFunction(first)}(await openTestStore(t))(input, createContext());
-   });
-   \`\`\`
+${indent(renderHandlerTest(first))}
 
 5. **Keep something**: name what handlers read and write in \`server/store/kept/kept.ts\`, then in \`server/store/sqlite/kept/kept-in-sqlite.ts\`; both
    show how, in comments. Its table is made by \`server/store/sqlite/migrations/002-<name>.sql\`: 001 is there, and numbers only go up.
@@ -55,4 +47,22 @@ Each variable of the environment, and everything else that the toolchain can do,
 [WORKBENCH.md](.github/WORKBENCH.md); how the project is changed in [CONTRIBUTING.md](.github/CONTRIBUTING.md). The database is \`.data/store.db\`, unless
 \`DATABASE_URL\` names another.
 `;
+}
+
+function renderHandlerTest(id: string): string {
+  return `\`\`\`ts
+import { ${handlerFunction(id)} } from '../../server/handlers/${handlerFile(id)}';
+import { createContext, createInput } from '../support/create-input.ts';
+import { openTestStore } from '../support/open-test-store.ts';
+
+test('…', async (t) => {
+  const input = createInput(${literal(id)}, { … }); // its parameters and body; the defaults of the contract are filled in
+  const response = await ${handlerFunction(id)}(await openTestStore(t))(input, createContext());
+});
+\`\`\``;
+}
+
+/** As a part of an item of a list. */
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '   ');
 }
