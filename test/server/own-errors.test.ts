@@ -61,6 +61,12 @@ suite('a contract gets its own error', () => {
     assert.deepEqual([Object(json).title, Object(json).status], ['Bad Request', 400]);
   });
 
+  test('an object where the schema has properties and no type', async () => {
+    const { status, json } = await turnDown('/untyped', invalid);
+    assert.deepEqual([status, Object(json).status, Object(json).title], [400, 400, 'Bad Request']);
+    assert.equal(Object(json).detail, 'name: This field is required. price: A valid number is required.');
+  });
+
   test('a code and a message under default, and what else it requires made up', async () => {
     const { status, json } = await turnDown('/code', invalid);
     assert.equal(status, 400);
