@@ -19,9 +19,11 @@ export function queryKey({ operation }: { operation: Operation }, input?: AnyInp
 
 /** What `useQuery` and its like need to read by an operation; a failure is an `ApiError`. */
 export function queryOptions<Id extends OperationId>(read: ApiFunction<Id>, ...[input]: Arguments<Input<Id>>) {
+  const key = queryKey(read, input);
+  const [, given] = key;
   return {
-    queryKey: queryKey(read, input),
-    queryFn: ({ signal }: { signal: AbortSignal }): Promise<Data<Id>> => unwrap(read.call({ ...input, signal })),
+    queryKey: key,
+    queryFn: ({ signal }: { signal: AbortSignal }): Promise<Data<Id>> => unwrap(read.call({ ...given, signal })),
   };
 }
 
