@@ -108,6 +108,27 @@ suite('a contract gets its own error', () => {
   });
 });
 
+suite('a status that is not declared', () => {
+  test("has the form of the operation's other errors", async () => {
+    const { status, headers, json } = await turnDown('/untyped', invalid, {});
+    assert.deepEqual([status, headers['content-type']], [401, 'application/problem+json']);
+    assert.deepEqual(json, { detail: 'Authentication credentials were not provided or are not valid.' });
+    const { json: listed } = await turnDown('/fastapi/1', invalid, {});
+    assert.deepEqual(
+      Object(listed).detail.map(({ msg }: { msg: string }) => msg),
+      ['Authentication credentials were not provided or are not valid.'],
+    );
+  });
+
+  test('is told in the words of the house where those are of that form', async () => {
+    const { status, json } = await turnDown('/house', invalid, {});
+    assert.deepEqual(
+      [status, json],
+      [401, { detail: 'Authentication credentials were not provided or are not valid.' }],
+    );
+  });
+});
+
 suite('the house speaks', () => {
   test('where no error is declared, or the only response there is describes the success', async () => {
     const wanted = { name: ['This field is required.'], price: ['A valid number is required.'] };
