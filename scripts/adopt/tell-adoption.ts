@@ -42,7 +42,7 @@ export function renderDone({ title, aside }: Adoption, isPutAside: boolean): str
     `This is the project of ${title} now.${isPutAside ? ` What was in .data/, the database before, is in ${aside}` : ''}`,
     '',
     'Next:',
-    '  git add -A && git commit   until then npm run check compares with the contract before',
+    '  git add -A && git commit   npm run check compares with that what you edit',
     '  npm start                  every operation responds, marked as made up',
     '  npm run scaffold           typed stubs of handlers, and their tests',
     '',
