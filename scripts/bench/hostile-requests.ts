@@ -1,6 +1,7 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { createSample, type Sample } from '../../server/openapi/sample.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import { createSample, createSampleOf, type Sample } from '../../server/openapi/sample.ts';
 import { CommandError } from '../cli/command.ts';
 import { createHostileBodies } from './hostile-bodies.ts';
 import { createRandom, type Random } from './random.ts';
@@ -15,11 +16,11 @@ export interface HostileRequest {
 
 /** Makes requests that nobody should send, out of one that a contract takes; the same ones again for the same seed. */
 export function createHostileRequests(document: Document, secret: string, seed: number): () => HostileRequest {
-  const sample = createSample(compileContract(document), secret);
-  if (!sample?.body) throw new CommandError('The contract has no operation that takes a body.');
+  const sample = chooseSample(compileContract(document), secret);
+  if (!sample) throw new CommandError('The contract has no operation that takes a body.');
   const random = createRandom(seed);
   const body = createHostileBodies(random, sample.body);
-  const right = (): Message => ({ ...sample, headers: { ...sample.headers }, body: Buffer.from(sample.body ?? '') });
+  const right = (): Message => ({ ...sample, headers: { ...sample.headers }, body: Buffer.from(sample.body) });
   const kinds: [() => HostileRequest, ...(() => HostileRequest)[]] = [
     () => render(right()),
     () => render({ ...right(), path: hostilePath(random, sample) }),
@@ -34,6 +35,17 @@ export function createHostileRequests(document: Document, secret: string, seed: 
   ];
   return () => random.pick(kinds)();
 }
+
+/** A request with a body: of the operation that a caller would try first, or else of the first that takes one. */
+function chooseSample(contract: Contract, secret: string): (Sample & { body: string }) | undefined {
+  const others = contract.operations.filter((operation) => operation.body).slice(0, mostLookedAt);
+  for (const sample of [createSample(contract, secret), ...others.map((each) => createSampleOf(each, secret))])
+    if (sample?.body) return { ...sample, body: sample.body };
+  return undefined;
+}
+
+/** How many operations are looked at for one that takes a body. */
+const mostLookedAt = 20;
 
 /** A request before it is written out. */
 export interface Message {
