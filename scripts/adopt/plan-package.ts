@@ -15,7 +15,9 @@ export function planPackage(
   const own = { ...manifest, name, description: title, scripts: Object.fromEntries(scripts) };
   return {
     files: [['package.json', render(own)], ...planLock(project, name)],
-    commands: scripts.filter(([command]) => command !== 'start').map(([command]) => [command, abouts[command] ?? '']),
+    commands: scripts
+      .filter(([command]) => command !== 'start')
+      .map(([command]) => [command, abouts[command] ?? 'a command of this project']),
   };
 }
 
