@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import type { Change } from '../changes/change.ts';
+import { count } from '../checks/definition.ts';
 import { type Finding, renderFinding } from '../contract/findings.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
+import type { Compiled } from './compile-loop.ts';
 import type { Mood, Terminal } from './terminal.ts';
 import type { Observer, Served } from './workbench.ts';
 
@@ -73,11 +75,12 @@ export function tellAdvice(terminal: Terminal, findings: Finding[]): void {
   if (findings.length > most) terminal.say('', `and ${findings.length - most} more`);
 }
 
-/** Says what the compiler makes of handlers and client. */
-export function tellCompiled(terminal: Terminal, errors: string[]): void {
-  if (errors.length === 0) terminal.say('compiles', 'handlers and client keep the contract', 'good');
-  for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
-  if (errors.length > most) terminal.say('', `and ${errors.length - most} more`, 'bad');
+/** Says what the compiler makes of server and client; in one line if that is nothing new. */
+export function tellCompiled(terminal: Terminal, { errors, isSame }: Compiled): void {
+  if (errors.length === 0) terminal.say('compiles', 'server/, client/ and test/handlers/', 'good');
+  else if (isSame) terminal.say('compiler', `${count(errors.length, 'error')}, the same as before`, 'bad');
+  else for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
+  if (errors.length > most && !isSame) terminal.say('', `and ${errors.length - most} more`, 'bad');
 }
 
 function begin(terminal: Terminal, { save }: Served): void {

@@ -70,7 +70,7 @@ async function open(
       { spec, allowRefs },
       {
         onAdvice: (advice) => tellAdvice(terminal, advice),
-        onCompiled: (errors) => tellCompiled(terminal, errors),
+        onCompiled: (compiled) => tellCompiled(terminal, compiled),
         onReleased(changes) {
           known.changes = changes;
           events.send({ type: 'changes' });

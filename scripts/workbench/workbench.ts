@@ -56,7 +56,7 @@ export interface WorkbenchOptions {
 
 const codeFolder = join(projectFolder, 'server');
 /** Code that leans on the contract, but is not served. */
-const clientFolder = join(projectFolder, 'client');
+const leaningFolders = ['client', 'test/handlers'].map((folder) => join(projectFolder, folder));
 
 function isCode(file: string): boolean {
   return file.startsWith(codeFolder + sep);
@@ -115,7 +115,7 @@ export class Workbench {
     await options.renderer.write();
     if (isBroken) options.analyzer.begin(contract.document);
     else workbench.#analyze();
-    const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, clientFolder]);
+    const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, ...leaningFolders]);
     workbench.#watcher = await startWatching([...folders], (save) => workbench.#follow(save));
     return workbench;
   }
