@@ -45,7 +45,7 @@ async function tellLive(terminal: Terminal, served: Served, found: Promise<Chang
   if (typeof changes === 'string') terminal.say('', `What has changed could not be found out. ${changes}`);
   else for (const change of firstOf(changes)) tellChange(terminal, change);
   if (served.written.length > 0) terminal.say('wrote', nameFiles(served.written), 'quiet');
-  tellUnhandled(terminal, served.unhandled);
+  if (served.unhandled) tellUnhandled(terminal, served.unhandled);
   terminal.say('live', `in ${served.milliseconds} ms`, 'good');
 }
 
@@ -60,12 +60,12 @@ function tellBroken(terminal: Terminal, findings: string[]): void {
   terminal.say('', 'The last good contract goes on being served.');
 }
 
-/** Says for which operations Prism responds, if any. */
-export function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
-  if (unhandled.length === 0) return;
+/** Says for which operations Prism responds. */
+function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
   const names = unhandled.slice(0, most).join(', ');
   const rest = unhandled.length > most ? ` and ${unhandled.length - most} more` : '';
-  terminal.say('no handler', `${names}${rest}: Prism responds instead, marked x-mocked`);
+  if (unhandled.length === 0) terminal.say('handlers', 'every operation has one', 'good');
+  else terminal.say('no handler', `${names}${rest}: Prism responds instead, marked x-mocked`);
 }
 
 /** Says what `npm run check` would say of how the contract is written. */
@@ -120,13 +120,15 @@ export interface Addresses {
   isStateful: boolean;
   /** A curl line that succeeds. */
   curl: string;
+  /** A status that the operation of that line declares beside its success. */
+  otherStatus: string | undefined;
   unhandled: string[];
 }
 
 /** Says where to find everything, and what to type next. */
 export function tellWelcome(
   terminal: Terminal,
-  { server, mock, isStateful, prefix, curl, unhandled }: Addresses,
+  { server, mock, isStateful, prefix, curl, otherStatus, unhandled }: Addresses,
   spec: string,
 ): void {
   terminal.write('');
@@ -135,12 +137,11 @@ export function tellWelcome(
   const how = isStateful ? 'remembers what it is sent' : "responds with the contract's examples";
   if (mock) terminal.say('mock', `${mock}${prefix}  ${how}; any credentials are good`);
   terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
-  tellUnhandled(terminal, unhandled);
+  if (unhandled.length > 0) tellUnhandled(terminal, unhandled);
   terminal.write(`\n  Try it:\n\n  ${curl}\n`);
   if (mock) {
-    terminal.write(
-      `  The same line with ${mock} asks the mock; -H 'Prefer: code=404' or 'Prefer: dynamic=true' chooses its response.`,
-    );
+    const wishes = [...(otherStatus === undefined ? [] : [`'Prefer: code=${otherStatus}'`]), "'Prefer: dynamic=true'"];
+    terminal.write(`  The same line with ${mock} asks the mock; -H ${wishes.join(' or ')} chooses its response.`);
   }
   terminal.write('  Ctrl-C ends everything.\n');
 }

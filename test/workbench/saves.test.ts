@@ -177,6 +177,22 @@ test('an operation without a handler is handled by Prism, marked, and named', as
   await assertLive(512);
 });
 
+test('a handler that is not written is named as well, once until it is', async () => {
+  const file = join(folder, 'server/handlers/read-workflow-job.ts');
+  const written = readFileSync(file, 'utf8');
+  const stub =
+    "import { unwritten } from '../unwritten.ts';\nexport const readWorkflowJob = (_store: unknown) => unwritten;\n";
+  writeFileSync(file, stub);
+  await workbench.process.printed(/no handler readWorkflowJob: Prism responds instead/);
+  writeFileSync(spec, withLimit(333));
+  await assertLive(333);
+  writeFileSync(file, written);
+  await workbench.process.printed(/no handler readWorkflowJob[\s\S]*handlers {3}every operation has one/);
+  assert.equal(workbench.process.stdout().match(/no handler readWorkflowJob/g)?.length, 1);
+  writeFileSync(spec, original);
+  await assertLive(512);
+});
+
 test('what is printed has a line for each request, no colours where nobody sees them, and no secret', async () => {
   await workbench.send({ name: '' });
   await workbench.process.printed(
