@@ -14,7 +14,9 @@ import {
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { bearer } from '../support/servers.ts';
 import { eventually, startTestWorkbench } from '../support/started-workbench.ts';
 
 const workbench = await startTestWorkbench({ after });
@@ -191,6 +193,20 @@ test('a handler that is not written is named as well, once until it is', async (
   assert.equal(workbench.process.stdout().match(/no handler readWorkflowJob/g)?.length, 1);
   writeFileSync(spec, original);
   await assertLive(512);
+});
+
+test('the line of a request that was turned down says why, in words for people', async () => {
+  await call(workbench.server, { ...good, body: '{"name": "a secret' });
+  await workbench.process.printed(/slice_workflow_jobs\/ 400 \d+ ms {3}The body is not JSON\.\n/);
+  await call(workbench.server, { ...good, body: '[]' });
+  await workbench.process.printed(/ 400 \d+ ms {3}violates the contract: the body( \(spec\/openapi\.yaml:\d+\))?\n/);
+  await call(workbench.mock, { ...good, headers: { ...good.headers, Prefer: 'code=418' } });
+  await workbench.process.printed(/mock .* 400 \d+ ms {3}Prefer: code=418 is not declared; choose one of 201, /);
+  await call(workbench.server, { method: 'GET', path: '/api/v2/workflow_jobs/x/', headers: bearer });
+  await workbench.process.printed(
+    / \/api\/v2\/workflow_jobs\/x\/ 404 \d+ ms {3}violates the contract: id: A valid integer is required( \(spec\/openapi\.yaml:\d+\))?\n/,
+  );
+  assert.doesNotMatch(workbench.process.stdout(), /__all__|a secret/);
 });
 
 test('what is printed has a line for each request, no colours where nobody sees them, and no secret', async () => {
