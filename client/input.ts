@@ -2,7 +2,15 @@ import type { operations } from '../generated/request-types.ts';
 import type { CallOptions } from './client-options.ts';
 
 /** The parameters and the body of an operation, and options for this one call; what it does not have does not compile. */
-export type Input<Id extends keyof operations> = ParametersOf<operations[Id]> & BodyOf<operations[Id]> & CallOptions;
+export type Input<Id extends keyof operations> = Inputs[Id];
+
+/**
+ * Each for itself, which `as` sees to: where it is not known which operation it is, the compiler would multiply the parameters
+ * of all by the bodies of all, which is too much for a contract of a hundred operations.
+ */
+type Inputs = {
+  [Id in keyof operations as Id]: ParametersOf<operations[Id]> & BodyOf<operations[Id]> & CallOptions;
+};
 
 /** The same with the parameters in `params`, as openapi-fetch has them. */
 export type PathInput<Declared> = ParamsOf<ParametersOf<Declared>> & BodyOf<Declared> & CallOptions;

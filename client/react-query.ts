@@ -2,23 +2,28 @@ import type { CallOptions } from './client-options.ts';
 import type { ApiFunction } from './create-api.ts';
 import { unwrap } from './errors.ts';
 import type { Arguments, Input } from './input.ts';
-import type { AnyInput } from './operation.ts';
+import type { AnyInput, Operation } from './operation.ts';
 import { findNextQuery, type PagedId } from './read-pages.ts';
 import type { Data, OperationId } from './result.ts';
 
 type Query = Record<string, unknown>;
+type Key<Id> = readonly [operation: Id, input?: AnyInput];
 
 /** The key of everything that has been read by an operation, for `invalidateQueries`, or of what has been read with that input. */
-export function queryKey<Id extends OperationId>(read: ApiFunction<Id>, input?: Input<Id>) {
-  const { signal: _, ...known }: AnyInput & CallOptions = input ?? {};
-  return input === undefined ? ([read.operation.id] as const) : ([read.operation.id, known] as const);
+export function queryKey<Id extends OperationId>(read: ApiFunction<Id>, input?: Input<Id>): Key<Id>;
+export function queryKey({ operation }: { operation: Operation }, input?: AnyInput & CallOptions): Key<string> {
+  if (!input) return [operation.id];
+  const { signal: _, ...known } = input;
+  return [operation.id, known];
 }
 
 /** What `useQuery` and its like need to read by an operation; a failure is an `ApiError`. */
 export function queryOptions<Id extends OperationId>(read: ApiFunction<Id>, ...[input]: Arguments<Input<Id>>) {
+  const key = queryKey(read, input);
+  const [, given] = key;
   return {
-    queryKey: queryKey(read, input),
-    queryFn: ({ signal }: { signal: AbortSignal }): Promise<Data<Id>> => unwrap(read.call({ ...input, signal })),
+    queryKey: key,
+    queryFn: ({ signal }: { signal: AbortSignal }): Promise<Data<Id>> => unwrap(read.call({ ...given, signal })),
   };
 }
 

@@ -40,9 +40,9 @@ export interface HandlerContext<Id extends OperationId> {
 }
 
 /** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
-export type Response<Id extends OperationId> = {
-  [Status in keyof responses[Id]['responses']]: ResponseWith<Status, responses[Id]['responses'][Status]>;
-}[keyof responses[Id]['responses']];
+export type Response<Id extends OperationId> = responses[Id] extends { responses: infer Declared }
+  ? { [Status in keyof Declared]: ResponseWith<Status, Declared[Status]> }[keyof Declared]
+  : never;
 
 /** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
 export type Handler<Id extends OperationId> = (

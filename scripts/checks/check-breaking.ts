@@ -5,7 +5,7 @@ import { findChanges } from '../changes/find-changes.ts';
 import { readPolicyFile } from '../changes/policy-file.ts';
 import { bumps, isHonoured, versionFor } from '../changes/version.ts';
 import type { Finding } from '../contract/findings.ts';
-import { readBase } from '../contract/history.ts';
+import { readBaseOf } from '../contract/history.ts';
 import type { Locate } from '../contract/positions.ts';
 import { type Check, notReadable } from './definition.ts';
 
@@ -15,8 +15,9 @@ import { type Check, notReadable } from './definition.ts';
  * call for a new version, but nobody is stopped for want of it.
  */
 export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) => {
-  const [past, contract, decided] = await Promise.all([readBase(file, base, allowRefs), bundle, readPolicyFile(file)]);
+  const [contract, decided] = await Promise.all([bundle, readPolicyFile(file)]);
   if (contract.findings) return notReadable;
+  const past = await readBaseOf(contract.document, file, base, allowRefs);
   if (past.reason !== undefined)
     return { findings: decided.findings, note: `not compared: ${past.reason}`, skipped: true };
   const { document, locate } = contract;

@@ -10,7 +10,7 @@ import { readContract } from './read-contract.ts';
 import { longestFile } from './regular-file.ts';
 
 /** A contract as a commit has it; or why there is none to speak of. */
-export type PastContract = { document: Document; name: string; reason?: never } | { reason: string };
+export type PastContract = { document: Document; name: string; reason?: never } | { document?: never; reason: string };
 
 const run = promisify(execFile);
 
@@ -26,6 +26,23 @@ export async function readBase(file: string, base?: string, allowRefs: string[] 
   const past = await readPastContract(file, base, allowRefs);
   if (base === undefined || past.reason === undefined) return past;
   throw new CommandError(`There is nothing to compare with: ${past.reason}.`);
+}
+
+/** The same for a contract that is known, with which another that has stood in its file before has nothing to do. */
+export async function readBaseOf(
+  document: Document,
+  ...[file, base, allowRefs]: Parameters<typeof readBase>
+): Promise<PastContract> {
+  const past = await readBase(file, base, allowRefs);
+  const isOther = base === undefined && past.document !== undefined && isOtherContract(past.document, document);
+  return isOther ? { reason: `${past.name} has another contract, ${past.document.info.title}` } : past;
+}
+
+/** A contract of another title that has none of the paths. */
+function isOtherContract(older: Document, newer: Document): boolean {
+  const paths = new Set(Object.keys(newer.paths ?? {}));
+  const isShared = Object.keys(older.paths ?? {}).some((path) => paths.has(path));
+  return older.info.title !== newer.info.title && !isShared && paths.size > 0;
 }
 
 async function readOtherFile(base: string, allowRefs: string[]): Promise<PastContract> {

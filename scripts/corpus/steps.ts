@@ -1,4 +1,4 @@
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectFolder } from '../cli/project.ts';
 import { type Bounds, type Ended, type Running, runBounded, startBounded } from './bounded-process.ts';
@@ -8,7 +8,7 @@ import type { Sending, Sent } from './sending.ts';
 /** A contract, and what it may take to work with it. */
 export interface Task {
   file: string;
-  /** A folder for what is made from it. */
+  /** A folder for what is made from it, in the form of a project. */
   folder: string;
   bounds: Bounds;
   /** The operations that requests are sent to. */
@@ -30,17 +30,20 @@ export async function check({ file, bounds }: Task): Promise<Cell> {
 
 /** Renders into the task's folder. */
 export async function generate({ file, bounds, folder }: Task): Promise<Cell> {
-  return cellOf(await runBounded(['scripts/generate.ts', '--spec', file, '--out', folder], bounds), passOrTell);
+  return cellOf(
+    await runBounded(['scripts/generate.ts', '--spec', file, '--out', join(folder, 'generated')], bounds),
+    passOrTell,
+  );
 }
 
-/** Compiles what was generated, and a client of it. */
+/** Compiles what was generated, the client of it, and what handlers are made of. */
 export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
-  const config = join(folder, 'tsconfig.json');
-  const own = JSON.parse(await readFile(join(projectFolder, 'tsconfig.json'), 'utf8'));
-  const compilerOptions = { ...own.compilerOptions, skipLibCheck: false };
-  const files = [...(await readdir(folder)).filter((name) => name.endsWith('.ts')), 'client.ts'];
-  await writeFile(config, JSON.stringify({ compilerOptions, files }));
-  await writeFile(join(folder, 'client.ts'), client);
+  for (const part of ['client', 'server', 'tsconfig.json'])
+    await cp(join(projectFolder, part), join(folder, part), { recursive: true });
+  const config = join(folder, 'client/tsconfig.json');
+  const own = JSON.parse(await readFile(config, 'utf8'));
+  const include = ['*.ts', '../generated/*.ts', '../server/contract.ts'];
+  await writeFile(config, JSON.stringify({ ...own, include }));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
   const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
@@ -56,12 +59,6 @@ export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
   return cellOf(ended, passOrTell);
 }
 
-const client = `import createClient from 'openapi-fetch';
-import type { paths } from './response-types.ts';
-
-export const client = createClient<paths>({ baseUrl: 'http://127.0.0.1:4010' });
-`;
-
 /** Starts the mock, and sends requests to it; none where nothing was generated that they could follow from. */
 export async function mock(task: Task, isGenerated: boolean): Promise<{ started: Cell; valid: Cell; invalid: Cell }> {
   const env = { MOCK_PORT: '0', LOG_LEVEL: 'silent' };
@@ -71,7 +68,7 @@ export async function mock(task: Task, isGenerated: boolean): Promise<{ started:
 
 /** Starts the server, in which no operation has a handler, and sends requests to it. */
 export async function server(task: Task): Promise<Cell> {
-  const contract = join(task.folder, 'openapi.json');
+  const contract = join(task.folder, 'generated', 'openapi.json');
   const env = { CONTRACT: contract, PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: 'sqlite::memory:' };
   const tokens = { API_TOKENS: `${secrets.name}:${secrets.secret}`, JOB_TEMPLATES: '' };
   const { started, valid, invalid } = await serve(
@@ -117,7 +114,7 @@ async function serve(task: Task, running: Running, isUnhandled: boolean) {
 }
 
 async function send(task: Task, sending: Sending): Promise<{ valid: Cell; invalid: Cell }> {
-  const contract = join(task.folder, 'openapi.json');
+  const contract = join(task.folder, 'generated', 'openapi.json');
   const ended = await runBounded(['scripts/corpus/sending-process.ts', contract, JSON.stringify(sending)], task.bounds);
   const bad = findBadEnd(ended) ?? (ended.code === 0 ? undefined : passOrTell(ended));
   if (bad) return { valid: bad, invalid: bad };

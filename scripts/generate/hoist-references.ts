@@ -10,7 +10,7 @@ const free = /^(example|examples|default|enum|const|value|x-.*)$/;
 
 /**
  * Changes a document so that it refers to nothing but components, as openapi-typescript needs it: schemas that are referred to
- * elsewhere become components of their own, all else is copied to where it is referred to.
+ * elsewhere become components of their own, all else is copied to where it is referred to, and so are headers.
  */
 export function hoistReferences(document: Document): void {
   const names = new Map<string, string>();
@@ -53,11 +53,11 @@ function nameFor(pointer: string, names: Map<string, string>, taken: Set<string>
 /** How many references one after the other are followed. */
 const mostHops = 20;
 
-function copyParts(document: Document, node: object, schemas: Set<object>, hops: number): void {
+function copyParts(document: Document, node: object, schemas: Set<object>, hops: number, isOfHeaders = false): void {
   for (const [key, part] of Object.entries(node)) {
     if (typeof part !== 'object' || part === null || schemas.has(part) || free.test(key)) continue;
-    const target = hops < mostHops ? targetOf(document, part) : part;
-    if (target === part) copyParts(document, part, schemas, hops);
+    const target = hops < mostHops ? targetOf(document, part, isOfHeaders) : part;
+    if (target === part) copyParts(document, part, schemas, hops, key === 'headers');
     else if (typeof target === 'object' && target !== null) {
       const copy = structuredClone(target);
       Reflect.set(node, key, copy);
@@ -66,10 +66,10 @@ function copyParts(document: Document, node: object, schemas: Set<object>, hops:
   }
 }
 
-/** The part itself, or what it refers to where that is no component. */
-function targetOf(document: Document, part: unknown): unknown {
+/** The part itself, or what it refers to where that is no component. Of a header that is one, its component does not say that it may be left out. */
+function targetOf(document: Document, part: unknown, isOfHeaders: boolean): unknown {
   let target = part;
-  for (let hops = 0; hops < mostHops && isRef(target) && isDeep(target); hops++)
+  for (let hops = 0; hops < mostHops && isRef(target) && (isOfHeaders || isDeep(target)); hops++)
     target = valueAt(document, target.$ref);
   return target;
 }

@@ -10,7 +10,7 @@ import ts from 'typescript';
 import { type Direction, forbidding, requiredNames } from '../../server/openapi/direction.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import { createByteTransform } from './byte-types.ts';
 import { nameCircularTypes } from './circular-types.ts';
 import { hoistReferences } from './hoist-references.ts';
@@ -23,6 +23,7 @@ export function renderTypes(document: Document, direction: Direction): string {
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
+    joinChoices(schema);
     if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
     // What travels may be changed by who has it.
     delete schema.readOnly;
@@ -32,6 +33,13 @@ export function renderTypes(document: Document, direction: Direction): string {
     emptyObjectsUnknown: true,
     transform: (schema) => (forbidden.has(schema) ? never : toBytes(schema)),
   });
+}
+
+/** Of a choice beside several types openapi-typescript makes one more alternative, unless it is a `oneOf`, which is the same as a type. */
+function joinChoices(schema: SchemaNode): void {
+  if (!Array.isArray(schema.type) || !schema.anyOf || schema.oneOf) return;
+  schema.oneOf = schema.anyOf;
+  delete schema.anyOf;
 }
 
 /** A document that may be changed, as the compiler does whose nodes are made from it. */

@@ -5,7 +5,7 @@ import { readPolicyFile } from '../changes/policy-file.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { ownSpec, projectFolder } from '../cli/project.ts';
 import { assembleContract } from '../contract/bundle.ts';
-import { readBase } from '../contract/history.ts';
+import { readBaseOf } from '../contract/history.ts';
 import { createTextResolver } from '../contract/text-resolver.ts';
 import { renderSourceLines } from '../generate/render-files.ts';
 import type { Said, Told } from './analyzer.ts';
@@ -42,7 +42,7 @@ async function analyze(texts: Map<string, string>): Promise<void> {
 
 /** Says what has changed since the last release, where there is one to compare with. */
 async function tellReleased(): Promise<void> {
-  const past = await readBase(file, undefined, allowRefs).catch(() => undefined);
+  const past = before && (await readBaseOf(before, file, undefined, allowRefs).catch(() => undefined));
   if (!past || past.reason !== undefined || !before) return;
   const { policy } = await readPolicyFile(file);
   const changes = findChanges(past.document, before, policy).map(({ impact, message }) => ({ impact, message }));

@@ -3,7 +3,7 @@ import { findResponse } from '../openapi/responses.ts';
 import type { PreferType } from '../response/body.ts';
 import type { AnyResponse, CheckResponse, RenderedResponse } from '../response/check-response.ts';
 import { describeThrown } from './describe-thrown.ts';
-import { listErrorBodies } from './error-candidates.ts';
+import { type ErrorBody, isNamed, listErrorBodies, tells } from './error-candidates.ts';
 import type { ServerError } from './server-error.ts';
 
 /** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */
@@ -14,8 +14,8 @@ export interface ErrorResponse {
 
 /**
  * Finds the body of an error that the contract allows. Where it declares the status, the first that is valid of those that
- * `listErrorBodies` has, or no body at all. If none is valid, or the status is not declared, the house's own is sent as it
- * is: the caller has to be told something.
+ * `listErrorBodies` has, or no body at all. If none is valid, the house's own is sent as it is: the caller has to be told
+ * something. Where the status is not declared, the operation's other errors say how it looks.
  */
 export function renderError(
   operation: Operation | undefined,
@@ -35,8 +35,28 @@ export function renderError(
       reasons.push(describeThrown(thrown));
     }
   }
-  const body = JSON.stringify(violations ?? { detail });
-  return { response: { status, headers: { ...headers, 'Content-Type': 'application/json' }, body }, reasons };
+  const house = violations ?? { detail };
+  const { contentType = 'application/json', body } = (operation &&
+    !declared &&
+    findLikeness(operation, error, path, house)) || { body: house };
+  const sent = { ...headers, 'Content-Type': contentType };
+  return { response: { status, headers: sent, body: JSON.stringify(body) }, reasons };
+}
+
+/** The body of an error that the operation does not declare, in the form of those that it does; none where the house's own is of that form. */
+function findLikeness(operation: Operation, error: ServerError, path: string, house: object): ErrorBody | undefined {
+  const contents = operation.responses
+    .filter(({ key }) => /^[45]/.test(key))
+    .flatMap(({ content }) => content.filter(({ syntax }) => syntax === 'json'));
+  const isOf = ({ check }: Content, body: unknown) => check?.isValid(body) !== false;
+  const isHouse = (content: Content) =>
+    content.media.essence === 'application/json' && isNamed(content, house) && isOf(content, house);
+  if (contents.some(isHouse)) return undefined;
+  for (const content of contents) {
+    for (const candidate of listErrorBodies([content], error, path))
+      if (isOf(content, candidate.body) && tells(candidate.body, error)) return candidate;
+  }
+  return undefined;
 }
 
 /** The response that is declared for an error: a `default` that is all there is describes the success. */

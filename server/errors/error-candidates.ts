@@ -5,7 +5,7 @@ import type { ServerError } from './server-error.ts';
 import { suggestError } from './suggest-error.ts';
 
 /** A body that an error may have, in a media type. */
-interface ErrorBody {
+export interface ErrorBody {
   contentType?: string;
   body: unknown;
 }
@@ -60,7 +60,7 @@ export function isNamed({ check, valueType }: Content, body: object): boolean {
 }
 
 /** Tells whether a value says what went wrong, and not only that something did. */
-function tells(value: unknown, { detail, told }: ServerError): boolean {
+export function tells(value: unknown, { detail, told }: ServerError): boolean {
   const text = JSON.stringify(value);
   return [detail, told?.[0]?.message].some(
     (said) => said !== undefined && text.includes(JSON.stringify(said).slice(1, -1)),

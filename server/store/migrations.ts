@@ -9,11 +9,19 @@ export interface Migration {
   sql: string;
 }
 
-/** The migrations in a folder, in their order. */
+/** The migrations in a folder, in their order; throws unless each has a number of its own, since it would never run. */
 export function readMigrations(folder: string): Migration[] {
-  return readdirSync(folder)
+  const migrations = readdirSync(folder)
     .sort()
     .map((file) => ({ file, number: Number.parseInt(file, 10), sql: readFileSync(join(folder, file), 'utf8') }));
+  for (const [index, { file, number }] of migrations.entries()) {
+    const twin = migrations.slice(0, index).find((other) => other.number === number);
+    if (number > 0 && !twin) continue;
+    const next = String(Math.max(...migrations.map((each) => each.number || 0)) + 1).padStart(3, '0');
+    const fault = twin ? `has the number of ${twin.file}` : 'has no number';
+    throw new Error(`the migration ${file} ${fault}; the next is ${next}`);
+  }
+  return migrations;
 }
 
 /** The migrations that a database has not seen; throws if it has seen others than this program knows. */

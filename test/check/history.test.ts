@@ -37,6 +37,18 @@ test('a past contract that is not well-formed is nothing to compare with', async
   assert.deepEqual(await check(), { note: 'not compared: the contract is not well-formed at HEAD', findings: [] });
 });
 
+test('another contract in its place is nothing to compare with, unless it is named', async () => {
+  const { write, commit, check } = createProject({ 'spec/openapi.yaml': original });
+  commit('Begin');
+  const renamed = original.replace(/title: .*/, 'title: Another');
+  write({ 'spec/openapi.yaml': renamed });
+  assert.match((await check()).note, /since HEAD/);
+  write({ 'spec/openapi.yaml': renamed.replaceAll(/^ {2}\//gm, '  /another/') });
+  const title = /title: (.*)/.exec(original)?.[1];
+  assert.deepEqual(await check(), { note: `not compared: HEAD has another contract, ${title}`, findings: [] });
+  assert.match((await check('HEAD')).note, /breaking/);
+});
+
 test('a ref that does not exist is said so', async () => {
   const { commit, check } = createProject({ 'spec/openapi.yaml': original });
   commit('Begin');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
+import { readMigrations } from '../../server/store/migrations.ts';
 import { openStore } from '../../server/store/open.ts';
 import { StoreUnavailable } from '../../server/store/store.ts';
 import { openTestDatabases, runStatement } from '../support/postgres.ts';
@@ -86,4 +87,24 @@ test('a PostgreSQL whose schema is newer than the program is left alone', async 
     openStore(url),
     /its schema has version 99, and this program knows none above \d+; use a newer one\.$/,
   );
+});
+
+describe('a migration that would never run stops the start:', () => {
+  const rows: [files: string[], message: RegExp | undefined][] = [
+    [['001-a.sql', '002-b.sql'], undefined],
+    [['001-a.sql', '001-b.sql'], /the migration 001-b\.sql has the number of 001-a\.sql; the next is 002$/],
+    [['001-a.sql', 'b.sql'], /the migration b\.sql has no number; the next is 002$/],
+  ];
+  for (const [files, message] of rows) {
+    test(files.join(', '), () => {
+      const folder = createFolder();
+      for (const file of files) writeFileSync(join(folder, file), 'SELECT 1');
+      if (message) assert.throws(() => readMigrations(folder), message);
+      else
+        assert.deepEqual(
+          readMigrations(folder).map(({ number }) => number),
+          [1, 2],
+        );
+    });
+  }
 });

@@ -61,6 +61,12 @@ suite('a contract gets its own error', () => {
     assert.deepEqual([Object(json).title, Object(json).status], ['Bad Request', 400]);
   });
 
+  test('an object where the schema has properties and no type', async () => {
+    const { status, json } = await turnDown('/untyped', invalid);
+    assert.deepEqual([status, Object(json).status, Object(json).title], [400, 400, 'Bad Request']);
+    assert.equal(Object(json).detail, 'name: This field is required. price: A valid number is required.');
+  });
+
   test('a code and a message under default, and what else it requires made up', async () => {
     const { status, json } = await turnDown('/code', invalid);
     assert.equal(status, 400);
@@ -99,6 +105,27 @@ suite('a contract gets its own error', () => {
     assert.match(xml.text, /^<\?xml .*<CodedError><code>400<\/code><message>name: This field is required\. price/);
     const text = await turnDown('/text', invalid);
     assert.match(text.text, /^name: This field is required\./);
+  });
+});
+
+suite('a status that is not declared', () => {
+  test("has the form of the operation's other errors", async () => {
+    const { status, headers, json } = await turnDown('/untyped', invalid, {});
+    assert.deepEqual([status, headers['content-type']], [401, 'application/problem+json']);
+    assert.deepEqual(json, { detail: 'Authentication credentials were not provided or are not valid.' });
+    const { json: listed } = await turnDown('/fastapi/1', invalid, {});
+    assert.deepEqual(
+      Object(listed).detail.map(({ msg }: { msg: string }) => msg),
+      ['Authentication credentials were not provided or are not valid.'],
+    );
+  });
+
+  test('is told in the words of the house where those are of that form', async () => {
+    const { status, json } = await turnDown('/house', invalid, {});
+    assert.deepEqual(
+      [status, json],
+      [401, { detail: 'Authentication credentials were not provided or are not valid.' }],
+    );
   });
 });
 

@@ -8,51 +8,87 @@ import type { Document } from '../../server/openapi/document.ts';
 
 const $ref = '#/components/schemas/Value';
 
-/** Schemas that refer to themselves in a choice, each with the type of its values. */
-const rows: [about: string, schema: object, type: string][] = [
-  ['a choice of everything', { oneOf: [{ type: 'string' }, { type: 'array', items: { $ref } }] }, 'string | Value[]'],
+/** Schemas that refer to themselves in a choice, each with a value of its type and one that is not. */
+const rows: [about: string, schema: object, value: string, other: string][] = [
+  ['of everything', { oneOf: [{ type: 'string' }, { type: 'array', items: { $ref } }] }, "['a', ['b']]", '1'],
   [
-    'a choice of which the type leaves one',
+    'of which the type leaves one',
     { type: 'string', oneOf: [{ type: 'string' }, { type: 'array', items: { $ref } }] },
-    'string',
+    "'a'",
+    "['a']",
   ],
   [
-    'a choice of which null is left',
+    'of which null is left',
     { type: ['string', 'null'], anyOf: [{ type: ['array', 'null'], items: { $ref } }] },
     'null',
+    "'a'",
   ],
   [
-    'a choice of which nothing is left',
+    'of which nothing is left',
     { type: 'null', oneOf: [{ type: 'string' }, { type: 'array', items: { $ref } }] },
-    'never',
+    'undefined as never',
+    "'a'",
   ],
   [
-    'a choice of integers',
+    'of integers',
     { type: 'number', anyOf: [{ type: 'integer' }, { type: 'object', additionalProperties: { $ref } }] },
-    'number',
+    '1',
+    "'a'",
   ],
 ];
 
-for (const [about, schema, type] of rows) {
-  test(`types that compile: ${about} is ${type}`, async () => {
-    const document: Document = {
-      openapi: '3.1.0',
-      info: { title: 'Values', version: '1.0.0' },
-      paths: {},
-      components: { schemas: { Value: schema } },
-    };
-    const generated = [...renderDocument(document)].map(
-      ([name, content]) => [join(projectFolder, 'generated', name), content] as const,
-    );
-    const file = join(projectFolder, 'generated/value.ts');
-    const text = `import type { components } from './response-types.ts';
+/** Compiles code beside the types that are generated for a document; gives the errors in either. */
+async function compile(parts: object, text: string) {
+  const document: Document = { openapi: '3.1.0', info: { title: 'Values', version: '1.0.0' }, paths: {}, ...parts };
+  // A file that the compiler is told of by the project.
+  const file = join(projectFolder, 'server/handlers/index.ts');
+  const generated = [...renderDocument(document)].map(
+    ([name, content]) => [join(projectFolder, 'generated', name), content] as const,
+  );
+  const compiler = startCompiler(projectFolder, new Map([...generated, [file, text]]));
+  const errors = await compiler.compile();
+  await compiler.close();
+  return errors.filter((error) => error.file === file || generated.some(([name]) => name === error.file));
+}
+
+for (const [about, schema, value, other] of rows) {
+  test(`a choice ${about} has a type: ${value} is of it, ${other} is not`, async () => {
+    const errors = await compile(
+      { components: { schemas: { Value: schema } } },
+      `import type { components } from '../../generated/response-types.ts';
 type Value = components['schemas']['Value'];
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-export const isSame: Same<Value, ${type}> = true;
-`;
-    const compiler = startCompiler(projectFolder, new Map([...generated, [file, text]]));
-    const errors = (await compiler.compile()).filter((error) => error.file.includes('/generated/'));
-    await compiler.close();
-    assert.deepEqual(errors, []);
+export const value: Value = ${value};
+export const other: Value = ${other};
+`,
+    );
+    assert.deepEqual(
+      errors.map(({ line }) => line),
+      [4],
+      errors.map(({ message }) => message).join('\n'),
+    );
   });
 }
+
+test('a header may be left out unless it is required, wherever it is declared', async () => {
+  const schema = { type: 'string' };
+  const headers = {
+    Own: { schema },
+    Rate: { $ref: '#/components/headers/Rate' },
+    Must: { $ref: '#/components/headers/Must' },
+  };
+  const errors = await compile(
+    {
+      paths: { '/': { get: { operationId: 'read', responses: { 200: { description: 'It.', headers } } } } },
+      components: { headers: { Rate: { schema }, Must: { required: true, schema } } },
+    },
+    `import type { operations } from '../../generated/response-types.ts';
+type Headers = operations['read']['responses'][200]['headers'];
+export const least: Headers = { Must: 'a' };
+export const none: Headers = {};
+`,
+  );
+  assert.deepEqual(
+    errors.map(({ line, message }) => [line, /'(\w+)' is missing/.exec(message)?.[1]]),
+    [[4, 'Must']],
+  );
+});

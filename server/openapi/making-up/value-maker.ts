@@ -85,12 +85,14 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
   const nodes = parts.map(({ node }) => node);
   const suggested = making
     .suggest(names, nodes)
-    .filter((value) => isNamed(parts, value))
+    .filter((value) => isNamed(parts, value) && isOfKind(listKinds(parts, true), value))
     .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
   const isRandom = plan.seed !== undefined;
   const own = isRandom ? [] : listGiven(parts).filter(({ value }) => !making.isSuggesting || !isHolder(value));
-  const all = [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfKind(parts, value));
+  const all = [...suggested, ...own].filter(
+    ({ key, value }) => !plan.isBanned(key) && isOfKind(listKinds(parts), value),
+  );
   // By chance there is something better to say only where somebody says it.
   if (isRandom && isOpen && all[0]) return takeFrom(making, path, all);
   const options = [...all, ...(choosable ?? []).map((value): Given => ({ key: '', value }))];
@@ -116,9 +118,8 @@ function isNamed(parts: Part[], value: unknown): boolean {
   return declared.size === 0 || Object.keys(value).every((name) => declared.has(name));
 }
 
-/** Tells whether a value is of a type that the parts allow. */
-function isOfKind(parts: Part[], value: unknown): boolean {
-  const kinds = listKinds(parts);
+/** Tells whether a value is of one of the types. */
+function isOfKind(kinds: Kind[], value: unknown): boolean {
   if (value === null) return kinds.includes('null');
   if (Array.isArray(value)) return kinds.includes('array');
   if (typeof value === 'number')
