@@ -1,3 +1,4 @@
+import { isHouseForm } from '../../server/errors/error-body.ts';
 import { isNamed } from '../../server/errors/error-candidates.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import { findResponse, violationStatus } from '../../server/openapi/responses.ts';
@@ -5,9 +6,9 @@ import { findResponse, violationStatus } from '../../server/openapi/responses.ts
 /** Tells whether the contract's response to a violation is one that lists these names at its top, where they are violated. */
 export function tellsNames(operation: Operation, names: string[]): boolean {
   const declared = findResponse(operation, violationStatus(operation));
-  if (!declared) return true;
+  const listed = Object.fromEntries(names.map((name) => [name, ['This field is required.']]));
+  if (!declared) return isHouseForm(operation, listed);
   const json = declared.content.find(({ syntax }) => syntax === 'json');
   if (!json || json.media.essence.startsWith('application/problem+')) return false;
-  const listed = Object.fromEntries(names.map((name) => [name, ['This field is required.']]));
   return json.check === undefined || (isNamed(json, listed) && json.check.isValid(listed));
 }

@@ -43,20 +43,31 @@ export function renderError(
   return { response: { status, headers: sent, body: JSON.stringify(body) }, reasons };
 }
 
-/** The body of an error that the operation does not declare, in the form of those that it does; none where the house's own is of that form. */
+/** The body of an error that the operation does not declare, in the form of those that it does. */
 function findLikeness(operation: Operation, error: ServerError, path: string, house: object): ErrorBody | undefined {
-  const contents = operation.responses
-    .filter(({ key }) => /^[45]/.test(key))
-    .flatMap(({ content }) => content.filter(({ syntax }) => syntax === 'json'));
-  const isOf = ({ check }: Content, body: unknown) => check?.isValid(body) !== false;
-  const isHouse = (content: Content) =>
-    content.media.essence === 'application/json' && isNamed(content, house) && isOf(content, house);
-  if (contents.some(isHouse)) return undefined;
-  for (const content of contents) {
+  if (isHouseForm(operation, house)) return undefined;
+  for (const content of listErrorContents(operation)) {
     for (const candidate of listErrorBodies([content], error, path))
-      if (isOf(content, candidate.body) && tells(candidate.body, error)) return candidate;
+      if (isValid(content, candidate.body) && tells(candidate.body, error)) return candidate;
   }
   return undefined;
+}
+
+/** Tells whether an error that the operation does not declare has the house's own body: no other has a form, or one has this. */
+export function isHouseForm(operation: Operation, house: object): boolean {
+  const contents = listErrorContents(operation);
+  const isHouse = (content: Content) =>
+    content.media.essence === 'application/json' && isNamed(content, house) && isValid(content, house);
+  return contents.length === 0 || contents.some(isHouse);
+}
+
+function listErrorContents({ responses }: Operation): Content[] {
+  const errors = responses.filter(({ key }) => /^[45]/.test(key));
+  return errors.flatMap(({ content }) => content.filter(({ syntax }) => syntax === 'json'));
+}
+
+function isValid({ check }: Content, body: unknown): boolean {
+  return check?.isValid(body) !== false;
 }
 
 /** The response that is declared for an error: a `default` that is all there is describes the success. */
