@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { runCommand } from './cli/command.ts';
+import { printError, runCommand } from './cli/command.ts';
 import { projectFolder } from './cli/project.ts';
 
-/** The scripts that must succeed before every test is run. */
-const checks = [['format:check'], ['generate', '--', '--check'], ['typecheck']];
+/** The scripts that must succeed before every test is run, and the one that mends what each finds. */
+const checks = [
+  { script: ['format:check'], mending: 'npm run format' },
+  { script: ['generate', '--', '--check'], mending: 'npm run generate' },
+  { script: ['typecheck'], mending: undefined },
+];
 
 /** Imports of tests that start processes, load the validator and Prism for each case, or send thousands of requests. */
 const slow =
@@ -34,9 +38,11 @@ function isQuick(file: string): boolean {
 /** Runs the checks at the same time, prints what each has to say, and gives the exit code of the first that failed. */
 async function findFailedCheck(): Promise<number | undefined> {
   const codes: number[] = [];
-  for (const result of checks.map(runScript)) {
+  const running = checks.map(({ script, mending }) => ({ mending, result: runScript(script) }));
+  for (const { mending, result } of running) {
     const { code, output } = await result;
     process.stdout.write(output);
+    if (code !== 0 && mending) printError(`\nnpm test has stopped: ${mending} mends this.`);
     codes.push(code);
   }
   return codes.find((code) => code !== 0);

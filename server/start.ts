@@ -5,14 +5,15 @@ import type { Admin, AdminOptions, Phase } from './admin/start-admin.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
 import { type Config, dataFolder, isLoopback } from './config.ts';
+import type { Handlers } from './contract.ts';
 import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listening/listen.ts';
 import { createLogger } from './logger.ts';
 import { compileContract } from './openapi/compile-contract.ts';
 import { type Document, generatedDocument, readDocument } from './openapi/document.ts';
-import type { Contract } from './openapi/model.ts';
-import { renderCurl } from './openapi/sample.ts';
+import type { Contract, Operation } from './openapi/model.ts';
+import { chooseShown, renderCurl } from './openapi/sample.ts';
 import { findUncheckedSchemes } from './openapi/security.ts';
 import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { findUnusable } from './openapi/unusable.ts';
@@ -20,6 +21,7 @@ import { type OwnToken, openOwnToken } from './own-token.ts';
 import { putSeed } from './store/kept/seed.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { listUnwritten } from './unwritten.ts';
 import { createReferee } from './validator/create-referee.ts';
 
 /** A server that has been started. */
@@ -45,13 +47,14 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const logger = createLogger(config.logLevel);
   const tokens = own ? [hashToken(own)] : config.tokens;
-  const { url, admin, close } = await open(config, { contract, sourceMap, tokens, logger });
+  const { url, admin, close, unwritten } = await open(config, { contract, sourceMap, tokens, logger });
   if (!isLoopback(config.host)) {
     logger.warn({ host: config.host }, 'requests come without TLS: whatever is on the way can read the credentials');
   }
+  if (unwritten.length > 0) warnOfUnwritten(logger, unwritten);
   return {
     ...{ url, prefix: contract.prefix, admin, logger, close },
-    curl: renderCall(contract, url, own, config, showsSecret),
+    curl: renderCall(chooseShown(contract, unwritten), url, own, config, showsSecret),
     warnings: findUncheckedSchemes(contract),
   };
 }
@@ -64,8 +67,15 @@ interface Common {
   logger: Logger;
 }
 
+/** What has been opened. */
+interface Opened extends Listening {
+  admin: string | undefined;
+  /** The operations that nobody has written a handler for. */
+  unwritten: string[];
+}
+
 /** Opens store and ports, one after the other; closes those that are open when one of them cannot be. */
-async function open(config: Config, common: Common): Promise<Listening & { admin: string | undefined }> {
+async function open(config: Config, common: Common): Promise<Opened> {
   await using opened = new AsyncDisposableStack();
   const { logger } = common;
   let phase: Phase = 'starting';
@@ -75,7 +85,9 @@ async function open(config: Config, common: Common): Promise<Listening & { admin
   const admin = config.admin && (await openAdmin({ ...config.admin, phase: () => phase, ping: store.ping, logger }));
   if (admin) opened.defer(() => admin.close());
   const cutOff = new AbortController();
-  const app = createConfiguredApp(config, common, { store, metrics: admin?.metrics, shutdown: cutOff.signal });
+  const handlers: Partial<Handlers> = createHandlers(store);
+  const watched = { metrics: admin?.metrics, shutdown: cutOff.signal };
+  const app = createConfiguredApp(config, common, { store, handlers, ...watched });
   const { url, close } = await startListening(app, config.host, config.port, {
     ...{ logger, shutdownTimeout: config.shutdownTimeout, maxConnections: config.maxConnections },
     ...{ maxHeaderBytes: config.maxHeaderBytes, requestTimeout: config.requestTimeout },
@@ -86,6 +98,7 @@ async function open(config: Config, common: Common): Promise<Listening & { admin
   return {
     url,
     admin: admin?.url,
+    unwritten: listUnwritten(common.contract, handlers),
     async close() {
       phase = 'shutting down';
       await close();
@@ -103,11 +116,10 @@ async function openAdmin(options: AdminOptions): Promise<Admin> {
 function createConfiguredApp(
   config: Config,
   { contract, sourceMap, tokens, logger }: Common,
-  { store, ...watched }: { store: Store } & Pick<AppOptions, 'metrics' | 'shutdown'>,
+  given: Pick<AppOptions, 'handlers' | 'metrics' | 'shutdown'> & { store: Store },
 ): RequestListener {
   return createApp({
-    ...{ contract, sourceMap, logger, store, ...watched },
-    handlers: createHandlers(store),
+    ...{ contract, sourceMap, logger, ...given },
     authenticate: createTokenAuthenticator(tokens),
     referee: createReferee({ contract, validation: config.validateRequests }),
     ...{ origins: config.corsOrigins, allowedHosts: config.allowedHosts, limits: config.limits },
@@ -117,21 +129,32 @@ function createConfiguredApp(
   });
 }
 
+/** The most operations that the warning names. */
+const mostNamed = 10;
+
+function warnOfUnwritten(logger: Logger, unwritten: string[]): void {
+  const operations = unwritten.slice(0, mostNamed);
+  logger.warn(
+    { operations, operationCount: unwritten.length },
+    'operations without a handler: each responds with a 501',
+  );
+}
+
 /** Stands in a line for the secret that the shell reads from its file. */
 const unread = 'secret-that-the-shell-reads';
 
 /** The shell that the line is pasted into reads a secret that is redacted. */
 function renderCall(
-  contract: Contract,
+  operation: Operation | undefined,
   url: string,
   own: OwnToken | undefined,
   { tokens }: Config,
   isShown: boolean,
 ): string {
-  if (!own) return renderCurl(contract, url, 'SECRET', tokens[0]?.name);
-  if (isShown) return renderCurl(contract, url, own.secret, own.name);
+  if (!own) return renderCurl(operation, url, 'SECRET', tokens[0]?.name);
+  if (isShown) return renderCurl(operation, url, own.secret, own.name);
   const reading = `'"$(cat '${own.file.replaceAll("'", `'\\''`)}')"'`;
-  return renderCurl(contract, url, unread, own.name).replaceAll(unread, () => reading);
+  return renderCurl(operation, url, unread, own.name).replaceAll(unread, () => reading);
 }
 
 /** Throws an error that names every part of the contract for which it cannot be worked from. */

@@ -10,7 +10,7 @@ import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
 /**
- * Checks that handlers and client compile against what the contract generates, be it on the disk already or not.
+ * Checks that server, client and the tests of handlers compile against what the contract generates, be it on the disk already or not.
  * An operation without a handler is found where the contract declares it.
  */
 export const checkTypes: Check = async ({ bundle, generated, project }) => {
@@ -27,7 +27,7 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   const findings = (await Promise.all(causes.map((error) => toFindings(contract, project, error)))).flat();
   return {
     findings,
-    note: errors.length === 0 ? 'handlers and client compile' : count(findings.length, 'finding'),
+    note: errors.length === 0 ? 'server, client and test/handlers compile' : count(findings.length, 'finding'),
   };
 };
 

@@ -14,7 +14,7 @@ export interface CompileError {
   details: string;
 }
 
-/** The TypeScript compiler in a process of its own, over what leans on a project's contract: the handlers and the client. */
+/** The TypeScript compiler in a process of its own, over what leans on a project's contract: the server, the tests of its handlers, and the client. */
 export interface Compiler {
   /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not respond. */
   compile(saved?: string[]): Promise<CompileError[]>;
@@ -32,7 +32,7 @@ export function startCompiler(project: string, given = new Map<string, string>()
     fileExists: (file: string) => given.has(file) || undefined,
   };
   const api = new API({ cwd: project, ...(given.size > 0 && { fs }) });
-  const configs = ['server/handlers', 'client'].map((folder) => join(project, folder, 'tsconfig.json'));
+  const configs = ['server', 'client'].map((folder) => join(project, folder, 'tsconfig.json'));
   const opened = api.updateSnapshot({ openProjects: configs });
   // Whoever compiles is told.
   opened.catch(() => {});

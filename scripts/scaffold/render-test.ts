@@ -1,41 +1,67 @@
-import type { Operation, Response } from '../../server/openapi/model.ts';
+import type { Operation } from '../../server/openapi/model.ts';
 import { createSampleOf } from '../../server/openapi/sample.ts';
-import { literal } from './render-stub.ts';
+import { findSuccess, literal, statusOf } from './render-stub.ts';
+import { isRecord, type ShownBodies, showBodies } from './show-bodies.ts';
 
-/** A test that sends the request which the contract shows, and expects the response which it shows: it fails until the handler gives that. */
+/**
+ * A test that sends a request as the contract shows it, and expects the response that belongs to it: it fails until the
+ * handler gives that. Comments say which values come from the request, and which are the server's own.
+ */
 export function renderTest(operation: Operation): string {
+  const bodies = showBodies(operation);
+  const isExpected = bodies.received !== undefined;
+  const words = [literal(operation.id), statusOf(findSuccess(operation.responses)), renderCall(operation, bodies)];
+  return [
+    ...(isExpected ? ["import assert from 'node:assert/strict';"] : []),
+    "import { test } from 'node:test';",
+    "import { callOperation } from '../support/call-operation.ts';",
+    "import { startTestServer } from '../support/servers.ts';",
+    '',
+    `test(${literal(`${operation.id} responds as the contract shows`)}, async (t) => {`,
+    '  const { url } = await startTestServer(t);',
+    ...renderCondition(operation),
+    `  ${isExpected ? 'const response = ' : ''}await callOperation(url, ${words.join(', ')});`,
+    ...(isExpected ? renderExpectation(bodies) : []),
+    '});',
+    '',
+  ].join('\n');
+}
+
+/** Says what the operation finds, where it finds something. */
+function renderCondition({ method, pathParameters }: Operation): string[] {
+  const names = pathParameters.flatMap((parameter) => parameter?.name ?? []).join(', ');
+  const found = names ? `What the path names (${names})` : method === 'get' ? 'What it reads' : undefined;
+  if (!found) return [];
+  return [
+    `  // ${found} has to be there: create it first, or put it into the store that startTestServer gives as well.`,
+  ];
+}
+
+function renderCall(operation: Operation, { sent }: ShownBodies): string {
   const { method, path, headers, body } = createSampleOf(operation, 'admin-secret-for-tests');
-  const { status, value } = showResponse(operation);
-  const call = {
-    method,
-    path,
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(body !== undefined && { body }),
-  };
-  return `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { call } from '../support/calls.ts';
-import { startTestServer } from '../support/servers.ts';
-
-test(${literal(`${operation.id} responds as the contract shows`)}, async (t) => {
-  const { url } = await startTestServer(t);
-  const response = await call(url, ${toSource(call)});
-  assert.equal(response.status, ${status});
-${value === undefined ? '' : `  assert.deepEqual(response.json, ${toSource(value)});\n`}});
-`;
+  const members = [
+    `method: ${toSource(method)}`,
+    `path: ${toSource(path)}`,
+    ...(Object.keys(headers).length > 0 ? [`headers: ${toSource(headers)}`] : []),
+    ...(body === undefined
+      ? []
+      : [`body: ${sent === undefined ? toSource(body) : `JSON.stringify(${toSource(sent)})`}`]),
+  ];
+  return `{\n    ${members.join(',\n    ')},\n  }`;
 }
 
-/** The first success that the contract declares, with its example or a body that is made up; a 200 where it declares none. */
-function showResponse({ responses }: Operation): { status: number; value: unknown } {
-  const success = responses.find(({ key }) => /^2(\d\d|XX)$/.test(key));
-  if (!success) return { status: 200, value: undefined };
-  const status = Number(success.key.replace('XX', '00'));
-  const content = success.content.find(({ syntax }) => syntax === 'json');
-  return { status, value: content && exampleOf(content) };
+function renderExpectation({ received, echoed }: ShownBodies): string[] {
+  return [...renderOrigins(received, echoed), `  assert.deepEqual(response.json, ${toSource(received)});`];
 }
 
-function exampleOf({ examples: [example], makeUp }: Response['content'][number]): unknown {
-  return example ? example.value : makeUp()?.value;
+/** Says where the values of a response to something that was sent come from. */
+function renderOrigins(received: unknown, echoed: string[]): string[] {
+  if (!isRecord(received) || echoed.length === 0) return [];
+  const own = Object.keys(received).filter((name) => !echoed.includes(name));
+  return [
+    `  // As it was sent: ${echoed.join(', ')}.`,
+    ...(own.length > 0 ? [`  // Decided by the server, so adapt what is expected of: ${own.join(', ')}.`] : []),
+  ];
 }
 
 function toSource(value: unknown): string {

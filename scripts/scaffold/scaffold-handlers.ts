@@ -2,10 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import type { Operation } from '../../server/openapi/model.ts';
-import { CommandError } from '../cli/command.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { findOperation } from './find-operation.ts';
 import { handlerFile, handlerFunction } from './handler-names.ts';
 import { type HandlersIndex, readHandlersIndex } from './handlers-index.ts';
 import { literal, renderStub } from './render-stub.ts';
@@ -18,19 +16,35 @@ export interface Scaffolded {
   kept: string[];
   /** The operations that still have no handler. */
   missing: string[];
+  /** Those that have a stub, which is to be written. */
+  unwritten: string[];
+}
+
+/** What there is of the handler of an operation. */
+export type HandlerState = 'written' | 'stub' | 'none';
+
+/** Tells of each operation what there is of its handler. A stub is known by what it returns. */
+export function readStates(project: string, { operations }: Contract): Map<Operation, HandlerState> {
+  const { names } = readHandlersIndex(join(project, 'server/handlers/index.ts'));
+  const stateOf = ({ id }: Operation): HandlerState => {
+    if (!names.includes(id)) return 'none';
+    const file = join(project, 'server/handlers', handlerFile(id));
+    return existsSync(file) && /\breturn unwritten;/.test(readFileSync(file, 'utf8')) ? 'stub' : 'written';
+  };
+  return new Map(operations.map((operation) => [operation, stateOf(operation)]));
 }
 
 /**
  * Writes a stub, its line in the index and a test for operations without a handler: for all of them, or for those that are
  * named. Never overwrites a file. Throws a `CommandError` for an operation that the contract does not have.
  */
-export async function scaffoldHandlers(project: string, document: Document, ids: string[]): Promise<Scaffolded> {
-  const { operations } = compileContract(document);
-  for (const id of ids) requireOperation(operations, id);
+export async function scaffoldHandlers(project: string, contract: Contract, named: string[]): Promise<Scaffolded> {
+  const { document, operations } = contract;
+  const wanted = named.map((name) => findOperation(operations, name));
   const index = join(project, 'server/handlers/index.ts');
-  const { names } = readHandlersIndex(index);
-  const without = operations.filter(({ id }) => !names.includes(id));
-  const chosen = ids.length > 0 ? without.filter(({ id }) => ids.includes(id)) : without;
+  const states = readStates(project, contract);
+  const without = operations.filter((operation) => states.get(operation) === 'none');
+  const chosen = named.length > 0 ? without.filter((operation) => wanted.includes(operation)) : without;
   const files = chosen.flatMap((operation) => {
     const file = handlerFile(operation.id);
     return [
@@ -46,15 +60,12 @@ export async function scaffoldHandlers(project: string, document: Document, ids:
   const isComplete = chosen.length === without.length;
   if (chosen.length > 0) nameHandlers(index, chosen, isComplete);
   await format(project, ['server/handlers', 'test/handlers']);
-  const missing = without.filter((operation) => !chosen.includes(operation)).map(({ id }) => id);
-  return { written: written.map(([file]) => file), kept: kept.map(([file]) => file), missing };
-}
-
-function requireOperation(operations: Operation[], id: string): void {
-  if (operations.some((operation) => operation.id === id)) return;
-  const alike = operations.filter((operation) => operation.id.toLowerCase().includes(id.toLowerCase())).slice(0, 5);
-  const meant = alike.length > 0 ? ` Did you mean ${alike.map((operation) => operation.id).join(', ')}?` : '';
-  throw new CommandError(`The contract has no operation ${id}.${meant}`);
+  const now = readStates(project, contract);
+  const idsOf = (state: HandlerState) => operations.filter((each) => now.get(each) === state).map(({ id }) => id);
+  return {
+    ...{ written: written.map(([file]) => file), kept: kept.map(([file]) => file) },
+    ...{ missing: idsOf('none'), unwritten: idsOf('stub') },
+  };
 }
 
 function exists(project: string, file: string): boolean {

@@ -12,7 +12,7 @@ import type { Said, Told } from './analyzer.ts';
 import { startCompileLoop } from './compile-loop.ts';
 
 const [file = '', ...allowRefs] = process.argv.slice(2);
-const compileLoop = file === ownSpec ? startCompileLoop((errors) => say({ compiled: errors })) : undefined;
+const compileLoop = file === ownSpec ? startCompileLoop((compiled) => say({ compiled })) : undefined;
 let before: Document | undefined;
 let newest: Map<string, string> | undefined;
 let analyzed: Promise<void> = Promise.resolve();

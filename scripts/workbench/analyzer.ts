@@ -5,6 +5,7 @@ import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Change } from '../changes/change.ts';
 import type { Finding } from '../contract/findings.ts';
+import type { Compiled } from './compile-loop.ts';
 import type { ReadSource } from './reader.ts';
 
 /**
@@ -19,7 +20,7 @@ export type Said =
   | { failure: string }
   | { advice: Finding[] }
   | { released: ChangesSince }
-  | { compiled: string[] };
+  | { compiled: Compiled };
 
 /** Everything that is known of a contract beside what it is served from. */
 export interface Analysis {
@@ -34,19 +35,19 @@ export interface Analyzer {
   begin(document: Document): void;
   /** Analyzes the contract that these files make up. */
   analyze(texts: Map<string, string>): Promise<Analysis>;
-  /** Compiles handlers and client again, if the contract is the project's own. */
+  /** Compiles server and client again, if the contract is the project's own. */
   compile(saved: string[]): void;
   close(): Promise<void>;
 }
 
-/** Called with what the analyzer finds whenever that differs from what it found before, an empty list included. */
+/** Called with what the analyzer finds, an empty list included. */
 export interface AnalyzerReports {
-  /** Called with what `npm run check` would say of how the contract is written. */
+  /** Called with what `npm run check` would say of how the contract is written, when that is something else than before. */
   onAdvice(advice: Finding[]): void;
   /** Called with what has changed since the last release. */
   onReleased(changes: ChangesSince): void;
-  /** Called with the errors of handlers and client, one a line. */
-  onCompiled(errors: string[]): void;
+  /** Called with what the compiler makes of server and client, after every save. */
+  onCompiled(compiled: Compiled): void;
 }
 
 /** Starts an analyzer in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */

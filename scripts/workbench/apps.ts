@@ -28,7 +28,7 @@ export interface Surroundings {
 export interface Apps {
   server: RequestListener;
   mock: RequestListener;
-  /** The operations that have no handler: Prism responds for them on the server, too. */
+  /** The operations that nobody has written a handler for: Prism responds for them on the server, too. */
   unhandled: string[];
 }
 
@@ -66,6 +66,5 @@ export async function createApps(
   // The first operation is most often asked for first; that it cannot be compiled is found out before anybody waits for it.
   const [first] = contract.operations;
   if (first) warmUp(first);
-  const ids = contract.operations.map(({ id }) => id);
-  return { server, mock, unhandled: ids.filter((id) => !Object.hasOwn(handlers, id)) };
+  return { server, mock, unhandled: parts.listUnwritten(contract, handlers) };
 }

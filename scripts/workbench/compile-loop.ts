@@ -3,14 +3,22 @@ import { join, relative } from 'node:path';
 import { type CompileError, startCompiler } from '../checks/compiler.ts';
 import { generatedFolder, projectFolder } from '../cli/project.ts';
 
-/** A compiler that looks at handlers and client again after every save. */
+/** What the compiler makes of a save. */
+export interface Compiled {
+  /** One a line, as `file:line:column code message`. */
+  errors: string[];
+  /** True if the errors are those of the time before. */
+  isSame: boolean;
+}
+
+/** A compiler that looks at server and client again after every save. */
 export interface CompileLoop {
   /** Compiles, once these files have been saved since the last time. */
   look(saved: string[]): void;
 }
 
-/** Starts the TypeScript compiler. Reports the errors whenever they differ from those before: one a line, as `file:line:column code message`, or none. */
-export function startCompileLoop(report: (errors: string[]) => void): CompileLoop {
+/** Starts the TypeScript compiler. Reports the errors of each look, be there none. */
+export function startCompileLoop(report: (compiled: Compiled) => void): CompileLoop {
   let compiler = startCompiler(projectFolder);
   let last: string | undefined;
   const unseen = new Set<string>();
@@ -21,7 +29,7 @@ export function startCompileLoop(report: (errors: string[]) => void): CompileLoo
     unseen.clear();
     const errors = await compiler.compile(saved).then((errors) => errors.map(renderCompileError), startAnew);
     const text = errors.join('\n');
-    if (text !== last) report(errors);
+    report({ errors, isSame: text === last });
     last = text;
   };
   const startAnew = (error: unknown) => {

@@ -1,6 +1,6 @@
 /** The modules that server and mock are built from, as they are at the moment: each is loaded anew once it was invalidated. */
 export async function loadParts() {
-  const [app, contract, handlers, store, prism, control, validator] = await Promise.all([
+  const [app, contract, handlers, store, prism, control, validator, unwritten] = await Promise.all([
     import('../../server/app.ts'),
     import('../../server/openapi/compile-contract.ts'),
     import('../../server/handlers/index.ts'),
@@ -8,8 +8,9 @@ export async function loadParts() {
     import('../mock/mock-response.ts'),
     import('../mock/control/mock-steps.ts'),
     import('../../server/validator/create-referee.ts'),
+    import('../../server/unwritten.ts'),
   ]);
-  return { ...app, ...contract, ...handlers, ...store, ...prism, ...control, ...validator };
+  return { ...app, ...contract, ...handlers, ...store, ...prism, ...control, ...validator, ...unwritten };
 }
 
 /** The parts that server and mock are built from. */

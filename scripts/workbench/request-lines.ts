@@ -1,4 +1,5 @@
 import type { DestinationStream } from 'pino';
+import { nameForPeople } from '../../server/errors/violations.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A line of the server's log, as far as the workbench shows it. */
@@ -8,6 +9,8 @@ interface LogLine {
   req?: { method: string; path: string };
   res?: { status: number };
   responseTime?: number;
+  /** Why a request could not be read. */
+  reason?: string;
   violations?: { name?: string; where?: string; message?: string; source?: string }[];
   /** What the response carries, and the contract does not name. */
   undeclared?: string[];
@@ -20,27 +23,23 @@ interface LogLine {
 
 /** Turns the log of a server into a line for each request: method, path, status, time and the violations. */
 export function createRequestLines(terminal: Terminal, label: string): DestinationStream {
-  const violationsOf = new Map<string, string>();
+  const reasonOf = new Map<string, string>();
   return {
     write(text) {
       const line: LogLine = JSON.parse(text);
-      if (line.violations && line.reqId) violationsOf.set(line.reqId, renderViolations(line.violations));
+      const reason = line.violations ? renderViolations(line.violations) : line.reason;
+      // The first line about a request says most.
+      if (reason && line.reqId && !reasonOf.has(line.reqId)) reasonOf.set(line.reqId, reason);
       // An error outside any request can come from anywhere: its stack is all that there is to go by.
       if (line.err) terminal.say(label, line.reqId ? renderError(line.err) : `${line.msg}: ${line.err.stack}`, 'bad');
       if (line.undeclared) terminal.say(label, renderUndeclared(line.undeclared, line.source), 'bad');
       if (line.detail) terminal.say(label, `${line.status} ${line.detail}`, 'quiet');
       const { reqId = '', req, res } = line;
       if (!req || !res) return;
-      const violations = violationsOf.get(reqId);
-      violationsOf.delete(reqId);
+      const told = reasonOf.get(reqId);
+      reasonOf.delete(reqId);
       const { status } = res;
-      const words = [
-        req.method,
-        req.path,
-        status,
-        `${line.responseTime ?? 0} ms`,
-        ...(violations ? [`  ${violations}`] : []),
-      ];
+      const words = [req.method, req.path, status, `${line.responseTime ?? 0} ms`, ...(told ? [`  ${told}`] : [])];
       terminal.say(label, words.join(' '), status >= 500 ? 'bad' : 'quiet');
     },
   };
@@ -48,7 +47,11 @@ export function createRequestLines(terminal: Terminal, label: string): Destinati
 
 function renderViolations(violations: NonNullable<LogLine['violations']>): string {
   const told = violations.map(({ name, where, message, source }) => {
-    const what = name ?? [where, message].filter(Boolean).join(' ');
+    const demand = message?.replace(/\.$/, '');
+    const what =
+      name === undefined
+        ? [where, message].filter(Boolean).join(' ')
+        : [nameForPeople(name), demand].filter(Boolean).join(': ');
     return source ? `${what} (${source})` : what;
   });
   return `violates the contract: ${[...new Set(told)].join(', ')}`;

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import type { Change } from '../changes/change.ts';
+import { count } from '../checks/definition.ts';
 import { type Finding, renderFinding } from '../contract/findings.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
+import type { Compiled } from './compile-loop.ts';
 import type { Mood, Terminal } from './terminal.ts';
 import type { Observer, Served } from './workbench.ts';
 
@@ -43,7 +45,7 @@ async function tellLive(terminal: Terminal, served: Served, found: Promise<Chang
   if (typeof changes === 'string') terminal.say('', `What has changed could not be found out. ${changes}`);
   else for (const change of firstOf(changes)) tellChange(terminal, change);
   if (served.written.length > 0) terminal.say('wrote', nameFiles(served.written), 'quiet');
-  tellUnhandled(terminal, served.unhandled);
+  if (served.unhandled) tellUnhandled(terminal, served.unhandled);
   terminal.say('live', `in ${served.milliseconds} ms`, 'good');
 }
 
@@ -58,12 +60,12 @@ function tellBroken(terminal: Terminal, findings: string[]): void {
   terminal.say('', 'The last good contract goes on being served.');
 }
 
-/** Says for which operations Prism responds, if any. */
-export function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
-  if (unhandled.length === 0) return;
+/** Says for which operations Prism responds. */
+function tellUnhandled(terminal: Terminal, unhandled: string[]): void {
   const names = unhandled.slice(0, most).join(', ');
   const rest = unhandled.length > most ? ` and ${unhandled.length - most} more` : '';
-  terminal.say('no handler', `${names}${rest}: Prism responds instead, marked x-mocked`);
+  if (unhandled.length === 0) terminal.say('handlers', 'every operation has one', 'good');
+  else terminal.say('no handler', `${names}${rest}: Prism responds instead, marked x-mocked`);
 }
 
 /** Says what `npm run check` would say of how the contract is written. */
@@ -73,11 +75,12 @@ export function tellAdvice(terminal: Terminal, findings: Finding[]): void {
   if (findings.length > most) terminal.say('', `and ${findings.length - most} more`);
 }
 
-/** Says what the compiler makes of handlers and client. */
-export function tellCompiled(terminal: Terminal, errors: string[]): void {
-  if (errors.length === 0) terminal.say('compiles', 'handlers and client keep the contract', 'good');
-  for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
-  if (errors.length > most) terminal.say('', `and ${errors.length - most} more`, 'bad');
+/** Says what the compiler makes of server and client; in one line if that is nothing new. */
+export function tellCompiled(terminal: Terminal, { errors, isSame }: Compiled): void {
+  if (errors.length === 0) terminal.say('compiles', 'server/, client/ and test/handlers/', 'good');
+  else if (isSame) terminal.say('compiler', `${count(errors.length, 'error')}, the same as before`, 'bad');
+  else for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
+  if (errors.length > most && !isSame) terminal.say('', `and ${errors.length - most} more`, 'bad');
 }
 
 function begin(terminal: Terminal, { save }: Served): void {
@@ -117,13 +120,15 @@ export interface Addresses {
   isStateful: boolean;
   /** A curl line that succeeds. */
   curl: string;
+  /** A status that the operation of that line declares beside its success. */
+  otherStatus: string | undefined;
   unhandled: string[];
 }
 
 /** Says where to find everything, and what to type next. */
 export function tellWelcome(
   terminal: Terminal,
-  { server, mock, isStateful, prefix, curl, unhandled }: Addresses,
+  { server, mock, isStateful, prefix, curl, otherStatus, unhandled }: Addresses,
   spec: string,
 ): void {
   terminal.write('');
@@ -132,12 +137,11 @@ export function tellWelcome(
   const how = isStateful ? 'remembers what it is sent' : "responds with the contract's examples";
   if (mock) terminal.say('mock', `${mock}${prefix}  ${how}; any credentials are good`);
   terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
-  tellUnhandled(terminal, unhandled);
+  if (unhandled.length > 0) tellUnhandled(terminal, unhandled);
   terminal.write(`\n  Try it:\n\n  ${curl}\n`);
   if (mock) {
-    terminal.write(
-      `  The same line with ${mock} asks the mock; -H 'Prefer: code=404' or 'Prefer: dynamic=true' chooses its response.`,
-    );
+    const wishes = [...(otherStatus === undefined ? [] : [`'Prefer: code=${otherStatus}'`]), "'Prefer: dynamic=true'"];
+    terminal.write(`  The same line with ${mock} asks the mock; -H ${wishes.join(' or ')} chooses its response.`);
   }
   terminal.write('  Ctrl-C ends everything.\n');
 }

@@ -6,7 +6,8 @@ import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { renderCurl } from '../../server/openapi/sample.ts';
+import type { Operation } from '../../server/openapi/model.ts';
+import { chooseShown, renderCurl } from '../../server/openapi/sample.ts';
 import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/check-host.ts';
@@ -70,7 +71,7 @@ async function open(
       { spec, allowRefs },
       {
         onAdvice: (advice) => tellAdvice(terminal, advice),
-        onCompiled: (errors) => tellCompiled(terminal, errors),
+        onCompiled: (compiled) => tellCompiled(terminal, compiled),
         onReleased(changes) {
           known.changes = changes;
           events.send({ type: 'changes' });
@@ -85,20 +86,31 @@ async function open(
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal, known);
   const given = { spec, contract, isBroken, reader, renderer, analyzer, observer, surroundings };
-  const openStore = (loaded: Parts) => openConfiguredStore(loaded, config);
-  const workbench = keep(await Workbench.start({ ...given, openStore }));
+  const workbench = keep(await Workbench.start({ ...given, openStore: (parts) => openConfiguredStore(parts, config) }));
   const { server, mock } = await listenForBoth(options, { workbench, events, surroundings, opened });
   known.mock = mock?.url;
   if (isBroken) observer.onBroken(findings);
   analyzer.compile([]);
   const compiled = compileContract(contract.document);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
+  const { unhandled } = workbench;
+  const caller = own ?? { secret: 'SECRET', name: config.tokens[0]?.name };
   return {
     ...{ server: server.url, mock: mock?.url, isStateful: options.isStateful },
-    ...{ prefix: compiled.prefix, unhandled: workbench.unhandled },
-    curl: renderCurl(compiled, server.url, own?.secret ?? 'SECRET', own?.name ?? config.tokens[0]?.name),
+    ...{ prefix: compiled.prefix, unhandled, ...showCall(chooseShown(compiled, unhandled), server.url, caller) },
     logger: surroundings.loggers.server,
   };
+}
+
+/** A curl line for an operation, and what else than a success the mock can be asked for by the same line. */
+function showCall(
+  operation: Operation | undefined,
+  url: string,
+  { secret, name }: { secret: string; name: string | undefined },
+): Pick<Addresses, 'curl' | 'otherStatus'> {
+  const statuses = operation?.responses.map(({ key }) => key.toUpperCase().replace('XX', '00'));
+  const otherStatus = statuses?.find((status) => /^[345]\d\d$/.test(status));
+  return { curl: renderCurl(operation, url, secret, name), otherStatus };
 }
 
 async function openConfiguredStore(parts: Parts, config: Config): Promise<Store> {

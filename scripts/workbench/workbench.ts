@@ -21,8 +21,8 @@ export interface Served {
   save: Save;
   /** The files that were written because of it. */
   written: string[];
-  /** The operations that have no handler. */
-  unhandled: string[];
+  /** The operations that have no handler, if they are others than before. */
+  unhandled?: string[];
   /** From the save until server, mock, docs and types followed it. */
   milliseconds: number;
 }
@@ -56,7 +56,7 @@ export interface WorkbenchOptions {
 
 const codeFolder = join(projectFolder, 'server');
 /** Code that leans on the contract, but is not served. */
-const clientFolder = join(projectFolder, 'client');
+const leaningFolders = ['client', 'test/handlers'].map((folder) => join(projectFolder, folder));
 
 function isCode(file: string): boolean {
   return file.startsWith(codeFolder + sep);
@@ -115,7 +115,7 @@ export class Workbench {
     await options.renderer.write();
     if (isBroken) options.analyzer.begin(contract.document);
     else workbench.#analyze();
-    const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, clientFolder]);
+    const folders = new Set([dirname(spec), ...foldersOf(contract), codeFolder, ...leaningFolders]);
     workbench.#watcher = await startWatching([...folders], (save) => workbench.#follow(save));
     return workbench;
   }
@@ -197,11 +197,13 @@ export class Workbench {
     const written = await renderer.write();
     this.server.connect(apps.server);
     this.mock.connect(apps.mock);
+    const { unhandled } = apps;
+    const isNews = String(unhandled) !== String(this.unhandled);
     this.#live = { contract, apps, lines };
     this.#isCodeNew = false;
     this.#watcher?.add(foldersOf(contract));
     const milliseconds = Math.round(performance.now() - save.since);
-    observer.onLive({ save, written, unhandled: apps.unhandled, milliseconds }, this.#analyze());
+    observer.onLive({ save, written, ...(isNews && { unhandled }), milliseconds }, this.#analyze());
   }
 
   /** Finds out what nobody has to wait for about what is live: where its parts are written, and what it has changed. */

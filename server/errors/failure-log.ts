@@ -3,6 +3,7 @@ import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import { InvalidResponse, type ResponseViolation } from '../response/invalid-response.ts';
 import { describeThrown } from './describe-thrown.ts';
+import type { HttpError } from './http-error.ts';
 import type { Violation } from './violations.ts';
 
 /** The most violations that one line lists; their number is always told. */
@@ -44,6 +45,26 @@ export function logInvalidRequest(
     { operationId: operation?.id, violations: told, violationCount: violations.length },
     'request violates the contract',
   );
+}
+
+/** One line that says why a request names nothing that there could be; its path is in the log anyway. */
+export function logNamesNothing(
+  log: Logger,
+  operation: Operation | undefined,
+  { logged }: HttpError,
+  sourceMap: SourceMap,
+): void {
+  if (!log.isLevelEnabled('info')) return;
+  const told = (logged.explain?.() ?? []).slice(0, mostTold).map(({ pointer, ...violation }) => ({
+    ...violation,
+    ...(pointer !== undefined && { pointer, ...sourceAt(sourceMap, pointer) }),
+  }));
+  log.info({ operationId: operation?.id, violations: told }, 'request names nothing that the contract allows');
+}
+
+/** One line that says why a request could not be read, or what it asks for that there is not. */
+export function logUnreadable(log: Logger, operation: Operation | undefined, { message, logged }: HttpError): void {
+  log.info({ operationId: operation?.id, reason: logged.reason ?? message }, 'request turned down');
 }
 
 /** One line, or that of a response, for whatever ended a request with a 5xx. */

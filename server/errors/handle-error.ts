@@ -12,9 +12,10 @@ import { InvalidResponse } from '../response/invalid-response.ts';
 import { send } from '../response/send.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { renderError } from './error-body.ts';
-import { logFailure, logInvalidRequest } from './failure-log.ts';
-import { InvalidRequest } from './http-error.ts';
+import { logFailure, logInvalidRequest, logNamesNothing, logUnreadable } from './failure-log.ts';
+import { HttpError, InvalidRequest } from './http-error.ts';
 import { type ServerError, toServerError } from './server-error.ts';
+import { nameForPeople } from './violations.ts';
 
 /** Sends the response to a request that was turned down or failed. */
 export type HandleError = (error: unknown, context: RequestContext) => void;
@@ -70,7 +71,7 @@ export const reasonHeader = 'x-mock-reason';
 /** Says why a request was turned down where the contract has no body to say it in: in the log and, if nothing is real, in a header. */
 function tellElsewhere({ status, detail, told }: ServerError, { log, response, operation }: RequestContext): void {
   // What was sent is the caller's own.
-  const reason = told ? `in violation: ${told.map(({ name }) => name).join(', ')}` : detail;
+  const reason = told ? `in violation: ${told.map(({ name }) => nameForPeople(name)).join(', ')}` : detail;
   log.info({ operationId: operation?.id, status, reason }, 'error without a body');
   if (response.getHeader('x-mocked') !== undefined) response.setHeader(reasonHeader, encodeReason(detail));
 }
@@ -94,9 +95,9 @@ function writeLog(
   sourceMap: SourceMap,
 ): void {
   if (status >= 500) logFailure(log, operation, thrown, sourceMap);
-  if (status !== violationStatus(operation)) return;
-  const whole = [{ name: '__all__', pointer: operation?.pointer ?? '#/paths' }];
-  logInvalidRequest(log, operation, thrown instanceof InvalidRequest ? thrown.violations : whole, sourceMap);
+  else if (thrown instanceof InvalidRequest) logInvalidRequest(log, operation, thrown.violations, sourceMap);
+  else if (thrown instanceof HttpError && thrown.logged.explain) logNamesNothing(log, operation, thrown, sourceMap);
+  else if (thrown instanceof HttpError && status === violationStatus(operation)) logUnreadable(log, operation, thrown);
 }
 
 function warnOf(reasons: string[], { status }: ServerError, operation: Operation | undefined, log: Logger): void {

@@ -1,15 +1,25 @@
 import type { Violation } from './violations.ts';
 
+/** What the log says of a request that was turned down. */
+export interface Logged {
+  /** A sentence, where the message for the caller quotes what was sent. */
+  reason?: string;
+  /** Finds the violations of the contract behind it, where the caller is not told of them. */
+  explain?(): Violation[];
+}
+
 /** A request turned down with a status before a handler sees it; the message is for the caller. */
 export class HttpError extends Error {
   override name = 'HttpError';
   readonly status: number;
   readonly headers: Record<string, string>;
+  readonly logged: Logged;
 
-  constructor(status: number, detail: string, headers: Record<string, string> = {}) {
+  constructor(status: number, detail: string, headers: Record<string, string> = {}, logged: Logged = {}) {
     super(detail);
     this.status = status;
     this.headers = headers;
+    this.logged = logged;
   }
 }
 

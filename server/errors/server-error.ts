@@ -2,7 +2,7 @@ import type { Operation } from '../openapi/model.ts';
 import { violationStatus } from '../openapi/responses.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { HttpError, InvalidRequest } from './http-error.ts';
-import { tellName } from './violations.ts';
+import { nameForPeople, tellName } from './violations.ts';
 
 /** An error that the server itself tells. */
 export interface ServerError {
@@ -42,7 +42,7 @@ export function toServerError(thrown: unknown, operation: Operation | undefined)
 
 function toViolations(invalid: InvalidRequest, operation: Operation | undefined): ServerError {
   const violations = groupByName(invalid);
-  const detail = Object.entries(violations).map(([name, messages]) => `${name}: ${messages.join(' ')}`);
+  const detail = Object.entries(violations).map(([name, messages]) => `${nameForPeople(name)}: ${messages.join(' ')}`);
   const places = new Map(operation?.parameters.map((parameter) => [tellName(parameter), parameter.in]));
   const told = Object.entries(violations).flatMap(([name, messages]) =>
     messages.map((message) => ({ name, place: places.get(name) ?? ('body' as const), message })),

@@ -39,6 +39,11 @@ export function tellName({ name, in: place }: Pick<Parameter, 'name' | 'in'>): s
   return place === 'header' ? name.toLowerCase() : name;
 }
 
+/** The name of a violation where people read it. */
+export function nameForPeople(name: string): string {
+  return name === '__all__' ? 'the body' : name;
+}
+
 /** The names that lead to what is wrong: to the property that is missing, or too much, itself. */
 export function placeOf({ instancePath, params }: SchemaViolation): string[] {
   const names = namesOf(instancePath);

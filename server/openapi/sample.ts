@@ -16,9 +16,9 @@ export interface Sample {
 /** How many operations are looked at for one that can be called as it stands. */
 const mostLookedAt = 20;
 
-/** A request with the contract's own examples, for its first operation that creates something; none for a contract without operations. */
+/** A request with the contract's own examples, for the operation that is shown; none for a contract without operations. */
 export function createSample(contract: Contract, secret: string, name?: string): Sample | undefined {
-  const operation = chooseOperation(contract);
+  const operation = chooseShown(contract);
   return operation && createSampleOf(operation, secret, name);
 }
 
@@ -47,18 +47,22 @@ export function createSampleOf(operation: Operation, secret: string, name?: stri
   };
 }
 
-/** The first operation that creates something and says by an example what it takes, else the first that reads something. */
-function chooseOperation({ operations }: Contract): Operation | undefined {
+/**
+ * The operation that shows best what there is: the first that creates something and says by an example what it takes, else
+ * the first that reads something; one that is not among the unwritten, if there are others.
+ */
+export function chooseShown(contract: Contract, unwritten: string[] = []): Operation | undefined {
+  const written = contract.operations.filter(({ id }) => !unwritten.includes(id));
+  const operations = written.length > 0 ? written : contract.operations;
   const creating = operations.filter(({ method }) => method === 'post').slice(0, mostLookedAt);
   const isShown = ({ body }: Operation) => !body || body.content[0]?.examples[0] !== undefined;
   return creating.find(isShown) ?? operations.find(({ method }) => method === 'get') ?? operations[0];
 }
 
-/** The sample as a curl line, ready to paste; empty where there is none. */
-export function renderCurl(contract: Contract, url: string, secret: string, name?: string): string {
-  const sample = createSample(contract, secret, name);
-  if (!sample) return '';
-  const { method, path, headers, body, pair } = sample;
+/** A request with the contract's own examples as a curl line, ready to paste; empty where there is no operation. */
+export function renderCurl(operation: Operation | undefined, url: string, secret: string, name?: string): string {
+  if (!operation) return '';
+  const { method, path, headers, body, pair } = createSampleOf(operation, secret, name);
   const shown = Object.entries(headers).filter(([header]) => pair === undefined || header !== 'Authorization');
   return [
     'curl -i',

@@ -7,7 +7,7 @@ import type { Operation } from '../openapi/model.ts';
 import type { SourceMap } from '../openapi/source-map.ts';
 import type { AnyResponse, CheckedResponse, CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
-import { Unwritten } from '../unwritten.ts';
+import { listWritten } from '../unwritten.ts';
 import { accepts } from './accepts.ts';
 import { respondInTime } from './deadline.ts';
 import { HandlerCall } from './handler-call.ts';
@@ -49,18 +49,14 @@ export function createHandlerCall(options: CallOptions): Step {
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
   const respondOnce = createIdempotency(store, timeout);
   const tell = createDiary(metrics, sourceMap);
-  const byId = new Map(Object.entries(handlers as Record<string, AnyHandler>));
+  const byId = listWritten(handlers as Record<string, AnyHandler>);
   return async (context) => {
     const { request, response, input } = context;
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
     const call = new HandlerCall(context, shutdown);
-    let isMadeUp = !handler;
-    const makeUp = () => {
-      isMadeUp = true;
-      return readToEnd(input.body).then(() => fallback(operation, context));
-    };
-    const run = () => (handler ? runWritten(() => handler(input, call), makeUp) : makeUp());
+    const makeUp = () => readToEnd(input.body).then(() => fallback(operation, context));
+    const run = () => (handler ? handler(input, call) : makeUp());
     let checked: CheckedResponse | undefined;
     const respond = async () => {
       const given = await respondInTime(operation.id, timeout, run, call);
@@ -70,7 +66,7 @@ export function createHandlerCall(options: CallOptions): Step {
     try {
       const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
       // The fallback handler may have said so in more words.
-      if (isMadeUp && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
+      if (!handler && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
       await send(context, rendered);
     } finally {
       call.end();
@@ -79,19 +75,6 @@ export function createHandlerCall(options: CallOptions): Step {
     if (checked) tell(context, operation, checked);
     return ended;
   };
-}
-
-/** Runs a handler; one that is not written yet is as good as none. */
-async function runWritten(
-  run: () => Promise<AnyResponse> | AnyResponse,
-  otherwise: () => Promise<AnyResponse>,
-): Promise<AnyResponse> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof Unwritten) return otherwise();
-    throw error;
-  }
 }
 
 /** Creates what takes down in which ways a response violates the contract, or says more than that. */

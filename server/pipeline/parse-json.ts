@@ -9,7 +9,8 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new HttpError(400, `JSON parse error - ${error instanceof Error ? shorten(error.message) : 'not JSON'}`);
+    const detail = `JSON parse error - ${error instanceof Error ? shorten(error.message) : 'not JSON'}`;
+    throw new HttpError(400, detail, {}, { reason: 'The body is not JSON.' });
   }
 }
 

@@ -67,7 +67,8 @@ function parseXml(readXml: NonNullable<Content['readXml']>, text: string): unkno
   try {
     return readXml(text);
   } catch (error) {
-    throw error instanceof NotXml ? new HttpError(400, `XML parse error - ${error.message}`) : error;
+    if (!(error instanceof NotXml)) throw error;
+    throw new HttpError(400, `XML parse error - ${error.message}`, {}, { reason: 'The body is not XML.' });
   }
 }
 

@@ -24,10 +24,10 @@ export function createRouting(findRoute: FindRoute): Step {
     const others = [...(route?.operations.values() ?? [])].filter((other) => readPath(other, route?.captured ?? []));
     if (operation || others.length === 0) {
       context.operation = operation;
-      if (operation && pathViolationStatus(operation) !== 404) {
-        throw new InvalidRequest(explainPath(operation, route?.captured ?? []));
-      }
-      throw new HttpError(404, notFound(path, findRoute));
+      if (!operation) throw new HttpError(404, notFound(path, findRoute));
+      const explain = () => explainPath(operation, route?.captured ?? []);
+      if (pathViolationStatus(operation) !== 404) throw new InvalidRequest(explain());
+      throw new HttpError(404, notFound(path, findRoute), {}, { explain });
     }
     context.neighbour = others.find((other) => findResponse(other, 405));
     const allowed = [...(route?.operations.keys() ?? [])].join(', ');

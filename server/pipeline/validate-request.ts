@@ -39,7 +39,8 @@ function turnDown(context: RequestContext, violations: Violation[]): never {
   const naming = new Map(operationOf(context).otherParameters.map(({ name, notFound }) => [name, notFound]));
   const others = violations.filter(({ name }) => naming.get(name) === undefined);
   const detail = naming.get(violations[0]?.name ?? '');
-  throw others.length === 0 && detail !== undefined ? new HttpError(404, detail) : new InvalidRequest(others);
+  if (others.length > 0 || detail === undefined) throw new InvalidRequest(others);
+  throw new HttpError(404, detail, {}, { explain: () => violations });
 }
 
 /** Adds the violations of other names than those that are found already. */

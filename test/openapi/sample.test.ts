@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { after, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { renderCurl } from '../../server/openapi/sample.ts';
+import { chooseShown, renderCurl } from '../../server/openapi/sample.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { tokens } from '../support/servers.ts';
 
@@ -16,7 +16,7 @@ const [{ name, secret } = { name: '', secret: '' }] = tokens;
 /** The line for the first operation of a path. */
 function lineFor(path: string): string {
   const paths = { [path]: document.paths?.[path] ?? {} };
-  return renderCurl(compileContract({ ...document, paths }), url, secret, name);
+  return renderCurl(chooseShown(compileContract({ ...document, paths })), url, secret, name);
 }
 
 async function statusOf(line: string): Promise<string | undefined> {

@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { projectFolder } from '../../scripts/cli/project.ts';
-import { handlerFile, handlerFunction } from '../../scripts/scaffold/handler-names.ts';
+import { startProcess } from '../support/processes.ts';
 import { copyProject } from '../support/project-copy.ts';
 
 const contracts = join(projectFolder, 'test/contracts');
@@ -142,25 +142,46 @@ suite('npm run adopt', () => {
     );
   });
 
-  test('leaves operations that npm run scaffold writes stubs for', async () => {
+  test('leaves operations that npm run scaffold writes stubs for', async (context) => {
     const unknown = await runScript('scaffold', 'listLoan');
     assert.deepEqual(
       [unknown.code, unknown.stderr],
-      [2, 'The contract has no operation listLoan. Did you mean listLoans?\n'],
+      [
+        2,
+        'The contract has no operation listLoan. Did you mean listLoans? npm run scaffold -- --list shows them all.\n',
+      ],
     );
     const one = await runScript('scaffold', 'listLoans');
-    assert.match(
+    assert.equal(
       one.stdout,
-      /^server\/handlers\/list-loans\.ts written\ntest\/handlers\/list-loans\.test\.ts written\nwithout a handler still: /,
+      `server/handlers/list-loans.ts written
+test/handlers/list-loans.test.ts written
+to be written: listLoans
+without a handler still: lendBook
+`,
     );
     const shown = await run('--test', join(folder, 'test/handlers/list-loans.test.ts'));
-    assert.match(shown.stdout, /501 !== 200/);
+    assert.match(
+      shown.stdout,
+      /listLoans responds with 501, not with 200: its handler is not written yet\s+501 !== 200/,
+    );
+    const env = { PORT: '0', DATABASE_URL: 'sqlite::memory:', API_TOKENS: 'admin:admin-secret-for-tests' };
+    const served = startProcess(context, [process.execPath, join(folder, 'server/main.ts')], { cwd: folder, env });
+    await served.printed(/"operations":\["lendBook","listLoans"\],"operationCount":2,.*each responds with a 501/);
+    served.child.kill('SIGTERM');
+    await served.ended;
+    const listed = await runScript('scaffold', '--list');
+    assert.equal(listed.stdout, '         lendBook  POST /books/{isbn}/loans\nstub     listLoans  GET /loans\n');
+    const stub = read('server/handlers/list-loans.ts');
     write('server/handlers/list-loans.ts', '// Mine.\nexport {};\n');
     const all = await runScript('scaffold');
     assert.doesNotMatch(all.stdout, /list-loans/);
     assert.match(read('server/handlers/index.ts'), /\): Handlers \{/);
-    const { stdout } = await compile();
-    assert.match(stdout, /^server\/handlers\/index\.ts.*no exported member 'listLoans'.*\n$/);
+    assert.match((await compile()).stdout, /^server\/handlers\/index\.ts.*no exported member 'listLoans'/m);
+
+    write('server/handlers/list-loans.ts', stub);
+    await assertEchoed();
+    assert.equal((await compile()).stdout, '');
     commit();
   });
 
@@ -178,6 +199,26 @@ suite('npm run adopt', () => {
     assert.equal((await compile()).stdout, '');
   });
 });
+
+/** A handler that returns what it was sent makes the test true that was written for it, but for the id. */
+async function assertEchoed(): Promise<void> {
+  const handler = 'server/handlers/lend-book.ts';
+  const stub = read(handler);
+  assert.match(stub, /async \(\{ path, body \}\): Promise<Response<Id>> => \(\{ status: 201, body: … \}\);/);
+  const echo = 'async ({ body }) => ({ status: 201, body: { id: 77, ...body } });';
+  write(handler, stub.replace('unwritten;', echo).replace(/import \{ unwritten .*\n/, ''));
+  const test = 'test/handlers/lend-book.test.ts';
+  const text = read(test);
+  assert.match(text, /As it was sent: reader, until, fee, shelf\.\n.*Decided by the server, .*: id\.\n/);
+  write(
+    test,
+    text
+      .replace('id: 12', 'id: response.json.id')
+      .replace('assert.deepEqual', 'assert.equal(response.json.id, 77);\n$&'),
+  );
+  const passed = await run('--test', join(folder, test));
+  assert.equal(passed.code, 0, passed.stdout);
+}
 
 /** A text with its comments as code. */
 function uncomment(text: string): string {
@@ -202,18 +243,3 @@ function runIn(cwd: string, words: string[]): Promise<{ code: number; stdout: st
     );
   });
 }
-
-suite('the handler of an operation', () => {
-  for (const [id, file, name] of [
-    ['createSliceWorkflowJob', 'create-slice-workflow-job.ts', 'createSliceWorkflowJob'],
-    ['repos/list-for-org', 'repos-list-for-org.ts', 'reposListForOrg'],
-    ['getHTTPStatus', 'get-http-status.ts', 'getHTTPStatus'],
-    ['delete', 'delete.ts', 'handleDelete'],
-    ['2fa', '2fa.ts', 'handle2fa'],
-    ['pets.find_by_id', 'pets-find-by-id.ts', 'petsFindById'],
-  ] as const) {
-    test(`${id} has a file and a function of that name`, () => {
-      assert.deepEqual([handlerFile(id), handlerFunction(id)], [file, name]);
-    });
-  }
-});

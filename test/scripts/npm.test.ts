@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { project, runProcess, startProcess } from '../support/processes.ts';
+import { copyProject } from '../support/project-copy.ts';
 import { createFolder } from '../support/servers.ts';
 import { eventually } from '../support/started-workbench.ts';
 
@@ -109,4 +110,18 @@ describe('on an older Node.js', { concurrency: 3 }, () => {
     assert.match(stdout, /added \d+ packages/);
     assert.equal(stderr, '');
   });
+});
+
+test('npm test says which command mends what it has stopped at', async (context) => {
+  const { folder } = copyProject();
+  writeFileSync(join(folder, '.biome.json'), readFileSync(join(project, '.biome.json')));
+  writeFileSync(join(folder, 'server/untidy.ts'), 'export const tidy = "no"\n');
+  writeFileSync(join(folder, 'generated/openapi.json'), '{}\n');
+  const words = [process.execPath, join(folder, 'scripts/test.ts')];
+  const { code, stderr } = await runProcess(context, words, { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^\nnpm test has stopped: npm run format mends this\.\n\nnpm test has stopped: npm run generate mends this\.\n$/,
+  );
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { unwritten } from '../../server/unwritten.ts';
 import { good, path } from '../contract/requests.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';
@@ -77,12 +78,17 @@ test('a failure tells the caller nothing and the log everything', async (context
   assert.equal(line?.operationId, 'createSliceWorkflowJob');
 });
 
-test('an operation without a handler is a 501 that names it', async (context) => {
-  const bare = await startTestServer(context, { handlers: () => ({}) });
-  const response = await call(bare.url, good);
-  assert.equal(response.status, 501);
-  assert.deepEqual(response.json, { detail: 'The operation createSliceWorkflowJob is not implemented.' });
-});
+for (const [name, handlers] of [
+  ['without a handler', {}],
+  ['whose handler is not written', { createSliceWorkflowJob: unwritten }],
+] as const) {
+  test(`an operation ${name} is a 501 that names it`, async (context) => {
+    const bare = await startTestServer(context, { handlers: () => handlers });
+    const response = await call(bare.url, good);
+    assert.equal(response.status, 501);
+    assert.deepEqual(response.json, { detail: 'The operation createSliceWorkflowJob is not implemented.' });
+  });
+}
 
 test('no secret reaches the log', async () => {
   server.logged.length = 0;

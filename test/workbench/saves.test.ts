@@ -14,7 +14,9 @@ import {
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
+import { bearer } from '../support/servers.ts';
 import { eventually, startTestWorkbench } from '../support/started-workbench.ts';
 
 const workbench = await startTestWorkbench({ after });
@@ -141,7 +143,17 @@ test('the compiler speaks up about a client that does not fit the contract, and 
   writeFileSync(file, "export const limit: number = 'ten';\n");
   await workbench.process.printed(/compiler {3}client\/wrong\.ts:1:14 TS2322 Type 'string' is not assignable/);
   rmSync(file);
-  await workbench.process.printed(/TS2322[\s\S]*compiles {3}handlers and client keep the contract/);
+  await workbench.process.printed(/TS2322[\s\S]*compiles {3}server\//);
+});
+
+test('the compiler sees all that is under server/, and says of each save what it makes of it', async () => {
+  const file = join(folder, 'server/store/sqlite/kept/wrong.ts');
+  writeFileSync(file, "export const size: number = 'ten';\n");
+  await workbench.process.printed(/compiler {3}server\/store\/sqlite\/kept\/wrong\.ts:1:14 TS2322 /);
+  appendFileSync(file, '// More.\n');
+  await workbench.process.printed(/wrong\.ts:1:14[\s\S]*compiler {3}1 error, the same as before/);
+  rmSync(file);
+  await workbench.process.printed(/the same as before[\s\S]*compiles {3}server\//);
 });
 
 test('an operation without a handler is handled by Prism, marked, and named', async () => {
@@ -165,6 +177,36 @@ test('an operation without a handler is handled by Prism, marked, and named', as
   await workbench.process.printed(/no handler readSomething: Prism responds instead, marked x-mocked/);
   writeFileSync(spec, original);
   await assertLive(512);
+});
+
+test('a handler that is not written is named as well, once until it is', async () => {
+  const file = join(folder, 'server/handlers/read-workflow-job.ts');
+  const written = readFileSync(file, 'utf8');
+  const stub =
+    "import { unwritten } from '../unwritten.ts';\nexport const readWorkflowJob = (_store: unknown) => unwritten;\n";
+  writeFileSync(file, stub);
+  await workbench.process.printed(/no handler readWorkflowJob: Prism responds instead/);
+  writeFileSync(spec, withLimit(333));
+  await assertLive(333);
+  writeFileSync(file, written);
+  await workbench.process.printed(/no handler readWorkflowJob[\s\S]*handlers {3}every operation has one/);
+  assert.equal(workbench.process.stdout().match(/no handler readWorkflowJob/g)?.length, 1);
+  writeFileSync(spec, original);
+  await assertLive(512);
+});
+
+test('the line of a request that was turned down says why, in words for people', async () => {
+  await call(workbench.server, { ...good, body: '{"name": "a secret' });
+  await workbench.process.printed(/slice_workflow_jobs\/ 400 \d+ ms {3}The body is not JSON\.\n/);
+  await call(workbench.server, { ...good, body: '[]' });
+  await workbench.process.printed(/ 400 \d+ ms {3}violates the contract: the body( \(spec\/openapi\.yaml:\d+\))?\n/);
+  await call(workbench.mock, { ...good, headers: { ...good.headers, Prefer: 'code=418' } });
+  await workbench.process.printed(/mock .* 400 \d+ ms {3}Prefer: code=418 is not declared; choose one of 201, /);
+  await call(workbench.server, { method: 'GET', path: '/api/v2/workflow_jobs/x/', headers: bearer });
+  await workbench.process.printed(
+    / \/api\/v2\/workflow_jobs\/x\/ 404 \d+ ms {3}violates the contract: id: A valid integer is required( \(spec\/openapi\.yaml:\d+\))?\n/,
+  );
+  assert.doesNotMatch(workbench.process.stdout(), /__all__|a secret/);
 });
 
 test('what is printed has a line for each request, no colours where nobody sees them, and no secret', async () => {

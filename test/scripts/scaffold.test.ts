@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { findOperation } from '../../scripts/scaffold/find-operation.ts';
+import { handlerFile, handlerFunction } from '../../scripts/scaffold/handler-names.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+
+suite('the handler of an operation', () => {
+  for (const [id, file, name] of [
+    ['createSliceWorkflowJob', 'create-slice-workflow-job.ts', 'createSliceWorkflowJob'],
+    ['repos/list-for-org', 'repos-list-for-org.ts', 'reposListForOrg'],
+    ['getHTTPStatus', 'get-http-status.ts', 'getHTTPStatus'],
+    ['delete', 'delete.ts', 'handleDelete'],
+    ['2fa', '2fa.ts', 'handle2fa'],
+    ['pets.find_by_id', 'pets-find-by-id.ts', 'petsFindById'],
+  ] as const) {
+    test(`${id} has a file and a function of that name`, () => {
+      assert.deepEqual([handlerFile(id), handlerFunction(id)], [file, name]);
+    });
+  }
+});
+
+suite('npm run scaffold knows an operation', () => {
+  const get = { operationId: 'get-booking', responses: {} };
+  const post = { operationId: 'create-booking', responses: {} };
+  const { operations } = compileContract({
+    openapi: '3.1.0',
+    info: { title: 'Trains', version: '1' },
+    paths: { '/bookings': { post }, '/bookings/{id}': { get } },
+  });
+  for (const name of [
+    'create-booking',
+    'createBooking',
+    'create-booking.ts',
+    'server/handlers/create-booking.ts',
+    'POST /bookings',
+  ]) {
+    test(`as ${name}`, () => assert.equal(findOperation(operations, name).id, 'create-booking'));
+  }
+
+  for (const [name, message] of [
+    ['creatBooking', /Did you mean create-booking(, get-booking)?\? npm run scaffold -- --list/],
+    ['GET /booking/{id}', /Did you mean get-booking/],
+    ['refund', /^The contract has no operation refund\. npm run scaffold -- --list shows them all\.$/],
+  ] as const) {
+    test(`and not ${name}`, () => {
+      assert.throws(() => findOperation(operations, name), { name: 'CommandError', message });
+    });
+  }
+});
