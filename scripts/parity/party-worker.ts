@@ -10,9 +10,11 @@ const tell = (news: PartyNews) => parentPort?.postMessage(news);
 try {
   const contract = compileContract(document);
   const logger = createLogger(logLevel);
-  const options = { isOwn, logger, secrets, onUnwritten: (unwritten: string) => tell({ unwritten }) };
-  const { url } = await (kind === 'mock' ? startProbedMock(contract, logger) : startProbedServer(contract, options));
-  tell({ url });
+  const options = { isOwn, logger, secrets };
+  const { url, unwritten } = await (kind === 'mock'
+    ? startProbedMock(contract, logger)
+    : startProbedServer(contract, options));
+  tell({ url, unwritten });
 } catch (error) {
   tell({ reason: error instanceof Error ? error.message : String(error) });
 }

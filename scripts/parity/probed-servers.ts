@@ -4,8 +4,8 @@ import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
 import { openStore } from '../../server/store/open.ts';
+import { listUnwritten } from '../../server/unwritten.ts';
 import { startMock } from '../mock/start-mock.ts';
 import type { Party } from './compare-servers.ts';
 import { respondWithExample } from './example-handler.ts';
@@ -21,40 +21,35 @@ export function readSecrets(token = 'parity-secret'): Secrets {
 export interface ProbedServerOptions {
   /** True if the contract is this project's own, and so has handlers; where there is none, its examples are the responses. */
   isOwn: boolean;
-  /** Told of each request to an operation of this project's own that has no handler yet. */
-  onUnwritten?: (operationId: string) => void;
   logger: Logger;
   secrets: Secrets;
 }
 
 /** A server that was started to be probed. */
-export type Started = Party & Pick<Listening, 'close'>;
+export interface Started extends Party, Pick<Listening, 'close'> {
+  /** The operations of this project's own that nobody has written a handler for, to which the contract's examples are the responses. */
+  unwritten: string[];
+}
 
 /** Starts the server of a contract on a free port: with this project's handlers and an empty store, or with the contract's examples. */
 export async function startProbedServer(
   contract: Contract,
-  { isOwn, onUnwritten = () => {}, logger, secrets }: ProbedServerOptions,
+  { isOwn, logger, secrets }: ProbedServerOptions,
 ): Promise<Started> {
   const store = isOwn ? await openStore('sqlite::memory:') : undefined;
+  const handlers = store ? createHandlers(store) : {};
   // What is made up for another's contract is not what is probed.
-  const responding = store
-    ? { handlers: createHandlers(store), fallback: respondUnwritten(onUnwritten) }
-    : { handlers: {}, fallback: respondWithExample, validateResponses: 'off' as const };
+  const validateResponses = isOwn ? 'enforce' : 'off';
+  const responding = { handlers, fallback: respondWithExample, validateResponses } as const;
   const authenticate = createTokenAuthenticator([hashToken(secrets)]);
   // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
   const app = createApp({ contract, ...responding, authenticate, origins: 'with cookies', logger });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
-  return { name: 'server', url, close: () => close().then(() => store?.close()) };
-}
-
-function respondUnwritten(onUnwritten: (operationId: string) => void): FallbackHandler {
-  return (operation, context) => {
-    onUnwritten(operation.id);
-    return respondWithExample(operation, context);
-  };
+  const unwritten = isOwn ? listUnwritten(contract, handlers) : [];
+  return { name: 'server', url, unwritten, close: () => close().then(() => store?.close()) };
 }
 
 /** Starts the mock of a contract on a free port. */
 export async function startProbedMock(contract: Contract, logger: Logger): Promise<Started> {
-  return { name: 'mock', ...(await startMock({ contract, host: '127.0.0.1', port: 0, logger })) };
+  return { name: 'mock', unwritten: [], ...(await startMock({ contract, host: '127.0.0.1', port: 0, logger })) };
 }

@@ -14,13 +14,13 @@ export interface PartyOrder {
   logLevel: string;
 }
 
-/** The address that a thread listens on, or why it does not; afterwards, each operation that was asked for and has no handler. */
-export type PartyNews = { url: string } | { reason: string } | { unwritten: string };
+/** The address that a thread listens on, and the operations that have no handler there; or why it does not listen. */
+export type PartyNews = { url: string; unwritten: string[]; reason?: never } | { reason: string };
 
 /** A server or a mock in a thread of its own. */
 export interface StartedParty extends Party {
-  /** The operations that were asked for and have no handler yet. */
-  unwritten: Set<string>;
+  /** The operations that should have a handler, and have none yet. */
+  unwritten: string[];
   /** Ends it at once, whatever it is at. */
   close(): Promise<unknown>;
 }
@@ -31,13 +31,7 @@ export async function startParty(order: PartyOrder): Promise<StartedParty> {
   const lost = once(worker, 'exit').then((): PartyNews => ({ reason: `The thread of the ${order.kind} has ended.` }));
   const told = once(worker, 'message').then(([news]): PartyNews => news);
   const news = await Promise.race([told, lost]);
-  if ('url' in news) {
-    const unwritten = new Set<string>();
-    worker.on('message', (later: PartyNews) => {
-      if ('unwritten' in later) unwritten.add(later.unwritten);
-    });
-    return { name: order.kind, url: news.url, unwritten, close: () => worker.terminate() };
-  }
+  if (news.reason === undefined) return { ...news, name: order.kind, close: () => worker.terminate() };
   await worker.terminate();
-  throw new CommandError('reason' in news ? news.reason : `The ${order.kind} does not say where it listens.`);
+  throw new CommandError(news.reason);
 }
