@@ -74,6 +74,14 @@ export const differences: readonly Difference[] = [
     applies: ({ operation, acceptedBy }) => acceptedBy === 'validator' && operation.lost.has('decimal-step'),
   },
   {
+    name: 'vast-number',
+    reason: 'The validator reads a quotient of 22 digits by its first, so that 1e21 is no multiple of 0.5.',
+    right: 'compiled',
+    applies: ({ context: { input, judgedBody }, acceptedBy }) =>
+      acceptedBy === 'compiled' &&
+      [input.path, input.query, input.header, input.cookie, judgedBody].some(hasVastNumber),
+  },
+  {
     name: 'dynamic-reference',
     reason:
       'The validator cannot compile $dynamicRef; it is told of the anchor in the same schema, though the schemas on the way may have another of its name.',
@@ -116,6 +124,12 @@ function isMalformed(text: string): boolean {
   } catch {
     return true;
   }
+}
+
+/** Whether there is a number of which the multiples of a small step are counted in 22 digits. */
+function hasVastNumber(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) >= 1e15;
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasVastNumber);
 }
 
 function hasLongList(value: unknown): boolean {

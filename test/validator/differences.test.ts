@@ -29,6 +29,7 @@ const cases: Record<string, [document: ReturnType<typeof createTakeContract>, ..
   ],
   'open-tuple': [inBody({ prefixItems: [{ type: 'string' }] }), { body: [5, 6], status: 400 }],
   'decimal-step': [inBody({ type: 'number', multipleOf: 0.01 }), { body: 19.999, status: 400 }],
+  'vast-number': [inBody({ type: 'number', multipleOf: 0.5 }), { body: 1e21, status: 204 }],
   'dynamic-reference': [
     inBody(
       { $ref: '#/components/schemas/Numbers' },
