@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpError } from '../../server/errors/http-error.ts';
 import { mediaOf } from '../../server/openapi/making-up/body-forms.ts';
 import { syntaxOf } from '../../server/openapi/media-types.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
-import { type AnyResponse, createResponseCheck } from '../../server/response/check-response.ts';
-import { InvalidResponse, type ResponseViolation } from '../../server/response/invalid-response.ts';
+import type { AnyResponse } from '../../server/response/check-response.ts';
 import { type Choice, chooseResponse } from './choose-response.ts';
 import { makePlainResponse } from './plain-response.ts';
 import { type AskPrism, createPrism } from './prism.ts';
 import { preferencesOf } from './session-preferences.ts';
+import { findViolations, settle } from './settle-response.ts';
 import { createRemembering } from './state/remembering.ts';
 import { createStateful } from './state/respond-stateful.ts';
 import { MockSessions } from './state/sessions.ts';
@@ -91,34 +90,4 @@ function keyOf({ declared, code }: Choice): string {
 
 function isJson(type = ''): boolean {
   return syntaxOf(mediaOf(type)) === 'json';
-}
-
-const check = createResponseCheck();
-
-/** The response if the contract allows it, without the headers that it does not need and that cannot be sent. */
-function settle(operation: Operation, choice: Choice, made: AnyResponse): AnyResponse {
-  const violations = findViolations(operation, made);
-  if (violations.length === 0) return made;
-  const bad = new Set(violations.map(({ where }) => where));
-  const headers = Object.entries(made.headers ?? {}).filter(([name]) => !bad.has(`header ${name}`));
-  const without = { ...made, headers: Object.fromEntries(headers) };
-  const left = findViolations(operation, without);
-  if (left.length === 0) return without;
-  throw new HttpError(501, explainFailure(operation, choice, left));
-}
-
-function findViolations(operation: Operation, response: AnyResponse): ResponseViolation[] {
-  try {
-    check(operation, response);
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidResponse) return error.violations;
-    throw error;
-  }
-}
-
-function explainFailure({ id }: Operation, { code, body }: Choice, [first]: ResponseViolation[]): string {
-  const what = `the ${code} of ${id}${body ? ` as ${body.type}` : ''}`;
-  const reason = first ? ` (${first.where} ${first.message})` : '';
-  return `The mock found nothing that the contract allows for ${what}${reason}: give it an example, or ask for another response with Prefer: code=….`;
 }
