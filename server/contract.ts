@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { mediaTypes, operations as table } from '../generated/operations.ts';
-import type { operations as requests } from '../generated/request-types.ts';
-import type { operations as responses } from '../generated/response-types.ts';
+import type { operations as requests, components as sent } from '../generated/request-types.ts';
+import type { components, operations as responses } from '../generated/response-types.ts';
 import type { Caller } from './auth.ts';
 
 /** The operations of the contract, by operationId. */
@@ -43,6 +43,12 @@ export interface HandlerContext<Id extends OperationId> {
 export type Response<Id extends OperationId> = responses[Id] extends { responses: infer Declared }
   ? { [Status in keyof Declared]: ResponseWith<Status, Declared[Status]> }[keyof Declared]
   : never;
+
+/** A schema of the contract as a response carries it, for what handlers share. */
+export type InResponse<Name extends keyof components['schemas']> = components['schemas'][Name];
+
+/** A schema of the contract as a request carries it. */
+export type InRequest<Name extends keyof sent['schemas']> = sent['schemas'][Name];
 
 /** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
 export type Handler<Id extends OperationId> = (

@@ -24,6 +24,8 @@ export function renderTypes(document: Document, direction: Direction): string {
     if (!isNode(schema)) return;
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
+    // It means nothing since OpenAPI 3.1, but the compiler does not ask which version this is.
+    if (!document.openapi.startsWith('3.0')) delete schema.nullable;
     if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
     // What travels may be changed by who has it.
     delete schema.readOnly;

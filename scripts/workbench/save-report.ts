@@ -123,12 +123,14 @@ export interface Addresses {
   /** A status that the operation of that line declares beside its success. */
   otherStatus: string | undefined;
   unhandled: string[];
+  /** Where the server keeps the secret that other operations take, if that line has none. */
+  secretFile: string | undefined;
 }
 
 /** Says where to find everything, and what to type next. */
 export function tellWelcome(
   terminal: Terminal,
-  { server, mock, isStateful, prefix, curl, otherStatus, unhandled }: Addresses,
+  { server, mock, isStateful, prefix, curl, otherStatus, unhandled, secretFile }: Addresses,
   spec: string,
 ): void {
   terminal.write('');
@@ -137,6 +139,7 @@ export function tellWelcome(
   const how = isStateful ? 'remembers what it is sent' : "responds with the contract's examples";
   if (mock) terminal.say('mock', `${mock}${prefix}  ${how}; any credentials are good`);
   terminal.say('docs', `${server}/docs  shows the contract and sends requests`);
+  if (secretFile) terminal.say('secret', `in ${relative('', secretFile)}, for operations that ask who calls`);
   if (unhandled.length > 0) tellUnhandled(terminal, unhandled);
   terminal.write(`\n  Try it:\n\n  ${curl}\n`);
   if (mock) {

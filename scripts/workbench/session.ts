@@ -6,7 +6,7 @@ import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Operation } from '../../server/openapi/model.ts';
+import type { Contract as CompiledContract } from '../../server/openapi/model.ts';
 import { chooseShown, renderCurl } from '../../server/openapi/sample.ts';
 import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
@@ -97,20 +97,24 @@ async function open(
   const caller = own ?? { secret: 'SECRET', name: config.tokens[0]?.name };
   return {
     ...{ server: server.url, mock: mock?.url, isStateful: options.isStateful },
-    ...{ prefix: compiled.prefix, unhandled, ...showCall(chooseShown(compiled, unhandled), server.url, caller) },
+    ...{ prefix: compiled.prefix, unhandled, ...showCall(compiled, unhandled, server.url, caller) },
     logger: surroundings.loggers.server,
   };
 }
 
-/** A curl line for an operation, and what else than a success the mock can be asked for by the same line. */
+/** A curl line for an operation, what else than a success the mock can be asked for by the same line, and where the secret is if others need one. */
 function showCall(
-  operation: Operation | undefined,
+  contract: CompiledContract,
+  unhandled: string[],
   url: string,
-  { secret, name }: { secret: string; name: string | undefined },
-): Pick<Addresses, 'curl' | 'otherStatus'> {
+  { secret, name, file }: { secret: string; name: string | undefined; file?: string },
+): Pick<Addresses, 'curl' | 'otherStatus' | 'secretFile'> {
+  const operation = chooseShown(contract, unhandled);
   const statuses = operation?.responses.map(({ key }) => key.toUpperCase().replace('XX', '00'));
   const otherStatus = statuses?.find((status) => /^[345]\d\d$/.test(status));
-  return { curl: renderCurl(operation, url, secret, name), otherStatus };
+  const curl = renderCurl(operation, url, secret, name);
+  const isAsked = contract.operations.some(({ security }) => security.length > 0);
+  return { curl, otherStatus, secretFile: isAsked && !curl.includes(secret) ? file : undefined };
 }
 
 async function openConfiguredStore(parts: Parts, config: Config): Promise<Store> {

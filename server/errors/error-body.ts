@@ -3,7 +3,7 @@ import { findResponse } from '../openapi/responses.ts';
 import type { PreferType } from '../response/body.ts';
 import type { AnyResponse, CheckResponse, RenderedResponse } from '../response/check-response.ts';
 import { describeThrown } from './describe-thrown.ts';
-import { type ErrorBody, isNamed, listErrorBodies, tells } from './error-candidates.ts';
+import { type ErrorBody, isHouseContent, listErrorBodies, tells } from './error-candidates.ts';
 import type { ServerError } from './server-error.ts';
 
 /** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */
@@ -56,9 +56,7 @@ function findLikeness(operation: Operation, error: ServerError, path: string, ho
 /** Tells whether an error that the operation does not declare has the house's own body: no other has a form, or one has this. */
 export function isHouseForm(operation: Operation, house: object): boolean {
   const contents = listErrorContents(operation);
-  const isHouse = (content: Content) =>
-    content.media.essence === 'application/json' && isNamed(content, house) && isValid(content, house);
-  return contents.length === 0 || contents.some(isHouse);
+  return contents.length === 0 || contents.some((content) => isHouseContent(content, house));
 }
 
 function listErrorContents({ responses }: Operation): Content[] {

@@ -39,7 +39,7 @@ export function* listErrorBodies(content: Content[], error: ServerError, path: s
 }
 
 /** The house's bodies: those that tell every violation, and those that tell in a sentence. */
-function houseBodies({ media }: Content, { status, detail, violations }: ServerError) {
+function houseBodies(content: Content, { status, detail, violations }: ServerError) {
   const problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -47,10 +47,26 @@ function houseBodies({ media }: Content, { status, detail, violations }: ServerE
     detail,
     ...(violations && { errors: violations }),
   };
-  const isProblem = media.essence.startsWith('application/problem+');
+  const isProblem = content.media.essence.startsWith('application/problem+');
   const telling: object[] = [...(isProblem ? [problem] : []), ...(violations ? [violations] : [])];
-  const brief: object[] = isProblem ? [{ detail }] : [{ detail }, problem];
+  const brief: object[] = isProblem
+    ? [{ detail }]
+    : meansProblem(content)
+      ? [problem, { detail }]
+      : [{ detail }, problem];
   return { telling, brief };
+}
+
+/** A schema that names all of a problem's properties means one, whatever the media type. */
+function meansProblem({ valueType: { propertyNames } }: Content): boolean {
+  return ['type', 'title', 'status', 'detail'].every((name) => propertyNames.includes(name));
+}
+
+/** Tells whether an error of the house's own form would do, and none that says more is meant. */
+export function isHouseContent(content: Content, house: object): boolean {
+  const { media, check } = content;
+  const isPlain = media.essence === 'application/json' && !meansProblem(content);
+  return isPlain && isNamed(content, house) && check?.isValid(house) !== false;
 }
 
 /** Tells whether the schema speaks of every property that a body has. */

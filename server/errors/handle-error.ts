@@ -10,6 +10,7 @@ import type { PreferType } from '../response/body.ts';
 import type { CheckResponse } from '../response/check-response.ts';
 import { InvalidResponse } from '../response/invalid-response.ts';
 import { send } from '../response/send.ts';
+import { UnstorableText } from '../store/storable.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { renderError } from './error-body.ts';
 import { logFailure, logInvalidRequest, logNamesNothing, logUnreadable } from './failure-log.ts';
@@ -97,6 +98,8 @@ function writeLog(
   if (status >= 500) logFailure(log, operation, thrown, sourceMap);
   else if (thrown instanceof InvalidRequest) logInvalidRequest(log, operation, thrown.violations, sourceMap);
   else if (thrown instanceof HttpError && thrown.logged.explain) logNamesNothing(log, operation, thrown, sourceMap);
+  else if (thrown instanceof UnstorableText)
+    log.warn({ err: thrown, operationId: operation?.id }, 'request turned down');
   else if (thrown instanceof HttpError && status === violationStatus(operation)) logUnreadable(log, operation, thrown);
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../openapi/model.ts';
 import { violationStatus } from '../openapi/responses.ts';
+import { UnstorableText } from '../store/storable.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { HttpError, InvalidRequest } from './http-error.ts';
 import { nameForPeople, tellName } from './violations.ts';
@@ -37,6 +38,8 @@ export function toServerError(thrown: unknown, operation: Operation | undefined)
   if (thrown instanceof StoreUnavailable) {
     return { status: 503, headers: retrySoon, detail: 'The service is temporarily unavailable; try again later.' };
   }
+  if (thrown instanceof UnstorableText)
+    return { status: violationStatus(operation), headers: {}, detail: thrown.message };
   return { status: 500, headers: {}, detail: 'A server error has occurred.' };
 }
 

@@ -1,13 +1,11 @@
-import type { components } from '../../generated/response-types.ts';
+import type { InResponse } from '../contract.ts';
 import type { WorkflowJob } from '../store/store.ts';
-
-type Rendered = components['schemas']['StoredWorkflowJob'];
 
 /** The statuses in which AWX says that a job has failed. */
 const failing = new Set(['failed', 'error', 'canceled']);
 
 /** A workflow job as the contract shows it: no nulls, ids as text, and the objects of AWX as compact JSON text in AWX's key order. */
-export function renderWorkflowJob(job: WorkflowJob): Rendered {
+export function renderWorkflowJob(job: WorkflowJob): InResponse<'StoredWorkflowJob'> {
   const { id, jobTemplate, launchedBy } = job;
   return {
     id,

@@ -18,8 +18,8 @@ export function readMigrations(folder: string): Migration[] {
     const twin = migrations.slice(0, index).find((other) => other.number === number);
     if (number > 0 && !twin) continue;
     const next = String(Math.max(...migrations.map((each) => each.number || 0)) + 1).padStart(3, '0');
-    const fault = twin ? `has the number of ${twin.file}` : 'has no number';
-    throw new Error(`the migration ${file} ${fault}; the next is ${next}`);
+    const fault = twin ? `${twin.file} and ${file} have the same number` : `the migration ${file} has no number`;
+    throw new Error(`${fault}; that of a new one is ${next}`);
   }
   return migrations;
 }
@@ -28,7 +28,9 @@ export function readMigrations(folder: string): Migration[] {
 export function findOutstanding(migrations: Migration[], version: number): Migration[] {
   const newest = migrations.at(-1)?.number ?? 0;
   if (version > newest) {
-    throw new Error(`its schema has version ${version}, and this program knows none above ${newest}; use a newer one`);
+    throw new Error(
+      `its schema has version ${version}, and this program knows none above ${newest}; use a newer one, or another database`,
+    );
   }
   return migrations.filter(({ number }) => number > version);
 }

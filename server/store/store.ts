@@ -5,7 +5,7 @@ export type * from './kept/kept.ts';
 
 /**
  * What can be read and written. Every method rejects with `StoreUnavailable` while the database cannot be reached. A text
- * with U+0000 or a lone surrogate is a `TypeError`: no driver could keep it as it is.
+ * with U+0000 or a lone surrogate is an `UnstorableText`, which a caller is told as a 400.
  */
 export interface StoreAccess extends Kept, ResponseStore {}
 

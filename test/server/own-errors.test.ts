@@ -120,6 +120,12 @@ suite('a status that is not declared', () => {
     );
   });
 
+  test('is a problem where they name all of its properties, whatever their media type', async () => {
+    const { json } = await turnDown('/plainProblem', invalid, {});
+    const detail = 'Authentication credentials were not provided or are not valid.';
+    assert.deepEqual(json, { type: 'about:blank', title: 'Unauthorized', status: 401, detail });
+  });
+
   test('is told in the words of the house where those are of that form', async () => {
     const { status, json } = await turnDown('/house', invalid, {});
     assert.deepEqual(

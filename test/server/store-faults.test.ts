@@ -176,3 +176,17 @@ test('a database in memory works, and leaves no file', async (context) => {
   assert.equal(statSync(join(cwd, ':memory:'), none), undefined);
   assert.equal(statSync(join(import.meta.dirname, '../..', ':memory:'), none), undefined);
 });
+
+test('a text that no driver could keep is a 400 where a handler lets it through, and nothing is stored', async (context) => {
+  const server = await startTestServer(context, {
+    handlers: (store) => ({
+      createSliceWorkflowJob: async () => {
+        await store.putJobTemplates([{ id: 9, name: 'a\0b' }]);
+        return { status: 404, body: { detail: 'None.' } };
+      },
+    }),
+  });
+  const { status, text } = await call(server.url, good);
+  assert.equal(status, 400);
+  assert.match(text, /A text with U\+0000 or a lone surrogate cannot be kept\./);
+});

@@ -8,7 +8,7 @@ import type { Document } from '../../server/openapi/document.ts';
 
 const $ref = '#/components/schemas/Value';
 
-/** Schemas that refer to themselves in a choice, each with a value of its type and one that is not. */
+/** Schemas, most of which refer to themselves in a choice, each with a value of its type and one that is not. */
 const rows: [about: string, schema: object, value: string, other: string][] = [
   ['of everything', { oneOf: [{ type: 'string' }, { type: 'array', items: { $ref } }] }, "['a', ['b']]", '1'],
   [
@@ -29,6 +29,7 @@ const rows: [about: string, schema: object, value: string, other: string][] = [
     'undefined as never',
     "'a'",
   ],
+  ['of null, that nullable does not add to since OpenAPI 3.1', { type: 'string', nullable: true }, "'a'", 'null'],
   [
     'of integers',
     { type: 'number', anyOf: [{ type: 'integer' }, { type: 'object', additionalProperties: { $ref } }] },
