@@ -37,7 +37,7 @@ await runCommand(async () => {
   return 0;
 });
 
-/** How many files have changes that git could not bring back; undefined where there is no git. */
+/** The number of files with changes that git could not bring back; undefined where there is no git. */
 function countUncommitted(): number | undefined {
   if (!existsSync(join(projectFolder, '.git'))) return undefined;
   const status = execFileSync('git', ['status', '--porcelain'], { cwd: projectFolder, encoding: 'utf8' });

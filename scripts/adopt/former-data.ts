@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is in `.data/` for the contract that is there, its database first of all; what earlier ones have left lies aside already. */
+/** The names in `.data/` that belong to the contract that is there, its database first of all; those of earlier ones lie aside already. */
 export function formerlyKept(project: string): string[] {
   const folder = join(project, '.data');
   if (!existsSync(folder)) return [];

@@ -32,7 +32,7 @@ const ownRooms = [
   'test/**/*',
 ];
 
-/** What stays of the tests: the tables of the model hold for any contract. How the toolchain behaves was tested where it comes from. */
+/** The tests that stay: the tables of the model hold for any contract. The toolchain as such was tested where it comes from. */
 const commonTests = /^test\/(openapi|support|contracts)\//;
 
 /** The migrations that every contract needs. */
@@ -73,7 +73,7 @@ function listFiles(project: string, pattern: string): string[] {
     .map((entry) => relative(project, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
-/** What cannot stay without the files that are gone, and what nobody needs without those: neither a command, a test nor what is `told` of. */
+/** The files that cannot stay without those that are gone, and those that nobody needs then: no command, no test and nothing that is `told` of. */
 function findOthers(project: string, gone: string[], told: string[]): string[] {
   const kept = readFileSync(join(project, 'server/store/kept/kept.ts'), 'utf8');
   const known = [...listKnownNames(readDocument()), ...listKeptNames(kept)];

@@ -43,7 +43,7 @@ export function slugOf(title: string): string {
   return slug || 'api';
 }
 
-/** What each command is for, in the README of the project. */
+/** The purpose of each command, in the README of the project. */
 const abouts: Record<string, string> = {
   serve: 'the server alone, as in production',
   mock: 'the mock alone',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The file that says how the project is changed. */
 export const contributingFile = '.github/CONTRIBUTING.md';
 
-/** What holds for any contract, word for word. */
+/** The words that hold for any contract. */
 const common = ['The flow', 'Imports that must never exist', 'Words', 'Debugging'];
 
 /** Renders how the project of an adopted contract is changed: of what is there, that which holds for any contract, and its own way to an operation. */

@@ -44,7 +44,7 @@ function chooseSample(contract: Contract, secret: string): (Sample & { body: str
   return undefined;
 }
 
-/** How many operations are looked at for one that takes a body. */
+/** The most operations that are looked at for one that takes a body. */
 const mostLookedAt = 20;
 
 /** A request before it is written out. */

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { takeFreeName } from './free-name.ts';
 
 /**
  * Gives the schemas that lead back to themselves through lists and choices alone a type alias each: TypeScript resolves such a
@@ -85,13 +86,6 @@ function leadsBack(name: string, edges: Map<string, string[]>): boolean {
 
 /** The name of each schema's alias: none that is taken. */
 function chooseNames(schemas: string[], taken: Set<string>): Map<string, string> {
-  return new Map(
-    schemas.map((schema) => {
-      const base = `Circular${schema.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
-      let name = base;
-      for (let number = 2; taken.has(name); number++) name = `${base}${number}`;
-      taken.add(name);
-      return [schema, name];
-    }),
-  );
+  const baseOf = (schema: string) => `Circular${schema.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+  return new Map(schemas.map((schema) => [schema, takeFreeName(baseOf(schema), taken)]));
 }

@@ -1,6 +1,7 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { isRef, type Ref, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
+import { takeFreeName } from './free-name.ts';
 
 /** The tokens of a pointer that say nothing about what it leads to. */
 const silent = /^(components|schemas|paths|properties|items|schema|content|definitions)$/;
@@ -43,10 +44,8 @@ function nameFor(pointer: string, names: Map<string, string>, taken: Set<string>
     .join(' ')
     .match(/[A-Za-z0-9]+/g) ?? ['Part'];
   const base = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-  let name = base;
-  for (let number = 2; taken.has(name); number++) name = `${base}${number}`;
+  const name = takeFreeName(base, taken);
   names.set(pointer, name);
-  taken.add(name);
   return name;
 }
 

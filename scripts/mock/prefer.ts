@@ -23,7 +23,7 @@ export interface Preferences {
 /** The longest that a caller may ask to wait, in milliseconds. */
 export const longestDelay = 60_000;
 
-/** What each preference may be: its form, and that in words. */
+/** The form of each preference, and that in words. */
 const forms: Record<string, [form: RegExp, wanted: string]> = {
   code: [/^[1-5]\d\d$/, 'an HTTP status'],
   dynamic: [/^(true|false)$/, 'true or false'],

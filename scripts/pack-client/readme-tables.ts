@@ -1,4 +1,4 @@
-/** What the client's README says of results, whatever the contract. */
+/** The client's README on results, whatever the contract. */
 export const resultsTable = `| \`status\` | what happened | what there is |
 |---|---|---|
 | a number | a response that the contract declares | \`data\` if \`ok\`, else \`error\`; \`headers\`, \`contentType\`, \`response\` |
@@ -8,7 +8,7 @@ export const resultsTable = `| \`status\` | what happened | what there is |
 | \`unauthenticated\` | the \`auth\` function failed | \`error.cause\` |
 | \`invalid-request\`, \`invalid-response\` | what \`validate\` found | \`error.violations\` |`;
 
-/** What it says of options. */
+/** The client's README on options. */
 export const optionsTable = `## Options
 
 Of a client, and but for \`baseUrl\`, \`auth\`, \`fetch\` and \`hooks\` of a single call:

@@ -20,7 +20,7 @@ export interface Scaffolded {
   unwritten: string[];
 }
 
-/** What there is of the handler of an operation. */
+/** The handler of an operation, as far as there is one. */
 export type HandlerState = 'written' | 'stub' | 'none';
 
 /** Tells of each operation what there is of its handler. A stub is known by what it returns. */

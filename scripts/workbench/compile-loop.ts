@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type CompileError, startCompiler } from '../checks/compiler.ts';
 import { generatedFolder, projectFolder } from '../cli/project.ts';
 
-/** What the compiler makes of a save. */
+/** The compiler's verdict on a save. */
 export interface Compiled {
   /** One a line, as `file:line:column code message`. */
   errors: string[];

@@ -9,7 +9,7 @@ interface LogLine {
   req?: { method: string; path: string };
   res?: { status: number };
   responseTime?: number;
-  /** Why a request could not be read. */
+  /** The reason for which a request could not be read. */
   reason?: string;
   violations?: { name?: string; where?: string; message?: string; source?: string }[];
   /** What the response carries, and the contract does not name. */

@@ -123,7 +123,7 @@ export interface Addresses {
   /** A status that the operation of that line declares beside its success. */
   otherStatus: string | undefined;
   unhandled: string[];
-  /** Where the server keeps the secret that other operations take, if that line has none. */
+  /** The file in which the server keeps the secret that other operations take, if that line has none. */
   secretFile: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Violation } from './violations.ts';
 
-/** What the log says of a request that was turned down. */
+/** The words of the log for a request that was turned down. */
 export interface Logged {
   /** A sentence, where the message for the caller quotes what was sent. */
   reason?: string;

@@ -5,7 +5,7 @@ import { isNode, type SchemaNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType, type ValueType } from './value-types.ts';
 
-/** How the values of a schema are written in XML and read from it, by its `xml` keywords (OpenAPI 3.1, section 4.8.26). */
+/** The form that the values of a schema have in XML, by its `xml` keywords (OpenAPI 3.1, section 4.8.26). */
 export interface XmlShape {
   /** The local name of the element or the attribute, where the schema says one. */
   name: string | undefined;
@@ -63,7 +63,7 @@ function createShape(reader: SchemaReader, schemas: Placed[], type: ValueType): 
   };
 }
 
-/** What the schemas say whatever branch of a choice is taken; the nearest says it. */
+/** The keywords that hold whatever branch of a choice is taken; the nearest schema says them. */
 function readKeywords(reader: SchemaReader, schemas: Placed[]): SchemaNode {
   const { parts } = gather(reader, schemas, () => []);
   const said = parts.map(({ node: { xml } }) => xml).filter(isNode);

@@ -126,7 +126,7 @@ function isMalformed(text: string): boolean {
   }
 }
 
-/** Whether there is a number of which the multiples of a small step are counted in 22 digits. */
+/** Tells whether there is a number of which the multiples of a small step are counted in 22 digits. */
 function hasVastNumber(value: unknown): boolean {
   if (typeof value === 'number') return Math.abs(value) >= 1e15;
   return typeof value === 'object' && value !== null && Object.values(value).some(hasVastNumber);

@@ -82,16 +82,16 @@ describe('what is a finding for check', { concurrency: 2 }, () => {
 describe('--allow-refs admits another folder', () => {
   const write = (folder: string) =>
     put(folder, {
-      'contract/openapi.yaml': render({ schema: "{ $ref: '../shared/thing.yaml' }" }),
-      'shared/thing.yaml': 'type: string\n',
+      'contract/openapi.yaml': render({ schema: "{ $ref: '../common/thing.yaml' }" }),
+      'common/thing.yaml': 'type: string\n',
       'other/thing.yaml': 'type: string\n',
     });
 
   test('and no other', async (context) => {
     const run = prepare(context, write);
-    assert.deepEqual(essential((await run('check', '--only', 'lint', '--allow-refs', 'shared')).lines), []);
+    assert.deepEqual(essential((await run('check', '--only', 'lint', '--allow-refs', 'common')).lines), []);
     assert.equal(essential((await run('check', '--only', 'lint', '--allow-refs', 'other')).lines).length, 1);
-    const both = ['--allow-refs', 'other', '--allow-refs', 'shared'];
+    const both = ['--allow-refs', 'other', '--allow-refs', 'common'];
     assert.equal((await run('generate', '--out', 'out', ...both)).code, 0);
   });
 });
