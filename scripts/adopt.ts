@@ -5,6 +5,7 @@ import { carryOut } from './adopt/carry-out.ts';
 import { formerlyKept } from './adopt/former-data.ts';
 import { planAdoption } from './adopt/plan-adoption.ts';
 import { renderDone, renderPlan } from './adopt/tell-adoption.ts';
+import { specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { projectFolder } from './cli/project.ts';
@@ -19,11 +20,12 @@ const command = {
 
 await runCommand(async () => {
   const { values, positionals } = readCommandLine(command, {
+    'allow-refs': specOptions['allow-refs'],
     yes: { type: 'boolean', about: 'does it' },
   });
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new CommandError('Name one contract: npm run adopt -- FILE.');
-  const adoption = await planAdoption(projectFolder, resolve(file));
+  const adoption = await planAdoption(projectFolder, resolve(file), values['allow-refs']);
   const uncommitted = countUncommitted();
   if (!values.yes) {
     print(renderPlan(projectFolder, adoption));

@@ -1,6 +1,7 @@
 import { runAgreement } from './agreement/run-agreement.ts';
 import { createSchemasContract } from './agreement/schemas-contract.ts';
 import { createStylesContract } from './agreement/styles-contract.ts';
+import { specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { ownSpec } from './cli/project.ts';
@@ -17,11 +18,14 @@ await runCommand(async () => {
     count: { type: 'string', value: 'N', about: 'how many requests (3000)' },
     seed: { type: 'string', value: 'N', about: 'what they are made from (another each time)' },
     spec: { type: 'string', value: 'FILE', multiple: true, about: 'a contract beside the own one' },
+    'allow-refs': specOptions['allow-refs'],
   });
   const count = readNumber('--count', options.count ?? '3000');
   const seed = readNumber('--seed', options.seed ?? String(Date.now() % 1_000_000));
   const specs = [ownSpec, ...(options.spec ?? [])];
-  const documents = await Promise.all(specs.map(async (spec) => (await readContract(spec)).document));
+  const documents = await Promise.all(
+    specs.map(async (spec) => (await readContract(spec, options['allow-refs'])).document),
+  );
   const agreement = await runAgreement({
     documents: [...documents, createStylesContract(), createSchemasContract()],
     count,

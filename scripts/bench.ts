@@ -9,6 +9,7 @@ import { type Measured, type Plan, runRounds } from './bench/rounds.ts';
 import { type Subject, subjects } from './bench/subjects/index.ts';
 import { renderLegend, renderTable } from './bench/table.ts';
 import { createWorkload } from './bench/workload.ts';
+import { specOptions } from './cli/choose-contract.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { chooseSpec, ownSpec } from './cli/project.ts';
@@ -21,6 +22,7 @@ const command = {
 
 const optionTexts = {
   only: { type: 'string', value: 'SUBJECT,…', about: `of ${subjects.map(({ name }) => name).join(', ')}` },
+  'allow-refs': specOptions['allow-refs'],
   operations: { type: 'string', value: 'N,…', about: 'contracts of that many operations (1,1000)' },
   requests: {
     type: 'string',
@@ -37,7 +39,7 @@ await runCommand(async () => {
   const format = readFormat(options.format);
   const settings = readSettings(options);
   const spec = chooseSpec();
-  const document = spec === ownSpec ? readDocument() : (await readContract(spec)).document;
+  const document = spec === ownSpec ? readDocument() : (await readContract(spec, options['allow-refs'])).document;
   const folder = createFolder();
   const workloads = settings.operations.map((count) => createWorkload(document, count, folder));
   const measured = await runRounds({ ...settings, workloads, folder, announce });
@@ -49,7 +51,7 @@ await runCommand(async () => {
 
 type Settings = Pick<Plan, 'subjects' | 'effort' | 'rounds'> & { operations: number[] };
 
-function readSettings(options: Partial<Record<string, string | boolean>>): Settings {
+function readSettings(options: Partial<Record<string, string | boolean | string[]>>): Settings {
   const read = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
   const readCount = (name: string, standard: number) => readNumber(`--${name}`, read(name), standard);
   return {

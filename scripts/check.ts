@@ -1,7 +1,7 @@
 import { formats } from './checks/render-reports.ts';
 import { type CheckName, checkNames, hasFailed, runChecks } from './checks/run-checks.ts';
 import { writeStepSummary } from './checks/step-summary.ts';
-import { chooseContract, specOptions } from './cli/choose-contract.ts';
+import { chooseContract, specOptions, trustOption } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { choose, readCommandLine } from './cli/command-line.ts';
 import { ownSpec, projectFolder } from './cli/project.ts';
@@ -24,6 +24,7 @@ await runCommand(async () => {
     only: { type: 'string', value: 'CHECK,…', about: `of ${checkNames.join(', ')} (all)` },
     format: { type: 'string', value: 'FORMAT', about: `${formatNames.join(', ')} (text)` },
     ...specOptions,
+    ...trustOption,
     base: {
       type: 'string',
       value: 'FILE|REF',
@@ -43,6 +44,7 @@ await runCommand(async () => {
     project: projectFolder,
     only: checkNames.filter((name) => (only ?? standard).includes(name)),
     allowRefs,
+    isTrusted: options.trust === true,
     ...(base !== undefined && { base }),
   });
   const most = options.all ? Number.POSITIVE_INFINITY : readMost(options.max);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { specOptions, trustOption } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { choose, readCommandLine } from './cli/command-line.ts';
 import { readCount } from './cli/counts.ts';
@@ -20,6 +21,8 @@ await runCommand(async () => {
     operations: { type: 'string', value: 'NUMBER', about: 'the operations that mock and server are asked for (10)' },
     probes: { type: 'string', value: 'NUMBER', about: 'the probes by which they are compared (1000)' },
     timeout: { type: 'string', value: 'SECONDS', about: 'for each step (120)' },
+    'allow-refs': specOptions['allow-refs'],
+    ...trustOption,
     memory: { type: 'string', value: 'MB', about: 'for each process (3000)' },
   });
   if (positionals.length === 0) throw new CommandError('Name the contracts: npm run corpus -- FILE…');
@@ -33,6 +36,8 @@ await runCommand(async () => {
     files: positionals.map((file) => resolve(file)),
     only: values.only?.split(',').map((step) => choose('only', steps, step.trim())) ?? steps,
     bounds: { time: readCount('timeout', values.timeout, 120), memory: readCount('memory', values.memory, 3000) },
+    allowRefs: values['allow-refs'] ?? [],
+    isTrusted: values.trust ?? false,
     operations: readCount('operations', values.operations, 10),
     probes: readCount('probes', values.probes, 1000),
     onStep: (file: string, column: string) =>

@@ -39,8 +39,8 @@ const commonTests = /^test\/(openapi|support|contracts)\//;
 const commonMigration = /-idempotency-keys\.sql$/;
 
 /** Plans the adoption of the contract at `file`. Throws a `CommandError` where it cannot be worked from. */
-export async function planAdoption(project: string, file: string): Promise<Adoption> {
-  const { document, texts } = await readContract(file);
+export async function planAdoption(project: string, file: string, allowRefs: string[] = []): Promise<Adoption> {
+  const { document, texts } = await readContract(file, allowRefs);
   const contract = new Map(placeFiles(file, texts, document));
   const gone = ownRooms.flatMap((pattern) => listFiles(project, pattern)).filter((name) => !commonTests.test(name));
   const migrations = renumberMigrations(project, gone);

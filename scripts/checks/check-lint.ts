@@ -1,27 +1,35 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type BaseResolver, loadConfig } from '@redocly/openapi-core';
+import type { BaseResolver } from '@redocly/openapi-core';
 import { byPosition, type Finding } from '../contract/findings.ts';
 import { lintContract } from '../contract/lint-contract.ts';
 import { locateRemarks } from '../contract/settle-operations.ts';
 import { type Check, count } from './definition.ts';
+import { loadRules } from './load-rules.ts';
 
 /**
  * Checks that the contract is well-formed, and well written by the rules of the `redocly.yaml` beside it, if there is one:
  * Redocly's own and those of `scripts/contract/rules/`. How a contract is written that has none is its author's affair.
+ * Only rules that are trusted run code of their own.
  */
-export const checkLint: Check = async ({ file, bundle, createResolver }) => {
+export const checkLint: Check = async ({ file, bundle, createResolver, isTrusted }) => {
   const contract = await bundle;
   const found = contract.findings ?? [...contract.defects, ...locateRemarks(contract)];
   const config = join(dirname(file), 'redocly.yaml');
-  const reported = existsSync(config) ? await lintBy(config, file, await createResolver()) : [];
+  const reported = existsSync(config)
+    ? await lintBy(config, { file, isTrusted, resolver: await createResolver() })
+    : [];
   const findings = merge(found, reported);
   return { findings, note: findings.length === 0 ? 'no findings' : count(findings.length, 'finding') };
 };
 
-async function lintBy(configPath: string, file: string, resolver: BaseResolver): Promise<Finding[]> {
+async function lintBy(
+  configPath: string,
+  { file, isTrusted, resolver }: { file: string; isTrusted: boolean; resolver: BaseResolver },
+): Promise<Finding[]> {
   try {
-    return lintContract(file, await loadConfig({ configPath }), resolver);
+    const { config, withheld } = await loadRules(configPath, isTrusted);
+    return config ? [...withheld, ...(await lintContract(file, config, resolver))] : withheld;
   } catch (error) {
     const message = `The rules cannot be read: ${error instanceof Error ? error.message : error}`;
     return [{ file: configPath, line: 1, column: 1, level: 'error', rule: 'readable', message }];

@@ -14,6 +14,8 @@ export interface CheckOptions {
   generated: Promise<Map<string, string> | undefined>;
   /** The folders that the contract may refer to beside its own. */
   allowRefs: string[];
+  /** True if the `redocly.yaml` beside the contract may run plugins and fetch rules. */
+  isTrusted: boolean;
   /** The file or the git ref that the contract is compared with. */
   base?: string;
   /** The folder with `server/`, `client/` and `generated/`. */

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { BaseResolver } from '@redocly/openapi-core';
 import type { Bundle } from '../contract/bundle.ts';
 import { byPosition, type Finding } from '../contract/findings.ts';
@@ -33,6 +33,8 @@ export interface CheckRequest {
   base?: string;
   /** The folders that the contract may refer to beside its own. */
   allowRefs?: string[];
+  /** True if the `redocly.yaml` of another contract than the project's own may run plugins and fetch rules. */
+  isTrusted?: boolean;
   /** Files of the contract as they were once read; any other is read from the disk. */
   texts?: Map<string, string>;
 }
@@ -44,6 +46,7 @@ export async function runChecks({
   only,
   base,
   allowRefs = [],
+  isTrusted = false,
   texts = new Map(),
 }: CheckRequest): Promise<Report[]> {
   const started = performance.now();
@@ -60,6 +63,7 @@ export async function runChecks({
     bundle,
     generated,
     allowRefs,
+    isTrusted: isTrusted || file === join(project, 'spec/openapi.yaml'),
     ...(base !== undefined && { base }),
   };
   const run = async (name: CheckName): Promise<Report> => {

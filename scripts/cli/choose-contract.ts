@@ -12,6 +12,11 @@ export const specOptions = {
   },
 } as const;
 
+/** The option of every command that applies the `redocly.yaml` beside a contract. */
+export const trustOption = {
+  trust: { type: 'boolean', about: "lets the redocly.yaml beside another's contract run plugins and fetch rules" },
+} as const;
+
 /** The contract that the options name, and the folders that it may refer to beside its own. */
 export function chooseContract(given: { spec?: string | undefined; 'allow-refs'?: string[] | undefined }): {
   spec: string;

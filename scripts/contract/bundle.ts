@@ -63,7 +63,8 @@ const wellFormed = createConfig(
       'security-defined': 'off',
     },
   },
-  { plugins: [essentialRules] },
+  // Without a place of its own, Redocly loads `@theme/plugin.js` of the current folder.
+  { plugins: [essentialRules], configPath: import.meta.filename },
 );
 
 /** The rules without which nothing can be bundled. */

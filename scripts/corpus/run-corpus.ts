@@ -29,6 +29,10 @@ export interface Corpus {
   bounds: Bounds;
   operations: number;
   probes: number;
+  /** The folders that they may refer to beside their own. */
+  allowRefs: string[];
+  /** True if the `redocly.yaml` beside each may run plugins and fetch rules. */
+  isTrusted: boolean;
   /** Told of every step before it is taken. */
   onStep(file: string, step: Step): void;
 }

@@ -5,12 +5,14 @@ import { type Bounds, type Ended, type Running, runBounded, startBounded } from 
 import { type Cell, cellOf, fail, findBadEnd, lastLines, pass, skipped } from './cell.ts';
 import type { Sending, Sent } from './sending.ts';
 
-/** A contract, and what it may take to work with it. */
+/** A contract, and what it may do and take to work with it. */
 export interface Task {
   file: string;
   /** A folder for what is made from it, in the form of a project. */
   folder: string;
   bounds: Bounds;
+  allowRefs: string[];
+  isTrusted: boolean;
   /** The operations that requests are sent to. */
   operations: number;
   /** The probes that server and mock are compared by. */
@@ -19,9 +21,15 @@ export interface Task {
 
 const secrets = { name: 'corpus', secret: 'secret-of-the-corpus' };
 
+/** The options by which every command reads the contract. */
+function spec({ file, allowRefs }: Task): string[] {
+  return ['--spec', file, ...allowRefs.flatMap((folder) => ['--allow-refs', folder])];
+}
+
 /** Findings are the document's own matter. */
-export async function check({ file, bounds }: Task): Promise<Cell> {
-  return cellOf(await runBounded(['scripts/check.ts', '--spec', file], bounds), ({ code, stdout, stderr }) => {
+export async function check(task: Task): Promise<Cell> {
+  const command = ['scripts/check.ts', ...spec(task), ...(task.isTrusted ? ['--trust'] : [])];
+  return cellOf(await runBounded(command, task.bounds), ({ code, stdout, stderr }) => {
     if (code === 0) return pass();
     const findings = stdout.split('\n').filter((line) => /:\d+:\d+ error /.test(line));
     return { ...pass(`${findings.length} findings`), details: lastLines(findings.join('\n') || stderr) };
@@ -29,9 +37,9 @@ export async function check({ file, bounds }: Task): Promise<Cell> {
 }
 
 /** Renders into the task's folder. */
-export async function generate({ file, bounds, folder }: Task): Promise<Cell> {
+export async function generate(task: Task): Promise<Cell> {
   return cellOf(
-    await runBounded(['scripts/generate.ts', '--spec', file, '--out', join(folder, 'generated')], bounds),
+    await runBounded(['scripts/generate.ts', ...spec(task), '--out', join(task.folder, 'generated')], task.bounds),
     passOrTell,
   );
 }
@@ -62,7 +70,7 @@ export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
 /** Starts the mock, and sends requests to it; none where nothing was generated that they could follow from. */
 export async function mock(task: Task, isGenerated: boolean): Promise<{ started: Cell; valid: Cell; invalid: Cell }> {
   const env = { MOCK_PORT: '0', LOG_LEVEL: 'silent' };
-  const running = startBounded(['scripts/mock.ts', '--spec', task.file], task.bounds, env);
+  const running = startBounded(['scripts/mock.ts', ...spec(task)], task.bounds, env);
   return serve(isGenerated ? task : { ...task, operations: 0 }, running, false);
 }
 
@@ -80,9 +88,9 @@ export async function server(task: Task): Promise<Cell> {
 }
 
 /** Compares server and mock. */
-export async function parity({ file, bounds, probes }: Task): Promise<Cell> {
-  const command = ['scripts/parity.ts', '--spec', file, '--max', String(probes)];
-  return cellOf(await runBounded(command, bounds), ({ code, stdout, stderr }) => {
+export async function parity(task: Task): Promise<Cell> {
+  const command = ['scripts/parity.ts', ...spec(task), '--max', String(task.probes)];
+  return cellOf(await runBounded(command, task.bounds), ({ code, stdout, stderr }) => {
     const [, sent, count] = /^(\d+) probes .*: (\d+) disagreements?/m.exec(stdout) ?? [];
     if (count === undefined) return fail('other failure', 'failed', lastLines(stderr || stdout));
     if (code === 0) return pass(`${sent} probes`);

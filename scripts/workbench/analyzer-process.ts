@@ -11,7 +11,8 @@ import { renderSourceLines } from '../generate/render-files.ts';
 import type { Said, Told } from './analyzer.ts';
 import { startCompileLoop } from './compile-loop.ts';
 
-const [file = '', ...allowRefs] = process.argv.slice(2);
+const [file = '', trust, ...allowRefs] = process.argv.slice(2);
+const isTrusted = trust === 'true';
 const compileLoop = file === ownSpec ? startCompileLoop((compiled) => say({ compiled })) : undefined;
 let before: Document | undefined;
 let newest: Map<string, string> | undefined;
@@ -35,7 +36,14 @@ async function analyze(texts: Map<string, string>): Promise<void> {
   // Whatever has come meanwhile makes itself heard now.
   await setImmediate();
   if (texts !== newest) return;
-  const reports = await runChecks({ file, project: projectFolder, only: ['lint', 'examples'], texts, allowRefs });
+  const reports = await runChecks({
+    file,
+    project: projectFolder,
+    only: ['lint', 'examples'],
+    texts,
+    allowRefs,
+    isTrusted,
+  });
   if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
   if (texts === newest) await tellReleased();
 }

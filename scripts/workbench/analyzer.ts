@@ -52,7 +52,7 @@ export interface AnalyzerReports {
 
 /** Starts an analyzer in a process of its own, which leaves the processor to whoever else wants it. One that dies is replaced when it is next needed. */
 export function startAnalyzer(
-  { spec, allowRefs }: ReadSource,
+  { spec, allowRefs, isTrusted }: ReadSource & { isTrusted: boolean },
   { onAdvice, onReleased, onCompiled }: AnalyzerReports,
 ): Analyzer {
   const waiting: PromiseWithResolvers<Analysis>[] = [];
@@ -69,7 +69,7 @@ export function startAnalyzer(
     last = text;
   };
   const start = (): ChildProcess => {
-    const started = forkAnalyzer([spec, ...allowRefs]);
+    const started = forkAnalyzer([spec, String(isTrusted), ...allowRefs]);
     const lose = () => {
       if (child === started) child = undefined;
       for (const { reject } of waiting.splice(0)) reject(new Error('The process that analyzes contracts has ended.'));

@@ -1,5 +1,5 @@
 import { type Config, parsePort, readConfig } from '../../server/config.ts';
-import { chooseContract, specOptions } from '../cli/choose-contract.ts';
+import { chooseContract, specOptions, trustOption } from '../cli/choose-contract.ts';
 import { CommandError } from '../cli/command.ts';
 import { readCommandLine } from '../cli/command-line.ts';
 import { readMockPort } from '../mock/start-mock.ts';
@@ -9,6 +9,8 @@ export interface SessionOptions {
   spec: string;
   /** The folders that the contract may refer to beside its own. */
   allowRefs: string[];
+  /** True if the `redocly.yaml` beside another's contract may run plugins and fetch rules. */
+  isTrusted: boolean;
   config: Config;
   /** None when there shall be no mock. */
   mockPort: number | undefined;
@@ -26,6 +28,7 @@ const command = {
 
 const optionTexts = {
   ...specOptions,
+  ...trustOption,
   port: { type: 'string', value: 'N', about: 'the port of the server (PORT, 3000)' },
   'mock-port': { type: 'string', value: 'N', about: 'the port of the mock (MOCK_PORT, 4010)' },
   'no-mock': { type: 'boolean', about: 'the server alone' },
@@ -40,6 +43,7 @@ export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions {
   const mockPort = readPort('--mock-port', given['mock-port']);
   return {
     ...chooseContract(given),
+    isTrusted: given.trust ?? false,
     // Everyday work is a test of the compiled contract, unless said otherwise.
     config: readConfig({ VALIDATE_REQUESTS: 'both', ...env, ...(port !== undefined && { PORT: String(port) }) }),
     mockPort: given['no-mock'] ? undefined : (mockPort ?? readMockPort(env)),

@@ -56,7 +56,7 @@ async function open(
   terminal: Terminal,
   opened: AsyncDisposableStack,
 ): Promise<Omit<Session, 'close'>> {
-  const { spec, allowRefs, config } = options;
+  const { spec, allowRefs, isTrusted, config } = options;
   const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
     opened.defer(() => resource.close());
     return resource;
@@ -68,7 +68,7 @@ async function open(
   const known: Known = {};
   const analyzer = keep(
     startAnalyzer(
-      { spec, allowRefs },
+      { spec, allowRefs, isTrusted },
       {
         onAdvice: (advice) => tellAdvice(terminal, advice),
         onCompiled: (compiled) => tellCompiled(terminal, compiled),

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
+import {
+  BaseResolver,
+  type Config,
+  type Document as File,
+  getLineColLocation,
+  isAbsoluteUrl,
+  loadConfig,
+  type Source,
+} from '@redocly/openapi-core';
+import { pointerTo } from '../../server/openapi/pointer.ts';
+import { ContractResolver } from '../contract/contract-resolver.ts';
+import type { Finding } from '../contract/findings.ts';
+
+/** The plugin that this project brings, which any `redocly.yaml` may name. */
+const ownPlugin = join(import.meta.dirname, '../contract/rules/index.ts');
+
+/** Plugins that Redocly loads from the folder of a `redocly.yaml` that does not name them. */
+const unnamedPlugins = ['js', 'cjs', 'mjs'].map((extension) => `@theme/plugin.${extension}`);
+
+/**
+ * Loads the rules of a `redocly.yaml`. Unless it is trusted, it runs no code but the plugin of this project, and nothing is
+ * fetched; each plugin and each set of rules that is left out for that is a finding.
+ */
+export async function loadRules(
+  configPath: string,
+  isTrusted: boolean,
+): Promise<{ config: Config | undefined; withheld: Finding[] }> {
+  if (isTrusted)
+    return { config: await loadConfig({ configPath, externalRefResolver: new BaseResolver() }), withheld: [] };
+  const unnamed = unnamedPlugins.find((name) => existsSync(join(dirname(configPath), name)));
+  if (unnamed !== undefined) {
+    const message = `${unnamed} beside it is a plugin: its rules are not applied without --trust.`;
+    return { config: undefined, withheld: [withhold({ file: configPath, line: 1, column: 1 }, message)] };
+  }
+  const resolver = new RulesResolver(configPath);
+  const config = await loadConfig({ configPath, externalRefResolver: resolver });
+  return { config, withheld: resolver.withheld };
+}
+
+/** Reads a `redocly.yaml` and those that it extends without what would run code or be fetched. */
+class RulesResolver extends ContractResolver {
+  readonly withheld: Finding[] = [];
+
+  override parseDocument(source: Source, isRoot = false): File {
+    const document = super.parseDocument(source, isRoot);
+    const isOwn = (name: string) => resolve(dirname(source.absoluteRef), name) === ownPlugin;
+    // An address has an extension as often as not; `recommended` and a file are this project's and the author's own.
+    const isReadable = (name: string) =>
+      !isAbsoluteUrl(name) && (extname(name) !== '' || /^(contract\/)?[\w-]+$/.test(name));
+    const visit = (node: unknown, pointer: string): void => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const [key, value] of Object.entries(node)) {
+        const place = pointerTo(pointer, key);
+        if (key === 'plugins') this.#withhold(source, place, value, isOwn, 'run');
+        if (key === 'extends') this.#withhold(source, place, value, isReadable, 'applied');
+        visit(value, place);
+      }
+    };
+    visit(document.parsed, '#');
+    return document;
+  }
+
+  #withhold(source: Source, pointer: string, list: unknown, isKept: (name: string) => boolean, verb: string): void {
+    if (!Array.isArray(list)) return;
+    for (const [index, given] of list.entries()) {
+      if (isKept(String(given))) continue;
+      const { start } = getLineColLocation({ source, pointer: pointerTo(pointer, String(index)) });
+      const place = { file: source.absoluteRef, line: start.line, column: start.col };
+      this.withheld.push(withhold(place, `${given} is not ${verb} without --trust.`));
+    }
+    list.splice(0, list.length, ...list.filter((given) => isKept(String(given))));
+  }
+}
+
+function withhold(place: Pick<Finding, 'file' | 'line' | 'column'>, message: string): Finding {
+  return { ...place, level: 'warning', rule: 'rules-untrusted', message };
+}
