@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createRandom, type Random } from './bench/random.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { type FleetReport, runFleet } from './store/fleet.ts';
+import { type FleetPlan, type FleetReport, runFleet } from './store/fleet.ts';
 import { killUnderLoad, type Survival } from './store/kill-rounds.ts';
 import { startLocalPostgres } from './store/local-postgres.ts';
 
@@ -19,13 +19,19 @@ const command = {
 await runCommand(async () => {
   const { values: options } = readCommandLine(command, {
     kills: { type: 'string', value: 'N', about: 'how often a server over each database is killed (50)' },
-    servers: { type: 'string', value: 'N', about: 'how many servers share a PostgreSQL (4)' },
+    servers: { type: 'string', value: 'N', about: 'how many servers share a PostgreSQL (3)' },
     creates: { type: 'string', value: 'N', about: 'how many jobs are created through them at once (20000)' },
+    stops: { type: 'string', value: 'N', about: 'how often PostgreSQL is stopped and started meanwhile (5)' },
+    storms: { type: 'string', value: 'N', about: 'how often it ends all connections for a second (2)' },
     seed: { type: 'string', value: 'N', about: 'what the moments are made from (another each time)' },
   });
   const kills = readNumber('--kills', options.kills ?? '50');
-  const servers = readNumber('--servers', options.servers ?? '4');
-  const creates = readNumber('--creates', options.creates ?? '20000');
+  const plan: FleetPlan = {
+    servers: readNumber('--servers', options.servers ?? '3'),
+    creates: readNumber('--creates', options.creates ?? '20000'),
+    stops: readNumber('--stops', options.stops ?? '5'),
+    storms: readNumber('--storms', options.storms ?? '2'),
+  };
   const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999)));
   console.log(`Seed ${seed}. Each server is killed ${kills} times, with 20 requests under way.\n`);
   const verdicts = [await killOverSqlite(kills, createRandom(seed))];
@@ -33,8 +39,7 @@ await runCommand(async () => {
   try {
     const survival = await killUnderLoad(await postgres.createDatabase('kills'), kills, createRandom(seed));
     verdicts.push(reportSurvival('PostgreSQL', survival));
-    const fleet = await runFleet(postgres, await postgres.createDatabase('fleet'), { servers, creates });
-    verdicts.push(reportFleet(fleet, servers, creates));
+    verdicts.push(reportFleet(await runFleet(postgres, await postgres.createDatabase('fleet'), plan), plan));
   } finally {
     await postgres.close();
   }
@@ -60,18 +65,20 @@ function reportSurvival(name: string, survival: Survival): boolean {
 }
 
 /** Prints what was found, and tells whether it is as it must be. */
-function reportFleet(fleet: FleetReport, servers: number, creates: number): boolean {
-  const { statuses, withoutRetryAfter, distinctIds, listedOnce, count, recovery, madeByOneKey } = fleet;
+function reportFleet(fleet: FleetReport, { servers, creates, stops, storms }: FleetPlan): boolean {
+  const { exits, statuses, withoutRetryAfter, distinctIds, listedOnce, count, recovery, madeByOneKey } = fleet;
   const told = [...statuses].map(([status, times]) => `${times} × ${status}`).sort();
   console.log(
-    `\n${servers} servers over one PostgreSQL, which was stopped and started in the middle of ${creates} creates:`,
+    `\n${creates} creates by ${servers} servers over one PostgreSQL, stopped fast ${stops} times, with ${storms} storms of ended connections:`,
   );
+  console.log(`  ${exits.length} servers ended${exits.map((exit) => `\n    ${exit.split('\n', 1)}`).join('')}`);
   console.log(`  ${told.join(', ')}; ${withoutRetryAfter} of the 503s without Retry-After`);
   console.log(`  ${distinctIds} distinct ids, ${listedOnce} of them listed once, ${count} jobs in all`);
-  console.log(`  the next 201 came ${recovery.toFixed(0)} ms after PostgreSQL was there again`);
+  console.log(`  the next 201 came at most ${recovery.toFixed(0)} ms after PostgreSQL was there again`);
   console.log(`  one key sent 50 times at once made ${madeByOneKey} job${madeByOneKey === 1 ? '' : 's'}`);
   const isAllowed = [...statuses.keys()].every((status) => status === 201 || status === 503 || status === 409);
   return (
+    exits.length === 0 &&
     isAllowed &&
     withoutRetryAfter === 0 &&
     [distinctIds, listedOnce, count].every((number) => number === creates) &&

@@ -17,6 +17,8 @@ export interface ServerProcess {
   url: string;
   /** The milliseconds from the start of the process to its first 200. */
   startedIn: number;
+  /** Says how the process ended; undefined while it runs. */
+  ended(): string | undefined;
   /** Ends the process as a power cut would. */
   kill(): Promise<void>;
 }
@@ -25,17 +27,16 @@ export interface ServerProcess {
 export async function startServerProcess(databaseUrl: string): Promise<ServerProcess> {
   const begin = performance.now();
   const [port, adminPort] = [await findPort(), await findPort()];
-  const child = startChild([join(projectFolder, 'server/main.ts')], {
+  const { ended, stop } = startChild([join(projectFolder, 'server/main.ts')], {
     ...{ PORT: String(port), ADMIN_PORT: String(adminPort), LOG_LEVEL: 'silent', RATE_LIMIT: 'off' },
     ...{ API_TOKENS: `bench:${secret}`, DATABASE_URL: databaseUrl },
   });
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
-    const ended = child.ended();
-    if (ended) throw new Error(`The server ${ended}`);
+    if (ended()) throw new Error(`The server ${ended()}`);
     const response = await fetch(`${url}${templateUrl}?page_size=1`, { headers }).catch(() => undefined);
     await response?.arrayBuffer();
-    if (response?.status === 200) return { url, startedIn: performance.now() - begin, kill: () => child.stop() };
+    if (response?.status === 200) return { url, startedIn: performance.now() - begin, ended, kill: stop };
     await sleep(5);
   }
 }

@@ -2,8 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runProcess } from '../support/processes.ts';
 
-test('npm run bench:durable kills servers and stops their database, and finds every job that was acknowledged', async (context) => {
-  const options = ['--kills', '2', '--servers', '2', '--creates', '150', '--seed', '7'];
+test('npm run bench:durable kills servers and stops their database and ends its connections, and finds every job that was acknowledged', async (context) => {
+  const options = [
+    '--kills',
+    '2',
+    '--servers',
+    '2',
+    '--creates',
+    '150',
+    '--stops',
+    '1',
+    '--storms',
+    '1',
+    '--seed',
+    '7',
+  ];
   const { stdout, stderr } = await runProcess(context, ['scripts/bench-durable.ts', ...options]);
   assert.equal(stderr, '');
   for (const name of ['SQLite', 'PostgreSQL']) {
@@ -12,7 +25,10 @@ test('npm run bench:durable kills servers and stops their database, and finds ev
       new RegExp(`^${name}: [1-9]\\d* jobs acknowledged, 0 lost, 0 wrong, 0 unexpected statuses`, 'm'),
     );
   }
-  assert.match(stdout, /^2 servers over one PostgreSQL, which was stopped and started in the middle of 150 creates:$/m);
+  assert.match(
+    stdout,
+    /^150 creates by 2 servers over one PostgreSQL, stopped fast 1 times, with 1 storms of ended connections:\n {2}0 servers ended$/m,
+  );
   const [, statuses = ''] = /^ {2}(.*); 0 of the 503s without Retry-After$/m.exec(stdout) ?? [];
   // The first to come is the first to be told.
   const told = statuses.split(', ');

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../server/store/open.ts';
 import { StoreUnavailable } from '../../server/store/store.ts';
+import { good } from '../contract/requests.ts';
+import { call } from '../support/calls.ts';
 import { runStatement, startTestPostgres } from '../support/postgres.ts';
-import { runProcess } from '../support/processes.ts';
+import { runProcess, startProcess } from '../support/processes.ts';
+import type { Teardown } from '../support/servers.ts';
 
 const postgres = await startTestPostgres({ after });
 const url = await postgres.createDatabase('faults');
@@ -52,6 +58,72 @@ test('connections that an operator ends are replaced', async () => {
   const outcomes = await Promise.allSettled([create(), store.ping(), create()]);
   for (const outcome of outcomes) assert(outcome.status === 'fulfilled' || outcome.reason instanceof StoreUnavailable);
   await create();
+});
+
+/** Starts the real process over a database. */
+async function startServer(teardown: Teardown, databaseUrl: string) {
+  const env = { PORT: '0', ADMIN_PORT: 'off', API_TOKENS: 'admin:admin-secret-for-tests', DATABASE_URL: databaseUrl };
+  const started = startProcess(teardown, ['server/main.ts'], { env });
+  const [, url = ''] = await started.printed(/listens on (http:\/\/\S+?)\. /);
+  // A request with a key has a connection of its own for as long as it takes.
+  const post = () => call(url, { ...good, headers: { ...good.headers, 'Idempotency-Key': randomUUID() } });
+  return { ...started, post };
+}
+
+/** A way to PostgreSQL that, while `isCut`, ends each connection in the same packet that says that it is made, as a fast stop may. */
+async function startCuttingProxy(teardown: Teardown, { hostname, port }: URL) {
+  const proxy = { isCut: false, url: '' };
+  const fields = ['SFATAL', 'C57P01', 'Mterminating connection due to administrator command', ''];
+  const text = Buffer.from(fields.map((field) => `${field}\0`).join(''));
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(text.length + 4);
+  const cut = Buffer.concat([Buffer.from('E'), length, text]);
+  const server = createServer((client) => {
+    const database = connect(Number(port), hostname);
+    for (const socket of [client, database]) socket.on('error', () => {});
+    client.pipe(database);
+    client.on('close', () => database.destroy());
+    database.on('close', () => client.destroy());
+    database.on('data', (chunk) => {
+      if (proxy.isCut && chunk.includes('Z\0\0\0\x05I', 0, 'latin1')) client.end(Buffer.concat([chunk, cut]));
+      else client.write(chunk);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  teardown.after(() => server.close());
+  proxy.url = url.replace(`:${port}/`, `:${(server.address() as AddressInfo).port}/`);
+  return proxy;
+}
+
+test('a connection that ends before it is handed out is a 503, and the server goes on', async (context) => {
+  const proxy = await startCuttingProxy(context, new URL(url));
+  const server = await startServer(context, proxy.url);
+  proxy.isCut = true;
+  // Two at once need more connections than the one that is there.
+  await Promise.all([server.post(), server.post(), server.post()]);
+  const { status, headers } = await server.post();
+  assert.deepEqual([status, headers['retry-after']], [503, '1']);
+  proxy.isCut = false;
+  assert.equal((await server.post()).status, 201);
+  assert.equal(server.child.exitCode, null);
+});
+
+test('a database or a table that is dropped is a 503 and a log line, and served again once it is there', async (context) => {
+  const dropped = await postgres.createDatabase('dropped');
+  const beside = postgres.urlOf('postgres');
+  const server = await startServer(context, dropped);
+  assert.equal((await server.post()).status, 201);
+  await runStatement(dropped, 'ALTER TABLE workflow_jobs RENAME TO away');
+  assert.equal((await server.post()).status, 503);
+  await server.printed(/relation \\"workflow_jobs\\" does not exist/);
+  await runStatement(dropped, 'ALTER TABLE away RENAME TO workflow_jobs');
+  assert.equal((await server.post()).status, 201);
+  await runStatement(beside, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'dropped'");
+  await runStatement(beside, 'ALTER DATABASE dropped RENAME TO away');
+  assert.equal((await server.post()).status, 503);
+  await server.printed(/database \\"dropped\\" does not exist/);
+  await runStatement(beside, 'ALTER DATABASE away RENAME TO dropped');
+  assert.equal((await server.post()).status, 201);
 });
 
 test('a database that is read-only is StoreUnavailable for whoever writes', async () => {

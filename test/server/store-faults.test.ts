@@ -93,6 +93,17 @@ describe('a database file that is not the one that was opened is a 503 and a log
     });
   }
 
+  test('without a table', async (context) => {
+    const server = await start(context);
+    const database = new DatabaseSync(server.file);
+    database.exec('ALTER TABLE users RENAME TO away');
+    assert.equal(await server.post(), 503);
+    await server.printed(/jobs\.db cannot be used: no such table: \S*users/);
+    database.exec('ALTER TABLE away RENAME TO users');
+    assert.equal(await server.post(), 201);
+    database.close();
+  });
+
   test('put back, it is served again', async (context) => {
     const server = await start(context);
     renameSync(server.file, `${server.file}.away`);

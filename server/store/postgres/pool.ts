@@ -30,8 +30,10 @@ export function openConnections(url: string): Connections {
     lock_timeout: limits.lock,
     keepAlive: true,
   });
-  // A connection that is lost while nobody uses it leaves the pool by itself.
+  // A connection that is lost leaves the pool by itself. It may be lost while nobody uses it, or between being made and being
+  // handed out, which only a listener of its own hears.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     query: (sql, values) => pool.query(sql, values).then(({ rows }) => rows, explain),
     transact: async (work) => {

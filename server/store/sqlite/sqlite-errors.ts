@@ -3,6 +3,9 @@ import { StoreUnavailable } from '../store.ts';
 /** SQLite's primary result codes for a database that is out of use: busy, locked, read-only, I/O error, corrupt, full, cannot open, no database. */
 const unusable = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
 
+/** SQLite has no code for that. */
+const isTableMissing = /^no such table/;
+
 const locked = new Set([5, 6]);
 
 function codeOf(error: unknown): number | undefined {
@@ -22,8 +25,8 @@ export type Explain = (error: unknown) => never;
 export function createExplain(file: string): Explain {
   return (error) => {
     const code = codeOf(error);
-    if (code === undefined || !unusable.has(code)) throw error;
-    const reason = error instanceof Error ? error.message : error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (code === undefined || !(unusable.has(code) || isTableMissing.test(reason))) throw error;
     throw new StoreUnavailable(`The database ${file} cannot be used: ${reason}.`, { cause: error });
   };
 }
