@@ -1,6 +1,6 @@
+import { renderCurlLine } from '../../server/openapi/curl-line.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { createOperationProbes } from '../parity/create-probes.ts';
-import { renderCurlLine } from '../parity/curl-line.ts';
 import { isMet } from '../parity/find-disagreements.ts';
 import type { Secrets } from '../parity/present-credentials.ts';
 import type { Probe } from '../parity/probe-kinds.ts';
@@ -58,7 +58,7 @@ export async function sendRequests(contract: Contract, sending: Sending): Promis
     const isRight = wanted ? isMet(wanted, status) : status !== 500;
     if (isRight && status !== 0) return;
     sent.wrong.push(
-      `${probe.operationId}, ${probe.about}: ${status}\n      ${renderCurlLine(sending.url, probe.request)}`,
+      `${probe.operationId}, ${probe.about}: ${status}\n      ${renderCurlLine(sending.url + probe.request.path, probe.request)}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { renderCurlLine } from './curl-line.ts';
+import { renderCurlLine } from '../../server/openapi/curl-line.ts';
 import { findDisagreements, isExcused } from './find-disagreements.ts';
 import type { Probe } from './probe-kinds.ts';
 import { createSender, type RawResponse } from './probe-sender.ts';
@@ -86,7 +86,8 @@ function record(
   else if (!probe.expected) result.unjudged.push(summarize(probe));
   const reasons = findDisagreements(probe, first, second);
   if (reasons.length === 0) return;
-  const lines: [string, string] = [renderCurlLine(one.url, probe.request), renderCurlLine(other.url, probe.request)];
+  const render = ({ url }: { url: string }) => renderCurlLine(url + probe.request.path, probe.request);
+  const lines: [string, string] = [render(one), render(other)];
   result.disagreements.push({ probe, reasons, lines });
 }
 

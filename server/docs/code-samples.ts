@@ -1,5 +1,6 @@
+import { renderCurlLine } from '../openapi/curl-line.ts';
+import { renderIndented } from '../openapi/indented-text.ts';
 import type { Operation } from '../openapi/model.ts';
-import { quote } from '../openapi/sample.ts';
 import type { BuiltRequest } from './draft.ts';
 
 /** A request as the code that sends it. */
@@ -11,22 +12,11 @@ export interface CodeSample {
 /** Renders the code that sends a request, in each language. */
 export function renderCodeSamples(operation: Operation, request: BuiltRequest, origin: string): CodeSample[] {
   return [
-    { language: 'curl', code: renderCurl(request, origin) },
+    { language: 'curl', code: renderCurlLine(origin + request.target, request, ' \\\n  ') },
     { language: 'JavaScript', code: renderJavaScript(operation, request, origin) },
     { language: 'Python', code: renderPython(request, origin) },
     { language: 'Go', code: renderGo(request, origin) },
   ];
-}
-
-function renderCurl({ method, target, headers, body, fields }: BuiltRequest, origin: string): string {
-  return [
-    'curl -i',
-    ...(method === 'GET' ? [] : [`-X ${method}`]),
-    quote(origin + target),
-    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
-    ...(fields ?? []).map(([name, text]) => `-F ${quote(`${name}=${text}`)}`),
-    ...(body === undefined ? [] : [`-d ${quote(body)}`]),
-  ].join(' \\\n  ');
 }
 
 /** The call of the typed client, which knows paths, places and types. */
@@ -57,9 +47,9 @@ function renderPython({ method, target, headers, body, fields, values }: BuiltRe
   const isJson = /json\b/.test(headers['Content-Type'] ?? '') && body !== undefined;
   const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !isJson || name !== 'Content-Type'));
   const rows = [
-    ...(Object.keys(sent).length > 0 ? [`headers=${toPython(sent, '    ')},`] : []),
-    ...(isJson ? [`json=${toPython(values.body, '    ')},`] : body === undefined ? [] : [`data=${toJson(body)},`]),
-    ...(fields ? [`files=${toPython(Object.fromEntries(fields), '    ')},`] : []),
+    ...(Object.keys(sent).length > 0 ? [`headers=${toPython(sent)},`] : []),
+    ...(isJson ? [`json=${toPython(values.body)},`] : body === undefined ? [] : [`data=${toJson(body)},`]),
+    ...(fields ? [`files=${toPython(Object.fromEntries(fields))},`] : []),
   ];
   return [
     'import requests',
@@ -88,10 +78,13 @@ function toJson(text: string): string {
   return JSON.stringify(text);
 }
 
-/** A value as JavaScript, whose names need no quotes. */
-function toScript(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll(/^( *)"([A-Za-z_$][\w$]*)":/gm, '$1$2:');
-}
+const toScript = (value: unknown): string =>
+  renderIndented(value, {
+    step: '  ',
+    end: '',
+    writeName: (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : toJson(name)),
+    writeScalar: (scalar) => JSON.stringify(scalar),
+  });
 
 const constants = new Map<unknown, string>([
   [true, 'True'],
@@ -99,14 +92,15 @@ const constants = new Map<unknown, string>([
   [null, 'None'],
 ]);
 
-function toPython(value: unknown, indent: string): string {
-  const inner = `${indent}    `;
-  if (Array.isArray(value)) {
-    return value.length === 0
-      ? '[]'
-      : `[\n${value.map((item) => `${inner}${toPython(item, inner)},\n`).join('')}${indent}]`;
-  }
-  if (typeof value !== 'object' || value === null) return constants.get(value) ?? JSON.stringify(value);
-  const rows = Object.entries(value).map(([name, member]) => `${inner}${toJson(name)}: ${toPython(member, inner)},\n`);
-  return rows.length === 0 ? '{}' : `{\n${rows.join('')}${indent}}`;
-}
+/** A value as Python, an argument of a call. */
+const toPython = (value: unknown): string =>
+  renderIndented(
+    value,
+    {
+      step: '    ',
+      end: ',',
+      writeName: toJson,
+      writeScalar: (scalar) => constants.get(scalar) ?? JSON.stringify(scalar),
+    },
+    1,
+  );

@@ -1,4 +1,4 @@
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError, tooLarge } from '../errors/http-error.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
 import { memberOf, membersOf } from '../openapi/pointer.ts';
 import { parseJson } from '../pipeline/parse-json.ts';
@@ -6,29 +6,39 @@ import { readBytes } from '../pipeline/read-bytes.ts';
 import { ended, type RequestContext } from '../pipeline/request-context.ts';
 import { send } from '../response/send.ts';
 import { buildRequest, type Draft } from './draft.ts';
+import { html } from './html.ts';
 import { renderSamples } from './request-form.ts';
 
-/** The most bytes of a draft. */
-const mostBytes = 1_048_576;
+/** The most bytes of a draft, of one that is shown as code, and of the response to it: to quote and to indent multiplies bytes. */
+const most = { draft: 262_144, sampled: 65_536, response: 4_194_304 };
+
+/** The most violations that are told of a draft. */
+const mostTold = 100;
 
 /**
  * Responds to a draft of the docs page (JSON: `operation`, `origin` and the members of a `Draft`) with the request that it
  * means: method, target, headers and body, the violations for which it would be turned down, and the code that sends it.
  */
 export async function respondToDraft(contract: Contract, context: RequestContext): Promise<typeof ended> {
-  const given = parseJson((await readBytes(context.request, mostBytes)).toString());
+  const bytes = await readBytes(context.request, most.draft);
+  const given = parseJson(bytes.toString());
   const operation = findOperation(contract, textOf(given, 'operation'));
-  const draft = readDraft(given);
-  const { values: _values, credentials: _credentials, violations, ...built } = buildRequest(operation, draft);
-  const samples = renderSamples(operation, draft, textOf(given, 'origin')).text;
-  const told = violations.map(({ name, message }) => ({ name, message }));
+  const request = buildRequest(operation, readDraft(given));
+  const { values: _values, credentials: _credentials, violations, ...built } = request;
+  const isSampled = bytes.length <= most.sampled;
+  const samples = isSampled ? renderSamples(operation, request, textOf(given, 'origin')) : tooLong;
+  const told = violations.slice(0, mostTold).map(({ name, message }) => ({ name, message }));
+  const body = Buffer.from(JSON.stringify({ ...built, violations: told, samples: samples.text }));
+  if (body.length > most.response) throw tooLarge(most.draft);
   send(context, {
     status: 200,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
-    body: Buffer.from(JSON.stringify({ ...built, violations: told, samples })),
+    body,
   });
   return ended;
 }
+
+const tooLong = html`<p>Code is shown for requests of at most ${most.sampled} bytes.</p>`;
 
 function findOperation({ operations }: Contract, id: string): Operation {
   const operation = operations.find((candidate) => candidate.id === id);

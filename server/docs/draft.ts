@@ -1,10 +1,12 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, nameViolations, type Violation } from '../errors/violations.ts';
+import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
 import { type PresentedSecret, presentSecret } from '../openapi/present-secret.ts';
 import { fillPath } from '../openapi/routes.ts';
 import { isNode } from '../openapi/subschemas.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/text-values.ts';
+import { refuseDeep } from '../pipeline/parse-json.ts';
 
 /** A request as a reader of the docs page has written it so far. */
 export interface Draft {
@@ -90,7 +92,7 @@ function readParameters({ parameters }: Operation, draft: Draft) {
 function readText({ type }: Parameter, text: string): unknown {
   const isDeep = !isUnrestricted(type) && (type.types.has('array') || type.types.has('object'));
   if (!isDeep) return readTyped(type, text);
-  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  const json = /^\s*[[{]/.test(text) ? parseJson(text, mostParameterLevels) : undefined;
   if (json !== undefined) return json;
   return type.types.has('array')
     ? text.split(',').map((item, index) => readTyped(type.items(index), item.trim()))
@@ -107,7 +109,7 @@ interface Body {
 function readBody(content: Content | undefined, text: string): Body {
   if (!content || text.trim() === '') return { text: undefined, value: undefined, violations: [] };
   if (content.syntax === 'text' || content.syntax === 'bytes') return { text, value: text, violations: [] };
-  const value = parseJson(text);
+  const value = parseJson(text, content.syntax === 'json' ? mostLevels : mostParameterLevels);
   if (value === undefined) {
     return { text, value, violations: [{ name: '__all__', message: 'JSON parse error.', pointer: content.pointer }] };
   }
@@ -134,7 +136,9 @@ function valuesByPlace(given: Map<Parameter, unknown>): Record<Parameter['in'], 
   return { path: at('path'), query: at('query'), header: at('header'), cookie: at('cookie') };
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text that is no deeper than a request may be; undefined for any other text. */
+function parseJson(text: string, levels = mostLevels): unknown {
+  refuseDeep(text, levels);
   try {
     return JSON.parse(text);
   } catch {

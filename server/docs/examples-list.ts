@@ -1,4 +1,5 @@
 import type { Document } from '../openapi/document.ts';
+import { renderIndented } from '../openapi/indented-text.ts';
 import type { Content } from '../openapi/model.ts';
 import { memberOf, valueAt } from '../openapi/pointer.ts';
 import { type Html, html } from './html.ts';
@@ -14,7 +15,13 @@ export function listExamples(document: Document, content: Content): ShownExample
   return content.examples.map(({ name, value, pointer }) => {
     const summary = memberOf(valueAt(document, pointer.replace(/\/value$/, '')), 'summary');
     const label = name === undefined ? 'Example' : typeof summary === 'string' ? `${name}: ${summary}` : name;
-    return { label, text: renderValue(value) };
+    return {
+      label,
+      // The same example may be referred to under many names.
+      get text() {
+        return renderValue(value);
+      },
+    };
   });
 }
 
@@ -23,12 +30,12 @@ export function renderExamples(document: Document, content: Content): Html | und
   const examples = listExamples(document, content);
   if (examples.length === 0) return undefined;
   return html`<div class="examples">${examples.map(
-    ({ label, text }, index) =>
-      html`<details name="${content.pointer}"${index === 0 && html` open`}><summary>${label}</summary><pre tabindex="0"><code>${text}</code></pre></details>`,
+    (example, index) =>
+      html`<details name="${content.pointer}"${index === 0 && html` open`}><summary>${example.label}</summary><pre tabindex="0"><code>${example.text}</code></pre></details>`,
   )}</div>`;
 }
 
 /** A value as the text of a body. */
 export function renderValue(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  return typeof value === 'string' ? value : renderIndented(value);
 }

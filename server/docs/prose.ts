@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import { Html } from './html.ts';
+import { type Html, toHtml } from './html.ts';
 
 // HTML in a description stays text, and a link that would run a script stays none.
 const markdown = new MarkdownIt({ html: false, linkify: false });
@@ -23,10 +23,10 @@ markdown.inline.ruler.before('backticks', 'emptyCode', (state, isSilent) => {
 
 /** A description (CommonMark) as HTML: no HTML of its own, no script, nothing that is loaded from elsewhere. Its highest headings are of the given level. */
 export function renderMarkdown(text: unknown, level = 2): Html {
-  if (typeof text !== 'string') return new Html('');
+  if (typeof text !== 'string') return toHtml('');
   const tokens = markdown.parse(text, {});
   const headings = tokens.filter(({ type }) => type.startsWith('heading_'));
   const highest = Math.min(...headings.map(({ tag }) => Number(tag.slice(1))));
   for (const heading of headings) heading.tag = `h${Math.min(6, Number(heading.tag.slice(1)) - highest + level)}`;
-  return new Html(markdown.renderer.render(tokens, markdown.options, {}));
+  return toHtml(markdown.renderer.render(tokens, markdown.options, {}));
 }

@@ -2,7 +2,7 @@ import type { Content, Contract, Operation, Parameter } from '../openapi/model.t
 import { spell } from '../openapi/text-values.ts';
 import { renderCodeSamples } from './code-samples.ts';
 import type { DocsOptions } from './docs-options.ts';
-import { buildRequest, type Draft } from './draft.ts';
+import { type BuiltRequest, buildRequest, type Draft } from './draft.ts';
 import { listExamples, renderValue } from './examples-list.ts';
 import { type Html, html } from './html.ts';
 
@@ -24,13 +24,13 @@ ${field('prefer', 'Prefer, for a mock', html`<input id="field-prefer" name="pref
 </form>
 <section id="response" aria-live="polite" aria-label="Response"></section>
 <h2>As code</h2>
-<div id="samples">${renderSamples(operation, draft, '')}</div>
+<div id="samples">${renderSamples(operation, buildRequest(operation, draft), '')}</div>
 </aside>`;
 }
 
-/** The code that sends the request of a draft, in each language, of which one is open. */
-export function renderSamples(operation: Operation, draft: Draft, origin: string): Html {
-  const samples = renderCodeSamples(operation, buildRequest(operation, draft), origin);
+/** The code that sends a request, in each language, of which one is open. */
+export function renderSamples(operation: Operation, request: BuiltRequest, origin: string): Html {
+  const samples = renderCodeSamples(operation, request, origin);
   return html`${samples.map(
     ({ language, code }, index) =>
       html`<details name="samples" data-language="${language}"${index === 0 && html` open`}><summary>${language}</summary><pre tabindex="0"><code>${code}</code></pre></details>`,
@@ -79,7 +79,7 @@ function renderParameter(parameter: Parameter, { parameters }: Draft): Html {
 
 function renderBody({ document }: Contract, contents: Content[], draft: Draft): Html {
   const examples = contents.flatMap((content) =>
-    listExamples(document, content).map((example) => ({ ...example, type: content.type })),
+    listExamples(document, content).map((example) => ({ example, type: content.type })),
   );
   return html`${
     contents.length > 1 &&
@@ -94,7 +94,7 @@ function renderBody({ document }: Contract, contents: Content[], draft: Draft): 
       'example',
       'Example',
       html`<select id="field-example">${examples.map(
-        ({ label, text, type }) => html`<option data-text="${text}" data-type="${type}">${label}</option>`,
+        ({ example, type }) => html`<option data-text="${example.text}" data-type="${type}">${example.label}</option>`,
       )}</select>`,
     )
   }${field('body', 'Body', html`<textarea id="field-body" name="body" rows="${rowsOf(draft.body)}" spellcheck="false">${draft.body}</textarea>`)}`;

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HttpError } from '../errors/http-error.ts';
 import type { Document } from '../openapi/document.ts';
+import { renderIndented } from '../openapi/indented-text.ts';
 import type { Contract } from '../openapi/model.ts';
 import type { DocsOptions } from './docs-options.ts';
 
 export { respondToDraft } from './draft-endpoint.ts';
 
-import type { Html } from './html.ts';
+import { type Html, renderBounded } from './html.ts';
 import type { View } from './navigation.ts';
 import { renderOperation } from './operation-page.ts';
 import { renderOverview } from './overview.ts';
@@ -46,20 +47,51 @@ const files = Object.entries({
 /** Renders the documents about the contract, by path: the files of the pages, and the contract in JSON and in YAML. */
 export function createResources(document: Document): Map<string, Resource> {
   return new Map([
-    ['/openapi.json', createResource('application/json', shared, () => `${JSON.stringify(document, null, 2)}\n`)],
+    ['/openapi.json', createResource('application/json', shared, () => `${renderIndented(document)}\n`)],
     ['/openapi.yaml', createResource('application/yaml', shared, () => renderYaml(document))],
     ...files,
   ]);
 }
 
-/** The docs page that a query asks for; a 404 where the contract has no such part. */
-export function createPage(contract: Contract, query: string, options: DocsOptions): Resource {
-  const view = readView(query);
-  const [heading, content] = renderView(contract, view, options);
+/** The most bytes of pages that are kept; those that were asked for the longest ago go first. */
+const mostKept = 16_777_216;
+
+/** Finds the docs page that a query asks for; a 404 where the contract has no such part. */
+export type FindPage = (query: string) => Resource;
+
+/** Creates the pages of a contract. Each is rendered once, until something beside the contract changes. */
+export function createPages(contract: Contract, options: DocsOptions): FindPage {
+  const kept = new Map<string, Resource>();
+  let size = 0;
+  let told: unknown[] = [];
+  return (query) => {
+    const around = [options.changes?.(), ...(options.targets?.() ?? []).map(({ name, url }) => `${name} ${url}`)];
+    if (around.length !== told.length || around.some((part, index) => part !== told[index])) {
+      kept.clear();
+      size = 0;
+    }
+    told = around;
+    const view = readView(query);
+    const key = JSON.stringify(view);
+    const page = kept.get(key) ?? createPage(contract, view, options);
+    size += kept.delete(key) ? 0 : page.read().bytes.length;
+    kept.set(key, page);
+    for (const [oldest, { read }] of kept) {
+      if (size <= mostKept) break;
+      kept.delete(oldest);
+      size -= read().bytes.length;
+    }
+    return page;
+  };
+}
+
+function createPage(contract: Contract, view: View, options: DocsOptions): Resource {
   const headers = { ...revalidated, ...pageHeaders(options) };
-  return createResource('text/html; charset=utf-8', headers, () =>
-    renderPage(contract, view, heading, content, options),
-  );
+  const text = renderBounded(() => {
+    const [heading, content] = renderView(contract, view, options);
+    return renderPage(contract, view, heading, content, options);
+  });
+  return createResource('text/html; charset=utf-8', headers, () => text);
 }
 
 function readView(query: string): View {

@@ -3,7 +3,7 @@ import type { Contract } from '../openapi/model.ts';
 import { ended, type RequestContext, type Step } from '../pipeline/request-context.ts';
 import { send } from '../response/send.ts';
 import type { DocsOptions } from './docs-options.ts';
-import type { Resource } from './resources.ts';
+import type { FindPage, Resource } from './resources.ts';
 
 /** The paths that may be the docs'. */
 const own = /^\/(docs|openapi\.json$|openapi\.yaml$)/;
@@ -19,14 +19,16 @@ export function createDocs(contract: Contract, options: DocsOptions): Step {
 
 function createService(contract: Contract, options: DocsOptions) {
   let resources: Map<string, Resource> | undefined;
+  let findPage: FindPage | undefined;
   return async (context: RequestContext): Promise<typeof ended | undefined> => {
     const { request, path, query } = context;
     // Most servers are started to serve the contract: nobody should wait for the pages.
-    const { createPage, createResources, respondToDraft } = await import('./resources.ts');
+    const { createPages, createResources, respondToDraft } = await import('./resources.ts');
     if (path === '/docs/request' && request.method === 'POST') return respondToDraft(contract, context);
     resources ??= createResources(contract.document);
+    findPage ??= createPages(contract, options);
     const isPage = path === '/docs' || path === '/docs/';
-    const resource = isPage ? createPage(contract, query, options) : resources.get(path);
+    const resource = isPage ? findPage(query) : resources.get(path);
     if (!resource) return undefined;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new HttpError(405, `Method "${request.method}" not allowed.`, { Allow: 'GET, HEAD' });

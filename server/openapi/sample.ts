@@ -1,3 +1,4 @@
+import { renderCurlLine } from './curl-line.ts';
 import type { Contract, Operation, Parameter } from './model.ts';
 import { presentSecret } from './present-secret.ts';
 import { fillPath } from './routes.ts';
@@ -62,16 +63,9 @@ export function chooseShown(contract: Contract, unwritten: string[] = []): Opera
 /** A request with the contract's own examples as a curl line, ready to paste; empty where there is no operation. */
 export function renderCurl(operation: Operation | undefined, url: string, secret: string, name?: string): string {
   if (!operation) return '';
-  const { method, path, headers, body, pair } = createSampleOf(operation, secret, name);
-  const shown = Object.entries(headers).filter(([header]) => pair === undefined || header !== 'Authorization');
-  return [
-    'curl -i',
-    ...(method === 'GET' ? [] : [`-X ${method}`]),
-    quote(`${url}${path}`),
-    ...(pair === undefined ? [] : [`-u ${quote(pair)}`]),
-    ...shown.map(([header, value]) => `-H ${quote(`${header}: ${value}`)}`),
-    ...(body === undefined ? [] : [`-d ${quote(body)}`]),
-  ].join(' ');
+  const { path, ...request } = createSampleOf(operation, secret, name);
+  const { Authorization: basic, ...headers } = request.headers;
+  return renderCurlLine(url + path, request.pair === undefined ? request : { ...request, headers });
 }
 
 /** The required parameters in a place as the request writes them. */
@@ -96,9 +90,4 @@ function writeExample(parameter: Parameter | undefined): string | undefined {
 
 function textOf(value: unknown): string | undefined {
   return value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** A text as one word of a shell. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

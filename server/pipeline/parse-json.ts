@@ -3,9 +3,7 @@ import { mostLevels } from '../openapi/limits.ts';
 
 /** The value of a JSON text; a 400 where it is none, or nested too deep. */
 export function parseJson(text: string): unknown {
-  if (isTooDeep(text)) {
-    throw new HttpError(400, `JSON parse error - the value is nested deeper than ${mostLevels} levels.`);
-  }
+  refuseDeep(text);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -14,10 +12,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Turns down with 400 a JSON text that is nested deeper than so many levels. */
+export function refuseDeep(text: string, levels = mostLevels): void {
+  if (!isDeeper(text, levels)) return;
+  throw new HttpError(400, `JSON parse error - the value is nested deeper than ${levels} levels.`);
+}
+
 /** Whether the brackets of a text, those in strings left out, are ever open more often than that. */
-function isTooDeep(text: string): boolean {
+function isDeeper(text: string, levels: number): boolean {
   // Each level takes two brackets.
-  if (text.length <= 2 * mostLevels) return false;
+  if (text.length <= 2 * levels) return false;
   let open = 0;
   let isString = false;
   for (let index = 0; index < text.length; index++) {
@@ -28,7 +32,7 @@ function isTooDeep(text: string): boolean {
     } else if (character === quote) isString = true;
     else if (character === bracket || character === brace) {
       open += 1;
-      if (open > mostLevels) return true;
+      if (open > levels) return true;
     } else if (character === bracket + 2 || character === brace + 2) open -= 1;
   }
   return false;

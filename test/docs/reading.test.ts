@@ -65,7 +65,7 @@ it('a docs page in a browser', { skip: skipWithoutBrowser }, async (t) => {
       const code = await page.locator('#samples code').allTextContents();
       assert.match(code[1] ?? '', /createApiClient\(\{\n {2}baseUrl: "http:[^}]*auth: \{\n {4}bearer: "of-a-test"/);
       const wanted = [
-        `-d '{"name":"It'\\''s"}'`,
+        `--data-raw '{"name":"It'\\''s"}'`,
         'body: {\n    name: "It\'s"',
         '"name": "It\'s"',
         String.raw`{\"name\":\"It's\"}`,
