@@ -1,4 +1,3 @@
-import { readDiscriminator } from '../../server/openapi/discriminator.ts';
 import { makePatternText } from '../../server/openapi/making-up/pattern-text.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
@@ -74,12 +73,7 @@ class ValueMaker {
   private chooseBranch(node: SchemaNode): unknown[] {
     const branches = node.oneOf ?? node.anyOf;
     if (!Array.isArray(branches) || branches.length === 0) return [];
-    const branch: unknown = this.chance.pick(branches);
-    const discriminator = readDiscriminator(node);
-    const names = discriminator?.branches[branches.indexOf(branch)]?.names;
-    if (!discriminator || !names) return [branch];
-    const known = Object.fromEntries([[discriminator.propertyName, { enum: [this.chance.pick(names)] }]]);
-    return [branch, { type: 'object', properties: known, required: Object.keys(known) }];
+    return [this.chance.pick(branches)];
   }
 
   private makeOwn(node: SchemaNode, level: number): unknown {

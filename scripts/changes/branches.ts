@@ -1,7 +1,6 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { memberOf, membersOf } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
-import { findDiscriminatorChanges, isNamed, pairByName } from './compare-discriminators.ts';
 import { type Comparison, createMemory, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
 import { impactOf } from './rules/index.ts';
@@ -18,20 +17,14 @@ export interface Union {
 type Pair = [older: View, newer: View];
 
 /** Finds the changes of alternatives: of those that are on both sides, and which are gone or new. */
-export function findBranchChanges(
-  comparison: Comparison,
-  before: View[],
-  after: View[],
-  { older, newer }: { older: View; newer: View },
-): PartChange[] {
-  const pairs = matchBranches(comparison, before, after, pairByName(comparison, older, newer));
+export function findBranchChanges(comparison: Comparison, before: View[], after: View[], newer: View): PartChange[] {
+  const pairs = matchBranches(comparison, before, after);
   const lost = before.filter((branch) => !pairs.some(([from]) => from === branch));
   const won = after.filter((branch) => !pairs.some(([, to]) => to === branch));
-  const isNameless = !isNamed(comparison.older, older) && !isNamed(comparison.newer, newer);
   return [
     ...pairs.flatMap(([from, to]) => comparison.compare(comparison, from, to)),
     ...lost
-      .filter((branch) => !isNameless || !after.some((other) => isWithin(comparison, branch, other, 'request')))
+      .filter((branch) => !after.some((other) => isWithin(comparison, branch, other, 'request')))
       .map((branch) =>
         toPartChange(comparison, {
           rule: 'alternative-removed',
@@ -40,7 +33,7 @@ export function findBranchChanges(
         }),
       ),
     ...won
-      .filter((branch) => !isNameless || !before.some((other) => isWithin(comparison, other, branch, 'response')))
+      .filter((branch) => !before.some((other) => isWithin(comparison, other, branch, 'response')))
       .map((branch) =>
         toPartChange(comparison, {
           rule: 'alternative-added',
@@ -48,10 +41,6 @@ export function findBranchChanges(
           pointer: placeOf(branch),
         }),
       ),
-    ...findDiscriminatorChanges(comparison, older, newer, {
-      older: (reference) => pairs.some(([from]) => refOf(from) === reference),
-      newer: (reference) => pairs.some(([, to]) => refOf(to) === reference),
-    }),
   ];
 }
 
@@ -61,11 +50,8 @@ function isWithin(comparison: Comparison, from: View, to: View, direction: 'requ
 }
 
 /** Which alternative was which: those of one name, then those that say the same, then those of the same kind. */
-function matchBranches(comparison: Comparison, before: View[], after: View[], named: [string, string][]): Pair[] {
-  const pairs: Pair[] = named.flatMap(([was, is]): Pair[] => {
-    const [from, to] = [before.find((each) => refOf(each) === was), after.find((each) => refOf(each) === is)];
-    return from && to ? [[from, to]] : [];
-  });
+function matchBranches(comparison: Comparison, before: View[], after: View[]): Pair[] {
+  const pairs: Pair[] = [];
   const tests: ((from: View, to: View) => boolean)[] = [
     (from, to) => refOf(from) !== undefined && refOf(from) === refOf(to),
     (from, to) => isUnchanged(comparison, from, to),

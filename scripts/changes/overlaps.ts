@@ -1,7 +1,6 @@
 import type { Union } from './branches.ts';
 import { isSame } from './change.ts';
 import { choicesOf } from './choices.ts';
-import { isNamed } from './compare-discriminators.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { isNarrowing, isWidening, type RuleId } from './rules/index.ts';
 import { createSamples } from './samples.ts';
@@ -26,8 +25,8 @@ export function findOverlapChanges(
   known: PartChange[],
   { before, after }: Unions,
 ): PartChange[] {
-  const wasExact = before !== undefined && mayOverlap(comparison, 'older', older, before);
-  const isExact = after !== undefined && mayOverlap(comparison, 'newer', newer, after);
+  const wasExact = before !== undefined && mayOverlap(comparison, 'older', before);
+  const isExact = after !== undefined && mayOverlap(comparison, 'newer', after);
   if (!wasExact && !isExact) return [];
   if (known.length === 0 && isSame(textOf(before), textOf(after))) return [];
   const found = tryValues(comparison, older, newer);
@@ -103,13 +102,8 @@ function show({ value }: { value: unknown }): string {
 }
 
 /** Tells whether a value may fit two alternatives of a `oneOf`, as far as types and constants do not rule it out. */
-function mayOverlap(
-  comparison: Comparison,
-  side: 'older' | 'newer',
-  view: View,
-  { keyword, branches }: Union,
-): boolean {
-  if (keyword === 'anyOf' || isNamed(comparison[side], view)) return false;
+function mayOverlap(comparison: Comparison, side: 'older' | 'newer', { keyword, branches }: Union): boolean {
+  if (keyword === 'anyOf') return false;
   return branches.some((branch, index) =>
     branches.slice(index + 1).some((other) => !areApart(comparison, side, branch, other)),
   );

@@ -1,7 +1,6 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { findBranchChanges, type Union } from './branches.ts';
-import { findDiscriminatorChanges } from './compare-discriminators.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { findOverlapChanges } from './overlaps.ts';
 import { impactOf } from './rules/index.ts';
@@ -23,9 +22,7 @@ export function findUnionChanges(
   const changes = before
     .concat(after.slice(before.length))
     .flatMap((_, index) => compareUnions(comparison, before[index], after[index], older, newer));
-  const bare =
-    was || is ? [] : findDiscriminatorChanges(comparison, older, newer, { older: () => true, newer: () => true });
-  return { whole: false, changes: [...changes, ...bare] };
+  return { whole: false, changes };
 }
 
 type Found = ReturnType<typeof findUnionChanges>;
@@ -38,7 +35,7 @@ function findGrown(comparison: Comparison, older: View, newer: View, union: Unio
     return { whole: false, changes: [toPartChange(comparison, variation)] };
   }
   const branches = union.branches.map((branch) => [...branch, ...rest]);
-  const changes = findBranchChanges(comparison, alternativesOf(older), branches, { older, newer });
+  const changes = findBranchChanges(comparison, alternativesOf(older), branches, newer);
   return {
     whole: true,
     changes: [...changes, ...findOverlapChanges(comparison, older, newer, changes, { after: union })],
@@ -55,7 +52,7 @@ function findShrunk(comparison: Comparison, older: View, newer: View, union: Uni
     };
   }
   const branches = union.branches.map((branch) => [...branch, ...rest]);
-  const changes = findBranchChanges(comparison, branches, alternativesOf(newer), { older, newer });
+  const changes = findBranchChanges(comparison, branches, alternativesOf(newer), newer);
   return {
     whole: true,
     changes: [...changes, ...findOverlapChanges(comparison, older, newer, changes, { before: union })],
@@ -76,7 +73,7 @@ function compareUnions(
     const text = `${keyword} ${to ? 'added' : 'removed'}`;
     return [toPartChange(comparison, { rule, text, pointer: to ? pointer : homeOf(older, newer, keyword) })];
   }
-  const changes = findBranchChanges(comparison, from.branches, to.branches, { older, newer });
+  const changes = findBranchChanges(comparison, from.branches, to.branches, newer);
   return [...changes, ...findOverlapChanges(comparison, older, newer, changes, { before: from, after: to })];
 }
 

@@ -21,7 +21,7 @@ const compared = new Set(
   `$ref allOf anyOf oneOf not if then else items prefixItems contains unevaluatedItems properties required
   additionalProperties unevaluatedProperties patternProperties propertyNames dependentSchemas dependentRequired type nullable
   enum const pattern format readOnly writeOnly default maxLength minLength maxItems minItems maxProperties minProperties maximum
-  minimum exclusiveMaximum exclusiveMinimum multipleOf maxContains minContains uniqueItems discriminator contentEncoding
+  minimum exclusiveMaximum exclusiveMinimum multipleOf maxContains minContains uniqueItems contentEncoding
   contentMediaType contentSchema xml deprecated $dynamicRef $dynamicAnchor $anchor $id $schema $defs definitions`.split(
     /\s+/,
   ),
@@ -31,6 +31,7 @@ const compared = new Set(
 function wordRule(keyword: string): RuleId | undefined {
   if (words.has(keyword)) return 'words-changed';
   if (examples.has(keyword)) return 'examples-changed';
+  if (keyword === 'discriminator') return 'discriminator-changed';
   return keyword.startsWith('x-') && !readElsewhere.has(keyword) ? 'extension-changed' : undefined;
 }
 

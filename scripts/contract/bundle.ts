@@ -1,6 +1,7 @@
 import { type BaseResolver, bundle, createConfig } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
 import { ContractResolver } from './contract-resolver.ts';
+import { findDiscriminatorContradictions } from './discriminator-contradictions.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPosition, type Finding } from './findings.ts';
 import { findIdleKeywords } from './idle-keywords.ts';
@@ -85,7 +86,12 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  const all = [...remarks, ...findPassedOver(document), ...findIdleKeywords(document)];
+  const all = [
+    ...remarks,
+    ...findPassedOver(document),
+    ...findIdleKeywords(document),
+    ...findDiscriminatorContradictions(document),
+  ];
   return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }
 

@@ -1,15 +1,24 @@
+import { relative } from 'node:path';
 import { locateOperation, readOperationKeys } from '../../server/openapi/declared-operations.ts';
 import type { Document, Method, PathItem } from '../../server/openapi/document.ts';
 import { locate, pointerTo } from '../../server/openapi/pointer.ts';
 import type { Finding } from './findings.ts';
 import type { Locate, SourceObjects } from './positions.ts';
 
-/** A finding without its position: the pointer to what it is about. */
-export type Remark = Pick<Finding, 'level' | 'rule' | 'message'> & { pointer: string };
+/** A finding without its position: the pointer to what it is about, and to what that is at odds with. */
+export type Remark = Pick<Finding, 'level' | 'rule' | 'message'> & { pointer: string; beside?: string };
 
 /** The remarks on a contract, as findings. */
 export function locateRemarks({ remarks, locate }: { remarks: Remark[]; locate: Locate }): Finding[] {
-  return remarks.map(({ pointer, ...finding }) => ({ ...locate(pointer), ...finding }));
+  return remarks.map(({ pointer, beside, ...finding }) => {
+    if (beside === undefined) return { ...locate(pointer), ...finding };
+    const { file, line, column } = locate(beside);
+    return {
+      ...locate(pointer),
+      ...finding,
+      message: `${finding.message} (${relative('', file)}:${line}:${column}).`,
+    };
+  });
 }
 
 /**

@@ -1,16 +1,12 @@
-import {
-  astToString,
-  type GlobalContext,
-  type OpenAPI3,
-  resolveRef,
-  scanDiscriminators,
-  transformSchema,
-} from 'openapi-typescript';
+import { astToString, type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from 'openapi-typescript';
 import ts from 'typescript';
 import { type Direction, forbidding, requiredNames } from '../../server/openapi/direction.ts';
+import { type Discriminator, readDiscriminator } from '../../server/openapi/discriminator.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
+import { valueAt } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
+import { readValueType } from '../../server/openapi/value-types.ts';
 import { createByteTransform } from './byte-types.ts';
 import { nameCircularTypes } from './circular-types.ts';
 import { hoistReferences } from './hoist-references.ts';
@@ -20,8 +16,10 @@ export function renderTypes(document: Document, direction: Direction): string {
   const [directed, unchanged] = [copy(document), copy(document)];
   const toBytes = createByteTransform(directed);
   const forbidden = new Set<unknown>();
+  const discriminators = listDiscriminators(directed);
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
+    tellBranchesApart(unchanged, schema, discriminators.get(schema));
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
     // It means nothing since OpenAPI 3.1, but the compiler does not ask which version this is.
@@ -34,6 +32,35 @@ export function renderTypes(document: Document, direction: Direction): string {
   return render(directed, {
     emptyObjectsUnknown: true,
     transform: (schema) => (forbidden.has(schema) ? never : toBytes(schema)),
+  });
+}
+
+function listDiscriminators(document: Document): Map<SchemaNode, Discriminator> {
+  const found = new Map<SchemaNode, Discriminator>();
+  visitDocumentSchemas(document, (schema) => {
+    const discriminator = isNode(schema) ? readDiscriminator(document, schema) : undefined;
+    if (isNode(schema) && discriminator) found.set(schema, discriminator);
+  });
+  return found;
+}
+
+/**
+ * Where a schema leaves the property of a discriminator open, its names type it, within the choice. The compiler's own reading
+ * of discriminators puts the names of components in the place of what the schemas say.
+ */
+function tellBranchesApart(unchanged: Document, schema: SchemaNode, discriminator: Discriminator | undefined): void {
+  delete schema.discriminator;
+  if (!discriminator) return;
+  const { propertyName, keyword, branches } = discriminator;
+  schema[keyword] = branches.map(({ $ref, names, allowed }, index) => {
+    const inner = valueAt(schema[keyword], `#/${index}`);
+    const isOpen =
+      allowed === undefined &&
+      readValueType(unchanged, $ref ?? '')
+        .property(propertyName)
+        ?.types.has('string');
+    if ($ref === undefined || !isOpen) return inner;
+    return { allOf: [inner, { type: 'object', properties: { [propertyName]: { type: 'string', enum: names } } }] };
   });
 }
 
@@ -78,7 +105,7 @@ function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
     conditionalEnums: false,
     dedupeEnums: false,
     defaultNonNullable: false,
-    discriminators: scanDiscriminators(schema, options),
+    discriminators: { objects: {}, refsHandled: [] },
     emptyObjectsUnknown: false,
     enum: false,
     enumValues: false,

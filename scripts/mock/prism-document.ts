@@ -1,5 +1,4 @@
 import { isForbidden } from '../../server/openapi/direction.ts';
-import { readDiscriminator } from '../../server/openapi/discriminator.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import { valueAt } from '../../server/openapi/pointer.ts';
@@ -11,7 +10,7 @@ export type PrismBody = { example: unknown } | { schema: string };
 
 /**
  * One response of an operation as Prism reads it: with the one body that it is to give, or with its schema, without write-only
- * properties, each branch named by its discriminator, and without references. Prism goes through all that it is given, so it gets nothing else.
+ * properties, and without references. Prism goes through all that it is given, so it gets nothing else.
  */
 export function createPrismDocument(
   document: Document,
@@ -27,7 +26,7 @@ export function createPrismDocument(
 }
 
 function unfold(document: Document, pointer: string): unknown {
-  const change = (schema: SchemaNode) => nameBranches(includeLimits(hideSecrets(document, schema)));
+  const change = (schema: SchemaNode) => includeLimits(hideSecrets(document, schema));
   return unfoldSchema(document, valueAt(document, pointer), change);
 }
 
@@ -41,17 +40,6 @@ function hideSecrets(document: Document, { properties, required, ...schema }: Sc
     ...(properties !== undefined && { properties: Object.fromEntries(members.filter(([name]) => !secret.has(name))) }),
     ...(Array.isArray(required) && { required: required.filter((name) => !secret.has(String(name))) }),
   };
-}
-
-/** A branch says nothing of the name by which the discriminator knows it: what is made up from it would have any. */
-function nameBranches(schema: SchemaNode): SchemaNode {
-  const choice = readDiscriminator(schema);
-  if (!choice) return schema;
-  const { discriminator: _, ...rest } = schema;
-  const branches = choice.branches.map(({ $ref, names }) => ({
-    allOf: [{ $ref }, { required: [choice.propertyName], properties: { [choice.propertyName]: { enum: names } } }],
-  }));
-  return { ...rest, [choice.keyword]: branches };
 }
 
 /** The faker passes over limits that are exclusive, so each becomes the nearest one that is not. */

@@ -1,4 +1,3 @@
-import { readDiscriminator } from '../../server/openapi/discriminator.ts';
 import type { Schema } from '../../server/openapi/document.ts';
 import { isRef, valueAt } from '../../server/openapi/pointer.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
@@ -30,7 +29,9 @@ export function listAlternatives(document: object, schema: unknown, seen: Readon
   // In OpenAPI 3.0 nothing beside a reference counts.
   if (isRef(schema) && 'openapi' in document && String(document.openapi).startsWith('3.0')) return target;
   const parts = [target, ...(schema.allOf ?? []).map(list), [createFlat(schema)]];
-  const choices = listChoices(schema).map((branches) => branches.flatMap((branch) => combine(branch.map(list))));
+  const choices = [schema.oneOf ?? [], schema.anyOf ?? []]
+    .filter(({ length }) => length > 0)
+    .map((branches) => branches.flatMap(list));
   return combine([...parts, ...choices]);
 }
 
@@ -66,21 +67,6 @@ export function typesOfFlat({ type, nullable, properties, additionalProperties, 
 export function typeOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
-}
-
-/** The choices of a schema: lists of branches, each the schemas that hold in it. */
-function listChoices(schema: Schema): unknown[][][] {
-  const { oneOf = [], anyOf = [] } = schema;
-  const choice = readDiscriminator({ ...schema });
-  const named = choice?.branches.map(({ $ref, names }) => [
-    { $ref },
-    { required: [choice.propertyName], properties: Object.fromEntries([[choice.propertyName, { enum: names }]]) },
-  ]);
-  const listed = [
-    choice?.keyword === 'oneOf' && named ? named : oneOf.map((branch) => [branch]),
-    choice?.keyword === 'anyOf' && named ? named : anyOf.map((branch) => [branch]),
-  ];
-  return listed.filter((branches) => branches.length > 0);
 }
 
 /** Every way to take one alternative of each part; a part without any is passed over. */

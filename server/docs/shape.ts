@@ -129,9 +129,9 @@ function describeProperties(place: Place, schema: SchemaNode): PropertyShape[] {
 }
 
 function describeChoices(place: Place, schema: SchemaNode): Choice[] {
-  const discriminator = readDiscriminator(schema);
+  const discriminator = readDiscriminator(place.document, schema);
   const labelOf = (option: unknown, index: number, shape: Shape) => {
-    const names = discriminator?.branches[index]?.names.map((name) => JSON.stringify(name)).join(' or ');
+    const names = discriminator?.branches[index]?.tags.map((name) => JSON.stringify(name)).join(' or ');
     const title = textOf(memberOf(option, 'title')) ?? shape.component ?? `Option ${index + 1}`;
     return names ? `${title}, where ${discriminator?.propertyName} is ${names}` : title;
   };

@@ -58,7 +58,9 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
     check: () => (schema === undefined ? undefined : isOfItem(content) ? checkEach(checks(schema)) : checks(schema)),
     explain: () => {
       if (schema === undefined) return () => [];
-      return isOfItem(content) ? explainEach(checks, schema) : (body) => explain(checks, schema, body);
+      return isOfItem(content)
+        ? explainEach(document, checks, schema)
+        : (body) => explain(document, checks, schema, body);
     },
     valueType: () => valueType,
     findUndeclared: () => createUndeclaredSearch(valueType),

@@ -43,8 +43,8 @@ export function checkEach(check: SchemaCheck): SchemaCheck {
 }
 
 /** Explains the violations of each item of a list. */
-export function explainEach(checks: SchemaChecks, schema: string): Content['explain'] {
-  return (list) => inEach(list, (item) => explain(checks, schema, item));
+export function explainEach(document: object, checks: SchemaChecks, schema: string): Content['explain'] {
+  return (list) => inEach(list, (item) => explain(document, checks, schema, item));
 }
 
 function inEach(list: unknown, find: (item: unknown) => SchemaViolation[]): SchemaViolation[] {

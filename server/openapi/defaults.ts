@@ -1,5 +1,5 @@
 import { isForbidden } from './direction.ts';
-import { readDiscriminator } from './discriminator.ts';
+import { findBranch, readDiscriminator } from './discriminator.ts';
 import { setOwn } from './own.ts';
 import { isRef, locate, memberOf, pointerTo, valueAt } from './pointer.ts';
 import { isNode, listSubschemas, type SchemaNode } from './subschemas.ts';
@@ -73,7 +73,7 @@ function createPlan(document: object, node: SchemaNode, pointer: string, planFor
   const parts = Array.isArray(node.allOf)
     ? node.allOf.map((_, i) => planFor(pointerTo(pointer, 'allOf', String(i))))
     : [];
-  const choose = createChoice(node, planFor);
+  const choose = createChoice(document, node, pointer, planFor);
   return (value) => {
     for (const fill of parts) fill(value);
     if (Array.isArray(value)) for (const item of items === fillNothing ? [] : value) items(item);
@@ -87,12 +87,15 @@ function createPlan(document: object, node: SchemaNode, pointer: string, planFor
   };
 }
 
-function createChoice(node: SchemaNode, planFor: PlanFor): (value: SchemaNode) => FillDefaults {
-  const discriminator = readDiscriminator(node);
+function createChoice(document: object, node: SchemaNode, pointer: string, planFor: PlanFor) {
+  const discriminator = readDiscriminator(document, node);
   if (!discriminator) return () => fillNothing;
-  const { propertyName, branches } = discriminator;
-  const plans = new Map(branches.flatMap(({ $ref, names }) => names.map((name) => [name, planFor($ref)])));
-  return (value) => plans.get(String(memberOf(value, propertyName))) ?? fillNothing;
+  const { keyword, branches } = discriminator;
+  const plans = branches.map((_, index) => planFor(pointerTo(pointer, keyword, String(index))));
+  return (value: SchemaNode): FillDefaults => {
+    const index = findBranch(discriminator, value);
+    return (index === undefined ? undefined : plans[index]) ?? fillNothing;
+  };
 }
 
 /** Tells whether there is any default to be filled in: most schemas have none, and are then spared. */

@@ -1,31 +1,38 @@
-import { pointerTo } from './pointer.ts';
+import { type Discriminator, findBranch, readDiscriminator } from './discriminator.ts';
+import { escapeName, memberOf, pointerTo } from './pointer.ts';
 import type { SchemaChecks, SchemaViolation } from './schema-checks.ts';
+import { isNode } from './subschemas.ts';
 
-/** Finds the violations of a value against the schema at a pointer. */
-type Find = (pointer: string, value: unknown) => SchemaViolation[];
+/** Finds violations in a document. */
+interface Find {
+  document: object;
+  /** Those of a value against the schema at a pointer. */
+  find(pointer: string, value: unknown): SchemaViolation[];
+}
 
 /** Limits of an explanation: schemas that a body is held against, choices of a level that are explained, and levels. */
 const limits = { finds: 500, choices: 50, levels: 20 };
 
 /**
  * Finds what is wrong with a value as its author would want to hear it: where a value fits none of several alternatives,
- * only what keeps it from the one that it comes closest to, or that none fits at all; not what each alternative lacks.
+ * only what keeps it from the one that its discriminator names or that it comes closest to, or that none fits at all; not
+ * what each alternative lacks.
  */
-export function explain(checks: SchemaChecks, pointer: string, value: unknown): SchemaViolation[] {
+export function explain(document: object, checks: SchemaChecks, pointer: string, value: unknown): SchemaViolation[] {
   let finds = 0;
-  const find: Find = (place, inner) => (++finds > limits.finds ? [] : checks(place).findViolations(inner));
-  return explainAt(find, pointer, value, 0);
+  const find = (place: string, inner: unknown) => (++finds > limits.finds ? [] : checks(place).findViolations(inner));
+  return explainAt({ document, find }, pointer, value, 0);
 }
 
-function explainAt(find: Find, pointer: string, value: unknown, level: number): SchemaViolation[] {
-  const found = find(pointer, value);
+function explainAt(finding: Find, pointer: string, value: unknown, level: number): SchemaViolation[] {
+  const found = finding.find(pointer, value);
   if (level > limits.levels) return found;
   const composed = found
     .filter(({ keyword }) => Object.hasOwn(inner, keyword))
     .sort((a, b) => a.instancePath.length - b.instancePath.length);
   const explained = composed
     .slice(0, limits.choices)
-    .reduce((violations, whole) => explainWhole(find, violations, whole, level), found);
+    .reduce((violations, whole) => explainWhole(finding, violations, whole, level), found);
   const undecided = new Set(composed.filter(isChoice).map(({ instancePath }) => instancePath));
   const told = explained.filter((violation) => !isEcho(violation, undecided));
   return told.length > 0 ? told : explained;
@@ -41,21 +48,21 @@ function isEcho({ instancePath, keyword }: SchemaViolation, undecided: Set<strin
 }
 
 /** The keywords that hold a value against schemas of which it need not satisfy each, and what those leave behind. */
-const inner: Record<string, (find: Find, whole: SchemaViolation) => SchemaViolation[][]> = {
+const inner: Record<string, (finding: Find, whole: SchemaViolation) => SchemaViolation[][]> = {
   oneOf: tryBranches,
   anyOf: tryBranches,
-  contains: (find, { pointer, value }) =>
+  contains: ({ find }, { pointer, value }) =>
     (Array.isArray(value) ? value : []).map((item, index) =>
       find(pointer, item).map((violation) => ({
         ...violation,
         instancePath: `/${index}${violation.instancePath}`,
       })),
     ),
-  propertyNames: (find, { pointer, params }) => [find(pointer, params.propertyName)],
+  propertyNames: ({ find }, { pointer, params }) => [find(pointer, params.propertyName)],
 };
 
 function explainWhole(
-  find: Find,
+  finding: Find,
   violations: SchemaViolation[],
   whole: SchemaViolation,
   level: number,
@@ -65,24 +72,46 @@ function explainWhole(
     ...violation,
     instancePath: whole.instancePath + violation.instancePath,
   });
-  const attempts = inner[whole.keyword]?.(find, whole) ?? [];
+  const attempts = inner[whole.keyword]?.(finding, whole) ?? [];
   const traces = new Set(attempts.flat().map((violation) => traceOf(below(violation))));
   // A schema that is false has no violation but that of the keyword which holds it.
   const others = violations.filter((violation) => violation === whole || !traces.has(traceOf(violation)));
-  const closest = isChoice(whole) ? findClosest(attempts) : undefined;
+  if (!isChoice(whole) || attempts.some(({ length }) => length === 0)) return others;
+  const discriminator = readDiscriminator(finding.document, whole.schema);
+  const untold = discriminator && explainTag(discriminator, whole, attempts);
+  if (untold) return [...others.filter((violation) => violation !== whole), below(untold)];
+  const closest = (discriminator && findBranch(discriminator, whole.value)) ?? findClosest(attempts);
   if (closest === undefined) return others;
-  const reasons = explainAt(find, pointerTo(whole.pointer, String(closest)), whole.value, level + 1).map(below);
+  const reasons = explainAt(finding, pointerTo(whole.pointer, String(closest)), whole.value, level + 1).map(below);
   return reasons.length > 0 ? [...others.filter((violation) => violation !== whole), ...reasons] : others;
 }
 
-function tryBranches(find: Find, { keyword, pointer, schema, value }: SchemaViolation) {
+function tryBranches({ find }: Find, { keyword, pointer, schema, value }: SchemaViolation) {
   const branches = schema[keyword];
   return (Array.isArray(branches) ? branches : []).map((_, index) => find(pointerTo(pointer, String(index)), value));
 }
 
-/** The one alternative that is of the value's own kind; none where there are several, or one that fits. */
+/** That the property which tells the alternatives apart is missing, or means none of them, where no alternative takes it so. */
+function explainTag(
+  { propertyName, branches }: Discriminator,
+  { value, pointer, schema, isSecret }: SchemaViolation,
+  attempts: SchemaViolation[][],
+): SchemaViolation | undefined {
+  if (!isNode(value)) return undefined;
+  const place = pointerTo(pointer.slice(0, pointer.lastIndexOf('/')), 'discriminator');
+  const common = { message: '', pointer: place, isSecret };
+  const [missing, wrong] = [{ missingProperty: propertyName }, `/${escapeName(propertyName)}`];
+  if (attempts.every((found) => found.some(({ params }) => params.missingProperty === propertyName)))
+    return { ...common, instancePath: '', keyword: 'required', schema, params: missing, value };
+  if (!attempts.every((found) => found.some(({ instancePath }) => instancePath === wrong))) return undefined;
+  const tags = branches.flatMap((branch) => branch.tags);
+  const tag = memberOf(value, propertyName);
+  if (tags.length === 0 || tags.includes(tag)) return undefined;
+  return { ...common, instancePath: wrong, keyword: 'enum', schema: { enum: tags }, params: {}, value: tag };
+}
+
+/** The one alternative that is of the value's own kind; none where there are several. */
 function findClosest(attempts: SchemaViolation[][]): number | undefined {
-  if (attempts.some((violations) => violations.length === 0)) return undefined;
   const kin = attempts.flatMap((violations, index) => (violations.some(isOfOtherKind) ? [] : [index]));
   return kin.length === 1 ? kin[0] : undefined;
 }

@@ -1,9 +1,8 @@
 import { type Direction, forbidding, requiredNames } from './direction.ts';
-import { type Discriminator, readDiscriminator } from './discriminator.ts';
 import { isKnownFormat } from './formats.ts';
 import { areReferencesLate, lateReference } from './late-references.ts';
 import { lazily } from './lazy.ts';
-import { memberOf, pointerTo, tokensOf, valueAt } from './pointer.ts';
+import { pointerTo, tokensOf, valueAt } from './pointer.ts';
 import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
 import { listContained } from './unevaluated.ts';
 
@@ -44,9 +43,9 @@ const asserting = new Set(
 );
 
 /**
- * Translates schemas as they are asked for. A property that may not travel that way is not required, a discriminator
- * chooses the one branch that counts, and OpenAPI 3.0's `nullable` and exclusive limits become types and numbers. Unless
- * whole, schemas of a large contract refer to others by a keyword for which those need not be known.
+ * Translates schemas as they are asked for. A property that may not travel that way is not required, and OpenAPI 3.0's
+ * `nullable` and exclusive limits become types and numbers. A discriminator says nothing: it never changes what is valid
+ * (OpenAPI 3.1.1, section 4.8.25). Unless whole, schemas of a large contract refer to others by a keyword for which those need not be known.
  */
 export function createTranslation(
   document: { openapi: string },
@@ -63,7 +62,7 @@ export function createTranslation(
     return name;
   };
   const referenceTo = (pointer: string): string => {
-    const [root, fragment] = splitAtResource(document, pointer);
+    const [root, fragment] = splitAtResource(pointer);
     return fragment === '' ? nameOf(root) : `${nameOf(root)}#${fragment}`;
   };
   const isOld = document.openapi.startsWith('3.0');
@@ -75,7 +74,7 @@ export function createTranslation(
       const root = pointers.get(resource) ?? '#';
       const references = new Set<string>();
       const refer = (reference: string): SchemaNode => {
-        const own = rebase(document, root, reference);
+        const own = rebase(root, reference);
         if (own !== undefined) return { $ref: own };
         const target = referenceTo(reference);
         if (late.is) return { [lateReference]: target };
@@ -89,31 +88,25 @@ export function createTranslation(
 }
 
 /** A pointer as that of its resource, a component or the schema itself, and the rest. */
-function splitAtResource(document: object, pointer: string): [string, string] {
+function splitAtResource(pointer: string): [string, string] {
   const [first, second, name, ...rest] = pointer.split('/').slice(1);
-  if (first !== 'components' || second !== 'schemas' || name === undefined || isMoved(document, pointer)) {
+  if (first !== 'components' || second !== 'schemas' || name === undefined || isMoved(pointer)) {
     return [pointer, ''];
   }
   return [`#/components/schemas/${name}`, rest.map((token) => `/${token}`).join('')];
 }
 
 /** Tells whether the translation puts elsewhere what the pointer leads to. */
-function isMoved(document: object, pointer: string): boolean {
-  let node: unknown = document;
-  for (const token of tokensOf(pointer)) {
-    if (token === '__proto__') return true;
-    if ((token === 'oneOf' || token === 'anyOf') && isNode(node) && readDiscriminator(node)) return true;
-    node = memberOf(node, token);
-  }
-  return false;
+function isMoved(pointer: string): boolean {
+  return tokensOf(pointer).includes('__proto__');
 }
 
 /** A reference that stays within its resource, as one that counts from there; none for any other. */
-function rebase(document: object, root: string, reference: string): string | undefined {
+function rebase(root: string, reference: string): string | undefined {
   // An anchor belongs to the resource that it stands in.
   if (/^#[^/]/.test(reference)) return reference;
   const isWithin = reference === root || reference.startsWith(`${root}/`);
-  return isWithin && !isMoved(document, reference) ? `#${reference.slice(root.length)}` : undefined;
+  return isWithin && !isMoved(reference) ? `#${reference.slice(root.length)}` : undefined;
 }
 
 interface Context {
@@ -137,11 +130,9 @@ function translateSchema(context: Context, node: unknown, pointer: string): unkn
 function translateKeywords(context: Context, node: SchemaNode, pointer: string): SchemaNode {
   const { document, direction, refer } = context;
   const schema: SchemaNode = {};
-  const discriminator = readDiscriminator(node);
   for (const [keyword, value] of Object.entries(node)) {
     if (keyword === '$ref') Object.assign(schema, refer(String(value)));
     else if (keyword === '$dynamicRef') Object.assign(schema, referDynamically(String(value), refer));
-    else if (keyword === discriminator?.keyword) continue;
     else if (holdsSchemas(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
     else if (keyword === 'format') Object.assign(schema, isKnownFormat(value) && { format: value });
     else if (keyword === 'required') schema.required = requiredNames(document, node, direction);
@@ -152,7 +143,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   if ('if' in schema && !('then' in schema))
     Object.assign(schema, Object.fromEntries([['then', { minProperties: 0 }]]));
   if ('unevaluatedItems' in schema) includeContained(context, schema, pointer);
-  return withProto(discriminator ? choose(context, schema, discriminator, pointer) : schema);
+  return withProto(schema);
 }
 
 /** An item that is contained is evaluated (JSON Schema 2020-12, section 11.2): the keyword holds for the other items. */
@@ -173,26 +164,6 @@ function includeContained(context: Context, schema: SchemaNode, pointer: string)
 /** A dynamic reference that is a pointer is an ordinary one (JSON Schema 2020-12, section 8.2.3.2). */
 function referDynamically(reference: string, refer: Context['refer']): SchemaNode {
   return reference.startsWith('#/') ? refer(reference) : { $dynamicRef: reference };
-}
-
-/** The schema with the choice of its discriminator: the branch that the property names must hold, and no other counts. */
-function choose(
-  context: Context,
-  schema: SchemaNode,
-  { propertyName, branches }: Discriminator,
-  pointer: string,
-): SchemaNode {
-  const place = pointerTo(pointer, 'discriminator');
-  const has = (names: string[]) => ({ required: [propertyName], properties: { [propertyName]: { enum: names } } });
-  const known = { type: 'object', ...has(branches.flatMap(({ names }) => names)) };
-  const cases = branches.map(({ $ref, names }) =>
-    Object.fromEntries<unknown>([
-      ['if', has(names)],
-      ['then', context.refer($ref)],
-    ]),
-  );
-  for (const made of [known, ...cases]) markDerived(context, made, place);
-  return { ...schema, allOf: [...(Array.isArray(schema.allOf) ? schema.allOf : []), known, ...cases] };
 }
 
 function markDerived(context: Context, made: unknown, pointer: string): void {

@@ -1,5 +1,4 @@
 import { requiredNames } from '../openapi/direction.ts';
-import { type Discriminator, readDiscriminator } from '../openapi/discriminator.ts';
 import { isKnownFormat } from '../openapi/formats.ts';
 import { modernize } from '../openapi/json-schema.ts';
 import { isBinaryStep } from '../openapi/multiple-of.ts';
@@ -32,7 +31,7 @@ const left = new Set(
 );
 
 /**
- * Rewrites the schemas of requests: booleans, references of every kind and their neighbours, discriminators, inherited
+ * Rewrites the schemas of requests: booleans, references of every kind and their neighbours, inherited
  * names, what a request may not carry. Defaults are left out; the server fills them in once the request is known to be valid.
  */
 export function createRewriting(document: { openapi: string }, lose: Lose): Rewriting {
@@ -75,10 +74,9 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
   if (node === false) return { not: {} };
   if (!isNode(node)) return {};
   const standard = context.document.openapi.startsWith('3.0') ? modernize(node) : node;
-  const discriminator = readDiscriminator(standard);
   const own: SchemaNode = {};
   for (const [keyword, value] of Object.entries(standard)) {
-    if (left.has(keyword) || /^(\$|x-)/.test(keyword) || keyword === discriminator?.keyword) continue;
+    if (left.has(keyword) || /^(\$|x-)/.test(keyword)) continue;
     if (keyword === 'format' && !isAsserted(value)) continue;
     own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema(context, inner));
   }
@@ -88,7 +86,6 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
     ...listReferences(context, standard),
     requireNames(requiredNames(context.document, standard, 'request')),
     ...requireDependents(own),
-    ...(discriminator ? choose(context, discriminator) : []),
   ]);
 }
 
@@ -158,21 +155,6 @@ function requireDependents({ dependentRequired }: SchemaNode): SchemaNode[] {
       ['then', requireNames(asList(needed).map(String))],
     ]),
   );
-}
-
-/** The branch that the property names must hold, and no other counts. */
-function choose({ refer }: Context, { propertyName, branches }: Discriminator): SchemaNode[] {
-  const has = (names: string[]) => ({
-    ...requireNames([propertyName]),
-    ...declareProperties(Object.fromEntries([[propertyName, { enum: names }]]), {}),
-  });
-  const cases = branches.map(({ $ref, names }) =>
-    Object.fromEntries<unknown>([
-      ['if', has(names)],
-      ['then', refer($ref)],
-    ]),
-  );
-  return [{ type: 'object', ...has(branches.flatMap(({ names }) => names)) }, ...cases];
 }
 
 function asList(value: unknown): unknown[] {

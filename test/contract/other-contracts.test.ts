@@ -198,7 +198,7 @@ suite('a contract that needs more than this one', async () => {
     assert.equal(text, 'Clear.');
   });
 
-  test('a discriminator chooses the branch that counts', async () => {
+  test('a discriminator chooses the branch that violations are told of', async () => {
     const send = (body: unknown) => ask('/night/v2/observations', { method: 'POST', headers: json, body });
     assert.equal((await send({ kind: 'image', star: 'a' })).status, 503);
     assert.equal((await send({ kind: 'spectral', star: 'a', resolution: 100 })).status, 503);

@@ -1,7 +1,6 @@
 import type { Plugin } from '@redocly/openapi-core';
 import { BoundedStrings } from './bounded-strings.ts';
 import { KeywordOfOtherType, LimitsContradict, ReadAndWriteOnly, Unsatisfiable } from './contradictions.ts';
-import { DiscriminatorUnsatisfiable } from './discriminator-branches.ts';
 import { ErrorResponses } from './error-responses.ts';
 import { BoundedLists, ListsHaveItems } from './list-rules.ts';
 import { BodyWithoutMeaning, ContentWithoutBody, PathCasing, SummariesUnique } from './messages.ts';
@@ -22,7 +21,6 @@ const sound = {
   'keyword-of-other-type': KeywordOfOtherType,
   'read-and-write-only': ReadAndWriteOnly,
   unsatisfiable: Unsatisfiable,
-  'discriminator-unsatisfiable': DiscriminatorUnsatisfiable,
   'content-without-body': ContentWithoutBody,
   'body-without-meaning': BodyWithoutMeaning,
   'lists-have-items': ListsHaveItems,

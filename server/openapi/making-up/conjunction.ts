@@ -1,4 +1,4 @@
-import { readDiscriminator } from '../discriminator.ts';
+import { type Discriminator, readDiscriminator } from '../discriminator.ts';
 import { modernize } from '../json-schema.ts';
 import { isRef, pointerTo, valueAt } from '../pointer.ts';
 import { isNode, type SchemaNode } from '../subschemas.ts';
@@ -34,11 +34,14 @@ export interface SchemaReader {
   document: { openapi: string };
   /** The schema in today's keywords, the same object for the same schema. */
   nodeOf(schema: SchemaNode): SchemaNode;
+  /** What `nodeOf` gave, with its discriminator. */
+  discriminatorOf(node: SchemaNode): Discriminator | undefined;
 }
 
 /** Creates the reader of a document's schemas. */
 export function createSchemaReader(document: { openapi: string }): SchemaReader {
   const known = new WeakMap<SchemaNode, SchemaNode>();
+  const discriminators = new WeakMap<SchemaNode, { is: Discriminator | undefined }>();
   const isOld = document.openapi.startsWith('3.0');
   return {
     document,
@@ -47,6 +50,11 @@ export function createSchemaReader(document: { openapi: string }): SchemaReader 
       const node = known.get(schema) ?? modernize(schema);
       known.set(schema, node);
       return node;
+    },
+    discriminatorOf(node) {
+      const found = discriminators.get(node) ?? { is: readDiscriminator(document, node) };
+      discriminators.set(node, found);
+      return found.is;
     },
   };
 }
@@ -67,7 +75,7 @@ export function gather(reader: SchemaReader, schemas: Placed[], choose: ChooseBr
     }
     found.parts.push({ node, pointer, isWhole });
     add(listJoined({ node, pointer }));
-    for (const [keyword, branches] of listChoices({ node, pointer })) add(choose(branches, keyword));
+    for (const [keyword, branches] of listChoices(reader, { node, pointer })) add(choose(branches, keyword));
   }
   return found;
 }
@@ -95,18 +103,20 @@ export function listJoined({ node, pointer }: Omit<Part, 'isWhole'>): Placed[] {
 }
 
 /** The choices that a schema leaves: each a keyword, and what holds in each of its branches. */
-export function listChoices({ node, pointer }: Omit<Part, 'isWhole'>): [keyword: string, branches: Placed[][]][] {
-  const discriminator = readDiscriminator(node);
+export function listChoices(
+  { discriminatorOf }: SchemaReader,
+  { node, pointer }: Omit<Part, 'isWhole'>,
+): [keyword: string, branches: Placed[][]][] {
+  const discriminator = discriminatorOf(node);
   const choices: [string, Placed[][]][] = [];
   for (const keyword of ['oneOf', 'anyOf'] as const) {
     const branches = node[keyword];
     if (!Array.isArray(branches) || branches.length === 0) continue;
     const placed = branches.map((schema, index): Placed[] => {
       const branch = { schema, pointer: pointerTo(pointer, keyword, String(index)) };
-      if (discriminator?.keyword !== keyword) return [branch];
-      const { propertyName } = discriminator;
-      const names = discriminator.branches[index]?.names ?? [];
-      return [branch, named(propertyName, names, pointerTo(pointer, 'discriminator'))];
+      const tags = discriminator?.keyword === keyword ? (discriminator.branches[index]?.tags ?? []) : [];
+      if (!discriminator || tags.length === 0) return [branch];
+      return [branch, tagged(discriminator.propertyName, tags, pointerTo(pointer, 'discriminator'))];
     });
     choices.push([keyword, placed]);
   }
@@ -114,8 +124,8 @@ export function listChoices({ node, pointer }: Omit<Part, 'isWhole'>): [keyword:
   return choices;
 }
 
-function named(propertyName: string, names: string[], pointer: string): Placed {
-  const properties = Object.fromEntries([[propertyName, { enum: names }]]);
+function tagged(propertyName: string, tags: unknown[], pointer: string): Placed {
+  const properties = Object.fromEntries([[propertyName, { enum: tags }]]);
   return { schema: { type: 'object', required: [propertyName], properties }, pointer };
 }
 

@@ -29,7 +29,7 @@ export function createHeights(reader: SchemaReader): HeightOf {
     }
     return (
       listJoined(part).every((joined) => fits(joined, levels, refs)) &&
-      listChoices(part).every(([, branches]) =>
+      listChoices(reader, part).every(([, branches]) =>
         branches.some((branch) => branch.every((placed) => fits(placed, levels, refs))),
       ) &&
       (isFlat(part) || listNeeded(part).every((inner) => levels > 0 && fits(inner, levels - 1, [])))
