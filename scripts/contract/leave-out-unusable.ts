@@ -46,6 +46,10 @@ const ways: Record<Unusable['rule'], (holder: Record<string, unknown>, key: stri
     holder[key] = {};
     return 'It allows everything here.';
   },
+  'header-name': (holder, key) => {
+    delete holder[key];
+    return 'It is left out here.';
+  },
   'style-unsupported': (holder, key) => {
     const parameter = holder[key];
     if (!isNode(parameter)) return '';

@@ -20,7 +20,7 @@ const mostTold = 100;
  * means: method, target, headers and body, the violations for which it would be turned down, and the code that sends it.
  */
 export async function respondToDraft(contract: Contract, context: RequestContext): Promise<typeof ended> {
-  const bytes = await readBytes(context.request, most.draft);
+  const bytes = await readBytes(context, most.draft);
   const given = parseJson(bytes.toString());
   const operation = findOperation(contract, textOf(given, 'operation'));
   const request = buildRequest(operation, readDraft(given));

@@ -1,8 +1,13 @@
+import { getHeapStatistics } from 'node:v8';
+
 /** The most bytes that a body may have where the contract does not say (`x-max-bytes`). */
 export const mostBodyBytes = 1_048_576;
 
 /** The most bytes that are held in memory where they could be passed on: larger bodies come as a stream, larger files are put aside. */
 export const mostHeldBytes = 1_048_576;
+
+/** The bytes of all bodies together that are held in memory until their responses have left: an eighth of the heap. */
+export const findMostHeldTogether = (): number => getHeapStatistics().heap_size_limit / 8;
 
 /** The most parts that a multipart body may have: each costs more than its bytes. */
 export const mostParts = 1000;

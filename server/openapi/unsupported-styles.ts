@@ -8,15 +8,16 @@ import {
   type Parameter,
   type PathItem,
 } from './document.ts';
-import { ownHeaders } from './own-headers.ts';
+import { isHeaderName, ownHeaders } from './own-headers.ts';
 import { type Located, locate, memberOf, pointerTo, resolve } from './pointer.ts';
 import { findStyleFinding } from './style-findings.ts';
 import type { ParameterObject } from './style-table.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
-/** A parameter or a header of a response that its style cannot write, and what to write instead. */
+/** A parameter or a header of a response that its style cannot write, or a header that HTTP has no form for, and what to write instead. */
 export interface UnsupportedStyle {
+  rule: 'style-unsupported' | 'header-name';
   pointer: string;
   message: string;
 }
@@ -33,7 +34,11 @@ export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
     const type = schema === undefined ? anyValue : readValueType(document, schema);
     const message = findStyleFinding(parameter, type);
     if (message !== undefined)
-      found.push({ pointer, message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` });
+      found.push({
+        rule: 'style-unsupported',
+        pointer,
+        message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+      });
   };
   for (const path of Object.keys(document.paths ?? {})) {
     const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
@@ -42,7 +47,7 @@ export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
       if (memberOf(item.node, method) === undefined) continue;
       const operation = locate<OperationObject>(document, pointerTo(item.pointer, method));
       examineParameters(document, operation, examine);
-      examineHeaders(document, operation, examine);
+      for (const header of examineHeaders(document, operation, examine)) found.push(header);
     }
   }
   return found;
@@ -63,17 +68,28 @@ function examineParameters(
   }
 }
 
-function examineHeaders(document: Document, { node, pointer }: Located<OperationObject>, examine: Examine): void {
+/** Looks at the headers of the responses; returns those whose names are none. */
+function examineHeaders(
+  document: Document,
+  { node, pointer }: Located<OperationObject>,
+  examine: Examine,
+): UnsupportedStyle[] {
+  const misnamed: UnsupportedStyle[] = [];
   for (const [status, response] of Object.entries(node.responses ?? {})) {
     if (status.startsWith('x-')) continue;
     for (const [name, header] of Object.entries(resolve(document, response).headers ?? {})) {
       if (ownHeaders.has(name.toLowerCase())) continue;
       const declared = resolve<Header>(document, header);
       const holder = () => locate(document, pointerTo(pointer, 'responses', status)).pointer;
-      examine(declared, { ...declared, name, in: 'header' }, () => pointerTo(holder(), 'headers', name));
+      const place = () => pointerTo(holder(), 'headers', name);
+      if (isHeaderName(name)) examine(declared, { ...declared, name, in: 'header' }, place);
+      else misnamed.push({ rule: 'header-name', pointer: place(), message: unsendable });
     }
   }
+  return misnamed;
 }
+
+const unsendable = 'HTTP has no header of this name: use letters, digits and hyphens (RFC 9110, section 5.1).';
 
 /** Any style can write what is one text, and most parameters are: they are spared the rest. */
 function isOneText({ style, content, schema }: ParameterObject): boolean {

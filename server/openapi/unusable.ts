@@ -1,11 +1,11 @@
 import type { Document } from './document.ts';
 import { findEndlessSchemas } from './endless-schemas.ts';
 import { findInvalidPatterns } from './patterns.ts';
-import { findUnsupportedStyles } from './unsupported-styles.ts';
+import { findUnsupportedStyles, type UnsupportedStyle } from './unsupported-styles.ts';
 
 /** A part of a contract for which the contract cannot be worked from, and what to write instead. */
 export interface Unusable {
-  rule: 'pattern-invalid' | 'schema-endless' | 'style-unsupported';
+  rule: 'pattern-invalid' | 'schema-endless' | UnsupportedStyle['rule'];
   pointer: string;
   message: string;
 }
@@ -15,7 +15,7 @@ export function findUnusable(document: Document): Unusable[] {
   return [
     ...findInvalidPatterns(document).map((found): Unusable => ({ rule: 'pattern-invalid', ...found })),
     ...findEndlessSchemas(document).map((pointer): Unusable => ({ rule: 'schema-endless', pointer, message: endless })),
-    ...findUnsupportedStyles(document).map((found): Unusable => ({ rule: 'style-unsupported', ...found })),
+    ...findUnsupportedStyles(document),
   ];
 }
 

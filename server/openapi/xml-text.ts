@@ -18,10 +18,15 @@ export class NotXml extends Error {
   override name = 'NotXml';
 }
 
+/** Begins each name for the parser, which changes or turns down some, such as `toString` and `constructor`; no name of XML begins so. */
+const mark = '.';
+
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
-  attributeNamePrefix: '',
+  attributeNamePrefix: mark,
+  // An element without content is given twice.
+  transformTagName: (name) => (name.startsWith(mark) ? name : `${mark}${name}`),
   cdataPropName: '#cdata',
   parseTagValue: false,
   parseAttributeValue: false,
@@ -87,11 +92,11 @@ function shorten(message: string): string {
 function readElement(node: unknown): XmlElement | undefined {
   if (typeof node !== 'object' || node === null) return undefined;
   const [tag, content] = Object.entries(node).find(([key]) => key !== ':@') ?? [];
-  if (tag === undefined || tag.startsWith('#') || tag.startsWith('?') || !Array.isArray(content)) return undefined;
+  if (!tag?.startsWith(mark) || !Array.isArray(content)) return undefined;
   const given = Object.entries(':@' in node && typeof node[':@'] === 'object' ? (node[':@'] ?? {}) : {});
-  const attributes = given.map(([name, value]) => [name, decodeEntities(String(value))] as const);
+  const attributes = given.map(([name, value]) => [name.slice(mark.length), decodeEntities(String(value))] as const);
   return {
-    name: withoutPrefix(tag),
+    name: withoutPrefix(tag.slice(mark.length)),
     attributes: new Map(
       attributes.filter(([name]) => !ofXml.test(name)).map(([name, value]) => [withoutPrefix(name), value]),
     ),

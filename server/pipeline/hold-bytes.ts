@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { tooLarge } from '../errors/http-error.ts';
 import { mostHeldBytes } from '../openapi/limits.ts';
+import { bodyBytes } from './read-bytes.ts';
 import { type Place, Spool } from './spool.ts';
 
 /** The bytes of a part, or the place that they are put aside at. */
@@ -12,11 +13,13 @@ export interface Held {
 
 /** Holds what is in the parts of a request: no more than a megabyte in memory, further files aside until the response has left. */
 export class Holder {
-  private readonly spool = new Spool();
+  private readonly spool: Spool;
+  private readonly take: (bytes: number) => void;
   private held = 0;
 
   constructor(response: ServerResponse) {
-    response.once('close', () => this.spool.close());
+    this.spool = new Spool(response);
+    this.take = bodyBytes.open(response);
   }
 
   /** All that has been put aside. */
@@ -35,8 +38,10 @@ export class Holder {
         start = this.spool.end;
         for (const earlier of chunks.splice(0)) await this.spool.write(earlier);
       }
-      if (start === undefined) chunks.push(chunk);
-      else await this.spool.write(chunk);
+      if (start === undefined) {
+        this.take(chunk.length);
+        chunks.push(chunk);
+      } else await this.spool.write(chunk);
     }
     if (start === undefined) this.held += size;
     return {

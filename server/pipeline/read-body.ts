@@ -42,7 +42,7 @@ async function readContent(context: RequestContext, { limit }: RequestBody, cont
     input.body = content.syntax === 'lines' ? openLines(bytes, content.item) : bytes;
     return;
   }
-  const bytes = await readBytes(request, limit);
+  const bytes = await readBytes(context, limit);
   if (content.syntax === 'bytes') setBody(context, bytes, bytes.toString('latin1'));
   else setBody(context, readers[content.syntax](readText(bytes), content));
 }

@@ -14,26 +14,47 @@ import {
   zstdDecompress,
 } from 'node:zlib';
 import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { findMostHeldTogether } from '../openapi/limits.ts';
+import type { RequestContext } from './request-context.ts';
+import { SharedBytes } from './shared-bytes.ts';
+
+/** The memory for bodies. */
+export const bodyBytes = new SharedBytes(
+  findMostHeldTogether,
+  'The server holds as many bytes of requests as it can; try again later.',
+);
 
 /**
  * All bytes of the body, its content coding undone (RFC 9110, section 8.4): a 413 for more than `limit`, a 415 for a
- * coding that is not known, a 400 for bytes that are not in it.
+ * coding that is not known, a 400 for bytes that are not in it, a 503 where all bodies together are too large.
  */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readBytes({ request, response }: RequestContext, limit: number): Promise<Buffer> {
   const coding = readCoding(request);
-  const bytes = await collect(request, limit);
+  const bytes = await collect(request, limit, bodyBytes.open(response));
   return coding ? decodeBytes(coding, bytes, limit) : bytes;
 }
 
-function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+function collect(request: IncomingMessage, limit: number, take: (bytes: number) => void): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let size = 0;
-  request.on('data', (chunk: Buffer) => {
+  let isTurnedDown = false;
+  const keep = (chunk: Buffer) => {
     size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    take(chunk.length);
+    chunks.push(chunk);
+  };
+  request.on('data', (chunk: Buffer) => {
     // Whoever is turned down goes on sending for a while; that is read and forgotten, so that the response can be read.
-    if (size > limit) reject(tooLarge(limit));
-    else chunks.push(chunk);
+    if (isTurnedDown) return;
+    try {
+      keep(chunk);
+    } catch (error) {
+      isTurnedDown = true;
+      chunks.length = 0;
+      reject(error);
+    }
   });
   request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
   request.once('error', () => reject(cutOff()));

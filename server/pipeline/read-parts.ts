@@ -9,6 +9,9 @@ import { openBytes } from './read-bytes.ts';
 import type { RequestContext } from './request-context.ts';
 import { type Part, splitParts } from './split-parts.ts';
 
+/** The most characters of a boundary (RFC 2046, section 5.1.1). */
+const longestBoundary = 70;
+
 /**
  * Reads a multipart body: fields as values of the types that the contract gives them, bytes as a `File`. A name that comes
  * again makes a list. Files that are larger together than a megabyte are put aside until the response has left.
@@ -16,7 +19,11 @@ import { type Part, splitParts } from './split-parts.ts';
 export async function readParts(context: RequestContext, content: Content, limit: number): Promise<void> {
   const { request, response, input } = context;
   const boundary = parseMediaType(request.headers['content-type'] ?? '')?.parameters.get('boundary');
-  if (!boundary) throw new HttpError(400, 'The Content-Type of a multipart body must have a boundary.');
+  if (!boundary || boundary.length > longestBoundary)
+    throw new HttpError(
+      400,
+      `The Content-Type of a multipart body must have a boundary of 1 to ${longestBoundary} characters.`,
+    );
   const holder = new Holder(response);
   const parts: ReadPart[] = [];
   await splitParts(openBytes(request, response, limit), boundary, async (part) => {

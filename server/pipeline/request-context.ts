@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
@@ -97,9 +98,10 @@ export function byName(): Record<string, unknown> {
   return Object.create(null);
 }
 
-/** The address that the request comes from; behind a trusted proxy, the one that the proxy names. */
+/** The address that the request comes from; behind a trusted proxy, the one that the proxy names, if it is an address. */
 export function addressOf({ request }: RequestContext): string {
-  return request.ip ?? '';
+  const { ip = '' } = request;
+  return isIP(ip) === 0 ? (request.socket.remoteAddress ?? '') : ip;
 }
 
 /** The operation that the request was routed to; to be asked after routing alone. */

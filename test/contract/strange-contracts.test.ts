@@ -63,6 +63,7 @@ const strange: { file: string; findings: Expected[]; requests: [path: string, st
       ['14 pattern-invalid', /It is left out here/],
       ['23 no-identical-paths', /No request reaches GET \/things\/\{key\}: it is that of \/things\/\{id\}/],
       ['23 path-parameters-defined', /path parameter `\{key\}`/],
+      ['30 header-name', /HTTP has no header of this name.* left out/],
       ['33 schema-endless', /It allows everything here/],
       ['39 nullable-passed-over', /nullable means nothing since OpenAPI 3\.1/],
       ['46 format-unknown', /card is not known here.*\(one schema\)/],

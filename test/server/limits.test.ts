@@ -42,6 +42,9 @@ describe('failed logins', () => {
     assert.deepEqual(await behind.statuses(3, { ...guess, ...from('203.0.113.7') }), [401, 401, 429]);
     assert.deepEqual(await behind.statuses(1, { ...bearer, ...from('203.0.113.8') }), [201]);
     assert.deepEqual(await behind.statuses(1, { ...bearer, ...from('203.0.113.8, 203.0.113.7') }), [429]);
+    const texts = await start(context, { failedLogins: 2, trustedProxies: ['127.0.0.0/8'] });
+    for (const [index, status] of [401, 401, 429].entries())
+      assert.deepEqual(await texts.statuses(1, { ...guess, ...from(`no address ${index}`) }), [status]);
     const direct = await start(context, { failedLogins: 2 });
     assert.deepEqual(await direct.statuses(2, { ...guess, ...from('203.0.113.7') }), [401, 401]);
     assert.deepEqual(await direct.statuses(1, { ...bearer, ...from('203.0.113.8') }), [429]);

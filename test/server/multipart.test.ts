@@ -155,9 +155,13 @@ suite('a multipart body', async () => {
     assert.deepEqual(
       await violations({ path: '/forms', headers: { 'Content-Type': 'multipart/form-data' }, body: 'x' }),
       {
-        detail: 'The Content-Type of a multipart body must have a boundary.',
+        detail: 'The Content-Type of a multipart body must have a boundary of 1 to 70 characters.',
       },
     );
+    for (const boundary of ['y'.repeat(71), 'y'.repeat(260), 'é'.repeat(130)]) {
+      const headers = { 'Content-Type': `multipart/form-data; boundary="${boundary}"` };
+      assert.equal((await send({ path: '/forms', headers, body: `--${boundary}--` })).status, 400);
+    }
     const { status } = await send(form(part('title', Buffer.from([255])), photo));
     assert.equal(status, 400);
   });
