@@ -1,6 +1,6 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { handlerFile, handlerFunction } from '../scaffold/handler-names.ts';
+import { nameHandlers } from '../scaffold/handler-names.ts';
 import { literal } from '../scaffold/render-stub.ts';
 
 /** The README of a project that has just adopted a contract: what it is, the commands, and what comes next. */
@@ -50,14 +50,15 @@ Each variable of the environment, and everything else that the toolchain can do,
 }
 
 function renderHandlerTest(id: string): string {
+  const { file, function: name } = nameHandlers([id]).get(id) ?? { file: '', function: '' };
   return `\`\`\`ts
-import { ${handlerFunction(id)} } from '../../server/handlers/${handlerFile(id)}';
+import { ${name} } from '../../server/handlers/${file}';
 import { createContext, createInput } from '../support/create-input.ts';
 import { openTestStore } from '../support/open-test-store.ts';
 
 test('…', async (t) => {
   const input = createInput(${literal(id)}, { … }); // its parameters and body; the defaults of the contract are filled in
-  const response = await ${handlerFunction(id)}(await openTestStore(t))(input, createContext());
+  const response = await ${name}(await openTestStore(t))(input, createContext());
 });
 \`\`\``;
 }

@@ -5,7 +5,7 @@ import { pointerTo } from '../../server/openapi/pointer.ts';
 import type { Finding } from '../contract/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { findDifferences } from '../generate/folder-differences.ts';
-import { handlerFile } from '../scaffold/handler-names.ts';
+import { nameHandlers } from '../scaffold/handler-names.ts';
 import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, count, notReadable } from './definition.ts';
 
@@ -67,11 +67,11 @@ async function toFindings({ document, locate }: Contract, project: string, error
   const index = join(project, 'server/handlers/index.ts');
   const missing = error.file === index && isMissing(error) ? await findMissing(document, index) : [];
   if (missing.length > 0) {
-    return missing.map(({ id, path, method }) => ({
+    return missing.map(({ id, path, method, file }) => ({
       ...locate(pointerTo('#', 'paths', path, method, 'operationId')),
       level: 'error',
       rule: 'handler-missing',
-      message: `${id} has no handler: run npm run scaffold, or write server/handlers/${handlerFile(id)} and name it in server/handlers/index.ts.`,
+      message: `${id} has no handler: run npm run scaffold, or write server/handlers/${file} and name it in server/handlers/index.ts.`,
     }));
   }
   const { file, line, column, code, message, details } = error;
@@ -86,6 +86,12 @@ function isMissing({ code }: CompileError): boolean {
 /** The operations without a handler. The compiler names the first few only. */
 async function findMissing(document: Document, index: string) {
   const { readHandlersIndex } = await import('../scaffold/handlers-index.ts');
-  const names = new Set(readHandlersIndex(index).names);
-  return listDeclaredOperations(document).filter(({ id }) => !names.has(id));
+  const { names, named } = readHandlersIndex(index);
+  const operations = listDeclaredOperations(document);
+  const files = nameHandlers(
+    operations.map(({ id }) => id),
+    named,
+  );
+  const missing = operations.filter(({ id }) => !names.includes(id));
+  return missing.map((operation) => ({ ...operation, file: files.get(operation.id)?.file }));
 }

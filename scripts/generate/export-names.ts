@@ -1,13 +1,14 @@
-const reserved = new Set(
-  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+/** The words that no module can export something under. */
+export const reservedWords = new Set(
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield'.split(
     ' ',
   ),
 );
 
-/** A name under which a module can export what belongs to each id: the id itself wherever it can be one. */
-export function nameExports(ids: string[]): Map<string, string> {
+/** A name under which a module can export what belongs to each id: the id itself wherever it can be one that the module does not use. */
+export function nameExports(ids: string[], used: string[] = []): Map<string, string> {
   const names = new Map<string, string>();
-  const taken = new Set<string>();
+  const taken = new Set(used);
   for (const id of ids) {
     let name = toIdentifier(id);
     while (taken.has(name)) name += '_';
@@ -20,5 +21,5 @@ export function nameExports(ids: string[]): Map<string, string> {
 function toIdentifier(id: string): string {
   const [first = '', ...others] = id.split(/[^\p{L}\p{N}_$]+/u).filter((part) => part !== '');
   const name = first + others.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
-  return reserved.has(name) || !/^[\p{L}_$]/u.test(name) ? `_${name}` : name;
+  return reservedWords.has(name) || !/^[\p{L}_$]/u.test(name) ? `_${name}` : name;
 }

@@ -11,7 +11,10 @@ const json = JSON.stringify({ content: ['application/json'] });
 /** A constant for each operation, with what a client has to know to call it; its description is the comment of the constant. */
 export function renderCalls(document: Document): string {
   const { operations } = compileContract(document);
-  const names = nameExports(operations.map(({ id }) => id));
+  const names = nameExports(
+    operations.map(({ id }) => id),
+    ['json'],
+  );
   const rendered = operations.map(
     (operation) =>
       `${renderComment(document, operation)}export const ${names.get(operation.id)} = ${renderCall(describeCall(document, operation))} as const;\n`,

@@ -1,5 +1,6 @@
 import { astToString, type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from 'openapi-typescript';
 import ts from 'typescript';
+import { listDeclaredOperations, locateOperation } from '../../server/openapi/declared-operations.ts';
 import { type Direction, forbidding, requiredNames } from '../../server/openapi/direction.ts';
 import { type Discriminator, readDiscriminator } from '../../server/openapi/discriminator.ts';
 import type { Document } from '../../server/openapi/document.ts';
@@ -84,10 +85,33 @@ function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document[
 }
 
 /** Renders the types of a document, which it may change. */
-function render(schema: OpenAPI3, options: Partial<GlobalContext>): string {
+function render(schema: Document & OpenAPI3, options: Partial<GlobalContext>): string {
+  const ids = replaceOddIds(schema);
   const nodes = transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext);
-  const text = astToString(nameCircularTypes(nodes));
+  const text = astToString(nameCircularTypes(nodes.map((node) => nameOperations(node, ids))));
   return text.replace(/^type WithRequired<[^;]*;\s*\};/m, withRequired);
+}
+
+/** Gives the operations other ids whose own openapi-typescript reads as a part of a pointer, or as a number. Returns their own by those. */
+function replaceOddIds(schema: Document): Map<string, string> {
+  const odd = listDeclaredOperations(schema).filter(({ id }) => /[%#]|^\d/.test(id));
+  return new Map(
+    odd.map(({ id, ...operation }, index) => {
+      const replacement = `\ue000${index}`;
+      Object.assign(locateOperation(schema, operation).node, { operationId: replacement });
+      return [replacement, id];
+    }),
+  );
+}
+
+/** The node with the operations' own ids again. */
+function nameOperations<T extends ts.Node>(node: T, ids: Map<string, string>): T {
+  if (ids.size === 0) return node;
+  const visit = (each: ts.Node): ts.Node => {
+    const id = ts.isStringLiteral(each) ? ids.get(each.text) : undefined;
+    return id === undefined ? ts.visitEachChild(each, visit, undefined) : ts.factory.createStringLiteral(id);
+  };
+  return ts.visitEachChild(node, visit, undefined);
 }
 
 /** The compiler's own helper takes no type that may be null, and no name that is not declared. */

@@ -1,29 +1,30 @@
 import { basename } from 'node:path';
 import type { Operation } from '../../server/openapi/model.ts';
 import { CommandError } from '../cli/command.ts';
-import { handlerFile, handlerFunction } from './handler-names.ts';
+import { type HandlerName, nameHandlers } from './handler-names.ts';
 
 /**
  * The operation that somebody means: by its id, by the function or the file of its handler, or by method and path. Throws a
  * `CommandError` that names those which are written alike where there is none.
  */
-export function findOperation(operations: Operation[], given: string): Operation {
-  const found = operations.find(({ id }) => id === given) ?? operations.find((each) => listNames(each).includes(given));
+export function findOperation(
+  operations: Operation[],
+  given: string,
+  names: Map<string, HandlerName> = nameHandlers(operations.map(({ id }) => id)),
+): Operation {
+  const isNamed = (operation: Operation) => listNames(operation, names.get(operation.id)).includes(given);
+  const found = operations.find(({ id }) => id === given) ?? operations.find(isNamed);
   if (found) return found;
   const alike = listAlike(operations, given);
   const meant = alike.length > 0 ? ` Did you mean ${alike.join(', ')}?` : '';
   throw new CommandError(`The contract has no operation ${given}.${meant} npm run scaffold -- --list shows them all.`);
 }
 
-function listNames({ id, method, path }: Operation): string[] {
-  const file = handlerFile(id);
-  return [
-    handlerFunction(id),
-    file,
-    basename(file, '.ts'),
-    `server/handlers/${file}`,
-    `${method.toUpperCase()} ${path}`,
-  ];
+function listNames({ method, path }: Operation, name: HandlerName | undefined): string[] {
+  const own = `${method.toUpperCase()} ${path}`;
+  if (!name) return [own];
+  const { file } = name;
+  return [name.function, file, basename(file, '.ts'), `server/handlers/${file}`, own];
 }
 
 /** The share of pairs of letters that names have in common from which on they are alike. */

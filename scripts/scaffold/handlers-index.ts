@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
+import type { HandlerName } from './handler-names.ts';
 
 /** The parts of `server/handlers/index.ts` that name handlers. */
 export interface HandlersIndex {
   /** The operationIds that have a handler. */
   names: string[];
+  /** Those of them whose handler a function of another file creates. */
+  named: Map<string, HandlerName>;
   /** The offset at which another import can be put. */
   importEnd: number;
   /** The object that has a handler for each operation, from brace to brace. */
@@ -19,10 +22,38 @@ export function readHandlersIndex(file: string): HandlersIndex {
   if (!returned || !ts.isObjectLiteralExpression(returned)) {
     throw new Error(`${file} has no function createHandlers that returns an object with a handler for each operation.`);
   }
-  const names = returned.properties.flatMap(({ name }) =>
-    name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? [name.text] : [],
-  );
   const imports = source.statements.filter(ts.isImportDeclaration);
-  const importEnd = imports.at(-1)?.getEnd() ?? 0;
-  return { names, importEnd, table: { start: returned.getStart(), end: returned.getEnd() } };
+  const files = new Map(imports.flatMap(listImported));
+  const handlers = returned.properties.flatMap((property) => {
+    const id = property.name && readName(property.name);
+    return id === undefined ? [] : [{ id, name: nameOf(property, files) }];
+  });
+  return {
+    names: handlers.map(({ id }) => id),
+    named: new Map(handlers.flatMap(({ id, name }) => (name ? [[id, name]] : []))),
+    importEnd: imports.at(-1)?.getEnd() ?? 0,
+    table: { start: returned.getStart(), end: returned.getEnd() },
+  };
+}
+
+/** The key of a property; a number and a text in brackets are the names that they spell. */
+function readName(name: ts.PropertyName): string | undefined {
+  const key = ts.isComputedPropertyName(name) ? name.expression : name;
+  return ts.isIdentifier(key) || ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : undefined;
+}
+
+/** The names that an import brings, each with its file in the folder. */
+function listImported({ importClause, moduleSpecifier }: ts.ImportDeclaration): [string, string][] {
+  const bindings = importClause?.namedBindings;
+  if (!bindings || !ts.isNamedImports(bindings) || !ts.isStringLiteral(moduleSpecifier)) return [];
+  const file = moduleSpecifier.text.replace(/^\.\//, '');
+  return bindings.elements.map(({ name }) => [name.text, file]);
+}
+
+/** The function that is called for a handler, and its file. */
+function nameOf(property: ts.ObjectLiteralElementLike, files: Map<string, string>): HandlerName | undefined {
+  if (!ts.isPropertyAssignment(property) || !ts.isCallExpression(property.initializer)) return undefined;
+  const called = property.initializer.expression;
+  const file = ts.isIdentifier(called) ? files.get(called.text) : undefined;
+  return file === undefined ? undefined : { file, function: called.getText() };
 }

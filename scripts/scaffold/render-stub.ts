@@ -1,9 +1,8 @@
 import type { Response as DeclaredResponse, Operation } from '../../server/openapi/model.ts';
 import { memberOf, valueAt } from '../../server/openapi/pointer.ts';
-import { handlerFunction } from './handler-names.ts';
 
 /** A handler that says what it will do, and is not written yet. */
-export function renderStub(document: object, operation: Operation): string {
+export function renderStub(document: object, operation: Operation, name: string): string {
   const { id, method, path, pointer } = operation;
   const summary = memberOf(valueAt(document, pointer), 'summary');
   const told = typeof summary === 'string' && summary.trim() !== '' ? summary : `${method.toUpperCase()} ${path}`;
@@ -14,7 +13,7 @@ import { unwritten } from '../unwritten.ts';
 type Id = ${literal(id)};
 
 /** ${told.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /').replace(/\.$/, '')}. */
-export function ${handlerFunction(id)}(_store: Store): Handler<Id> {
+export function ${name}(_store: Store): Handler<Id> {
   // Until a handler is returned, npm start lets Prism respond, and npm run serve sends a 501. With Response of ../contract.ts:
   // ${renderForm(operation)}
   return unwritten;
@@ -47,5 +46,6 @@ export function statusOf(success: DeclaredResponse | undefined): number {
 
 /** A text as the formatter writes it. */
 export function literal(text: string): string {
-  return text.includes("'") ? JSON.stringify(text) : `'${text.replaceAll('\\', '\\\\')}'`;
+  const quoted = JSON.stringify(text);
+  return /['"]/.test(text) ? quoted : `'${quoted.slice(1, -1)}'`;
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../../server/openapi/model.ts';
 import { createSampleOf } from '../../server/openapi/sample.ts';
+import { toTerminalLine } from '../../server/terminal-text.ts';
 import { findSuccess, literal, statusOf } from './render-stub.ts';
 import { isRecord, type ShownBodies, showBodies } from './show-bodies.ts';
 
@@ -29,7 +30,7 @@ export function renderTest(operation: Operation): string {
 
 /** Says what the operation finds, where it finds something. */
 function renderCondition({ method, pathParameters }: Operation): string[] {
-  const names = pathParameters.flatMap((parameter) => parameter?.name ?? []).join(', ');
+  const names = tellNames(pathParameters.flatMap((parameter) => parameter?.name ?? []));
   const found = names ? `What the path names (${names})` : method === 'get' ? 'What it reads' : undefined;
   if (!found) return [];
   return [
@@ -59,11 +60,20 @@ function renderOrigins(received: unknown, echoed: string[]): string[] {
   if (!isRecord(received) || echoed.length === 0) return [];
   const own = Object.keys(received).filter((name) => !echoed.includes(name));
   return [
-    `  // As it was sent: ${echoed.join(', ')}.`,
-    ...(own.length > 0 ? [`  // Decided by the server, so adapt what is expected of: ${own.join(', ')}.`] : []),
+    `  // As it was sent: ${tellNames(echoed)}.`,
+    ...(own.length > 0 ? [`  // Decided by the server, so adapt what is expected of: ${tellNames(own)}.`] : []),
   ];
 }
 
+/** Names in a comment: one that could end it is quoted. */
+function tellNames(names: string[]): string {
+  return names
+    .map((name) => (/^[\p{L}\p{N} $_.-]*$/u.test(name) ? name : toTerminalLine(JSON.stringify(name))))
+    .join(', ');
+}
+
 function toSource(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+  // Under that name, an object literal would have another prototype instead.
+  const source = JSON.stringify(value, null, 2).replaceAll(/^( *)"__proto__":/gm, '$1["__proto__"]:');
+  return source.replaceAll('\n', '\n  ');
 }

@@ -49,7 +49,7 @@ export function createHandlerCall(options: CallOptions): Step {
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
   const respondOnce = createIdempotency(store, timeout);
   const tell = createDiary(metrics, sourceMap);
-  const byId = listWritten(handlers as Record<string, AnyHandler>);
+  const byId = listWritten(handlers as object as Record<string, AnyHandler>);
   return async (context) => {
     const { request, response, input } = context;
     const operation = operationOf(context);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findOperation } from '../../scripts/scaffold/find-operation.ts';
-import { handlerFile, handlerFunction } from '../../scripts/scaffold/handler-names.ts';
+import { nameHandlers } from '../../scripts/scaffold/handler-names.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 
 suite('the handler of an operation', () => {
@@ -14,9 +14,29 @@ suite('the handler of an operation', () => {
     ['pets.find_by_id', 'pets-find-by-id.ts', 'petsFindById'],
   ] as const) {
     test(`${id} has a file and a function of that name`, () => {
-      assert.deepEqual([handlerFile(id), handlerFunction(id)], [file, name]);
+      assert.deepEqual(nameHandlers([id]).get(id), { file, function: name });
     });
   }
+
+  const odd = 'getUser get_user получить получать index store Store constructor __proto__ 1 2 100% %41 41 con json';
+  const ids = [...odd.split(' '), 'a'.repeat(300), `${'a'.repeat(299)}b`, 'undefined', 'a\n<code>;//', '*/', 'Handler'];
+
+  test('is named so that files and functions are distinct, short and names on every system', () => {
+    const names = [...nameHandlers(ids).values()];
+    assert.equal(new Set(names.map(({ file }) => file)).size, ids.length);
+    assert.equal(new Set(names.map((name) => name.function)).size, ids.length);
+    for (const { file, function: name } of names) {
+      assert.match(file, /^(?!index\.ts|con\.ts)[a-z0-9-]{1,100}\.ts$/);
+      assert.doesNotThrow(() => new Function(`'use strict'; const ${name} = 0;`), name);
+    }
+  });
+
+  test('keeps its name whatever else is there', () => {
+    const named = nameHandlers(ids);
+    for (const count of [1, 5, 12])
+      assert.deepEqual([...nameHandlers(ids.slice(0, count))], [...named].slice(0, count));
+    assert.deepEqual(nameHandlers(ids.toReversed(), named).get('get_user'), named.get('get_user'));
+  });
 });
 
 suite('npm run scaffold knows an operation', () => {

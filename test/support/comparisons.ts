@@ -54,7 +54,7 @@ export async function startComparedServer(
   };
   const app = createApp({
     contract: compileContract(document),
-    handlers: { take } as Partial<Handlers>,
+    handlers: { take } as object as Partial<Handlers>,
     authenticate: () => undefined,
     logger: createLogger('warn', sink),
     referee: createReferee({

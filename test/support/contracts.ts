@@ -31,7 +31,7 @@ export async function startAnyServer(
     createApp({
       contract,
       referee: createTestReferee(teardown, contract),
-      handlers: handlers as Partial<Handlers>,
+      handlers: handlers as object as Partial<Handlers>,
       authenticate: createTokenAuthenticator(tokens.map(hashToken)),
       logger: createLogger('silent'),
     }),
