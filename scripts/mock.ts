@@ -2,7 +2,6 @@ import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
 import { readDocument } from '../server/openapi/document.ts';
 import type { Contract } from '../server/openapi/model.ts';
-import { findUncheckedSchemes } from '../server/openapi/security.ts';
 import { warmUp } from '../server/openapi/warm-up.ts';
 import { supervise } from '../server/supervision.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
@@ -56,7 +55,6 @@ await runCommand(async () => {
     };
     const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
     printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
-    for (const sentence of findUncheckedSchemes(contract)) printError(sentence);
     supervise({ logger, close, exit: process.exit, afterException: 'go on' });
     if (!options.strict) await reportBadExamples(reading.findBadExamples(), printError);
     return 0;

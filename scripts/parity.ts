@@ -1,5 +1,7 @@
 import { compileContract } from '../server/openapi/compile-contract.ts';
+import type { Document } from '../server/openapi/document.ts';
 import type { Contract } from '../server/openapi/model.ts';
+import { prefixesOf } from '../server/openapi/servers.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
@@ -37,8 +39,9 @@ await runCommand(async () => {
     throw new CommandError('--against must be an http:// URL.');
   const { spec: file, allowRefs } = chooseContract(given);
   const most = readCount('max', max, mostProbes);
-  const { document, defects } = await readContract(file, allowRefs);
+  const { document: read, defects } = await readContract(file, allowRefs);
   tellDefects(defects);
+  const { document, url } = addressOther(read, String(against));
   const contract = choose(compileContract(document), only);
   const secrets = readSecrets(token);
   const made = createProbes(contract, secrets, most);
@@ -54,7 +57,7 @@ await runCommand(async () => {
   };
   const server = await start('server');
   const mock = against === undefined ? await start('mock') : undefined;
-  const other = mock ?? { name: String(against), url: String(against).replace(/\/$/, '') };
+  const other = mock ?? { name: String(against), url };
   const progress = createProgress();
   const result = await compareServers(probes, [server, other], {
     // One by one, so that a probe which brings another's server down is told apart from those after it.
@@ -69,6 +72,18 @@ await runCommand(async () => {
   if (result.probes.length >= most) print(`  --max NUMBER sends more than ${most}.`);
   return result.disagreements.length > 0 || result.silent ? 1 : 0;
 });
+
+/**
+ * The contract as the server at `against` has it, and the URL that goes before each path: where it ends with the prefix of one
+ * of the contract's servers, that server is meant, and its prefix comes with the paths.
+ */
+function addressOther(document: Document, against: string): { document: Document; url: string } {
+  const url = against.replace(/\/$/, '');
+  const prefix = prefixesOf(document.servers).find((each) => each !== '' && url.endsWith(each));
+  if (prefix === undefined) return { document, url };
+  const servers = [{ url: prefix }, ...(document.servers ?? [])];
+  return { document: { ...document, servers }, url: url.slice(0, -prefix.length) };
+}
 
 /** Whose pages may call, another's server decides for itself. */
 function* withoutOrigins(probes: Iterable<Probe>): Generator<Probe> {

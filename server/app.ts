@@ -13,6 +13,7 @@ import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
 import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
+import { presentsUnchecked } from './pipeline/credentials.ts';
 import type { KeepingStore } from './pipeline/idempotency.ts';
 import { type Limits, limitRate } from './pipeline/limit-rate.ts';
 import { createRequestLog } from './pipeline/log-request.ts';
@@ -47,7 +48,7 @@ export interface AppOptions {
   handlerTimeout?: number;
   /** Aborted once the server cuts off whatever still runs. */
   shutdown?: AbortSignal;
-  /** True if every response says that it is made up (`x-mocked: true`), an error too. */
+  /** True if nothing is real: every response says so (`x-mocked: true`), and credentials that cannot be checked are good. */
   mocked?: boolean;
   /** Steps of its own before those of the contract; none unless given. */
   before?: Step[];
@@ -104,8 +105,8 @@ function createSteps({
     ...before,
     createDocs(contract, docs),
     ...(mocked ? [markMocked] : []),
-    createRouting(contract.findRoute), // 404, 405
-    createAuthentication(authenticate, limits.failedLogins), // 401, 403, 429
+    createRouting(contract), // 404, 405
+    createAuthentication(authenticate, limits.failedLogins, mocked ? presentsUnchecked : undefined), // 401, 403, 429
     negotiate, // 415, 406
     readBody, // 413, 400
     createRequestValidation(referee), // 400

@@ -31,7 +31,11 @@ export function readCommandLine<T extends Options>(command: CommandText, options
   // What comes before the mistake counts: somebody who asks for help may have made one.
   if (process.argv.slice(2).includes('--help')) throw new Help(renderHelp(command, options));
   try {
-    return parseArgs({ options, strict: true, allowPositionals: command.operands !== undefined });
+    const read = parseArgs({ options, strict: true, allowPositionals: command.operands !== undefined, tokens: true });
+    const given = read.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const repeated = given.find((name, index) => given.indexOf(name) < index && !options[name]?.multiple);
+    if (repeated !== undefined) throw new Error(`Option '--${repeated}' may be given once`);
+    return read;
   } catch (error) {
     const known = Object.entries(options).map(([name, option]) => nameOf(name, option));
     const reason = error instanceof Error ? error.message.split('. ')[0] : error;

@@ -2,6 +2,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { isKnownFormat } from '../../server/openapi/formats.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
+import { notAsserted } from '../../server/openapi/standard-formats.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
@@ -25,7 +26,8 @@ export function findIdleKeywords(document: Document): Remark[] {
 /** What a schema says to no effect; the pointer is the keyword. */
 function findIdle({ format, nullable, type }: SchemaNode, isOld: boolean): Remark | undefined {
   if (typeof format === 'string' && !isKnownFormat(format)) {
-    const message = `The format ${format} is not known here: no value is held against it`;
+    const reason = Object.hasOwn(notAsserted, format) ? notAsserted[format] : 'not known here';
+    const message = `The format ${format} is ${reason}: no value is held against it`;
     return { level: 'notice', rule: 'format-unknown', pointer: 'format', message };
   }
   if (isOld || nullable !== true || [type].flat().includes('null')) return undefined;

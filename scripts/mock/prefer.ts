@@ -69,12 +69,24 @@ export function readSessionName(header: string | string[] | undefined): string {
 }
 
 /** Names and values in the order in which they come; what is neither is passed over. Each character is looked at once. */
-function readValues(text: string): Map<string, string> {
+function readValues(text: string, onWord: (name: string, value: string | undefined) => void = () => {}) {
   const preference = /([a-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;"]+)))?|[^a-z-]+/giy;
   const values = new Map<string, string>();
   for (const [, name, quoted, plain] of text.matchAll(preference)) {
     const [known, value] = [name?.toLowerCase(), quoted ?? plain];
-    if (known !== undefined && value !== undefined && !values.has(known)) values.set(known, value);
+    if (known === undefined) continue;
+    onWord(known, value);
+    if (value !== undefined && !values.has(known)) values.set(known, value);
   }
   return values;
+}
+
+/** Refuses a word that is no preference of a mock, or has no value. A header may have such words: RFC 7240, section 2, has them ignored. */
+export function refuseUnknownWords(text: string): void {
+  const words = [...Object.keys(forms), 'example', 'seed'];
+  readValues(text, (name, value) => {
+    if (words.includes(name) && value !== undefined) return;
+    const reason = words.includes(name) ? `Prefer: ${name} needs a value` : `A mock has no preference ${name}`;
+    throw new HttpError(400, `${reason}; write ${words.map((word) => `${word}=…`).join(', ')}.`);
+  });
 }

@@ -5,6 +5,7 @@ import { ConfigError, parsePort } from '../../server/config.ts';
 import { parseHosts } from '../../server/config-values.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
+import { createRouteTable } from '../../server/openapi/routes.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';
 import { createMockSteps } from './control/mock-steps.ts';
 import { createPrismFallback, type MockMemory } from './mock-response.ts';
@@ -45,7 +46,9 @@ export interface MockOptions {
  * and pages of any origin may call. Every response says `x-mocked: true`, or `stateful` where it is out of what the mock remembers.
  */
 export async function startMock(options: MockOptions): Promise<Listening> {
-  const { contract, host, port, allowedHosts = [], logger, referee, memory } = options;
+  const { host, port, allowedHosts = [], logger, referee, memory } = options;
+  // Callers of a mock often leave out what a gateway puts before the paths.
+  const contract = { ...options.contract, findRoute: createRouteTable(options.contract.operations, ['']) };
   const handlerTimeout = longestDelay + 30_000;
   const app = createApp({
     contract,

@@ -2,7 +2,7 @@ import { placeOf } from '../../server/errors/violations.ts';
 import type { Content } from '../../server/openapi/model.ts';
 import { memberOf } from '../../server/openapi/pointer.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
-import { isReachable } from './present-credentials.ts';
+import { isReachable, isUnchecked } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { allows, isUnmistakable } from './read-parameter.ts';
 import type { Draft } from './request-draft.ts';
@@ -31,7 +31,9 @@ export function withoutDoubt(draft: Draft, probe: Probe): Probe {
   const { expected, ...rest } = probe;
   if (!expected) return probe;
   const isSettled = settledEarly.has(expected.status);
-  if (expected.status !== 405 && !isReachable(draft.operation)) return { ...rest, doubt: 'credentials' };
+  if (expected.status !== 405 && !isReachable(draft.operation))
+    return { ...rest, doubt: 'credentials', exception: 'credentials' };
+  if (expected.status === 401 && isUnchecked(draft.operation)) return { ...probe, exception: 'credentials' };
   const looked = [...draft.parameters].filter(([parameter]) => !isSettled || parameter.in === 'path');
   const isCertain =
     looked.every(([parameter, written]) => allows(parameter, written)) && (isSettled || isBodyRight(draft));

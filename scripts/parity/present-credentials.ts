@@ -47,6 +47,11 @@ export function isReachable(operation: Operation): boolean {
   return isOpen(operation) || operation.security.some(canBeMet);
 }
 
+/** Tells whether an operation has a scheme that a server cannot check, and a mock takes as it comes. */
+export function isUnchecked({ security }: Operation): boolean {
+  return security.flat().some(({ scheme: { kind } }) => kind === 'unsupported');
+}
+
 /** Tells whether there are credentials for every scheme of the alternative, each of which can say what it has to. */
 export function canBeMet(alternative: SecurityAlternative): boolean {
   if (alternative.some(({ scheme }) => scheme.kind === 'unsupported')) return false;

@@ -36,7 +36,8 @@ export interface Expected {
 
 /** A statement why the responses of two servers that both honour the contract may differ. */
 export const exceptions = {
-  credentials: 'credentials that are well-formed but wrong: a mock has nothing to protect and admits them',
+  credentials:
+    'credentials that are well-formed but wrong, or cannot be checked: a mock has nothing to protect and admits them',
   existence:
     'a parameter that names something other than the example does: whether it names anything is for the handler to say',
 } as const;

@@ -30,7 +30,7 @@ export interface Operation {
   method: Method;
   /** The path template as the contract writes it, without any server prefix. */
   path: string;
-  /** The paths that its servers put before its path, without a slash at the end; the first is that of the first server. Requests may leave them out. */
+  /** The paths that its servers put before its path, without a slash at the end; the first is that of the first server. */
   prefixes: string[];
   pointer: string;
   /** The pointer to where its responses are declared. */

@@ -15,10 +15,11 @@ interface SegmentTemplate {
 }
 
 /**
- * A table of every path of the contract, behind every prefix of its servers and without. A lookup takes as long as its path is, and
- * looks no deeper than the contract does. Of two paths that differ only in the names of their parameters, the first counts.
+ * A table of every path of the contract, behind every prefix of its servers (OpenAPI 3.1, section 4.8.8.1). A lookup takes as long as
+ * its path is, and looks no deeper than the contract does. Of two paths that differ only in the names of their parameters, the first counts.
+ * @param others prefixes that are taken as well
  */
-export function createRouteTable(operations: Operation[]): FindRoute {
+export function createRouteTable(operations: Operation[], others: string[] = []): FindRoute {
   const root = createSegment();
   let deepest = 0;
   const add = (operation: Operation, prefix: string): void => {
@@ -29,7 +30,7 @@ export function createRouteTable(operations: Operation[]): FindRoute {
     if (!known.has(method)) known.set(method, operation);
   };
   for (const operation of operations) for (const prefix of operation.prefixes) add(operation, prefix);
-  for (const operation of operations) add(operation, '');
+  for (const prefix of others) for (const operation of operations) add(operation, prefix);
   return (path) => {
     const segments = path.split('/', deepest + 2).slice(1);
     if (segments.length > deepest) return undefined;

@@ -1,6 +1,6 @@
 import type { Authenticate, Caller } from '../auth.ts';
 import { HttpError } from '../errors/http-error.ts';
-import type { Operation, SecurityAlternative } from '../openapi/model.ts';
+import type { Operation, SecurityAlternative, SecurityScheme } from '../openapi/model.ts';
 import { createAddressCounts } from './address-counts.ts';
 import { readCredentials } from './credentials.ts';
 import { addressOf, operationOf, type RequestContext, type Step } from './request-context.ts';
@@ -12,8 +12,13 @@ type Outcome = { caller: Caller } | 'forbidden' | 'unauthorized';
  * Finds out who calls, or turns the request down: 401 without good credentials for any of the alternatives that the
  * contract has, 403 where only a scope is missing, 400 for more than one `Authorization`. Whoever has failed as often as
  * an address may in a minute gets a 429.
+ * @param admitUnchecked tells whether a request meets a scheme that cannot be checked; none does unless given
  */
-export function createAuthentication(authenticate: Authenticate, mostFailures = Number.POSITIVE_INFINITY): Step {
+export function createAuthentication(
+  authenticate: Authenticate,
+  mostFailures = Number.POSITIVE_INFINITY,
+  admitUnchecked: AdmitUnchecked = () => false,
+): Step {
   const admit = limitFailures(authenticate, mostFailures);
   return async (context) => {
     if (countAuthorizations(context) > 1) throw new HttpError(400, 'Send one Authorization header, not several.');
@@ -22,7 +27,7 @@ export function createAuthentication(authenticate: Authenticate, mostFailures = 
     let worst: Outcome = 'unauthorized';
     // Any of the alternatives is enough.
     for (const alternative of security) {
-      const outcome: Outcome = alternative.length > 0 ? await meet(context, alternative, admit) : worst;
+      const outcome: Outcome = alternative.length > 0 ? await meet(context, alternative, admit, admitUnchecked) : worst;
       if (typeof outcome === 'object') {
         context.caller = outcome.caller;
         return;
@@ -52,15 +57,26 @@ function limitFailures(authenticate: Authenticate, mostFailures: number): Admit 
   };
 }
 
+type AdmitUnchecked = (context: RequestContext, scheme: SecurityScheme) => boolean;
+
 /** Every scheme of an alternative has to be met; the caller is the one of the first. */
-async function meet(context: RequestContext, alternative: SecurityAlternative, admit: Admit): Promise<Outcome> {
+async function meet(
+  context: RequestContext,
+  alternative: SecurityAlternative,
+  admit: Admit,
+  admitUnchecked: AdmitUnchecked,
+): Promise<Outcome> {
   let first: Caller | undefined;
   let isForbidden = false;
   for (const { scheme, scopes } of alternative) {
     const { name, kind } = scheme;
-    const credentials = kind === 'unsupported' ? undefined : readCredentials(context, scheme);
-    if (!credentials || kind === 'unsupported') return 'unauthorized';
-    const caller = await admit(context, credentials, { scheme: { name, kind }, scopes });
+    if (kind === 'unsupported') {
+      if (!admitUnchecked(context, scheme)) return 'unauthorized';
+      first ??= { name, scopes };
+      continue;
+    }
+    const credentials = readCredentials(context, scheme);
+    const caller = credentials && (await admit(context, credentials, { scheme: { name, kind }, scopes }));
     if (!caller) return 'unauthorized';
     first ??= caller;
     if (!scopes.every((scope) => caller.scopes?.includes(scope))) isForbidden = true;

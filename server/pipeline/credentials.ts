@@ -15,6 +15,17 @@ export function readCredentials(context: RequestContext, scheme: SecurityScheme)
   return kind === 'bearer' ? { secret: value } : undefined;
 }
 
+/**
+ * Tells whether a request has credentials of a scheme that the server cannot check, in the form that HTTP has for them (RFC 9110,
+ * section 11.4). A certificate is not in the request, and nobody knows what a scheme asks for that is not declared: neither is missed.
+ */
+export function presentsUnchecked({ request }: RequestContext, { type }: SecurityScheme): boolean {
+  const [, wanted] = /^http (.+)$/.exec(type) ?? [];
+  if (wanted === undefined) return true;
+  const [, given = '', rest = ''] = /^(\S+) +(.+)$/.exec(request.headers.authorization ?? '') ?? [];
+  return given.toLowerCase() === wanted && /^(?:[\w.~+/-]+=*|[\w!#$%&'*+.^`|~-]+ *= *\S.*)$/.test(rest);
+}
+
 /** A password may be empty (RFC 7617, section 2); without a name the caller could not be told from others. */
 function decodeBasic(value: string): Credentials | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined;

@@ -33,6 +33,8 @@ export class RequestContext {
   /** The query of the URL, as it is written, without the question mark. */
   readonly query: string;
   operation: Operation | undefined = undefined;
+  /** The texts of the path parameters in their order, still percent-encoded. */
+  captured: string[] = [];
   /** Where the URL has only other methods, one of their operations: it declares the response. */
   neighbour: Operation | undefined = undefined;
   /** The declared media type that the body of the request has; none where there is no body. */

@@ -1,6 +1,6 @@
 import { HttpError, InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
-import type { FindRoute, Operation } from '../openapi/model.ts';
+import type { Contract, Operation } from '../openapi/model.ts';
 import { setOwn } from '../openapi/own.ts';
 import { findResponse, pathViolationStatus } from '../openapi/responses.ts';
 import { explainParameter } from './read-parameters.ts';
@@ -10,7 +10,14 @@ import type { RequestContext, Step } from './request-context.ts';
  * Finds the operation of the request, or turns the request down: 405 where the URL has other methods, else 404.
  * A path parameter that violates the contract names no resource, so it is a 404 too, unless the operation has only another status for that.
  */
-export function createRouting(findRoute: FindRoute): Step {
+export function createRouting({ findRoute, prefix }: Pick<Contract, 'findRoute' | 'prefix'>): Step {
+  const notFound = (path: string) => `The requested resource could not be found.${hintAt(path)}`;
+  const hintAt = (path: string) => {
+    const isSlashed = path.endsWith('/');
+    const other = isSlashed ? path.slice(0, -1) : `${path}/`;
+    if (findRoute(other)) return ` Its URL is ${other}, ${isSlashed ? 'without' : 'with'} a slash at the end.`;
+    return findRoute(prefix + path) ? ` Its URL is ${prefix}${path}.` : '';
+  };
   return (context) => {
     const { path, request } = context;
     const route = findRoute(path);
@@ -18,16 +25,17 @@ export function createRouting(findRoute: FindRoute): Step {
     const input = operation && readPath(operation, route?.captured ?? []);
     if (operation && input) {
       context.operation = operation;
+      context.captured = route?.captured ?? [];
       context.input.path = input;
       return;
     }
     const others = [...(route?.operations.values() ?? [])].filter((other) => readPath(other, route?.captured ?? []));
     if (operation || others.length === 0) {
       context.operation = operation;
-      if (!operation) throw new HttpError(404, notFound(path, findRoute));
+      if (!operation) throw new HttpError(404, notFound(path));
       const explain = () => explainPath(operation, route?.captured ?? []);
       if (pathViolationStatus(operation) !== 404) throw new InvalidRequest(explain());
-      throw new HttpError(404, notFound(path, findRoute), {}, { explain });
+      throw new HttpError(404, notFound(path), {}, { explain });
     }
     context.neighbour = others.find((other) => findResponse(other, 405));
     const allowed = [...(route?.operations.keys() ?? [])].join(', ');
@@ -55,11 +63,4 @@ function readPath({ pathParameters }: Operation, captured: string[]): RequestCon
     setOwn(values, name, value);
   }
   return values;
-}
-
-function notFound(path: string, findRoute: FindRoute): string {
-  const isSlashed = path.endsWith('/');
-  const other = isSlashed ? path.slice(0, -1) : `${path}/`;
-  const hint = findRoute(other) ? ` Its URL is ${other}, ${isSlashed ? 'without' : 'with'} a slash at the end.` : '';
-  return `The requested resource could not be found.${hint}`;
 }

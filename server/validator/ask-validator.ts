@@ -3,7 +3,7 @@ import { namesOf } from '../openapi/pointer.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { type DescribedOperation, describeOperation, type NamedParameter } from './describe-operation.ts';
 import { type AskValidator, loadValidator, type ReportedViolation } from './load-validator.ts';
-import { createSegments, type FindSegments, writeRequest, writeValues } from './write-request.ts';
+import { writeRequest, writeValues } from './write-request.ts';
 
 /** A violation that the validator has found. */
 export interface FoundViolation {
@@ -29,10 +29,9 @@ const mostPrepared = 100;
 /** Creates a question for the requests of a contract; each operation is told to the validator when it is first asked about it. */
 export function createValidatorQuestion(contract: Contract, isThorough: boolean): AskAbout {
   const known = new Map<Operation, Promise<Ask>>();
-  const segments = createSegments(contract);
   return async (context) => {
     const operation = operationOf(context);
-    const asking = known.get(operation) ?? prepare(contract, operation, segments, isThorough);
+    const asking = known.get(operation) ?? prepare(contract, operation, isThorough);
     // Whatever is asked about last is forgotten last.
     known.delete(operation);
     known.set(operation, asking);
@@ -44,19 +43,14 @@ export function createValidatorQuestion(contract: Contract, isThorough: boolean)
 
 type Ask = (context: RequestContext) => Promise<Opinion>;
 
-async function prepare(
-  { document }: Contract,
-  declared: Operation,
-  segments: FindSegments,
-  isThorough: boolean,
-): Promise<Ask> {
+async function prepare({ document }: Contract, declared: Operation, isThorough: boolean): Promise<Ask> {
   const validator = await loadValidator(isThorough);
   const operation = describeOperation(document, declared);
   const { request, plain, values, read } = operation;
   const askRequest = validator(request);
   const askValues: AskValidator = values ? validator(values) : async () => [];
   return async (context) => {
-    const reported = await askRequest(writeRequest(context, plain, segments));
+    const reported = await askRequest(writeRequest(context, plain));
     const others = values ? await askValues(writeValues(context, read)) : [];
     const violations = [
       ...reported.map((violation) => readReported(violation, plain)),

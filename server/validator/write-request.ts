@@ -1,33 +1,17 @@
 import { parse } from 'node:querystring';
-import type { Contract, ParameterPlace } from '../openapi/model.ts';
+import type { ParameterPlace } from '../openapi/model.ts';
 import { decode } from '../openapi/percent-encoding.ts';
 import { sourceOf } from '../pipeline/read-parameters.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { mediaTypeAt, type NamedParameter } from './describe-operation.ts';
 import type { ValidatorRequest } from './load-validator.ts';
 
-/** Finds the texts of the path parameters, by their names. */
-export type FindSegments = (context: RequestContext) => Map<string, string>;
-
-/** Path parameters as texts, found by the contract's own routing. */
-export function createSegments({ findRoute }: Contract): FindSegments {
-  return (context) => {
-    const { captured } = findRoute(context.path) ?? { captured: [] };
-    const { pathParameters } = operationOf(context);
-    return new Map(pathParameters.flatMap((parameter, index) => [[parameter?.name ?? '', captured[index] ?? '']]));
-  };
-}
-
 /** The request with those of its parameters that the validator reads by itself, as they were sent, and a copy of its body. */
-export function writeRequest(
-  context: RequestContext,
-  plain: NamedParameter[],
-  segments: FindSegments,
-): ValidatorRequest {
+export function writeRequest(context: RequestContext, plain: NamedParameter[]): ValidatorRequest {
   const { content, judgedBody } = context;
   const index = content ? (operationOf(context).body?.content.indexOf(content) ?? 0) : 0;
   const parts = { path: {}, query: {}, header: {}, cookie: {} } as Record<ParameterPlace, Record<string, string>>;
-  const read = createReader(context, segments);
+  const read = createReader(context);
   for (const { name, parameter } of plain) {
     const text = read[parameter.in](parameter.name);
     if (text !== undefined) parts[parameter.in][name] = text;
@@ -58,12 +42,14 @@ export function writeValues(context: RequestContext, read: NamedParameter[]): Va
 
 type ReadText = (name: string) => string | undefined;
 
-function createReader(context: RequestContext, segments: FindSegments): Record<ParameterPlace, ReadText> {
+function createReader(context: RequestContext): Record<ParameterPlace, ReadText> {
   // Node's own reading of a query, not the server's: this is to be a second opinion.
   const query = parse(context.query, '&', '=', { maxKeys: 0 });
   const { headers } = context.request;
+  const { captured } = context;
+  const { pathParameters } = operationOf(context);
   return {
-    path: (name) => decode(segments(context).get(name) ?? ''),
+    path: (name) => decode(captured[pathParameters.findIndex((parameter) => parameter?.name === name)] ?? ''),
     query: (name) => query[name] as string | undefined,
     header: (name) => headers[name.toLowerCase()] as string | undefined,
     cookie: (name) => {

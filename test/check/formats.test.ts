@@ -117,6 +117,12 @@ suite('every command', () => {
     assert.match(wrong.output, /^Unknown option '--no-such-option'\. Options: .*--help\.\n$/);
     assert.equal(wrong.code, 2);
   });
+
+  test('takes an option once', async () => {
+    const { code, output } = await run('scripts/check.ts', '--spec', 'one.yaml', '--spec', 'other.yaml');
+    assert.match(output, /^Option '--spec' may be given once\. Options: /);
+    assert.equal(code, 2);
+  });
 });
 
 function run(file: string, ...words: string[]): Promise<{ code: number; output: string }> {

@@ -4,6 +4,7 @@ import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
 import { call, type TestResponse } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
+import { startTestMock } from '../support/mocks.ts';
 import { bearer } from '../support/servers.ts';
 
 const key = { 'X-Observer-Key': 'admin-secret-for-tests' };
@@ -47,9 +48,13 @@ suite('a contract that needs more than this one', async () => {
     assert.ok(last, 'the handler was called');
     return last;
   };
-  test('its paths stand behind every prefix of its servers and without, and nowhere else', async () => {
+  test('its paths stand behind every prefix of its servers and nowhere else, but in the mock without one too', async () => {
     assert.equal((await ask('/night/v2/stars')).status, 200);
-    assert.equal((await ask('/stars')).status, 200);
+    const without = await ask('/stars');
+    assert.deepEqual([without.status, /Its URL is \/night\/v2\/stars\./.test(without.text)], [404, true]);
+    const mock = await startTestMock({ after }, document);
+    const toMock = (path: string) => call(mock.url, { method: 'GET', path, headers: key });
+    assert.deepEqual([(await toMock('/stars')).status, (await toMock('/night/v2/stars')).status], [200, 200]);
     assert.equal((await ask('/night/stars')).status, 404);
   });
 

@@ -54,6 +54,8 @@ suite('a mock can be asked and told about itself:', async () => {
     ['PUT /__mock/preferences', { operations: { readCar: 'code=404' } }, /no operation readCar; there are listAuthors/],
     ['PUT /__mock/preferences', { prefer: 'delay=soon' }, /delay must be milliseconds/],
     ['PUT /__mock/preferences', { prefer: 'session=a' }, /named by the header/],
+    ['PUT /__mock/preferences', { prefer: 'statsu=404' }, /no preference statsu; write code=…/],
+    ['PUT /__mock/preferences', { operations: { readAuthor: 'code 404' } }, /code needs a value/],
   ];
   for (const [line, body, reason] of wrong) {
     test(`${line} ${JSON.stringify(body)} is a 400 that says why`, async () => {

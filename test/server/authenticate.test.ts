@@ -174,6 +174,27 @@ test('a scheme that cannot be checked is a 401 whatever is sent, never taken for
   }
 });
 
+test('the mock takes the credentials of every scheme, in the form that HTTP has for them', async (context) => {
+  const schemes = {
+    digest: { type: 'http', scheme: 'digest' },
+    negotiate: { type: 'http', scheme: 'Negotiate' },
+    tls: { type: 'mutualTLS' },
+    key: keyScheme,
+  };
+  const statusOf = async (security: object[], Authorization?: string) => {
+    const { url } = await startTestMock(context, contractWith(security, schemes));
+    const headers = Authorization === undefined ? {} : { Authorization };
+    return (await call(url, { method: 'GET', path, headers })).status;
+  };
+  for (const good of ['Digest username="a", realm="b", response="c"', 'digest abc=='])
+    assert.equal(await statusOf([{ digest: [] }], good), 204, good);
+  for (const bad of ['Bearer abc', 'Digest', 'Digest ', 'Digest "a" b', undefined])
+    assert.equal(await statusOf([{ digest: [] }], bad), 401, bad);
+  assert.equal(await statusOf([{ negotiate: [] }], 'negotiate YII'), 204);
+  assert.equal(await statusOf([{ tls: [] }]), 204);
+  assert.equal(await statusOf([{ tls: [], key: [] }]), 401);
+});
+
 test('two Authorization headers are a 400, from whichever side', async (context) => {
   const document = contractWith([{ token: [] }], { token: bearerScheme });
   const { url } = await start(context, document);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../../../server/errors/http-error.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
 import { isNode } from '../../../server/openapi/subschemas.ts';
-import { readPreferences } from '../prefer.ts';
+import { readPreferences, refuseUnknownWords } from '../prefer.ts';
 import type { SessionPreferences } from '../state/sessions.ts';
 
 /** The most bytes that a mock is told about itself at once. */
@@ -42,8 +42,9 @@ export function readSessionPreferences({ operations: known }: Contract, given: u
   return { prefer, operations: Object.fromEntries(entries) };
 }
 
-/** Refuses what has no meaning, and a session within what belongs to one already. */
+/** Refuses what has no meaning, words that a mock does not know, and a session within what belongs to one already. */
 function refuseSession(text: string): void {
+  refuseUnknownWords(text);
   if (readPreferences(text).session === undefined) return;
   throw new HttpError(400, 'The session is named by the header or ?session=, not by its preferences.');
 }
