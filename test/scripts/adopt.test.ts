@@ -197,31 +197,6 @@ without a handler still: lendBook
     ]);
     assert.deepEqual(list('.data/*/store.db').map(read), ['precious too', 'precious']);
     assert.equal((await compile()).stdout, '');
-    commit();
-  });
-
-  test('scaffolds what compiles and runs nothing, whatever operations and properties are called', async () => {
-    const { code, stderr } = await runScript('adopt', '--yes', join(contracts, 'odd-names.yaml'));
-    assert.equal(code, 0, stderr);
-    rmSync(join(folder, 'test/handlers'), { recursive: true, force: true });
-    write('test/handlers', 'in the way');
-    const before = read('server/handlers/index.ts');
-    const refused = await runScript('scaffold');
-    assert.match(refused.stderr, /^Nothing was written: .*\n$/);
-    assert.deepEqual([refused.code, list('server/handlers/*.ts')], [1, ['server/handlers/index.ts']]);
-    assert.equal(read('server/handlers/index.ts'), before);
-    rmSync(join(folder, 'test/handlers'));
-    const written = await runScript('scaffold');
-    assert.deepEqual([written.code, written.stderr], [0, '']);
-    assert.equal(list('server/handlers/*.ts').length, 1 + 20);
-    assert.equal((await compile()).stdout, '');
-    const test = read('test/handlers/create-thing.test.ts');
-    assert.match(
-      test,
-      /As it was sent: "a\\nglobalThis\.ran = 1;\/\/", "a\\u2028globalThis\.ran = 1;\/\/", __proto__, "\*\/"\.\n/,
-    );
-    const again = await runScript('scaffold', '--list');
-    assert.equal(again.stdout.match(/^stub /gm)?.length, 20);
   });
 });
 

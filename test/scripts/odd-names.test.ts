@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { projectFolder } from '../../scripts/cli/project.ts';
+import { contractsFolder } from '../support/contracts.ts';
+import { runProcess } from '../support/processes.ts';
+import { copyProject } from '../support/project-copy.ts';
+
+test('npm run scaffold writes what compiles and runs nothing, all or none, whatever operations and properties are called', async (context) => {
+  const { folder } = copyProject();
+  for (const part of ['test', 'README.md', '.biome.json', '.github', '.ci', 'package-lock.json', '.gitignore'])
+    cpSync(join(projectFolder, part), join(folder, part), { recursive: true });
+  execFileSync('git', ['init', '--quiet'], { cwd: folder });
+  writeFileSync(join(folder, '.git/info/exclude'), 'node_modules\n');
+  execFileSync('git', ['add', '--all'], { cwd: folder });
+  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '-qm', 'So far'], {
+    cwd: folder,
+  });
+  const run = (file: string, ...words: string[]) =>
+    runProcess(context, [process.execPath, join(folder, file), ...words], { cwd: folder });
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+  const index = 'server/handlers/index.ts';
+  const handlers = () => globSync('server/handlers/*.ts', { cwd: folder });
+
+  const adopted = await run('scripts/adopt.ts', '--yes', join(contractsFolder, 'odd-names.yaml'));
+  assert.equal(adopted.code, 0, adopted.stderr);
+  rmSync(join(folder, 'test/handlers'), { recursive: true, force: true });
+  writeFileSync(join(folder, 'test/handlers'), 'in the way');
+  const before = read(index);
+  const refused = await run('scripts/scaffold.ts');
+  assert.match(refused.stderr, /^Nothing was written: .*\n$/);
+  assert.deepEqual([refused.code, handlers(), read(index)], [1, [index], before]);
+
+  rmSync(join(folder, 'test/handlers'));
+  const written = await run('scripts/scaffold.ts');
+  assert.deepEqual([written.code, written.stderr, handlers().length], [0, '', 1 + 20]);
+  const compiled = await run('node_modules/typescript7/bin/tsc', '-p', folder);
+  assert.equal(compiled.stdout, '');
+  const echoed =
+    /As it was sent: "a\\nglobalThis\.ran = 1;\/\/", "a\\u2028globalThis\.ran = 1;\/\/", __proto__, "\*\/"\.\n/;
+  assert.match(read('test/handlers/create-thing.test.ts'), echoed);
+  const again = await run('scripts/scaffold.ts', '--list');
+  assert.equal(again.stdout.match(/^stub /gm)?.length, 20);
+});
