@@ -1,4 +1,5 @@
 import type { Document } from '../../server/openapi/document.ts';
+import { matchesPattern } from '../../server/openapi/pattern-matcher.ts';
 import { memberOf, membersOf } from '../../server/openapi/pointer.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';
@@ -110,7 +111,7 @@ function patternsIn(node: Facet['node']): string[] {
 
 function matches(pattern: string, name: string): boolean {
   try {
-    return new RegExp(pattern, 'u').test(name);
+    return matchesPattern(pattern, name);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { type BaseResolver, bundle, createConfig } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document.ts';
+import { findBacktrackingPatterns } from './backtracking-patterns.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { findDiscriminatorContradictions } from './discriminator-contradictions.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
@@ -86,12 +87,8 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  const all = [
-    ...remarks,
-    ...findPassedOver(document),
-    ...findIdleKeywords(document),
-    ...findDiscriminatorContradictions(document),
-  ];
+  const finders = [findPassedOver, findIdleKeywords, findDiscriminatorContradictions, findBacktrackingPatterns];
+  const all = [...remarks, ...finders.flatMap((find) => find(document))];
   return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }
 

@@ -121,20 +121,28 @@ function isBesideSet(before: string, rest: string): boolean {
 
 /** Every regular expression of a schema (`pattern`, and the names of `patternProperties`) that the validators cannot compile. */
 export function findInvalidPatterns(document: Document): InvalidPattern[] {
+  return explainPatterns(document, explainPattern);
+}
+
+/** What there is to say of the regular expressions of a document, each where it stands. */
+export function explainPatterns(
+  document: Document,
+  explain: (pattern: string) => string | undefined,
+): InvalidPattern[] {
   const known = new Map<string, string | undefined>();
   const found: InvalidPattern[] = [];
-  const explain = (pattern: unknown, pointer: () => string): void => {
+  const visit = (pattern: unknown, pointer: () => string): void => {
     if (typeof pattern !== 'string') return;
-    if (!known.has(pattern)) known.set(pattern, explainPattern(pattern));
+    if (!known.has(pattern)) known.set(pattern, explain(pattern));
     const message = known.get(pattern);
     if (message !== undefined) found.push({ pointer: pointer(), message });
   };
   visitDocumentSchemas(document, (schema, pointer) => {
     if (!isNode(schema)) return;
     const { pattern, patternProperties } = schema;
-    explain(pattern, () => pointerTo(pointer(), 'pattern'));
+    visit(pattern, () => pointerTo(pointer(), 'pattern'));
     for (const name of Object.keys(isNode(patternProperties) ? patternProperties : {}))
-      explain(name, () => pointerTo(pointer(), 'patternProperties', name));
+      visit(name, () => pointerTo(pointer(), 'patternProperties', name));
   });
   return found;
 }

@@ -18,6 +18,7 @@ import { createLateReference } from './late-references.ts';
 import { lazily } from './lazy.ts';
 import { mostViolations } from './limits.ts';
 import { multipleOf } from './multiple-of.ts';
+import { patternEngine } from './pattern-matcher.ts';
 import { pointerTo } from './pointer.ts';
 import type { SchemaNode } from './subschemas.ts';
 import { mendedKeywords } from './unevaluated.ts';
@@ -147,6 +148,7 @@ function createAjv(direction: Direction, options: Options, replacing: CodeKeywor
     // JSON.parse reads 1e400 as Infinity, which is no number of JSON.
     strictNumbers: true,
     ...options,
+    code: { ...options.code, ...(!options.code?.source && { regExp: patternEngine }) },
   });
   addFormats.default(ajv, { mode: 'full' });
   for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);

@@ -1,3 +1,4 @@
+import { matchesPattern } from './pattern-matcher.ts';
 import { unescapeToken } from './pointer.ts';
 import { anyOf, anyValue, everyOf, type JsonType, noValue, type Statement, stateTypes } from './type-statements.ts';
 
@@ -144,7 +145,7 @@ function typeOf(value: unknown): JsonType {
 
 function matches(pattern: string, name: string): boolean {
   try {
-    return new RegExp(pattern, 'u').test(name);
+    return matchesPattern(pattern, name);
   } catch {
     return false;
   }

@@ -74,6 +74,13 @@ export const differences: readonly Difference[] = [
     applies: ({ operation, acceptedBy }) => acceptedBy === 'validator' && operation.lost.has('decimal-step'),
   },
   {
+    name: 'backtracking-pattern',
+    reason:
+      'The validator matches by backtracking, so it is not told of patterns for which that may take long, or only for short texts.',
+    right: 'compiled',
+    applies: ({ operation }) => operation.lost.has('backtracking-pattern'),
+  },
+  {
     name: 'vast-number',
     reason: 'The validator reads a quotient of 22 digits by its first, so that 1e21 is no multiple of 0.5.',
     right: 'compiled',

@@ -23,7 +23,8 @@ export function plainSchema(document: { openapi: string }, parameter: Parameter)
   const isCounted = Object.keys(list).every((keyword) =>
     /^(type|minItems|maxItems|title|description|example)$/.test(keyword),
   );
-  return item && isCounted ? { ...rewriteOwn(document, list), items: item } : undefined;
+  const own = item && isCounted ? rewriteOwn(document, list) : undefined;
+  return own && { ...own, items: item };
 }
 
 /** The schema that a chain of mere references ends at. */
@@ -41,7 +42,9 @@ function rewritePrimitive(document: { openapi: string }, schema: SchemaNode | un
   return rewriteOwn(document, schema);
 }
 
-function rewriteOwn(document: { openapi: string }, schema: SchemaNode): SchemaNode {
-  const rewritten = rewriteSchema({ document, resource: '#', lose: () => {}, refer: () => ({}) }, schema);
-  return isNode(rewritten) ? rewritten : {};
+function rewriteOwn(document: { openapi: string }, schema: SchemaNode): SchemaNode | undefined {
+  const lost: string[] = [];
+  const lose = (difference: string) => lost.push(difference);
+  const rewritten = rewriteSchema({ document, resource: '#', lose, refer: () => ({}) }, schema);
+  return isNode(rewritten) && !lost.includes('backtracking-pattern') ? rewritten : undefined;
 }

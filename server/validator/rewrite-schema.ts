@@ -2,6 +2,7 @@ import { requiredNames } from '../openapi/direction.ts';
 import { isKnownFormat } from '../openapi/formats.ts';
 import { modernize } from '../openapi/json-schema.ts';
 import { isBinaryStep } from '../openapi/multiple-of.ts';
+import { mostBacktracked } from '../openapi/pattern-matcher.ts';
 import { pointerTo, tokensOf, valueAt } from '../openapi/pointer.ts';
 import { isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/subschemas.ts';
 import { declareProperties, requireNames } from './inherited-names.ts';
@@ -97,7 +98,9 @@ function isAsserted(format: unknown): boolean {
 /** The keywords that the validator reads otherwise, or not at all. */
 function settle({ lose }: Context, schema: SchemaNode): SchemaNode {
   const { properties, patternProperties, uniqueItems, multipleOf, prefixItems, items, ...others } = schema;
-  const { dependentRequired: _, ...rest } = others;
+  const { dependentRequired: _, pattern, ...withoutPattern } = others;
+  const names = tellPatterns(lose, isNode(patternProperties) ? patternProperties : {});
+  const rest = names.isWhole ? withoutPattern : withoutRest(withoutPattern);
   const isDecimal = typeof multipleOf === 'number' && !isBinaryStep(multipleOf);
   if (isDecimal) lose('decimal-step');
   // No value is one of none.
@@ -107,14 +110,40 @@ function settle({ lose }: Context, schema: SchemaNode): SchemaNode {
   const isExact = isListed && rest.minItems === prefixItems.length && rest.maxItems === prefixItems.length;
   if (isListed && !isExact) lose('open-tuple');
   return {
-    ...rest,
     ...((isNode(properties) || isNode(patternProperties)) &&
-      declareProperties(isNode(properties) ? properties : {}, isNode(patternProperties) ? patternProperties : {})),
+      declareProperties(isNode(properties) ? properties : {}, names.told)),
     ...(multipleOf !== undefined && !isDecimal && { multipleOf }),
     ...(isExact && { prefixItems }),
     ...(items !== undefined && !isListed && { items }),
-    ...(uniqueItems === true && { allOf: [...asList(rest.allOf), uniqueWithin(mostCompared)] }),
+    ...join(rest, [
+      ...(typeof pattern === 'string' ? tellPattern(lose, pattern) : []),
+      ...(uniqueItems === true ? [uniqueWithin(mostCompared)] : []),
+    ]),
   };
+}
+
+/** A pattern, as far as the validator may hold texts against it: it backtracks. */
+function tellPattern(lose: Lose, pattern: string): SchemaNode[] {
+  const maxLength = mostBacktracked(pattern);
+  if (maxLength === Infinity) return [{ pattern }];
+  lose('backtracking-pattern');
+  const within = Object.fromEntries([
+    ['if', { maxLength }],
+    ['then', { pattern }],
+  ]);
+  return maxLength > 0 ? [within] : [];
+}
+
+function tellPatterns(lose: Lose, patterns: SchemaNode): { told: SchemaNode; isWhole: boolean } {
+  const told = Object.entries(patterns).filter(([name]) => mostBacktracked(name) === Infinity);
+  const isWhole = told.length === Object.keys(patterns).length;
+  if (!isWhole) lose('backtracking-pattern');
+  return { told: Object.fromEntries(told), isWhole };
+}
+
+/** Without what is said of all properties that no name or pattern is about. */
+function withoutRest({ additionalProperties, unevaluatedProperties, ...others }: SchemaNode): SchemaNode {
+  return others;
 }
 
 /** A condition, since Ajv tries every alternative of an `anyOf` even where the first fits. */

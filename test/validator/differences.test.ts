@@ -29,6 +29,29 @@ const cases: Record<string, [document: ReturnType<typeof createTakeContract>, ..
   ],
   'open-tuple': [inBody({ prefixItems: [{ type: 'string' }] }), { body: [5, 6], status: 400 }],
   'decimal-step': [inBody({ type: 'number', multipleOf: 0.01 }), { body: 19.999, status: 400 }],
+  'backtracking-pattern': [
+    createTakeContract(
+      {
+        parameters: [{ name: 'a', in: 'query', schema: { type: 'string', pattern: '^(a|b|ab)+$' } }],
+        requestBody: {
+          content: {
+            'application/json': {
+              schema: {
+                properties: { long: { pattern: 'x' } },
+                patternProperties: { '^(a+)+$': { type: 'string' } },
+                additionalProperties: false,
+              },
+            },
+          },
+        },
+      },
+      {},
+      'post',
+    ),
+    { query: `a=${'ab'.repeat(60)}!`, body: {}, status: 400 },
+    { query: `a=${'ab'.repeat(60)}`, body: { long: 'y'.repeat(2000) }, status: 400 },
+    { query: 'a=ab', body: { [`${'a'.repeat(60)}!`]: 1 }, status: 400 },
+  ],
   'vast-number': [inBody({ type: 'number', multipleOf: 0.5 }), { body: 1e21, status: 204 }],
   'dynamic-reference': [
     inBody(

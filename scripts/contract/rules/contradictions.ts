@@ -1,4 +1,5 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
+import { matchesPattern } from '../../../server/openapi/pattern-matcher.ts';
 import { isNode, type SchemaNode } from '../../../server/openapi/subschemas.ts';
 import { commonTypes, follow, listParts, type SchemaPart, typeOfValue, typesOf } from './flat-schema.ts';
 
@@ -173,7 +174,7 @@ function isWithinLimits(value: unknown, { minimum, maximum, minLength, maxLength
 
 function matches(pattern: unknown, value: string): boolean {
   try {
-    return typeof pattern !== 'string' || new RegExp(pattern, 'u').test(value);
+    return typeof pattern !== 'string' || matchesPattern(pattern, value);
   } catch {
     // That the pattern is none, another rule says.
     return true;

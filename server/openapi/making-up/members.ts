@@ -1,4 +1,5 @@
 import { type Direction, isForbidden, requiredNames } from '../direction.ts';
+import { matchesPattern } from '../pattern-matcher.ts';
 import { memberOf, pointerTo } from '../pointer.ts';
 import { isNode } from '../subschemas.ts';
 import type { Part, Placed, SchemaReader } from './conjunction.ts';
@@ -32,7 +33,7 @@ function declares(part: Part, name: string): boolean {
 /** Tells whether a name matches a pattern; no name matches what is none. */
 function matches(pattern: string, name: string): boolean {
   try {
-    return new RegExp(pattern, 'u').test(name);
+    return matchesPattern(pattern, name);
   } catch {
     return false;
   }

@@ -1,0 +1,131 @@
+import type { Document } from '../../server/openapi/document.ts';
+import { goesOneWay, matchInTime, readText } from '../../server/openapi/pattern-matcher.ts';
+import { compileProgram, type Program, parsePattern, type State } from '../../server/openapi/pattern-program.ts';
+import {
+  findTwoWays,
+  listTakes,
+  listWays,
+  sampleCharacters,
+  type Take,
+  type Ways,
+} from '../../server/openapi/pattern-ways.ts';
+import { explainPatterns } from '../../server/openapi/patterns.ts';
+import type { Remark } from './settle-operations.ts';
+
+/** How a text is lengthened, and the steps that are too many for it: those of ways without number, and those of a cube. */
+const trials = [
+  { countOf: () => 30, steps: 100_000 },
+  { countOf: (word: string) => Math.ceil(400 / word.length), steps: 1_000_000 },
+];
+/** The most places of an expression that are tried, and the most repetitions of one place. */
+const [mostPlaces, mostWords] = [12, 4];
+
+/** A remark for each regular expression for which other programs backtrack so long that one text can stop them. */
+export function findBacktrackingPatterns(document: Document): Remark[] {
+  return explainPatterns(document, explainBacktracking).map((found) => ({
+    level: 'warning',
+    rule: 'pattern-backtracks',
+    ...found,
+  }));
+}
+
+function explainBacktracking(pattern: string): string | undefined {
+  const tree = parsePattern(pattern);
+  if (!tree || goesOneWay(tree)) return undefined;
+  const exact = compileProgram(tree);
+  const program = exact && !exact.isPartial ? exact : compileProgram(tree, true);
+  const expression = new RegExp(pattern, 'u');
+  const takesLong = (text: string, steps: number) =>
+    program === exact && program
+      ? countSteps(program, text, steps) > steps
+      : matchInTime(expression, text) === undefined;
+  const text = program && findText(program, takesLong);
+  if (text === undefined) return undefined;
+  const ours =
+    program === exact ? 'matched in linear time' : 'given a tenth of a second, and taken for no match after that';
+  return (
+    `Programs that backtrack may stop at a text such as '${shorten(text)}' (${text.length} characters), which matches in too many ways: ` +
+    `let no two repetitions beside or within each other match the same. It is ${ours} here.`
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 40)}…${text.slice(-10)}` : text;
+}
+
+/** A text for which an expression takes long. */
+function findText({ start }: Program, takesLong: (text: string, steps: number) => boolean): string | undefined {
+  const takes = listTakes(start);
+  const characters = sampleCharacters(takes);
+  const parts = findTwoWays(start, characters, mostPlaces).flatMap((ways) => listParts(start, ways, characters));
+  for (const { countOf, steps } of trials)
+    for (const [prefix, word] of parts)
+      for (const end of ['!', '\n', '']) {
+        const text = prefix + word.repeat(countOf(word)) + end;
+        if (takesLong(text, steps)) return text;
+      }
+  return undefined;
+}
+
+/** How a text may begin that comes to a place with two ways, and what may be repeated from there. */
+function listParts(
+  start: State,
+  { from, character, to }: Ways,
+  characters: number[],
+): [prefix: string, word: string][] {
+  if (from.kind !== 'take') return [];
+  const write = (take: Take) =>
+    String.fromCodePoint(take.takes(character) ? character : (characters.find(take.takes) ?? 0));
+  const [prefix = ''] = listWords(listWays(start), (take) => take === from, write);
+  const repeats = (take: Take) =>
+    take === from || listWords(listWays(take.next), (each) => each === take, write).length > 0;
+  return to.flatMap((way) => listWords([way], repeats, write).map((word): [string, string] => [prefix, word]));
+}
+
+/** The shortest texts that lead from some states to others, the characters of both included. */
+function listWords(from: Take[], isGoal: (take: Take) => boolean, write: (take: Take) => string): string[] {
+  const words: string[] = [];
+  const queue = from.map((take) => ({ take, before: '' }));
+  const seen = new Set<Take>();
+  for (const { take, before } of queue) {
+    if (seen.has(take) || words.length >= mostWords) continue;
+    seen.add(take);
+    const word = before + write(take);
+    if (isGoal(take)) words.push(word);
+    queue.push(...listWays(take.next).map((next) => ({ take: next, before: word })));
+  }
+  return words;
+}
+
+/** The forks on the way since the last character. */
+interface Path {
+  fork: State;
+  before: Path | undefined;
+}
+
+/** How many steps backtracking takes to find out whether a text matches; it gives up after as many as may be. */
+function countSteps({ start, looks }: Program, text: string, most: number): number {
+  const { characters, bits } = readText(text, looks);
+  let steps = 0;
+  for (let begin = 0; begin < bits.length; begin++) {
+    const stack: { state: State; at: number; path: Path | undefined }[] = [
+      { state: start, at: begin, path: undefined },
+    ];
+    for (let top = stack.pop(); top; top = stack.pop()) {
+      const { state, at, path } = top;
+      if (++steps > most || state.kind === 'end') return steps;
+      if (state.kind === 'take' && at < characters.length && state.takes(characters[at] ?? 0))
+        stack.push({ state: state.next, at: at + 1, path: undefined });
+      if (state.kind === 'look' && (bits[at] ?? 0) & (1 << state.bit)) stack.push({ state: state.next, at, path });
+      if (state.kind === 'fork' && countIn(path, state) < 2)
+        for (const way of state.ways.toReversed()) stack.push({ state: way, at, path: { fork: state, before: path } });
+    }
+  }
+  return steps;
+}
+
+function countIn(path: Path | undefined, fork: State): number {
+  let count = 0;
+  for (let each = path; each; each = each.before) if (each.fork === fork) count++;
+  return count;
+}
