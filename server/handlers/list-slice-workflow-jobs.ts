@@ -32,8 +32,7 @@ function toQuery(jobTemplateId: number, query: Input<Id>['query']): WorkflowJobQ
   };
 }
 
-function renderLinks(id: number, query: Input<Id>['query'], { count, page }: WorkflowJobPage): PageLinks {
-  const pageSize = readPageSize(query.page_size);
+function renderLinks(id: number, query: Input<Id>['query'], { count, page, pageSize }: WorkflowJobPage): PageLinks {
   const asked = {
     ...query,
     page_size: pageSize === readPageSize(0) ? undefined : pageSize,

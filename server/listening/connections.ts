@@ -1,12 +1,17 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { findMostHeldTogether } from '../openapi/limits.ts';
 
 /** The open connections of a server, and what is still to be sent on each. */
 export interface Connections {
   /** The responses on a connection that are not sent yet, in the order in which they will be. */
   unsent(socket: Socket): ServerResponse[];
-  /** Counts a request in, then goes on with it: at once, or as soon as no further connection can come. */
+  /**
+   * Counts a request in, then goes on with it: once the response before it on its connection has been sent, so that none is
+   * made that cannot be sent, and no further connection can come, where that is waited for.
+   */
   begin(response: ServerResponse, next: () => void): void;
   /**
    * Sends a response to every request whose bytes have arrived, the last of each connection with `Connection: close`,
@@ -22,20 +27,28 @@ const quietMilliseconds = 250;
 const acceptMilliseconds = 500;
 
 /** Keeps track of the connections of a server from now on. */
-export function trackConnections(server: Server): Connections {
-  return new TrackedConnections(server);
+export function trackConnections(server: Server, logger?: Logger): Connections {
+  return new TrackedConnections(server, logger);
 }
+
+/** The bytes of responses that clients have not taken yet, of all connections together: an eighth of the heap. */
+const mostUnsentBytes = findMostHeldTogether();
 
 class TrackedConnections implements Connections {
   private readonly server: Server;
+  private readonly logger: Logger | undefined;
   private readonly open = new Map<Socket, ServerResponse[]>();
+  /** The bytes of each connection on which a response has ended that the client has not taken, and of all together. */
+  private readonly untaken = new Map<Socket, number>();
+  private untakenBytes = 0;
   private arrived = 0;
   private arrivedAt = 0;
   private isClosing = false;
   private held: (() => void)[] | undefined = undefined;
 
-  constructor(server: Server) {
+  constructor(server: Server, logger: Logger | undefined) {
     this.server = server;
+    this.logger = logger;
     server.on('connection', (socket: Socket) => {
       this.open.set(socket, []);
       this.arrive();
@@ -49,15 +62,45 @@ class TrackedConnections implements Connections {
 
   begin(response: ServerResponse, next: () => void): void {
     this.arrive();
-    const unsent = this.unsent(response.req.socket);
+    const { socket } = response.req;
+    const unsent = this.unsent(socket);
     const before = unsent.at(-1);
     unsent.push(response);
-    response.once('close', () => unsent.splice(unsent.indexOf(response), 1));
-    // Its connection ends before a response to it could be sent.
-    if (before?.headersSent && !before.shouldKeepAlive) return;
+    response
+      .once('prefinish', () => this.count(socket))
+      .once('close', () => {
+        unsent.splice(unsent.indexOf(response), 1);
+        this.untakenBytes -= this.untaken.get(socket) ?? 0;
+        this.untaken.delete(socket);
+      });
     if (this.isClosing) markLast(response, before);
-    if (this.held) this.held.push(next);
-    else next();
+    const begin = () => {
+      // Its connection ends before a response to it could be sent.
+      if (socket.destroyed || (before?.headersSent && !before.shouldKeepAlive)) return;
+      if (this.held) this.held.push(next);
+      else next();
+    };
+    // Only safe requests could be processed in parallel (RFC 9112, section 9.3.2).
+    if (before) before.once('close', begin);
+    else begin();
+  }
+
+  /** Counts what a client has not taken of a response that has ended; where that is too much together, the connections with the most are closed. */
+  private count(socket: Socket): void {
+    const { writableLength } = socket;
+    if (writableLength === 0) return;
+    this.untaken.set(socket, writableLength);
+    this.untakenBytes += writableLength;
+    while (this.untakenBytes > mostUnsentBytes) {
+      const [largest, bytes] = [...this.untaken].reduce((one, other) => (other[1] > one[1] ? other : one));
+      this.untaken.delete(largest);
+      this.untakenBytes -= bytes;
+      largest.destroy();
+      this.logger?.warn(
+        { bytes },
+        'a connection was closed: clients do not take their responses, which fill the memory',
+      );
+    }
   }
 
   async close(milliseconds: number, beforeCutOff: () => void): Promise<number> {

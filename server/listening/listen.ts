@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { type Connections, trackConnections } from './connections.ts';
 import { turnDownUnreadable } from './turn-down.ts';
@@ -46,7 +46,7 @@ export async function startListening(
 ): Promise<Listening> {
   const { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {}, beforeCutOff = () => {} } = options;
   const server = createLimitedServer(options);
-  const connections = trackConnections(server);
+  const connections = trackConnections(server, logger);
   dropSilent(server, silenceTimeout, connections);
   const take = turnDownUnreadable(server, listener, { connections, headers, logger });
   // A client that asks first is told to go on by whoever reads the body, so never before its credentials are found good.
@@ -81,11 +81,22 @@ function createLimitedServer(options: ListeningOptions): Server {
   return server;
 }
 
+/** Node.js tells of a silence once the time is over, or twice that where a part of what was written is taken: so it is asked more often. */
+const silentPeriods = 3;
+
 /** Closes a connection on which nothing moves, unless it is the server that is waited for. */
 function dropSilent(server: Server, milliseconds: number, connections: Connections): void {
-  server.setTimeout(milliseconds, (socket) => {
-    if (connections.unsent(socket).length === 0 || socket.writableLength > 0) socket.destroy();
-    else socket.setTimeout(milliseconds);
+  const period = milliseconds / silentPeriods;
+  const silent = new WeakMap<Socket, { moved: number; times: number }>();
+  server.setTimeout(period, (socket) => {
+    const isServerAwaited = connections.unsent(socket).length > 0 && socket.writableLength === 0;
+    const moved = socket.bytesRead + socket.bytesWritten - socket.writableLength;
+    const before = silent.get(socket);
+    const times = isServerAwaited ? 0 : before?.moved === moved ? before.times + 1 : 1;
+    // Node.js keeps connections for the next request for a time of its own.
+    if (times === silentPeriods || socket.timeout !== period) return socket.destroy();
+    silent.set(socket, { moved, times });
+    socket.setTimeout(period);
   });
 }
 

@@ -78,6 +78,29 @@ describe('the list of a job template', () => {
     assert.equal(previous, next?.replace('page=3', 'page=1'));
   });
 
+  test('has fewer results than were asked for where they are large, and links that lead through all of them', async () => {
+    const own = path.replace('7', '15');
+    await server.store.putJobTemplates([{ id: 15, name: 'Large' }]);
+    for (let count = 0; count < 9; count++) {
+      const body = JSON.stringify({ name: 'x', description: 'x'.repeat(1_000_000 / (1 + (count % 3))) });
+      assert.equal((await call(server.url, { ...good, path: own, body })).status, 201);
+    }
+    const ids: number[] = [];
+    let links = 0;
+    for (let next: string | null = `${own}?page_size=200`; next !== null; links++) {
+      const { text } = await get(next);
+      assert(text.length < 2_500_000);
+      const page: Page = JSON.parse(text);
+      assert.equal(page.count, 9);
+      ids.push(...page.results.map(({ id }) => id));
+      next = page.next;
+    }
+    assert.deepEqual([ids.length, ids], [9, ids.toSorted((a, b) => a - b)]);
+    assert(links >= 3);
+    const last: Page = JSON.parse((await get(`${own}?page=last&page_size=200`)).text);
+    assert.deepEqual([last.next, last.results.at(-1)?.id], [null, ids.at(-1)]);
+  });
+
   const sizes: [string, number][] = [
     ['1', 1],
     ['60', 60],

@@ -21,6 +21,7 @@ function createIndex(): JobIndex & { skipped: number } {
       return rest.slice(stretch.offset, stretch.offset + stretch.limit);
     },
     listIdsByName: async () => [],
+    readSizes: async (wanted: number[]) => wanted.map((id) => ({ id, bytes: 1 })),
     readJobs: async (wanted: number[]) => wanted.toSorted().map((id) => ({ id }) as WorkflowJob),
   };
   return index;

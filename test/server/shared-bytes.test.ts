@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { good } from '../contract/requests.ts';
@@ -71,20 +72,43 @@ suite('files beyond a megabyte that cannot be put aside are a 503 that says so',
   });
 });
 
-test('bodies that trickle take no more memory than an eighth of the heap together; further ones are a 503', async (context) => {
-  const env = {
-    ...{ PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', NODE_OPTIONS: '--max-old-space-size=40' },
-    DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
-  };
+const listening = /listens on (http:\/\/\S+?)\. /;
+const environment = () => ({
+  ...{ PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests' },
+  DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
+});
+const headers = Object.entries(good.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
+const head = (method: string, query = '') =>
+  `${method} ${good.path}${query} HTTP/1.1\r\nHost: localhost\r\n${headers.join('')}`;
+
+test('pages of large records that nobody takes, 90 on a connection, leave a server of little memory to all others', async (context) => {
+  const env = { ...environment(), NODE_OPTIONS: '--max-old-space-size=64' };
   const server = startProcess(context, ['server/main.ts'], { env });
-  const [, url = ''] = await server.printed(/listens on (http:\/\/\S+?)\. /);
-  const headers = Object.entries(good.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `POST ${good.path} HTTP/1.1\r\nHost: localhost\r\n${headers.join('')}Content-Length: 1000000\r\n\r\n`;
+  const [, url = ''] = await server.printed(listening);
+  const body = JSON.stringify({ name: 'x', description: 'x'.repeat(1_000_000) });
+  for (let count = 0; count < 40; count++) assert.equal((await call(url, { ...good, body })).status, 201);
+  const { hostname, port } = new URL(url);
+  for (let count = 0; count < 3; count++) {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(`${head('GET', '?page_size=200')}\r\n`.repeat(90)),
+    );
+    socket.on('error', () => {});
+    context.after(() => socket.destroy());
+    await once(socket, 'readable');
+  }
+  assert.equal((await call(url, good)).status, 201);
+  assert.equal(server.child.exitCode, null);
+});
+
+test('bodies that trickle take no more memory than an eighth of the heap together; further ones are a 503', async (context) => {
+  const env = { ...environment(), NODE_OPTIONS: '--max-old-space-size=40' };
+  const server = startProcess(context, ['server/main.ts'], { env });
+  const [, url = ''] = await server.printed(listening);
   const trickling = [];
   for (let index = 0; index < 60; index++) {
     const connection = await openConnection(url);
     context.after(() => connection.close());
-    connection.write(`${head}${'x'.repeat(900_000)}`);
+    connection.write(`${head('POST')}Content-Length: 1000000\r\n\r\n${'x'.repeat(900_000)}`);
     trickling.push(connection);
   }
   await Promise.any(trickling.map((connection) => connection.received(/^HTTP\/1\.1 503 [\s\S]*holds as many bytes/)));

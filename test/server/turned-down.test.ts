@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
-import { describe, type TestContext, test } from 'node:test';
+import { get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { createEventStream } from '../../scripts/workbench/events.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { good } from '../contract/requests.ts';
@@ -10,7 +12,7 @@ import { call, openConnection } from '../support/calls.ts';
 import { takeResponse } from '../support/clients.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { sendRaw } from '../support/raw.ts';
-import { startTestServer } from '../support/servers.ts';
+import { createTestLogger, startTestServer } from '../support/servers.ts';
 
 const head = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
 
@@ -81,22 +83,47 @@ test('what is turned down leaves the server to all others', async (context) => {
   assert.equal((await call(url, good)).status, 201);
 });
 
-/** A server whose responses are never there, so that requests pile up. */
-async function startSilentServer(context: TestContext) {
-  let seen = 0;
-  const { url, close } = await startListening(() => (seen += 1), '127.0.0.1', 0, { shutdownTimeout: 1 });
+test('the requests of a connection are begun one after the other; 100 may wait, the next is a 429, those after it are not looked at', async (context) => {
+  const begun: ServerResponse[] = [];
+  const { url, close } = await startListening((_, response) => begun.push(response), '127.0.0.1', 0);
   context.after(close);
-  return { url, seen: () => seen };
-}
-
-test('a connection has no more than 100 requests at once: the next is a 429, those after it are not looked at', async (context) => {
-  const { url, seen } = await startSilentServer(context);
   const connection = await openConnection(url);
   connection.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(500));
   // A response of its own shows that all have been read.
   await call(url, { path: '/', method: 'GET', headers: { Expect: 'tea' } });
-  assert.equal(seen(), 100);
-  connection.close();
+  for (let count = 1; count <= 100; count++) {
+    assert.equal(begun.length, count);
+    const response = begun.at(-1);
+    const next = new Promise((resolve) => response?.once('close', resolve));
+    response?.end(String(count));
+    await next;
+  }
+  const text = await connection.ended();
+  assert.deepEqual([text.match(/HTTP\/1\.1 200 /g)?.length, text.match(/HTTP\/1\.1 429 /g)?.length], [100, 1]);
+  assert.equal(begun.length, 100);
+});
+
+test('responses that clients do not take fill no more than an eighth of the heap together: the largest are cut off', async (context) => {
+  const most = getHeapStatistics().heap_size_limit / 8;
+  const big = Buffer.alloc(Math.floor(most / 10) - 1000);
+  const { logger, logged } = createTestLogger();
+  const { url, close } = await startListening((_, response) => response.end(big), '127.0.0.1', 0, { logger });
+  context.after(close);
+  const deaf = await Promise.all(
+    Array.from({ length: 12 }, async () => {
+      const { hostname, port } = new URL(url);
+      const socket = connect(Number(port), hostname, () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+      socket.on('error', () => {});
+      context.after(() => socket.destroy());
+      await once(socket, 'readable');
+      return socket;
+    }),
+  );
+  while (logged.length < 2) await sleep(10);
+  assert.match(String(logged[0]?.msg), /clients do not take their responses/);
+  assert.deepEqual([deaf.length, logged.length], [12, 2]);
+  const { body } = await fetch(url);
+  await body?.cancel();
 });
 
 test('a 101st page cannot listen for events; one that has gone leaves its place', async (context) => {

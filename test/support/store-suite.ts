@@ -123,6 +123,8 @@ export function testDriver({ name, createEmpty }: Driver): void {
 
     test('lists, counts, filters and orders more jobs than it looks at in one go', withStore(listsMany));
 
+    test('has fewer jobs on a page where all that were asked for are too large together', withStore(listsLarge));
+
     testTransactions(withStore);
     testKeptResponses(withStore);
   });
@@ -178,4 +180,25 @@ async function listsMany({ store, template }: Fixture): Promise<void> {
     const found = await list(query);
     assert.deepEqual([found?.count, found?.names], [count, names], JSON.stringify(query));
   }
+}
+
+async function listsLarge({ store, template }: Fixture): Promise<void> {
+  for (let count = 0; count < 21; count++)
+    await store.createWorkflowJob(
+      template,
+      { ...draft, extraVars: 'x'.repeat(count < 15 ? 300_000 : 1_200_000) },
+      'admin',
+    );
+  const list = async (page: number | 'last', pageSize: number) => {
+    const found = await store.listWorkflowJobs({ ...firstPage, page, pageSize });
+    return [found?.page, found?.pageSize, found?.jobs.map(({ id }) => id)];
+  };
+  const [, , ids] = await list(1, 4);
+  const first = Number(Array.isArray(ids) ? ids[0] : undefined);
+  const stretch = (from: number, length: number) => Array.from({ length }, (_, index) => first + from + index);
+  assert.deepEqual(await list(1, 200), [1, 4, stretch(0, 4)]);
+  assert.deepEqual(await list(2, 10), [3, 5, stretch(10, 5)]);
+  assert.deepEqual(await list(2, 6), [2, 6, stretch(6, 6)]);
+  assert.deepEqual(await list(4, 5), [16, 1, stretch(15, 1)]);
+  assert.deepEqual(await list('last', 25), [21, 1, stretch(20, 1)]);
 }

@@ -68,10 +68,11 @@ export interface WorkflowJobQuery {
   pageSize: number;
 }
 
-/** The workflow jobs of a page, its number, and how many there are on all pages. */
+/** The workflow jobs of a page, its number and its size, which may be less than was asked for, and how many there are on all pages. */
 export interface WorkflowJobPage {
   count: number;
   page: number;
+  pageSize: number;
   jobs: WorkflowJob[];
 }
 

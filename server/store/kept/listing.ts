@@ -6,6 +6,9 @@ const mostFound = 1000;
 /** The most jobs that are sorted for a list: of more, its pages are found by walking through an index. */
 const mostSorted = 5000;
 
+/** The bytes of the texts of all jobs on a page: a page of more has fewer jobs than were asked for. */
+const mostPageBytes = 2_097_152;
+
 /** The ids of a block, as a power of two: the migrations count by the same. */
 const blockBits = 14;
 
@@ -47,11 +50,16 @@ export interface JobIndex {
   listIds(stretch: Stretch, from: number): Promise<number[]>;
   /** The ids in order of name, and of id where that is the same; what it costs grows with the offset. */
   listIdsByName(stretch: Stretch): Promise<number[]>;
+  /** The bytes of the texts of the jobs with the ids, in any order. */
+  readSizes(ids: number[]): Promise<{ id: number; bytes: number }[]>;
   /** The jobs with the ids, in any order. */
   readJobs(ids: number[]): Promise<WorkflowJob[]>;
 }
 
-/** The page of a list; nothing when there is no such page. The first page of an empty list is there. */
+/**
+ * The page of a list; nothing when there is no such page. The first page of an empty list is there. Where its jobs are too
+ * large together, it is the page of a smaller size that begins, or as the last ends, with the same job.
+ */
 export async function listJobs(index: JobIndex, query: WorkflowJobQuery): Promise<WorkflowJobPage | undefined> {
   const { page, pageSize } = query;
   const list = await openList(index, query);
@@ -60,9 +68,41 @@ export async function listJobs(index: JobIndex, query: WorkflowJobQuery): Promis
   if (number > last) return undefined;
   const offset = (number - 1) * pageSize;
   const ids = await list.read(offset, Math.min(pageSize, list.count - offset));
+  const bytes = new Map((await index.readSizes(ids)).map((each) => [each.id, each.bytes]));
+  const sizes = ids.map((id) => bytes.get(id) ?? 0);
+  const fitting = countFitting(page === 'last' ? sizes.toReversed() : sizes);
+  if (fitting === ids.length) return { count: list.count, page: number, pageSize, jobs: await readInOrder(index, ids) };
+  if (page === 'last') {
+    const rest = list.count % fitting || fitting;
+    const jobs = await readInOrder(index, ids.slice(-rest));
+    return { count: list.count, page: Math.ceil(list.count / fitting), pageSize: fitting, jobs };
+  }
+  const smaller = chooseSize(offset, fitting);
+  const jobs = await readInOrder(index, ids.slice(0, smaller));
+  return { count: list.count, page: offset / smaller + 1, pageSize: smaller, jobs };
+}
+
+async function readInOrder(index: JobIndex, ids: number[]): Promise<WorkflowJob[]> {
   const byId = new Map((await index.readJobs(ids)).map((job) => [job.id, job]));
-  const jobs = ids.flatMap((id) => byId.get(id) ?? []);
-  return { count: list.count, page: number, jobs };
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The number of jobs that fit on a page; one always does. */
+function countFitting(sizes: number[]): number {
+  let bytes = 0;
+  const tooMany = sizes.findIndex((size) => {
+    bytes += size;
+    return bytes > mostPageBytes;
+  });
+  return tooMany < 0 ? sizes.length : Math.max(1, tooMany);
+}
+
+/** The largest size of which a page begins at the offset; for the first page one that can be halved again on those that follow. */
+function chooseSize(offset: number, fitting: number): number {
+  if (offset === 0) return 2 ** Math.floor(Math.log2(fitting));
+  let size = fitting;
+  while (offset % size !== 0) size -= 1;
+  return size;
 }
 
 /** A list that has been counted, and can be read at any place. */

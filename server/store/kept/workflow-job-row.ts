@@ -12,6 +12,20 @@ export const workflowJobTables = `workflow_jobs
 export const relatedColumns = `job_templates.name AS template_name, job_templates.description AS template_description,
   users.name AS user_name`;
 
+/** The bytes of the texts of a job. */
+export const textBytes = [
+  'name',
+  'description',
+  'extra_vars',
+  '"limit"',
+  'scm_branch',
+  'webhook_guid',
+  'skip_tags',
+  'job_tags',
+]
+  .map((column) => `octet_length(${column})`)
+  .join(' + ');
+
 /** The job in a row of either database. */
 export function readWorkflowJobRow(row: WorkflowJobRow): WorkflowJob {
   const text = (name: string) => String(row[name]);

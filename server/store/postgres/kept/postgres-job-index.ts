@@ -1,6 +1,6 @@
 import type { WorkflowJobQuery } from '../../kept/kept.ts';
 import type { Chosen, Found, JobIndex, Stretch, Tally } from '../../kept/listing.ts';
-import { readWorkflowJobRow, relatedColumns, workflowJobTables } from '../../kept/workflow-job-row.ts';
+import { readWorkflowJobRow, relatedColumns, textBytes, workflowJobTables } from '../../kept/workflow-job-row.ts';
 import type { Query } from '../pool.ts';
 
 /** Reads the jobs in a database. */
@@ -29,9 +29,12 @@ export function createJobIndex(query: Query): JobIndex {
     listIds: (stretch, from) =>
       listIds(renderStretch(stretch, 'id', [[`id ${stretch.descending ? '<=' : '>='}`, from]])),
     listIdsByName: (stretch) => listIds(renderStretch(stretch, 'name', [])),
+    readSizes: async (ids) => (await query(sizesSql, [ids])) as { id: number; bytes: number }[],
     readJobs: async (ids) => (await query(jobsSql, [ids])).map(readWorkflowJobRow),
   };
 }
+
+const sizesSql = `SELECT id, ${textBytes} AS bytes FROM workflow_jobs WHERE id = ANY ($1::integer[])`;
 
 const jobsSql = `SELECT workflow_jobs.*, ${relatedColumns},
     ${['created', 'modified'].map((name) => `to_char(${name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${name}`)}

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { WorkflowJobQuery } from '../../kept/kept.ts';
 import type { Chosen, Found, JobIndex, Stretch, Tally } from '../../kept/listing.ts';
-import { readWorkflowJobRow, relatedColumns, workflowJobTables } from '../../kept/workflow-job-row.ts';
+import { readWorkflowJobRow, relatedColumns, textBytes, workflowJobTables } from '../../kept/workflow-job-row.ts';
 import { createCandidates, type Run } from './job-candidates.ts';
 
 /** The jobs that are counted or skipped at a time: whoever walks far lets others have their turn. */
@@ -22,9 +22,12 @@ export function createJobIndex(database: DatabaseSync, run: Run): JobIndex {
       return run(() => all(idsSql(stretch), ...values).map(({ id }) => Number(id)));
     },
     listIdsByName: (stretch) => walkByName(stretch, select),
+    readSizes: (ids) => run(() => all(sizesSql, JSON.stringify(ids)) as { id: number; bytes: number }[]),
     readJobs: (ids) => run(() => all(jobsSql, JSON.stringify(ids)).map(readWorkflowJobRow)),
   };
 }
+
+const sizesSql = `SELECT id, ${textBytes} AS bytes FROM workflow_jobs WHERE id IN (SELECT value FROM json_each(?))`;
 
 const jobsSql = `SELECT workflow_jobs.*, ${relatedColumns} FROM ${workflowJobTables}
   WHERE workflow_jobs.id IN (SELECT value FROM json_each(?))`;
