@@ -18,7 +18,7 @@ import { MockSessions } from './mock/state/sessions.ts';
 const command = {
   usage: 'npm run mock',
   about: 'Serves the mock of a contract alone.',
-  more: `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS and LOG_LEVEL are read from the environment.`,
+  more: `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS, CORS_ORIGINS and LOG_LEVEL are read from the environment.`,
 };
 
 await runCommand(async () => {
@@ -39,9 +39,9 @@ await runCommand(async () => {
   const reading = startReading(spec, allowRefs);
   try {
     // Prism takes as long to load as another process takes to read a contract.
-    const { readMockHosts, readMockPort, startMock } = await import('./mock/start-mock.ts');
+    const { readMockAccess, readMockPort, startMock } = await import('./mock/start-mock.ts');
     const port = readMockPort(process.env);
-    const allowedHosts = readMockHosts(process.env);
+    const access = readMockAccess(process.env);
     const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
     const isOwn = spec === ownSpec;
     const { document, defects } = isOwn ? { document: readDocument(), defects: [] } : await reading.contract;
@@ -50,10 +50,17 @@ await runCommand(async () => {
     const contract = compileContract(document);
     warmUpFirst(contract);
     const memory = {
-      sessions: new MockSessions(readSeed(contract, options.seed)),
+      sessions: new MockSessions(readSeed(contract, options.seed), (sentence) => logger.warn(sentence)),
       isStateful: options.stateful ?? options.seed !== undefined,
     };
-    const { url, close } = await startMock({ contract, host: '127.0.0.1', port, allowedHosts, logger, memory });
+    const { url, close } = await startMock({
+      contract,
+      host: '127.0.0.1',
+      port,
+      ...access,
+      logger,
+      memory,
+    });
     printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
     supervise({ logger, close, exit: process.exit, afterException: 'go on' });
     if (!options.strict) await reportBadExamples(reading.findBadExamples(), printError);

@@ -24,12 +24,7 @@ export function preferencesOf(
 }
 
 /** Counts a use of preferences, and tells whether they still hold. */
-function isHolding({ uses }: MockSession, id: string, text: string): boolean {
+function isHolding(session: MockSession, id: string, text: string): boolean {
   const { times } = readPreferences(text);
-  if (times === undefined) return true;
-  const key = `${id} ${text}`;
-  const used = uses.get(key) ?? 0;
-  if (used >= times) return false;
-  uses.set(key, used + 1);
-  return true;
+  return times === undefined || session.use(id, text, times);
 }

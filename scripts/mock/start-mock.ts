@@ -2,10 +2,11 @@ import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
-import { parseHosts } from '../../server/config-values.ts';
+import { parseHosts, parseOrigins } from '../../server/config-values.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { createRouteTable } from '../../server/openapi/routes.ts';
+import type { Origins } from '../../server/pipeline/cors.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';
 import { createMockSteps } from './control/mock-steps.ts';
 import { createPrismFallback, type MockMemory } from './mock-response.ts';
@@ -18,11 +19,19 @@ export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number 
   return port;
 }
 
-/** The host names that the environment gives the mock (`ALLOWED_HOSTS`, none unless said); throws a `ConfigError` when one is none. */
-export function readMockHosts({ ALLOWED_HOSTS = '' }: NodeJS.ProcessEnv): string[] {
-  const hosts = ALLOWED_HOSTS === '' ? [] : parseHosts(ALLOWED_HOSTS);
-  if (hosts === undefined) throw new ConfigError('ALLOWED_HOSTS must be a list of host names without ports.');
-  return hosts;
+/**
+ * The host names that the environment gives the mock (`ALLOWED_HOSTS`), and the origins whose pages may ask about it
+ * (`CORS_ORIGINS`), none unless said; throws a `ConfigError` when one is none.
+ */
+export function readMockAccess({
+  ALLOWED_HOSTS = '',
+  CORS_ORIGINS = '',
+}: NodeJS.ProcessEnv): Pick<MockOptions, 'allowedHosts' | 'origins'> {
+  const allowedHosts = ALLOWED_HOSTS === '' ? [] : parseHosts(ALLOWED_HOSTS);
+  if (!allowedHosts) throw new ConfigError('ALLOWED_HOSTS must be a list of host names without ports.');
+  const origins = CORS_ORIGINS === '' ? [] : parseOrigins(CORS_ORIGINS);
+  if (!origins) throw new ConfigError('CORS_ORIGINS must be a list such as http://localhost:5173, or *.');
+  return { allowedHosts, origins };
 }
 
 /** The headers of each response of a mock that its app does not make. */
@@ -35,6 +44,8 @@ export interface MockOptions {
   port: number;
   /** The host names that it responds to, besides those of loopback. */
   allowedHosts?: string[];
+  /** Whose pages may ask about the mock itself, besides those of this machine. */
+  origins?: Origins;
   logger: Logger;
   referee?: Referee;
   /** What it remembers; nothing that a request does not ask it to unless given. */
@@ -46,7 +57,7 @@ export interface MockOptions {
  * and pages of any origin may call. Every response says `x-mocked: true`, or `stateful` where it is out of what the mock remembers.
  */
 export async function startMock(options: MockOptions): Promise<Listening> {
-  const { host, port, allowedHosts = [], logger, referee, memory } = options;
+  const { host, port, allowedHosts = [], origins = [], logger, referee, memory } = options;
   // Callers of a mock often leave out what a gateway puts before the paths.
   const contract = { ...options.contract, findRoute: createRouteTable(options.contract.operations, ['']) };
   const handlerTimeout = longestDelay + 30_000;
@@ -58,7 +69,7 @@ export async function startMock(options: MockOptions): Promise<Listening> {
     allowedHosts,
     origins: 'with cookies',
     mocked: true,
-    ...(memory && { before: createMockSteps(contract, memory.sessions) }),
+    ...(memory && { before: createMockSteps(contract, memory.sessions, origins) }),
     logger,
     handlerTimeout,
     ...(referee && { referee }),

@@ -58,7 +58,7 @@ export async function createApps(
   });
   const mock = parts.createApp({
     ...{ ...common, handlers: {}, authenticate: admitWellFormed, origins: 'with cookies', mocked: true },
-    before: parts.createMockSteps(contract, memory.sessions),
+    before: parts.createMockSteps(contract, memory.sessions, config.corsOrigins),
     docs: docs.mock,
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,

@@ -178,7 +178,7 @@ function createSurroundings(
   return {
     docs: { server: { ...docs, targets }, mock: docs },
     ...{ config, isOwn: spec === ownSpec },
-    memory: { sessions: new MockSessions(), isStateful },
+    memory: { sessions: new MockSessions({}, (sentence) => terminal.say('mock', sentence, 'bad')), isStateful },
     authenticate: createTokenAuthenticator(tokens),
     loggers: {
       server: createLogger('info', createRequestLines(terminal, 'server')),

@@ -11,22 +11,23 @@ export async function startTestMock(teardown: Teardown, document = readDocument(
 }
 
 /** Starts a mock that remembers. */
-export async function startStatefulMock(teardown: Teardown, document = readDocument()) {
-  const sessions = new MockSessions();
-  const { url } = await start(teardown, document, { sessions, isStateful: true });
-  return { url, sessions };
+export async function startStatefulMock(teardown: Teardown, document = readDocument(), origins: string[] = []) {
+  const told: string[] = [];
+  const sessions = new MockSessions({}, (sentence) => told.push(sentence));
+  const { url } = await start(teardown, document, { memory: { sessions, isStateful: true }, origins });
+  return { url, sessions, told };
 }
 
 async function start(
   teardown: Teardown,
   document = readDocument(),
-  memory?: { sessions: MockSessions; isStateful: boolean },
+  given: { memory?: { sessions: MockSessions; isStateful: boolean }; origins?: string[] } = {},
 ): Promise<{ url: string }> {
   const { logger } = createTestLogger();
   const contract = compileContract(document);
   const referee = createTestReferee(teardown, contract);
   const options = { contract, referee, host: '127.0.0.1', port: 0, logger };
-  const { url, close } = await startMock({ ...options, ...(memory && { memory }) });
+  const { url, close } = await startMock({ ...options, ...given });
   teardown.after(close);
   return { url };
 }

@@ -1,5 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../../../server/errors/http-error.ts';
+import { renderIndented } from '../../../server/openapi/indented-text.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
+import type { Origins } from '../../../server/pipeline/cors.ts';
 import { ended, type RequestContext, type Step } from '../../../server/pipeline/request-context.ts';
 import { send } from '../../../server/response/send.ts';
 import { readPreferences } from '../prefer.ts';
@@ -26,9 +29,9 @@ type Respond = (call: ControlCall) => unknown;
 
 /**
  * Responds to what tests ask and tell a mock about itself, below `/__mock`; a path that the contract declares is left to the contract.
- * The session is the one that `Prefer: session=NAME` or `?session=NAME` names.
+ * Pages may ask that `origins` names, and those of this machine, no others. The session is the one that `Prefer: session=NAME` or `?session=NAME` names.
  */
-export function createControlStep(contract: Contract, sessions: MockSessions): Step {
+export function createControlStep(contract: Contract, sessions: MockSessions, origins: Origins): Step {
   let resources: Resource[] | undefined;
   const known = () => {
     resources ??= listResources(contract);
@@ -38,6 +41,7 @@ export function createControlStep(contract: Contract, sessions: MockSessions): S
   return async (context) => {
     const { request, path } = context;
     if ((path !== controlPrefix && !path.startsWith(`${controlPrefix}/`)) || contract.findRoute(path)) return undefined;
+    refuseForeign(request, origins);
     const atPath = routes[path.slice(controlPrefix.length).replace(/\/$/, '')];
     if (!atPath)
       throw new HttpError(404, `A mock has no ${path}; it has ${controlTexts.map(([call]) => call).join(', ')}.`);
@@ -49,11 +53,38 @@ export function createControlStep(contract: Contract, sessions: MockSessions): S
     const query = new URLSearchParams(context.query);
     const name = query.get('session') ?? readPreferences(request.headers.prefer).session ?? '';
     const value = await respond({ context, contract, sessions, name, session: sessions.of(name), query });
-    const body = value === undefined ? undefined : JSON.stringify(value, undefined, 2);
+    sessions.settle(name);
+    const body = value === undefined ? undefined : renderJson(value);
     const headers = { 'Cache-Control': 'no-store', ...(body !== undefined && { 'Content-Type': 'application/json' }) };
     await send(context, { status: body === undefined ? 204 : 200, headers, body });
     return ended;
   };
+}
+
+/** Turns down what a page of another origin asks, which a browser would send for any page in the web. */
+function refuseForeign({ headers }: IncomingMessage, origins: Origins): void {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  const url = URL.parse(origin ?? '');
+  const isLocal = /^(localhost|.*\.localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '');
+  const isNamed = typeof origins === 'string' || origins.includes(url?.origin ?? '');
+  if (origin === undefined ? site !== 'cross-site' : isNamed || isLocal || url?.host === host) return;
+  throw new HttpError(
+    403,
+    `Pages of ${origin ?? 'another site'} may not ask about the mock; CORS_ORIGINS names those that may.`,
+  );
+}
+
+/** Scheme and host that the request was sent to, as far as they make a URL. */
+function originOf({ request }: RequestContext): string {
+  return URL.parse(`http://${request.headers.host}`)?.origin ?? 'http://localhost';
+}
+
+/** The most characters that are shown with indentation, for people. */
+const mostIndented = 100_000;
+
+function renderJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > mostIndented ? text : renderIndented(value);
 }
 
 function createRoutes(resources: () => Resource[]): Record<string, Record<string, Respond>> {
@@ -63,24 +94,19 @@ function createRoutes(resources: () => Resource[]): Record<string, Record<string
     '/state': {
       GET: ({ session }) => renderState(session),
       PUT: async ({ session, context }) => {
-        const given = await readJson(context.request);
+        const given = await readJson(context);
         const state = turnDown(() => readState(resources(), given));
-        session.items.clear();
-        session.counters.clear();
-        session.unkept.clear();
-        for (const [name, items] of Object.entries(state)) session.put(name, items);
+        session.replaceState(state);
       },
     },
     '/requests': {
-      GET: ({ session, query, context }) =>
-        renderRequests(session.journal.entries, query, `http://${context.request.headers.host}`),
+      GET: ({ session, query, context }) => renderRequests(session.journal.entries, query, originOf(context)),
     },
-    '/verify': { GET: ({ session }) => verify(session.journal.entries) },
+    '/verify': { GET: ({ session }) => verify(session.journal) },
     '/preferences': {
       GET: ({ session }) => session.preferences,
       PUT: async ({ session, contract, context }) => {
-        session.preferences = readSessionPreferences(contract, await readJson(context.request));
-        session.uses.clear();
+        session.preferences = readSessionPreferences(contract, await readJson(context));
       },
     },
   };

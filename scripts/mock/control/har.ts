@@ -19,7 +19,10 @@ function renderEntry({ time, milliseconds, method, url, status, request, respons
     time: milliseconds,
     request: {
       ...{ method, url: `${origin}${url}`, httpVersion: 'HTTP/1.1', cookies: [], headers: pairs(request.headers) },
-      queryString: [...new URL(url, origin).searchParams].map(([name, value]) => ({ name, value })),
+      queryString: [...new URLSearchParams(url.split('?').slice(1).join('?'))].map(([name, value]) => ({
+        name,
+        value,
+      })),
       ...(body !== undefined && { postData: { mimeType: type(request.headers), text: body } }),
       ...{ headersSize: -1, bodySize: body?.length ?? 0 },
     },

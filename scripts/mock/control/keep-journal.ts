@@ -1,7 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Contract } from '../../../server/openapi/model.ts';
+import { decodeQuery } from '../../../server/openapi/percent-encoding.ts';
 import type { Step } from '../../../server/pipeline/request-context.ts';
-import { sessionOf } from '../session-preferences.ts';
+import { readSessionName } from '../prefer.ts';
 import type { MockSessions } from '../state/sessions.ts';
 import { controlPrefix } from './control-paths.ts';
 
@@ -20,7 +21,8 @@ export function createJournalStep(contract: Contract, sessions: MockSessions): S
     const { url } = request;
     response.once('close', () => {
       const status = response.statusCode;
-      sessionOf(sessions, request.headers.prefer).journal.add({
+      const session = readSessionName(request.headers.prefer);
+      sessions.of(session).journal.add({
         time: new Date(began).toISOString(),
         milliseconds: Date.now() - began,
         method: request.method,
@@ -32,6 +34,7 @@ export function createJournalStep(contract: Contract, sessions: MockSessions): S
         response: { headers: textsOf(response.getHeaders(), secret), ...(given().length > 0 && { body: given() }) },
         isViolation: status >= 400 && request.method !== 'OPTIONS' && !sessions.valid.has(request),
       });
+      sessions.settle(session);
     });
   };
 }
@@ -68,7 +71,11 @@ function createTail() {
   return {
     add(chunk: unknown): void {
       if (left <= 0 || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return;
-      const bytes = Buffer.from(chunk as string).subarray(0, left);
+      // What is not remembered is not copied either.
+      const bytes = Buffer.from(typeof chunk === 'string' ? chunk.slice(0, left) : chunk.slice(0, left)).subarray(
+        0,
+        left,
+      );
       chunks.push(bytes);
       left -= bytes.length;
     },
@@ -88,7 +95,7 @@ function textsOf(headers: OutgoingHttpHeaders, secret: Set<string>): Record<stri
 }
 
 function hideInQuery(url: string, secret: Set<string>): string {
-  return url.replaceAll(/([?&])([^=&]*)=[^&]*/g, (pair, mark, name) =>
-    secret.has(String(name).toLowerCase()) ? `${mark}${name}=…` : pair,
+  return url.replaceAll(/([?&])([^=&]*)=[^&]*/g, (pair, mark: string, name: string) =>
+    secret.has(decodeQuery(name).toLowerCase()) ? `${mark}${name}=…` : pair,
   );
 }

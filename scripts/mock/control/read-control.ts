@@ -1,27 +1,21 @@
-import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../../../server/errors/http-error.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
 import { isNode } from '../../../server/openapi/subschemas.ts';
+import { parseJson } from '../../../server/pipeline/parse-json.ts';
+import { readBytes } from '../../../server/pipeline/read-bytes.ts';
+import type { RequestContext } from '../../../server/pipeline/request-context.ts';
 import { readPreferences, refuseUnknownWords } from '../prefer.ts';
-import type { SessionPreferences } from '../state/sessions.ts';
+import { mostMemory, type SessionPreferences } from '../state/sessions.ts';
+import { weighText } from '../state/weigh.ts';
 
 /** The most bytes that a mock is told about itself at once. */
 const mostBytes = 10_000_000;
 
-/** The JSON in the body of a request; a 400 where it is none. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let left = mostBytes;
-  for await (const chunk of request) {
-    left -= chunk.length;
-    if (left < 0) throw new HttpError(413, `The body is larger than ${mostBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString());
-  } catch (error) {
-    throw new HttpError(400, `The body must be JSON: ${error instanceof Error ? error.message : error}`);
-  }
+/** The JSON in the body of a request: a 400 where it is none, a 413 where it would take more memory than there is for sessions. */
+export async function readJson(context: RequestContext): Promise<unknown> {
+  const text = (await readBytes(context, mostBytes)).toString();
+  if (weighText(text) <= mostMemory) return parseJson(text);
+  throw new HttpError(413, `The body would take more than the ${mostMemory} bytes of memory that sessions may take.`);
 }
 
 /** The preferences of a session that a JSON value describes; a 400 that says what is wrong with it where it does not. */

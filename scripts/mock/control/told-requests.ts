@@ -1,4 +1,5 @@
-import type { JournalEntry } from '../state/request-journal.ts';
+import { parseJson } from '../../../server/pipeline/parse-json.ts';
+import type { JournalEntry, RequestJournal } from '../state/request-journal.ts';
 import { renderHar } from './har.ts';
 
 /** The requests that the query asks for, as JSON or as an HTTP archive. */
@@ -11,15 +12,15 @@ export function renderRequests(entries: readonly JournalEntry[], query: URLSearc
   return query.get('format') === 'har' ? renderHar(found, origin) : found.map(tell);
 }
 
-/** The requests that violated the contract, and how the mock said so. */
-export function verify(entries: readonly JournalEntry[]): object {
+/** The requests that violated the contract, and how the mock said so; and how many are not remembered any more. */
+export function verify({ entries, forgotten }: RequestJournal): object {
   const violations = entries
     .filter(({ isViolation }) => isViolation)
     .map(({ time, method, url, operation, status, response }) => ({
       ...{ time, method, url, operation, status },
       reason: parse(response.body),
     }));
-  return { requests: entries.length, violations };
+  return { requests: entries.length, forgotten, violations };
 }
 
 function tell({ isViolation, request, response, ...entry }: JournalEntry): object {
@@ -33,7 +34,7 @@ function tell({ isViolation, request, response, ...entry }: JournalEntry): objec
 
 function parse(text: string | undefined): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return text === undefined ? undefined : parseJson(text);
   } catch {
     return text;
   }

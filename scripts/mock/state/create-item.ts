@@ -140,7 +140,7 @@ function finish(
   if (!headers) return undefined;
   return {
     response: respondWith(choice, body, headers),
-    keep: () => session.put(resource.name, [...session.itemsOf(resource.name), { ...item, value }]),
+    keep: () => session.add(resource.name, { ...item, value }),
   };
 }
 

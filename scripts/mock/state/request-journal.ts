@@ -1,3 +1,5 @@
+import { weigh } from './weigh.ts';
+
 /** A request that a mock was asked, and what it responded. */
 export interface JournalEntry {
   /** When it came, in UTC. */
@@ -16,24 +18,37 @@ export interface JournalEntry {
   isViolation: boolean;
 }
 
-/** The most requests that are remembered; the oldest are forgotten first. */
+/** The most requests that are remembered, and about the most bytes of memory that they take; the oldest are forgotten first. */
 const mostEntries = 1000;
+const mostBytes = 8_388_608;
 
 /** The requests of a session, in the order in which they were responded to. */
 export class RequestJournal {
-  #entries: JournalEntry[] = [];
+  #entries: { entry: JournalEntry; bytes: number }[] = [];
+  #forgotten = 0;
+  #bytes = 0;
 
   get entries(): readonly JournalEntry[] {
-    return this.#entries;
+    return this.#entries.map(({ entry }) => entry);
+  }
+
+  /** About the bytes of memory that they take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How many have been forgotten. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   add(entry: JournalEntry): void {
-    this.#entries.push(entry);
-    // Not one by one: to move a thousand for each would take its time.
-    if (this.#entries.length > mostEntries * 1.25) this.#entries = this.#entries.slice(-mostEntries);
-  }
-
-  clear(): void {
-    this.#entries = [];
+    const bytes = weigh(entry);
+    this.#entries.push({ entry, bytes });
+    this.#bytes += bytes;
+    while (this.#entries.length > mostEntries || this.#bytes > mostBytes) {
+      this.#bytes -= this.#entries.shift()?.bytes ?? 0;
+      this.#forgotten += 1;
+    }
   }
 }
