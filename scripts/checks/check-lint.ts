@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BaseResolver } from '@redocly/openapi-core';
+import type { ContractResolver } from '../contract/contract-resolver.ts';
 import { byPosition, type Finding } from '../contract/findings.ts';
 import { lintContract } from '../contract/lint-contract.ts';
 import { locateRemarks } from '../contract/settle-operations.ts';
@@ -25,7 +25,7 @@ export const checkLint: Check = async ({ file, bundle, createResolver, isTrusted
 
 async function lintBy(
   configPath: string,
-  { file, isTrusted, resolver }: { file: string; isTrusted: boolean; resolver: BaseResolver },
+  { file, isTrusted, resolver }: { file: string; isTrusted: boolean; resolver: ContractResolver },
 ): Promise<Finding[]> {
   try {
     const { config, withheld } = await loadRules(configPath, isTrusted);

@@ -1,5 +1,5 @@
-import type { BaseResolver } from '@redocly/openapi-core';
 import type { Bundle } from '../contract/bundle.ts';
+import type { ContractResolver } from '../contract/contract-resolver.ts';
 import type { Finding } from '../contract/findings.ts';
 
 /** The input of every check. */
@@ -7,7 +7,7 @@ export interface CheckOptions {
   /** The contract, as an absolute file name. */
   file: string;
   /** Creates a reader of the contract's files; bundling changes what it has read, so that nobody can share one. */
-  createResolver(): Promise<BaseResolver>;
+  createResolver(): Promise<ContractResolver>;
   /** The contract bundled, or why it cannot be. */
   bundle: Promise<Bundle>;
   /** The files that the contract generates; undefined when it cannot be read. */

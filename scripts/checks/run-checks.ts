@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
-import type { BaseResolver } from '@redocly/openapi-core';
 import type { Bundle } from '../contract/bundle.ts';
+import type { ContractResolver } from '../contract/contract-resolver.ts';
 import { byPosition, type Finding } from '../contract/findings.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
@@ -86,7 +86,7 @@ async function bundleOnceLoaded(file: string, createResolver: CheckOptions['crea
   return bundleContract(file, resolver);
 }
 
-async function loadResolver(file: string, texts: Map<string, string>, allowRefs: string[]): Promise<BaseResolver> {
+async function loadResolver(file: string, texts: Map<string, string>, allowRefs: string[]): Promise<ContractResolver> {
   const { createTextResolver } = await import('../contract/text-resolver.ts');
   return createTextResolver(file, texts, allowRefs);
 }

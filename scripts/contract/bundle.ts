@@ -1,4 +1,5 @@
-import { type BaseResolver, bundle, createConfig } from '@redocly/openapi-core';
+import { bundle, createConfig, type NormalizedProblem } from '@redocly/openapi-core';
+import { listOperationKeys } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { findBacktrackingPatterns } from './backtracking-patterns.ts';
 import { ContractResolver } from './contract-resolver.ts';
@@ -7,6 +8,7 @@ import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPosition, type Finding } from './findings.ts';
 import { findIdleKeywords } from './idle-keywords.ts';
 import { leaveOutIllTyped } from './leave-out.ts';
+import { isUnresolved, leaveOutUnresolved, markUnresolved } from './leave-out-unresolved.ts';
 import { leaveOutUnusable } from './leave-out-unusable.ts';
 import { findProblems, toFinding, unreadable } from './lint-contract.ts';
 import { findForeignFormat } from './openapi-version.ts';
@@ -69,9 +71,6 @@ const wellFormed = createConfig(
   { plugins: [essentialRules], configPath: import.meta.filename },
 );
 
-/** The rules without which nothing can be bundled. */
-const unreadableRules = new Set(['no-unresolved-refs']);
-
 /** The size of the largest contract in one document, in characters of JSON, and its depth. */
 const limits: ExpansionLimits = { repeated: Number.POSITIVE_INFINITY, total: 64 * 1024 * 1024, depth: 500 };
 
@@ -81,7 +80,7 @@ const limits: ExpansionLimits = { repeated: Number.POSITIVE_INFINITY, total: 64 
  */
 export async function bundleContract(
   file: string,
-  resolver: BaseResolver = new ContractResolver(file),
+  resolver: ContractResolver = new ContractResolver(file),
 ): Promise<Bundle> {
   const assembled = await assembleUsable(file, resolver);
   if (assembled.findings) return assembled;
@@ -95,7 +94,7 @@ export async function bundleContract(
 /** The same for those who need no way back, which takes its time in a large contract. */
 export async function bundleJson(
   file: string,
-  resolver: BaseResolver,
+  resolver: ContractResolver,
 ): Promise<(BundledJson & { findings?: never }) | Broken> {
   const assembled = await assembleUsable(file, resolver);
   return assembled.findings ? assembled : assembled.bundled;
@@ -104,19 +103,22 @@ export async function bundleJson(
 /** The contract without what is in nobody's way once it is left out; or the findings that keep anybody from working with it. */
 async function assembleUsable(
   file: string,
-  resolver: BaseResolver,
+  resolver: ContractResolver,
 ): Promise<(Assembled & { findings?: never }) | Broken> {
   try {
     const foreign = await findForeignFormat(file, resolver);
     if (foreign) return { findings: [foreign] };
     const problems = await findProblems(file, await wellFormed, resolver);
-    const unread = problems.filter(({ ruleId }) => unreadableRules.has(ruleId));
-    if (unread.length > 0) return { findings: unread.map(toFinding).sort(byPosition) };
     const objects = await readSourceObjects(resolver);
+    const targets = await markUnresolved(problems, resolver);
     const leftOut = await leaveOutIllTyped(problems, resolver);
-    const { bundled, positions, remarks, unusable } = await assemble(file, resolver, objects);
+    const assembled = await assemble(file, resolver, objects, targets);
+    const { bundled, positions, remarks, unusable, unresolved } = assembled;
+    if (assembled.isEmpty) return { findings: problems.filter(isUnresolved).map(toFinding).sort(byPosition) };
+    const told = problems.map((problem) => add(toFinding(problem), leftOut.get(problem) ?? unresolved.get(problem)));
     const defects = [
-      ...problems.map((problem) => add(toFinding(problem), leftOut.get(problem))),
+      ...told,
+      ...resolver.remarks,
       ...locateRemarks({ remarks: unusable, locate: createLocate(positions) }),
     ];
     return { bundled: { ...bundled, defects: defects.sort(byPosition) }, positions, remarks };
@@ -132,7 +134,7 @@ function add(finding: Finding, sentence: string | undefined): Finding {
 }
 
 /** Reads a contract that could be read before. */
-export async function assembleContract(file: string, resolver: BaseResolver): Promise<Contract> {
+export async function assembleContract(file: string, resolver: ContractResolver): Promise<Contract> {
   const assembled = await assembleUsable(file, resolver);
   if (assembled.findings) throw new Error(assembled.findings.map(({ message }) => message).join(' '));
   const { bundled, positions, remarks } = assembled;
@@ -146,18 +148,25 @@ interface Assembled {
   remarks: Remark[];
 }
 
-async function assemble(file: string, resolver: BaseResolver, objects: SourceObjects) {
+async function assemble(
+  file: string,
+  resolver: ContractResolver,
+  objects: SourceObjects,
+  targets: Map<NormalizedProblem, string>,
+) {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
   const document = result.parsed as Document;
   // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(document, limits);
+  const unresolved = leaveOutUnresolved(document, targets);
   const remarks = settleOperations(document, objects);
   const unusable = leaveOutUnusable(document);
   const bundled = { json: JSON.stringify(document), texts: await readTexts(resolver) };
-  return { bundled, positions: createPositions(document, objects), remarks, unusable };
+  const isEmpty = unresolved.size > 0 && !('webhooks' in document) && listOperationKeys(document).length === 0;
+  return { bundled, positions: createPositions(document, objects), remarks, unusable, unresolved, isEmpty };
 }
 
-async function readTexts(resolver: BaseResolver): Promise<Map<string, string>> {
+async function readTexts(resolver: ContractResolver): Promise<Map<string, string>> {
   // A file that only an example links to may be missing.
   const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
   const sources = documents.flatMap((document) => (!document || document instanceof Error ? [] : [document.source]));

@@ -9,8 +9,10 @@ import {
   Source,
   YamlParseError,
 } from '@redocly/openapi-core';
+import { parseDocument } from 'yaml';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
+import type { Finding } from './findings.ts';
 import { parsePlainJson } from './plain-json.ts';
 import { readRegularFile } from './regular-file.ts';
 
@@ -28,6 +30,8 @@ const limits: ExpansionLimits = { repeated: 4 * 1024 * 1024, total: longest, dep
  * Whatever else a contract refers to is not read, and Redocly reports why; nothing is ever fetched.
  */
 export class ContractResolver extends BaseResolver {
+  /** What is wrong with files that were read all the same. */
+  readonly remarks: Finding[] = [];
   readonly #root: string;
   readonly #folders: string[];
   #files = 0;
@@ -53,7 +57,7 @@ export class ContractResolver extends BaseResolver {
 
   override parseDocument(source: Source, isRoot = false): File {
     const json = isRoot || source.absoluteRef.endsWith('.json') ? parsePlainJson(source.body) : undefined;
-    const document = json === undefined ? super.parseDocument(source, isRoot) : { source, parsed: json };
+    const document = json === undefined ? this.#parseYaml(source, isRoot) : { source, parsed: json };
     try {
       requireFinite(document.parsed, limits);
     } catch (error) {
@@ -68,6 +72,22 @@ export class ContractResolver extends BaseResolver {
     // Whoever names the root file may name a link.
     if (file !== this.#root) this.#requireAdmitted(real, this.#folders.map(toRealPath));
     return readRegularFile(real);
+  }
+
+  /** Redocly's parser refuses a flow collection that ends in the column of its key, as YAML 1.2.2 (section 7.4) has it; many others read it. */
+  #parseYaml(source: Source, isRoot: boolean): File {
+    try {
+      return super.parseDocument(source, isRoot);
+    } catch (error) {
+      if (!(error instanceof YamlParseError && /^deficient indentation/.test(error.originalError.message))) throw error;
+      // What aliases unfold to is counted afterwards.
+      const document = parseDocument(source.body, { merge: true });
+      if (document.errors.length > 0) throw error;
+      const message = 'The end of this { } or [ ] must stand further to the right: some tools refuse the file.';
+      const place = { file: source.absoluteRef, line: error.line || 1, column: error.col || 1 };
+      this.remarks.push({ ...place, level: 'warning', rule: 'yaml-indentation', message });
+      return { source, parsed: document.toJS({ maxAliasCount: -1 }) };
+    }
   }
 
   async #read(file: string): Promise<string> {

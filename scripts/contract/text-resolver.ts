@@ -1,4 +1,3 @@
-import type { BaseResolver } from '@redocly/openapi-core';
 import { ContractResolver } from './contract-resolver.ts';
 
 /** Reads files as they were once read, whatever is on the disk by now; any other as it is. */
@@ -6,7 +5,7 @@ export async function createTextResolver(
   root: string,
   texts: Map<string, string>,
   allowRefs: string[] = [],
-): Promise<BaseResolver> {
+): Promise<ContractResolver> {
   const resolver = new TextResolver(root, texts, allowRefs);
   await Promise.all([...texts.keys()].map((file) => resolver.resolveDocument(null, file, file === root)));
   return resolver;
