@@ -7,7 +7,7 @@ import type { Arguments, PathInput } from './input.ts';
 import type { AnyInput, Operation } from './operation.ts';
 import type { DeclaredResult, UnexpectedResult } from './result.ts';
 
-type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
+type Method = Exclude<keyof requests[keyof requests], 'parameters'>;
 
 /** The paths that have an operation of that method. */
 type PathsWith<Name extends Method> = {

@@ -6,7 +6,7 @@ const longest = 60_000;
 
 /** Tells whether a request may be sent twice: its method says so (RFC 9110, section 9.2.2), or its key. */
 export function isRepeatable(method: string, headers: Headers): boolean {
-  return /^(GET|HEAD|PUT|DELETE|OPTIONS|TRACE)$/.test(method) || headers.has('Idempotency-Key');
+  return /^(GET|HEAD|QUERY|PUT|DELETE|OPTIONS|TRACE)$/.test(method) || headers.has('Idempotency-Key');
 }
 
 /** The milliseconds to wait before a call that failed for the moment is tried again; undefined where that would not help. */

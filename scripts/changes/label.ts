@@ -6,7 +6,7 @@ type Step = [text: string, rest: string[]];
 
 /** Names a part of the contract for a person, such as `Order.lines[].price` or `POST /orders: 201 response: header Location`. */
 export function renderLabel(document: Document, pointer: string): string {
-  const tokens = pointer.split('/').slice(1).map(unescapeToken);
+  const tokens = pointer.replace('/additionalOperations/', '/').split('/').slice(1).map(unescapeToken);
   const [kind, group, name = '', ...rest] = tokens;
   if (kind === 'components' && group === 'schemas') return join([name], rest, document, '');
   if (kind === 'components') return join([`${group} ${name}`], rest, document, `#/components/${group}/${name}`);

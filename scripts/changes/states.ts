@@ -1,11 +1,13 @@
 import {
   type DeclaredOperation,
+  keysOfMethod,
   listDeclaredOperations,
+  listItemMethods,
   readOperationOf,
 } from '../../server/openapi/declared-operations.ts';
-import { type Document, methods } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document.ts';
 import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
-import { isNode, type Node } from './view.ts';
+import type { Node } from './view.ts';
 
 /** Who calls: callers the server, or the server those who gave it an address, or who have signed up. */
 export type OperationKind = 'operation' | 'callback' | 'webhook';
@@ -30,7 +32,7 @@ export interface OperationPair {
 export function listStates(document: Document): OperationState[] {
   return listDeclaredOperations(document).map((operation) => {
     const item = locate<Node>(document, pointerTo('#', 'paths', operation.path));
-    const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, operation.method));
+    const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, ...keysOfMethod(operation.method)));
     const name = `${operation.method.toUpperCase()} ${operation.path}`;
     return { document, operation, item, kind: 'operation', name, node, pointer };
   });
@@ -66,13 +68,11 @@ function readItem(
   { kind, name }: Pick<OperationState, 'kind' | 'name'>,
 ): OperationState[] {
   const item = locate<Node>(document, place);
-  return methods
-    .filter((method) => isNode(item.node[method]))
-    .map((method) => {
-      const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, method));
-      const operation = readOperationOf(document, item.pointer, { id: String(node.operationId ?? ''), path, method });
-      return { document, operation, item, kind, name: `${name} ${method.toUpperCase()}`, node, pointer };
-    });
+  return listItemMethods(item.node).map((method) => {
+    const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
+    const operation = readOperationOf(document, item.pointer, { id: String(node.operationId ?? ''), path, method });
+    return { document, operation, item, kind, name: `${name} ${method.toUpperCase()}`, node, pointer };
+  });
 }
 
 /** The operation as a person names it. */

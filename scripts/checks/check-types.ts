@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
+import { keysOfMethod, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import type { Finding } from '../contract/findings.ts';
@@ -68,7 +68,7 @@ async function toFindings({ document, locate }: Contract, project: string, error
   const missing = error.file === index && isMissing(error) ? await findMissing(document, index) : [];
   if (missing.length > 0) {
     return missing.map(({ id, path, method, file }) => ({
-      ...locate(pointerTo('#', 'paths', path, method, 'operationId')),
+      ...locate(pointerTo('#', 'paths', path, ...keysOfMethod(method), 'operationId')),
       level: 'error',
       rule: 'handler-missing',
       message: `${id} has no handler: run npm run scaffold, or write server/handlers/${file} and name it in server/handlers/index.ts.`,

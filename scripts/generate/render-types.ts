@@ -11,6 +11,7 @@ import { readValueType } from '../../server/openapi/value-types.ts';
 import { createByteTransform } from './byte-types.ts';
 import { nameCircularTypes } from './circular-types.ts';
 import { hoistReferences } from './hoist-references.ts';
+import { restoreMethods, toOlderDocument } from './older-document.ts';
 
 /** The types of what travels one way: what may not travel that way is `never`. */
 export function renderTypes(document: Document, direction: Direction): string {
@@ -75,6 +76,7 @@ function joinChoices(schema: SchemaNode): void {
 /** A document that may be changed, as the compiler does whose nodes are made from it. */
 function copy(document: Document): Document & OpenAPI3 {
   const schema = JSON.parse(JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }));
+  toOlderDocument(schema);
   hoistReferences(schema);
   return schema;
 }
@@ -88,7 +90,7 @@ function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document[
 function render(schema: Document & OpenAPI3, options: Partial<GlobalContext>): string {
   const ids = replaceOddIds(schema);
   const nodes = transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext);
-  const text = astToString(nameCircularTypes(nodes.map((node) => nameOperations(node, ids))));
+  const text = astToString(restoreMethods(nameCircularTypes(nodes.map((node) => nameOperations(node, ids)))));
   return text.replace(/^type WithRequired<[^;]*;\s*\};/m, withRequired);
 }
 

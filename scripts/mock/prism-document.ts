@@ -10,11 +10,12 @@ export type PrismBody = { example: unknown } | { schema: string };
 
 /**
  * One response of an operation as Prism reads it: with the one body that it is to give, or with its schema, without write-only
- * properties, and without references. Prism goes through all that it is given, so it gets nothing else.
+ * properties, and without references. Prism goes through all that it is given, so it gets
+ * nothing else; it knows no methods of OpenAPI 3.2, and the response of any method is the same to it.
  */
 export function createPrismDocument(
   document: Document,
-  { id, method, path }: Operation,
+  { id, path }: Operation,
   key: string,
   body: PrismBody | undefined,
 ): Document {
@@ -22,7 +23,7 @@ export function createPrismDocument(
   const content = media && { 'application/json': media };
   const responses = { [key]: { description: '', ...(content && { content }) } };
   const { openapi, info } = document;
-  return { openapi, info, paths: { [path]: { [method]: { operationId: id, responses } } } } as Document;
+  return { openapi, info, paths: { [path]: { get: { operationId: id, responses } } } } as Document;
 }
 
 function unfold(document: Document, pointer: string): unknown {

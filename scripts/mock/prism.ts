@@ -51,7 +51,7 @@ export function createPrism(document: Document): AskPrism {
     // The values of the path parameters make no difference to the response.
     const url = { path: operation.path.replaceAll(/\{[^}]+\}/g, '1') };
     const mock = { code, dynamic: isMadeUp, ...(seed !== undefined && { seed }) };
-    const result = await prism.request({ method: operation.method, url, headers: {} }, [own], { ...settings, mock })();
+    const result = await prism.request({ method: 'get', url, headers: {} }, [own], { ...settings, mock })();
     if (result._tag === 'Left') throw result.left;
     const { statusCode: status, body: made } = result.right.output;
     return { status, body: showRefs(made) };

@@ -2,7 +2,7 @@ import type { Probe } from './probe-kinds.ts';
 import { createProbeMaker, type MakeProbe } from './probe-maker.ts';
 import { type Draft, toRequest } from './request-draft.ts';
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND'];
 
 /** The operation's request with other methods, at paths that are not quite its own, and from pages of another origin. */
 export function createMessageProbes(draft: Draft): Probe[] {

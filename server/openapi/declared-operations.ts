@@ -1,7 +1,5 @@
 import {
   type Document,
-  type Method,
-  methods,
   type OperationObject,
   type Parameter,
   type PathItem,
@@ -10,7 +8,7 @@ import {
   type SecurityRequirement,
 } from './document.ts';
 import { nameOperations, type OperationName } from './operation-ids.ts';
-import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
+import { type Located, locate, memberOf, membersOf, pointerTo } from './pointer.ts';
 import { fillPath } from './routes.ts';
 import { isNode } from './subschemas.ts';
 
@@ -18,7 +16,7 @@ import { isNode } from './subschemas.ts';
 export interface DeclaredOperation {
   /** The operationId; made up from method and path where the document has none, or has it twice. */
   id: string;
-  method: Method;
+  method: string;
   /** The path template as the contract writes it, without any server prefix. */
   path: string;
   pointer: string;
@@ -34,7 +32,7 @@ export interface DeclaredOperation {
 /** The path and method of an operation, and its name. */
 export interface OperationKey extends OperationName {
   path: string;
-  method: Method;
+  method: string;
 }
 
 /** The operations of a document. */
@@ -42,7 +40,7 @@ export interface OperationKeys {
   /** In the order in which the document names them. */
   operations: OperationKey[];
   /** Those that no request reaches: the path of another differs in the names of its parameters only, and comes first. */
-  shadowed: { path: string; method: Method; by: string }[];
+  shadowed: { path: string; method: string; by: string }[];
 }
 
 /** The keys of all operations that requests reach, in the order in which the document names them. */
@@ -70,16 +68,31 @@ export function readOperationKeys(document: Document): OperationKeys {
   };
 }
 
-function listMethods(document: Document): { path: string; method: Method; declared: unknown }[] {
+function listMethods(document: Document): { path: string; method: string; declared: unknown }[] {
   return Object.keys(document.paths ?? {})
     .filter((path) => path.startsWith('/'))
     .flatMap((path) => {
       const { node } = locateItem(document, path);
-      return methods.flatMap((method) => {
-        const operation = memberOf(node, method);
-        return isNode(operation) ? [{ path, method, declared: memberOf(operation, 'operationId') }] : [];
+      return listItemMethods(node).map((method) => {
+        const operation = keysOfMethod(method).reduce(memberOf, node);
+        return { path, method, declared: memberOf(operation, 'operationId') };
       });
     });
+}
+
+/** The methods that a path item has a field for (OpenAPI 3.2, "Path Item Object"). */
+const fixed = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
+
+/** The methods, in lower case, that a path item has operations for. */
+export function listItemMethods(item: unknown): string[] {
+  const names = Object.keys(membersOf(memberOf(item, 'additionalOperations'))).map((name) => name.toLowerCase());
+  const others = names.filter((method) => !fixed.includes(method));
+  return [...fixed, ...others].filter((method) => isNode(keysOfMethod(method).reduce(memberOf, item)));
+}
+
+/** The keys that lead from a path item to the operation of a method. */
+export function keysOfMethod(method: string): string[] {
+  return fixed.includes(method) ? [method] : ['additionalOperations', method.toUpperCase()];
 }
 
 /** The object that describes a path; the path may refer to where that stands. */
@@ -93,7 +106,7 @@ export function locateOperation(
   { path, method }: Pick<OperationKey, 'path' | 'method'>,
 ): Located<OperationObject> {
   const { pointer } = locateItem(document, path);
-  return locate<OperationObject>(document, pointerTo(pointer, method));
+  return locate<OperationObject>(document, pointerTo(pointer, ...keysOfMethod(method)));
 }
 
 /** The path without the names of its parameters. */
@@ -118,7 +131,7 @@ export function readOperationOf(
   { id, path, method }: Pick<OperationKey, 'id' | 'path' | 'method'>,
 ): DeclaredOperation {
   const item = locate<PathItem>(document, place);
-  const operation = locate<OperationObject>(document, pointerTo(item.pointer, method));
+  const operation = locate<OperationObject>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
   const { node, pointer } = operation;
   const statuses = Object.keys(node.responses ?? {}).filter((status) => !status.startsWith('x-'));
   const parameters = [item, operation].flatMap((holder) => readParameters(document, holder));

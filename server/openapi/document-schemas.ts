@@ -4,13 +4,13 @@ import { isNode, visitSubschemas } from './subschemas.ts';
 
 /** The keywords of OpenAPI below which the names are the author's. */
 const named = new Set(
-  'paths webhooks pathItems callbacks responses requestBodies securitySchemes variables parameters headers content links'.split(
+  'paths webhooks pathItems additionalOperations callbacks responses requestBodies mediaTypes securitySchemes variables parameters headers content links'.split(
     ' ',
   ),
 );
 
 /** The keywords below which anything may stand. */
-const free = new Set(['example', 'examples', 'value', 'default', 'enum']);
+const free = new Set(['example', 'examples', 'value', 'dataValue', 'default', 'enum']);
 
 /** Is shown a schema, and how to tell where it stands while it is shown. */
 export type VisitSchema = (schema: unknown, pointer: () => string) => void;
@@ -34,7 +34,7 @@ export function visitDocumentSchemas(document: Document, visit: VisitSchema): vo
   };
   const showPart = (node: unknown): void =>
     showMembers(node, (value, key) => {
-      if (key === 'schema') showSchema(value);
+      if (key === 'schema' || key === 'itemSchema') showSchema(value);
       else if (key === 'schemas') showMembers(value, showSchema);
       else if (named.has(key)) showMembers(value, showPart);
       else if (!free.has(key) && !key.startsWith('x-')) showPart(value);

@@ -2,11 +2,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Ref } from './pointer.ts';
 
-/** The methods that a path may have operations for. */
-export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
-
-export type Method = (typeof methods)[number];
-
 /** An OpenAPI document, 3.0 to 3.2, whose every `$ref` points into itself, as far as the toolchain reads it. */
 export interface Document {
   openapi: string;

@@ -1,5 +1,5 @@
 import type { FillDefaults } from './defaults.ts';
-import type { Document, Method } from './document.ts';
+import type { Document } from './document.ts';
 import type { Example } from './examples.ts';
 import type { MakeUp } from './making-up/make-up.ts';
 import type { MediaType, Syntax } from './media-types.ts';
@@ -27,7 +27,8 @@ export interface Contract {
 export interface Operation {
   /** The operationId; made up from method and path where the contract has none, or has it twice. */
   id: string;
-  method: Method;
+  /** In lower case. */
+  method: string;
   /** The path template as the contract writes it, without any server prefix. */
   path: string;
   /** The paths that its servers put before its path, without a slash at the end; the first is that of the first server. */

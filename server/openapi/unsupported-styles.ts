@@ -1,9 +1,8 @@
 import { schemaPointer } from './compile-parameter.ts';
-import { isRead } from './declared-operations.ts';
+import { isRead, keysOfMethod, listItemMethods } from './declared-operations.ts';
 import {
   type Document,
   type Header,
-  methods,
   type OperationObject,
   type Parameter,
   type PathItem,
@@ -43,9 +42,8 @@ export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
   for (const path of Object.keys(document.paths ?? {})) {
     const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
     examineParameters(document, item, examine);
-    for (const method of methods) {
-      if (memberOf(item.node, method) === undefined) continue;
-      const operation = locate<OperationObject>(document, pointerTo(item.pointer, method));
+    for (const method of listItemMethods(item.node)) {
+      const operation = locate<OperationObject>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
       examineParameters(document, operation, examine);
       for (const header of examineHeaders(document, operation, examine)) found.push(header);
     }

@@ -36,7 +36,7 @@ export const SummariesUnique: Oas3Rule = () => {
         if (typeof summary !== 'string') return;
         const key = summary.trim().toLowerCase();
         const other = known.get(key);
-        const name = `${String(context.key).toUpperCase()} ${String(context.location.pointer.split('/').at(-2)).replaceAll('~1', '/').replaceAll('~0', '~')}`;
+        const name = `${String(context.key).toUpperCase()} ${String(context.location.pointer.replace('/additionalOperations', '').split('/').at(-2)).replaceAll('~1', '/').replaceAll('~0', '~')}`;
         known.set(key, other ?? name);
         if (other === undefined) return;
         const message = `The summary is that of ${other} too: say what is different.`;

@@ -134,7 +134,7 @@ function findListed({ contract, schemas, roles, resources }: Search, operation: 
   return same.find(({ isCreated }) => isCreated) ?? same[0];
 }
 
-const changes: Partial<Record<Operation['method'], Exclude<Role['kind'], 'list'>>> = {
+const changes: Partial<Record<string, Exclude<Role['kind'], 'list'>>> = {
   put: 'replace',
   patch: 'change',
   delete: 'remove',

@@ -1,0 +1,76 @@
+import ts from 'typescript';
+import { keysOfMethod, listItemMethods, locateItem } from '../../server/openapi/declared-operations.ts';
+import type { Document } from '../../server/openapi/document.ts';
+import { memberOf, membersOf, resolve } from '../../server/openapi/pointer.ts';
+import { isNode } from '../../server/openapi/subschemas.ts';
+
+/** Stands between method and path in the name of a path that is made up. */
+const separator = ' of ';
+
+/** Below these, nothing of OpenAPI 3.2 stands. */
+const free = /^(schemas?|itemSchema|examples?|default|x-.*)$/;
+
+/**
+ * Changes a document of OpenAPI 3.2 to one of 3.1 with the same types, since openapi-typescript knows no other: the items of a
+ * sequence become a list, and operations of other methods the POST of a path that is made up, until `restoreMethods`.
+ */
+export function toOlderDocument(document: Document): void {
+  if (!document.openapi.startsWith('3.2')) return;
+  const { paths = {} } = document;
+  for (const path of Object.keys(paths)) {
+    const { node } = locateItem(document, path);
+    for (const method of listItemMethods(node)) {
+      const keys = keysOfMethod(method);
+      if (keys[0] !== 'query' && keys.length === 1) continue;
+      paths[`${method}${separator}${path}`] = { parameters: node.parameters ?? [], post: keys.reduce(memberOf, node) };
+    }
+  }
+  changeParts(document, document);
+}
+
+function changeParts(document: Document, node: object): void {
+  for (const [key, part] of Object.entries(node)) {
+    if (!isNode(part) && !Array.isArray(part)) continue;
+    if (key === 'content') for (const type of Object.keys(part)) changeMedia(document, part, type);
+    if (isNode(part) && part.in === 'querystring') part.in = 'query';
+    if (!free.test(key)) changeParts(document, part);
+  }
+}
+
+/** A media type may stand among the components (OpenAPI 3.2, "Components Object"). */
+function changeMedia(document: Document, content: object, type: string): void {
+  const media = { ...resolve(document, membersOf(memberOf(content, type))) };
+  if (media.itemSchema !== undefined) media.schema = { type: 'array', items: media.itemSchema };
+  Reflect.set(content, type, media);
+}
+
+/** Puts the operations of other methods back to their paths, in what openapi-typescript makes of a document. */
+export function restoreMethods(nodes: ts.Node[]): ts.Node[] {
+  return nodes.map((node) => {
+    if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'paths') return node;
+    const members = node.members.filter(ts.isPropertySignature);
+    const others = members.filter(({ name }) => nameOf(name).includes(separator));
+    const own = members.filter((member) => !others.includes(member));
+    const extended = own.map((member) => {
+      const found = others.filter(({ name }) => nameOf(name).split(separator)[1] === nameOf(member.name));
+      return found.length > 0 ? addMethods(member, found) : member;
+    });
+    const { factory } = ts;
+    return factory.updateInterfaceDeclaration(node, node.modifiers, node.name, undefined, undefined, extended);
+  });
+}
+
+function nameOf(name: ts.PropertyName): string {
+  return ts.isStringLiteral(name) || ts.isIdentifier(name) ? name.text : '';
+}
+
+function addMethods(member: ts.PropertySignature, others: ts.PropertySignature[]): ts.PropertySignature {
+  const added = others.map(({ name, type }) => {
+    const post = type && ts.isTypeLiteralNode(type) ? type.members.find((each) => each.name && nameOf(each.name) === 'post') : undefined;
+    const operation = post && ts.isPropertySignature(post) ? post.type : undefined;
+    return ts.factory.createPropertySignature(undefined, nameOf(name).split(separator)[0] ?? '', undefined, operation);
+  });
+  const types = [...(member.type ? [member.type] : []), ts.factory.createTypeLiteralNode(added)];
+  const { modifiers, name, questionToken } = member;
+  return ts.factory.updatePropertySignature(member, modifiers, name, questionToken, ts.factory.createIntersectionTypeNode(types));
+}
