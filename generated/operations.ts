@@ -12,7 +12,7 @@ export const operations = {
     path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
     /** True if every caller is known by the time the handler runs. */
     authenticated: true,
-    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    /** True if bytes, or values, of the body come as a stream: there may be more than a megabyte of them. */
     streamed: false,
     /** The names that are filled in when the caller leaves them out. */
     defaults: {
@@ -31,7 +31,7 @@ export const operations = {
     path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
     /** True if every caller is known by the time the handler runs. */
     authenticated: true,
-    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    /** True if bytes, or values, of the body come as a stream: there may be more than a megabyte of them. */
     streamed: false,
     /** The names that are filled in when the caller leaves them out. */
     defaults: {
@@ -56,7 +56,7 @@ export const operations = {
     path: "/api/v2/workflow_jobs/{id}/",
     /** True if every caller is known by the time the handler runs. */
     authenticated: true,
-    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    /** True if bytes, or values, of the body come as a stream: there may be more than a megabyte of them. */
     streamed: false,
     /** The names that are filled in when the caller leaves them out. */
     defaults: {

@@ -121,12 +121,17 @@ type Received<Syntax, T, Streamed, Defaulted> = Syntax extends 'bytes'
     ? AsyncIterable<Uint8Array>
     : Uint8Array
   : Syntax extends 'lines'
-    ? Streamed extends true
-      ? AsyncIterable<Filled<ItemOf<T>, Defaulted>>
-      : Filled<ItemOf<T>, Defaulted>[]
-    : Syntax extends 'parts'
-      ? Filled<WithFiles<T>, Defaulted>
-      : Filled<T, Defaulted>;
+    ? Listed<Filled<ItemOf<T>, Defaulted>, Streamed>
+    : Syntax extends 'events'
+      ? T extends (infer Item)[]
+        ? Listed<Filled<Item, Defaulted>, Streamed>
+        : string
+      : Syntax extends 'parts'
+        ? Filled<WithFiles<T>, Defaulted>
+        : Filled<T, Defaulted>;
+
+/** The values of a sequence, as they come where there may be too many of them to wait for. */
+type Listed<Item, Streamed> = Streamed extends true ? AsyncIterable<Item> : Item[];
 
 /** A schema of a list says what each of its items is; any other is that of the item. */
 type ItemOf<T> = T extends (infer Item)[] ? Item : T;

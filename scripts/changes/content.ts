@@ -1,5 +1,6 @@
+import type { Document } from '../../server/openapi/document.ts';
 import { covers, findCovering, type MediaType, parseMediaType } from '../../server/openapi/media-types.ts';
-import { type Located, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
+import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
@@ -44,11 +45,18 @@ function compare(
   const [older, newer] = [pointerTo(before.pointer, 'content', was.text), pointerTo(after.pointer, 'content', is.text)];
   const [from, to] = [nodeOf(before, was.text), nodeOf(after, is.text)];
   if (comparison.isUntouched(from, to)) return [];
+  const hasItems = from.itemSchema !== undefined || to.itemSchema !== undefined;
+  const place = (document: Document, media: Located<Node>) =>
+    hasItems ? itemsOf(document, media) : pointerTo(media.pointer, 'schema');
   const inner = { ...comparison, isText: false, isXml: /[/+]xml$/.test(is.media.essence) };
   const isRewritten = !isSame(encodingsOf(from), encodingsOf(to));
   const message = `${renderLabel(comparison.newer, newer)}: encoding changed`;
   return [
-    ...findSchemaChanges(inner, pointerTo(older, 'schema'), pointerTo(newer, 'schema')),
+    ...findSchemaChanges(
+      inner,
+      place(comparison.older, { node: from, pointer: older }),
+      place(comparison.newer, { node: to, pointer: newer }),
+    ),
     ...(isRewritten ? [changeOf(comparison, 'encoding-changed', message, newer)] : []),
     ...findRewordings(comparison.newer, from, { node: to, pointer: newer }),
   ];
@@ -68,6 +76,13 @@ const standard: Record<string, unknown> = { style: 'form', explode: true, allowR
 function nodeOf({ node }: Located<Node>, type: string): Node {
   const found = memberOf(node.content, type);
   return isNode(found) ? found : {};
+}
+
+/** The schema of each item of a sequence, wherever that stands. */
+function itemsOf(document: Document, { node, pointer }: Located<Node>): string {
+  if (node.itemSchema !== undefined) return pointerTo(pointer, 'itemSchema');
+  const whole = node.schema === undefined ? undefined : locate<Node>(document, pointerTo(pointer, 'schema'));
+  return whole?.node.items === undefined ? pointerTo(pointer, 'schema') : pointerTo(whole.pointer, 'items');
 }
 
 function mediaTypesOf({ node }: Located<Node>): Declared[] {

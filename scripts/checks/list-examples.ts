@@ -1,10 +1,10 @@
 import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { isWrittenOut } from '../../server/openapi/examples.ts';
+import { isWrittenOut, readExamples as readGiven } from '../../server/openapi/examples.ts';
 import { parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
-import { locate, membersOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
+import { locate, memberOf, membersOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
 import { readValueType } from '../../server/openapi/value-types.ts';
-import { isNode, listOf, type Node } from '../changes/view.ts';
+import { isNode, listOf } from '../changes/view.ts';
 
 /** The direction of the message that an example stands for. */
 export type Direction = 'request' | 'response';
@@ -26,12 +26,15 @@ export function listExamples(document: Document): Example[] {
     listHolders(document, operation),
   )) {
     for (const example of readExamples(document, pointer, direction)) add(example);
-    for (const schema of listSchemas(document, pointerTo(pointer, 'schema'), direction, seen)) {
-      for (const example of readSchemaExamples(document, schema, direction)) add(example);
-    }
+    for (const key of schemaKeys)
+      for (const schema of listSchemas(document, pointerTo(pointer, key), direction, seen))
+        for (const example of readSchemaExamples(document, schema, direction)) add(example);
   }
   return [...examples.values()];
 }
+
+/** The keywords for the schema of a message, the more telling first. */
+const schemaKeys = ['itemSchema', 'schema'];
 
 interface Holder {
   pointer: string;
@@ -60,17 +63,22 @@ function listHolders(document: Document, { parameters, body, responses }: Declar
 
 /** The `example` and the `examples` of a parameter, a header or a media type. */
 function readExamples(document: Document, holder: string, direction: Direction): Example[] {
-  const schema = pointerTo(holder, 'schema');
   const node = valueAt(document, holder);
-  if (!isNode(node) || !isNode(node.schema)) return [];
-  const named = Object.keys(membersOf(node.examples)).flatMap((name) => {
-    const example = locate<Node>(document, pointerTo(holder, 'examples', name));
-    if (example.node.value === undefined) return [];
-    return [{ pointer: pointerTo(example.pointer, 'value'), value: example.node.value, schema, direction }];
-  });
-  const single = { pointer: pointerTo(holder, 'example'), value: node.example, schema, direction };
-  const all = [...(node.example === undefined ? [] : [single]), ...named];
-  return all.filter(({ value }) => !isWritten(document, holder, schema, value));
+  const key = schemaKeys.find((each) => isNode(memberOf(node, each)));
+  if (!isNode(node) || key === undefined) return [];
+  const schema = pointerTo(holder, key);
+  const all = readGiven(document, node, holder).filter(({ isSerialized }) => !isSerialized);
+  const held = all.filter(({ value }) => !isWritten(document, holder, schema, value));
+  if (key === 'schema') return held.map(({ value, pointer }) => ({ pointer, value, schema, direction }));
+  // Each item is held against the schema of the items.
+  return held.flatMap(({ value, pointer }) =>
+    [value].flat().map((item, index) => ({
+      pointer: Array.isArray(value) ? pointerTo(pointer, String(index)) : pointer,
+      value: item,
+      schema,
+      direction,
+    })),
+  );
 }
 
 /** Tells whether a value in the place of a body is the body as it is written. */

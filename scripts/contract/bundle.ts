@@ -4,6 +4,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { findBacktrackingPatterns } from './backtracking-patterns.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { findDiscriminatorContradictions } from './discriminator-contradictions.ts';
+import { placeMediaTypes } from './document-parts.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPosition, type Finding } from './findings.ts';
 import { findIdleKeywords } from './idle-keywords.ts';
@@ -156,6 +157,7 @@ async function assemble(
 ) {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
   const document = result.parsed as Document;
+  placeMediaTypes(document);
   // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(document, limits);
   const unresolved = leaveOutUnresolved(document, targets);

@@ -10,6 +10,7 @@ import {
 } from '@redocly/openapi-core';
 import { memberOf, namesOf } from '../../server/openapi/pointer.ts';
 import { byPosition, type Finding } from './findings.ts';
+import { nodeTypes } from './rules/node-types.ts';
 
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */
 export async function lintContract(file: string, config: Config, resolver: BaseResolver): Promise<Finding[]> {
@@ -23,6 +24,8 @@ export async function lintContract(file: string, config: Config, resolver: BaseR
 
 /** The same as Redocly reports it; throws what keeps a file from being read. */
 export async function findProblems(file: string, config: Config, resolver: BaseResolver): Promise<NormalizedProblem[]> {
+  if (!config.plugins.some(({ typeExtension }) => typeExtension === nodeTypes))
+    config.plugins.push({ id: 'types', typeExtension: nodeTypes });
   const problems = await lint({ ref: file, config, externalRefResolver: resolver });
   const root = await parse(resolver, file, true);
   const isOld = String(memberOf(root, 'openapi')).startsWith('3.0');

@@ -4,15 +4,8 @@ import type { Remark } from './settle-operations.ts';
 
 /** The keys that OpenAPI 3.2 has added and that are not read, each with what that means. */
 const added: Record<string, string> = {
-  query: 'operations of the method QUERY are passed over',
-  additionalOperations: 'operations of other methods are passed over',
-  itemSchema: 'items of a stream are held against nothing',
   defaultMapping: 'a discriminator without a name that it knows chooses no schema',
 };
-
-const summary =
-  'OpenAPI 3.2 is read as 3.1 is. What it has added is passed over where it changes what requests and responses may be: ' +
-  'query and additionalOperations, parameters in querystring, itemSchema, defaultMapping.';
 
 /** The keys below which the names are the author's, or anything may stand. */
 const open = new Set(['properties', 'schemas', 'example', 'examples', 'default', 'enum', 'const', 'value', 'mapping']);
@@ -21,7 +14,7 @@ const open = new Set(['properties', 'schemas', 'example', 'examples', 'default',
 export function findPassedOver(document: Document): Remark[] {
   if (!document.openapi.startsWith('3.2')) return [];
   const remark = { level: 'warning', rule: 'passed-over' } as const;
-  const remarks: Remark[] = [{ ...remark, level: 'notice', pointer: '#/openapi', message: summary }];
+  const remarks: Remark[] = [];
   const visit = (node: unknown, pointer: string, isNamed: boolean): void => {
     if (typeof node !== 'object' || node === null) return;
     for (const [key, value] of Object.entries(node)) {

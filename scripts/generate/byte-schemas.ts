@@ -18,7 +18,7 @@ export function findByteSchemas(document: Document): Map<SchemaNode, ByteSchema>
   const inTexts = new Set<SchemaNode>();
   for (const { body, responses } of compileContract(document).operations) {
     for (const content of [...(body?.content ?? []), ...responses.flatMap((response) => response.content)]) {
-      reach(document, valueAt(document, `${content.pointer}/schema`), carriesBytes(content) ? inBytes : inTexts);
+      reach(document, valueAt(document, content.check?.pointer ?? ''), carriesBytes(content) ? inBytes : inTexts);
     }
   }
   const found = [...inBytes].filter((schema) => saysBinary(schema) && isText(schema));

@@ -1,14 +1,11 @@
 import ts from 'typescript';
 import { keysOfMethod, listItemMethods, locateItem } from '../../server/openapi/declared-operations.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import { memberOf, membersOf, resolve } from '../../server/openapi/pointer.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import { memberOf } from '../../server/openapi/pointer.ts';
+import { visitParts } from '../contract/document-parts.ts';
 
 /** Stands between method and path in the name of a path that is made up. */
 const separator = ' of ';
-
-/** Below these, nothing of OpenAPI 3.2 stands. */
-const free = /^(schemas?|itemSchema|examples?|default|x-.*)$/;
 
 /**
  * Changes a document of OpenAPI 3.2 to one of 3.1 with the same types, since openapi-typescript knows no other: the items of a
@@ -25,23 +22,10 @@ export function toOlderDocument(document: Document): void {
       paths[`${method}${separator}${path}`] = { parameters: node.parameters ?? [], post: keys.reduce(memberOf, node) };
     }
   }
-  changeParts(document, document);
-}
-
-function changeParts(document: Document, node: object): void {
-  for (const [key, part] of Object.entries(node)) {
-    if (!isNode(part) && !Array.isArray(part)) continue;
-    if (key === 'content') for (const type of Object.keys(part)) changeMedia(document, part, type);
-    if (isNode(part) && part.in === 'querystring') part.in = 'query';
-    if (!free.test(key)) changeParts(document, part);
-  }
-}
-
-/** A media type may stand among the components (OpenAPI 3.2, "Components Object"). */
-function changeMedia(document: Document, content: object, type: string): void {
-  const media = { ...resolve(document, membersOf(memberOf(content, type))) };
-  if (media.itemSchema !== undefined) media.schema = { type: 'array', items: media.itemSchema };
-  Reflect.set(content, type, media);
+  visitParts(document, (part) => {
+    if (part.itemSchema !== undefined) part.schema = { type: 'array', items: part.itemSchema };
+    if (part.in === 'querystring') part.in = 'query';
+  });
 }
 
 /** Puts the operations of other methods back to their paths, in what openapi-typescript makes of a document. */
@@ -66,11 +50,20 @@ function nameOf(name: ts.PropertyName): string {
 
 function addMethods(member: ts.PropertySignature, others: ts.PropertySignature[]): ts.PropertySignature {
   const added = others.map(({ name, type }) => {
-    const post = type && ts.isTypeLiteralNode(type) ? type.members.find((each) => each.name && nameOf(each.name) === 'post') : undefined;
+    const post =
+      type && ts.isTypeLiteralNode(type)
+        ? type.members.find((each) => each.name && nameOf(each.name) === 'post')
+        : undefined;
     const operation = post && ts.isPropertySignature(post) ? post.type : undefined;
     return ts.factory.createPropertySignature(undefined, nameOf(name).split(separator)[0] ?? '', undefined, operation);
   });
   const types = [...(member.type ? [member.type] : []), ts.factory.createTypeLiteralNode(added)];
   const { modifiers, name, questionToken } = member;
-  return ts.factory.updatePropertySignature(member, modifiers, name, questionToken, ts.factory.createIntersectionTypeNode(types));
+  return ts.factory.updatePropertySignature(
+    member,
+    modifiers,
+    name,
+    questionToken,
+    ts.factory.createIntersectionTypeNode(types),
+  );
 }

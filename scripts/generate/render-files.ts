@@ -68,7 +68,7 @@ function renderOperation({ id, method, path, security, body, otherParameters }: 
     path: ${JSON.stringify(path)},
     /** True if every caller is known by the time the handler runs. */
     authenticated: ${authenticated},
-    /** True if bytes, or lines, of the body come as a stream: there may be more than a megabyte of them. */
+    /** True if bytes, or values, of the body come as a stream: there may be more than a megabyte of them. */
     streamed: ${body !== undefined && body.limit > mostHeldBytes},
     /** The names that are filled in when the caller leaves them out. */
     defaults: {

@@ -2,6 +2,7 @@ import { makePlainBody } from '../../server/openapi/making-up/body-forms.ts';
 import { findCovering, isRange, parseMediaType } from '../../server/openapi/media-types.ts';
 import type { Content } from '../../server/openapi/model.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
+import { writeSequence } from '../../server/openapi/write-item.ts';
 import type { Draft } from './request-draft.ts';
 import { writeParts } from './write-parts.ts';
 
@@ -28,11 +29,7 @@ function writeBody(content: Content, value: unknown): string | Buffer {
   if (content.syntax === 'json') return JSON.stringify(value);
   if (isNode(value) && content.syntax === 'fields') return writeFields(content, value).join('&');
   if (isNode(value) && content.syntax === 'parts') return writeParts(content, value);
-  if (content.syntax === 'lines')
-    return [value]
-      .flat()
-      .map((item) => JSON.stringify(item))
-      .join('\n');
+  if (content.isListed && typeof value !== 'string') return writeSequence(content, [value].flat());
   if (content.readXml) return typeof value === 'string' ? value : content.renderXml(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -6,6 +6,7 @@ import { type PresentedSecret, presentSecret } from '../openapi/present-secret.t
 import { fillPath } from '../openapi/routes.ts';
 import { isNode } from '../openapi/subschemas.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/text-values.ts';
+import { writeSequence } from '../openapi/write-item.ts';
 import { refuseDeep } from '../pipeline/parse-json.ts';
 
 /** A request as a reader of the docs page has written it so far. */
@@ -110,12 +111,14 @@ function readBody(content: Content | undefined, text: string): Body {
   if (!content || text.trim() === '') return { text: undefined, value: undefined, violations: [] };
   if (content.syntax === 'text' || content.syntax === 'bytes') return { text, value: text, violations: [] };
   const value = parseJson(text, content.syntax === 'json' ? mostLevels : mostParameterLevels);
+  if (content.isListed && !Array.isArray(value)) return { text, value: text, violations: [] };
   if (value === undefined) {
     return { text, value, violations: [{ name: '__all__', message: 'JSON parse error.', pointer: content.pointer }] };
   }
   const isWrong = content.check?.isValid(value) === false;
   const violations = isWrong ? nameViolations(content.explain(value).map((each) => describeViolation(each))) : [];
   if (content.syntax === 'json') return { text, value, violations };
+  if (Array.isArray(value) && content.isListed) return { text: writeSequence(content, value), value, violations };
   const members = isNode(value) ? Object.entries(value) : [];
   if (content.syntax === 'parts') {
     return { text: undefined, value, violations, fields: members.map(([name, part]) => [name, spell(part)]) };

@@ -13,7 +13,7 @@ export interface ShownExample {
 /** The examples of a body, each with its summary and its text. */
 export function listExamples(document: Document, content: Content): ShownExample[] {
   return content.examples.map(({ name, value, pointer }) => {
-    const summary = memberOf(valueAt(document, pointer.replace(/\/value$/, '')), 'summary');
+    const summary = memberOf(valueAt(document, pointer.replace(/\/\w*[vV]alue$/, '')), 'summary');
     const label = name === undefined ? 'Example' : typeof summary === 'string' ? `${name}: ${summary}` : name;
     return {
       label,

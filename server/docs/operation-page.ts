@@ -103,7 +103,7 @@ ${content.map((each) => renderContent(contract, each, 'response'))}
 }
 
 function renderContent({ document }: Contract, content: Content, direction: 'request' | 'response'): Html {
-  const shape = describeShape(document, memberOf(valueAt(document, content.pointer), 'schema'), direction);
+  const shape = describeShape(document, valueAt(document, content.check?.pointer ?? ''), direction);
   return html`<div class="content">${direction === 'request' ? html`<h3><code>${content.type}</code></h3>` : html`<h4><code>${content.type}</code></h4>`}${
     shape.description !== undefined && html`<div class="prose">${renderMarkdown(shape.description, 5)}</div>`
   }${renderShape(shape)}${renderExamples(document, content)}</div>`;

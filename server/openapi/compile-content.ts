@@ -1,10 +1,10 @@
 import type { Compilation } from './compilation.ts';
 import { compileParts } from './compile-parts.ts';
-import { checkEach, compileItem, explainEach } from './compile-sequence.ts';
+import { checkBoth, checkEach, compileItem, explainEach } from './compile-sequence.ts';
 import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
 import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.ts';
-import { readExamples } from './examples.ts';
+import { readExamples, readSerialized } from './examples.ts';
 import { explain } from './explanation.ts';
 import { lazily } from './lazy.ts';
 import type { MakeUp } from './making-up/make-up.ts';
@@ -32,41 +32,52 @@ export function compileContent(
   return Object.keys(node.content ?? {}).flatMap((type) => {
     const media = parseMediaType(type);
     if (!media) return [];
-    const place = { type, media, pointer: pointerTo(pointer, 'content', type), direction, isLarge };
-    return [compileMedia(compilation, place)];
+    const declared = locate<MediaTypeObject>(compilation.document, pointerTo(pointer, 'content', type));
+    return [compileMedia(compilation, declared, { type, media, direction, isLarge })];
   });
 }
 
-interface Place extends Pick<Content, 'type' | 'media' | 'pointer'> {
+interface Place extends Pick<Content, 'type' | 'media'> {
   direction: Direction;
   isLarge: boolean;
 }
 
-function compileMedia(compilation: Compilation, { type, media, pointer, direction, isLarge }: Place): Content {
+function compileMedia(
+  compilation: Compilation,
+  { node, pointer }: Located<MediaTypeObject>,
+  { type, media, direction, isLarge }: Place,
+): Content {
   const { document } = compilation;
   const checks = compilation.checks[direction];
-  const { node } = locate<MediaTypeObject>(document, pointer);
-  const schema = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
-  const valueType = schema === undefined ? anyValue : readValueType(document, schema);
   const syntax = syntaxOf(media);
+  const hasItems = node.itemSchema !== undefined && isSequence(syntax);
+  const whole = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
+  const schema = hasItems ? pointerTo(pointer, 'itemSchema') : whole;
+  const valueType = schema === undefined ? anyValue : readValueType(document, schema);
   const isOfItem = (content: Content) => isSequence(syntax) && !content.item.isOfList;
   const content: Content = lazily<Content>({
     type: () => type,
     media: () => media,
     syntax: () => syntax,
     pointer: () => pointer,
-    check: () => (schema === undefined ? undefined : isOfItem(content) ? checkEach(checks(schema)) : checks(schema)),
+    check: () => {
+      if (schema === undefined) return undefined;
+      const check = isOfItem(content) ? checkEach(checks(schema)) : checks(schema);
+      return hasItems && whole !== undefined ? checkBoth(check, checks(whole)) : check;
+    },
     explain: () => {
       if (schema === undefined) return () => [];
-      return isOfItem(content)
-        ? explainEach(document, checks, schema)
-        : (body) => explain(document, checks, schema, body);
+      const explainWith = (pointer: string) => (body: unknown) => explain(document, checks, pointer, body);
+      if (!isOfItem(content)) return explainWith(schema);
+      const ofEach = explainEach(document, checks, schema);
+      return hasItems && whole !== undefined ? (body) => [...ofEach(body), ...explainWith(whole)(body)] : ofEach;
     },
     valueType: () => valueType,
     findUndeclared: () => createUndeclaredSearch(valueType),
     readXml: () => (schema !== undefined && isXmlOf(syntax, valueType) ? createXmlReader(document, schema) : undefined),
-    item: () => compileItem(compilation, checks, schema, valueType),
-    isStreamed: () => isLarge && (syntax === 'bytes' || syntax === 'lines'),
+    item: () => compileItem(compilation, checks, schema, { valueType, hasItems }),
+    isListed: () => syntax === 'lines' || (syntax === 'events' && (hasItems || content.item.isOfList)),
+    isStreamed: () => isLarge && (syntax === 'bytes' || content.isListed),
     fieldCodec: () => createFieldCodecs(valueType, node.encoding ?? {}),
     part: () => compileParts(compilation, valueType, node.encoding ?? {}, pointer),
     fillDefaults: () => {
@@ -75,7 +86,7 @@ function compileMedia(compilation: Compilation, { type, media, pointer, directio
     },
     defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),
     equalities: () => (schema === undefined ? [] : findEqualities(document, schema)),
-    examples: () => readExamples(document, node, pointer),
+    examples: () => readSerialized(readExamples(document, node, pointer), syntax === 'json' ? parse : (text) => text),
     makeUp: () => {
       const makeUp = compilation.makeUp[direction](schema === undefined ? undefined : checks(schema));
       return isOfItem(content) ? inList(makeUp) : makeUp;
@@ -90,11 +101,13 @@ function isSequence(syntax: Syntax): boolean {
   return syntax === 'lines' || syntax === 'events';
 }
 
-/** Makes up a list of one. */
+/** Makes up a list: of one, the plainest; of several where each is to be another one. */
 function inList(makeUp: MakeUp): MakeUp {
-  return (wishes) => {
-    const made = makeUp(wishes);
-    return made && { value: [made.value] };
+  return (wishes = {}) => {
+    const { seed } = wishes;
+    const seeds = seed === undefined ? [{}] : [{ seed }, { seed: `${seed}/2` }, { seed: `${seed}/3` }];
+    const made = seeds.map((own) => makeUp({ ...wishes, ...own }));
+    return made[0] && { value: made.flatMap((each) => (each ? [each.value] : [])) };
   };
 }
 
@@ -150,6 +163,14 @@ function readingItems(codec: ParameterCodec, type: ValueType): ParameterCodec {
       return Array.isArray(texts) ? texts.map(readItem) : texts;
     },
   };
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 function isJson(contentType = ''): boolean {

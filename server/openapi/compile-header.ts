@@ -2,7 +2,7 @@ import type { Compilation } from './compilation.ts';
 import { schemaPointer } from './compile-parameter.ts';
 import type { Direction } from './direction.ts';
 import type { Header } from './document.ts';
-import { readExamples } from './examples.ts';
+import { readExamples, readSerialized } from './examples.ts';
 import { lazily } from './lazy.ts';
 import type { ResponseHeader } from './model.ts';
 import { ownHeaders } from './own-headers.ts';
@@ -44,7 +44,7 @@ function compileHeader(
         { ...node, name, in: 'header' },
         schema === undefined ? anyValue : readValueType(document, schema),
       ),
-    examples: () => readExamples(document, node, pointer),
+    examples: () => readSerialized(readExamples(document, node, pointer), (text) => header.codec.read([text])),
     makeUp: () => makeUp[direction](header.check),
   });
   return header;

@@ -1,11 +1,14 @@
 import type { Compilation } from './compilation.ts';
+import { readCookies } from './cookie-text.ts';
 import { defaultAt } from './defaults.ts';
 import type { Parameter as ParameterObject } from './document.ts';
-import { readExamples } from './examples.ts';
+import { readExamples, readSerialized } from './examples.ts';
 import { lazily } from './lazy.ts';
 import type { Parameter } from './model.ts';
 import { createParameterCodec } from './parameter-codec.ts';
+import type { ParameterSource } from './parameter-styles.ts';
 import { type Located, memberOf, pointerTo } from './pointer.ts';
+import { readQuery } from './query-text.ts';
 import { anyValue } from './type-statements.ts';
 import { readValueType } from './value-types.ts';
 
@@ -26,11 +29,20 @@ export function compileParameter(
     codec: () => createParameterCodec(node, type),
     check: () => (schema === undefined ? undefined : checks.request(schema)),
     default: () => (schema === undefined ? undefined : defaultAt(document, schema)),
-    examples: () => readExamples(document, node, pointer),
+    examples: () =>
+      readSerialized(readExamples(document, node, pointer), (text) =>
+        parameter.codec.read(sourceIn(node.in, text), parameter.check?.isValid),
+      ),
     makeUp: () => makeUp.request(parameter.check),
     notFound: () => node['x-not-found'],
   });
   return parameter;
+}
+
+/** The text of a parameter (OpenAPI 3.2, "Serialization and Examples") as a request has it. */
+function sourceIn(place: ParameterObject['in'], text: string): ParameterSource {
+  if (place === 'path') return text;
+  return place === 'query' ? readQuery(text) : place === 'cookie' ? readCookies(text) : [text];
 }
 
 /** The pointer to the schema of a parameter or a header, which may stand in its one media type. */

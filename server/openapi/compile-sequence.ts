@@ -9,18 +9,19 @@ import { isNode, type SchemaNode } from './subschemas.ts';
 import { createUndeclaredSearch } from './undeclared.ts';
 import type { ValueType } from './value-types.ts';
 
-/** Compiles what each value of a sequence is held against: the items of the schema where it is of a list, else the schema. */
+/** Compiles what each value of a sequence is held against: the schema of the items where there is one, the items of the schema where it is of a list, else the schema. */
 export function compileItem(
   { document }: Pick<Compilation, 'document'>,
   checks: SchemaChecks,
   schema: string | undefined,
-  valueType: ValueType,
+  { valueType, hasItems }: { valueType: ValueType; hasItems: boolean },
 ): Item {
-  const isOfList = valueType.types.has('array') && !valueType.types.has('object');
+  const isOfList = !hasItems && valueType.types.has('array') && !valueType.types.has('object');
   const declared = schema !== undefined && isOfList ? findItems(document, schema) : schema;
   const ofItem = isOfList ? valueType.items(0) : valueType;
   return {
     isOfList,
+    isEvent: ofItem.propertyNames.includes('data'),
     check: declared === undefined ? undefined : checks(declared),
     valueType: ofItem,
     findUndeclared: createUndeclaredSearch(ofItem),
@@ -39,6 +40,15 @@ export function checkEach(check: SchemaCheck): SchemaCheck {
     pointer: check.pointer,
     isValid: (list) => Array.isArray(list) && list.every((item) => check.isValid(item)),
     findViolations: (list) => inEach(list, (item) => check.findViolations(item)),
+  };
+}
+
+/** The check of what two checks allow; it stands where the first does. */
+export function checkBoth(check: SchemaCheck, other: SchemaCheck): SchemaCheck {
+  return {
+    pointer: check.pointer,
+    isValid: (value) => check.isValid(value) && other.isValid(value),
+    findViolations: (value) => [...check.findViolations(value), ...other.findViolations(value)],
   };
 }
 

@@ -1,11 +1,11 @@
-import {
-  type Document,
-  type OperationObject,
-  type Parameter,
-  type PathItem,
-  type RequestBody,
-  type Response,
-  type SecurityRequirement,
+import type {
+  Document,
+  OperationObject,
+  Parameter,
+  PathItem,
+  RequestBody,
+  Response,
+  SecurityRequirement,
 } from './document.ts';
 import { nameOperations, type OperationName } from './operation-ids.ts';
 import { type Located, locate, memberOf, membersOf, pointerTo } from './pointer.ts';

@@ -66,6 +66,8 @@ export interface Encoding {
 }
 export interface MediaType {
   schema?: Schema | Ref;
+  /** The schema of each item of a sequence (OpenAPI 3.2, "Streaming Sequential Media Types"). */
+  itemSchema?: Schema | Ref;
   encoding?: Record<string, Encoding>;
   example?: unknown;
   examples?: Record<string, { value?: unknown } | Ref>;

@@ -9,6 +9,8 @@ export interface Example {
   name: string | undefined;
   value: unknown;
   pointer: string;
+  /** True if the value is the text of a message (OpenAPI 3.2, "Example Object"). */
+  isSerialized?: boolean;
 }
 
 /** The examples of a parameter, a header or a media type: the `example`, then the `examples` in their order, references followed. */
@@ -20,11 +22,25 @@ export function readExamples(document: object, holder: object, pointer: string):
     const { node, pointer: own } = isRef(given)
       ? locate<object>(document, given.$ref)
       : { node: given, pointer: place };
-    const value = memberOf(node, 'value');
-    return value === undefined ? [] : [{ name, value, pointer: pointerTo(own, 'value') }];
+    return ['value', 'dataValue', 'serializedValue']
+      .filter((key) => memberOf(node, key) !== undefined)
+      .slice(0, 1)
+      .map((key) => ({
+        ...{ name, value: memberOf(node, key), pointer: pointerTo(own, key) },
+        isSerialized: key === 'serializedValue',
+      }));
   });
   if (example === undefined) return several;
   return [{ name: undefined, value: example, pointer: pointerTo(pointer, 'example') }, ...several];
+}
+
+/** The examples with the value of each that is the text of a message, as it is read; without those that cannot be. */
+export function readSerialized(examples: Example[], read: (text: string) => unknown): Example[] {
+  return examples.flatMap((example) => {
+    if (!example.isSerialized) return [example];
+    const value = read(String(example.value));
+    return value === undefined ? [] : [{ ...example, value }];
+  });
 }
 
 /** Tells whether a text as the example of a body is the body as it is written, of which the schema says only what is in it. */

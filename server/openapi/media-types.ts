@@ -44,8 +44,8 @@ export function isRange({ essence }: MediaType): boolean {
 }
 
 /**
- * The syntax in which bodies of a media type are written; `lines` are JSON values, one a line, `events` those of
- * server-sent events.
+ * The syntax in which bodies of a media type are written; `lines` are JSON values, one a line or one a record, `events`
+ * those of server-sent events.
  */
 export type Syntax = 'json' | 'fields' | 'parts' | 'xml' | 'lines' | 'events' | 'text' | 'bytes';
 
@@ -54,8 +54,14 @@ export function syntaxOf({ essence }: MediaType): Syntax {
   const known = named.get(essence);
   if (known) return known;
   if (essence.endsWith('/json') || essence.endsWith('+json')) return 'json';
+  if (isTextSequence({ essence })) return 'lines';
   if (essence.endsWith('/xml') || essence.endsWith('+xml')) return 'xml';
   return essence.startsWith('text/') ? 'text' : 'bytes';
+}
+
+/** Tells whether bodies are JSON text sequences, in which each value begins with a record separator (RFC 7464; RFC 8091 for `+json-seq`). */
+export function isTextSequence({ essence }: Pick<MediaType, 'essence'>): boolean {
+  return /[/+]json-seq$/.test(essence);
 }
 
 /** Media types in the order in which they are sent to whoever has no preference: as they are declared, but JSON before XML. */
@@ -69,17 +75,9 @@ const named = new Map<string, Syntax>([
   ['application/x-www-form-urlencoded', 'fields'],
   ['multipart/form-data', 'parts'],
   ['text/event-stream', 'events'],
-  ...[
-    'ndjson',
-    'x-ndjson',
-    'jsonl',
-    'x-jsonl',
-    'jsonlines',
-    'x-jsonlines',
-    'json-lines',
-    'json-seq',
-    'stream+json',
-  ].map((name) => [`application/${name}`, 'lines'] as const),
+  ...['ndjson', 'x-ndjson', 'jsonl', 'x-jsonl', 'jsonlines', 'x-jsonlines', 'json-lines', 'stream+json'].map(
+    (name) => [`application/${name}`, 'lines'] as const,
+  ),
 ]);
 
 /** Every body is in UTF-8, so whoever says so says nothing. */

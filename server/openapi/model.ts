@@ -103,7 +103,9 @@ export interface Content {
   readXml: ReadXml | undefined;
   /** What each value of a sequence is held against: the schema itself, or its items where it is of a list. */
   item: Item;
-  /** True if bytes, or lines, come as a stream, since there may be too many of them to wait for. */
+  /** True if whoever reads the body has the list of its values: JSON lines, and events whose schema is that of a list or of each. */
+  isListed: boolean;
+  /** True if bytes, or values, come as a stream, since there may be too many of them to wait for. */
   isStreamed: boolean;
   /** The rules of a part of a multipart body. */
   part(name: string): PartRules;
@@ -126,6 +128,8 @@ export interface Item {
   /** The properties in a value that the schema does not name. */
   findUndeclared: FindUndeclared;
   fillDefaults: FillDefaults;
+  /** True if the values are server-sent events as a whole, and not the data of them. */
+  isEvent: boolean;
   /** True if the schema of the body is that of the list of all of them. */
   isOfList: boolean;
 }

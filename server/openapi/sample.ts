@@ -1,7 +1,8 @@
 import { renderCurlLine } from './curl-line.ts';
-import type { Contract, Operation, Parameter } from './model.ts';
+import type { Content, Contract, Operation, Parameter } from './model.ts';
 import { presentSecret } from './present-secret.ts';
 import { fillPath } from './routes.ts';
+import { writeSequence } from './write-item.ts';
 
 /** A request that an operation of the contract takes. */
 export interface Sample {
@@ -43,7 +44,7 @@ export function createSampleOf(operation: Operation, secret: string, name?: stri
       ...(cookie && { Cookie: cookie }),
       ...(content && { 'Content-Type': content.type }),
     },
-    body: content && (content.syntax === 'json' ? JSON.stringify(example) : textOf(example)),
+    body: content && writeBody(content, example),
     pair,
   };
 }
@@ -88,6 +89,8 @@ function writeExample(parameter: Parameter | undefined): string | undefined {
   return value === undefined ? undefined : parameter?.codec.write(value);
 }
 
-function textOf(value: unknown): string | undefined {
+function writeBody(content: Content, value: unknown): string | undefined {
+  if (content.syntax === 'json') return JSON.stringify(value);
+  if (content.isListed && Array.isArray(value)) return writeSequence(content, value);
   return value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
 }

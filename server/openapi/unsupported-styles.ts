@@ -1,12 +1,6 @@
 import { schemaPointer } from './compile-parameter.ts';
 import { isRead, keysOfMethod, listItemMethods } from './declared-operations.ts';
-import {
-  type Document,
-  type Header,
-  type OperationObject,
-  type Parameter,
-  type PathItem,
-} from './document.ts';
+import type { Document, Header, OperationObject, Parameter, PathItem } from './document.ts';
 import { isHeaderName, ownHeaders } from './own-headers.ts';
 import { type Located, locate, memberOf, pointerTo, resolve } from './pointer.ts';
 import { findStyleFinding } from './style-findings.ts';

@@ -33,9 +33,9 @@ export function findUnequal({ content, input }: RequestContext): Violation[] {
 }
 
 /** Whether a body is held against its schema: what comes as a stream, or is a text of no JSON type, is beyond it. */
-export function isJudged({ syntax, valueType, readXml, isStreamed }: Content): boolean {
+export function isJudged({ syntax, valueType, readXml, isStreamed, isListed }: Content): boolean {
   if (isStreamed) return false;
-  const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts' || syntax === 'lines';
+  const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts' || isListed;
   return isStructured || readXml !== undefined || valueType.types.has('string');
 }
 

@@ -8,8 +8,8 @@ import { hasBody } from './negotiate.ts';
 import { parseJson } from './parse-json.ts';
 import { openBytes, readBytes } from './read-bytes.ts';
 import { readFields } from './read-fields.ts';
-import { openLines, parseLines } from './read-lines.ts';
 import { readParts } from './read-parts.ts';
+import { openSequence, parseSequence } from './read-sequence.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /**
@@ -39,7 +39,7 @@ async function readContent(context: RequestContext, { limit }: RequestBody, cont
   if (content.syntax === 'parts') return readParts(context, content, limit);
   if (content.isStreamed) {
     const bytes = openBytes(request, response, limit);
-    input.body = content.syntax === 'lines' ? openLines(bytes, content.item) : bytes;
+    input.body = content.isListed ? openSequence(bytes, content) : bytes;
     return;
   }
   const bytes = await readBytes(context, limit);
@@ -58,8 +58,8 @@ const readers: Record<TextSyntax, (text: string, content: Content) => unknown> =
   json: parseJson,
   fields: (text, content) => readFields(content, readQuery(text)),
   xml: (text, { readXml }) => (readXml ? parseXml(readXml, text) : text),
-  lines: parseLines,
-  events: (text) => text,
+  lines: parseSequence,
+  events: (text, content) => (content.isListed ? parseSequence(text, content) : text),
   text: (text) => text,
 };
 
@@ -72,10 +72,10 @@ function parseXml(readXml: NonNullable<Content['readXml']>, text: string): unkno
   }
 }
 
-function createEmpty({ syntax, readXml, isStreamed }: Content): unknown {
+function createEmpty({ syntax, readXml, isStreamed, isListed }: Content): unknown {
   if (isStreamed) return ReadableStream.from([]).values();
   if (syntax === 'bytes') return Buffer.alloc(0);
-  if (syntax === 'lines') return [];
+  if (isListed) return [];
   return syntax === 'text' || syntax === 'events' || (syntax === 'xml' && !readXml) ? '' : {};
 }
 

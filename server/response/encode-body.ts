@@ -18,7 +18,8 @@ export interface ChosenType {
 export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
   if (syntax === 'json') return encodeJson(body, take);
   if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
-  if (syntax === 'lines' || syntax === 'events') return encodeSequence(syntax, match?.item, body, { inspect, take });
+  if (syntax === 'lines' || syntax === 'events')
+    return encodeSequence({ syntax, type }, match?.item, body, { inspect, take });
   if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
   if (syntax === 'xml' && match?.readXml)
     return encodeXml({ content: match, readXml: match.readXml, type, take }, body);

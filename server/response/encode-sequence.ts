@@ -1,6 +1,7 @@
 import { isUint8Array } from 'node:util/types';
+import { parseMediaType } from '../openapi/media-types.ts';
 import type { Item } from '../openapi/model.ts';
-import { memberOf } from '../openapi/pointer.ts';
+import { createItemWriter } from '../openapi/write-item.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import { type Encoded, encodeJson, encodeText, type Take } from './encoding.ts';
 import type { Unsafe } from './json-safe.ts';
@@ -17,8 +18,13 @@ export interface Shown {
 type Sequence = 'lines' | 'events';
 
 /** Values one after the other, as JSON lines or as server-sent events: a list as a whole, others as they come. A text, or bytes, are sent as they are. */
-export function encodeSequence(syntax: Sequence, item: Item | undefined, body: unknown, shown: Shown): Encoded {
-  const render = syntax === 'lines' ? renderLine : createEventRenderer(item);
+export function encodeSequence(
+  { syntax, type }: { syntax: Sequence; type: string },
+  item: Item | undefined,
+  body: unknown,
+  shown: Shown,
+): Encoded {
+  const render = createItemWriter(syntax, parseMediaType(type), item);
   if (isAsyncIterable(body)) {
     const chunks = renderEach(body, render, shown);
     return { sent: { chunks, length: undefined, isLive: syntax === 'events' }, value: undefined, unsafe: [] };
@@ -46,30 +52,4 @@ function renderEach(
     index += 1;
     return render(value);
   });
-}
-
-function renderLine(value: unknown): string {
-  return `${JSON.stringify(value)}\n`;
-}
-
-/** Values whose schema has `data` are events themselves, with a name or an id; any other is the data of one. */
-function createEventRenderer(item: Item | undefined): (value: unknown) => string {
-  const isWhole = item?.valueType.propertyNames.includes('data') === true;
-  return (value) => {
-    const event = isWhole ? value : { data: value };
-    const lines = ['comment', 'event', 'id', 'retry', 'data'].flatMap((field) =>
-      renderField(field, memberOf(event, field)),
-    );
-    return `${lines.join('')}\n`;
-  };
-}
-
-/** Each line of a text has the name of the field before it (HTML, section 9.2.6); no other field than data has several. */
-function renderField(field: string, value: unknown): string[] {
-  if (value === undefined) return [];
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const lines = text.split(/\r\n|\r|\n/);
-  return (field === 'data' || field === 'comment' ? lines : [lines.join(' ')]).map(
-    (line) => `${field === 'comment' ? '' : field}: ${line}\n`,
-  );
 }

@@ -1,5 +1,6 @@
 import type { Document } from '../openapi/document.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
+import { pointerTo, valueAt } from '../openapi/pointer.ts';
 import type { SchemaNode } from '../openapi/subschemas.ts';
 import { isJudged } from '../pipeline/body-violations.ts';
 import { plainSchema } from './plain-parameters.ts';
@@ -76,8 +77,11 @@ function describeContent(document: Document, content: Content, lose: Lose): Sche
   if (!content.check || !isJudged(content)) return {};
   const rewriting = createRewriting(document, lose);
   const reference = rewriting.refer(content.check.pointer);
-  const isOfItem = content.syntax === 'lines' && !content.item.isOfList;
-  return { ...(isOfItem ? { type: 'array', items: reference } : reference), $defs: rewriting.definitions() };
+  const isOfItem = content.isListed && !content.item.isOfList;
+  const whole = pointerTo(content.pointer, 'schema');
+  const isBoth = isOfItem && content.check.pointer !== whole && valueAt(document, whole) !== undefined;
+  const list = { type: 'array', items: reference, ...(isBoth && { allOf: [rewriting.refer(whole)] }) };
+  return { ...(isOfItem ? list : reference), $defs: rewriting.definitions() };
 }
 
 function describeValues(document: Document, read: NamedParameter[], lose: Lose): OperationDescription {

@@ -35,7 +35,8 @@ export const BoundedStrings: Oas3Rule = ({ boundedFormats = [] }: Options) => {
 
   const visitContent = (owner: { content?: unknown }, context: UserContext) => {
     for (const [type, media] of Object.entries(membersOf(owner.content))) {
-      visit(memberOf(media, 'schema'), context.location.child(['content', type, 'schema']), context);
+      for (const key of ['schema', 'itemSchema'])
+        visit(memberOf(media, key), context.location.child(['content', type, key]), context);
     }
   };
   return {

@@ -8,7 +8,8 @@ type NodeType = ReturnType<Extend>[string];
  * 2020-12, section 4.3.1), and a comment before that too. What an extension holds is nobody else's: nothing in it is followed.
  */
 export const nodeTypes: NonNullable<Plugin['typeExtension']> = {
-  oas3: (types, version) => {
+  oas3: (given, version) => {
+    const types = version === 'oas3_2' ? withMissing(given) : given;
     const { Schema, ...others } = types;
     if (!Schema) return types;
     const isOld = version === 'oas3_0';
@@ -19,6 +20,25 @@ export const nodeTypes: NonNullable<Plugin['typeExtension']> = {
     return Object.fromEntries(all.map(([name, type]) => [name, closeExtensions(type)]));
   },
 };
+
+/** The types of OpenAPI 3.2 with what Redocly's lack of it; of its own, scopes and media types among the components lead to types that there are not. */
+function withMissing(types: ReturnType<Extend>): ReturnType<Extend> {
+  const change = (name: string, properties: NodeType['properties'], rest: Partial<NodeType> = {}) => {
+    const type = types[name] ?? { properties: {} };
+    return { [name]: { ...type, properties: { ...type.properties, ...properties }, ...rest } };
+  };
+  const { encoding, prefixEncoding, itemEncoding } = types.MediaType?.properties ?? {};
+  const { style } = types.Parameter?.properties ?? {};
+  const styles = typeof style === 'object' && style && 'enum' in style ? (style.enum ?? []) : [];
+  return {
+    ...types,
+    ...change('DeviceAuthorization', { scopes: { type: 'object', additionalProperties: { type: 'string' } } }),
+    ...change('NamedMediaTypes', {}, { additionalProperties: () => 'MediaType' }),
+    ...change('Encoding', { encoding, prefixEncoding, itemEncoding }),
+    ...change('Parameter', { style: { enum: [...styles, 'cookie'] } }),
+    ...change('Response', {}, { required: [] }),
+  };
+}
 
 /** The type with extensions that are known to be there, and no more. */
 function closeExtensions({ extensionsPrefix: prefix, ...type }: NodeType): NodeType {

@@ -1,4 +1,4 @@
-import { isRef } from '../pointer.ts';
+import { isRef, pointerTo } from '../pointer.ts';
 import { isNode } from '../subschemas.ts';
 import { type Conjunction, gather, type Part, type Placed, type SchemaReader } from './conjunction.ts';
 import { type Kind, listChoosable, listKinds, numberDemands, textDemands } from './demands.ts';
@@ -7,7 +7,7 @@ import { makeList } from './make-list.ts';
 import { makeNumber } from './make-number.ts';
 import { makeObject } from './make-object.ts';
 import { makeText } from './make-text.ts';
-import { type Decided, type Making, nothing, type Place } from './making.ts';
+import { type Decided, type Making, nothing, type Place, placeWithin } from './making.ts';
 
 /** The deepest that values go. */
 const mostLevels = 64;
@@ -138,7 +138,7 @@ function makeKind(making: Making, decided: Decided, place: Place, kind: Kind | u
     case 'array':
       return makeList(making, decided, place);
     case 'string':
-      return makeText(textDemands(parts), number());
+      return makeContent(making, decided, place) ?? makeText(textDemands(parts), number());
     case 'integer':
     case 'number':
       return makeNumber(numberDemands(parts, kind === 'integer'), number()) ?? nothing;
@@ -149,4 +149,17 @@ function makeKind(making: Making, decided: Decided, place: Place, kind: Kind | u
     default:
       return nothing;
   }
+}
+
+/** The text of a value that has a schema of its own (JSON Schema 2020-12, "contentSchema"). */
+function makeContent(making: Making, decided: Decided, place: Place): string | undefined {
+  const schemas = decided.parts.flatMap(
+    ({ node: { contentSchema, contentMediaType = 'application/json' }, pointer }) =>
+      contentSchema !== undefined && /[/+]json$/.test(String(contentMediaType))
+        ? [{ schema: contentSchema, pointer: pointerTo(pointer, 'contentSchema') }]
+        : [],
+  );
+  if (schemas.length === 0) return undefined;
+  const value = makeValue(making, schemas, placeWithin(place, decided, 'content', false));
+  return value === nothing ? undefined : JSON.stringify(value);
 }
