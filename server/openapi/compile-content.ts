@@ -1,6 +1,6 @@
 import type { Compilation } from './compilation.ts';
 import { compileParts } from './compile-parts.ts';
-import { checkBoth, checkEach, compileItem, explainEach } from './compile-sequence.ts';
+import { checkSequence, compileItem, explainSequence } from './compile-sequence.ts';
 import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
 import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.ts';
@@ -50,9 +50,7 @@ function compileMedia(
   const { document } = compilation;
   const checks = compilation.checks[direction];
   const syntax = syntaxOf(media);
-  const hasItems = node.itemSchema !== undefined && isSequence(syntax);
-  const whole = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
-  const schema = hasItems ? pointerTo(pointer, 'itemSchema') : whole;
+  const { schema, ofAll, hasItems } = placeSchemas(node, pointer, syntax);
   const valueType = schema === undefined ? anyValue : readValueType(document, schema);
   const isOfItem = (content: Content) => isSequence(syntax) && !content.item.isOfList;
   const content: Content = lazily<Content>({
@@ -62,15 +60,12 @@ function compileMedia(
     pointer: () => pointer,
     check: () => {
       if (schema === undefined) return undefined;
-      const check = isOfItem(content) ? checkEach(checks(schema)) : checks(schema);
-      return hasItems && whole !== undefined ? checkBoth(check, checks(whole)) : check;
+      return isOfItem(content) ? checkSequence(checks, schema, ofAll) : checks(schema);
     },
     explain: () => {
       if (schema === undefined) return () => [];
-      const explainWith = (pointer: string) => (body: unknown) => explain(document, checks, pointer, body);
-      if (!isOfItem(content)) return explainWith(schema);
-      const ofEach = explainEach(document, checks, schema);
-      return hasItems && whole !== undefined ? (body) => [...ofEach(body), ...explainWith(whole)(body)] : ofEach;
+      const find = (pointer: string, body: unknown) => explain(document, checks, pointer, body);
+      return isOfItem(content) ? explainSequence(find, schema, ofAll) : (body) => find(schema, body);
     },
     valueType: () => valueType,
     findUndeclared: () => createUndeclaredSearch(valueType),
@@ -94,6 +89,15 @@ function compileMedia(
     renderXml: () => createXmlWriter(document, schema),
   });
   return content;
+}
+
+/** The schema of a body, or of each value of a sequence, and where there are both that of all of them (OpenAPI 3.2, "Streaming Sequential Media Types"). */
+function placeSchemas(node: MediaTypeObject, pointer: string, syntax: Syntax) {
+  const whole = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
+  const hasItems = node.itemSchema !== undefined && isSequence(syntax);
+  return hasItems
+    ? { schema: pointerTo(pointer, 'itemSchema'), ofAll: whole, hasItems }
+    : { schema: whole, ofAll: undefined, hasItems };
 }
 
 /** Tells whether bodies of the syntax are one value after the other. */

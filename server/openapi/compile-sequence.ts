@@ -1,6 +1,5 @@
 import type { Compilation } from './compilation.ts';
 import { createDefaults } from './defaults.ts';
-import { explain } from './explanation.ts';
 import { mostViolations } from './limits.ts';
 import type { Content, Item } from './model.ts';
 import { locate, pointerTo } from './pointer.ts';
@@ -34,27 +33,28 @@ function findItems(document: object, schema: string): string | undefined {
   return isNode(node.items) ? pointerTo(pointer, 'items') : undefined;
 }
 
-/** The check of a list each of whose items the check allows. */
-export function checkEach(check: SchemaCheck): SchemaCheck {
+/** The check of a list each of whose items a schema allows, and which another allows as a whole where there is one. */
+export function checkSequence(checks: SchemaChecks, ofEach: string, ofAll: string | undefined): SchemaCheck {
+  const check = checks(ofEach);
+  const whole = ofAll === undefined ? undefined : checks(ofAll);
   return {
-    pointer: check.pointer,
-    isValid: (list) => Array.isArray(list) && list.every((item) => check.isValid(item)),
-    findViolations: (list) => inEach(list, (item) => check.findViolations(item)),
+    pointer: ofEach,
+    isValid: (list) =>
+      Array.isArray(list) && list.every((item) => check.isValid(item)) && (whole?.isValid(list) ?? true),
+    findViolations: (list) => [
+      ...inEach(list, (item) => check.findViolations(item)),
+      ...(whole?.findViolations(list) ?? []),
+    ],
   };
 }
 
-/** The check of what two checks allow; it stands where the first does. */
-export function checkBoth(check: SchemaCheck, other: SchemaCheck): SchemaCheck {
-  return {
-    pointer: check.pointer,
-    isValid: (value) => check.isValid(value) && other.isValid(value),
-    findViolations: (value) => [...check.findViolations(value), ...other.findViolations(value)],
-  };
-}
-
-/** Explains the violations of each item of a list. */
-export function explainEach(document: object, checks: SchemaChecks, schema: string): Content['explain'] {
-  return (list) => inEach(list, (item) => explain(document, checks, schema, item));
+/** Explains the violations of such a list. */
+export function explainSequence(
+  find: (schema: string, value: unknown) => SchemaViolation[],
+  ofEach: string,
+  ofAll: string | undefined,
+): Content['explain'] {
+  return (list) => [...inEach(list, (item) => find(ofEach, item)), ...(ofAll === undefined ? [] : find(ofAll, list))];
 }
 
 function inEach(list: unknown, find: (item: unknown) => SchemaViolation[]): SchemaViolation[] {
