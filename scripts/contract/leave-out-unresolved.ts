@@ -1,5 +1,6 @@
 import type { BaseResolver, NormalizedProblem } from '@redocly/openapi-core';
-import { type Document, methods } from '../../server/openapi/document.ts';
+import { keysOfMethod, listItemMethods } from '../../server/openapi/declared-operations.ts';
+import type { Document } from '../../server/openapi/document.ts';
 import { isRef, memberOf, membersOf, namesOf, valueAt } from '../../server/openapi/pointer.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
 
@@ -69,12 +70,14 @@ export function leaveOutUnresolved(
     for (const [path, item] of Object.entries(items)) {
       if (!isNode(item)) continue;
       const { summary, description, ...parts } = item;
-      const shared = Object.fromEntries(
-        Object.entries(parts).filter(([key]) => !methods.some((method) => method === key)),
-      );
+      const places = listItemMethods(item).map((method) => ({ method, keys: keysOfMethod(method) }));
+      const own = new Set(places.map(({ keys: [first] }) => first));
+      const shared = Object.fromEntries(Object.entries(parts).filter(([key]) => !own.has(key)));
       leave(items, path, { ...shared, [marker]: Reflect.get(item, marker) }, `${section}${path}`);
-      for (const method of methods) {
-        if (item[method] !== undefined) leave(item, method, item[method], `${section}${method.toUpperCase()} ${path}`);
+      for (const { method, keys } of places) {
+        const holder = membersOf(keys.slice(0, -1).reduce(memberOf, item));
+        const key = keys.at(-1) ?? '';
+        leave(holder, key, holder[key], `${section}${method.toUpperCase()} ${path}`);
       }
     }
   }
