@@ -27,6 +27,12 @@ export class Holder {
     return this.spool.toBlob();
   }
 
+  /** Holds a stream as a whole; it can be read once all of it has come. */
+  async holdStream(chunks: AsyncIterable<Buffer>): Promise<AsyncIterable<Uint8Array>> {
+    const { bytes, place } = await this.hold(chunks, true);
+    return place ? (await this.aside()).stream() : new Blob([bytes]).stream();
+  }
+
   async hold(bytes: AsyncIterable<Buffer>, isFile: boolean): Promise<Held> {
     const chunks: Buffer[] = [];
     let size = 0;

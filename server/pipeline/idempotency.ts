@@ -1,9 +1,10 @@
 import { HttpError } from '../errors/http-error.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { RenderedResponse } from '../response/check-response.ts';
+import type { SentStream } from '../response/encoding.ts';
 import type { IdempotencyKey, KeptResponse, ResponseStore } from '../store/response-store.ts';
 import type { RequestContext } from './request-context.ts';
-import { beginDigest, type RequestDigest } from './request-digest.ts';
+import { digestRequest } from './request-digest.ts';
 
 /** A store in which responses can be kept together with what their handlers did. */
 export interface KeepingStore {
@@ -23,6 +24,9 @@ const keptMilliseconds = 24 * 60 * 60 * 1000;
 /** The milliseconds that a transaction has beside those of the handler. */
 const keepingMilliseconds = 5_000;
 
+/** The most bytes of a response that is kept, and the milliseconds that one may take which comes as a stream. */
+const mostKept = { bytes: 4_194_304, milliseconds: 2_000 };
+
 /** Undoes what a handler did whose response says that it failed, and carries the response out of the transaction. */
 class Undone extends Error {
   readonly response: RenderedResponse;
@@ -37,19 +41,20 @@ class Undone extends Error {
  * Makes requests idempotent whose operation declares the header `Idempotency-Key` and whose sender gives one
  * (draft-ietf-httpapi-idempotency-key-header-07): sent again by the same caller within a day, they get the first response
  * again; a 409 while the first is still at work, a 422 where the key was used for something else. What a handler does and
- * its response are kept in one transaction, so that no crash comes between them. A failure, a 5xx, is not kept.
+ * its response are kept in one transaction, so that no crash comes between them, and which begins once the request has come
+ * whole. A failure, a 5xx, is not kept; of a response that is too long, or goes on, is kept that it was given: a 409.
  */
 export function createIdempotency(store: KeepingStore | undefined, handlerTimeout: number): RespondOnce {
   if (!store) return (_context, _operation, respond) => respond();
   const milliseconds = handlerTimeout + keepingMilliseconds;
-  const running = new Map<string, RequestDigest>();
+  const running = new Map<string, string>();
   return async (context, operation, respond) => {
     const key = readKey(context, operation);
     if (!key) return respond();
-    const digest = await beginDigest(context.input);
+    const digest = await digestRequest(context);
     const name = JSON.stringify(key);
     const begun = running.get(name);
-    if (begun) throw isOther(begun, digest) ? usedOtherwise() : stillRunning();
+    if (begun !== undefined) throw begun === digest ? stillRunning() : usedOtherwise();
     running.set(name, digest);
     try {
       const work = (kept: ResponseStore) => respondInTransaction(kept, key, digest, respond);
@@ -71,37 +76,76 @@ function readKey({ input, caller }: RequestContext, { id, idempotencyKey }: Oper
 async function respondInTransaction(
   store: ResponseStore,
   key: IdempotencyKey,
-  digest: RequestDigest,
+  digest: string,
   respond: () => Promise<RenderedResponse>,
 ): Promise<RenderedResponse> {
   const notBefore = new Date(Date.now() - keptMilliseconds);
   // Another process may have the key.
   if (!(await store.claimIdempotencyKey(key))) throw stillRunning();
   const kept = await store.findKeptResponse(key, notBefore);
-  if (kept) return replay(kept, await digest.whole());
+  if (kept) return replay(kept, digest);
   const response = await respond();
   if (response.status >= 500) throw new Undone(response);
   const { status, headers } = response;
-  const body = await toBytes(response.body);
-  await store.keepResponse(key, { digest: await digest.whole(), status, headers, body }, notBefore);
+  const body = await readToKeep(response.body);
+  const isKept = body === undefined || (Buffer.isBuffer(body) && body.length <= mostKept.bytes);
+  const sent = isKept ? { status, headers, body } : { status: 0, headers: {}, body: undefined };
+  await store.keepResponse(key, { digest, ...sent }, notBefore);
   return { status, headers, body };
 }
 
 function replay({ digest: first, status, headers, body }: KeptResponse, digest: string): RenderedResponse {
   if (first !== digest) throw usedOtherwise();
+  if (status === 0) throw new HttpError(409, notKept);
   return { status, headers, body: body && Buffer.from(body) };
 }
 
-/** A stream is kept as a whole. */
-async function toBytes(body: RenderedResponse['body']): Promise<Buffer | undefined> {
+const notKept =
+  'The request with this Idempotency-Key was carried out, but its response was too long to be kept; read what it did instead.';
+
+/** The body as it can be kept; a stream that is longer, or goes on for longer, stays one. */
+async function readToKeep(body: RenderedResponse['body']): Promise<Buffer | SentStream | undefined> {
   if (typeof body !== 'object' || Buffer.isBuffer(body)) return typeof body === 'string' ? Buffer.from(body) : body;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body.chunks) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+  if (body.isLive) return body;
+  const source = body.chunks[Symbol.asyncIterator]();
+  const chunks: Buffer[] = [];
+  const { promise: late, resolve } = Promise.withResolvers<'late'>();
+  const timer = setTimeout(resolve, mostKept.milliseconds, 'late');
+  try {
+    for (let size = 0; ; ) {
+      const next = source.next();
+      const result = size > mostKept.bytes ? 'late' : await Promise.race([next, late]);
+      if (result === 'late') return { ...body, chunks: goOn(chunks, next, source) };
+      if (result.done) return Buffer.concat(chunks);
+      const chunk = Buffer.from(result.value);
+      chunks.push(chunk);
+      size += chunk.length;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function isOther({ known: one }: RequestDigest, { known: other }: RequestDigest): boolean {
-  return one !== undefined && other !== undefined && one !== other;
+/** A stream of which something has been read already. */
+function goOn(
+  read: Buffer[],
+  next: Promise<IteratorResult<string | Uint8Array>>,
+  source: AsyncIterator<string | Uint8Array>,
+): SentStream['chunks'] {
+  let waiting: typeof next | undefined = next;
+  // Whoever waits for it hears of it.
+  next.catch(() => {});
+  const rest: AsyncIterator<string | Uint8Array> = {
+    next: () => {
+      const value = read.shift();
+      if (value) return Promise.resolve({ done: false, value });
+      const result = waiting ?? source.next();
+      waiting = undefined;
+      return result;
+    },
+    return: async () => (await source.return?.()) ?? { done: true, value: undefined },
+  };
+  return { [Symbol.asyncIterator]: () => rest };
 }
 
 function stillRunning(): HttpError {

@@ -36,7 +36,7 @@ export async function* openSequence(bytes: AsyncIterable<Buffer>, content: Conte
   const { item } = content;
   const rules = rulesOf(content);
   let index = 0;
-  for await (const part of splitParts(bytes, rules.separator)) {
+  for await (const part of splitText(bytes, rules.separator)) {
     for (const value of parsePart(part, index, rules)) {
       if (item.check && !item.check.isValid(value)) throw refuse(item.check.findViolations(value), index, rules);
       item.fillDefaults(value);
@@ -76,7 +76,8 @@ function readEvent(text: string, { isEvent, valueType }: Item): unknown[] {
   return valueType.types.has('string') ? [joined] : [parseJson(joined)];
 }
 
-async function* splitParts(bytes: AsyncIterable<Buffer>, separator: string | RegExp): AsyncGenerator<string> {
+/** The parts of a text in UTF-8 as they come; a 413 for one of more than may be held. */
+export async function* splitText(bytes: AsyncIterable<Uint8Array>, separator: string | RegExp): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
   for await (const chunk of bytes) {
@@ -88,7 +89,7 @@ async function* splitParts(bytes: AsyncIterable<Buffer>, separator: string | Reg
   yield rest + decode(decoder);
 }
 
-function decode(decoder: TextDecoder, chunk?: Buffer): string {
+function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
   try {
     return decoder.decode(chunk, { stream: chunk !== undefined });
   } catch {

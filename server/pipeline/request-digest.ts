@@ -1,48 +1,49 @@
 import { createHash, type Hash } from 'node:crypto';
 import { isUint8Array } from 'node:util/types';
-import type { AnyInput } from './request-context.ts';
+import { Holder } from './hold-bytes.ts';
+import { splitText } from './read-sequence.ts';
+import type { RequestContext } from './request-context.ts';
 
-/** A digest of what a request asks for: path, query and body by their values, whatever the order in which names are written. */
-export interface RequestDigest {
-  /** Undefined for as long as the body is still to come. */
-  known: string | undefined;
-  /** Reads what is left of a body that comes as a stream. */
-  whole(): Promise<string>;
-}
-
-/** Begins a digest of the input of a request. A body that comes as a stream is read by the handler, from now on past the digest. */
-export async function beginDigest(input: AnyInput): Promise<RequestDigest> {
+/**
+ * A digest of what a request asks for: path, query and body by their values, whatever the order in which names are written.
+ * A body that comes as a stream is read whole first, and put aside: the handler reads it from there.
+ */
+export async function digestRequest({ input, content, response }: RequestContext): Promise<string> {
   const { path, query, body } = input;
   const hash = createHash('sha256');
-  if (!isStream(body)) {
-    await update(hash, [path, query, body]);
-    const known = hash.digest('base64url');
-    return { known, whole: async () => known };
+  if (!content || !isStream(body)) await update(hash, [path, query, body]);
+  else {
+    await update(hash, [path, query]);
+    const { isListed } = content;
+    const held = await new Holder(response).holdStream(isListed ? renderLines(hash, body) : passBytes(hash, body));
+    input.body = isListed ? readLines(held) : held;
   }
-  await update(hash, [path, query]);
-  const next = readPast(hash, body);
-  // Whoever stops early leaves the rest to the digest.
-  input.body = { [Symbol.asyncIterator]: () => ({ next }) };
-  const whole = async () => {
-    while (!(await next()).done);
-    return hash.digest('base64url');
-  };
-  return { known: undefined, whole };
+  return hash.digest('base64url');
 }
 
 function isStream(body: unknown): body is AsyncIterable<unknown> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-function readPast(hash: Hash, body: AsyncIterable<unknown>): () => Promise<IteratorResult<unknown>> {
-  const source = body[Symbol.asyncIterator]();
-  return async () => {
-    const result = await source.next();
+async function* renderLines(hash: Hash, values: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  for await (const value of values) {
+    await update(hash, value);
+    yield Buffer.from(`${JSON.stringify(value)}\n`);
+  }
+}
+
+/** The values as they were rendered. */
+async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+  for await (const line of splitText(bytes, '\n')) if (line !== '') yield JSON.parse(line);
+}
+
+async function* passBytes(hash: Hash, chunks: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    if (!Buffer.isBuffer(chunk)) continue;
     // Where bytes are parted is chance.
-    if (isUint8Array(result.value)) hash.update(result.value);
-    else if (!result.done) await update(hash, result.value);
-    return result;
-  };
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 async function update(hash: Hash, value: unknown): Promise<void> {

@@ -9,6 +9,7 @@ export interface IdempotencyKey {
 export interface KeptResponse {
   /** The digest of the request that it was sent to. */
   digest: string;
+  /** 0 where the response was not kept, but that there was one. */
   status: number;
   headers: Record<string, string | string[]>;
   body: Uint8Array | undefined;
