@@ -15,6 +15,7 @@ import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
 import type { Finding } from './findings.ts';
 import { parsePlainJson } from './plain-json.ts';
 import { readRegularFile } from './regular-file.ts';
+import { resolveIds } from './resolve-ids.ts';
 
 /** The most files that a contract may consist of. */
 const mostFiles = 10_000;
@@ -60,6 +61,7 @@ export class ContractResolver extends BaseResolver {
     const document = json === undefined ? this.#parseYaml(source, isRoot) : { source, parsed: json };
     try {
       requireFinite(document.parsed, limits);
+      resolveIds(document.parsed, source.body);
     } catch (error) {
       throw error instanceof Expansion ? new YamlParseError(toYamlError(source, error), source) : error;
     }

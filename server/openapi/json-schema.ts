@@ -2,9 +2,10 @@ import { type Direction, forbidding, requiredNames } from './direction.ts';
 import { isKnownFormat } from './formats.ts';
 import { areReferencesLate, lateReference } from './late-references.ts';
 import { lazily } from './lazy.ts';
-import { pointerTo, tokensOf, valueAt } from './pointer.ts';
+import { pointerTo, valueAt } from './pointer.ts';
+import { createScopes, isResource, nowhere, type Scope, splitAtResource, splitFrom } from './schema-resources.ts';
 import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
-import { listContained } from './unevaluated.ts';
+import { contained, listContained } from './unevaluated.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */
 export interface Translated {
@@ -37,7 +38,7 @@ export const never = 'x-never';
 
 /** The keywords of JSON Schema that say something about a value and hold no schemas. */
 const asserting = new Set(
-  'type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties dependentRequired $anchor $dynamicAnchor'.split(
+  'type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties dependentRequired'.split(
     ' ',
   ),
 );
@@ -53,17 +54,17 @@ export function createTranslation(
   { isWhole = false } = {},
 ): Translation {
   const names = new Map<string, string>();
-  const pointers = new Map<string, string>();
+  const places = new Map<string, { root: string; scope: Scope }>();
   const sources = new WeakMap<object, Source>();
-  const nameOf = (pointer: string): string => {
-    const name = names.get(pointer) ?? `s${names.size}`;
-    names.set(pointer, name);
-    pointers.set(name, pointer);
-    return name;
-  };
-  const referenceTo = (pointer: string): string => {
-    const [root, fragment] = splitAtResource(pointer);
-    return fragment === '' ? nameOf(root) : `${nameOf(root)}#${fragment}`;
+  const { enter, follow } = createScopes(document);
+  const referenceTo = (pointer: string, outer: Scope = nowhere): string => {
+    const [root, fragment] = splitAtResource(document, pointer);
+    const scope = enter(outer, root);
+    const key = [root, ...[...scope].flat()].join(' ');
+    const name = names.get(key) ?? `s${names.size}`;
+    names.set(key, name);
+    places.set(name, { root, scope });
+    return fragment === '' ? name : `${name}#${fragment}`;
   };
   const isOld = document.openapi.startsWith('3.0');
   const late = lazily({ is: () => !isWhole && areReferencesLate(document) });
@@ -71,42 +72,23 @@ export function createTranslation(
     referenceTo,
     sourceOf: (schema) => sources.get(schema),
     translate(resource) {
-      const root = pointers.get(resource) ?? '#';
+      const { root, scope } = places.get(resource) ?? { root: '#', scope: nowhere };
       const references = new Set<string>();
-      const refer = (reference: string): SchemaNode => {
-        const own = rebase(root, reference);
-        if (own !== undefined) return { $ref: own };
-        const target = referenceTo(reference);
+      const refer = (reference: string, isDynamic = false): SchemaNode => {
+        const pointer = follow(root, reference, isDynamic ? scope : nowhere);
+        const isWithin = pointer === root || pointer.startsWith(`${root}/`);
+        const [own, fragment] = isWithin ? splitFrom(document, root, pointer) : [];
+        if (own === root) return { $ref: `#${fragment}` };
+        const target = referenceTo(pointer, scope);
         if (late.is) return { [lateReference]: target };
         references.add(target.split('#')[0] ?? target);
         return { $ref: target };
       };
-      const schema = translateSchema({ document, direction, isOld, sources, refer }, valueAt(document, root), root);
+      const context = { document, direction, isOld, sources, root, refer };
+      const schema = translateSchema(context, valueAt(document, root), root);
       return { schema: isNode(schema) ? schema : schema === false ? { [never]: true } : {}, references };
     },
   };
-}
-
-/** A pointer as that of its resource, a component or the schema itself, and the rest. */
-function splitAtResource(pointer: string): [string, string] {
-  const [first, second, name, ...rest] = pointer.split('/').slice(1);
-  if (first !== 'components' || second !== 'schemas' || name === undefined || isMoved(pointer)) {
-    return [pointer, ''];
-  }
-  return [`#/components/schemas/${name}`, rest.map((token) => `/${token}`).join('')];
-}
-
-/** Tells whether the translation puts elsewhere what the pointer leads to. */
-function isMoved(pointer: string): boolean {
-  return tokensOf(pointer).includes('__proto__');
-}
-
-/** A reference that stays within its resource, as one that counts from there; none for any other. */
-function rebase(root: string, reference: string): string | undefined {
-  // An anchor belongs to the resource that it stands in.
-  if (/^#[^/]/.test(reference)) return reference;
-  const isWithin = reference === root || reference.startsWith(`${root}/`);
-  return isWithin && !isMoved(reference) ? `#${reference.slice(root.length)}` : undefined;
 }
 
 interface Context {
@@ -114,15 +96,20 @@ interface Context {
   direction: Direction;
   isOld: boolean;
   sources: WeakMap<object, Source>;
-  /** The keyword that refers to the schema at a pointer. */
-  refer(reference: string): SchemaNode;
+  /** The pointer to the resource that is translated. */
+  root: string;
+  /** The keyword that refers to the schema at a pointer, or of a name. */
+  refer(reference: string, isDynamic?: boolean): SchemaNode;
 }
 
 function translateSchema(context: Context, node: unknown, pointer: string): unknown {
   if (!isNode(node)) return node;
   const { isOld, sources } = context;
   const standard = isOld ? modernize(node) : node;
-  const schema = withoutEmptyChoice(translateKeywords(context, standard, pointer));
+  const isElsewhere = pointer !== context.root && !isOld && isResource(node);
+  const schema = isElsewhere
+    ? context.refer(pointer)
+    : withoutEmptyChoice(translateKeywords(context, standard, pointer));
   sources.set(schema, { pointer, node: standard });
   return schema;
 }
@@ -132,7 +119,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   const schema: SchemaNode = {};
   for (const [keyword, value] of Object.entries(node)) {
     if (keyword === '$ref') Object.assign(schema, refer(String(value)));
-    else if (keyword === '$dynamicRef') Object.assign(schema, referDynamically(String(value), refer));
+    else if (keyword === '$dynamicRef') Object.assign(schema, refer(String(value), true));
     else if (holdsSchemas(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
     else if (keyword === 'format') Object.assign(schema, isKnownFormat(value) && { format: value });
     else if (keyword === 'required') schema.required = requiredNames(document, node, direction);
@@ -146,24 +133,18 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   return withProto(schema);
 }
 
-/** An item that is contained is evaluated (JSON Schema 2020-12, section 11.2): the keyword holds for the other items. */
+/** The keyword holds for the items that are not contained; its violations are told as those of any other schema. */
 function includeContained(context: Context, schema: SchemaNode, pointer: string): void {
-  const contained = listContained(schema);
-  if (contained.length === 0) return;
-  const rest = schema.unevaluatedItems === false ? { [never]: true } : schema.unevaluatedItems;
-  const others = Object.fromEntries([
-    ['if', { not: { anyOf: contained } }],
-    ['then', rest],
-  ]);
-  for (const made of [others, ...(schema.unevaluatedItems === false ? [rest] : [])])
-    if (isNode(made))
-      context.sources.set(made, { pointer: pointerTo(pointer, 'unevaluatedItems'), node: {}, isDerived: true });
-  schema.unevaluatedItems = others;
-}
-
-/** A dynamic reference that is a pointer is an ordinary one (JSON Schema 2020-12, section 8.2.3.2). */
-function referDynamically(reference: string, refer: Context['refer']): SchemaNode {
-  return reference.startsWith('#/') ? refer(reference) : { $dynamicRef: reference };
+  const found = listContained(context.document, pointer);
+  if (found.length === 0) return;
+  schema[contained.items] = found.map((each) => context.refer(each.pointer));
+  schema[contained.lists] = found.map(({ under }) => ({
+    allOf: under.map((each) => (each.isNegated ? { not: context.refer(each.pointer) } : context.refer(each.pointer))),
+  }));
+  if (schema.unevaluatedItems !== false) return;
+  const rest = { [never]: true };
+  markDerived(context, rest, pointerTo(pointer, 'unevaluatedItems'));
+  schema.unevaluatedItems = rest;
 }
 
 function markDerived(context: Context, made: unknown, pointer: string): void {

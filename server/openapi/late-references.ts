@@ -10,7 +10,7 @@ export const lateReference = 'x-refers';
 const many = 100;
 
 /** Keywords that have to know what others have looked at, beyond references too. */
-const lookingBeyond = new Set(['unevaluatedProperties', 'unevaluatedItems', '$dynamicRef']);
+const lookingBeyond = new Set(['unevaluatedProperties', 'unevaluatedItems']);
 
 /** Tells whether references between the schemas of a document are better followed late, and can be. */
 export function areReferencesLate(document: object): boolean {
@@ -50,8 +50,8 @@ function createLateValidation(find: () => AnyValidateFunction): LateValidation {
   return late;
 }
 
-/** Looks at each object once, without going deeper into the stack. */
-function holdsKey(value: object, wanted: ReadonlySet<string>): boolean {
+/** Tells whether an object in the value has one of the keys; looks at each once, without going deeper into the stack. */
+export function holdsKey(value: object, wanted: ReadonlySet<string>): boolean {
   const open: object[] = [value];
   for (let next = open.pop(); next; next = open.pop()) {
     for (const [key, inner] of Object.entries(next)) {

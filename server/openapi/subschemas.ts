@@ -57,6 +57,13 @@ export function mapKeyword(
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner, name)]));
 }
 
+/** How many tokens lead from the keyword to a schema that it holds; more than any pointer has where it holds none. */
+export function tokensAfter(keyword: string, value: unknown): number {
+  if (holders.one.has(keyword)) return 0;
+  const isHeld = holders.list.has(keyword) ? Array.isArray(value) : holders.map.has(keyword) && isNode(value);
+  return isHeld ? 1 : Number.POSITIVE_INFINITY;
+}
+
 /** Tells whether the keyword holds schemas. */
 export function holdsSchemas(keyword: string): boolean {
   return holders.one.has(keyword) || holders.list.has(keyword) || holders.map.has(keyword);

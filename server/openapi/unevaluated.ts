@@ -1,11 +1,14 @@
 import { _, type CodeKeywordDefinition, type KeywordCxt, Name } from 'ajv/dist/2020.js';
+import { resetErrorsCount } from 'ajv/dist/compile/errors.js';
+import names from 'ajv/dist/compile/names.js';
 import containsKeyword from 'ajv/dist/vocabularies/applicator/contains.js';
 import ifKeyword from 'ajv/dist/vocabularies/applicator/if.js';
 import patternPropertiesKeyword from 'ajv/dist/vocabularies/applicator/patternProperties.js';
 import prefixItemsKeyword from 'ajv/dist/vocabularies/applicator/prefixItems.js';
 import unevaluatedItemsKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedItems.js';
 import unevaluatedPropertiesKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js';
-import { isNode, type SchemaNode } from './subschemas.ts';
+import { pointerTo, valueAt } from './pointer.ts';
+import { isNode } from './subschemas.ts';
 
 type Code = CodeKeywordDefinition['code'];
 
@@ -15,14 +18,48 @@ export const mendedKeywords: CodeKeywordDefinition[] = [
   mend(patternPropertiesKeyword.default, withFreshNames),
   mend(prefixItemsKeyword.default, withShortLists),
   mend(ifKeyword.default, withCondition),
-  mend(unevaluatedItemsKeyword.default, withCount),
+  mend(unevaluatedItemsKeyword.default, (code) => withCount(withContained(code))),
   mend(unevaluatedPropertiesKeyword.default, withOwnNames),
 ];
 
-/** The schemas that say which items a list contains, whatever else it is: those of a schema itself and of what it is composed of by `allOf`. */
-export function listContained({ contains, allOf }: SchemaNode): unknown[] {
-  const parts = Array.isArray(allOf) ? allOf.filter(isNode).flatMap(listContained) : [];
-  return contains === undefined ? parts : [contains, ...parts];
+/** The keywords that tell Ajv which items a list contains: a schema of such items, and beside it one that the list must be valid against for that. */
+export const contained = { items: 'x-contained', lists: 'x-containing' };
+
+/** What a schema says of the items that a list contains: pointers to the schema of such items, and to those under which it counts. */
+export interface Contained {
+  pointer: string;
+  /** The list is valid against these, or against none of those that are negated. */
+  under: { pointer: string; isNegated: boolean }[];
+}
+
+/** Finds what a schema says of contained items, itself or by what it is composed of: they are evaluated (JSON Schema 2020-12, section 11.2). */
+export function listContained(
+  document: object,
+  pointer: string,
+  under: Contained['under'] = [],
+  seen = new Set<string>(),
+): Contained[] {
+  const schema = valueAt(document, pointer);
+  if (!isNode(schema) || seen.has(pointer)) return [];
+  const follow = (inner: string, ...added: Contained['under']) =>
+    listContained(document, inner, [...under, ...added], new Set(seen).add(pointer));
+  const place = (...tokens: string[]) => pointerTo(pointer, ...tokens);
+  const each = (keyword: string) =>
+    Object.keys(Array.isArray(schema[keyword]) ? schema[keyword] : []).map((index) => place(keyword, index));
+  const condition = { pointer: place('if'), isNegated: false };
+  return [
+    ...(schema.contains === undefined ? [] : [{ pointer: place('contains'), under }]),
+    ...(typeof schema.$ref === 'string' ? follow(schema.$ref) : []),
+    ...each('allOf').flatMap((branch) => follow(branch)),
+    ...['anyOf', 'oneOf'].flatMap(each).flatMap((branch) => follow(branch, { pointer: branch, isNegated: false })),
+    ...(schema.if === undefined
+      ? []
+      : [
+          ...follow(condition.pointer, condition),
+          ...follow(place('then'), condition),
+          ...follow(place('else'), { ...condition, isNegated: true }),
+        ]),
+  ];
 }
 
 function mend(definition: CodeKeywordDefinition, change: (code: Code) => Code): CodeKeywordDefinition {
@@ -86,6 +123,35 @@ function withCount(code: Code): Code {
     const { gen, data, it } = context;
     const { items } = it;
     if (items instanceof Name) gen.assign(items, _`${items} === true ? ${data}.length : ${items} || 0`);
+    code(context);
+  };
+}
+
+/** Ajv does not know which items are contained: before the schema of all others, an item is held against theirs. */
+function withContained(code: Code): Code {
+  return (context) => {
+    const { gen, subschema, parentSchema } = context;
+    const quietly = { createErrors: false, allErrors: false, compositeRule: true } as const;
+    const ask = (name: string, applied: Parameters<KeywordCxt['subschema']>[0]) => {
+      const [valid, before] = [gen.name(name), gen.const('before', names.default.errors)];
+      subschema.call(context, { ...applied, ...quietly }, valid);
+      resetErrorsCount(gen, before);
+      return valid;
+    };
+    const lists: unknown[] = parentSchema[contained.lists] ?? [];
+    const counts = lists.map((_list, schemaProp) => ask('counts', { keyword: contained.lists, schemaProp }));
+    const patched: Partial<KeywordCxt> = {
+      subschema(applied, valid) {
+        gen.assign(valid, false);
+        for (const [schemaProp, isSo] of counts.entries())
+          gen.if(_`!${valid} && ${isSo}`, () =>
+            gen.assign(valid, ask('contained', { ...applied, keyword: contained.items, schemaProp })),
+          );
+        gen.if(_`!${valid}`, () => subschema.call(context, applied, valid));
+        return context.it;
+      },
+    };
+    if (counts.length > 0) Object.assign(context, patched);
     code(context);
   };
 }

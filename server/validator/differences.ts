@@ -95,6 +95,12 @@ export const differences: readonly Difference[] = [
     right: 'compiled',
     applies: ({ operation }) => operation.lost.has('dynamic-reference'),
   },
+  {
+    name: 'contained-items',
+    reason: 'The validator takes all items of a list for evaluated where it contains some, not those alone.',
+    right: 'compiled',
+    applies: ({ operation }) => operation.lost.has('contained-items'),
+  },
 ];
 
 /** Whether a parameter of numbers has a text that JSON would not write so, and JavaScript's Number reads all the same. */

@@ -79,6 +79,7 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
   for (const [keyword, value] of Object.entries(standard)) {
     if (left.has(keyword) || /^(\$|x-)/.test(keyword)) continue;
     if (keyword === 'format' && !isAsserted(value)) continue;
+    if (keyword === 'unevaluatedItems') context.lose('contained-items');
     own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema(context, inner));
   }
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
@@ -165,9 +166,9 @@ function join(schema: SchemaNode, others: SchemaNode[]): SchemaNode {
 function listReferences({ document, resource, refer, lose }: Context, { $ref, $dynamicRef }: SchemaNode): SchemaNode[] {
   return [$ref, $dynamicRef].flatMap((reference) => {
     if (typeof reference !== 'string') return [];
-    if (!/^#[^/]/.test(reference)) return [refer(reference)];
-    const anchor = reference.slice(1);
-    const found = [...walkSchemas(valueAt(document, resource), resource)].filter(
+    const [, place = resource, anchor] = /^(#\/[^#]*)?#([^/#]+)$/.exec(reference) ?? [];
+    if (anchor === undefined) return [refer(reference)];
+    const found = [...walkSchemas(valueAt(document, place), place)].filter(
       ({ schema }) => isNode(schema) && (schema.$anchor === anchor || schema.$dynamicAnchor === anchor),
     );
     // The target of a dynamic reference depends on the way that led to it.

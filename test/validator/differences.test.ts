@@ -63,6 +63,7 @@ const cases: Record<string, [document: ReturnType<typeof createTakeContract>, ..
     ),
     { body: ['a text'], status: 400 },
   ],
+  'contained-items': [inBody({ contains: { const: 1 }, unevaluatedItems: false }), { body: [1, 2], status: 400 }],
 };
 
 for (const { name, right } of differences) {
