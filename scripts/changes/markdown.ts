@@ -1,3 +1,4 @@
+import { toCode, toMarkdown } from '../cli/markdown-text.ts';
 import { type Change, worstImpact } from './change.ts';
 import { isHonoured, versionFor } from './version.ts';
 
@@ -35,9 +36,10 @@ export function renderMarkdown(older: State, newer: State, changes: Change[]): s
     const entries = told.get(heading)?.map(renderEntry) ?? [];
     return entries.length > 0 ? [`### ${heading}\n\n${entries.sort().join('\n')}`] : [];
   });
-  const since = `Changes of the contract since ${older.version}${older.name === older.version || older.name === `v${older.version}` ? '' : ` (${older.name})`}.`;
-  const intro = parts.length > 0 ? since : `The contract has not changed since ${older.version} (${older.name}).`;
-  return `${[`## ${newer.version}`, intro, ...renderWarning(older, newer, changes), ...parts].join('\n\n')}\n`;
+  const [version, name] = [toMarkdown(older.version), toMarkdown(older.name)];
+  const since = `Changes of the contract since ${version}${name === version || name === `v${version}` ? '' : ` (${name})`}.`;
+  const intro = parts.length > 0 ? since : `The contract has not changed since ${version} (${name}).`;
+  return `${[`## ${toMarkdown(newer.version)}`, intro, ...renderWarning(older, newer, changes), ...parts].join('\n\n')}\n`;
 }
 
 function renderWarning(older: State, newer: State, changes: Change[]): string[] {
@@ -47,11 +49,10 @@ function renderWarning(older: State, newer: State, changes: Change[]): string[] 
 
 function renderEntry({ impact, parties, message, operations, approval }: Change): string {
   const [subject = '', ...rest] = message.split(': ');
-  const text = rest.length > 0 ? `\`${subject}\`: ${rest.join(': ')}` : message;
+  const text = rest.length > 0 ? `${toCode(subject)}: ${toMarkdown(rest.join(': '))}` : toMarkdown(message);
   const hit = impact === 'breaking' && parties.length > 0 ? ` Hits ${parties.join(' and ')}.` : '';
-  const reach =
-    operations.length > 0 && operations.length <= 5 ? ` (${operations.map((id) => `\`${id}\``).join(', ')})` : '';
+  const reach = operations.length > 0 && operations.length <= 5 ? ` (${operations.map(toCode).join(', ')})` : '';
   const many = operations.length > 5 ? ` (${operations.length} operations)` : '';
-  const agreed = approval ? ` Agreed until ${approval.until}: ${approval.because}` : '';
+  const agreed = approval ? ` Agreed until ${approval.until}: ${toMarkdown(approval.because)}` : '';
   return `- ${text}${reach}${many}.${hit}${agreed}`;
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { toTerminalLine } from '../../server/terminal-text.ts';
 import { type Finding, renderFinding } from '../contract/findings.ts';
 import { limitFindings, renderRest } from '../contract/limit-findings.ts';
 import { renderJunit } from './junit.ts';
@@ -57,7 +58,15 @@ function renderSummary(report: Report): string {
 /** The same, with the findings as workflow commands: GitHub shows them on the lines of a pull request. */
 function renderGithub(reports: Report[], { most }: RenderOptions): string {
   const { shown, rest } = limitFindings(sortFindings(reports), most);
-  return [...shown.map(renderAnnotation), ...rest.map(renderRest), ...reports.map(renderSummary)].join('\n');
+  const lines = [...rest.map(renderRest), ...reports.map(renderSummary)];
+  return [...shown.map(renderAnnotation), ...lines.map(toPlainLine)].join('\n');
+}
+
+/** A line that GitHub takes for no command: `::` at its beginning is one, and `##[` anywhere. */
+function toPlainLine(text: string): string {
+  return toTerminalLine(text)
+    .replace(/^\s*::/, '\\$&')
+    .replaceAll('##[', '##\\[');
 }
 
 function renderAnnotation({ file, line, column, end, level, rule, message }: Finding): string {

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { toCode, toMarkdown } from '../cli/markdown-text.ts';
 import { type Report, sortFindings, statusOf } from './run-checks.ts';
 
 /** The most findings in a summary: it is for reading. */
@@ -11,11 +12,12 @@ export function writeStepSummary(reports: Report[], file: string | undefined): v
 
 function renderStepSummary(reports: Report[]): string {
   const findings = sortFindings(reports);
-  const checks = reports.map((report) => `| ${report.name} | ${statusOf(report)} | ${escapeCell(report.note)} |`);
+  const checks = reports.map((report) => `| ${report.name} | ${statusOf(report)} | ${toMarkdown(report.note)} |`);
   const rows = findings
     .slice(0, most)
     .map(
-      ({ file, line, level, rule, message }) => `| ${level} | \`${file}:${line}\` | ${rule} | ${escapeCell(message)} |`,
+      ({ file, line, level, rule, message }) =>
+        `| ${level} | ${toCode(`${file}:${line}`)} | ${toMarkdown(rule)} | ${toMarkdown(message)} |`,
     );
   return [
     '## Contract',
@@ -26,8 +28,4 @@ function renderStepSummary(reports: Report[]): string {
     ...(findings.length > most ? ['', `and ${findings.length - most} more`] : []),
     '',
   ].join('\n');
-}
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import MarkdownIt from 'markdown-it';
 import { findChanges } from '../../scripts/changes/find-changes.ts';
+import { renderMarkdown } from '../../scripts/changes/markdown.ts';
 import { isHonoured, versionFor } from '../../scripts/changes/version.ts';
 
 /** From an older version, with the worst that has happened since, to the lowest version that honours it. */
@@ -29,6 +31,34 @@ suite('the version that changes call for', () => {
     assert.equal(isHonoured('spring', 'spring', changes), false);
     assert.equal(isHonoured('spring', 'autumn', changes), true);
   });
+});
+
+test('no text of a contract is HTML, a link or a heading in the notes of a release', () => {
+  const evil = '`<img src=x onerror=alert(1)>`\n# <script>alert(1)</script> ![a](http://127.0.0.1/a) ``';
+  const contract = (properties: object, version = '1') => ({
+    openapi: '3.1.0',
+    info: { title: evil, version },
+    paths: {
+      [`/${evil}`]: {
+        get: {
+          operationId: evil,
+          responses: {
+            200: { description: '', content: { 'text/plain': { schema: { type: 'object', properties } } } },
+          },
+        },
+      },
+    },
+  });
+  const changes = findChanges(contract({ [evil]: { enum: [evil] } }), contract({ [`${evil}2`]: { enum: [evil] } }));
+  assert(changes.length > 1);
+  const approved = changes.map((change) => ({ ...change, approval: { because: evil, until: '2027-01-01' } }));
+  const state = (version: string) => ({ name: version, version });
+  for (const told of [changes, approved, approved.map((change) => ({ ...change, message: evil }))]) {
+    const text = renderMarkdown(state(evil), state(`${evil}2`), told);
+    const rendered = new MarkdownIt({ html: true }).render(text);
+    assert.doesNotMatch(rendered, /<(img|script|a) |<script|<h1/);
+    assert.match(rendered, /&lt;script/);
+  }
 });
 
 test('schemas that contain each other change for every operation that uses either', () => {

@@ -70,6 +70,18 @@ suite('the formats of a report', () => {
     );
   });
 
+  test('no line of a contract is a command of its own for GitHub', () => {
+    const message = 'a\r\n::error file=x::forged\u2028##[error]forged\n  ::set-output name=x::y';
+    const evil = { ...finding, rule: message, file: `${finding.file}${message}`, message };
+    const findings = Array.from({ length: 3 }, (_, line) => ({ ...evil, line }));
+    const forged: Report = { name: 'lint', seconds: 1, note: message, findings };
+    const lines = formats.github([forged], { ...options, most: 1 }).split(/[\r\n]/);
+    assert.deepEqual(
+      lines.map((line) => /^\s*::(\w+)|##\[/.exec(line)?.[1]),
+      ['error', undefined, undefined],
+    );
+  });
+
   test('the summary of a workflow run is a table that no message breaks', () => {
     const file = join(createFolder(), 'summary.md');
     writeFileSync(file, 'before\n');

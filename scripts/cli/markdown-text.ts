@@ -1,0 +1,16 @@
+/** A text that may hold anything, as Markdown of one line that is no HTML, no link and no end of a table's cell. */
+export function toMarkdown(text: string): string {
+  return toLine(text).replaceAll('<', '&lt;').replaceAll('](', ']\\(').replaceAll('|', '&#124;');
+}
+
+/** The same as code: between more backticks than it has in a row (CommonMark, section 6.1). */
+export function toCode(text: string): string {
+  const line = toLine(text);
+  const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}
+
+function toLine(text: string): string {
+  return text.replaceAll(/[\r\n\u0085\u2028\u2029]+/g, ' ');
+}
