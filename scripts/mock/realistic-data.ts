@@ -1,12 +1,20 @@
 import { base, en, Faker } from '@faker-js/faker';
-import { hashText } from '../../server/openapi/making-up/chance-of-seed.ts';
+import { createChance } from '../../server/openapi/making-up/chance-of-seed.ts';
 import { textDemands } from '../../server/openapi/making-up/demands.ts';
 import type { Suggest } from '../../server/openapi/making-up/making.ts';
 import { memberOf } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import { namedData } from './named-data.ts';
 
-const faker = new Faker({ locale: [en, base] });
+let chance = createChance('');
+/** The generator that faker brings takes longer to seed than most values take to make. */
+const randomizer = {
+  next: () => chance(2 ** 32) / 2 ** 32,
+  seed: (seed: number | number[]) => {
+    chance = createChance(String(seed));
+  },
+};
+const faker = new Faker({ locale: [en, base], randomizer });
 // Dates are the same on any day.
 faker.setDefaultRefDate('2026-01-01T00:00:00.000Z');
 
@@ -37,12 +45,28 @@ export function createRealisticData(
   thing: string,
   sizeOf: (names: string[]) => number | undefined,
 ): Suggest {
+  const known = new WeakMap<SchemaNode, Known>();
+  const knownAt = (names: string[], nodes: SchemaNode[]): Known => {
+    const [first] = nodes;
+    const name = names.findLast((each) => !/^\d+$/.test(each)) ?? '';
+    const found = first && known.get(first);
+    if (
+      found?.name === name &&
+      found.nodes.length === nodes.length &&
+      found.nodes.every((node, index) => node === nodes[index])
+    )
+      return found;
+    const isClosed = nodes.some((node) => 'const' in node || 'enum' in node || 'pattern' in node);
+    const make = isClosed ? undefined : findMaker(name, nodes, thing);
+    const { minLength, maxLength } = textDemands(nodes.map((node) => ({ node })));
+    const read = { nodes, name, make, minLength, maxLength };
+    if (first) known.set(first, read);
+    return read;
+  };
   return (names, nodes) => {
     if (!nodes) return isAskedFor(names, sizeOf) ? [null] : [];
-    if (nodes.some((node) => ['const', 'enum', 'pattern'].some((keyword) => keyword in node))) return [];
-    faker.seed(hashText(`${seed} ${names.join('/')}`));
-    const make = findMaker(names, nodes, thing);
-    const { minLength, maxLength } = textDemands(nodes.map((node) => ({ node })));
+    const { make, minLength, maxLength } = knownAt(names, nodes);
+    if (make) chance = createChance(`${seed} ${names.join('/')}`);
     for (let tries = 0; make && tries < mostTried; tries++) {
       const value = make(faker, maxLength);
       if (typeof value !== 'string' || (value.length >= minLength && value.length <= maxLength)) return [value];
@@ -58,18 +82,24 @@ function isAskedFor(names: string[], sizeOf: (names: string[]) => number | undef
   return size !== undefined && index < size;
 }
 
-function findMaker(
-  names: string[],
-  nodes: SchemaNode[],
-  thing: string,
-): ((faker: Faker, maxLength: number) => unknown) | undefined {
+/** What the schemas of a property mean. */
+interface Known {
+  nodes: SchemaNode[];
+  name: string;
+  make: Make | undefined;
+  minLength: number;
+  maxLength: number;
+}
+
+type Make = (faker: Faker, maxLength: number) => unknown;
+
+function findMaker(name: string, nodes: SchemaNode[], thing: string): Make | undefined {
   const asked = nodes.map((node) => node['x-faker']).find((each) => each !== undefined);
   const own = readFakerKeyword(asked);
   if (own) return own;
   const types = nodes.flatMap(({ type }) => (type === undefined ? [] : [type].flat()));
   const format = nodes.map((node) => node.format).find((each) => typeof each === 'string');
   if (typeof format === 'string') return Object.hasOwn(formatted, format) ? formatted[format] : undefined;
-  const name = names.findLast((each) => !/^\d+$/.test(each)) ?? '';
   return namedData(name, kindOf(types), thing);
 }
 
