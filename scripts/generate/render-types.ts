@@ -78,7 +78,16 @@ function copy(document: Document): Document & OpenAPI3 {
   const schema = JSON.parse(JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }));
   toOlderDocument(schema);
   hoistReferences(schema);
+  admitEmpty(schema);
   return schema;
+}
+
+/** A parameter that may be without a value is the empty text then. */
+function admitEmpty(document: Document): void {
+  const parameters = listDeclaredOperations(document).flatMap((operation) => operation.parameters);
+  for (const node of new Set(parameters.map((parameter) => parameter.node)))
+    if (node.in === 'query' && node.allowEmptyValue === true && node.schema !== undefined)
+      node.schema = { anyOf: [node.schema, { type: 'string', enum: [''] }] };
 }
 
 /** What stands among the paths as an extension is not to be understood. */

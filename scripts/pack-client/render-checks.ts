@@ -52,8 +52,9 @@ function followAlone(document: Document, pointer: string, passed = new Set<strin
 type Naming = ReturnType<typeof createNaming>;
 
 function renderOperation({ parameters, body, responses }: Operation, request: Naming, response: Naming): string {
-  const ofParameters = parameters.flatMap(({ in: place, name, check }) =>
-    check ? [[`${place} ${name}`, `request.${request.nameOf(check.pointer)}`] as const] : [],
+  // Of one that may be empty whatever its schema says, the server judges.
+  const ofParameters = parameters.flatMap(({ in: place, name, check, allowsEmpty }) =>
+    check && !allowsEmpty ? [[`${place} ${name}`, `request.${request.nameOf(check.pointer)}`] as const] : [],
   );
   const ofBody = (body?.content ?? []).flatMap((content) => renderContent(content, content.type, 'request', request));
   const ofResponses = responses.flatMap(({ key, content }) =>

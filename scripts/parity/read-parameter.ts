@@ -33,6 +33,7 @@ export function allows(parameter: Parameter, { value, text }: Written): boolean 
   if (isUnmistakable(value) && (!check || check.isValid(value))) return true;
   const source = sourceOf(parameter, text);
   const read = parameter.codec.read(source, check?.isValid);
+  if (parameter.allowsEmpty && isWithoutValue(parameter, source)) return true;
   if (read === undefined) return !parameter.isRequired && parameter.in !== 'path';
   return !isBlank(parameter, source) && (!check || check.isValid(read));
 }
@@ -69,9 +70,13 @@ function sourceOf({ in: place }: Parameter, text: string): ParameterSource {
 }
 
 /** A query's name without a value says something only where the contract allows it. */
-function isBlank({ in: place, name, allowsEmpty, type }: Parameter, source: ParameterSource): boolean {
-  if (place !== 'query' || allowsEmpty || type.types.has('array') || type.types.has('object')) return false;
-  const texts = source instanceof Map ? source.get(name) : undefined;
+function isBlank(parameter: Parameter, source: ParameterSource): boolean {
+  const { types } = parameter.type;
+  return !parameter.allowsEmpty && !types.has('array') && !types.has('object') && isWithoutValue(parameter, source);
+}
+
+function isWithoutValue({ in: place, name }: Parameter, source: ParameterSource): boolean {
+  const texts = place === 'query' && source instanceof Map ? source.get(name) : undefined;
   return texts?.length === 1 && texts[0] === '';
 }
 

@@ -61,7 +61,7 @@ export interface Parameter {
   name: string;
   in: ParameterPlace;
   isRequired: boolean;
-  /** True if `name=` says something. */
+  /** True if `name` and `name=` say something: the empty text, where the schema reads nothing else in that. */
   allowsEmpty: boolean;
   pointer: string;
   codec: ParameterCodec;

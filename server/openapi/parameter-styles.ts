@@ -9,6 +9,8 @@ export interface TextStyle {
   /** The parameter as one text; a list of texts where it comes more than once. */
   readText(source: ParameterSource): string | string[] | undefined;
   readItems(source: ParameterSource): string[] | undefined;
+  /** The items where encoded delimiters delimit as well, as many callers encode those; none for a style in which they cannot. */
+  readSplitItems?(source: ParameterSource): string[] | undefined;
   readEntries(source: ParameterSource): Pairs | undefined;
   writeText(text: string): string;
   writeItems(items: string[]): string;
@@ -69,15 +71,21 @@ export interface PairRules {
   encode(text: string): string;
   /** Writes pairs of which the texts are encoded. */
   join(pairs: [name: string, text: string][]): string;
+  /** Splits an item at delimiters that came encoded. */
+  splitAgain?(item: string): string[];
   /** True if a text that comes again is passed over, as browsers send a cookie once for each path that it is set for. */
   takesFirst?: boolean;
 }
 
 /** Creates a style in which the parameter is pairs, such as `color=R,100,G,200` or `R=100&G=200`. */
 export function createPairStyle({ name, explode, takes }: StyleOptions, rules: PairRules): TextStyle {
-  const { delimiter, pairsOf, split, decode, encode, join, takesFirst = false } = rules;
+  const { delimiter, pairsOf, split, decode, encode, join, splitAgain, takesFirst = false } = rules;
   const textsOf = (source: ParameterSource) => pairsOf(source)?.get(name);
   const splitAll = (texts: string[]) => texts.flatMap((text) => (text === '' ? [] : split(text)));
+  const readItems = (source: ParameterSource) => {
+    const texts = textsOf(source);
+    return texts && (explode ? texts : splitAll(texts)).map(decode);
+  };
   return {
     readText: (source) => {
       const [first, ...others] = textsOf(source) ?? [];
@@ -85,10 +93,8 @@ export function createPairStyle({ name, explode, takes }: StyleOptions, rules: P
         return first === undefined ? undefined : decode(first);
       return [first, ...others].map(decode);
     },
-    readItems: (source) => {
-      const texts = textsOf(source);
-      return texts && (explode ? texts : splitAll(texts)).map(decode);
-    },
+    readItems,
+    ...(splitAgain && !explode && { readSplitItems: (source) => readItems(source)?.flatMap(splitAgain) }),
     readEntries: (source) => {
       if (explode) return pickEntries(pairsOf(source), takes, decode);
       const texts = textsOf(source);

@@ -10,16 +10,22 @@ export interface ValueStyle {
   /** The parameter as one text; a list of texts where it comes more than once; undefined where it is absent. */
   readText(source: ParameterSource): string | string[] | undefined;
   readList(source: ParameterSource, type: ValueType, readText: ReadText): unknown;
+  /** The list where encoded delimiters delimit as well. */
+  readSplitList?(source: ParameterSource, type: ValueType, readText: ReadText): unknown;
   readObject(source: ParameterSource, type: ValueType, readText: ReadText): unknown;
   write(value: unknown): string;
 }
 
 /** Gives the texts of a style the types of their values. */
 export function createValueStyle(style: TextStyle): ValueStyle {
+  const { readSplitItems } = style;
   return {
     isStructured: false,
     readText: style.readText,
     readList: (source, type, readText) => readItems(style.readItems(source), type, readText),
+    ...(readSplitItems && {
+      readSplitList: (source, type, readText) => readItems(readSplitItems(source), type, readText),
+    }),
     readObject: (source, type, readText) => readProperties(style.readEntries(source), type, readText),
     write: (value) => {
       if (Array.isArray(value)) return style.writeItems(value.map(spell));

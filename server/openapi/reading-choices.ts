@@ -31,7 +31,7 @@ export function createChoice(style: ValueStyle, type: ValueType) {
 }
 
 function listReadings(style: ValueStyle, type: ValueType): Reading[] {
-  const { readText, readList, readObject } = style;
+  const { readText, readList, readSplitList, readObject } = style;
   const isFree = isUnrestricted(type);
   const typeReaders = readersOf(type).map(
     (reader): Reading =>
@@ -48,7 +48,10 @@ function listReadings(style: ValueStyle, type: ValueType): Reading[] {
   };
   if (type.types.has('object') && (!isFree || style.isStructured)) add(readObject, hasMixedProperties(type));
   if (type.types.has('array') && !isFree) add(readList, isAmbiguous(type.items(0)));
-  return [...typeReaders, ...typed, ...asTexts, ...(admitsText(type) ? [readText] : [])];
+  // An encoded comma is a part of the item (RFC 6570, section 3.2.8), unless only what it separates is valid.
+  const isSplit = readSplitList && type.types.has('array') && !isFree;
+  const split = isSplit ? [(source: ParameterSource) => readSplitList(source, type, readTyped)] : [];
+  return [...typeReaders, ...typed, ...asTexts, ...split, ...(admitsText(type) ? [readText] : [])];
 }
 
 function admitsText({ types }: ValueType): boolean {

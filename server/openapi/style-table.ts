@@ -80,7 +80,7 @@ export const styles: Record<Place, Record<string, CreateStyle>> = {
     matrix: (options) => asPairs(matrix)({ ...options, takes: () => true }),
   },
   query: {
-    form: asPairs(query),
+    form: asPairs({ ...query, splitAgain: splitAt(',') }),
     spaceDelimited: asPairs(spaces),
     pipeDelimited: asPairs(pipes),
     deepObject: ({ name }) => createDeepObjectStyle(name),

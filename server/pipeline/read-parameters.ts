@@ -14,15 +14,16 @@ export function readParameters(context: RequestContext): Violation[] {
 }
 
 function readParameter(context: RequestContext, parameter: Parameter, violations: Violation[]): void {
-  const { name, in: place, isRequired, codec, check } = parameter;
+  const { name, in: place, isRequired, allowsEmpty, codec, check } = parameter;
   const value = codec.read(sourceOf(context, parameter), check?.isValid);
-  if (value === undefined) {
+  // Such a parameter may be without a value whatever its schema says (OpenAPI 3.1, section 4.8.12.2.1): it is the empty text.
+  if (allowsEmpty && isWithoutValue(context, parameter) && (value === undefined || check?.isValid(value) === false))
+    context.input[place][name] = '';
+  else if (value === undefined) {
     if (isRequired)
       violations.push({ name: tellName(parameter), message: renderMessage('required'), pointer: parameter.pointer });
     else if (parameter.default !== undefined) context.input[place][name] = parameter.default;
-    return;
-  }
-  if (isBlank(context, parameter)) {
+  } else if (isBlank(context, parameter)) {
     violations.push({
       name: tellName(parameter),
       message: renderMessage('minLength', { minLength: 1 }),
@@ -65,9 +66,14 @@ function findUnclaimed(context: RequestContext): RequestContext['queryValues'] {
 }
 
 /** Whether the query has the name without a value, which says something only where the contract allows it. */
-function isBlank({ queryValues }: RequestContext, { in: place, name, allowsEmpty, type }: Parameter): boolean {
-  if (place !== 'query' || allowsEmpty || type.types.has('array') || type.types.has('object')) return false;
-  const texts = queryValues.get(name);
+function isBlank(context: RequestContext, parameter: Parameter): boolean {
+  const { allowsEmpty, type } = parameter;
+  if (allowsEmpty || type.types.has('array') || type.types.has('object')) return false;
+  return isWithoutValue(context, parameter);
+}
+
+function isWithoutValue({ queryValues }: RequestContext, { in: place, name }: Parameter): boolean {
+  const texts = place === 'query' ? queryValues.get(name) : undefined;
   return texts?.length === 1 && texts[0] === '';
 }
 

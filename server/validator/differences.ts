@@ -40,6 +40,15 @@ export const differences: readonly Difference[] = [
       acceptedBy === 'validator' && read.some((named) => isBlank(context, named)),
   },
   {
+    name: 'empty-value',
+    reason:
+      'A parameter with allowEmptyValue may be without a value; the validator holds the empty text against its schema.',
+    right: 'compiled',
+    applies: ({ context, operation: { plain, read }, acceptedBy }) =>
+      acceptedBy === 'compiled' &&
+      [...plain, ...read].some((named) => named.parameter.allowsEmpty && isBlank(context, named)),
+  },
+  {
     name: 'blank-item',
     reason: 'In ids= the list has one item, the empty text; the validator refuses every parameter without a value.',
     right: 'compiled',

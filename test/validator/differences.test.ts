@@ -21,6 +21,13 @@ const cases: Record<string, [document: ReturnType<typeof createTakeContract>, ..
     ...['0x7', '%2B7', '7.0', '1e3', 'Infinity', '%207'].map((text): Case => ({ query: `a=${text}`, status: 400 })),
   ],
   'blank-value': [inQuery({ type: ['string', 'integer'] }), { query: 'a=', status: 400 }],
+  'empty-value': [
+    createTakeContract({
+      parameters: [{ name: 'a', in: 'query', allowEmptyValue: true, schema: { type: 'integer' } }],
+    }),
+    { query: 'a', status: 204 },
+    { query: 'a=', status: 204 },
+  ],
   'blank-item': [inQuery({ type: 'array', items: { type: 'string' } }), { query: 'a=', status: 204 }],
   'malformed-encoding': [inQuery({ type: 'string', maxLength: 1 }), { query: 'a=%FF', status: 400 }],
   'long-unique-list': [
