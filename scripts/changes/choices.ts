@@ -4,7 +4,7 @@ import type { Comparison, Variation } from './comparison.ts';
 import { stepOf } from './multiples.ts';
 import type { RuleId } from './rules/index.ts';
 import { typeOf, typesOf } from './types.ts';
-import { homeOf, listOf, read, type View } from './view.ts';
+import { homeOf, isNullable, listOf, read, type View } from './view.ts';
 
 /** The values that a view lists, of those types that it allows; undefined when it allows more than can be listed. */
 export function choicesOf(view: View, isText = false): unknown[] | undefined {
@@ -19,7 +19,8 @@ function listedIn(view: View): unknown[] | undefined {
     ...read(view, 'const').map(({ node }) => [node]),
   ];
   const [first, ...others] = lists;
-  return first?.filter((value) => others.every((values) => values.some((other) => isSame(value, other))));
+  const values = first?.filter((value) => others.every((list) => list.some((other) => isSame(value, other))));
+  return values && isNullable(view) && !values.includes(null) ? [...values, null] : values;
 }
 
 const values: Record<string, unknown[]> = { null: [null], boolean: [true, false] };

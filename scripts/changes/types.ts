@@ -1,5 +1,5 @@
 import type { Comparison, Variation } from './comparison.ts';
-import { homeOf, read, type View } from './view.ts';
+import { homeOf, isNullable, read, type View } from './view.ts';
 
 const allTypes = ['null', 'boolean', 'object', 'array', 'string', 'integer', 'number'];
 
@@ -16,7 +16,7 @@ export function typesOf(view: View, isText = false): string[] {
       ...(isText && types.includes('string') ? textual : []),
     ];
   });
-  return allTypes.filter((type) => lists.every((list) => list.includes(type)));
+  return allTypes.filter((type) => lists.every((list) => list.includes(type)) || (type === 'null' && isNullable(view)));
 }
 
 /** Tells whether a view that allows numbers allows integers alone, by the steps between them. */

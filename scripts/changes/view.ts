@@ -1,5 +1,6 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { modernize } from '../../server/openapi/json-schema.ts';
+import { isOrNull } from '../../server/openapi/nullable.ts';
 import { type Located, memberOf, membersOf, pointerTo, valueAt } from '../../server/openapi/pointer.ts';
 
 /** An object of a contract, whatever it describes. */
@@ -38,10 +39,18 @@ function readNode(document: Document, pointer: string): Node {
   const value = valueAt(document, pointer);
   if (value === false) return { not: {} };
   if (!isNode(value)) return {};
-  if (!document.openapi.startsWith('3.0')) return value;
-  const node = modern.get(value) ?? modernize(value);
+  const isOld = document.openapi.startsWith('3.0');
+  // It means nothing since OpenAPI 3.1.
+  const { nullable, ...rest } = value;
+  if (!isOld && nullable === undefined) return value;
+  const node = modern.get(value) ?? (isOld ? modernize(value) : rest);
   modern.set(value, node);
   return node;
+}
+
+/** Tells whether null is allowed whatever the parts of the view say. */
+export function isNullable([whole]: View): boolean {
+  return whole !== undefined && isOrNull(whole.node);
 }
 
 /** Reads a keyword in each schema of the view that has it. */

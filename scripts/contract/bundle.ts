@@ -24,6 +24,7 @@ import {
 } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
 import { locateRemarks, type Remark, settleOperations } from './settle-operations.ts';
+import { keepNullableStrict } from './strict-nullable.ts';
 
 /** A contract as JSON in one document. */
 export interface BundledJson {
@@ -161,6 +162,7 @@ async function assemble(
   // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(document, limits);
   const unresolved = leaveOutUnresolved(document, targets);
+  keepNullableStrict(document);
   const remarks = settleOperations(document, objects);
   const unusable = leaveOutUnusable(document);
   const bundled = { json: JSON.stringify(document), texts: await readTexts(resolver) };

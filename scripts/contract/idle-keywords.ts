@@ -1,6 +1,7 @@
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { isKnownFormat } from '../../server/openapi/formats.ts';
+import { isOrNull } from '../../server/openapi/nullable.ts';
 import { pointerTo } from '../../server/openapi/pointer.ts';
 import { notAsserted } from '../../server/openapi/standard-formats.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
@@ -24,13 +25,21 @@ export function findIdleKeywords(document: Document): Remark[] {
 }
 
 /** What a schema says to no effect; the pointer is the keyword. */
-function findIdle({ format, nullable, type }: SchemaNode, isOld: boolean): Remark | undefined {
+function findIdle(schema: SchemaNode, isOld: boolean): Remark | undefined {
+  const { format, nullable, type, enum: listed } = schema;
   if (typeof format === 'string' && !isKnownFormat(format)) {
     const reason = Object.hasOwn(notAsserted, format) ? notAsserted[format] : 'not known here';
     const message = `The format ${format} is ${reason}: no value is held against it`;
     return { level: 'notice', rule: 'format-unknown', pointer: 'format', message };
   }
-  if (isOld || nullable !== true || [type].flat().includes('null')) return undefined;
+  if (nullable !== true || [type].flat().includes('null')) return undefined;
+  if (isOld) {
+    const lacksNull = Array.isArray(listed) && !listed.includes(null);
+    if (!lacksNull && !isOrNull(schema)) return undefined;
+    const where = lacksNull ? 'whose enum does not list it' : 'beside a reference or a composition';
+    const message = `null is allowed here by a nullable ${where}; by the letter of OpenAPI 3.0.3 it is not, which x-nullable-strict: true at the root keeps to`;
+    return { level: 'warning', rule: 'nullable-beyond-letter', pointer: 'nullable', message };
+  }
   const message = "nullable means nothing since OpenAPI 3.1: write type: [string, 'null'] or the like";
   return { level: 'warning', rule: 'nullable-passed-over', pointer: 'nullable', message };
 }

@@ -5,7 +5,7 @@ import { type Direction, forbidding, requiredNames } from '../../server/openapi/
 import { type Discriminator, readDiscriminator } from '../../server/openapi/discriminator.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
-import { valueAt } from '../../server/openapi/pointer.ts';
+import { isRef, valueAt } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import { readValueType } from '../../server/openapi/value-types.ts';
 import { createByteTransform } from './byte-types.ts';
@@ -24,8 +24,7 @@ export function renderTypes(document: Document, direction: Direction): string {
     tellBranchesApart(unchanged, schema, discriminators.get(schema));
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
-    // It means nothing since OpenAPI 3.1, but the compiler does not ask which version this is.
-    if (!document.openapi.startsWith('3.0')) delete schema.nullable;
+    settleNullable(document, schema);
     if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
     // What travels may be changed by who has it.
     delete schema.readOnly;
@@ -64,6 +63,14 @@ function tellBranchesApart(unchanged: Document, schema: SchemaNode, discriminato
     if ($ref === undefined || !isOpen) return inner;
     return { allOf: [inner, { type: 'object', properties: { [propertyName]: { type: 'string', enum: names } } }] };
   });
+}
+
+/** The compiler takes `nullable` for a keyword of any version, and passes over it beside a reference. */
+function settleNullable({ openapi }: Document, schema: SchemaNode): void {
+  if (!openapi.startsWith('3.0')) delete schema.nullable;
+  if (schema.nullable !== true || !isRef(schema)) return;
+  schema.allOf = [{ $ref: schema.$ref }];
+  Reflect.deleteProperty(schema, '$ref');
 }
 
 /** Of a choice beside several types openapi-typescript makes one more alternative, unless it is a `oneOf`, which is the same as a type. */

@@ -1,5 +1,6 @@
 import { type Direction, isForbidden, requiredNames } from '../openapi/direction.ts';
 import { readDiscriminator } from '../openapi/discriminator.ts';
+import { isOrNull } from '../openapi/nullable.ts';
 import { isRef, memberOf, valueAt } from '../openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../openapi/subschemas.ts';
 import { listConstraints } from './constraints.ts';
@@ -69,7 +70,12 @@ function describe(place: Place, schema: unknown): Shape {
   if (!isNode(schema)) return { ...nothing, type: 'any value' };
   const parts = [describeReference(place, schema), ...describeParts(place, schema), describeOwn(place, schema)];
   const whole = parts.filter((part) => part !== undefined).reduce(merge);
-  return { ...whole, type: whole.type || implied(whole) };
+  const type = whole.type || implied(whole);
+  return { ...whole, type: isOld(place) && isOrNull(schema) && type !== '' ? `${type} or null` : type };
+}
+
+function isOld({ document }: Place): boolean {
+  return document.openapi.startsWith('3.0');
 }
 
 function describeReference(place: Place, schema: SchemaNode): Shape | undefined {
@@ -96,7 +102,7 @@ function describeParts(place: Place, { allOf }: SchemaNode): (Shape | undefined)
 }
 
 function describeOwn(place: Place, schema: SchemaNode): Shape | undefined {
-  if (isRef(schema) && place.document.openapi.startsWith('3.0')) return undefined;
+  if (isRef(schema) && isOld(place)) return undefined;
   const { enum: listed, items, additionalProperties } = schema;
   const values = 'const' in schema ? [schema.const] : Array.isArray(listed) ? listed : undefined;
   return {

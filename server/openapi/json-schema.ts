@@ -2,6 +2,7 @@ import { type Direction, forbidding, requiredNames } from './direction.ts';
 import { isKnownFormat } from './formats.ts';
 import { areReferencesLate, lateReference } from './late-references.ts';
 import { lazily } from './lazy.ts';
+import { isOrNull, orNull, withNull } from './nullable.ts';
 import { pointerTo, valueAt } from './pointer.ts';
 import { createScopes, isResource, nowhere, type Scope, splitAtResource, splitFrom } from './schema-resources.ts';
 import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
@@ -92,7 +93,7 @@ export function createTranslation(
 }
 
 interface Context {
-  document: object;
+  document: { openapi: string };
   direction: Direction;
   isOld: boolean;
   sources: WeakMap<object, Source>;
@@ -111,7 +112,7 @@ function translateSchema(context: Context, node: unknown, pointer: string): unkn
     ? context.refer(pointer)
     : withoutEmptyChoice(translateKeywords(context, standard, pointer));
   sources.set(schema, { pointer, node: standard });
-  return schema;
+  return isOld && isOrNull(standard) ? orNull(schema) : schema;
 }
 
 function translateKeywords(context: Context, node: SchemaNode, pointer: string): SchemaNode {
@@ -184,10 +185,12 @@ function withoutEmptyChoice(schema: SchemaNode): SchemaNode {
   return { ...rest, [never]: true };
 }
 
-/** A schema of OpenAPI 3.0 in today's keywords. */
+/**
+ * A schema of OpenAPI 3.0 in today's keywords. Where none of them can say that null is allowed, `nullable` stays: see `isOrNull`.
+ */
 export function modernize(node: SchemaNode): SchemaNode {
-  // Nothing beside a reference counts.
-  if (typeof node.$ref === 'string') return { $ref: node.$ref };
+  // Nothing else beside a reference counts.
+  if (typeof node.$ref === 'string') return { $ref: node.$ref, ...(node.nullable === true && { nullable: true }) };
   const { nullable, exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = node;
   const limit = (keyword: string, exclusive: unknown, value: unknown) =>
     value === undefined ? {} : { [exclusive === true ? `exclusive${keyword}` : keyword.toLowerCase()]: value };
@@ -195,7 +198,6 @@ export function modernize(node: SchemaNode): SchemaNode {
     ...rest,
     ...limit('Minimum', exclusiveMinimum, minimum),
     ...limit('Maximum', exclusiveMaximum, maximum),
-    // `nullable` widens the type that stands beside it; where there is none it says nothing (OpenAPI 3.0.3).
-    ...(nullable === true && rest.type !== undefined && { type: [rest.type, 'null'].flat() }),
+    ...(isOrNull(node) ? { nullable } : nullable === true && withNull(rest)),
   };
 }

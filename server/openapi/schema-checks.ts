@@ -61,6 +61,9 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
   const compileQuick = createCompiler(translation, direction, false);
   const compileThorough = createCompiler(translation, direction, true);
   const toViolation = createReader(translation);
+  // Of a condition that the translation made up, what it leads to tells what is wrong.
+  const isSaid = ({ keyword, parentSchema }: ErrorObject) =>
+    keyword !== 'if' || (typeof parentSchema === 'object' && translation.sourceOf(parentSchema) !== undefined);
   const checks = new Map<string, SchemaCheck>();
   const create = (pointer: string): SchemaCheck => {
     const check: SchemaCheck = {
@@ -73,7 +76,7 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
       },
       // The thorough check stops in the middle, perhaps in an alternative that does not count: only the quick one says whether it is valid.
       findViolations: (value) =>
-        check.isValid(value) ? [] : runThorough(compileThorough(pointer), value).map(toViolation),
+        check.isValid(value) ? [] : runThorough(compileThorough(pointer), value).filter(isSaid).map(toViolation),
     };
     return check;
   };

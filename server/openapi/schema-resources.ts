@@ -1,5 +1,6 @@
 import { holdsKey } from './late-references.ts';
 import { lazily } from './lazy.ts';
+import { isOrNull } from './nullable.ts';
 import { memberOf, pointerTo, unescapeToken, valueAt } from './pointer.ts';
 import { isNode, listSubschemas, type SchemaNode, tokensAfter } from './subschemas.ts';
 
@@ -33,9 +34,9 @@ export function splitFrom(
     const value = memberOf(node, keyword);
     const names = tokens.slice(index + 1, index + 1 + tokensAfter(keyword, value)).map(unescapeToken);
     index += 1 + tokensAfter(keyword, value);
-    // The translation puts elsewhere what has this name, and leaves out what stands beside a reference of OpenAPI 3.0.
-    if (index > tokens.length || names.includes('__proto__') || (isOld && isNode(node) && '$ref' in node))
-      return [pointer, ''];
+    // The translation puts elsewhere what has this name, and what may be null; it leaves out what stands beside a reference of OpenAPI 3.0.
+    const isMoved = names.includes('__proto__') || (isOld && isNode(node) && ('$ref' in node || isOrNull(node)));
+    if (index > tokens.length || isMoved) return [pointer, ''];
     node = names.reduce(memberOf, value);
     if (isNode(node) && isResource(node)) root = index;
   }

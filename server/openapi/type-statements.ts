@@ -47,6 +47,15 @@ export const noValue: Statement = stateTypes({
   item: () => noValue,
 });
 
+/** The statement of a schema that allows null alone. */
+export const nullValue: Statement = stateTypes({
+  ...nothing,
+  declared: new Set<JsonType>(['null']),
+  rest: 'closed',
+  property: () => undefined,
+  item: () => noValue,
+});
+
 /** Makes a statement of facts. */
 export function stateTypes(facts: Facts): Statement {
   const item = remember(facts.item, 0);

@@ -1,6 +1,16 @@
+import { isOrNull } from './nullable.ts';
 import { matchesPattern } from './pattern-matcher.ts';
 import { unescapeToken } from './pointer.ts';
-import { anyOf, anyValue, everyOf, type JsonType, noValue, type Statement, stateTypes } from './type-statements.ts';
+import {
+  anyOf,
+  anyValue,
+  everyOf,
+  type JsonType,
+  noValue,
+  nullValue,
+  type Statement,
+  stateTypes,
+} from './type-statements.ts';
 
 export type { JsonType } from './type-statements.ts';
 
@@ -45,6 +55,7 @@ type Read = (schema: unknown) => Statement;
 
 function readSchema(document: { openapi: string }, schema: Keywords, read: Read): Statement {
   const isOld = document.openapi.startsWith('3.0');
+  if (isOld && isOrNull(schema)) return anyOf([readSchema(document, { ...schema, nullable: false }, read), nullValue]);
   const target = typeof schema.$ref === 'string' ? read(partAt(document, schema.$ref)) : anyValue;
   // In OpenAPI 3.0 nothing beside a reference counts.
   if (isOld && typeof schema.$ref === 'string') return target;
@@ -115,8 +126,9 @@ const jsonTypes: ReadonlySet<unknown> = anyValue.types;
 
 function declaredTypes({ type, nullable, ...rest }: Keywords, isOld: boolean): Set<JsonType> | undefined {
   const listed = 'const' in rest ? [rest.const] : rest.enum;
-  if (type === undefined) return isList(listed) ? new Set(listed.map(typeOf)) : undefined;
-  const types = [type].flat().filter((name): name is JsonType => jsonTypes.has(name));
+  if (type === undefined && !isList(listed)) return undefined;
+  const named = [type].flat().filter((name): name is JsonType => jsonTypes.has(name));
+  const types = type === undefined && isList(listed) ? listed.map(typeOf) : named;
   return new Set(isOld && nullable === true ? [...types, 'null'] : types);
 }
 

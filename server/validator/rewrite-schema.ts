@@ -2,6 +2,7 @@ import { requiredNames } from '../openapi/direction.ts';
 import { isKnownFormat } from '../openapi/formats.ts';
 import { modernize } from '../openapi/json-schema.ts';
 import { isBinaryStep } from '../openapi/multiple-of.ts';
+import { isOrNull, orNull } from '../openapi/nullable.ts';
 import { mostBacktracked } from '../openapi/pattern-matcher.ts';
 import { pointerTo, tokensOf, valueAt } from '../openapi/pointer.ts';
 import { isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/subschemas.ts';
@@ -84,11 +85,12 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
   }
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
   if ('if' in own && !('then' in own)) Object.assign(own, Object.fromEntries([['then', { minProperties: 0 }]]));
-  return join(settle(context, own), [
+  const schema = join(settle(context, own), [
     ...listReferences(context, standard),
     requireNames(requiredNames(context.document, standard, 'request')),
     ...requireDependents(own),
   ]);
+  return isOrNull(standard) && standard !== node ? orNull(schema) : schema;
 }
 
 /** The formats that say something of a text; `binary` does not, and makes the validator pass over the whole body. */

@@ -86,7 +86,27 @@ const modern: Case[] = [
 
 const old: Case[] = [
   ['nullable widens the type beside it', { type: 'string', nullable: true }, ['"x"', 'null'], ['1']],
-  ['nullable without a type says nothing', { enum: ['a'], nullable: true }, ['"a"'], ['null', '"b"']],
+  ['nullable adds null to an enum', { enum: ['a'], nullable: true }, ['"a"', 'null'], ['"b"']],
+  ['nullable adds null to an enum of a type', { type: 'string', enum: ['a'], nullable: true }, ['null'], ['"b"']],
+  [
+    'nullable adds null to a reference',
+    { $ref: '#/components/schemas/cat', nullable: true },
+    ['{"kind":1,"lives":9}', 'null'],
+    ['{}', '7'],
+  ],
+  [
+    'nullable adds null to a composition, wherever that stands',
+    {
+      type: 'object',
+      properties: {
+        all: { allOf: [{ $ref: '#/components/schemas/cat' }], nullable: true },
+        one: { type: 'object', oneOf: [{ properties: { inner: { type: 'integer' } } }], nullable: true },
+        inner: { $ref: '#/components/schemas/S/properties/one/oneOf/0/properties/inner' },
+      },
+    },
+    ['{"all":null,"one":null,"inner":1}', '{"one":{"inner":1}}'],
+    ['{"all":{}}', '{"one":{"inner":"x"}}', '{"one":7}', '{"inner":"x"}'],
+  ],
   [
     'exclusive limits are flags',
     { minimum: 1, exclusiveMinimum: true, maximum: 3, exclusiveMaximum: false },

@@ -54,6 +54,10 @@ describe('the types that a schema admits:', () => {
     assert.equal(names(typeOfSchema(schema, '3.0.3')), 'integer null');
     assert.equal(names(typeOfSchema(schema, '3.1.0')), 'integer');
     assert.equal(names(typeOfSchema({ nullable: true }, '3.0.3')), all);
+    assert.equal(names(typeOfSchema({ enum: ['a'], nullable: true }, '3.0.3')), 'null string');
+    const referring = { $ref: '#/components/schemas/id', nullable: true };
+    assert.equal(names(typeOfSchema(referring, '3.0.3', schemas)), 'integer null');
+    assert.equal(names(typeOfSchema({ allOf: [referring], nullable: true }, '3.0.3', schemas)), 'integer null');
   });
 
   test('what stands beside a reference counts from OpenAPI 3.1 on', () => {
