@@ -14,6 +14,7 @@ import {
   type Read,
 } from './config-values.ts';
 import { generatedDocument } from './openapi/document.ts';
+import type { Contract } from './openapi/model.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { Limits } from './pipeline/limit-rate.ts';
 import type { UndeclaredProperties } from './response/body.ts';
@@ -111,11 +112,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...readLimits(read),
     admin: readAdmin(read, port),
   };
-  if (config.tokens.length === 0 && !env.API_TOKENS && !isLoopback(config.host)) {
-    mistakes.push(`API_TOKENS must be set when HOST is ${config.host}: others than this machine could call.`);
-  }
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
   return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
+}
+
+/** Throws a `ConfigError` where others than this machine can call operations that ask for credentials, and nobody was given any. */
+export function requireTokens({ host, tokens }: Config, { operations }: Contract): void {
+  if (tokens.length > 0 || isLoopback(host) || operations.every(({ security }) => security.length === 0)) return;
+  throw new ConfigError(`API_TOKENS must be set when HOST is ${host}: others than this machine could call.`);
 }
 
 function createReader(env: NodeJS.ProcessEnv, mistakes: string[]): Read {

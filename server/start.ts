@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Admin, AdminOptions, Phase } from './admin/start-admin.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
-import { type Config, dataFolder, isLoopback } from './config.ts';
+import { type Config, dataFolder, isLoopback, requireTokens } from './config.ts';
 import type { Handlers } from './contract.ts';
 import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
@@ -43,6 +43,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   const sourceMap = config.contract === generatedDocument ? readSourceMap() : noSourceMap;
   requireUsable(document, fileURLToPath(config.contract), sourceMap);
   const contract = compileContract(document);
+  requireTokens(config, contract);
   keepToOwner(dataFolder, 0o700);
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const logger = createLogger(config.logLevel);

@@ -23,6 +23,7 @@ import {
   type SourceObjects,
 } from './positions.ts';
 import { essentialRules } from './rules/essential.ts';
+import { findUndeclaredSchemes } from './security-findings.ts';
 import { locateRemarks, type Remark, settleOperations } from './settle-operations.ts';
 import { keepNullableStrict } from './strict-nullable.ts';
 
@@ -88,7 +89,13 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  const finders = [findPassedOver, findIdleKeywords, findDiscriminatorContradictions, findBacktrackingPatterns];
+  const finders = [
+    findPassedOver,
+    findIdleKeywords,
+    findDiscriminatorContradictions,
+    findBacktrackingPatterns,
+    findUndeclaredSchemes,
+  ];
   const all = [...remarks, ...finders.flatMap((find) => find(document))];
   return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }

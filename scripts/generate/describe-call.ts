@@ -2,6 +2,7 @@ import { schemaPointer } from '../../server/openapi/compile-parameter.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Operation, Parameter, Response, ResponseHeader, SecurityScheme } from '../../server/openapi/model.ts';
 import { locate } from '../../server/openapi/pointer.ts';
+import { fillPath } from '../../server/openapi/routes.ts';
 import { type ParameterObject, styleOf } from '../../server/openapi/style-table.ts';
 import { anyValue } from '../../server/openapi/type-statements.ts';
 import { readValueType, type ValueType } from '../../server/openapi/value-types.ts';
@@ -23,7 +24,8 @@ export interface CallDescription {
 
 /** Describes an operation for those who call it; what is as usual is left out. */
 export function describeCall(document: Document, operation: Operation): CallDescription {
-  const { id, method, path, body, security } = operation;
+  const { id, method, body, security } = operation;
+  const path = fillPath(operation.path, (name) => `{${name}}`);
   const styles = describeStyles(document, operation);
   const schemes = new Set(security.flat().map(({ scheme }) => scheme.name));
   const paging = method === 'get' ? findPagingParameter(operation) : undefined;

@@ -82,7 +82,12 @@ function joinChoices(schema: SchemaNode): void {
 
 /** A document that may be changed, as the compiler does whose nodes are made from it. */
 function copy(document: Document): Document & OpenAPI3 {
-  const schema = JSON.parse(JSON.stringify({ ...document, paths: withoutExtensions(document.paths) }));
+  const paths = Object.entries(document.paths ?? {}).filter(([path]) => path.startsWith('/'));
+  const text = JSON.stringify({ ...document, paths: Object.fromEntries(paths) }, function (key, value) {
+    // Among the components, names are the author's.
+    return key === 'responses' && isNode(value) && this !== document.components ? withoutExtensions(value) : value;
+  });
+  const schema = JSON.parse(text);
   toOlderDocument(schema);
   hoistReferences(schema);
   admitEmpty(schema);
@@ -97,9 +102,9 @@ function admitEmpty(document: Document): void {
       node.schema = { anyOf: [node.schema, { type: 'string', enum: [''] }] };
 }
 
-/** What stands among the paths as an extension is not to be understood. */
-function withoutExtensions(paths: Document['paths'] = {}): NonNullable<Document['paths']> {
-  return Object.fromEntries(Object.entries(paths).filter(([path]) => path.startsWith('/')));
+/** The responses of an operation without what an extension says. */
+function withoutExtensions(responses: SchemaNode): SchemaNode {
+  return Object.fromEntries(Object.entries(responses).filter(([key]) => !key.startsWith('x-')));
 }
 
 /** Renders the types of a document, which it may change. */

@@ -29,10 +29,10 @@ const settledEarly = new Set<Expected['status']>([401, 404, 405, 406, 415]);
  */
 export function withoutDoubt(draft: Draft, probe: Probe): Probe {
   const { expected, ...rest } = probe;
+  if (expected?.status !== 405 && !isReachable(draft.operation))
+    return { ...rest, doubt: 'credentials', exception: 'credentials' };
   if (!expected) return probe;
   const isSettled = settledEarly.has(expected.status);
-  if (expected.status !== 405 && !isReachable(draft.operation))
-    return { ...rest, doubt: 'credentials', exception: 'credentials' };
   if (expected.status === 401 && isUnchecked(draft.operation)) return { ...probe, exception: 'credentials' };
   const looked = [...draft.parameters].filter(([parameter]) => !isSettled || parameter.in === 'path');
   const isCertain =

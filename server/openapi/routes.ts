@@ -47,10 +47,15 @@ export function namesInPath(path: string): string[] {
   return splitAtNames(path).filter((_, index) => index % 2 === 1);
 }
 
-/** The path with a text in the place of each parameter. */
+/** What a path of a URL holds only in percent-encoding (RFC 3986, section 3.3). */
+const unsafe = /[^\w\-.~!$&'()*+,;=:@/%]+/g;
+
+/** The path as it stands in a URL, with a text in the place of each parameter. */
 export function fillPath(path: string, textFor: (name: string) => string): string {
   return splitAtNames(path)
-    .map((part, index) => (index % 2 === 1 ? textFor(part) : part))
+    .map((part, index) =>
+      index % 2 === 1 ? textFor(part) : part.replaceAll(unsafe, (text) => encodeURIComponent(text.toWellFormed())),
+    )
     .join('');
 }
 

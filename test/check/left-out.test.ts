@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
+import { renderCalls } from '../../scripts/generate/render-calls.ts';
+import { renderTypes } from '../../scripts/generate/render-types.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { listOperationKeys } from '../../server/openapi/declared-operations.ts';
+import { createSampleOf } from '../../server/openapi/sample.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { project } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';
 
+/** A contract without security, up to its paths. */
 const head = `openapi: 3.1.0
 info: { title: Things, version: 1.0.0 }
 servers: [{ url: / }]
@@ -80,4 +85,24 @@ test('a flow mapping that ends in the column of its key is read, with a finding'
     ['16 warning yaml-indentation', '17 error struct', '17 error struct'],
   );
   assert.match(JSON.stringify(document), /"example":\{"a":1\}/);
+});
+
+test('what a security requirement names and nobody declares is a finding, and admits everybody in the mock', async (context) => {
+  const responses = "responses: { '204': { description: None. }, x-note: text, x-more: { a: 1 } }";
+  const { findings, document } = await read(`  /a:
+    get: { operationId: getA, security: [{ lost: [] }], ${responses} }
+  /b#c ?d:
+    get: { operationId: getB, ${responses} }
+`);
+  assert.deepEqual(findings, [
+    '7 warning security-defined There is no security scheme lost in components: the server admits nobody by it, the mock everybody.',
+  ]);
+  const { url } = await startTestMock(context, document);
+  assert.equal((await fetch(`${url}/a`)).status, 204);
+  const [, getB] = compileContract(document).operations;
+  const { path } = createSampleOf(getB ?? assert.fail('There is no getB.'), 'secret');
+  assert.equal(path, '/b%23c%20%3Fd');
+  assert.equal((await fetch(`${url}${path}`)).status, 204);
+  assert.match(renderCalls(document), /"\/b%23c%20%3Fd"/);
+  assert.doesNotMatch(renderTypes(document, 'response'), /x-note|x-more/);
 });

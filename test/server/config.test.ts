@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { hashToken } from '../../server/auth.ts';
-import { ConfigError, readConfig } from '../../server/config.ts';
+import { ConfigError, readConfig, requireTokens } from '../../server/config.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { generatedDocument } from '../../server/openapi/document.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -162,8 +163,16 @@ test('a database in memory is one', () => {
   assert.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).databaseUrl, 'sqlite::memory:');
 });
 
-test('a host other than loopback demands tokens', () => {
-  assert.throws(() => readConfig({ HOST: '0.0.0.0' }), /API_TOKENS must be set when HOST is 0\.0\.0\.0/);
-  assert.equal(readConfig({ HOST: '0.0.0.0', API_TOKENS: 'a:0123456789abcdef' }).host, '0.0.0.0');
-  for (const host of ['localhost', '127.8.9.1', '::1']) assert.equal(readConfig({ HOST: host }).host, host);
+test('a host other than loopback demands tokens where the contract has security', () => {
+  const contract = (security: object[]) =>
+    compileContract({
+      ...{ openapi: '3.1.0', info: { title: 'T', version: '1' } },
+      paths: { '/a': { get: { security, responses: {} } as object } },
+    });
+  const [open, secured] = [contract([]), contract([{ key: [] }])];
+  const message = /API_TOKENS must be set when HOST is 0\.0\.0\.0/;
+  assert.throws(() => requireTokens(readConfig({ HOST: '0.0.0.0' }), secured), message);
+  requireTokens(readConfig({ HOST: '0.0.0.0' }), open);
+  requireTokens(readConfig({ HOST: '0.0.0.0', API_TOKENS: 'a:0123456789abcdef' }), secured);
+  for (const HOST of ['localhost', '127.8.9.1', '::1']) requireTokens(readConfig({ HOST }), secured);
 });
