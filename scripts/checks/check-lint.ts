@@ -17,18 +17,32 @@ export const checkLint: Check = async ({ file, bundle, createResolver, isTrusted
   const found = contract.findings ?? [...contract.defects, ...locateRemarks(contract)];
   const config = join(dirname(file), 'redocly.yaml');
   const reported = existsSync(config)
-    ? await lintBy(config, { file, isTrusted, resolver: await createResolver() })
+    ? await lintBy(config, { file, isTrusted, resolver: await createResolver(), isCostly: found.some(isCostly) })
     : [];
   const findings = merge(found, reported);
   return { findings, note: findings.length === 0 ? 'no findings' : count(findings.length, 'finding') };
 };
 
-async function lintBy(
-  configPath: string,
-  { file, isTrusted, resolver }: { file: string; isTrusted: boolean; resolver: ContractResolver },
-): Promise<Finding[]> {
+/** Redocly's rules that hold examples against schemas, in time that the schemas alone decide on; so does the check of examples, in bounded time. */
+const exampleRules = ['no-invalid-media-type-examples', 'no-invalid-parameter-examples', 'no-invalid-schema-examples'];
+
+/** Tells whether to hold a value against the schema may take for ever. */
+function isCostly({ rule }: Finding): boolean {
+  return rule === 'schema-vast' || rule === 'schema-endless' || rule === 'pattern-backtracks';
+}
+
+interface LintOptions {
+  file: string;
+  isTrusted: boolean;
+  resolver: ContractResolver;
+  /** True if no value is held against schemas. */
+  isCostly: boolean;
+}
+
+async function lintBy(configPath: string, { file, isTrusted, resolver, isCostly }: LintOptions): Promise<Finding[]> {
   try {
     const { config, withheld } = await loadRules(configPath, isTrusted);
+    if (isCostly) config?.skipRules(exampleRules);
     return config ? [...withheld, ...(await lintContract(file, config, resolver))] : withheld;
   } catch (error) {
     const message = `The rules cannot be read: ${error instanceof Error ? error.message : error}`;

@@ -42,10 +42,8 @@ const ways: Record<Unusable['rule'], (holder: Record<string, unknown>, key: stri
     holder[isValue ? key : mended] = isValue ? mended : value;
     return `It is read as '${mended}' here.`;
   },
-  'schema-endless': (holder, key) => {
-    holder[key] = {};
-    return 'It allows everything here.';
-  },
+  'schema-endless': allowEverything,
+  'schema-vast': allowEverything,
   'header-name': (holder, key) => {
     delete holder[key];
     return 'It is left out here.';
@@ -61,3 +59,8 @@ const ways: Record<Unusable['rule'], (holder: Record<string, unknown>, key: stri
     return 'Any text is taken here.';
   },
 };
+
+function allowEverything(holder: Record<string, unknown>, key: string): string {
+  holder[key] = {};
+  return 'It allows everything here.';
+}
