@@ -36,7 +36,7 @@ describe('schemas of which too many hold for one value:', () => {
   });
 });
 
-describe('are a finding within 20 s', { concurrency: 2 }, () => {
+describe('are a finding within 20 s', () => {
   const prepare = (rules = 'rules: { no-invalid-media-type-examples: error }') => {
     const folder = createFolder();
     put(folder, {
