@@ -14,3 +14,17 @@ export function lazily<T extends object>(makers: { [Name in keyof T]-?: () => T[
   }
   return target;
 }
+
+/** The function, with what it finds of an object that never changes kept as long as the object, once for each second argument. */
+export function remember<Key extends object, Rest extends unknown[], Found>(
+  find: (key: Key, ...rest: Rest) => Found,
+): (key: Key, ...rest: Rest) => Found {
+  const known = new WeakMap<Key, Map<unknown, Found>>();
+  return (key, ...rest) => {
+    const ofKey = known.get(key) ?? new Map<unknown, Found>();
+    const found = ofKey.get(rest[0]) ?? find(key, ...rest);
+    if (ofKey.size === 0) known.set(key, ofKey);
+    ofKey.set(rest[0], found);
+    return found;
+  };
+}

@@ -1,5 +1,6 @@
 import { type Discriminator, readDiscriminator } from '../discriminator.ts';
 import { modernize } from '../json-schema.ts';
+import { remember } from '../lazy.ts';
 import { isRef, pointerTo, valueAt } from '../pointer.ts';
 import { isNode, type SchemaNode } from '../subschemas.ts';
 
@@ -36,6 +37,8 @@ export interface SchemaReader {
   nodeOf(schema: SchemaNode): SchemaNode;
   /** What `nodeOf` gave, with its discriminator. */
   discriminatorOf(node: SchemaNode): Discriminator | undefined;
+  /** The conjunctions of single schemas without choices, by their pointers. */
+  settled(schema: SchemaNode): Map<string, Conjunction>;
 }
 
 /** Creates the reader of a document's schemas. */
@@ -45,6 +48,7 @@ export function createSchemaReader(document: { openapi: string }): SchemaReader 
   const isOld = document.openapi.startsWith('3.0');
   return {
     document,
+    settled: remember(() => new Map()),
     nodeOf(schema) {
       if (!isOld) return schema;
       const node = known.get(schema) ?? modernize(schema);
@@ -61,6 +65,21 @@ export function createSchemaReader(document: { openapi: string }): SchemaReader 
 
 /** Everything that the schemas say of one value: references followed, `allOf` joined, one branch of each choice taken. */
 export function gather(reader: SchemaReader, schemas: Placed[], choose: ChooseBranch): Conjunction {
+  const [first, ...others] = schemas;
+  if (!isNode(first?.schema) || others.length > 0) return join(reader, schemas, choose);
+  const settled = reader.settled(first.schema);
+  const known = settled.get(first.pointer);
+  if (known) return known;
+  let isSettled = true;
+  const found = join(reader, schemas, (branches, keyword) => {
+    isSettled = false;
+    return choose(branches, keyword);
+  });
+  if (isSettled) settled.set(first.pointer, found);
+  return found;
+}
+
+function join(reader: SchemaReader, schemas: Placed[], choose: ChooseBranch): Conjunction {
   const found: Conjunction = { parts: [], refs: new Set(), isImpossible: false };
   const queue = schemas.map((placed) => ({ ...placed, isWhole: schemas.length === 1 }));
   const add = (others: Placed[]) => queue.push(...others.map((placed) => ({ ...placed, isWhole: false })));

@@ -1,3 +1,4 @@
+import { remember } from '../lazy.ts';
 import { isNode } from '../subschemas.ts';
 import type { Part } from './conjunction.ts';
 import type { NumberDemands } from './make-number.ts';
@@ -12,7 +13,7 @@ const allKinds: Kind[] = ['string', 'object', 'number', 'boolean', 'array', 'nul
  * The types that all parts allow, null last. Where none is named, those that other keywords are about; then all the
  * others too, if asked for.
  */
-export function listKinds(parts: Part[], isLikely = false): Kind[] {
+export const listKinds = remember((parts: Part[], isLikely = false): Kind[] => {
   const declared = parts.flatMap(({ node: { type } }) => (type === undefined ? [] : [[type].flat().filter(isKind)]));
   const [first, ...others] = declared;
   const implied = impliedKinds(parts);
@@ -20,7 +21,7 @@ export function listKinds(parts: Part[], isLikely = false): Kind[] {
   if (!first) return [...implied, ...allKinds.filter((kind) => !implied.includes(kind))];
   const common = others.reduce(intersect, first);
   return [...common.filter((kind) => kind !== 'null'), ...common.filter((kind) => kind === 'null')];
-}
+});
 
 function intersect(one: Kind[], other: Kind[]): Kind[] {
   const both = one.flatMap((kind): Kind[] => {
@@ -62,17 +63,17 @@ export function listChoosable(parts: Part[]): unknown[] | undefined {
 }
 
 /** What the parts say of a text. */
-export function textDemands(parts: Pick<Part, 'node'>[]): TextDemands {
+export const textDemands = remember((parts: Pick<Part, 'node'>[]): TextDemands => {
   return {
     minLength: highest(parts, 'minLength', 0),
     maxLength: lowest(parts, 'maxLength'),
     formats: textsOf(parts, 'format'),
     patterns: textsOf(parts, 'pattern'),
   };
-}
+});
 
 /** What the parts say of a number. */
-export function numberDemands(parts: Pick<Part, 'node'>[], isInteger: boolean): NumberDemands {
+export const numberDemands = remember((parts: Pick<Part, 'node'>[], isInteger: boolean): NumberDemands => {
   return {
     minimum: highest(parts, 'minimum', -Infinity),
     maximum: lowest(parts, 'maximum'),
@@ -81,7 +82,7 @@ export function numberDemands(parts: Pick<Part, 'node'>[], isInteger: boolean): 
     steps: numbersOf(parts, 'multipleOf').filter((step) => step > 0),
     isInteger: isInteger || textsOf(parts, 'format').some((format) => /^u?int(8|16|32|64)$/.test(format)),
   };
-}
+});
 
 /** The highest of the parts' limits. */
 export function highest(parts: Pick<Part, 'node'>[], keyword: string, otherwise: number): number {

@@ -1,3 +1,4 @@
+import { remember } from '../lazy.ts';
 import { hashText } from './chance-of-seed.ts';
 import { makePatternText } from './pattern-text.ts';
 
@@ -12,23 +13,33 @@ export interface TextDemands {
 /** How many candidates are tried for one that all patterns and lengths allow. */
 const mostTried = 300;
 
+/** The longest text of which more than the one that is asked for are kept. */
+const longestKept = 1000;
+
 /** The text of a number among those that satisfy the demands as far as can be told: 0 is the plainest, another number is another text. */
 export function makeText(demands: TextDemands, number: number): string {
+  const { texts, others } = demands.minLength > longestKept ? begin(demands) : beginOnce(demands);
+  while (texts.length <= number) {
+    const { value } = others.next();
+    if (value === undefined) return texts.at(-1) ?? '';
+    texts.push(value);
+  }
+  return texts[number] ?? '';
+}
+
+const begin = (demands: TextDemands) => ({ texts: [] as string[], others: listGood(demands) });
+const beginOnce = remember(begin);
+
+function* listGood(demands: TextDemands): Generator<string, undefined> {
   const patterns = demands.patterns.map(compilePattern);
-  const isGood = (text: string) => fitsLength(demands, text) && patterns.every((pattern) => pattern.test(text));
-  let last = '';
-  let left = number;
   const seen = new Set<string>();
   for (let index = 0; index < mostTried; index++) {
     for (const text of listCandidates(demands, index)) {
       if (seen.has(text)) continue;
       seen.add(text);
-      if (!isGood(text)) continue;
-      last = text;
-      if (left-- === 0) return text;
+      if (fitsLength(demands, text) && patterns.every((pattern) => pattern.test(text))) yield text;
     }
   }
-  return last;
 }
 
 const compiled = new Map<string, RegExp>();

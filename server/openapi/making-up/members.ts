@@ -1,4 +1,5 @@
 import { type Direction, isForbidden, requiredNames } from '../direction.ts';
+import { remember } from '../lazy.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { memberOf, pointerTo } from '../pointer.ts';
 import { isNode } from '../subschemas.ts';
@@ -6,7 +7,7 @@ import type { Part, Placed, SchemaReader } from './conjunction.ts';
 import { membersBy } from './demands.ts';
 
 /** The schemas that hold for the property of a name: those that declare it, or else what a part says of all others. */
-export function listPropertySchemas(parts: Part[], name: string): Placed[] {
+export const listPropertySchemas = remember((parts: Part[], name: string): Placed[] => {
   const isKnown = parts.some((part) => declares(part, name));
   return parts.flatMap((part) => {
     const own = memberOf(part.node.properties, name);
@@ -21,7 +22,7 @@ export function listPropertySchemas(parts: Part[], name: string): Placed[] {
     const isAbout = rest in part.node && (rest === 'additionalProperties' || !isKnown);
     return isAbout ? [{ schema: part.node[rest], pointer: pointerTo(part.pointer, rest) }] : [];
   });
-}
+});
 
 function declares(part: Part, name: string): boolean {
   return (
@@ -45,14 +46,19 @@ export function listNames(
   direction: Direction,
   parts: Part[],
 ): { declared: string[]; required: Set<string>; forbidden: Set<string> } {
+  const { declared, required, forbidden } = namesOf(parts, direction, document);
+  return { declared, required: new Set(required), forbidden };
+}
+
+const namesOf = remember((parts: Part[], direction: Direction, document: SchemaReader['document']) => {
   const properties = parts.flatMap((part) => membersBy(part, 'properties'));
   const forbidden = properties.filter(([, schema]) => isForbidden(document, schema, direction)).map(([name]) => name);
   return {
     declared: [...new Set(properties.map(([name]) => name))],
-    required: new Set(parts.flatMap(({ node }) => requiredNames(document, node, direction))),
+    required: parts.flatMap(({ node }) => requiredNames(document, node, direction)),
     forbidden: new Set(forbidden),
   };
-}
+});
 
 /** The names that must be there beside another. */
 export function listDependent(parts: Part[], name: string): string[] {
