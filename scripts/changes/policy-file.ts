@@ -4,7 +4,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { isMap, isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { namesOf } from '../../server/openapi/pointer.ts';
 import type { Finding, Position } from '../contract/findings.ts';
-import { type Approval, createPolicy, type Policy } from './policy.ts';
+import { type Approval, createPolicy, type Policy, type VersionLevel } from './policy.ts';
 import { readDate } from './promises.ts';
 import { ruleIds } from './rules/index.ts';
 import { isVersion } from './version.ts';
@@ -17,6 +17,9 @@ export interface PolicyFile {
   locateApproval(approval: Approval): Position;
 }
 
+/** The finding of `info.version` that is not raised: no change, but with a level as well. */
+const versionRule = 'version-not-raised';
+
 const level = { enum: ['breaking', 'additive', 'editorial', 'off'] };
 
 /** The form of the file. */
@@ -28,7 +31,8 @@ const form = {
     'free-to-change': { type: 'array', items: { type: 'string' } },
     levels: {
       type: 'object',
-      propertyNames: { enum: ruleIds },
+      propertyNames: { enum: [...ruleIds, versionRule] },
+      properties: { [versionRule]: { enum: ['error', 'warning', 'notice', 'off'] } },
       additionalProperties: {
         anyOf: [
           level,
@@ -57,7 +61,7 @@ const form = {
 interface Decisions {
   'notice-days'?: number;
   'free-to-change'?: string[];
-  levels?: Record<string, string | Record<string, string>>;
+  levels?: { [versionRule]?: VersionLevel } & Record<string, string | Record<string, string>>;
   approvals?: Approval[];
 }
 
@@ -73,11 +77,13 @@ export async function readPolicyFile(contract: string, today?: string): Promise<
   const locate = (path: string[]): Position => ({ file, ...positionOf(document, lines, path) });
   const findings = findMistakes(document, locate);
   const decisions: Decisions = findings.length === 0 ? (document.toJS() ?? {}) : {};
+  const versionLevel = decisions.levels?.[versionRule];
   const approvals = (decisions.approvals ?? []).map((approval) => ({ ...approval, until: String(approval.until) }));
   return {
     policy: createPolicy({
       approvals,
       levels: readLevels(decisions),
+      ...(versionLevel && { versionLevel }),
       ...(decisions['notice-days'] !== undefined && { noticeDays: decisions['notice-days'] }),
       ...(decisions['free-to-change'] && { freeLevels: decisions['free-to-change'] }),
       ...(today !== undefined && { today }),
@@ -88,7 +94,8 @@ export async function readPolicyFile(contract: string, today?: string): Promise<
 }
 
 function readLevels({ levels = {} }: Decisions): Policy['levels'] {
-  const both = Object.entries(levels).map(([rule, said]) => [
+  const { [versionRule]: _, ...rules } = levels;
+  const both = Object.entries(rules).map(([rule, said]) => [
     rule,
     typeof said === 'string' ? { request: said, response: said } : said,
   ]);

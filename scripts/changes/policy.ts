@@ -13,10 +13,15 @@ export interface Approval {
   until: string;
 }
 
+/** How `check` takes it that `info.version` does not say what has changed. */
+export type VersionLevel = 'error' | 'warning' | 'notice' | 'off';
+
 /** What those who answer for the contract have decided about its changes. */
 export interface Policy {
   levels: Partial<Record<RuleId, Partial<Record<Direction, Impact | 'off'>>>>;
   approvals: Approval[];
+  /** What is called for by the changes unless given. */
+  versionLevel?: VersionLevel;
   promises: Promises;
 }
 
@@ -30,11 +35,12 @@ const standardNotice = 90;
 export function createPolicy({
   levels = {},
   approvals = [],
+  versionLevel,
   noticeDays = standardNotice,
   freeLevels = standardFreeLevels,
   today = new Date().toISOString().slice(0, 10),
 }: Partial<Omit<Policy, 'promises'> & Promises> = {}): Policy {
-  return { levels, approvals, promises: { today, noticeDays, freeLevels } };
+  return { levels, approvals, ...(versionLevel && { versionLevel }), promises: { today, noticeDays, freeLevels } };
 }
 
 /** The impact of a kind of change by a policy; `off` for one that nobody wants to hear of. */

@@ -2,6 +2,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { findIdleApprovals } from '../changes/approval-findings.ts';
 import { type Change, type Impact, worstImpact } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';
+import type { VersionLevel } from '../changes/policy.ts';
 import { readPolicyFile } from '../changes/policy-file.ts';
 import { bumps, isHonoured, versionFor } from '../changes/version.ts';
 import type { Finding } from '../contract/findings.ts';
@@ -29,7 +30,7 @@ export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) =>
     const level = isError ? 'error' : 'notice';
     return { ...locate(change.pointer), level, rule: change.rule, message: renderMessage(change) };
   });
-  const { note, findings } = judgeVersion(past, document, changes, locate);
+  const { note, findings } = judgeVersion(past, document, { changes, level: decided.policy.versionLevel }, locate);
   const idle = findIdleApprovals(decided, changes, version);
   return { findings: [...decided.findings, ...idle, ...found, ...findings], note };
 };
@@ -38,7 +39,7 @@ export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) =>
 function judgeVersion(
   past: { document: Document; name: string },
   { info: { version } }: Document,
-  changes: Change[],
+  { changes, level }: { changes: Change[]; level: VersionLevel | undefined },
   locate: Locate,
 ): { note: string; findings: Finding[] } {
   if (changes.length === 0) return { note: `nothing has changed since ${past.name}`, findings: [] };
@@ -48,13 +49,15 @@ function judgeVersion(
   if (isHonoured(before, version, changes))
     return { note: `${summary}; info.version ${version} says so`, findings: [] };
   const wanted = versionFor(before, changes) ?? 'another one';
+  const note = `${summary}; info.version must be ${wanted}, not ${version}`;
+  if (level === 'off') return { note: summary, findings: [] };
   const finding: Finding = {
     ...locate('#/info/version'),
-    level: worstImpact(changes) === 'editorial' ? 'warning' : 'error',
+    level: level ?? (worstImpact(changes) === 'editorial' ? 'warning' : 'error'),
     rule: 'version-not-raised',
     message: `${summary} (${before}): info.version must be ${wanted}, not ${version}.`,
   };
-  return { note: `${summary}; info.version must be ${wanted}, not ${version}`, findings: [finding] };
+  return { note, findings: [finding] };
 }
 
 function renderMessage({ impact, parties, message, operations, approval, isFree }: Change): string {

@@ -66,7 +66,7 @@ function chooseDelay([least, most]: [number, number]): number {
 /** The plain response, by way of Prism where its body is JSON. */
 async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): Promise<AnyResponse> {
   const made = makePlainResponse(choice);
-  if (made.body === undefined || !isJson(made.contentType)) return made;
+  if (made.body === undefined || operation.method === 'head' || !isJson(made.contentType)) return made;
   const body = { example: made.body };
   return { ...made, ...(await ask({ operation, key: keyOf(choice), code: choice.code, body })) };
 }

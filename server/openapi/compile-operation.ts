@@ -44,12 +44,23 @@ export function compileOperation(compilation: Compilation, place: OperationKey):
     idempotencyKey: () =>
       operation.otherParameters.find(({ in: place, name }) => place === 'header' && /^idempotency-key$/i.test(name)),
     body: () => compileBody(compilation, declared().body),
-    responses: () => [...declared().responses].map(([key, response]) => compileResponse(compilation, key, response)),
+    responses: () => {
+      const get = method === 'head' ? readGet(compilation, place) : undefined;
+      return [...declared().responses].map(([key, response]) =>
+        compileResponse(compilation, key, response, response.node.content ? response : get?.get(key)),
+      );
+    },
     security: () => compileSecurity(compilation, declared().security),
     challenges: () => challengesOf(operation.security),
     successTypes: () => listSuccessTypes(operation.responses),
   });
   return operation;
+}
+
+/** The responses of the path's GET, whose headers those of its HEAD are (RFC 9110, section 9.3.2). */
+function readGet({ document }: Compilation, place: OperationKey): DeclaredOperation['responses'] | undefined {
+  const { node } = locateItem(document, place.path);
+  return node.get === undefined ? undefined : readDeclaredOperation(document, { ...place, method: 'get' }).responses;
 }
 
 function compileBody(compilation: Compilation, body: DeclaredOperation['body']): RequestBody | undefined {

@@ -159,9 +159,10 @@ function readParameters(document: Document, { node, pointer }: Located<PathItem 
 
 /**
  * Tells whether a parameter counts: it stands in a place that there is, and nothing else says what it is. Media types and
- * security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1).
+ * security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). The
+ * server decodes what is encoded, and turns down what it cannot, whatever a parameter has to say of that.
  */
 export function isRead({ in: place, name }: Parameter): boolean {
-  if (place === 'header') return !/^(accept|content-type|authorization)$/i.test(name);
+  if (place === 'header') return !/^(accept|content-type|content-encoding|authorization)$/i.test(name);
   return place === 'path' || place === 'query' || place === 'cookie';
 }

@@ -28,12 +28,20 @@ export function pathViolationStatus(operation: Operation): number {
   return isDeclared && !findResponse(operation, 404) ? status : 404;
 }
 
-/** Finds the response that an operation declares for a status: under the status itself, its class, or `default`. */
-export function compileResponse(compilation: Compilation, key: string, response: Located<ResponseObject>): Response {
+/**
+ * Compiles a declared response.
+ * @param described the response that says which content it has: itself unless given
+ */
+export function compileResponse(
+  compilation: Compilation,
+  key: string,
+  response: Located<ResponseObject>,
+  described = response,
+): Response {
   return lazily<Response>({
     key: () => key,
     pointer: () => response.pointer,
     headers: () => compileHeaders(compilation, response, 'response'),
-    content: () => compileContent(compilation, response, 'response'),
+    content: () => compileContent(compilation, described, 'response'),
   });
 }

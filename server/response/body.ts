@@ -57,8 +57,11 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
     isUnsendable,
   });
   if (body === undefined) {
-    const isNeeded = content.length > 0 && !bodyless.has(status) && operation.method !== 'head';
-    return { body, violations: isNeeded ? [violate('body', 'is missing')] : [], undeclared: [] };
+    const isDescribed = content.length > 0 && !bodyless.has(status);
+    const isHead = operation.method === 'head';
+    const type = isDescribed && isHead ? chooseType(content, contentType, rules.prefer)?.type : undefined;
+    const violations = isDescribed && !isHead ? [violate('body', 'is missing')] : [];
+    return { ...(type !== undefined && { type }), body, violations, undeclared: [] };
   }
   if (bodyless.has(status)) {
     return { body: undefined, violations: [violate('body', `is there, but a ${status} has none`)], undeclared: [] };

@@ -79,8 +79,19 @@ suite('what was decided about changes, in changes.yaml beside the contract:', ()
     assert.deepEqual(await rules(wider, 'levels: { enum-value-added: off }'), []);
   });
 
+  test('a version that is not raised has a level of its own', async () => {
+    const longer = original.replace('maxLength: 80', 'maxLength: 90');
+    const found = async (level: string) =>
+      (await check(longer, `levels: { version-not-raised: ${level} }`)).findings
+        .filter(({ rule }) => rule === 'version-not-raised')
+        .map((finding) => finding.level);
+    for (const level of ['error', 'warning', 'notice']) assert.deepEqual(await found(level), [level]);
+    assert.deepEqual(await found('off'), []);
+  });
+
   const wrong: [text: string, line: number, column: number, message: RegExp][] = [
     ['levels:\n  enum-values-added: off', 2, 3, /no rule enum-values-added/],
+    ['levels:\n  version-not-raised: never', 2, 3, /may be error, warning, notice, off/],
     ['levels:\n  enum-value-added: harmless', 2, 3, /may be breaking, additive, editorial, off/],
     ['approval: []', 1, 1, /^approval means nothing/],
     ['notice-days: soon', 1, 1, /^notice-days must be integer/],
