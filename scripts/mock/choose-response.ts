@@ -3,7 +3,7 @@ import type { Example } from '../../server/openapi/examples.ts';
 import { concreteTypes, mediaOf } from '../../server/openapi/making-up/body-forms.ts';
 import { findCovering, inPreferredOrder } from '../../server/openapi/media-types.ts';
 import type { Content, Operation, Response } from '../../server/openapi/model.ts';
-import { findResponse } from '../../server/openapi/responses.ts';
+import { findResponse, listSuccesses } from '../../server/openapi/responses.ts';
 import { bodyless, type PreferType } from '../../server/response/body.ts';
 import { findReason, isGoodExample } from './bad-examples.ts';
 import type { Preferences } from './prefer.ts';
@@ -43,7 +43,7 @@ export function chooseResponse({ responses }: Operation, preferences: Preference
   const found = candidates.find((response) => example === undefined || listWith(response, example).length > 0);
   if (example !== undefined && !found) throw new HttpError(400, unknownExample(example, candidates));
   if (!found) return { code: 200, declared: undefined, body: undefined };
-  const status = Number(code ?? codeOf(found.key, responses.length));
+  const status = Number(code ?? codeOf(found.key, responses));
   const body = bodyless.has(status) ? undefined : chooseBody(listOffers(found, example), prefer, code ?? found.key);
   return {
     code: status,
@@ -59,16 +59,12 @@ function findDeclared(responses: Response[], code: string): Response[] {
 
 /** Successes before all else, as callers expect when they do not say what they want. */
 function inOrder(responses: Response[]): Response[] {
-  const isSuccess = ({ key }: Response) => key.startsWith('2');
-  return [
-    ...responses.filter(isSuccess).sort((a, b) => a.key.localeCompare(b.key)),
-    ...responses.filter((each) => !isSuccess(each)),
-  ];
+  return [...new Set([...listSuccesses({ responses }), ...responses])];
 }
 
-/** A status for a key: the first of a range; of `default` the success if it is all there is, else the failure. */
-function codeOf(key: string, count: number): string {
-  if (key === 'default') return count === 1 ? '200' : '500';
+/** A status for a key: the first of a range; of `default` a success where nothing else is one, else a failure. */
+function codeOf(key: string, responses: Response[]): string {
+  if (key === 'default') return listSuccesses({ responses })[0]?.key === key ? '200' : '500';
   return key.toUpperCase().replace('XX', '00');
 }
 

@@ -10,6 +10,8 @@ import type { ServerError } from './server-error.ts';
 export interface ErrorResponse {
   response: RenderedResponse;
   reasons: string[];
+  /** True if its body says what went wrong. */
+  isTelling: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export function renderError(
   for (const candidate of operation && declared ? listCandidates(declared, error, path, prefer) : []) {
     try {
       const { headers: checked, body } = check(operation as Operation, candidate, prefer);
-      return { response: { status, headers: { ...checked, ...headers }, body }, reasons: [] };
+      const isTelling = candidate.body !== undefined && tells(candidate.body, error);
+      return { response: { status, headers: { ...checked, ...headers }, body }, reasons: [], isTelling };
     } catch (thrown) {
       reasons.push(describeThrown(thrown));
     }
@@ -40,7 +43,7 @@ export function renderError(
     !declared &&
     findLikeness(operation, error, path, house)) || { body: house };
   const sent = { ...headers, 'Content-Type': contentType };
-  return { response: { status, headers: sent, body: JSON.stringify(body) }, reasons };
+  return { response: { status, headers: sent, body: JSON.stringify(body) }, reasons, isTelling: true };
 }
 
 /** The body of an error that the operation does not declare, in the form of those that it does. */

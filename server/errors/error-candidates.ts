@@ -13,13 +13,14 @@ export interface ErrorBody {
 /**
  * The bodies that an error may have, the most telling first: the house's own where the schema names every property of it
  * (the violations by property, problem details of RFC 9457, `{"detail"}`), one made up from the schema that says what went
- * wrong, an example of the contract's own, and the house's as far as the schema does not keep it out.
+ * wrong, an example of the contract's own, the house's as far as the schema does not keep it out, and one that says nothing.
  */
 export function* listErrorBodies(content: Content[], error: ServerError, path: string): Generator<ErrorBody> {
   const [first] = content;
   if (!first) return;
   const contentType = concreteTypes(first)[0] ?? first.type;
   const write = (value: unknown): ErrorBody => ({ contentType, body: writeBody(first, mediaOf(contentType), value) });
+  let silent: ErrorBody | undefined;
   if (isText(first)) {
     yield { contentType, body: writeText(contentType, error.detail) };
   } else {
@@ -28,7 +29,8 @@ export function* listErrorBodies(content: Content[], error: ServerError, path: s
     yield* telling.filter(isOwn).map(write);
     if (!error.told) yield* brief.filter(isOwn).map(write);
     const made = first.makeUp({ isLean: true, suggest: suggestError(error, path) });
-    if (made && tells(made.value, error)) yield write(made.value);
+    silent = made && write(made.value);
+    if (silent && tells(made?.value, error)) yield silent;
     yield* brief.filter(isOwn).map(write);
   }
   for (const each of content) {
@@ -36,6 +38,7 @@ export function* listErrorBodies(content: Content[], error: ServerError, path: s
   }
   const { telling, brief } = houseBodies(first, error);
   yield* [...telling, ...brief].map(write);
+  if (silent) yield silent;
 }
 
 /** The house's bodies: those that tell every violation, and those that tell in a sentence. */

@@ -44,9 +44,9 @@ export function createErrorHandler(
       return;
     }
     const prefer: PreferType = (types) => accepts(request, types);
-    const { response: rendered, reasons } = renderError(declaring, error, context.path, check, prefer);
+    const { response: rendered, reasons, isTelling } = renderError(declaring, error, context.path, check, prefer);
     if (reasons.length > 0) warnOf(reasons, error, declaring, context.log);
-    if (rendered.body === undefined) tellElsewhere(error, context);
+    if (!isTelling) tellElsewhere(error, context);
     send(context, rendered);
   };
   return (thrown, context) => {
@@ -66,14 +66,14 @@ const lastResort = {
   body: '{"detail":"A server error has occurred."}',
 };
 
-/** The header in which a mock says why, where the contract leaves an error without a body. */
+/** The header in which a mock says why, where the contract has no room for that in the body of an error. */
 export const reasonHeader = 'x-mock-reason';
 
-/** Says why a request was turned down where the contract has no body to say it in: in the log and, if nothing is real, in a header. */
+/** Says why a request was turned down where the contract has no room to say it in: in the log and, if nothing is real, in a header. */
 function tellElsewhere({ status, detail, told }: ServerError, { log, response, operation }: RequestContext): void {
   // What was sent is the caller's own.
   const reason = told ? `in violation: ${told.map(({ name }) => nameForPeople(name)).join(', ')}` : detail;
-  log.info({ operationId: operation?.id, status, reason }, 'error without a body');
+  log.info({ operationId: operation?.id, status, reason }, 'error without room for its reason');
   if (response.getHeader('x-mocked') !== undefined) response.setHeader(reasonHeader, encodeReason(detail));
 }
 

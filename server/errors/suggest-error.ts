@@ -23,7 +23,7 @@ const reasons = names('message msg detail description reason error text title er
 export function suggestError(error: ServerError, path: string): Suggest {
   const told: ToldViolation[] = error.told ?? [{ name: '', place: 'body', message: error.detail }];
   return (place) => {
-    if (place.length === 0) return error.told ? listForms(error, told) : [error.detail, [error.detail]];
+    if (place.length === 0) return [...(error.told ? listForms(error, told) : []), error.detail, [error.detail]];
     const index = place.findLastIndex((name) => /^\d+$/.test(name));
     const holder = index > 0 ? simplify(place[index - 1] ?? '') : '';
     if (index < 0) return suggestMember(error, told, simplify(place.at(-1) ?? ''), path);

@@ -12,6 +12,16 @@ export function findResponse({ responses }: Pick<Operation, 'responses'>, status
   return keyed(String(status)) ?? keyed(`${String(status)[0]}XX`) ?? responses.find(({ key }) => key === 'default');
 }
 
+/**
+ * The responses that a success may be, the plainest first: those of 2XX, else redirections, else `default`, which stands for all
+ * statuses that are not declared (OpenAPI 3.1, section 4.8.16.1).
+ */
+export function listSuccesses({ responses }: Pick<Operation, 'responses'>): Response[] {
+  const sorted = responses.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+  const groups = [/^2/, /^3/, /^default$/].map((form) => sorted.filter(({ key }) => form.test(key)));
+  return groups.find((group) => group.length > 0) ?? [];
+}
+
 /** The status of a request that violates the contract: 400, or 422 where the operation declares that one and not the other. */
 export function violationStatus(operation: Pick<Operation, 'responses'> | undefined): number {
   const declares = (status: string) => operation?.responses.some(({ key }) => key === status) === true;

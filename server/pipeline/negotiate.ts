@@ -6,8 +6,23 @@ import { operationOf, type RequestContext, type Step } from './request-context.t
 
 /** Turns down a body that the operation does not read (415) and a caller who accepts none of its responses (406). */
 export const negotiate: Step = (context) => {
+  const { request } = context;
+  const { body } = operationOf(context);
+  // Chunks of no type may turn out to be none.
+  const isOpen = request.headers['transfer-encoding'] !== undefined && request.headers['content-type'] === undefined;
+  if (!isOpen || body?.isRequired !== false) return settle(context, hasBody(context));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const event of ['readable', 'end', 'error']) request.once(event, () => resolve());
+  return promise.then(() => {
+    const isThere = request.read() !== null;
+    request.resume();
+    settle(context, isThere);
+  });
+};
+
+function settle(context: RequestContext, isThere: boolean): void {
   const operation = operationOf(context);
-  context.content = findRequestContent(context, operation);
+  context.content = findRequestContent(context, operation, isThere);
   const { successTypes } = operation;
   // The types that a range stands for are known once the handler has chosen one.
   if (successTypes.length === 0 || successTypes.some(isRange)) return;
@@ -17,17 +32,17 @@ export const negotiate: Step = (context) => {
   if (accepts(context.request, offered) === undefined) {
     throw new HttpError(406, `Could not satisfy the request Accept header; available is ${offered.join(', ')}.`);
   }
-};
+}
 
 /** Whether bytes follow the header of the request (RFC 9112, section 6.3). */
 export function hasBody({ request: { headers } }: RequestContext): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function findRequestContent(context: RequestContext, { body }: Operation): Content | undefined {
+function findRequestContent(context: RequestContext, { body }: Operation, isThere: boolean): Content | undefined {
   if (!body || body.content.length === 0) return undefined;
   const header = context.request.headers['content-type'];
-  if (header === undefined && !body.isRequired && !hasBody(context)) return undefined;
+  if (header === undefined && !body.isRequired && !isThere) return undefined;
   const [only] = body.content;
   if (only && header === only.type) return only;
   const type = header === undefined ? undefined : parseMediaType(header);

@@ -22,9 +22,13 @@ export const readBody: Step = (context) => {
   if (!body || !content) return;
   input.contentType = nameType(context, content);
   if (hasBody(context)) return readContent(context, body, content);
-  // An empty body is taken for an empty object, so that the response names what is missing.
-  if (body.isRequired) setBody(context, createEmpty(content));
+  takeEmpty(context, content);
 };
+
+/** An empty body is taken for an empty object where there has to be one, so that the response names what is missing. */
+function takeEmpty(context: RequestContext, content: Content): void {
+  if (operationOf(context).body?.isRequired) setBody(context, createEmpty(content));
+}
 
 /** The media type as the contract has it; where that leaves a choice, the one that was sent. */
 function nameType({ request }: RequestContext, { type, media }: Content): string {
@@ -43,6 +47,8 @@ async function readContent(context: RequestContext, { limit }: RequestBody, cont
     return;
   }
   const bytes = await readBytes(context, limit);
+  // One that comes in chunks may be as empty as none.
+  if (bytes.length === 0) return takeEmpty(context, content);
   if (content.syntax === 'bytes') setBody(context, bytes, bytes.toString('latin1'));
   else setBody(context, readers[content.syntax](readText(bytes), content));
 }

@@ -72,7 +72,7 @@ const cases: Record<string, [schema: object, valid: unknown[], invalid: unknown[
   'with items that are contained under a condition': [
     {
       if: { contains: { const: 'a' } },
-      then: { anyOf: [{ contains: { const: 'b' } }, true] },
+      ...Object.fromEntries([['then', { anyOf: [{ contains: { const: 'b' } }, true] }]]),
       not: { contains: { const: 'd' } },
       unevaluatedItems: { const: 'c' },
     },

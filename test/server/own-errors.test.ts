@@ -148,7 +148,7 @@ suite('the house speaks', () => {
     const { status, text, headers, mocked } = await turnDown('/bare', invalid);
     assert.deepEqual([status, text, headers['x-mock-reason']], [400, '', undefined]);
     assert.equal(mocked.headers['x-mock-reason'], 'name: This field is required. price: A valid number is required.');
-    const line = server.logged.find(({ msg }) => msg === 'error without a body');
+    const line = server.logged.find(({ msg }) => msg === 'error without room for its reason');
     assert.deepEqual([line?.status, line?.reason], [400, 'in violation: name, price']);
     const unauthorized = await turnDown('/bare', invalid, {});
     assert.equal(unauthorized.status, 401);

@@ -1,4 +1,5 @@
-import type { Operation } from '../../../server/openapi/model.ts';
+import type { Operation, Response } from '../../../server/openapi/model.ts';
+import { listSuccesses } from '../../../server/openapi/responses.ts';
 import { namesInPath, splitAtNames } from '../../../server/openapi/routes.ts';
 
 /** A path parameter, and the place in the path that it stands at: the same for all paths that begin alike. */
@@ -35,8 +36,6 @@ export function keyNameOf(path: string): string | undefined {
 }
 
 /** The success that an operation responds with first. */
-export function successOf({ responses }: Operation) {
-  const successes = responses.filter(({ key }) => key.startsWith('2'));
-  const [first] = successes.sort((one, other) => one.key.localeCompare(other.key));
-  return first ?? (responses.length === 1 ? responses.find(({ key }) => key === 'default') : undefined);
+export function successOf(operation: Operation): Response | undefined {
+  return listSuccesses(operation).find(({ key }) => !key.startsWith('3'));
 }
