@@ -6,7 +6,15 @@ import { choose, readCommandLine } from './cli/command-line.ts';
 import { readCount } from './cli/counts.ts';
 import { createProgress } from './cli/progress.ts';
 import { createTable, hasFault, renderExceptions } from './corpus/corpus-table.ts';
-import { type Row, runCorpus, steps } from './corpus/run-corpus.ts';
+import { type Corpus, type Row, runCorpus, steps } from './corpus/run-corpus.ts';
+import {
+  type ExamplesRow,
+  hasUnexplained,
+  renderExamplesHead,
+  renderExamplesRow,
+  renderUntaken,
+  tryExamples,
+} from './corpus/try-examples.ts';
 
 const command = {
   usage: 'npm run corpus',
@@ -18,6 +26,7 @@ const command = {
 await runCommand(async () => {
   const { values, positionals } = readCommandLine(command, {
     only: { type: 'string', value: steps.join(','), about: 'takes these steps alone' },
+    examples: { type: 'boolean', about: 'tries every example of a body instead that plain JSON Schema allows' },
     operations: { type: 'string', value: 'NUMBER', about: 'the operations that mock and server are asked for (10)' },
     probes: { type: 'string', value: 'NUMBER', about: 'the probes by which they are compared (1000)' },
     timeout: { type: 'string', value: 'SECONDS', about: 'for each step (120)' },
@@ -43,6 +52,7 @@ await runCommand(async () => {
     onStep: (file: string, column: string) =>
       progress.show(`${rows.length + 1} of ${positionals.length}: ${column} ${file}`),
   };
+  if (values.examples) return tryEach(corpus, progress);
   const table = createTable(corpus.files);
   print(table.head());
   for await (const row of runCorpus(corpus)) {
@@ -53,3 +63,18 @@ await runCommand(async () => {
   print(renderExceptions(rows));
   return hasFault(rows) ? 1 : 0;
 });
+
+/** Shows a line for each contract, then each example that is not taken; the exit code. */
+async function tryEach(corpus: Corpus, progress: ReturnType<typeof createProgress>): Promise<number> {
+  const rows: ExamplesRow[] = [];
+  print(renderExamplesHead());
+  for (const file of corpus.files) {
+    progress.show(`${rows.length + 1} of ${corpus.files.length}: ${file}`);
+    const row = await tryExamples({ ...corpus, file });
+    rows.push(row);
+    progress.clear();
+    print(renderExamplesRow(row));
+  }
+  for (const line of rows.flatMap(renderUntaken)) print(line);
+  return rows.some(hasUnexplained) ? 1 : 0;
+}

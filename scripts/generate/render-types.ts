@@ -19,8 +19,10 @@ export function renderTypes(document: Document, direction: Direction): string {
   const toBytes = createByteTransform(directed);
   const forbidden = new Set<unknown>();
   const discriminators = listDiscriminators(directed);
+  const open: SchemaNode[] = [];
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
+    if (isNode(schema.additionalProperties) && isNode(schema.properties)) open.push(schema);
     tellBranchesApart(unchanged, schema, discriminators.get(schema));
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
@@ -29,6 +31,7 @@ export function renderTypes(document: Document, direction: Direction): string {
     // What travels may be changed by who has it.
     delete schema.readOnly;
   });
+  for (const schema of open) admitDeclared(schema);
   const never = ts.factory.createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
   return render(directed, {
     emptyObjectsUnknown: true,
@@ -63,6 +66,17 @@ function tellBranchesApart(unchanged: Document, schema: SchemaNode, discriminato
     if ($ref === undefined || !isOpen) return inner;
     return { allOf: [inner, { type: 'object', properties: { [propertyName]: { type: 'string', enum: names } } }] };
   });
+}
+
+/** In TypeScript what holds for properties of any name holds for those that are declared as well. */
+function admitDeclared(schema: SchemaNode): void {
+  const { properties, additionalProperties: others } = schema;
+  const typeOf = (inner: unknown) => (isNode(inner) && inner.enum === undefined ? inner.type : undefined);
+  const isSame = (inner: unknown) =>
+    /^(string|number|integer|boolean)$/.test(`${typeOf(inner)}`) && typeOf(inner) === typeOf(others);
+  const declared = Object.values(isNode(properties) ? properties : {}).filter((inner) => !isSame(inner));
+  if (isNode(others) && Object.keys(others).length > 0 && declared.length > 0)
+    schema.additionalProperties = { anyOf: [others, ...declared] };
 }
 
 /** The compiler takes `nullable` for a keyword of any version, and passes over it beside a reference. */

@@ -48,6 +48,23 @@ test('npm run corpus ends a process that takes too long, and one that takes too 
   assert.deepEqual([slow.code, large.code], [1, 1]);
 });
 
+test('npm run corpus -- --examples names each example that is not taken, and why', async (t) => {
+  const exhibits = join(contractsFolder, 'exhibits.yaml');
+  const { code, stdout, stderr } = await runProcess(t, ['scripts/corpus.ts', '--examples', exhibits]);
+  assert.deepEqual([code, stderr], [0, '']);
+  const [, counts = '', ...told] = stdout.split('\n');
+  assert.match(counts, /^exhibits\.yaml +6 +3 +1 +0 +4 +2 +0$/);
+  const named = told.filter((line) => /^ {2}\w/.test(line)).map((line) => line.replace(/ application.*\//, ' '));
+  assert.deepEqual(named, [
+    '  server: POST /exhibits request value',
+    '  mock: POST /exhibits request value',
+    '  types: POST /exhibits request value',
+    '  types: GET /labels default example',
+  ]);
+  assert.match(stdout, /server: .*examples\/numbered\/value\n {4}\(read-only, .*\) 400 /);
+  assert.match(stdout, /types: .*default\/.*example\n {4}\(none of its properties is one of the type, /);
+});
+
 test('npm run corpus says what it needs', async (t) => {
   const cases: [args: string[], told: RegExp][] = [
     [[], /^Name the contracts: npm run corpus -- FILE…\n$/],

@@ -31,6 +31,16 @@ const rows: [about: string, schema: object, value: string, other: string][] = [
   ],
   ['of null, that nullable does not add to since OpenAPI 3.1', { type: 'string', nullable: true }, "'a'", 'null'],
   [
+    'beside properties that are declared otherwise',
+    {
+      type: 'object',
+      properties: { ok: { type: 'boolean' } },
+      additionalProperties: { oneOf: [{ type: 'array', items: { $ref } }] },
+    },
+    '{ ok: true, others: [{}] }',
+    "{ ok: true, others: 'a' }",
+  ],
+  [
     'of integers',
     { type: 'number', anyOf: [{ type: 'integer' }, { type: 'object', additionalProperties: { $ref } }] },
     '1',
