@@ -6,8 +6,13 @@ export interface ResponseShape {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A style that is not the usual one of its place, and whether it explodes; or JSON. */
-export type Style = readonly [style: string, explode: boolean] | 'json';
+/** A style that is not the usual one of its place, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
+export type Style =
+  | readonly [style: string, explode: boolean, reserved?: true]
+  | 'json'
+  | 'query form'
+  | 'query json'
+  | 'query text';
 
 /** What a client knows of an operation, as `generated/calls.ts` has it. */
 export interface Operation {

@@ -32,16 +32,31 @@ const delimiters: Record<string, string> = { spaceDelimited: '%20', pipeDelimite
 function writePairs(name: string, value: unknown, style: Style = ['form', true]): string[] {
   const key = encodeName(name);
   if (style === 'json') return [`${key}=${encode(JSON.stringify(value))}`];
-  if (!isObject(value)) return [`${key}=${encode(String(value))}`];
-  const [form, explode] = style;
+  if (typeof style === 'string') return writeWhole(value, style);
+  const [form, explode, reserved] = style;
+  const write = form === 'cookie' ? String : reserved ? encodeReserved : encode;
+  if (!isObject(value)) return [`${key}=${write(String(value))}`];
   if (form === 'deepObject') return writeDeep(key, value);
-  if (explode && Array.isArray(value)) return value.map((item) => `${key}=${encode(item)}`);
-  if (explode) return listMembers(value).map(([member, text]) => `${encodeName(member)}=${encode(text)}`);
+  if (explode && Array.isArray(value)) return value.map((item) => `${key}=${write(String(item))}`);
+  if (explode) return listMembers(value).map(([member, text]) => `${encodeName(member)}=${write(text)}`);
   return [
     `${key}=${listParts(value)
-      .map(encode)
+      .map(write)
       .join(delimiters[form] ?? ',')}`,
   ];
+}
+
+/** The query as a whole: the fields of a form, or one text. */
+function writeWhole(value: unknown, style: 'query form' | 'query json' | 'query text'): string[] {
+  if (style === 'query form' && isObject(value)) return [String(writeBody(value, 'urlencoded'))];
+  return [encode(style === 'query json' ? JSON.stringify(value) : String(value))];
+}
+
+/** Reserved characters stay as they are, and so does what is encoded already (RFC 6570, section 3.2.3), but for those that would end the text. */
+function encodeReserved(text: string): string {
+  return encode(text)
+    .replaceAll(/%(3A|5B|5D|40|24|3D)/g, decodeURIComponent)
+    .replaceAll(/%25(?=[\dA-Fa-f]{2})/g, '%');
 }
 
 /** `a[b]=1`, and `a[b][0]=1` for lists and objects within. */
@@ -51,14 +66,15 @@ function writeDeep(name: string, value: unknown): string[] {
 }
 
 function writeSegment(name: string, value: unknown, style: Style = ['simple', false]): string {
-  if (style === 'json') return encode(JSON.stringify(value));
-  const [form, explode] = style;
+  if (typeof style === 'string') return encode(JSON.stringify(value));
+  const [form, explode, reserved] = style;
   if (form === 'matrix')
-    return writePairs(name, value, ['form', explode])
+    return writePairs(name, value, reserved ? ['form', explode, reserved] : ['form', explode])
       .map((pair) => `;${pair}`)
       .join('');
+  const write = reserved ? encodeReserved : encode;
   // A period is a delimiter there.
-  const encodePart = (part: string) => (form === 'label' ? encode(part).replaceAll('.', '%2E') : encode(part));
+  const encodePart = (part: string) => (form === 'label' ? write(part).replaceAll('.', '%2E') : write(part));
   const parts =
     explode && isObject(value) && !Array.isArray(value)
       ? listMembers(value).map((pair) => pair.map(encodePart).join('='))
@@ -67,7 +83,7 @@ function writeSegment(name: string, value: unknown, style: Style = ['simple', fa
 }
 
 function writeLine(value: unknown, style: Style = ['simple', false]): string {
-  if (style === 'json') return JSON.stringify(value).replaceAll(/[^ -~]/g, escapeSign);
+  if (typeof style === 'string') return JSON.stringify(value).replaceAll(/[^ -~]/g, escapeSign);
   if (!style[1] || Array.isArray(value) || !isObject(value)) return listParts(value).join(',');
   return listMembers(value)
     .map((pair) => pair.join('='))

@@ -30,7 +30,13 @@ function parametersOf({ operation: { parameters, path } }: OperationState): Map<
   return new Map(
     parameters.map(({ node, pointer }) => {
       const name =
-        node.in === 'path' ? names.indexOf(node.name) : node.in === 'header' ? node.name.toLowerCase() : node.name;
+        node.in === 'path'
+          ? names.indexOf(node.name)
+          : node.in === 'header'
+            ? node.name.toLowerCase()
+            : node.in === 'querystring'
+              ? ''
+              : node.name;
       return [`${node.in} ${name}`, { node: { ...node }, pointer }];
     }),
   );

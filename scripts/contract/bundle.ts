@@ -13,7 +13,6 @@ import { isUnresolved, leaveOutUnresolved, markUnresolved } from './leave-out-un
 import { leaveOutUnusable } from './leave-out-unusable.ts';
 import { findProblems, toFinding, unreadable } from './lint-contract.ts';
 import { findForeignFormat } from './openapi-version.ts';
-import { findPassedOver } from './passed-over.ts';
 import {
   createLocate,
   createPositions,
@@ -89,13 +88,7 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  const finders = [
-    findPassedOver,
-    findIdleKeywords,
-    findDiscriminatorContradictions,
-    findBacktrackingPatterns,
-    findUndeclaredSchemes,
-  ];
+  const finders = [findIdleKeywords, findDiscriminatorContradictions, findBacktrackingPatterns, findUndeclaredSchemes];
   const all = [...remarks, ...finders.flatMap((find) => find(document))];
   return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }

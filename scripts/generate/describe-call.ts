@@ -7,8 +7,8 @@ import { type ParameterObject, styleOf } from '../../server/openapi/style-table.
 import { anyValue } from '../../server/openapi/type-statements.ts';
 import { readValueType, type ValueType } from '../../server/openapi/value-types.ts';
 
-/** A style that is not the usual one, and whether it explodes; or JSON. */
-type Style = [style: string, explode: boolean] | 'json';
+/** A style that is not the usual one, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
+type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';
 
 /** What a client has to know of an operation to call it; `client/operation.ts` says what each member means. */
 export interface CallDescription {
@@ -77,9 +77,12 @@ function scalarOf({ types }: ValueType): string {
 /** The styles that are not the usual ones, by place and name. */
 function describeStyles(document: Document, { parameters }: Operation): Record<string, Style> {
   const described = parameters.flatMap((parameter): [string, Style][] => {
-    const { style, explode, isJson } = readStyle(document, parameter.pointer);
+    const { style, explode, isJson, mediaType, isReserved } = readStyle(document, parameter.pointer);
     const key = `${parameter.in} ${parameter.name}`;
+    const isForm = mediaType === 'application/x-www-form-urlencoded';
+    if (parameter.codec.isWhole) return [[key, isForm ? 'query form' : isJson ? 'query json' : 'query text']];
     if (isJson) return [[key, 'json']];
+    if (isReserved) return [[key, [style, explode, true]]];
     return isUnusual(parameter, style, explode) ? [[key, [style, explode]]] : [];
   });
   return Object.fromEntries(described);
@@ -90,9 +93,13 @@ function readStyle(document: Document, place: string) {
   const { node, pointer } = locate<ParameterObject>(document, place);
   const [mediaType] = Object.keys(node.content ?? {});
   const schema = schemaPointer(node, pointer);
+  // A header of a response says neither name nor place.
+  const { style, explode } = styleOf({ ...node, in: node.in ?? 'header' });
   return {
-    // A header of a response says neither name nor place.
-    ...styleOf({ ...node, in: node.in ?? 'header' }),
+    style,
+    explode,
+    mediaType,
+    isReserved: node.allowReserved === true && node.in !== 'header' && style !== 'cookie',
     isJson: mediaType !== undefined && /[/+]json$/.test(mediaType),
     type: schema === undefined ? anyValue : readValueType(document, schema),
   };
@@ -100,6 +107,6 @@ function readStyle(document: Document, place: string) {
 
 /** Usual are single values as they stand, and lists in a query with a name for each item. */
 function isUnusual({ in: place, type }: Parameter, style: string, explode: boolean): boolean {
-  if (style === 'label' || style === 'matrix' || type.types.has('object')) return true;
+  if (style === 'label' || style === 'matrix' || style === 'cookie' || type.types.has('object')) return true;
   return type.types.has('array') && !(place === 'query' && explode);
 }

@@ -55,7 +55,7 @@ function listDiscriminators(document: Document): Map<SchemaNode, Discriminator> 
 function tellBranchesApart(unchanged: Document, schema: SchemaNode, discriminator: Discriminator | undefined): void {
   delete schema.discriminator;
   if (!discriminator) return;
-  const { propertyName, keyword, branches } = discriminator;
+  const { propertyName, keyword, branches, fallback } = discriminator;
   schema[keyword] = branches.map(({ $ref, names, allowed }, index) => {
     const inner = valueAt(schema[keyword], `#/${index}`);
     const isOpen =
@@ -63,7 +63,7 @@ function tellBranchesApart(unchanged: Document, schema: SchemaNode, discriminato
       readValueType(unchanged, $ref ?? '')
         .property(propertyName)
         ?.types.has('string');
-    if ($ref === undefined || !isOpen) return inner;
+    if ($ref === undefined || !isOpen || index === fallback) return inner;
     return { allOf: [inner, { type: 'object', properties: { [propertyName]: { type: 'string', enum: names } } }] };
   });
 }

@@ -1,3 +1,4 @@
+import { writeFields } from '../../server/openapi/form-fields.ts';
 import { makePlainBody } from '../../server/openapi/making-up/body-forms.ts';
 import { findCovering, isRange, parseMediaType } from '../../server/openapi/media-types.ts';
 import type { Content } from '../../server/openapi/model.ts';
@@ -27,16 +28,11 @@ export function listBodies({ examples, media, makeUp, syntax, valueType }: Conte
 function writeBody(content: Content, value: unknown): string | Buffer {
   if (Buffer.isBuffer(value)) return value;
   if (content.syntax === 'json') return JSON.stringify(value);
-  if (isNode(value) && content.syntax === 'fields') return writeFields(content, value).join('&');
+  if (isNode(value) && content.syntax === 'fields') return writeFields(content.fieldCodec, value);
   if (isNode(value) && content.syntax === 'parts') return writeParts(content, value);
   if (content.isListed && typeof value !== 'string') return writeSequence(content, [value].flat());
   if (content.readXml) return typeof value === 'string' ? value : content.renderXml(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function writeFields({ fieldCodec }: Content, value: Record<string, unknown>): string[] {
-  const fields = Object.entries(value).map(([name, member]) => fieldCodec(name).write(member));
-  return fields.filter((field) => field !== '');
 }
 
 /** A media type that the declared one stands for, and no other of the operation's. */

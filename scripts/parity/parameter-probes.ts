@@ -102,7 +102,10 @@ function listValues(document: object, { check, type }: Parameter): unknown[] {
 /** A header cannot carry every character, spaces around it are not part of it, and nobody takes a URL that is longer than this. */
 function canBeSent({ in: place }: Parameter, { text }: Written): boolean {
   if (text.length > 4000) return false;
-  return place !== 'header' || /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text);
+  // What is no URL is not encoded in every style.
+  return (
+    (place !== 'header' && place !== 'cookie') || text === '' || /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text)
+  );
 }
 
 function createLeftOut(draft: Draft, parameter: Parameter): Probe {

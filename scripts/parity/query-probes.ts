@@ -19,6 +19,8 @@ const additions: [query: string, about: string][] = [
 
 /** Queries with more than the operation's parameters. */
 export function createQueryProbes(draft: Draft): Probe[] {
+  // Nothing can be added to a query that is one value.
+  if (draft.operation.otherParameters.some(({ codec }) => codec.isWhole)) return [];
   const { path, ...request } = toRequest(draft);
   return additions.map(([query, about]): Probe => {
     const names = findUnknown(draft.operation, query);

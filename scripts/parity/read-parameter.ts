@@ -63,7 +63,8 @@ export function findUnknown({ otherParameters, security }: Operation, query: str
   );
 }
 
-function sourceOf({ in: place }: Parameter, text: string): ParameterSource {
+function sourceOf({ in: place, codec }: Parameter, text: string): ParameterSource {
+  if (codec.isWhole) return text;
   if (place === 'query') return readQuery(text);
   if (place === 'cookie') return readCookies(text);
   return place === 'header' && text === '' ? undefined : text;

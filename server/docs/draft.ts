@@ -1,5 +1,6 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, nameViolations, type Violation } from '../errors/violations.ts';
+import { writeFields } from '../openapi/form-fields.ts';
 import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
 import { type PresentedSecret, presentSecret } from '../openapi/present-secret.ts';
@@ -123,7 +124,7 @@ function readBody(content: Content | undefined, text: string): Body {
   if (content.syntax === 'parts') {
     return { text: undefined, value, violations, fields: members.map(([name, part]) => [name, spell(part)]) };
   }
-  return { text: members.map(([name, field]) => content.fieldCodec(name).write(field)).join('&'), value, violations };
+  return { text: writeFields(content.fieldCodec, isNode(value) ? value : {}), value, violations };
 }
 
 function findMissingBody({ body }: Operation, { text, fields }: Body): Violation[] {

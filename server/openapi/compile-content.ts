@@ -3,14 +3,14 @@ import { compileParts } from './compile-parts.ts';
 import { checkSequence, compileItem, explainSequence } from './compile-sequence.ts';
 import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
-import type { Encoding, MediaType as MediaTypeObject, Schema } from './document.ts';
+import type { MediaType as MediaTypeObject, Schema } from './document.ts';
 import { readExamples, readSerialized } from './examples.ts';
 import { explain } from './explanation.ts';
+import { createFieldCodecs } from './form-fields.ts';
 import { lazily } from './lazy.ts';
 import type { MakeUp } from './making-up/make-up.ts';
 import { parseMediaType, type Syntax, syntaxOf } from './media-types.ts';
 import type { Content, Equality } from './model.ts';
-import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
 import { anyValue } from './type-statements.ts';
@@ -126,64 +126,12 @@ function isXmlOf(syntax: Syntax, { types }: ValueType): boolean {
   return syntax === 'xml' && !types.has('string');
 }
 
-/** The codecs of a form's fields, by name. */
-function createFieldCodecs(valueType: Content['valueType'], encoding: Record<string, Encoding>): Content['fieldCodec'] {
-  const codecs = new Map<string, ParameterCodec>();
-  return (name) => {
-    const known = codecs.get(name);
-    if (known) return known;
-    const given = Object.hasOwn(encoding, name) ? (encoding[name] ?? {}) : {};
-    const codec = createFieldCodec(name, valueType.property(name) ?? anyValue, given);
-    // A caller may send any names.
-    if (valueType.propertyNames.includes(name)) codecs.set(name, codec);
-    return codec;
-  };
-}
-
-/**
- * A field is written as a parameter in the query is, in the style of its `encoding`; without one, an object is a JSON
- * text, as is what has the media type of JSON (OpenAPI 3.1, section 4.8.15).
- */
-function createFieldCodec(name: string, type: ValueType, { style, explode, contentType }: Encoding): ParameterCodec {
-  const field = { name, in: 'query' } as const;
-  const isStyled = style !== undefined || explode !== undefined;
-  if (!isStyled && (isObject(type) || (isJson(contentType) && !type.types.has('array')))) {
-    return createParameterCodec({ ...field, content: { 'application/json': {} } }, type);
-  }
-  const given = { ...(style !== undefined && { style }), ...(explode !== undefined && { explode }) };
-  const codec = createParameterCodec({ ...field, ...given, schema: {} }, type);
-  return style === undefined && type.types.has('array') && isObject(type.items(0)) ? readingItems(codec, type) : codec;
-}
-
-/** A list of objects comes as a JSON text for each. */
-function readingItems(codec: ParameterCodec, type: ValueType): ParameterCodec {
-  const item = createParameterCodec({ name: '', in: 'query', content: { 'application/json': {} } }, type.items(0));
-  return {
-    ...codec,
-    read: (source) => {
-      const texts = codec.read(source);
-      const readItem = (text: unknown) =>
-        typeof text === 'string' ? item.read(new Map([['', [encodeURIComponent(text)]]])) : text;
-      return Array.isArray(texts) ? texts.map(readItem) : texts;
-    },
-  };
-}
-
 function parse(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
     return undefined;
   }
-}
-
-function isJson(contentType = ''): boolean {
-  const media = parseMediaType(contentType);
-  return media !== undefined && syntaxOf(media) === 'json';
-}
-
-function isObject({ types }: ValueType): boolean {
-  return types.has('object') && !types.has('string') && !types.has('array');
 }
 
 /** The properties of a schema, and of those that it is composed of by `allOf`, that have an `x-equals`. */

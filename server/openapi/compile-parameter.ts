@@ -5,12 +5,13 @@ import type { Parameter as ParameterObject } from './document.ts';
 import { readExamples, readSerialized } from './examples.ts';
 import { lazily } from './lazy.ts';
 import type { Parameter } from './model.ts';
-import { createParameterCodec } from './parameter-codec.ts';
+import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
 import type { ParameterSource } from './parameter-styles.ts';
 import { type Located, memberOf, pointerTo } from './pointer.ts';
 import { readQuery } from './query-text.ts';
+import { createQuerystringCodec } from './querystring.ts';
 import { anyValue } from './type-statements.ts';
-import { readValueType } from './value-types.ts';
+import { readValueType, type ValueType } from './value-types.ts';
 
 /** A parameter, with the codec of its style. */
 export function compileParameter(
@@ -21,12 +22,12 @@ export function compileParameter(
   const type = schema === undefined ? anyValue : readValueType(document, schema);
   const parameter: Parameter = lazily<Parameter>({
     name: () => node.name,
-    in: () => node.in,
+    in: () => (node.in === 'querystring' ? 'query' : node.in),
     isRequired: () => node.required === true,
-    allowsEmpty: () => node.allowEmptyValue === true,
+    allowsEmpty: () => node.allowEmptyValue === true || node.in === 'querystring',
     pointer: () => pointer,
     type: () => type,
-    codec: () => createParameterCodec(node, type),
+    codec: () => createCodec(node, type),
     check: () => (schema === undefined ? undefined : checks.request(schema)),
     default: () => (schema === undefined ? undefined : defaultAt(document, schema)),
     examples: () =>
@@ -39,9 +40,14 @@ export function compileParameter(
   return parameter;
 }
 
+function createCodec(node: ParameterObject, type: ValueType): ParameterCodec {
+  const [[media = '', { encoding = {} }] = ['', {}]] = Object.entries(node.content ?? {});
+  return node.in === 'querystring' ? createQuerystringCodec(media, type, encoding) : createParameterCodec(node, type);
+}
+
 /** The text of a parameter (OpenAPI 3.2, "Serialization and Examples") as a request has it. */
 function sourceIn(place: ParameterObject['in'], text: string): ParameterSource {
-  if (place === 'path') return text;
+  if (place === 'path' || place === 'querystring') return text;
   return place === 'query' ? readQuery(text) : place === 'cookie' ? readCookies(text) : [text];
 }
 

@@ -164,5 +164,5 @@ function readParameters(document: Document, { node, pointer }: Located<PathItem 
  */
 export function isRead({ in: place, name }: Parameter): boolean {
   if (place === 'header') return !/^(accept|content-type|content-encoding|authorization)$/i.test(name);
-  return place === 'path' || place === 'query' || place === 'cookie';
+  return place === 'path' || place === 'query' || place === 'querystring' || place === 'cookie';
 }

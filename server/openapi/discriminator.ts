@@ -9,6 +9,8 @@ export interface Discriminator {
   propertyName: string;
   keyword: 'oneOf' | 'anyOf';
   branches: Branch[];
+  /** The index of the branch that is meant by every other value, and where the property is left out (OpenAPI 3.2, "Optional Discriminating Property"). */
+  fallback: number | undefined;
 }
 
 /** A schema of the choice. */
@@ -32,9 +34,11 @@ export function readDiscriminator(document: object, schema: SchemaNode): Discrim
   if (!Array.isArray(branches) || branches.length === 0) return undefined;
   const { propertyName } = discriminator;
   const mapping = isNode(discriminator.mapping) ? Object.entries(discriminator.mapping) : [];
+  const fallback = branches.findIndex((branch) => isRef(branch) && isNamed(branch.$ref, discriminator.defaultMapping));
   return {
     propertyName,
     keyword,
+    fallback: fallback < 0 ? undefined : fallback,
     branches: branches.map((branch): Branch => {
       const $ref = isRef(branch) ? branch.$ref : undefined;
       const names = $ref === undefined ? [] : namesOf($ref, mapping);
@@ -46,16 +50,20 @@ export function readDiscriminator(document: object, schema: SchemaNode): Discrim
 }
 
 /** The one branch of a discriminator that a value is meant for, by its index. */
-export function findBranch({ propertyName, branches }: Discriminator, value: unknown): number | undefined {
+export function findBranch({ propertyName, branches, fallback }: Discriminator, value: unknown): number | undefined {
   const tag = memberOf(value, propertyName);
   const meant = [...branches.keys()].filter((index) => branches[index]?.tags.includes(tag));
-  return meant.length === 1 ? meant[0] : undefined;
+  return meant.length === 0 ? fallback : meant.length === 1 ? meant[0] : undefined;
 }
 
 function namesOf($ref: string, mapping: [string, unknown][]): string[] {
-  const own = tokensOf($ref).at(-1) ?? '';
-  const mapped = mapping.filter(([, target]) => target === $ref || target === own).map(([name]) => name);
-  return mapped.length > 0 ? mapped : [own];
+  const mapped = mapping.filter(([, target]) => isNamed($ref, target)).map(([name]) => name);
+  return mapped.length > 0 ? mapped : [tokensOf($ref).at(-1) ?? ''];
+}
+
+/** Tells whether a text names what a reference leads to: as that does, or by the name of its component. */
+function isNamed($ref: string, text: unknown): boolean {
+  return text === $ref || text === (tokensOf($ref).at(-1) ?? '');
 }
 
 /** The values that a schema leaves to a property, references and compositions followed. */

@@ -31,7 +31,7 @@ export interface OperationObject {
 }
 export interface Parameter {
   name: string;
-  in: 'path' | 'query' | 'header' | 'cookie';
+  in: 'path' | 'query' | 'querystring' | 'header' | 'cookie';
   required?: boolean;
   style?: string;
   explode?: boolean;
@@ -61,6 +61,7 @@ export interface Header {
 export interface Encoding {
   style?: string;
   explode?: boolean;
+  allowReserved?: boolean;
   contentType?: string;
   headers?: Record<string, Header | Ref>;
 }

@@ -1,7 +1,7 @@
 import { pairUp, splitEntries, writeEach } from './entries.ts';
 import type { Pairs } from './query-text.ts';
 
-/** A parameter as it comes: the text of a path segment, the lines of a header, or the pairs of a query or of cookies. */
+/** A parameter as it comes: the text of a path segment or of a whole query, the lines of a header, or the pairs of a query or of cookies. */
 export type ParameterSource = string | readonly string[] | Pairs | undefined;
 
 /** A style as it moves texts, whatever their types are. What is read is decoded, and undefined where the source has none. */
@@ -21,6 +21,8 @@ export interface TextStyle {
 export interface StyleOptions {
   name: string;
   explode: boolean;
+  /** Encodes a text in which reserved characters stay as they are, where the parameter allows that. */
+  encodeReserved?: (text: string) => string;
   /** True if an object that comes as its properties has one of this name. */
   takes(name: string): boolean;
 }
@@ -35,8 +37,9 @@ export interface SegmentRules {
 }
 
 /** Creates a style in which the parameter is one text, such as `R,100,G,200`. Items are split before they are decoded. */
-export function createSegmentStyle({ explode }: StyleOptions, rules: SegmentRules): TextStyle {
-  const { prefix, delimiter, split, decode, encode } = rules;
+export function createSegmentStyle({ explode, encodeReserved }: StyleOptions, rules: SegmentRules): TextStyle {
+  const { prefix, delimiter, split, decode } = rules;
+  const encode = encodeReserved ?? rules.encode;
   const strip = (text: string) => (text.startsWith(prefix) ? text.slice(prefix.length) : undefined);
   const decodeIf = (text: string | undefined) => (text === undefined ? undefined : decode(text));
   const partsOf = (source: ParameterSource) => {
@@ -78,8 +81,9 @@ export interface PairRules {
 }
 
 /** Creates a style in which the parameter is pairs, such as `color=R,100,G,200` or `R=100&G=200`. */
-export function createPairStyle({ name, explode, takes }: StyleOptions, rules: PairRules): TextStyle {
-  const { delimiter, pairsOf, split, decode, encode, join, splitAgain, takesFirst = false } = rules;
+export function createPairStyle({ name, explode, takes, encodeReserved }: StyleOptions, rules: PairRules): TextStyle {
+  const { delimiter, pairsOf, split, decode, join, splitAgain, takesFirst = false } = rules;
+  const encode = encodeReserved ?? rules.encode;
   const textsOf = (source: ParameterSource) => pairsOf(source)?.get(name);
   const splitAll = (texts: string[]) => texts.flatMap((text) => (text === '' ? [] : split(text)));
   const readItems = (source: ParameterSource) => {

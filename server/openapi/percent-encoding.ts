@@ -38,3 +38,17 @@ export function encode(text: string): string {
 export function encodeName(name: string): string {
   return encode(name).replaceAll('%5B', '[').replaceAll('%5D', ']');
 }
+
+/** The reserved characters that a text may have in a place without ending there, percent-encoded. */
+const unmistakable: Record<string, RegExp> = {
+  path: /%(3A|5B|5D|40|24|26|2B|3D)/g,
+  query: /%(3A|2F|3F|5B|5D|40|24|3B|3D)/g,
+  cookie: /%(3A|2F|3F|5B|5D|40|24|26|2B|3D|23)/g,
+};
+
+/** Encodes all but reserved characters, and what is percent-encoded already (RFC 6570, section 3.2.3); those that would end the text are encoded too. */
+export function encodeReserved(text: string, place: string): string {
+  const kept = unmistakable[place];
+  const encoded = kept ? encode(text).replaceAll(kept, decodeURIComponent) : encode(text);
+  return encoded.replaceAll(/%25(?=[\dA-Fa-f]{2})/g, '%');
+}

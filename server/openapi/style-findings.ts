@@ -8,6 +8,7 @@ const instead = 'describe it with content: application/json instead';
 export function findStyleFinding(parameter: ParameterObject, type: ValueType): string | undefined {
   const { in: place, content } = parameter;
   if (content) return Object.keys(content).length === 1 ? undefined : 'content needs exactly one media type';
+  if (place === 'querystring') return 'a whole query has no style: describe it with content';
   const { style, explode } = styleOf(parameter);
   const allowed = Object.keys(styles[place]);
   if (!allowed.includes(style)) return `style ${style} is not possible in ${place}: use ${allowed.join(', ')}`;

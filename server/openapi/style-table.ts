@@ -13,7 +13,7 @@ import { decode, decodeQuery, encode, encodeName } from './percent-encoding.ts';
 import { readPairs } from './query-text.ts';
 
 /** The part of a request that carries a parameter. */
-export type Place = 'path' | 'query' | 'header' | 'cookie';
+export type Place = 'path' | 'query' | 'querystring' | 'header' | 'cookie';
 
 /** A parameter as a contract describes it, as far as its text goes. */
 export interface ParameterObject {
@@ -21,7 +21,7 @@ export interface ParameterObject {
   in: Place;
   style?: string;
   explode?: boolean;
-  /** Says that reserved characters may come as they are; they are read so in any case, and written percent-encoded. */
+  /** Says that reserved characters may come as they are; they are read so in any case. */
   allowReserved?: boolean;
   schema?: unknown;
   content?: Record<string, unknown>;
@@ -55,6 +55,11 @@ const query: PairRules = {
 const spaces = { ...query, delimiter: '%20', split: splitAt(/%20|\+| /) };
 const pipes = { ...query, delimiter: '|', split: (text: string) => text.split(text.includes('|') ? '|' : /%7C/i) };
 const cookies: PairRules = { ...query, decode, join: (pairs) => pairs.map(writePair).join('; '), takesFirst: true };
+// What has to be escaped there is escaped by who has the value (OpenAPI 3.2, appendix D).
+const plainCookies: PairRules = {
+  ...{ ...cookies, decode: (text) => text, encode: (text) => text },
+  join: (pairs) => pairs.map((pair) => pair.join('=')).join('; '),
+};
 const matrix: PairRules = {
   ...query,
   pairsOf: readMatrix,
@@ -71,7 +76,7 @@ const asPairs =
   (options) =>
     createValueStyle(createPairStyle(options, rules));
 
-/** The styles that a parameter may have in each place, the default first (OpenAPI 3.1, "Style Values"). */
+/** The styles that a parameter may have in each place, the default first (OpenAPI 3.2, "Style Values"). */
 export const styles: Record<Place, Record<string, CreateStyle>> = {
   path: {
     simple: asSegment(segment),
@@ -86,11 +91,16 @@ export const styles: Record<Place, Record<string, CreateStyle>> = {
     deepObject: ({ name }) => createDeepObjectStyle(name),
   },
   header: { simple: asSegment(line) },
-  cookie: { form: asPairs(cookies) },
+  cookie: { form: asPairs(cookies), cookie: asPairs(plainCookies) },
+  querystring: {},
 };
 
 /** The style of a parameter and whether it explodes, by default as OpenAPI has it. */
-export function styleOf({ in: place, style = defaultStyle(place), explode = style === 'form' }: ParameterObject) {
+export function styleOf({
+  in: place,
+  style = defaultStyle(place),
+  explode = /^(form|cookie)$/.test(style),
+}: ParameterObject) {
   return { style, explode };
 }
 

@@ -1,4 +1,5 @@
 import { HttpError } from '../errors/http-error.ts';
+import { readFields } from '../openapi/form-fields.ts';
 import { syntaxOf } from '../openapi/media-types.ts';
 import type { Content } from '../openapi/model.ts';
 import { setOwn } from '../openapi/own.ts';
@@ -6,7 +7,6 @@ import { addPair, type Pairs } from '../openapi/query-text.ts';
 import { isUnrestricted } from '../openapi/text-values.ts';
 import type { Held } from './hold-bytes.ts';
 import { parseJson } from './parse-json.ts';
-import { readFields } from './read-fields.ts';
 import type { Part } from './split-parts.ts';
 
 /** A part that has been read. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { readFields } from '../openapi/form-fields.ts';
 import { isRange, parseMediaType, type Syntax } from '../openapi/media-types.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';
 import { readQuery } from '../openapi/query-text.ts';
@@ -7,7 +8,6 @@ import { NotXml } from '../openapi/xml-text.ts';
 import { hasBody } from './negotiate.ts';
 import { parseJson } from './parse-json.ts';
 import { openBytes, readBytes } from './read-bytes.ts';
-import { readFields } from './read-fields.ts';
 import { readParts } from './read-parts.ts';
 import { openSequence, parseSequence } from './read-sequence.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';

@@ -1,6 +1,7 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, tellName, type Violation } from '../errors/violations.ts';
 import type { Parameter } from '../openapi/model.ts';
+import { decodeQuery } from '../openapi/percent-encoding.ts';
 import { operationOf, type RequestContext } from './request-context.ts';
 
 /**
@@ -50,17 +51,29 @@ function within(parameter: Parameter, { names, message }: ReturnType<typeof desc
 
 /** The texts that a parameter is read from. */
 export function sourceOf(context: RequestContext, { in: place, name, codec }: Parameter) {
+  if (place === 'query' && codec.isWhole) return withoutKeys(context);
   if (place === 'query') return codec.takesRest ? findUnclaimed(context) : context.queryValues;
   return place === 'cookie' ? context.cookies : context.request.headers[name.toLowerCase()];
 }
 
+/** The names of the credentials that come in the query. */
+function listKeys(context: RequestContext): string[] {
+  const schemes = operationOf(context).security.flat();
+  return schemes.flatMap(({ scheme: { parameter } }) => (parameter?.in === 'query' ? [parameter.name] : []));
+}
+
+/** The query without its credentials. */
+function withoutKeys(context: RequestContext): string {
+  const keys = listKeys(context);
+  const pairs = context.query.split('&').filter((pair) => !keys.includes(decodeQuery(pair.split('=')[0] ?? '')));
+  return pairs.join('&');
+}
+
 /** What the query has for a parameter that takes every name: what no other parameter does, nor a credential. */
 function findUnclaimed(context: RequestContext): RequestContext['queryValues'] {
-  const { otherParameters, security } = operationOf(context);
+  const { otherParameters } = operationOf(context);
   const others = otherParameters.filter((parameter) => parameter.in === 'query' && !parameter.codec.takesRest);
-  const keys = security
-    .flat()
-    .flatMap(({ scheme: { parameter } }) => (parameter?.in === 'query' ? [parameter.name] : []));
+  const keys = listKeys(context);
   const isClaimed = (name: string) => keys.includes(name) || others.some(({ codec }) => codec.claims(name));
   return new Map([...context.queryValues].filter(([name]) => !isClaimed(name)));
 }

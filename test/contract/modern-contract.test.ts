@@ -28,6 +28,8 @@ suite('a contract of OpenAPI 3.2', async () => {
     return { status: 200, body: list.length };
   };
   const { url } = await startAnyServer({ after }, document, {
+    filterWorks: note({ status: 200, body: [] }),
+    selectWorks: note({ status: 200, body: [] }),
     searchWorks: note({ status: 200, body: [{ id: 1, title: 'Sunflowers' }] }),
     copyWork: note({ status: 201, body: { id: 2, title: 'Sunflowers' } }),
     importVisits: count,
@@ -59,6 +61,29 @@ suite('a contract of OpenAPI 3.2', async () => {
       const other = await call(base, { method: 'MOVE', path: '/works/1' });
       assert.deepEqual([other.status, other.headers.allow], [405, 'COPY']);
     });
+
+  test('has queries that are one value, and cookies as they stand', async () => {
+    const read = async (path: string, Cookie = 'x=1') => {
+      const { status } = await call(url, { method: 'GET', path, headers: { Cookie } });
+      return status === 200 ? [{ ...seen?.query }, { ...seen?.cookie }] : status;
+    };
+    const query = 'title=a+%2B+b&rooms=1&rooms=2';
+    const filter = { title: 'a + b', rooms: [1, 2] };
+    assert.deepEqual(await read(`/works/filtered?${query}`, 'seen=a%20b; seen=c'), [
+      { filter },
+      { seen: ['a%20b', 'c'] },
+    ]);
+    assert.deepEqual(await read('/works/filtered'), [{}, {}]);
+    assert.equal(await read('/works/filtered?rooms=1'), 400);
+    assert.equal(await read(`/works/filtered?${query}&other=1`), 400);
+    const json = encodeURIComponent('{"at": "a=b&c"}');
+    assert.deepEqual(await read(`/works/selected?${json}`, 'from=a%2Fb/c'), [
+      { selector: { at: 'a=b&c' } },
+      { from: 'a/b/c' },
+    ]);
+    assert.equal(await read('/works/selected'), 400);
+    assert.equal(await read('/works/selected?at=1'), 400);
+  });
 
   test('has sequences that are read value by value', async () => {
     const read = async (method: string, type: string, body: string) => {

@@ -71,6 +71,18 @@ test('what a schema allows of the property goes before the name that it is given
   }
 });
 
+test('a value that no name is for is meant for the branch of the default mapping', () => {
+  for (const defaultMapping of ['Dog', '#/components/schemas/Dog']) {
+    const schema = { oneOf: [cat, dog], discriminator: { propertyName: 'kind', defaultMapping } };
+    const read = readDiscriminator(document, schema);
+    assert.ok(read);
+    assert.deepEqual(
+      [{ kind: 'Cat' }, { kind: 'Fox' }, {}].map((value) => findBranch(read, value)),
+      [0, 1, 1],
+    );
+  }
+});
+
 test('a value is meant for the one branch that its property names', () => {
   const schema = {
     anyOf: [cat, dog, { properties: { kind: { const: 'Dog' } } }],

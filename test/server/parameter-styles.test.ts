@@ -42,7 +42,7 @@ describe('a parameter of every place, style and kind is delivered typed, or turn
   const send = (key: string, kind: string, text: string) => {
     const { in: place } = parameterOf(key);
     const path = `/${idOf(key, kind)}`;
-    const after = { path: `/${text}`, query: `?${text}`, header: '', cookie: '' }[place];
+    const after = { path: `/${text}`, query: `?${text}`, querystring: `?${text}`, header: '', cookie: '' }[place];
     const headers = place === 'header' ? { color: text } : place === 'cookie' ? { cookie: text } : {};
     return call(url, { method: 'GET', path: path + after, headers });
   };
