@@ -29,6 +29,7 @@ const inHeader = [...'abc019;.&|%+/?#"\\~-_!\'()*:@$<>{}^`'];
 
 function charactersOf({ in: place, style }: ParameterObject): string[] {
   if (place === 'header') return inHeader;
+  if (style === 'cookie') return inHeader.filter((character) => !';"'.includes(character));
   return style === 'spaceDelimited' ? everything.filter((character) => character !== ' ') : everything;
 }
 
