@@ -61,6 +61,7 @@ const wellFormed = createConfig(
     telemetry: 'off',
     rules: {
       'external-value-unresolved': 'error',
+      structure: 'error',
       struct: 'error',
       'no-unresolved-refs': 'error',
       'path-parameters-defined': 'error',

@@ -1,6 +1,7 @@
 import type { Oas3Rule, Plugin, UserContext } from '@redocly/openapi-core';
 import { isAbsoluteUrl } from '@redocly/openapi-core';
 import { nodeTypes } from './node-types.ts';
+import { Structure } from './structure.ts';
 
 /** Demands that the files which examples name are there; addresses are for the reader, and nobody follows them. */
 const ExternalValueUnresolved: Oas3Rule = () => ({
@@ -20,5 +21,5 @@ const ExternalValueUnresolved: Oas3Rule = () => ({
 export const essentialRules: Plugin = {
   id: 'essential',
   typeExtension: nodeTypes,
-  rules: { oas3: { 'external-value-unresolved': ExternalValueUnresolved } },
+  rules: { oas3: { 'external-value-unresolved': ExternalValueUnresolved, structure: Structure } },
 };
