@@ -159,9 +159,9 @@ async function assemble(
 ) {
   const { bundle: result } = await bundle({ ref: file, config: await wellFormed, externalRefResolver: resolver });
   const document = result.parsed as Document;
-  placeMediaTypes(document);
   // A part that is referred to where it cannot be named is copied there, each time.
   requireFinite(document, limits);
+  placeMediaTypes(document);
   const unresolved = leaveOutUnresolved(document, targets);
   keepNullableStrict(document);
   const remarks = settleOperations(document, objects);
