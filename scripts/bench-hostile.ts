@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDocument } from '../server/openapi/document.ts';
-import { attack, type Damage, startTarget, type Target } from './bench/hostile-attack.ts';
+import { attack, type Damage, mostHeap, startTarget, type Target } from './bench/hostile-attack.ts';
 import { costsContract, measureCosts } from './bench/hostile-costs.ts';
 import { createHostileRequests } from './bench/hostile-requests.ts';
+import { listSurfaces, type Surface } from './bench/hostile-surfaces.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 
@@ -12,12 +13,13 @@ const secret = 'a-secret-for-an-attack';
 
 const command = {
   usage: 'npm run bench:hostile',
-  about: 'Attacks server and mock, and measures the worst case of each reader.',
+  about: 'Attacks every surface that responds, and measures the worst case of each reader.',
 };
 
 await runCommand(async () => {
   const { values: options } = readCommandLine(command, {
-    count: { type: 'string', value: 'N', about: 'how many requests to each (50000)' },
+    count: { type: 'string', value: 'N', about: 'how many requests to each surface (50000)' },
+    surface: { type: 'string', value: 'NAME', about: 'attacks this surface alone, and measures nothing' },
     seed: { type: 'string', value: 'N', about: 'what they are made from (another each time)' },
   });
   const count = readNumber('--count', options.count ?? '50000');
@@ -30,17 +32,23 @@ await runCommand(async () => {
       PORT: '0',
       LOG_LEVEL: 'silent',
       API_TOKENS: `bench:${secret}`,
-      DATABASE_URL: `sqlite:${folder}/bench.db`,
     };
-    console.log(`${count} requests to the server, as many to the mock, seed ${seed}\n`);
+    const surfaces = chooseSurfaces(listSurfaces(document, secret), options.surface);
+    console.log(`${count} requests to each surface, with ${mostHeap} MB of heap, seed ${seed}\n`);
     let isUnharmed = true;
-    for (const kind of ['server', 'mock'] as const) {
-      const target = await startTarget({ kind, document, env });
+    for (const { name, kind, document: own, rights } of surfaces) {
+      const target = await startTarget({
+        kind,
+        document: own,
+        env: { ...env, DATABASE_URL: `sqlite:${folder}/${name}.db` },
+      });
       targets.push(target);
-      const damage = await attack(target, createHostileRequests(document, secret, seed), count);
-      report(kind, damage);
+      const damage = await attack(target, createHostileRequests(rights, seed), count);
+      report(name, damage, target.memory());
+      target.close();
       isUnharmed &&= damage.exits + damage.hangs + damage.serverErrors === 0;
     }
+    if (options.surface !== undefined) return isUnharmed ? 0 : 1;
     const target = await startTarget({ kind: 'mock', document: costsContract, env });
     targets.push(target);
     reportCosts(await measureCosts(target));
@@ -51,10 +59,20 @@ await runCommand(async () => {
   }
 });
 
-function report(kind: string, { exits, hangs, late, serverErrors, statuses, slowest, first }: Damage): void {
+function chooseSurfaces(all: Surface[], name: string | undefined): Surface[] {
+  const chosen = all.filter((surface) => name === undefined || surface.name === name);
+  if (chosen.length > 0) return chosen;
+  throw new CommandError(`--surface must be one of ${all.map((surface) => surface.name).join(', ')}, not ${name}.`);
+}
+
+function report(
+  name: string,
+  { exits, hangs, late, serverErrors, statuses, slowest, first }: Damage,
+  memory: number,
+): void {
   const sorted = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${times} × ${status}`);
   console.log(
-    `${kind}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
+    `${name}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, up to ${Math.round(memory / 1e6)} MB, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
   );
   console.log(`  ${sorted.join(', ')}${late > 0 ? `; ${late} had a response only when sent again` : ''}`);
   console.log(`  slowest: ${slowest.request.slice(0, 150)}`);

@@ -10,14 +10,22 @@ export interface Target {
   url: string;
   /** The CPU that sending took of it, in milliseconds. */
   measure(send: () => Promise<unknown>): Promise<number>;
+  /** The most memory that it has had when it was asked, in bytes. */
+  memory(): number;
   /** True if it still runs. */
   isAlive(): boolean;
   close(): void;
 }
 
-/** Starts a server or a mock in a process of its own. */
+/** The megabytes of heap that a target has. */
+export const mostHeap = 256;
+
+/** Starts a surface in a process of its own. */
 export async function startTarget(order: TargetOrder): Promise<Target> {
-  const child = fork(join(import.meta.dirname, 'hostile-target.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, 'hostile-target.ts'), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [`--max-old-space-size=${mostHeap}`],
+  });
   const ended = once(child, 'exit');
   const ask = async (what: TargetOrder | 'cpu'): Promise<Partial<Record<string, unknown>>> => {
     const waiting = new AbortController();
@@ -28,7 +36,12 @@ export async function startTarget(order: TargetOrder): Promise<Target> {
   };
   const { url } = await ask(order);
   if (typeof url !== 'string') throw new Error('The target does not say where it listens.');
-  const readCpu = async (): Promise<number> => Number((await ask('cpu')).cpu ?? 0);
+  let memory = 0;
+  const readCpu = async (): Promise<number> => {
+    const { cpu, memory: now } = await ask('cpu');
+    memory = Math.max(memory, Number(now ?? 0));
+    return Number(cpu ?? 0);
+  };
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
     url,
@@ -37,6 +50,7 @@ export async function startTarget(order: TargetOrder): Promise<Target> {
       await send();
       return isAlive() ? ((await readCpu()) - before) / 1000 : 0;
     },
+    memory: () => memory,
     isAlive,
     close: () => child.kill(),
   };
@@ -59,9 +73,9 @@ export interface Damage {
 
 const atOnce = 50;
 
-/** Tells whether the server is at fault: not where an operation has no handler yet. */
+/** Tells whether the server is at fault: not where an operation has no handler yet, nor where it says that it has no room for more. */
 export function isServerError(status: number): boolean {
-  return status >= 500 && status !== 501;
+  return status >= 500 && status !== 501 && status !== 503;
 }
 
 /** Sends requests to a target, fifty at once; those that take long are sent again alone, to see which one it is. */
@@ -88,10 +102,10 @@ export async function attack(target: Target, next: () => HostileRequest, count: 
 }
 
 async function send(target: Target, request: HostileRequest, damage: Damage): Promise<void> {
-  const { statuses, isHanging: isLate } = await sendHostile(target.url, request);
+  const { statuses, unexplained, isHanging: isLate } = await sendHostile(target.url, request);
   const isHanging = isLate && (await sendHostile(target.url, request)).isHanging;
   if (isLate && !isHanging) damage.late += 1;
-  const errors = statuses.filter(isServerError).length;
+  const errors = statuses.filter(isServerError).length + unexplained.length;
   damage.serverErrors += errors;
   if (isHanging) damage.hangs += 1;
   if (isHanging || errors > 0) damage.first ??= startOf(request);

@@ -23,7 +23,7 @@ const coders = [
 
 /** Makes bodies that nobody should send, out of one that is right. */
 export function createHostileBodies(random: Random, right: string): () => HostileBody {
-  const example: Record<string, unknown> = JSON.parse(right);
+  const example: Record<string, unknown> = right.startsWith('{') && !right.includes('\n') ? JSON.parse(right) : {};
   const names = [
     ...Object.keys(example),
     'status',
@@ -39,7 +39,9 @@ export function createHostileBodies(random: Random, right: string): () => Hostil
   const withValue = (): string => {
     const rest = Object.entries(example).filter(() => !random.once(4));
     const members = rest.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-    return `{${[...members, `${JSON.stringify(name())}:${random.pick(values)()}`].join()}}`;
+    const value = random.pick(values)();
+    // Some take a text in which there is JSON again.
+    return `{${[...members, `${JSON.stringify(name())}:${random.once(3) ? JSON.stringify(value) : value}`].join()}}`;
   };
   const coded = (): HostileBody => {
     const [coding, code] = random.pick(coders);
@@ -58,9 +60,26 @@ export function createHostileBodies(random: Random, right: string): () => Hostil
     () => ({ headers: json, bytes: Buffer.from(withValue()).subarray(0, random.below(40)) }),
     () => ({ headers: json, bytes: random.bytes(random.below(200)) }),
     () => ({ headers: { 'Content-Type': random.pick(types) }, bytes: Buffer.from(withValue()) }),
+    () => hostileSyntax(random, random.pick(values)()),
     coded,
   ];
   return () => random.pick(kinds)();
+}
+
+/** Something in a syntax other than JSON, with a value in it. */
+function hostileSyntax(random: Random, value: string): HostileBody {
+  const boundary = random.pick(['b', 'b'.repeat(70), 'b'.repeat(260), '']);
+  const name = random.pick(['a', '__proto__', 'x"', '']);
+  const part = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const texts: [type: string, text: string][] = [
+    [`multipart/form-data; boundary="${boundary}"`, `${part.repeat(1 + random.below(3))}--${boundary}--\r\n`],
+    ['application/x-ndjson', `${value}\n`.repeat(1 + random.below(5))],
+    ['application/octet-stream', value.repeat(1 + random.below(20))],
+    ['application/xml', `<x><a toString="1">${value}</a><hasOwnProperty/>${'<b>'.repeat(random.below(600))}</x>`],
+    ['application/x-www-form-urlencoded', `a=${encodeURIComponent(value).slice(0, 100_000)}&__proto__=1`],
+  ];
+  const [type, text] = texts[random.below(texts.length)] ?? ['a/b', ''];
+  return { headers: { 'Content-Type': type }, bytes: Buffer.from(text) };
 }
 
 /** Makes JSON values that are deep, long, odd, or none. */

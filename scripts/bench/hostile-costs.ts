@@ -38,6 +38,22 @@ export const costsContract: Document = JSON.parse(
           responses: { 200: { description: 'Done.', content: { 'application/json': { example: {} } } } },
         },
       },
+      '/s': {
+        post: {
+          operationId: 'flow',
+          parameters: [named('Idempotency-Key', 'header')],
+          requestBody: {
+            'x-max-bytes': 5_000_000,
+            content: { 'application/x-ndjson': { schema: node }, 'application/octet-stream': {} },
+          },
+          responses: {
+            200: {
+              description: 'What was sent, again.',
+              content: { 'application/x-ndjson': {}, 'text/event-stream': {}, 'application/octet-stream': {} },
+            },
+          },
+        },
+      },
     },
     components: { schemas: { Node: { type: 'object', properties: { next: node, leaf: { type: 'integer' } } } } },
   }),

@@ -1,7 +1,3 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import type { Contract } from '../../server/openapi/model.ts';
-import { createSample, createSampleOf, type Sample } from '../../server/openapi/sample.ts';
 import { CommandError } from '../cli/command.ts';
 import { createHostileBodies } from './hostile-bodies.ts';
 import { createRandom, type Random } from './random.ts';
@@ -14,38 +10,45 @@ export interface HostileRequest {
   isHead: boolean;
 }
 
-/** Makes requests that nobody should send, out of one that a contract takes; the same ones again for the same seed. */
-export function createHostileRequests(document: Document, secret: string, seed: number): () => HostileRequest {
-  const sample = chooseSample(compileContract(document), secret);
-  if (!sample) throw new CommandError('The contract has no operation that takes a body.');
+/** A request that is right, out of which hostile ones are made. */
+export interface Right {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  /** True if its response need not end. */
+  isEndless?: boolean;
+}
+
+/** Makes requests that nobody should send, out of right ones; the same ones again for the same seed. */
+export function createHostileRequests(rights: Right[], seed: number): () => HostileRequest {
   const random = createRandom(seed);
+  const makers = rights.map((right) => createMaker(random, right));
+  const [first] = makers;
+  if (!first) throw new CommandError('There is no request that others could be made from.');
+  return () => random.pick([first, ...makers])();
+}
+
+function createMaker(random: Random, sample: Right): () => HostileRequest {
   const body = createHostileBodies(random, sample.body);
-  const right = (): Message => ({ ...sample, headers: { ...sample.headers }, body: Buffer.from(sample.body) });
+  const right = (): Message => ({ ...sample, body: Buffer.from(sample.body) });
+  const expect = (request: HostileRequest): HostileRequest =>
+    sample.isEndless ? { ...request, responses: 0 } : request;
+  const finish = (message: Message) => expect(render(message));
   const kinds: [() => HostileRequest, ...(() => HostileRequest)[]] = [
-    () => render(right()),
-    () => render({ ...right(), path: hostilePath(random, sample) }),
-    () => render({ ...right(), path: `${sample.path}?${hostileQuery(random)}` }),
-    () => render({ ...right(), headers: { ...sample.headers, ...hostileHeaders(random) } }),
-    () => render({ ...right(), method: hostileMethod(random) }),
-    () => hostileBytes(random, render(right()).bytes),
-    ...Array.from({ length: 4 }, () => () => {
+    () => finish(right()),
+    () => finish({ ...right(), path: hostilePath(random, sample) }),
+    () => finish({ ...right(), path: `${sample.path.split('?')[0]}?${hostileQuery(random)}` }),
+    () => finish({ ...right(), headers: { ...sample.headers, ...hostileHeaders(random) } }),
+    () => finish({ ...right(), method: hostileMethod(random) }),
+    () => expect(hostileBytes(random, render(right()).bytes)),
+    ...Array.from({ length: sample.body === '' ? 1 : 4 }, () => () => {
       const { headers, bytes } = body();
-      return render({ ...right(), headers: { ...sample.headers, ...headers }, body: bytes });
+      return finish({ ...right(), headers: { ...sample.headers, ...headers }, body: bytes });
     }),
   ];
   return () => random.pick(kinds)();
 }
-
-/** A request with a body: of the operation that a caller would try first, or else of the first that takes one. */
-function chooseSample(contract: Contract, secret: string): (Sample & { body: string }) | undefined {
-  const others = contract.operations.filter((operation) => operation.body).slice(0, mostLookedAt);
-  for (const sample of [createSample(contract, secret), ...others.map((each) => createSampleOf(each, secret))])
-    if (sample?.body) return { ...sample, body: sample.body };
-  return undefined;
-}
-
-/** The most operations that are looked at for one that takes a body. */
-const mostLookedAt = 20;
 
 /** A request before it is written out. */
 export interface Message {
@@ -70,7 +73,7 @@ function repeat(text: string): string {
   return text.repeat(Math.floor(much / text.length));
 }
 
-function hostilePath(random: Random, { path }: Sample): string {
+function hostilePath(random: Random, { path }: Right): string {
   const odd = [
     '%',
     '%zz',
@@ -95,7 +98,15 @@ function hostilePath(random: Random, { path }: Sample): string {
     `${path}${text}`,
     `http://${text}${path}`,
     random.pick(['http://', 'http://?x', 'http://[', '*', '//', '/?', '/#', 'x:', 'http://h/%']),
-    random.pick(['/docs', '/docs/', '/docs/../x', '/openapi.json', '/openapi.yaml', '/favicon.ico', '/']),
+    random.pick([
+      '/docs',
+      '/docs/../x',
+      '/favicon.ico',
+      '/',
+      '/__mock',
+      `/__mock/state?session=s${random.below(5000)}`,
+    ]),
+    `${path.split('?')[0]}?session=s${random.below(5000)}&format=har`,
   ]);
 }
 
@@ -135,6 +146,11 @@ function hostileHeaders(random: Random): Record<string, string> {
     'Origin',
     'Content-Encoding',
     'If-None-Match',
+    'Idempotency-Key',
+    'X-Forwarded-For',
+    'X-Request-ID',
+    'Host',
+    'Range',
   ];
   const texts = [
     'a',
@@ -152,6 +168,10 @@ function hostileHeaders(random: Random): Record<string, string> {
     '\t',
     '\xff',
     'code=404,',
+    'times=1, code=404, session=b',
+    'session=',
+    'http://localhost:99999999',
+    '//',
     'a="',
   ];
   const [name, text] = [random.pick(names as [string, ...string[]]), random.pick(texts as [string, ...string[]])];

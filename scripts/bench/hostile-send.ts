@@ -1,15 +1,16 @@
 import { connect } from 'node:net';
 import type { HostileRequest } from './hostile-requests.ts';
 
-/** The statuses that came, and whether those that must come stayed away. */
+/** The statuses that came, those of them that say nothing more although they should, and whether those that must come stayed away. */
 export interface Outcome {
   statuses: number[];
+  unexplained: number[];
   isHanging: boolean;
 }
 
 /** The milliseconds that a response is waited for, and one that need not come. */
 const patience = 10_000;
-const shortPatience = 30;
+const shortPatience = 100;
 
 /** Writes a request to a socket of its own and collects the responses; never rejects. */
 export function sendHostile(url: string, { bytes, responses, isHead }: HostileRequest): Promise<Outcome> {
@@ -20,7 +21,7 @@ export function sendHostile(url: string, { bytes, responses, isHead }: HostileRe
     const finish = (isHanging: boolean): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve({ statuses: readStatuses(Buffer.concat(received), isHead), isHanging });
+      resolve({ ...readStatuses(Buffer.concat(received), isHead), isHanging });
     };
     const timer = setTimeout(() => finish(responses > 0), responses > 0 ? patience : shortPatience);
     socket.on('data', (chunk) => received.push(chunk));
@@ -30,8 +31,9 @@ export function sendHostile(url: string, { bytes, responses, isHead }: HostileRe
 }
 
 /** The status of every response in the bytes, each read as far as its `Content-Length` says. */
-function readStatuses(bytes: Buffer, isHead: boolean): number[] {
+function readStatuses(bytes: Buffer, isHead: boolean): Omit<Outcome, 'isHanging'> {
   const statuses: number[] = [];
+  const unexplained: number[] = [];
   for (let from = 0; from < bytes.length; ) {
     const end = bytes.indexOf('\r\n\r\n', from);
     if (end < 0) break;
@@ -41,7 +43,8 @@ function readStatuses(bytes: Buffer, isHead: boolean): number[] {
     // The last one, then: only what Node itself turns down is sent in chunks.
     if (/^transfer-encoding:/im.test(head)) break;
     const [, length = '0'] = /^content-length: (\d+)/im.exec(head) ?? [];
+    if (status >= 500 && length === '0' && !isHead) unexplained.push(status);
     from = end + 4 + (isHead || status < 200 ? 0 : Number(length));
   }
-  return statuses;
+  return { statuses, unexplained };
 }

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { createHostileRequests } from '../../scripts/bench/hostile-requests.ts';
 import { sendHostile } from '../../scripts/bench/hostile-send.ts';
+import { listSurfaces } from '../../scripts/bench/hostile-surfaces.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import { good } from '../contract/requests.ts';
 import { bodyOf, contractOf, startBoth } from '../support/both.ts';
@@ -195,7 +196,8 @@ test('2,000 requests that nobody should send end no process, hang nowhere and ar
   const seed = Math.floor(Math.random() * 2 ** 31);
   context.diagnostic(`seed ${seed}`);
   for (const { name, url } of own) {
-    const next = createHostileRequests(readDocument(), 'admin-secret-for-tests', seed);
+    const [{ rights } = assert.fail()] = listSurfaces(readDocument(), 'admin-secret-for-tests');
+    const next = createHostileRequests(rights, seed);
     const statuses = new Map<number, number>();
     for (let sent = 0; sent < 1000; sent += 40) {
       const requests = Array.from({ length: 40 }, next);
