@@ -1,5 +1,6 @@
+import { readQuery } from '../../server/openapi/query-text.ts';
 import type { Probe } from './probe-kinds.ts';
-import { findUnknown } from './read-parameter.ts';
+import { findRefused } from './read-parameter.ts';
 import { type Draft, toRequest } from './request-draft.ts';
 import { tellsNames } from './told-names.ts';
 
@@ -23,8 +24,10 @@ export function createQueryProbes(draft: Draft): Probe[] {
   if (draft.operation.otherParameters.some(({ codec }) => codec.isWhole)) return [];
   const { path, ...request } = toRequest(draft);
   return additions.map(([query, about]): Probe => {
-    const names = findUnknown(draft.operation, query);
-    const isTaken = names.length === 0 && /\w/.test(query);
+    const names = findRefused(draft.operation, query);
+    const isTaken = [...readQuery(query).keys()].some((name) =>
+      draft.operation.otherParameters.some(({ codec }) => codec.claims(name)),
+    );
     const wrong = { status: 400, ...(tellsNames(draft.operation, names) && { names }) };
     return {
       kind: 'query',

@@ -18,7 +18,7 @@ export function expectParameter(draft: Draft, parameter: Parameter, written: Wri
     if (!isRouted(draft)) return undefined;
     return { status: isRight ? 'success' : pathViolationStatus(operation) };
   }
-  const unknown = parameter.in === 'query' ? findUnknown(operation, written.text) : [];
+  const unknown = parameter.in === 'query' ? findRefused(operation, written.text) : [];
   if (!isRight && unknown.length === 0 && parameter.notFound !== undefined) return { status: 404 };
   const isTold = !isRight && parameter.notFound === undefined;
   const names = [...(isTold ? [tellName(parameter)] : []), ...unknown];
@@ -54,8 +54,9 @@ export function isUnmistakable(value: unknown): boolean {
   return areWords(Object.keys(value)) && Object.values(value).every(isMember);
 }
 
-/** The names in a query that no parameter of the operation, and no API key, comes under. */
-export function findUnknown({ otherParameters, security }: Operation, query: string): string[] {
+/** The names in a query that no parameter of the operation, and no API key, comes under, where those are refused. */
+export function findRefused({ otherParameters, security, refusesUndeclaredQuery }: Operation, query: string): string[] {
+  if (!refusesUndeclaredQuery) return [];
   const keys = security.flat().map(({ scheme }) => scheme.parameter);
   const known = [...otherParameters, ...keys].filter((each) => each?.in === 'query').map((each) => each?.name);
   return [...readQuery(query).keys()].filter(

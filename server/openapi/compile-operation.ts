@@ -53,6 +53,7 @@ export function compileOperation(compilation: Compilation, place: OperationKey):
     security: () => compileSecurity(compilation, declared().security),
     challenges: () => challengesOf(operation.security),
     successTypes: () => listSuccessTypes(operation.responses),
+    refusesUndeclaredQuery: () => document['x-undeclared-query'] === 'refuse',
   });
   return operation;
 }

@@ -10,6 +10,8 @@ export interface Document {
   paths?: Record<string, PathItem>;
   components?: { schemas?: Record<string, Schema | Ref>; securitySchemes?: Record<string, SecurityScheme | Ref> };
   security?: SecurityRequirement[];
+  /** What becomes of a request whose query has a name that no parameter declares: OpenAPI has no rule, so it is ignored unless given. */
+  'x-undeclared-query'?: 'refuse' | 'ignore';
 }
 
 export interface Server {

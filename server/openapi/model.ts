@@ -52,6 +52,8 @@ export interface Operation {
   challenges: string;
   /** The media types of its successes. */
   successTypes: MediaType[];
+  /** True if a name in the query that no parameter declares is a violation (`x-undeclared-query: refuse`). */
+  refusesUndeclaredQuery: boolean;
 }
 
 /** The places that a parameter may stand in. */

@@ -91,7 +91,7 @@ function isWithoutValue({ queryValues }: RequestContext, { in: place, name }: Pa
 }
 
 /** The names in the query that nobody declared. */
-export function findUnknown(context: RequestContext): Violation[] {
+export function findUndeclared(context: RequestContext): Violation[] {
   if (context.query === '') return [];
   const { otherParameters, security } = operationOf(context);
   const inQuery = otherParameters.filter((parameter) => parameter.in === 'query');
@@ -99,9 +99,9 @@ export function findUnknown(context: RequestContext): Violation[] {
   for (const { scheme } of security.flat()) if (scheme.parameter?.in === 'query') declared.add(scheme.parameter.name);
   return [...context.queryValues.keys()]
     .filter((name) => !declared.has(name) && !inQuery.some(({ codec }) => codec.claims(name)))
-    .slice(0, mostUnknown)
+    .slice(0, mostUndeclared)
     .map((name) => ({ name, message: renderMessage('additionalProperties') }));
 }
 
 /** More than anybody reads. */
-const mostUnknown = 100;
+const mostUndeclared = 100;

@@ -1,7 +1,7 @@
 import { HttpError, InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
 import { findBodyViolations, findUnequal } from './body-violations.ts';
-import { findUnknown, readParameters } from './read-parameters.ts';
+import { findUndeclared, readParameters } from './read-parameters.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /**
@@ -15,6 +15,19 @@ export type Referee = (context: RequestContext, found: Violation[]) => Violation
  * violated property, or an `HttpError` where nothing but a parameter that names something is wrong.
  */
 export function createRequestValidation(referee?: Referee): Step {
+  const logUndeclared = createQueryLog();
+  const conclude = (context: RequestContext, found: Violation[]): void => {
+    const undeclared = findUndeclared(context);
+    const isRefused = operationOf(context).refusesUndeclaredQuery;
+    if (undeclared.length > 0 && !isRefused) logUndeclared(context, undeclared);
+    const violations = isRefused ? undeclared : [];
+    addOthers(violations, found);
+    // What only the contract's own rules say no one else judges.
+    addOthers(violations, findUnequal(context));
+    addOthers(violations, context.bodyViolations);
+    if (violations.length > 0) turnDown(context, violations);
+    context.content?.fillDefaults(context.input.body);
+  };
   return (context) => {
     const found = readParameters(context);
     addOthers(found, findBodyViolations(context, operationOf(context).body));
@@ -24,14 +37,22 @@ export function createRequestValidation(referee?: Referee): Step {
   };
 }
 
-/** Adds what only the contract's own rules say, which no one else judges. */
-function conclude(context: RequestContext, found: Violation[]): void {
-  const violations = findUnknown(context);
-  addOthers(violations, found);
-  addOthers(violations, findUnequal(context));
-  addOthers(violations, context.bodyViolations);
-  if (violations.length > 0) turnDown(context, violations);
-  context.content?.fillDefaults(context.input.body);
+/** The most names that are told in all: a caller can make them up without end. */
+const mostTold = 1_000;
+
+/** Creates a log that tells once of each name in an operation's query that is ignored. */
+function createQueryLog(): (context: RequestContext, undeclared: Violation[]) => void {
+  const told = new Set<string>();
+  return (context, undeclared) => {
+    const { id } = operationOf(context);
+    const fresh = undeclared.map(({ name }) => name.slice(0, 100)).filter((name) => !told.has(`${id} ${name}`));
+    if (fresh.length === 0 || told.size >= mostTold) return;
+    for (const name of fresh) told.add(`${id} ${name}`);
+    context.log.info(
+      { operationId: id, undeclared: fresh },
+      'the query has names that the contract does not declare; they are ignored',
+    );
+  };
 }
 
 /** Parameters that name something are not looked at before everything else is right. */
