@@ -1,3 +1,4 @@
+import { Steps } from '../../server/openapi/making-up/making-steps.ts';
 import { makePatternText } from '../../server/openapi/making-up/pattern-text.ts';
 import { resolve } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
@@ -127,7 +128,8 @@ function makeText(chance: Chance, { minLength, maxLength, format, pattern, examp
   const known = typeof format === 'string' && Object.hasOwn(textsOfFormat, format) ? textsOfFormat[format] : undefined;
   if (known) return chance.pick(known);
   if (pattern !== undefined && typeof example === 'string' && chance.happens(0.5)) return example;
-  if (pattern !== undefined && chance.happens(0.7)) return makePatternText(String(pattern), chance.integer(0, 50));
+  if (pattern !== undefined && chance.happens(0.7))
+    return makePatternText(String(pattern), { seed: chance.integer(0, 50), steps: new Steps() });
   if (pattern !== undefined) return chance.pick(['abc', 'ABC', '7', '9780306406157', '']);
   const length =
     chance.integer(Number(minLength ?? 0), Math.min(Number(maxLength ?? 12), 20)) + (chance.happens(0.05) ? 1 : 0);

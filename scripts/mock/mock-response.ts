@@ -76,6 +76,8 @@ async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, 
   const made = makePlainResponse(choice, wishes);
   const check = choice.body?.content.check;
   if (!check || !isJson(made.contentType) || check.isValid(made.body)) return made;
+  // Prism counts no steps.
+  if (choice.body?.content.makeUp.isCutShort) return made;
   const question = { operation, key: keyOf(choice), code: choice.code, body: { schema: check.pointer } };
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { body } = await ask({ ...question, seed: `${wishes.seed}/${attempt}` }).catch(() => made);

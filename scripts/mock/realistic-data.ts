@@ -2,14 +2,20 @@ import { base, en, Faker } from '@faker-js/faker';
 import { createChance } from '../../server/openapi/making-up/chance-of-seed.ts';
 import { textDemands } from '../../server/openapi/making-up/demands.ts';
 import type { Suggest } from '../../server/openapi/making-up/making.ts';
+import { Steps, TooManySteps } from '../../server/openapi/making-up/making-steps.ts';
 import { memberOf } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import { namedData } from './named-data.ts';
 
 let chance = createChance('');
+/** What counts the steps of the value that is made: a method may draw as many numbers as its argument says. */
+let counting = new Steps();
 /** The generator that faker brings takes longer to seed than most values take to make. */
 const randomizer = {
-  next: () => chance(2 ** 32) / 2 ** 32,
+  next() {
+    counting.spend();
+    return chance(2 ** 32) / 2 ** 32;
+  },
   seed: (seed: number | number[]) => {
     chance = createChance(String(seed));
   },
@@ -63,16 +69,29 @@ export function createRealisticData(
     if (first) known.set(first, read);
     return read;
   };
-  return (names, nodes) => {
+  return (names, nodes, steps) => {
     if (!nodes) return isAskedFor(names, sizeOf) ? [null] : [];
     const { make, minLength, maxLength } = knownAt(names, nodes);
+    counting = steps;
     if (make) chance = createChance(`${seed} ${names.join('/')}`);
     for (let tries = 0; make && tries < mostTried; tries++) {
-      const value = make(faker, maxLength);
+      const value = makeWith(make, maxLength);
+      if (value === undefined) return [];
+      if (typeof value === 'string') steps.spend(value.length);
       if (typeof value !== 'string' || (value.length >= minLength && value.length <= maxLength)) return [value];
     }
     return [];
   };
+}
+
+/** What faker makes; undefined where its method does not take the arguments. */
+function makeWith(make: Make, maxLength: number): unknown {
+  try {
+    return make(faker, maxLength);
+  } catch (error) {
+    if (error instanceof TooManySteps) throw error;
+    return undefined;
+  }
 }
 
 /** Tells whether an item is among as many as were asked for. */

@@ -4,6 +4,7 @@ import { numberDemands, textDemands } from '../../server/openapi/making-up/deman
 import { makeNumber } from '../../server/openapi/making-up/make-number.ts';
 import { makeText } from '../../server/openapi/making-up/make-text.ts';
 import type { MakeUp, Wishes } from '../../server/openapi/making-up/make-up.ts';
+import { Steps, TooManySteps } from '../../server/openapi/making-up/making-steps.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 
 /** The purpose that values are made up for: a contract's document, and the way that they travel. */
@@ -82,9 +83,14 @@ function sampleList(sampling: Sampling, flat: Flat, isFull: boolean, depth: numb
 
 function sampleNumber(flat: Flat): number {
   const demands = numberDemands([{ node: modernize({ ...flat }) }], [flat.type].flat().includes('integer'));
-  return makeNumber(demands, 0) ?? 1;
+  return makeNumber(demands, 0, new Steps()) ?? 1;
 }
 
 function sampleText(flat: Flat): string {
-  return makeText(textDemands([{ node: { ...flat } }]), 0);
+  try {
+    return makeText(textDemands([{ node: { ...flat } }]), 0, new Steps());
+  } catch (error) {
+    if (error instanceof TooManySteps) return 'a';
+    throw error;
+  }
 }

@@ -2,9 +2,6 @@ import { highest, lowest } from './demands.ts';
 import { type Decided, type Making, nothing, type Place, placeWithin } from './making.ts';
 import { countFirst, listContained, listItemSchemas } from './members.ts';
 
-/** The longest list that is made. */
-const mostItems = 1000;
-
 /** A list: as many items as it must have, and at least one where that is possible and nothing keeps it short. */
 export function makeList(making: Making, decided: Decided, place: Place): unknown {
   const { parts } = decided;
@@ -13,7 +10,7 @@ export function makeList(making: Making, decided: Decided, place: Place): unknow
     highest(parts, 'minItems', 0),
     contained.reduce((sum, { least }) => sum + least, 0),
   );
-  const most = Math.min(lowest(parts, 'maxItems'), mostItems);
+  const most = lowest(parts, 'maxItems');
   const wanted = Math.min(Math.max(least, countWanted(making, decided, place, least)), most);
   const isUnique = parts.some(({ node }) => node.uniqueItems === true);
   const items: unknown[] = [];
@@ -44,9 +41,9 @@ function countWanted(
 }
 
 /** How many items there is something better to say for than what the schema does. */
-function countSuggested({ suggest }: Making, names: string[]): number {
+function countSuggested({ suggest, steps }: Making, names: string[]): number {
   let count = 0;
-  while (count < mostItems && suggest([...names, String(count)]).length > 0) count++;
+  for (; suggest([...names, String(count)], undefined, steps).length > 0; count++) steps.spend();
   return count;
 }
 

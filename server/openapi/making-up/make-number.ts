@@ -1,4 +1,5 @@
 import { isMultiple } from '../multiple-of.ts';
+import type { Steps } from './making-steps.ts';
 
 /** What all schemas together say of a number. */
 export interface NumberDemands {
@@ -14,10 +15,11 @@ export interface NumberDemands {
 const mostTried = 400;
 
 /** The number of a place among those that satisfy the demands: 0 is the plainest; undefined where none is found. */
-export function makeNumber(demands: NumberDemands, place: number): number | undefined {
+export function makeNumber(demands: NumberDemands, place: number, steps: Steps): number | undefined {
   let left = place;
   let last: number | undefined;
   for (const candidate of listCandidates(demands)) {
+    steps.spend();
     if (!isAllowed(demands, candidate)) continue;
     last = candidate;
     if (left-- === 0) break;

@@ -63,8 +63,8 @@ function chooseMode(making: Making, { path, depth }: Place): Mode {
 const deepestFull = 6;
 
 /** Tells whether there is something better to say there than a made-up value. */
-function isSuggested({ suggest }: Making, { names }: Place, name: string): boolean {
-  return suggest([...names, name]).length > 0;
+function isSuggested({ suggest, steps }: Making, { names }: Place, name: string): boolean {
+  return suggest([...names, name], undefined, steps).length > 0;
 }
 
 interface Others {
@@ -83,7 +83,8 @@ function addOthers(making: Making, decided: Decided, place: Place, { least, isNe
   if (!isOpen && patterns.length === 0) return;
   if (!isNeeded && !isSaid) return;
   for (let tries = 0; members.size < least && tries < mostAdded * 2 && members.size < mostAdded; tries++) {
-    const name = nameOf(making, decided, place, tries, isOpen ? patterns : patterns);
+    making.steps.spend();
+    const name = nameOf(making, decided, place, tries, patterns);
     if (name !== undefined && !making.plan.isDropped(place.path, name)) add(name, false);
   }
 }
@@ -104,5 +105,7 @@ function nameOf(
     return typeof name === 'string' ? name : undefined;
   }
   const pattern = patterns[number % Math.max(patterns.length, 1)];
-  return pattern === undefined ? `key${number + 1}` : makePatternText(pattern, Math.floor(number / patterns.length));
+  return pattern === undefined
+    ? `key${number + 1}`
+    : makePatternText(pattern, { seed: Math.floor(number / patterns.length), steps: making.steps });
 }

@@ -1,5 +1,7 @@
 import { remember } from '../lazy.ts';
+import { matchesPattern } from '../pattern-matcher.ts';
 import { hashText } from './chance-of-seed.ts';
+import { Steps } from './making-steps.ts';
 import { makePatternText } from './pattern-text.ts';
 
 /** What all schemas together say of a text. */
@@ -17,48 +19,46 @@ const mostTried = 300;
 const longestKept = 1000;
 
 /** The text of a number among those that satisfy the demands as far as can be told: 0 is the plainest, another number is another text. */
-export function makeText(demands: TextDemands, number: number): string {
-  const { texts, others } = demands.minLength > longestKept ? begin(demands) : beginOnce(demands);
-  while (texts.length <= number) {
-    const { value } = others.next();
-    if (value === undefined) return texts.at(-1) ?? '';
-    texts.push(value);
+export function makeText(demands: TextDemands, number: number, steps: Steps): string {
+  const made = demands.minLength > longestKept ? begin(demands) : beginOnce(demands);
+  made.counting.steps = steps;
+  try {
+    while (made.texts.length <= number) {
+      const { value } = made.others.next();
+      if (value === undefined) return made.texts.at(-1) ?? '';
+      made.texts.push(value);
+    }
+  } catch (error) {
+    // The next value has steps of its own.
+    Object.assign(made, begin(demands));
+    throw error;
   }
-  return texts[number] ?? '';
+  return made.texts[number] ?? '';
 }
 
-const begin = (demands: TextDemands) => ({ texts: [] as string[], others: listGood(demands) });
+/** The steps of the value that is made. */
+interface Counting {
+  steps: Steps;
+}
+
+const begin = (demands: TextDemands) => {
+  const counting: Counting = { steps: new Steps() };
+  return { texts: [] as string[], others: listGood(demands, counting), counting };
+};
 const beginOnce = remember(begin);
 
-function* listGood(demands: TextDemands): Generator<string, undefined> {
-  const patterns = demands.patterns.map(compilePattern);
+function* listGood(demands: TextDemands, counting: Counting): Generator<string, undefined> {
   const seen = new Set<string>();
   for (let index = 0; index < mostTried; index++) {
-    for (const text of listCandidates(demands, index)) {
+    // A text is as long as it must be, at the least.
+    counting.steps.spend(1 + demands.minLength);
+    for (const text of listCandidates(demands, index, counting.steps)) {
       if (seen.has(text)) continue;
       seen.add(text);
-      if (fitsLength(demands, text) && patterns.every((pattern) => pattern.test(text))) yield text;
+      if (!fitsLength(demands, text)) continue;
+      if (demands.patterns.every((pattern) => matchesPattern(pattern, text))) yield text;
     }
   }
-}
-
-const compiled = new Map<string, RegExp>();
-
-function compilePattern(source: string): RegExp {
-  const known = compiled.get(source);
-  if (known) return known;
-  const pattern = compileLoosely(source);
-  compiled.set(source, pattern);
-  return pattern;
-}
-
-function compileLoosely(source: string): RegExp {
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(source, flags);
-    } catch {}
-  }
-  return /^/;
 }
 
 function fitsLength({ minLength, maxLength }: TextDemands, text: string): boolean {
@@ -66,15 +66,15 @@ function fitsLength({ minLength, maxLength }: TextDemands, text: string): boolea
   return length >= minLength && length <= maxLength;
 }
 
-function listCandidates(demands: TextDemands, index: number): string[] {
+function listCandidates(demands: TextDemands, index: number, steps: Steps): string[] {
   const { formats, patterns, minLength, maxLength } = demands;
   const found = formats.flatMap((format) => {
     const make = Object.hasOwn(makers, format) ? makers[format] : undefined;
-    return make ? [make(index, Math.min(minLength, 10_000), maxLength)] : [];
+    return make ? [make(index, minLength, maxLength)] : [];
   });
   for (const pattern of patterns) {
-    found.push(makePatternText(pattern, index));
-    if (minLength > 1) found.push(makePatternText(pattern, index, minLength + (index % 4)));
+    found.push(makePatternText(pattern, { seed: index, steps }));
+    if (minLength > 1) found.push(makePatternText(pattern, { seed: index, steps, wanted: minLength + (index % 4) }));
   }
   return found.length > 0 && index > 0 ? found : [...found, makePlain(index, minLength, maxLength)];
 }
@@ -82,9 +82,8 @@ function listCandidates(demands: TextDemands, index: number): string[] {
 /** A word of the length that is asked for. */
 function makePlain(index: number, minLength: number, maxLength: number): string {
   const mark = index === 0 ? '' : String(index);
-  const least = Math.min(minLength, 1_000_000);
-  if (maxLength < 4 + mark.length) return short(index, Math.max(least, Math.min(maxLength, 1)), maxLength);
-  return `${'text'.padEnd(least - mark.length, 'x')}${mark}`;
+  if (maxLength < 4 + mark.length) return short(index, Math.max(minLength, Math.min(maxLength, 1)), maxLength);
+  return `${'text'.padEnd(minLength - mark.length, 'x')}${mark}`;
 }
 
 function short(index: number, least: number, maxLength: number): string {

@@ -4,6 +4,7 @@ import type { SchemaCheck } from '../schema-checks.ts';
 import { createSchemaReader, type SchemaReader } from './conjunction.ts';
 import { createHeights, type HeightOf } from './heights.ts';
 import { type Making, nothing, root, type Suggest } from './making.ts';
+import { Steps, TooManySteps } from './making-steps.ts';
 import { Plan } from './plan.ts';
 import { repair } from './repair.ts';
 import { makeValue } from './value-maker.ts';
@@ -26,7 +27,11 @@ export interface MadeUp {
 }
 
 /** Makes up a value that a schema allows; undefined where none could be found. */
-export type MakeUp = (wishes?: Wishes) => MadeUp | undefined;
+export interface MakeUp {
+  (wishes?: Wishes): MadeUp | undefined;
+  /** True once a value was given up since it takes too many steps. */
+  isCutShort?: boolean;
+}
 
 /** Makes values up for the schemas of a document, for messages that travel one way. */
 export type MakeUpFor = (check: SchemaCheck | undefined) => MakeUp;
@@ -45,11 +50,18 @@ export function createMakeUp(document: { openapi: string }, direction: Direction
   return (check) => {
     if (!check) return () => undefined;
     let plainest: MadeUp | undefined | 'unknown' = 'unknown';
-    return (wishes) => {
-      if (wishes) return search({ reader, heightOf, direction, check }, wishes);
-      if (plainest === 'unknown') plainest = search({ reader, heightOf, direction, check }, {});
+    const find = (wishes: Wishes) => {
+      const searching = { reader, heightOf, direction, check, steps: new Steps() };
+      return search(searching, wishes, () => {
+        makeUp.isCutShort = true;
+      });
+    };
+    const makeUp: MakeUp = (wishes) => {
+      if (wishes) return find(wishes);
+      if (plainest === 'unknown') plainest = find({});
       return plainest;
     };
+    return makeUp;
   };
 }
 
@@ -58,10 +70,24 @@ interface Search {
   heightOf: HeightOf;
   direction: Direction;
   check: SchemaCheck;
+  steps: Steps;
 }
 
-function search(searching: Search, { seed, isLean = false, suggest }: Wishes): MadeUp | undefined {
-  const begin = (plan: Plan, count: number) => mendUntilValid(searching, plan, suggest, count);
+function search(
+  searching: Search,
+  { seed, isLean = false, suggest }: Wishes,
+  onCutShort: () => void,
+): MadeUp | undefined {
+  const begin = (plan: Plan, count: number): MadeUp | undefined => {
+    try {
+      return mendUntilValid(searching, plan, suggest, count);
+    } catch (error) {
+      if (!(error instanceof TooManySteps)) throw error;
+      // What takes that many may be left out.
+      onCutShort();
+      return undefined;
+    }
+  };
   const random = () => begin(new Plan(false, seed ?? searching.check.pointer), tries.random);
   const full = () => begin(new Plan(isLean), tries.full);
   const lean = () => begin(new Plan(!isLean), tries.lean);
@@ -69,7 +95,7 @@ function search(searching: Search, { seed, isLean = false, suggest }: Wishes): M
 }
 
 function mendUntilValid(
-  { reader, heightOf, direction, check }: Search,
+  { reader, heightOf, direction, check, steps }: Search,
   plan: Plan,
   suggest: Suggest | undefined,
   count: number,
@@ -80,7 +106,7 @@ function mendUntilValid(
   for (let attempt = 0; attempt < count && failures < mostFailures; attempt++) {
     plan.begin();
     const making: Making = {
-      ...{ reader, direction, heightOf, plan, make: makeValue },
+      ...{ reader, direction, heightOf, plan, steps, make: makeValue },
       suggest: suggest ?? (() => []),
       isSuggesting: suggest !== undefined,
       left: attempt < count / 2 ? roomy : 0,

@@ -3,13 +3,14 @@ import { escapeName } from '../pointer.ts';
 import type { SchemaNode } from '../subschemas.ts';
 import type { Conjunction, Placed, SchemaReader } from './conjunction.ts';
 import type { HeightOf } from './heights.ts';
+import type { Steps } from './making-steps.ts';
 import type { Plan } from './plan.ts';
 
 /**
  * Proposes values for a place, the names that lead there told, and what the schemas say of it once that is known; none where
  * it knows nothing better than the schema.
  */
-export type Suggest = (names: string[], nodes?: SchemaNode[]) => unknown[];
+export type Suggest = (names: string[], nodes: SchemaNode[] | undefined, steps: Steps) => unknown[];
 
 /** Stands for a value that cannot be made. */
 export const nothing = Symbol('nothing');
@@ -34,6 +35,7 @@ export interface Making {
   direction: Direction;
   heightOf: HeightOf;
   plan: Plan;
+  steps: Steps;
   suggest: Suggest;
   /** True if lists and objects are put together of what is suggested, rather than taken from examples. */
   isSuggesting: boolean;

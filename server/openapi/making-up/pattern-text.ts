@@ -1,5 +1,7 @@
-import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import type { AST } from '@eslint-community/regexpp';
+import { parsePattern } from '../pattern-program.ts';
 import { createChance } from './chance-of-seed.ts';
+import type { Steps } from './making-steps.ts';
 
 type Random = (below: number) => number;
 
@@ -10,35 +12,26 @@ const others = [...' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'].map((sign) => sign.cha
 const mostAdded = 3;
 /** The characters of a property such as `\p{L}` or of a negation are looked for up to here. */
 const lastCharacter = 0x24f;
-/** The longest text that a pattern asks for. */
-const longest = 10_000;
-
 const parsed = new Map<string, AST.Pattern | undefined>();
 
 /**
  * A text that is likely to match the pattern, always the same for the same seed; 0 takes the first of everything.
  * What lookarounds and boundaries ask for is left to luck, so whoever calls holds the text against the pattern.
  */
-export function makePatternText(pattern: string, seed: number, wanted = 0): string {
-  if (!parsed.has(pattern)) parsed.set(pattern, parse(pattern));
+export function makePatternText(
+  pattern: string,
+  { seed, steps, wanted = 0 }: { seed: number; steps: Steps; wanted?: number },
+): string {
+  if (!parsed.has(pattern)) parsed.set(pattern, parsePattern(pattern));
   const tree = parsed.get(pattern);
   const chance = createChance(`${pattern} ${seed}`);
   const random: Random = (below) => (seed === 0 ? 0 : chance(below));
-  return tree ? writeAlternatives({ random, wanted, length: 0, groups: new Map() }, tree.alternatives) : '';
-}
-
-function parse(pattern: string): AST.Pattern | undefined {
-  const parser = new RegExpParser();
-  for (const unicode of [true, false]) {
-    try {
-      return parser.parsePattern(pattern, 0, pattern.length, { unicode });
-    } catch {}
-  }
-  return undefined;
+  return tree ? writeAlternatives({ random, wanted, steps, length: 0, groups: new Map() }, tree.alternatives) : '';
 }
 
 interface Writing {
   random: Random;
+  steps: Steps;
   /** The least characters of the whole text, for as long as repetitions allow it. */
   wanted: number;
   length: number;
@@ -52,6 +45,7 @@ function writeAlternatives(writing: Writing, alternatives: AST.Alternative[]): s
 }
 
 function writeElement(writing: Writing, element: AST.Element): string {
+  writing.steps.spend();
   switch (element.type) {
     case 'Character':
       return count(writing, String.fromCodePoint(element.value));
@@ -70,7 +64,7 @@ function writeElement(writing: Writing, element: AST.Element): string {
       return writeRepeated(writing, element);
     case 'Backreference': {
       const [group] = [element.resolved].flat();
-      return (group && writing.groups.get(group)) ?? '';
+      return count(writing, (group && writing.groups.get(group)) ?? '');
     }
     default:
       return '';
@@ -79,9 +73,9 @@ function writeElement(writing: Writing, element: AST.Element): string {
 
 function writeRepeated(writing: Writing, { min, max, element }: AST.Quantifier): string {
   let text = '';
-  const times = Math.min(max, min + writing.random(mostAdded + 1), longest);
-  for (let done = 0; done < times && writing.length < longest; done++) text += writeElement(writing, element);
-  for (let done = times; done < max && writing.length < Math.min(writing.wanted, longest); done++) {
+  const times = Math.min(max, min + writing.random(mostAdded + 1));
+  for (let done = 0; done < times; done++) text += writeElement(writing, element);
+  for (let done = times; done < max && writing.length < writing.wanted; done++) {
     const before = writing.length;
     text += writeElement(writing, element);
     if (writing.length === before) break;
@@ -90,6 +84,7 @@ function writeRepeated(writing: Writing, { min, max, element }: AST.Quantifier):
 }
 
 function count(writing: Writing, text: string): string {
+  writing.steps.spend(text.length);
   writing.length += [...text].length;
   return text;
 }

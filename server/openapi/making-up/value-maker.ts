@@ -16,7 +16,7 @@ const roomyLevels = 10;
 
 /** Makes the value that the schemas ask for together, as far as can be told without a check. */
 export function makeValue(making: Making, schemas: Placed[], place: Place): unknown {
-  const { plan, visited, heightOf } = making;
+  const { plan, visited, heightOf, steps } = making;
   if (place.depth > mostLevels) return nothing;
   making.left -= 1;
   const isRecursive = place.depth > roomyLevels || schemas.some(({ schema }) => leadsTo(schema, place.refs));
@@ -25,6 +25,7 @@ export function makeValue(making: Making, schemas: Placed[], place: Place): unkn
     chooseBranch(making, place, branches, keyword, isRecursive),
   );
   const { parts, refs } = conjunction;
+  steps.spend(10 + parts.length);
   const isAgain = isRecursive || [...refs].some((ref) => place.refs.has(ref));
   if (conjunction.isImpossible || (isAgain && place.isOptional)) return nothing;
   visited.set(place.path, new Set(parts.map(({ pointer }) => pointer)));
@@ -84,7 +85,7 @@ function takeGiven(making: Making, { parts }: Conjunction, { path, names, varian
   const choosable = listChoosable(parts);
   const nodes = parts.map(({ node }) => node);
   const suggested = making
-    .suggest(names, nodes)
+    .suggest(names, nodes, making.steps)
     .filter((value) => isNamed(parts, value) && isOfKind(listKinds(parts, true), value))
     .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
@@ -138,10 +139,10 @@ function makeKind(making: Making, decided: Decided, place: Place, kind: Kind | u
     case 'array':
       return makeList(making, decided, place);
     case 'string':
-      return makeContent(making, decided, place) ?? makeText(textDemands(parts), number());
+      return makeContent(making, decided, place) ?? makeText(textDemands(parts), number(), making.steps);
     case 'integer':
     case 'number':
-      return makeNumber(numberDemands(parts, kind === 'integer'), number()) ?? nothing;
+      return makeNumber(numberDemands(parts, kind === 'integer'), number(), making.steps) ?? nothing;
     case 'boolean':
       return number() % 2 === 0;
     case 'null':
