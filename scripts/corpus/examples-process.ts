@@ -25,8 +25,8 @@ export interface Untaken {
 
 /** What came of the examples of a document. */
 export interface ExamplesOutcome {
-  /** The examples that plain JSON Schema allows, each by its place, and whether all that is wrong with it is what may not travel that way. */
-  examples: { name: string; forbidden: boolean }[];
+  /** The examples that plain JSON Schema allows, each by its place, and why it would be right not to take it. */
+  examples: { name: string; explained?: string }[];
   requests: number;
   invalid: number;
   unread: number;
@@ -57,13 +57,12 @@ writeFileSync(typeTests, renderTypeTests(valid));
 const untaken: Untaken[] = [];
 for (const example of valid) {
   const add = (by: Untaken['by'], reason: string) => {
-    const explained = explain(example);
-    untaken.push({ by, example: nameOf(example), reason, ...(explained && { explained }) });
+    untaken.push({ by, example: nameOf(example), reason, ...explain(example) });
   };
   await (example.response ? tryResponse(example, add) : tryRequest(example, add));
 }
 const outcome: ExamplesOutcome = {
-  examples: valid.map((example) => ({ name: nameOf(example), forbidden: isForbidden(example) })),
+  examples: valid.map((example) => ({ name: nameOf(example), ...explain(example) })),
   requests: valid.filter(({ response }) => !response).length,
   ...counts,
   untaken,
@@ -108,16 +107,18 @@ function withFirstBody(draft: Draft): Draft {
 }
 
 /** Why the contract does not allow what plain JSON Schema does, where that is right. */
-function explain(example: BodyExample): string | undefined {
-  const { response, content } = example;
-  if (isForbidden(example)) return `${response ? 'write' : 'read'}-only, which plain JSON Schema passes over`;
-  if (response?.key === '204') return 'a 204 has no body (RFC 9110, section 15.3.5)';
-  return content.syntax === 'bytes' ? 'no media type of JSON, so that a handler gives bytes' : undefined;
-}
-
-function isForbidden({ content, value }: BodyExample): boolean {
+function explain(example: BodyExample): { explained?: string } {
+  const { response, content, value } = example;
   const violations = content.explain(value);
-  return violations.length > 0 && violations.every(({ keyword }) => /^(read|write)Only$/.test(keyword));
+  if (violations.length > 0 && violations.every(({ keyword }) => /^(read|write)Only$/.test(keyword)))
+    return { explained: `${response ? 'write' : 'read'}-only, which plain JSON Schema passes over` };
+  if (response?.key === '204') return { explained: 'a 204 has no body (RFC 9110, section 15.3.5)' };
+  if (content.syntax === 'bytes') return { explained: 'no media type of JSON: its bodies are bytes' };
+  const isObject = typeof value === 'object' && value !== null;
+  const isUntyped = !isObject && content.valueType.propertyNames.length > 0;
+  return isUntyped
+    ? { explained: 'the schema has properties and no type: what is no object is valid, and not meant' }
+    : {};
 }
 
 function nameOf({ operation, response, content, pointer }: BodyExample): string {

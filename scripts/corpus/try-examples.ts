@@ -63,16 +63,16 @@ async function compileExamples(
   for (const direction of ['request', 'response']) await openTypes(join(folder, `generated/${direction}-types.ts`));
   const still = await compile(folder, bounds);
   return [...found].map(([index, message]): Untaken => {
-    const { name = message, forbidden = false } = examples[index] ?? {};
-    const explained = forbidden
-      ? 'read-only or write-only'
-      : /type '.*\bBlob\b/.test(message)
-        ? 'bytes, for which an example has a text'
-        : still.has(index)
-          ? undefined
-          : 'none of its properties is one of the type, all of which are optional: to TypeScript a mistake';
+    const { name = message, explained = explainType(message, still.has(index)) } = examples[index] ?? {};
     return { by: 'types', example: name, reason: message, ...(explained && { explained }) };
   });
+}
+
+function explainType(message: string, isStillWrong: boolean): string | undefined {
+  if (/type '.*\bBlob\b/.test(message)) return 'bytes, for which an example has a text';
+  return isStillWrong
+    ? undefined
+    : 'none of its properties is one of the type, all of which are optional: to TypeScript a mistake';
 }
 
 /** The message for each example that does not compile, by its index; of anything else as that of an example which there is not. */
@@ -82,7 +82,13 @@ async function compile(folder: string, bounds: Task['bounds']): Promise<Map<numb
   const found = new Map<number, string>();
   for (const block of stdout.split(/\n(?=\S)/)) {
     const [, file = '', line = ''] = /^(\S+?)\((\d+),\d+\): error/.exec(block) ?? [];
-    const innermost = block.trimEnd().split('\n').at(-1)?.trim() ?? '';
+    const innermost =
+      block
+        .trimEnd()
+        .split('\n')
+        .at(-1)
+        ?.replace(/^\S+: error \w+: /, '')
+        .trim() ?? '';
     if (file !== '')
       found.set(basename(file) === 'examples.ts' ? Number(line) - 3 : -1 - found.size, innermost.slice(0, 300));
   }
