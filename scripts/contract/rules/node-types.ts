@@ -34,6 +34,7 @@ function withMissing(types: ReturnType<Extend>): ReturnType<Extend> {
     ...types,
     ...change('DeviceAuthorization', { scopes: { type: 'object', additionalProperties: { type: 'string' } } }),
     ...change('NamedMediaTypes', {}, { additionalProperties: () => 'MediaType' }),
+    ...change('MediaType', { description: { type: 'string' } }),
     ...change('Encoding', { encoding, prefixEncoding, itemEncoding }),
     ...change('Parameter', { style: { enum: [...styles, 'cookie'] } }),
     ...change('Response', {}, { required: [] }),
