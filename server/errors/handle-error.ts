@@ -47,6 +47,9 @@ export function createErrorHandler(
     const { response: rendered, reasons, isTelling } = renderError(declaring, error, context.path, check, prefer);
     if (reasons.length > 0) warnOf(reasons, error, declaring, context.log);
     if (!isTelling) tellElsewhere(error, context);
+    // The body of a 404 says nothing of what is wrong with the path.
+    const hidden = thrown instanceof HttpError ? thrown.logged.explain?.() : undefined;
+    if (hidden) setReason(context, hidden.map(({ name, message }) => `${nameForPeople(name)}: ${message}`).join(' '));
     send(context, rendered);
   };
   return (thrown, context) => {
@@ -74,7 +77,12 @@ function tellElsewhere({ status, detail, told }: ServerError, { log, response, o
   // What was sent is the caller's own.
   const reason = told ? `in violation: ${told.map(({ name }) => nameForPeople(name)).join(', ')}` : detail;
   log.info({ operationId: operation?.id, status, reason }, 'error without room for its reason');
-  if (response.getHeader('x-mocked') !== undefined) response.setHeader(reasonHeader, encodeReason(detail));
+  setReason({ response }, detail);
+}
+
+/** Says why in a header, if nothing is real. */
+function setReason({ response }: Pick<RequestContext, 'response'>, reason: string): void {
+  if (response.getHeader('x-mocked') !== undefined) response.setHeader(reasonHeader, encodeReason(reason));
 }
 
 /** A sentence as the value of a header. */

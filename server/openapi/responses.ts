@@ -29,13 +29,14 @@ export function violationStatus(operation: Pick<Operation, 'responses'> | undefi
 }
 
 /**
- * The status of a request whose path holds a value that the contract does not allow: 404, since it names no resource, or
- * that of any other violation where the operation declares only such a one.
+ * The status of a request whose path holds a value that the contract does not allow: that of any other violation where the
+ * operation declares it, else 404. A path parameter with `x-not-found` names a resource, so that it is a 404 all the same.
  */
 export function pathViolationStatus(operation: Operation): number {
   const status = violationStatus(operation);
   const isDeclared = operation.responses.some(({ key }) => key === String(status));
-  return isDeclared && !findResponse(operation, 404) ? status : 404;
+  const isNaming = operation.pathParameters.some((parameter) => parameter?.notFound !== undefined);
+  return isDeclared && !isNaming ? status : 404;
 }
 
 /**

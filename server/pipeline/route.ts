@@ -8,7 +8,7 @@ import type { RequestContext, Step } from './request-context.ts';
 
 /**
  * Finds the operation of the request, or turns the request down: 405 where the URL has other methods, else 404.
- * A path parameter that violates the contract names no resource, so it is a 404 too, unless the operation has only another status for that.
+ * A path parameter that violates the contract is a 400 or a 422 where the operation declares that and no `x-not-found`, else a 404 too.
  */
 export function createRouting({ findRoute, prefix }: Pick<Contract, 'findRoute' | 'prefix'>): Step {
   const notFound = (path: string) => `The requested resource could not be found.${hintAt(path)}`;
@@ -35,7 +35,8 @@ export function createRouting({ findRoute, prefix }: Pick<Contract, 'findRoute' 
       if (!operation) throw new HttpError(404, notFound(path));
       const explain = () => explainPath(operation, route?.captured ?? []);
       if (pathViolationStatus(operation) !== 404) throw new InvalidRequest(explain());
-      throw new HttpError(404, notFound(path), {}, { explain });
+      const naming = operation.pathParameters.find((parameter) => parameter?.notFound !== undefined);
+      throw new HttpError(404, naming?.notFound ?? notFound(path), {}, { explain });
     }
     context.neighbour = others.find((other) => findResponse(other, 405));
     const allowed = [...(route?.operations.keys() ?? [])].join(', ');
