@@ -1,5 +1,6 @@
 import type { operations } from '../generated/request-types.ts';
 import type { CallOptions } from './client-options.ts';
+import type { SequenceType } from './result.ts';
 
 /** The parameters and the body of an operation, and options for this one call; what it does not have does not compile. */
 export type Input<Id extends keyof operations> = Inputs[Id];
@@ -47,16 +48,17 @@ type BodyIn<Content> = {
 type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : true) : never;
 
 /** The value that is written as a body of a media type. */
-type WrittenAs<Type, Value> = Type extends
-  | `${string}${'/' | '+'}json${'' | `;${string}`}`
-  | '*/*'
-  | `${string}/x-www-form-urlencoded`
-  ? Value
-  : Type extends 'multipart/form-data'
-    ? Value | FormData
-    : Type extends `text/${string}` | `${string}json${string}` | `${string}${'/' | '+'}xml`
-      ? string
-      : Blob | ArrayBuffer;
+type WrittenAs<Type, Value> = Type extends SequenceType
+  ? Value extends unknown[]
+    ? Value | string
+    : string
+  : Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*' | `${string}/x-www-form-urlencoded`
+    ? Value
+    : Type extends 'multipart/form-data'
+      ? Value | FormData
+      : Type extends `text/${string}` | `${string}json${string}` | `${string}${'/' | '+'}xml`
+        ? string
+        : Blob | ArrayBuffer;
 
 /** A range such as `image/*` leaves the type to the caller. */
 type Chosen<Type> = Type extends `${infer Main}/*` ? `${Main}/${string}` : Type;

@@ -1,9 +1,13 @@
+import type { Sequence } from './read-items.ts';
+
 /** The statuses, or `4XX` or `default`, that an operation can respond with. */
 export interface ResponseShape {
   /** Its media types; none where it has no body. */
   readonly content: readonly string[];
   /** The kind of value that each header spells. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How the values of each media type that is a sequence stand in it. */
+  readonly items?: Readonly<Record<string, Sequence>>;
 }
 
 /** A style that is not the usual one of its place, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */

@@ -1,21 +1,23 @@
 import { Failure, type FailureKind } from './failure.ts';
 import type { Operation, ResponseShape } from './operation.ts';
+import type { Sequence } from './read-items.ts';
 import type { AnyResult, UndeclaredResult } from './result.ts';
 
 /** Reads a response as the contract declares it, or tells in which way it is another. Rejects when the connection is cut. */
 export async function readResult(operation: Operation, response: Response): Promise<AnyResult> {
   const { status, ok } = response;
   const type = essenceOf(response.headers.get('Content-Type') ?? '');
-  const { body, isReadable } = await readBody(response, type);
+  const declared = operation.responses[findKey(operation, status)];
+  const found = declared && findRange(declared.content, type);
+  const sequence = ok && found !== undefined ? declared?.items?.[found] : undefined;
+  const { body, isReadable } = await readBody(response, type, sequence);
   const fail = (kind: FailureKind) =>
     new Failure(kind, `${operation.id}: ${kind}: ${status} ${type || 'without a body'}`, { response, body });
   const unexpected = (kind: UndeclaredResult['status']) =>
     ({ ok: false, status: kind, error: fail(kind), response }) as const;
 
-  const declared = operation.responses[findKey(operation, status)];
   if (!declared) return unexpected('undeclared');
   const { content, headers } = declared;
-  const found = findRange(content, type);
   const isEmpty = content.length === 0;
   if (!isEmpty && (!found || !isReadable)) return unexpected('unreadable');
   const contentType = found?.includes('*') ? type : found;
@@ -38,7 +40,12 @@ export function findRange(content: readonly string[], type: string): string | un
   return content.find((range) => covers(essenceOf(range), type));
 }
 
-async function readBody(response: Response, type: string): Promise<{ body: unknown; isReadable: boolean }> {
+async function readBody(
+  response: Response,
+  type: string,
+  sequence: Sequence | undefined,
+): Promise<{ body: unknown; isReadable: boolean }> {
+  if (sequence) return { body: (await import('./read-items.ts')).readItems(response, sequence), isReadable: true };
   const isText = /json|^text\/|xml|urlencoded|^$/.test(type);
   const body = await (isText ? response.text() : response.blob());
   try {

@@ -123,16 +123,25 @@ type ErrorVariants<Status, Declared> = [Status] extends [never]
       }[keyof Content]
     : DeclaredError<Status, Failure, HeadersOf<Declared>, undefined>;
 
+/** The media types whose bodies are one value after the other. */
+export type SequenceType =
+  | `text/event-stream${string}`
+  | `application/${string}${'jsonl' | 'ndjson' | 'jsonlines' | 'json-lines' | 'json-seq' | 'stream+json'}`;
+
 /** The value that a body of a media type is read as. */
-type ReadAs<Type, Body> = Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*'
-  ? Body
-  : Type extends
-        | `text/${string}`
-        | `${string}json${string}`
-        | `${string}${'/' | '+'}xml${string}`
-        | `${string}/x-www-form-urlencoded${string}`
-    ? string
-    : Blob;
+type ReadAs<Type, Body> = Type extends SequenceType
+  ? Body extends (infer Item)[]
+    ? AsyncIterable<Item>
+    : string
+  : Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*'
+    ? Body
+    : Type extends
+          | `text/${string}`
+          | `${string}json${string}`
+          | `${string}${'/' | '+'}xml${string}`
+          | `${string}/x-www-form-urlencoded${string}`
+      ? string
+      : Blob;
 
 /** A range such as `image/*` leaves the type to the server. */
 type Chosen<Type> = Type extends `${string}*${string}` ? string : Type;

@@ -27,7 +27,7 @@ export async function writeRequest(
   { baseUrl, headers }: { baseUrl: string; headers: (Record<string, string> | undefined)[] },
 ): Promise<WrittenRequest> {
   const { path = {}, query = {}, header = {}, cookie, body, contentType: type = operation.body?.[0] ?? '' } = input;
-  const isUsual = !operation.styles && !cookie && !/^multi|urlenc/.test(type);
+  const isUsual = !operation.styles && !cookie && !Array.isArray(body) && !/^multi|urlenc/.test(type);
   const writer = isUsual ? usualWriter : (await import('./write-unusual.ts')).createWriter(operation, cookie);
   // A range is no type, and a boundary is chosen by the platform.
   const isTyped = body !== undefined && !/\*|^multi|^$/.test(type);

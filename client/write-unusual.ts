@@ -97,7 +97,8 @@ function escapeSign(sign: string): string {
 
 /** An object in a form is a JSON text, and a list comes item by item (OpenAPI 3.1, section 4.8.15). */
 function writeBody(body: unknown, type: string): Payload {
-  if (/[/+]json(;|$)/.test(type)) return JSON.stringify(body);
+  if (/[/+]json(;|$)/.test(type) && !type.includes('/stream+')) return JSON.stringify(body);
+  if (Array.isArray(body)) return body.map((item) => writeItem(item, type)).join('');
   const isMultipart = type.startsWith('multipart/');
   if (body instanceof FormData || (!isMultipart && !type.includes('urlencoded'))) return body as Payload;
   const form = isMultipart ? new FormData() : new URLSearchParams();
@@ -106,6 +107,18 @@ function writeBody(body: unknown, type: string): Payload {
       if (item instanceof Blob && form instanceof FormData) form.append(name, item);
       else form.append(name, isObject(item) ? JSON.stringify(item) : String(item));
   return form;
+}
+
+/** A value of a sequence: an event, or the data of one; else a line, or a record (RFC 7464). */
+function writeItem(item: unknown, type: string): string {
+  if (!type.includes('event-stream')) return `${type.includes('json-seq') ? '\u001e' : ''}${JSON.stringify(item)}\n`;
+  const event = isObject(item) && 'data' in item ? item : { data: item };
+  const lines = Object.entries(definedIn(event)).flatMap(([field, value]) =>
+    (typeof value === 'string' ? value : JSON.stringify(value))
+      .split(/\r\n|\r|\n/)
+      .map((line) => `${field}: ${line}\n`),
+  );
+  return `${lines.join('')}\n`;
 }
 
 /** The items of a list, the names and values of an object, or the value itself. */

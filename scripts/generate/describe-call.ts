@@ -1,6 +1,14 @@
 import { schemaPointer } from '../../server/openapi/compile-parameter.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import type { Operation, Parameter, Response, ResponseHeader, SecurityScheme } from '../../server/openapi/model.ts';
+import { isTextSequence } from '../../server/openapi/media-types.ts';
+import type {
+  Content,
+  Operation,
+  Parameter,
+  Response,
+  ResponseHeader,
+  SecurityScheme,
+} from '../../server/openapi/model.ts';
 import { locate } from '../../server/openapi/pointer.ts';
 import { fillPath } from '../../server/openapi/routes.ts';
 import { type ParameterObject, styleOf } from '../../server/openapi/style-table.ts';
@@ -9,6 +17,9 @@ import { readValueType, type ValueType } from '../../server/openapi/value-types.
 
 /** A style that is not the usual one, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
 type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';
+
+/** How the values of a sequence stand in it; `client/read-items.ts` reads them. */
+type Sequence = 'lines' | 'records' | 'events' | 'data';
 
 /** What a client has to know of an operation to call it; `client/operation.ts` says what each member means. */
 export interface CallDescription {
@@ -19,7 +30,7 @@ export interface CallDescription {
   body?: string[];
   paging?: string;
   security?: string[];
-  responses: Record<string, { content: string[]; headers?: Record<string, string> }>;
+  responses: Record<string, { content: string[]; headers?: Record<string, string>; items?: Record<string, Sequence> }>;
 }
 
 /** Describes an operation for those who call it; what is as usual is left out. */
@@ -58,8 +69,20 @@ export function describeScheme({ kind, parameter }: SecurityScheme): object {
 function describeResponse(document: Document, { key, content, headers }: Response, isBodiless: boolean) {
   const kinds = [...headers.values()].map((header) => [header.name, kindOf(document, header)]);
   const types = isBodiless ? [] : content.map(({ type }) => type);
-  const response = { content: types, ...(kinds.length > 0 && { headers: Object.fromEntries(kinds) }) };
+  const items = isBodiless ? [] : content.flatMap(describeItems);
+  const response = {
+    content: types,
+    ...(kinds.length > 0 && { headers: Object.fromEntries(kinds) }),
+    ...(items.length > 0 && { items: Object.fromEntries(items) }),
+  };
   return [key === 'default' ? key : key.toUpperCase(), response] as const;
+}
+
+/** How the values of a sequence stand in it, where their schema is known. */
+function describeItems({ type, media, syntax, check, item, isListed }: Content): [type: string, kind: Sequence][] {
+  if (!isListed || !check || (!item.isOfList && check.pointer.endsWith('/schema'))) return [];
+  if (syntax === 'events') return [[type, item.isEvent ? 'events' : 'data']];
+  return [[type, isTextSequence(media) ? 'records' : 'lines']];
 }
 
 /** The kind of values that the text of a header spells; texts stay as they are. */

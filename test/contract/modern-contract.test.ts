@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { createCaller } from '../../client/call.ts';
 import { findChanges } from '../../scripts/changes/find-changes.ts';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
+import { describeCall } from '../../scripts/generate/describe-call.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
 import { call } from '../support/calls.ts';
@@ -140,6 +143,41 @@ suite('a contract of OpenAPI 3.2', async () => {
     assert.equal(await ask('/visits', { Accept: 'application/json-seq' }), '\u001e{"room":1,"guide":false}\n');
     const several = await ask('/visits/live', { Prefer: 'dynamic=true' });
     assert.equal([...several.matchAll(/^data: \{"room":/gm)].length, 3, several);
+  });
+
+  test('has a client that sends and reads what it has', async () => {
+    const { operations } = compileContract(document);
+    const caller = createCaller({ baseUrl: url });
+    const callIt = async (id: string, input?: object) => {
+      const operation = operations.find((each) => each.id === id);
+      assert.ok(operation, id);
+      const result = await caller(describeCall(document, operation), input);
+      assert.equal(result.ok, true, `${id}: ${result.status}`);
+      return result.data;
+    };
+    const listAll = async (data: unknown) => {
+      const list: unknown[] = [];
+      for await (const item of data as AsyncIterable<unknown>) list.push(item);
+      return list;
+    };
+    const rooms = [{ room: 1 }, { room: 2 }];
+    assert.deepEqual(await callIt('searchWorks', { body: { artist: 'V' } }), [{ id: 1, title: 'Sunflowers' }]);
+    const filter = { title: 'a + b&', rooms: [1, 2] };
+    await callIt('filterWorks', { query: { filter }, cookie: { seen: ['a%20b', 'c'] } });
+    assert.deepEqual([{ ...seen?.query }, { ...seen?.cookie }], [{ filter }, { seen: ['a%20b', 'c'] }]);
+    await callIt('selectWorks', { query: { selector: { at: 'x' } } });
+    assert.deepEqual({ ...seen?.query }, { selector: { at: 'x' } });
+    assert.equal(await callIt('importVisits', { body: rooms }), 2);
+    assert.equal(await callIt('importVisits', { body: rooms, contentType: 'application/json-seq' }), 2);
+    const events = [
+      { event: 'begun', data: '{"room":\n1}', id: 'a' },
+      { event: 'over', data: '', retry: 7 },
+    ];
+    assert.equal(await callIt('importVisits', { body: events, contentType: 'text/event-stream' }), 2);
+    visits = events;
+    assert.deepEqual(await listAll(await callIt('followVisits')), events);
+    visits = rooms;
+    assert.deepEqual(await listAll(await callIt('exportVisits')), rooms);
   });
 
   test('has changes', () => {
