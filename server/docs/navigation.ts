@@ -1,22 +1,52 @@
 import type { Document } from '../openapi/document.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { memberOf, valueAt } from '../openapi/pointer.ts';
+import { memberOf, membersOf, valueAt } from '../openapi/pointer.ts';
 import { isNode } from '../openapi/subschemas.ts';
 import { type Html, html } from './html.ts';
 
 /** What a page is about. */
 export type View = { kind: 'overview' } | { kind: 'operation' | 'schema'; name: string };
 
-/** The operations under each tag: the tags in the order of the contract, then those that it does not list, then none. */
-export function groupByTag({ document, operations }: Contract): Map<string, Operation[]> {
-  const listed = memberOf(document, 'tags');
-  const names = (Array.isArray(listed) ? listed : []).map((tag) => String(memberOf(tag, 'name')));
-  const groups = new Map<string, Operation[]>(names.map((name) => [name, []]));
-  for (const operation of operations) {
-    const tag = tagOf(document, operation);
-    groups.set(tag, [...(groups.get(tag) ?? []), operation]);
+/** The operations under a tag, and the tags that are nested under it (OpenAPI 3.2, "Tag Object"). */
+export interface TagGroup {
+  /** The summary of the tag, or else its name; empty for operations without a tag. */
+  title: string;
+  description: unknown;
+  operations: Operation[];
+  groups: TagGroup[];
+}
+
+/** The operations under each tag: the tags in the order of the contract, then those that it does not list, then none; without those that have no operations. */
+export function groupByTag({ document, operations }: Contract): TagGroup[] {
+  const tags = new Map(
+    Object.values(membersOf(memberOf(document, 'tags'))).map((tag) => [String(memberOf(tag, 'name')), membersOf(tag)]),
+  );
+  const own = Map.groupBy(operations, (operation) => tagOf(document, operation, tags));
+  const names = new Set([...tags.keys(), ...own.keys()]);
+  const groupUnder = (parent: string | undefined, above: string[]): TagGroup[] =>
+    [...names]
+      .filter((name) => parentOf(name, tags) === parent && !above.includes(name))
+      .map((name) => ({
+        title: String(tags.get(name)?.summary ?? name),
+        description: tags.get(name)?.description,
+        operations: own.get(name) ?? [],
+        groups: groupUnder(name, [...above, name]),
+      }))
+      .filter((group) => group.operations.length + group.groups.length > 0);
+  return groupUnder(undefined, []);
+}
+
+type Tags = Map<string, Record<string, unknown>>;
+
+/** The tag that a tag is nested under; none where that leads back to the tag itself. */
+function parentOf(name: string, tags: Tags): string | undefined {
+  const parent = tags.get(name)?.parent;
+  const above = [name];
+  for (let next = parent; typeof next === 'string' && tags.has(next); next = tags.get(next)?.parent) {
+    if (above.includes(next)) return undefined;
+    above.push(next);
   }
-  return new Map([...groups].filter(([, members]) => members.length > 0));
+  return typeof parent === 'string' && tags.has(parent) ? parent : undefined;
 }
 
 /** The summary of an operation, or else its id. */
@@ -27,21 +57,19 @@ export function titleOf(document: Document, operation: Operation): string {
 
 /** The list of everything that there is to read; what is being read is marked. */
 export function renderNavigation(contract: Contract, view: View): Html {
-  const groups = [...groupByTag(contract)];
   const schemas = Object.keys(contract.document.components?.schemas ?? {});
   const isMany = contract.operations.length > 60;
-  const isShown = (operations: Operation[]) =>
-    !isMany || operations.some(({ id }) => view.kind === 'operation' && view.name === id);
+  const isShown = ({ operations, groups }: TagGroup): boolean =>
+    !isMany || operations.some(({ id }) => view.kind === 'operation' && view.name === id) || groups.some(isShown);
+  const renderGroup = (group: TagGroup): Html =>
+    html`<details class="group"${isShown(group) && html` open`}><summary>${group.title || 'Operations'}</summary><ul>${group.operations.map(
+      (operation) => renderEntry(contract.document, operation, view),
+    )}</ul>${group.groups.map(renderGroup)}</details>`;
   return html`<nav id="navigation" aria-label="Operations and schemas">
 <label class="search"><span>Search</span> <input id="search" type="search" autocomplete="off" placeholder="path, name or property"></label>
 <p id="found" role="status"></p>
 <ul class="plain"><li>${link('?', 'Overview', view.kind === 'overview')}</li></ul>
-${groups.map(
-  ([tag, operations]) =>
-    html`<details class="group"${isShown(operations) && html` open`}><summary>${tag || 'Operations'}</summary><ul>${operations.map(
-      (operation) => renderEntry(contract.document, operation, view),
-    )}</ul></details>`,
-)}
+${groupByTag(contract).map((group) => renderGroup(group))}
 ${
   schemas.length > 0 &&
   html`<details class="group"${view.kind === 'schema' && html` open`}><summary>Schemas</summary><ul>${schemas.map(
@@ -72,7 +100,8 @@ function wordsOf(document: Document, name: string): string {
   return `${name} ${isNode(properties) ? Object.keys(properties).join(' ') : ''}`.toLowerCase();
 }
 
-function tagOf(document: Document, { pointer }: Operation): string {
-  const tags = memberOf(valueAt(document, pointer), 'tags');
-  return Array.isArray(tags) && typeof tags[0] === 'string' ? tags[0] : '';
+/** The first tag that is for navigation; one of another kind says something else. */
+function tagOf(document: Document, { pointer }: Operation, known: Tags): string {
+  const tags = Object.values(membersOf(memberOf(valueAt(document, pointer), 'tags')));
+  return String(tags.find((tag) => /^(nav|undefined)$/.test(String(known.get(String(tag))?.kind))) ?? '');
 }

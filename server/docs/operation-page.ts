@@ -85,8 +85,9 @@ ${body.content.map((content) => renderContent(contract, content, 'request'))}</s
 function renderResponse(contract: Contract, response: Response): Html {
   const { document } = contract;
   const { key, headers, content, pointer } = response;
-  const description = memberOf(valueAt(document, pointer), 'description');
-  return html`<section class="response" id="response-${key}"><h3><a href="#response-${key}" class="status s${key[0]}">${key}</a></h3>
+  const node = valueAt(document, pointer);
+  const [description, summary] = [memberOf(node, 'description'), memberOf(node, 'summary')];
+  return html`<section class="response" id="response-${key}"><h3><a href="#response-${key}" class="status s${key[0]}">${key}</a>${typeof summary === 'string' && html` ${summary}`}</h3>
 <div class="prose">${renderMarkdown(description, 4)}</div>
 ${
   headers.size > 0 &&

@@ -2,7 +2,7 @@ import type { Contract, Operation } from '../openapi/model.ts';
 import { memberOf, membersOf } from '../openapi/pointer.ts';
 import type { ChangesSince, DocsOptions } from './docs-options.ts';
 import { type Html, html } from './html.ts';
-import { groupByTag, titleOf } from './navigation.ts';
+import { groupByTag, type TagGroup, titleOf } from './navigation.ts';
 import { renderMarkdown } from './prose.ts';
 
 /** The first page: what the contract says of itself, who may call, every operation, and what has changed. */
@@ -23,18 +23,12 @@ ${since && renderChanges(since)}
 }
 
 function renderOperations(contract: Contract): Html {
-  const descriptions = new Map(
-    Object.values(membersOf(memberOf(contract.document, 'tags'))).map((tag) => [
-      String(memberOf(tag, 'name')),
-      memberOf(tag, 'description'),
-    ]),
-  );
-  return html`<section><h2 id="operations">Operations</h2>${[...groupByTag(contract)].map(
-    ([tag, operations]) =>
-      html`${tag && html`<h3>${tag}</h3><div class="prose">${renderMarkdown(descriptions.get(tag), 4)}</div>`}<ul class="operations">${operations.map(
-        (operation) => renderOperation(contract, operation),
-      )}</ul>`,
-  )}</section>`;
+  const renderGroup = ({ title, description, operations, groups }: TagGroup, level: 3 | 4): Html =>
+    html`${
+      title &&
+      html`${level === 3 ? html`<h3>${title}</h3>` : html`<h4>${title}</h4>`}<div class="prose">${renderMarkdown(description, 4)}</div>`
+    }<ul class="operations">${operations.map((operation) => renderOperation(contract, operation))}</ul>${groups.map((group) => renderGroup(group, 4))}`;
+  return html`<section><h2 id="operations">Operations</h2>${groupByTag(contract).map((group) => renderGroup(group, 3))}</section>`;
 }
 
 function renderOperation({ document }: Contract, operation: Operation): Html {
@@ -57,7 +51,8 @@ function renderServers({ document }: Contract): Html | undefined {
   const servers = document.servers ?? [];
   if (servers.length === 0) return undefined;
   return html`<section><h2 id="servers">Servers</h2><ul>${servers.map(
-    (server) => html`<li><code>${server.url}</code> ${String(memberOf(server, 'description') ?? '')}</li>`,
+    (server) =>
+      html`<li>${memberOf(server, 'name') !== undefined && html`${String(memberOf(server, 'name'))}: `}<code>${server.url}</code> ${String(memberOf(server, 'description') ?? '')}</li>`,
   )}</ul></section>`;
 }
 
