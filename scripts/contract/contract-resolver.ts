@@ -10,7 +10,7 @@ import {
   YamlParseError,
 } from '@redocly/openapi-core';
 import { parseDocument } from 'yaml';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import { memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
 import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
 import type { Finding } from './findings.ts';
 import { parsePlainJson } from './plain-json.ts';
@@ -37,6 +37,7 @@ export class ContractResolver extends BaseResolver {
   readonly #folders: string[];
   #files = 0;
   #characters = 0;
+  #self: unknown;
 
   /** @param allowRefs the folders that are admitted beside that of `root` */
   constructor(root: string, allowRefs: string[] = []) {
@@ -65,7 +66,18 @@ export class ContractResolver extends BaseResolver {
     } catch (error) {
       throw error instanceof Expansion ? new YamlParseError(toYamlError(source, error), source) : error;
     }
+    if (isRoot) this.#self = memberOf(document.parsed, '$self');
+    if (typeof this.#self === 'string') this.#followSelf(document.parsed, this.#self, isRoot ? '' : this.#root);
     return document;
+  }
+
+  /** Lets references by the contract's own URI (OpenAPI 3.2, "OpenAPI Object") lead to its root file. */
+  #followSelf(part: unknown, self: string, root: string): void {
+    for (const [key, value] of Object.entries(membersOf(part))) {
+      if (key === '$ref' && typeof value === 'string' && value.startsWith(`${self}#`))
+        Reflect.set(membersOf(part), key, root + value.slice(self.length));
+      else this.#followSelf(value, self, root);
+    }
   }
 
   /** The text of a file that may be read: from the disk, unless a resolver reads elsewhere. */

@@ -72,8 +72,12 @@ function readObject(shape: XmlShape, element: XmlElement): unknown {
   const value: Record<string, unknown> = {};
   const byName = Map.groupBy(element.children, ({ name }) => name);
   const attributes = new Map(element.attributes);
+  const ofText = type.propertyNames.find((name) => shape.property(name).isText);
   for (const name of type.propertyNames) {
-    const found = readProperty(shape, name, byName, attributes);
+    const found =
+      name === ofText
+        ? readText(shape.property(name).type, element.text)
+        : readProperty(shape, name, byName, attributes);
     if (found !== undefined) setOwn(value, name, found);
   }
   for (const [name, text] of attributes) setOwn(value, name, readText(type.property(name) ?? type, text));
@@ -82,7 +86,7 @@ function readObject(shape: XmlShape, element: XmlElement): unknown {
     setOwn(value, name, values.length === 1 ? values[0] : values);
   }
   // A text has no place in an object: alone it is told by the schema, among elements by nobody else.
-  if (element.text.trim() === '') return value;
+  if (ofText !== undefined || element.text.trim() === '') return value;
   if (isBare(element)) return element.text;
   throw new NotXml(`The text in <${element.name}> has no place beside its elements.`);
 }

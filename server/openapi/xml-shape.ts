@@ -12,6 +12,8 @@ export interface XmlShape {
   prefix: string | undefined;
   namespace: string | undefined;
   isAttribute: boolean;
+  /** True if a property is the text of the element around it (OpenAPI 3.2, "XML Node Types"). */
+  isText: boolean;
   /** True if the items of a list have an element around them. */
   isWrapped: boolean;
   type: ValueType;
@@ -42,8 +44,9 @@ function createShape(reader: SchemaReader, schemas: Placed[], type: ValueType): 
   return {
     ...splitName(xml),
     namespace: textOf(xml.namespace),
-    isAttribute: xml.attribute === true && isScalar(type),
-    isWrapped: xml.wrapped === true,
+    isAttribute: (xml.attribute === true || xml.nodeType === 'attribute') && isScalar(type),
+    isText: (xml.nodeType === 'text' || xml.nodeType === 'cdata') && isScalar(type),
+    isWrapped: xml.wrapped === true || (xml.nodeType === 'element' && type.types.has('array')),
     type,
     isRequired: (name) => parts.some(({ node: { required } }) => Array.isArray(required) && required.includes(name)),
     property(name) {

@@ -65,13 +65,15 @@ function writeContent(shape: XmlShape, value: unknown): unknown {
   }
   const inAttributes: Node = { ...space[attributes] };
   const elements: Named[] = [];
+  const texts: Node = {};
   for (const [property, member] of Object.entries(value)) {
     const inner = shape.property(property);
     if (inner.isAttribute && !isHolder(member))
       inAttributes[nameElement(inner, property)] = clean(String(member ?? ''));
+    else if (inner.isText && !isHolder(member)) texts[text] = clean(String(member ?? ''));
     else elements.push(...writeElement(inner, member, property));
   }
-  return { ...(Object.keys(inAttributes).length > 0 && { [attributes]: inAttributes }), ...group(elements) };
+  return { ...texts, ...(Object.keys(inAttributes).length > 0 && { [attributes]: inAttributes }), ...group(elements) };
 }
 
 function isHolder(value: unknown): boolean {

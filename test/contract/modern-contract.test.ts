@@ -145,6 +145,17 @@ suite('a contract of OpenAPI 3.2', async () => {
     assert.equal([...several.matchAll(/^data: \{"room":/gm)].length, 3, several);
   });
 
+  test('has a page on which tags are nested and named by their summaries', async () => {
+    const page = (await (await fetch(`${url}/docs`)).text()).replaceAll(/\s+/g, ' ');
+    assert.match(
+      page,
+      /<summary>Works of art<\/summary>((?!<\/details>).)*<summary>Copies of them<\/summary>.*<\/details><\/details>/,
+    );
+    assert.match(page, /main: <code>\/<\/code>/);
+    assert.doesNotMatch(page, /<summary>beta/);
+    assert.match(await (await fetch(`${url}/docs?operation=exportVisits`)).text(), /200<\/a> All of them/);
+  });
+
   test('has a client that sends and reads what it has', async () => {
     const { operations } = compileContract(document);
     const caller = createCaller({ baseUrl: url });

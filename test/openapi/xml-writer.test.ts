@@ -37,6 +37,14 @@ const schemas = {
       },
     },
   },
+  Entry: {
+    type: 'object',
+    properties: {
+      kind: { type: 'string', xml: { nodeType: 'attribute' } },
+      note: { type: 'string', xml: { nodeType: 'cdata' } },
+      marks: { type: 'array', items: { type: 'integer', xml: { name: 'mark' } }, xml: { nodeType: 'element' } },
+    },
+  },
   Either: { oneOf: [{ $ref: '#/components/schemas/Pet' }], properties: { id: { type: 'integer' } } },
 };
 const document = { openapi: '3.1.0', components: { schemas } };
@@ -56,6 +64,8 @@ const rows: [schema: keyof typeof schemas, value: unknown, xml: string, isRead?:
   ['Pets', [{ id: 1 }], '<Pets><pet id="1"/></Pets>'],
   ['Pets', [], '<Pets/>'],
   ['Numbers', [1, 2], '<numbers><item>1</item><item>2</item></numbers>'],
+  ['Entry', { kind: 'Cat', note: 'Fluffy & fat' }, '<Entry kind="Cat">Fluffy &amp; fat</Entry>'],
+  ['Entry', { note: 'a', marks: [1, 2] }, '<Entry>a<marks><mark>1</mark><mark>2</mark></marks></Entry>'],
   ['Count', 3, '<Count>3</Count>'],
   ['Aliens', { alien: ['a', 'b'] }, '<Aliens><alien>a</alien><alien>b</alien></Aliens>'],
   ['Page', { no: 1 }, '<page><no>1</no></page>'],
