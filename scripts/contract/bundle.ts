@@ -4,7 +4,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { findBacktrackingPatterns } from './backtracking-patterns.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { findDiscriminatorContradictions } from './discriminator-contradictions.ts';
-import { placeMediaTypes } from './document-parts.ts';
+import { findUnreadItems, placeMediaTypes } from './document-parts.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
 import { byPosition, type Finding } from './findings.ts';
 import { findIdleKeywords } from './idle-keywords.ts';
@@ -89,7 +89,13 @@ export async function bundleContract(
   if (assembled.findings) return assembled;
   const { bundled, positions, remarks } = assembled;
   const document = JSON.parse(bundled.json);
-  const finders = [findIdleKeywords, findDiscriminatorContradictions, findBacktrackingPatterns, findUndeclaredSchemes];
+  const finders = [
+    findIdleKeywords,
+    findUnreadItems,
+    findDiscriminatorContradictions,
+    findBacktrackingPatterns,
+    findUndeclaredSchemes,
+  ];
   const all = [...remarks, ...finders.flatMap((find) => find(document))];
   return { ...bundled, document, positions, remarks: all, locate: createLocate(positions) };
 }

@@ -1,15 +1,17 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { isRef, membersOf, resolve } from '../../server/openapi/pointer.ts';
+import { parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
+import { isRef, membersOf, pointerTo, resolve } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
+import type { Remark } from './settle-operations.ts';
 
 /** Below these, nothing but schemas and values stands. */
 const closed = /^(schemas?|itemSchema|examples?|default|x-.*)$/;
 
 /** Shows every object of a document that is neither a schema nor a value, outer before inner; references are not followed. */
-export function visitParts(part: unknown, visit: (part: SchemaNode) => void): void {
-  if (isNode(part)) visit(part);
+export function visitParts(part: unknown, visit: (part: SchemaNode, pointer: string) => void, pointer = '#'): void {
+  if (isNode(part)) visit(part, pointer);
   for (const [key, inner] of Object.entries(membersOf(part)))
-    if (Array.isArray(part) || !closed.test(key)) visitParts(inner, visit);
+    if (Array.isArray(part) || !closed.test(key)) visitParts(inner, visit, pointerTo(pointer, key));
 }
 
 /** Puts media types that stand among the components (OpenAPI 3.2, "Components Object") where they are referred to, so that nobody else has to follow them. */
@@ -18,4 +20,21 @@ export function placeMediaTypes(document: Document): void {
     if (!isNode(content)) return;
     for (const [type, media] of Object.entries(content)) if (isRef(media)) content[type] = resolve(document, media);
   });
+}
+
+/** A remark on each media type whose items are described by position (OpenAPI 3.2, "Encoding By Position") and are read as no sequence. */
+export function findUnreadItems(document: Document): Remark[] {
+  const remarks: Remark[] = [];
+  visitParts(document, ({ content }, holder) => {
+    for (const [type, media] of Object.entries(isNode(content) ? content : {})) {
+      const keys = ['itemSchema', 'prefixEncoding', 'itemEncoding'].filter(
+        (key) => membersOf(media)[key] !== undefined,
+      );
+      const known = parseMediaType(type);
+      if (keys.length === 0 || !known || /^(lines|events)$/.test(syntaxOf(known))) continue;
+      const message = `${keys.join(', ')} of ${type}: passed over, since its bodies are read as a whole here.`;
+      remarks.push({ level: 'warning', rule: 'passed-over', pointer: pointerTo(holder, 'content', type), message });
+    }
+  });
+  return remarks;
 }
