@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { concreteTypes, mediaOf, writeBody } from '../openapi/making-up/body-forms.ts';
 import type { Content } from '../openapi/model.ts';
 import type { ServerError } from './server-error.ts';
-import { suggestError } from './suggest-error.ts';
+import { isWhole, suggestError, withNames } from './suggest-error.ts';
 
 /** A body that an error may have, in a media type. */
 export interface ErrorBody {
@@ -28,7 +28,10 @@ export function* listErrorBodies(content: Content[], error: ServerError, path: s
     const isOwn = (body: object) => isNamed(first, body);
     yield* telling.filter(isOwn).map(write);
     if (!error.told) yield* brief.filter(isOwn).map(write);
-    const made = first.makeUp({ isLean: true, suggest: suggestError(error, path) });
+    const make = (told: ServerError) => first.makeUp({ isLean: true, suggest: suggestError(told, path) });
+    const own = make(error);
+    // Where there is no place for the name of what is wrong, the sentence has it.
+    const made = own && !tellsNames(own.value, error) ? make(withNames(error)) : own;
     silent = made && write(made.value);
     if (silent && tells(made?.value, error)) yield silent;
     yield* brief.filter(isOwn).map(write);
@@ -84,6 +87,15 @@ export function tells(value: unknown, { detail, told }: ServerError): boolean {
   return [detail, told?.[0]?.message].some(
     (said) => said !== undefined && text.includes(JSON.stringify(said).slice(1, -1)),
   );
+}
+
+/** Tells whether a value names something that is wrong, or says all of it in one sentence. */
+function tellsNames(value: unknown, { detail, told = [] }: ServerError): boolean {
+  const texts: string[] = [];
+  JSON.stringify(value, (_, each) => (typeof each === 'string' ? texts.push(each) : each));
+  const names = told.map(({ name }) => name).filter((name) => !isWhole(name));
+  const places = new Set(names.flatMap((name) => [name, name.split('.').at(-1), `/${name.replaceAll('.', '/')}`]));
+  return names.length === 0 || texts.some((text) => places.has(text) || text.includes(detail));
 }
 
 function isText({ syntax, valueType, media }: Content): boolean {

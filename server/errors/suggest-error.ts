@@ -59,7 +59,7 @@ function listForms({ violations }: ServerError, told: ToldViolation[]): unknown[
 
 /** What an item of a list says of one violation. */
 function suggestPart({ status }: ServerError, { name, place, message }: ToldViolation, part: string): unknown[] {
-  const parts = name === '' || name === '__all__' ? [] : name.split('.');
+  const parts = isWhole(name) ? [] : name.split('.');
   if (part === 'loc') return [[place, ...parts], parts];
   if (part === 'pointer') return [parts.map((each) => `/${each}`).join('')];
   if (part === 'in') return [place];
@@ -70,8 +70,19 @@ function suggestPart({ status }: ServerError, { name, place, message }: ToldViol
   return fields.has(part) && name !== '' ? [name, parts] : [];
 }
 
+/** The error with the name of what is wrong in each sentence. */
+export function withNames(error: ServerError): ServerError {
+  const told = error.told?.map((violation) => ({ ...violation, name: '', message: sentenceOf(violation) }));
+  return { ...error, ...(told && { told }) };
+}
+
+/** Tells whether what is wrong is neither a property nor a parameter. */
+export function isWhole(name: string): boolean {
+  return name === '' || name === '__all__';
+}
+
 function sentenceOf({ name, message }: ToldViolation): string {
-  return name === '' || name === '__all__' ? message : `${name}: ${message}`;
+  return isWhole(name) ? message : `${name}: ${message}`;
 }
 
 function simplify(name: string): string {

@@ -96,6 +96,14 @@ suite('a contract gets its own error', () => {
     assert.equal(Object(unauthorized.json).errors[0].status, '401');
   });
 
+  test('the name of what is wrong in its sentence where there is no other place for it', async () => {
+    const { errors } = Object((await turnDown('/titled', invalid)).json);
+    assert.deepEqual(
+      errors.map(({ detail }: { detail: string }) => detail),
+      ['name: This field is required.', 'price: A valid number is required.'],
+    );
+  });
+
   test('its example where no property of the schema can say what is wrong', async () => {
     assert.deepEqual((await turnDown('/example', invalid)).json, { ray: 17 });
   });
