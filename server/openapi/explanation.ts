@@ -81,7 +81,10 @@ function explainWhole(
   const untold = discriminator && explainTag(discriminator, whole, attempts);
   if (untold) return [...others.filter((violation) => violation !== whole), below(untold)];
   const closest = (discriminator && findBranch(discriminator, whole.value)) ?? findClosest(attempts);
-  if (closest === undefined) return others;
+  if (closest === undefined) {
+    const { agreed, isEnough } = findAgreed(finding, attempts, whole, level);
+    return [...others.filter((violation) => violation !== whole || !isEnough), ...agreed.map(below)];
+  }
   const reasons = explainAt(finding, pointerTo(whole.pointer, String(closest)), whole.value, level + 1).map(below);
   return reasons.length > 0 ? [...others.filter((violation) => violation !== whole), ...reasons] : others;
 }
@@ -89,6 +92,34 @@ function explainWhole(
 function tryBranches({ find }: Find, { keyword, pointer, schema, value }: SchemaViolation) {
   const branches = schema[keyword];
   return (Array.isArray(branches) ? branches : []).map((_, index) => find(pointerTo(pointer, String(index)), value));
+}
+
+/** What keeps the value from every alternative alike, and whether one of them asks for nothing else. */
+function findAgreed(finding: Find, attempts: SchemaViolation[][], { pointer, value }: SchemaViolation, level: number) {
+  const none = { agreed: [], isEnough: false };
+  if (attempts.length > limits.choices || intersect(attempts).length === 0) return none;
+  // What stands in a choice within an alternative need not hold of each of that choice's own.
+  const explained = attempts.map((violations, index) =>
+    violations.some((violation) => Object.hasOwn(inner, violation.keyword))
+      ? explainAt(finding, pointerTo(pointer, String(index)), value, level + 1)
+      : violations,
+  );
+  const agreed = intersect(explained);
+  return { agreed, isEnough: explained.some(({ length }) => length === agreed.length) };
+}
+
+/** The violations of the first that the others have as well, in any order. */
+function intersect([first = [], ...others]: SchemaViolation[][]): SchemaViolation[] {
+  const known = others.map((violations) => new Set(violations.map(demandOf)));
+  return first.filter((violation) => known.every((demands) => demands.has(demandOf(violation))));
+}
+
+/** Keywords whose violations mean the same wherever they stand if their parameters are the same. */
+const alike = /^(required|type|format|pattern|min|max|exclusive|multipleOf|additionalProperties|dependentRequired)/;
+
+/** The place in the value, with what is asked for there. */
+function demandOf({ instancePath, keyword, params, pointer }: SchemaViolation): string {
+  return `${instancePath} ${keyword} ${alike.test(keyword) ? JSON.stringify(params) : pointer}`;
 }
 
 /** That the property which tells the alternatives apart is missing, or means none of them, where no alternative takes it so. */

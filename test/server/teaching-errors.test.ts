@@ -60,7 +60,16 @@ Order:
       anyOf: [{ type: integer }, { type: boolean }]
     both:
       oneOf: [{ type: integer }, { type: number }]
+    pet: { anyOf: [{ $ref: '#/Cat' }, { $ref: '#/Dog' }] }
+    time: { anyOf: [{ type: string, format: date }, { type: string, format: date-time }] }
+    nested: { anyOf: [{ $ref: '#/Cat' }, { anyOf: [{ $ref: '#/Dog' }, { required: [barks] }] }] }
   dependentRequired: { card: [holder] }
+Cat:
+  type: object
+  required: [name, lives]
+Dog:
+  type: object
+  required: [name, barks]
 `;
 
 async function startShop() {
@@ -123,7 +132,7 @@ const cases: [name: string, order: object, violations: object, lines: number[]][
     'a property without the one that it needs',
     { id: 1, card: 'v' },
     { holder: ['This field is required where there is card.'] },
-    [34],
+    [37],
   ],
   ['a value that is ruled out', { id: 1, code: 'none' }, { code: ['Ensure this field is not "none".'] }, [21]],
   [
@@ -143,6 +152,19 @@ const cases: [name: string, order: object, violations: object, lines: number[]][
     { id: 1, pay: { kind: 'cash' } },
     { pay: ['Ensure this field is one of: an object with kind and iban, an object with kind and number.'] },
     [23],
+  ],
+  [
+    'what several alternatives ask for alike',
+    { id: 1, pet: {} },
+    { pet: ['Ensure this field is one of: Cat, Dog.', 'name: This field is required.'] },
+    [34, 40],
+  ],
+  ['what is all that is wrong with an alternative', { id: 1, time: 7 }, { time: ['Not a valid string.'] }, [35]],
+  [
+    'nothing that only some of the alternatives within one ask for',
+    { id: 1, nested: {} },
+    { nested: ['Ensure this field is one of: Cat, a value.'] },
+    [36],
   ],
   ['neither of two types', { id: 1, any: 'x' }, { any: ['Ensure this field is one of: an integer, a boolean.'] }, [31]],
   [
