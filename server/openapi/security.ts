@@ -31,9 +31,7 @@ export function challengesOf(security: SecurityAlternative[]): string {
 }
 
 /** A sentence for each security scheme that an operation asks for and the server cannot check, with what that means. */
-export function findUncheckedSchemes({ operations, securitySchemes }: Contract): string[] {
-  // Each operation takes its time, and most contracts ask for nothing else.
-  if (securitySchemes.every(({ kind }) => kind !== 'unsupported')) return [];
+export function findUncheckedSchemes({ operations }: Contract): string[] {
   const uses = operations.flatMap(({ id, security }) => security.flat().map(({ scheme }) => ({ id, scheme })));
   const unchecked = Map.groupBy(
     uses.filter(({ scheme }) => scheme.kind === 'unsupported'),

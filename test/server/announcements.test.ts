@@ -75,6 +75,7 @@ describe('a security scheme that cannot be checked is named at start by', () => 
       paths: {
         '/old': { get: { operationId: 'readOld', ...operation('old') } },
         '/new': { get: { operationId: 'readNew', ...operation('good') } },
+        '/lost': { get: { operationId: 'readLost', ...operation('lost') } },
       },
       components: {
         securitySchemes: { old: { type: 'http', scheme: 'digest' }, good: { type: 'http', scheme: 'Bearer' } },
@@ -82,7 +83,8 @@ describe('a security scheme that cannot be checked is named at start by', () => 
     }),
   );
   const settings = { ...env, API_TOKENS: 'admin:admin-secret-for-tests', DATABASE_URL: 'sqlite::memory:' };
-  const warning = /"old" \("http digest"\) cannot be checked here: [^\n]*\(readOld\)/;
+  const warning =
+    /"old" \("http digest"\) cannot be checked here: [^\n]*\(readOld\)[^\n]*\s+[^\n]*"lost" \("not declared"\) [^\n]*\(readLost\)/;
 
   test('npm run serve', async (context) => {
     const started = startProcess(context, ['server/main.ts'], { env: { ...settings, CONTRACT: contract } });
