@@ -37,6 +37,8 @@ export interface Config {
   seed: Seed;
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
+  /** Whether the paths of requests must begin with what the contract's servers put before them. */
+  serverPrefix: ServerPrefix;
   logLevel: string;
   /** The checks that decide about requests. */
   validateRequests: RequestValidation;
@@ -60,6 +62,8 @@ export interface Config {
   shutdownTimeout: number;
 }
 
+type ServerPrefix = 'required' | 'optional';
+
 /** Thrown when the environment has no meaning: one line for each variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -70,6 +74,8 @@ export const projectFolder = join(import.meta.dirname, '..');
 
 /** The folder in which the server keeps what it makes for itself. */
 export const dataFolder = join(projectFolder, '.data');
+
+const serverPrefixes: ServerPrefix[] = ['required', 'optional'];
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
@@ -134,17 +140,15 @@ function createReader(env: NodeJS.ProcessEnv, mistakes: string[]): Read {
 
 /** The variables that say how requests are handled. */
 function readBehaviour(read: Read) {
+  const choose = <Choice extends string>(name: string, standard: Choice, choices: Choice[]) =>
+    read(name, standard, (text) => choices.find((choice) => choice === text), `one of ${choices.join(', ')}`);
   const handlerTimeout = read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999');
   return {
-    logLevel: read('LOG_LEVEL', 'info', parseLogLevel, `one of ${logLevels.join(', ')}`),
-    validateRequests: read(
-      'VALIDATE_REQUESTS',
-      'compiled',
-      parseRequestValidation,
-      `one of ${requestValidations.join(', ')}`,
-    ),
-    validateResponses: read('VALIDATE_RESPONSES', 'enforce', parseValidation, `one of ${validations.join(', ')}`),
-    undeclaredProperties: read('UNDECLARED_PROPERTIES', 'log', parseTreatment, `one of ${treatments.join(', ')}`),
+    serverPrefix: choose('SERVER_PREFIX', 'required', serverPrefixes),
+    logLevel: choose('LOG_LEVEL', 'info', logLevels),
+    validateRequests: choose('VALIDATE_REQUESTS', 'compiled', requestValidations),
+    validateResponses: choose('VALIDATE_RESPONSES', 'enforce', validations),
+    undeclaredProperties: choose('UNDECLARED_PROPERTIES', 'log', treatments),
     handlerTimeout,
     shutdownTimeout: read(
       'SHUTDOWN_TIMEOUT',
@@ -202,22 +206,6 @@ function parseDatabaseUrl(text: string): string | undefined {
 
 function toDatabaseUrl(file: string): string {
   return `sqlite:${file === ':memory:' || isAbsolute(file) ? file : join(projectFolder, file)}`;
-}
-
-function parseLogLevel(text: string): string | undefined {
-  return logLevels.find((level) => level === text);
-}
-
-function parseRequestValidation(text: string): RequestValidation | undefined {
-  return requestValidations.find((validation) => validation === text);
-}
-
-function parseValidation(text: string): ResponseValidation | undefined {
-  return validations.find((validation) => validation === text);
-}
-
-function parseTreatment(text: string): UndeclaredProperties | undefined {
-  return treatments.find((treatment) => treatment === text);
 }
 
 function parseTimeout(text: string): number | undefined {

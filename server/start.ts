@@ -13,6 +13,7 @@ import { createLogger } from './logger.ts';
 import { compileContract } from './openapi/compile-contract.ts';
 import { type Document, generatedDocument, readDocument } from './openapi/document.ts';
 import type { Contract, Operation } from './openapi/model.ts';
+import { takeBarePaths } from './openapi/routes.ts';
 import { chooseShown, renderCurl } from './openapi/sample.ts';
 import { findUncheckedSchemes } from './openapi/security.ts';
 import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
@@ -42,7 +43,8 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   const document = readDocument(config.contract);
   const sourceMap = config.contract === generatedDocument ? readSourceMap() : noSourceMap;
   requireUsable(document, fileURLToPath(config.contract), sourceMap);
-  const contract = compileContract(document);
+  const compiled = compileContract(document);
+  const contract = config.serverPrefix === 'optional' ? takeBarePaths(compiled) : compiled;
   requireTokens(config, contract);
   keepToOwner(dataFolder, 0o700);
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);

@@ -5,7 +5,7 @@ import { ConfigError, parsePort } from '../../server/config.ts';
 import { parseHosts, parseOrigins } from '../../server/config-values.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { createRouteTable } from '../../server/openapi/routes.ts';
+import { takeBarePaths } from '../../server/openapi/routes.ts';
 import type { Origins } from '../../server/pipeline/cors.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';
 import { createMockSteps } from './control/mock-steps.ts';
@@ -59,7 +59,7 @@ export interface MockOptions {
 export async function startMock(options: MockOptions): Promise<Listening> {
   const { host, port, allowedHosts = [], origins = [], logger, referee, memory } = options;
   // Callers of a mock often leave out what a gateway puts before the paths.
-  const contract = { ...options.contract, findRoute: createRouteTable(options.contract.operations, ['']) };
+  const contract = takeBarePaths(options.contract);
   const handlerTimeout = longestDelay + 30_000;
   const app = createApp({
     contract,

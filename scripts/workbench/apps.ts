@@ -4,6 +4,7 @@ import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
 import type { DocsOptions } from '../../server/docs/docs-options.ts';
 import type { Document } from '../../server/openapi/document.ts';
+import { takeBarePaths } from '../../server/openapi/routes.ts';
 import type { SourceMap } from '../../server/openapi/source-map.ts';
 import { warmUp } from '../../server/openapi/warm-up.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -40,25 +41,43 @@ export async function createApps(
   store: Store,
   { config, authenticate, loggers, isOwn, docs, memory }: Surroundings,
 ): Promise<Apps> {
-  const contract = parts.compileContract(document);
+  const compiled = parts.compileContract(document);
+  const bare = takeBarePaths(compiled);
+  const contract = config.serverPrefix === 'optional' ? bare : compiled;
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const referee = parts.createReferee({ contract, validation: config.validateRequests });
   const common = {
-    contract,
     referee,
-    fallback: parts.createPrismFallback(contract, memory),
+    fallback: parts.createPrismFallback(bare, memory),
     allowedHosts,
     sourceMap,
   };
   const server = parts.createApp({
-    ...{ ...common, handlers, store, authenticate, origins, validateResponses, undeclaredProperties, handlerTimeout },
+    ...{
+      ...common,
+      contract,
+      handlers,
+      store,
+      authenticate,
+      origins,
+      validateResponses,
+      undeclaredProperties,
+      handlerTimeout,
+    },
     docs: docs.server,
     logger: loggers.server,
   });
   const mock = parts.createApp({
-    ...{ ...common, handlers: {}, authenticate: admitWellFormed, origins: 'with cookies', mocked: true },
-    before: parts.createMockSteps(contract, memory.sessions, config.corsOrigins),
+    ...{
+      ...common,
+      contract: bare,
+      handlers: {},
+      authenticate: admitWellFormed,
+      origins: 'with cookies',
+      mocked: true,
+    },
+    before: parts.createMockSteps(bare, memory.sessions, config.corsOrigins),
     docs: docs.mock,
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,

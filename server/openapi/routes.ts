@@ -1,4 +1,4 @@
-import type { FindRoute, Operation } from './model.ts';
+import type { Contract, FindRoute, Operation } from './model.ts';
 
 /** A segment of path templates, and what may follow it. */
 interface Segment {
@@ -40,6 +40,11 @@ export function createRouteTable(operations: Operation[], others: string[] = [])
     const found = follow(root, { sent: segments, normalized }, 0, captured);
     return found && { operations: found.operations, captured };
   };
+}
+
+/** The contract as it is served where paths are taken without the prefix of its servers too, as behind a proxy that strips it. */
+export function takeBarePaths(contract: Contract): Contract {
+  return { ...contract, findRoute: createRouteTable(contract.operations, ['']) };
 }
 
 /** The names of the parameters in a path template, in their order. */
