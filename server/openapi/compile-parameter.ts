@@ -24,7 +24,7 @@ export function compileParameter(
     name: () => node.name,
     in: () => (node.in === 'querystring' ? 'query' : node.in),
     isRequired: () => node.required === true,
-    allowsEmpty: () => node.allowEmptyValue === true || node.in === 'querystring',
+    allowsEmpty: () => node.allowEmptyValue === true,
     pointer: () => pointer,
     type: () => type,
     codec: () => createCodec(node, type),

@@ -80,8 +80,8 @@ function findUnclaimed(context: RequestContext): RequestContext['queryValues'] {
 
 /** Whether the query has the name without a value, which says something only where the contract allows it. */
 function isBlank(context: RequestContext, parameter: Parameter): boolean {
-  const { allowsEmpty, type } = parameter;
-  if (allowsEmpty || type.types.has('array') || type.types.has('object')) return false;
+  const { allowsEmpty, codec, type } = parameter;
+  if (allowsEmpty || codec.isWhole || type.types.has('array') || type.types.has('object')) return false;
   return isWithoutValue(context, parameter);
 }
 
