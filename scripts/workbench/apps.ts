@@ -47,12 +47,7 @@ export async function createApps(
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const referee = parts.createReferee({ contract, validation: config.validateRequests });
-  const common = {
-    referee,
-    fallback: parts.createPrismFallback(bare, memory),
-    allowedHosts,
-    sourceMap,
-  };
+  const common = { referee, fallback: parts.createPrismFallback(bare, memory), allowedHosts, sourceMap };
   const server = parts.createApp({
     ...{
       ...common,
@@ -69,14 +64,8 @@ export async function createApps(
     logger: loggers.server,
   });
   const mock = parts.createApp({
-    ...{
-      ...common,
-      contract: bare,
-      handlers: {},
-      authenticate: admitWellFormed,
-      origins: 'with cookies',
-      mocked: true,
-    },
+    ...{ ...common, contract: bare, handlers: {} },
+    ...{ authenticate: admitWellFormed, origins: 'with cookies', mocked: true },
     before: parts.createMockSteps(bare, memory.sessions, config.corsOrigins),
     docs: docs.mock,
     logger: loggers.mock,
