@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '../server/store/open.ts';
+import { openRecords } from '../server/records/open.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { fillPostgres } from './store/fill-postgres.ts';
@@ -42,7 +42,7 @@ await runCommand(async () => {
 async function measureSubject(name: string, jobs: number, times: number): Promise<void> {
   const { url, fill, close } = await (subjects[name] as () => Promise<Subject>)();
   try {
-    const store = await openStore(url);
+    const store = await openRecords(url);
     await store.putJobTemplates([{ id: few.template, name: 'Few jobs' }]);
     await store.close();
     await fill(few);
@@ -70,7 +70,7 @@ async function measureTemplate(
   { template: id, jobs }: typeof few,
   times: number,
 ): Promise<Map<string, Cost>> {
-  const store = await openStore(url);
+  const store = await openRecords(url);
   try {
     const template = await store.findJobTemplate(id);
     if (!template) throw new Error(`The template ${id} is gone.`);

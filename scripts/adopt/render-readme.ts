@@ -29,10 +29,9 @@ npm cit               # install, then run every check and test
 
 ${indent(renderHandlerTest(first))}
 
-5. **Keep something**: name what handlers read and write in \`server/store/kept/kept.ts\`, then in \`server/store/sqlite/kept/kept-in-sqlite.ts\`; both
-   show how, in comments. Its table is made by \`server/store/sqlite/migrations/002-<name>.sql\`: 001 is there, and numbers only go up.
-   PostgreSQL has the same in \`server/store/postgres/\`; whoever does not want it leaves the line with \`leaveUnwritten\` in its
-   \`kept-in-postgres.ts\`, and \`test/server/store.test.ts\` skips there what it tests of SQLite.
+5. **Keep something**: name what handlers read and write in \`server/records/records.ts\`, which shows how in comments, and its table in
+   \`server/records/tables.ts\`. The table is made by \`server/records/migrations/sqlite/002-<name>.sql\`, and by the same beside it for PostgreSQL:
+   001 is there, and numbers only go up.
 6. **\`npm run check\`** says what is wrong with the contract and whom an edit would break. Choose rules in \`spec/redocly.yaml\`.
 
 ## Commands

@@ -1,12 +1,12 @@
 import type { Document } from '../../server/openapi/document.ts';
+import { recordsSkeleton } from './records-skeleton.ts';
 import { renderReadme } from './render-readme.ts';
-import { storeSkeleton } from './store-skeleton.ts';
 
 /** The files of a project that has a contract and nothing else yet, by their place. */
 export function renderSkeleton(document: Document, commands: [name: string, about: string][]): Map<string, string> {
   return new Map([
     ['server/handlers/index.ts', index],
-    ...storeSkeleton,
+    ...recordsSkeleton,
     ['test/contract/contract.test.ts', contractTest],
     ['spec/redocly.yaml', rules],
     ['.ci/run', ciRun],
@@ -15,10 +15,10 @@ export function renderSkeleton(document: Document, commands: [name: string, abou
 }
 
 const index = `import type { Handlers } from '../contract.ts';
-import type { Store } from '../store/store.ts';
+import type { Records } from '../records/records.ts';
 
 /** The handlers that there are. Where one is missing, npm start lets Prism respond, marked, and npm run serve sends a 501. */
-export function createHandlers(_store: Store): Partial<Handlers> {
+export function createHandlers(_store: Records): Partial<Handlers> {
   return {};
 }
 `;

@@ -7,8 +7,8 @@ import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import { openRecords } from '../../server/records/open.ts';
 import { startServer } from '../../server/start.ts';
-import { openStore } from '../../server/store/open.ts';
 import { startMock } from '../mock/start-mock.ts';
 import { MockSessions } from '../mock/state/sessions.ts';
 import { createEventStream } from '../workbench/events.ts';
@@ -41,7 +41,7 @@ const starts: Record<TargetOrder['kind'], (order: TargetOrder) => Promise<string
     return (await startMock({ contract: compileContract(document), ...place, logger, memory })).url;
   },
   streams: async ({ document, env }) => {
-    const store = await openStore(env.DATABASE_URL ?? '');
+    const store = await openRecords(env.DATABASE_URL ?? '');
     const flow = ({ body = [] }: AnyInput) => ({
       status: 200,
       contentType: 'application/x-ndjson',

@@ -4,7 +4,7 @@ import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { openStore } from '../../server/store/open.ts';
+import { openRecords } from '../../server/records/open.ts';
 import { listUnwritten } from '../../server/unwritten.ts';
 import { startMock } from '../mock/start-mock.ts';
 import type { Party } from './compare-servers.ts';
@@ -36,7 +36,7 @@ export async function startProbedServer(
   contract: Contract,
   { isOwn, logger, secrets }: ProbedServerOptions,
 ): Promise<Started> {
-  const store = isOwn ? await openStore('sqlite::memory:') : undefined;
+  const store = isOwn ? await openRecords('sqlite::memory:') : undefined;
   const handlers = store ? createHandlers(store) : {};
   // What is made up for another's contract is not what is probed.
   const validateResponses = isOwn ? 'enforce' : 'off';

@@ -7,13 +7,13 @@ export function renderStub(document: object, operation: Operation, name: string)
   const summary = memberOf(valueAt(document, pointer), 'summary');
   const told = typeof summary === 'string' && summary.trim() !== '' ? summary : `${method.toUpperCase()} ${path}`;
   return `import type { Handler } from '../contract.ts';
-import type { Store } from '../store/store.ts';
+import type { Records } from '../records/records.ts';
 import { unwritten } from '../unwritten.ts';
 
 type Id = ${literal(id)};
 
 /** ${told.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /').replace(/\.$/, '')}. */
-export function ${name}(_store: Store): Handler<Id> {
+export function ${name}(_store: Records): Handler<Id> {
   // Until a handler is returned, npm start lets Prism respond, and npm run serve sends a 501. With Response of ../contract.ts:
   // ${renderForm(operation)}
   return unwritten;

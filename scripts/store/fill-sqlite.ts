@@ -12,14 +12,15 @@ export function fillSqlite(file: string, { jobs, template }: MadeUp): void {
   const [first, second, statuses] = wordLists.map((words) => JSON.stringify(words));
   const insert = database.prepare(`
     WITH RECURSIVE numbers (n) AS (SELECT CAST($from AS INTEGER) UNION ALL SELECT n + 1 FROM numbers WHERE n < $to)
-    INSERT INTO workflow_jobs (job_template_id, launched_by_id, created, modified, status, name, description, extra_vars,
+    INSERT INTO workflow_jobs (job_template_id, launched_by_id, created, modified, status, name, lower_name, description, extra_vars,
       allow_simultaneous, is_sliced_job, "limit", scm_branch, webhook_guid, skip_tags, job_tags)
     SELECT $template, (SELECT id FROM users WHERE name = 'bench'), created, created,
-      iif(n % 100 = 0, json_extract($statuses, '$[' || (n / 100 % 4) || ']'), 'new'),
-      json_extract($first, '$[' || (n * 7919 % 13) || ']') || ' ' || json_extract($second, '$[' || (n * 104729 % 11) || ']')
-        || ' ' || (n * 48271 % 1000003),
+      iif(n % 100 = 0, json_extract($statuses, '$[' || (n / 100 % 4) || ']'), 'new'), name, lower(name),
       '', '{}', 0, 0, '', '', '', '', ''
-    FROM (SELECT n, strftime('%Y-%m-%dT%H:%M:%S', 1767225600 + n / 10, 'unixepoch') || '.000000Z' AS created FROM numbers)`);
+    FROM (SELECT n, strftime('%Y-%m-%dT%H:%M:%S', 1767225600 + n / 10, 'unixepoch') || '.000000Z' AS created,
+      json_extract($first, '$[' || (n * 7919 % 13) || ']') || ' ' || json_extract($second, '$[' || (n * 104729 % 11) || ']')
+        || ' ' || (n * 48271 % 1000003) AS name
+      FROM numbers)`);
   for (let from = 1; from <= jobs; from += atOnce) {
     const to = Math.min(jobs, from + atOnce - 1);
     insert.run({
@@ -31,9 +32,6 @@ export function fillSqlite(file: string, { jobs, template }: MadeUp): void {
       $statuses: statuses,
     } as never);
   }
-  database.exec(`INSERT INTO workflow_job_names (rowid, name)
-      SELECT id, lower(name) FROM workflow_jobs WHERE id > (SELECT indexed FROM name_search);
-    UPDATE name_search SET indexed = (SELECT coalesce(max(id), 0) FROM workflow_jobs);
-    PRAGMA wal_checkpoint(TRUNCATE);`);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
 }

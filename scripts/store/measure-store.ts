@@ -1,4 +1,4 @@
-import type { JobTemplate, Store, WorkflowJobDraft, WorkflowJobQuery } from '../../server/store/store.ts';
+import type { JobTemplate, Records, WorkflowJobDraft, WorkflowJobQuery } from '../../server/records/records.ts';
 import { medianOf } from '../bench/numbers.ts';
 
 /** What an action costs in the store: milliseconds, the median and the slowest of all but one in a hundred. */
@@ -46,7 +46,7 @@ function pagesOf(jobs: number): [string, Partial<WorkflowJobQuery>][] {
 
 /** Measures reads and writes of a template with so many jobs, each so many times, one after the other. */
 export async function measureStore(
-  store: Store,
+  store: Records,
   template: JobTemplate,
   { jobs, times }: { jobs: number; times: number },
 ): Promise<Map<string, Cost>> {

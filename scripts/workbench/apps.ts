@@ -7,7 +7,7 @@ import type { Document } from '../../server/openapi/document.ts';
 import { takeBarePaths } from '../../server/openapi/routes.ts';
 import type { SourceMap } from '../../server/openapi/source-map.ts';
 import { warmUp } from '../../server/openapi/warm-up.ts';
-import type { Store } from '../../server/store/store.ts';
+import type { Records } from '../../server/records/records.ts';
 import type { MockMemory } from '../mock/mock-response.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import type { Parts } from './parts.ts';
@@ -38,7 +38,7 @@ export async function createApps(
   document: Document,
   sourceMap: SourceMap,
   parts: Parts,
-  store: Store,
+  store: Records,
   { config, authenticate, loggers, isOwn, docs, memory }: Surroundings,
 ): Promise<Apps> {
   const compiled = parts.compileContract(document);

@@ -4,7 +4,7 @@ export async function loadParts() {
     import('../../server/app.ts'),
     import('../../server/openapi/compile-contract.ts'),
     import('../../server/handlers/index.ts'),
-    import('../../server/store/open.ts'),
+    import('../../server/records/open.ts'),
     import('../mock/mock-response.ts'),
     import('../mock/control/mock-steps.ts'),
     import('../../server/validator/create-referee.ts'),

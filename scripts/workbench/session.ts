@@ -11,8 +11,8 @@ import { chooseShown, renderCurl } from '../../server/openapi/sample.ts';
 import { findUncheckedSchemes } from '../../server/openapi/security.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/check-host.ts';
-import { putSeed } from '../../server/store/kept/seed.ts';
-import type { Store } from '../../server/store/store.ts';
+import type { Records } from '../../server/records/records.ts';
+import { putSeed } from '../../server/records/seed.ts';
 import { ownSpec } from '../cli/project.ts';
 import { renderFinding } from '../contract/findings.ts';
 import { longestDelay } from '../mock/prefer.ts';
@@ -87,7 +87,7 @@ async function open(
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal, known);
   const given = { spec, contract, isBroken: findings.length > 0, reader, renderer, analyzer, observer, surroundings };
-  const workbench = keep(await Workbench.start({ ...given, openStore: (parts) => openConfiguredStore(parts, config) }));
+  const workbench = keep(await Workbench.start({ ...given, openRecords: (parts) => openSeeded(parts, config) }));
   const { server, mock } = await listenForBoth(options, { workbench, events, surroundings, opened });
   known.mock = mock?.url;
   if (findings.length > 0) observer.onBroken(findings);
@@ -117,8 +117,8 @@ function showCall(
   return { curl, otherStatus, secretFile: isAsked && !curl.includes(secret) ? file : undefined };
 }
 
-async function openConfiguredStore(parts: Parts, config: Config): Promise<Store> {
-  const store = await parts.openStore(config.databaseUrl);
+async function openSeeded(parts: Parts, config: Config): Promise<Records> {
+  const store = await parts.openRecords(config.databaseUrl);
   await putSeed(store, config.seed);
   return store;
 }

@@ -1,7 +1,7 @@
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/source-map.ts';
-import type { Store } from '../../server/store/store.ts';
+import type { Records } from '../../server/records/records.ts';
 import type { Change } from '../changes/change.ts';
 import { projectFolder } from '../cli/project.ts';
 import type { Broken, Bundled } from '../contract/bundle.ts';
@@ -50,7 +50,7 @@ export interface WorkbenchOptions {
   renderer: Renderer;
   analyzer: Analyzer;
   surroundings: Surroundings;
-  openStore(parts: Parts): Promise<Store>;
+  openRecords(parts: Parts): Promise<Records>;
   observer: Observer;
 }
 
@@ -85,7 +85,7 @@ export class Workbench {
   readonly mock: Switchboard;
   readonly #options: WorkbenchOptions;
   #parts: Parts;
-  #store: Store;
+  #store: Records;
   #live: Live;
   #isBroken: boolean;
   /** True if there is code that is not being served yet. */
@@ -93,7 +93,7 @@ export class Workbench {
   #watcher: Watcher | undefined;
   #analyzed: Promise<void> = Promise.resolve();
 
-  private constructor(options: WorkbenchOptions, parts: Parts, store: Store, live: Live) {
+  private constructor(options: WorkbenchOptions, parts: Parts, store: Records, live: Live) {
     this.#options = options;
     this.#parts = parts;
     this.#store = store;
@@ -107,7 +107,7 @@ export class Workbench {
   static async start(options: WorkbenchOptions): Promise<Workbench> {
     const { spec, contract, isBroken, surroundings } = options;
     const parts = await loadParts();
-    const store = await options.openStore(parts);
+    const store = await options.openRecords(parts);
     const lines = { of: isBroken ? readSourceMap() : noSourceMap };
     const apps = await createApps(contract.document, (pointer) => lines.of(pointer), parts, store, surroundings);
     const workbench = new Workbench(options, parts, store, { contract, apps, lines });
@@ -151,9 +151,9 @@ export class Workbench {
   async #takeCode(files: string[]): Promise<void> {
     invalidate(files);
     const parts = await loadParts();
-    if (parts.openStore !== this.#parts.openStore) {
+    if (parts.openRecords !== this.#parts.openRecords) {
       const replaced = this.#store;
-      this.#store = await this.#options.openStore(parts);
+      this.#store = await this.#options.openRecords(parts);
       sleep(graceMilliseconds, undefined, { ref: false }).then(() => replaced.close());
     }
     this.#parts = parts;

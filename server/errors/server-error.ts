@@ -1,7 +1,6 @@
 import type { Operation } from '../openapi/model.ts';
 import { violationStatus } from '../openapi/responses.ts';
-import { UnstorableText } from '../store/storable.ts';
-import { StoreUnavailable } from '../store/store.ts';
+import { StoreUnavailable, UnstorableText } from '../store.ts';
 import { HttpError, InvalidRequest } from './http-error.ts';
 import { nameForPeople, tellName } from './violations.ts';
 

@@ -1,11 +1,11 @@
 import type { Handler, Input, Response } from '../contract.ts';
-import type { Store, WorkflowJobDraft } from '../store/store.ts';
+import type { Records, WorkflowJobDraft } from '../records/records.ts';
 import { renderWorkflowJob } from './workflow-job.ts';
 
 type Id = 'createSliceWorkflowJob';
 
 /** Creates a workflow job for the job template in the path; 404 when there is no such template. */
-export function createSliceWorkflowJob(store: Store): Handler<Id> {
+export function createSliceWorkflowJob(store: Records): Handler<Id> {
   return async ({ path, body }, { caller }): Promise<Response<Id>> => {
     const template = await store.findJobTemplate(path.id);
     if (!template) return { status: 404, body: { detail: 'No JobTemplate matches the given query.' } };

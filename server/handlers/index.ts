@@ -1,11 +1,11 @@
 import type { Handlers } from '../contract.ts';
-import type { Store } from '../store/store.ts';
+import type { Records } from '../records/records.ts';
 import { createSliceWorkflowJob } from './create-slice-workflow-job.ts';
 import { listSliceWorkflowJobs } from './list-slice-workflow-jobs.ts';
 import { readWorkflowJob } from './read-workflow-job.ts';
 
 /** The handler of every operation, over the store that it works on. */
-export function createHandlers(store: Store): Handlers {
+export function createHandlers(store: Records): Handlers {
   return {
     createSliceWorkflowJob: createSliceWorkflowJob(store),
     listSliceWorkflowJobs: listSliceWorkflowJobs(store),

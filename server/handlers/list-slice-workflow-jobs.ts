@@ -1,12 +1,12 @@
 import type { Handler, Input, Response } from '../contract.ts';
-import type { Store, WorkflowJobPage, WorkflowJobQuery } from '../store/store.ts';
+import type { Records, WorkflowJobPage, WorkflowJobQuery } from '../records/records.ts';
 import { type PageLinks, readPageSize, renderPageLinks } from './pages.ts';
 import { renderWorkflowJob, urlOf } from './workflow-job.ts';
 
 type Id = 'listSliceWorkflowJobs';
 
 /** Lists the workflow jobs of the job template in the path, page by page; 404 when there is no such template or page. */
-export function listSliceWorkflowJobs(store: Store): Handler<Id> {
+export function listSliceWorkflowJobs(store: Records): Handler<Id> {
   return async ({ path, query }): Promise<Response<Id>> => {
     const template = await store.findJobTemplate(path.id);
     if (!template) return { status: 404, body: { detail: 'No JobTemplate matches the given query.' } };

@@ -1,11 +1,11 @@
 import type { Handler, Response } from '../contract.ts';
-import type { Store } from '../store/store.ts';
+import type { Records } from '../records/records.ts';
 import { renderWorkflowJob } from './workflow-job.ts';
 
 type Id = 'readWorkflowJob';
 
 /** Reads the workflow job in the path; 404 when there is no such job. */
-export function readWorkflowJob(store: Store): Handler<Id> {
+export function readWorkflowJob(store: Records): Handler<Id> {
   return async ({ path }): Promise<Response<Id>> => {
     const job = await store.findWorkflowJob(path.id);
     if (!job) return { status: 404, body: { detail: 'No WorkflowJob matches the given query.' } };

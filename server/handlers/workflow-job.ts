@@ -1,5 +1,5 @@
 import type { InResponse } from '../contract.ts';
-import type { WorkflowJob } from '../store/store.ts';
+import type { WorkflowJob } from '../records/records.ts';
 
 /** The statuses in which AWX says that a job has failed. */
 const failing = new Set(['failed', 'error', 'canceled']);

@@ -2,7 +2,7 @@ import { HttpError } from '../errors/http-error.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { RenderedResponse } from '../response/check-response.ts';
 import type { SentStream } from '../response/encoding.ts';
-import type { IdempotencyKey, KeptResponse, ResponseStore } from '../store/response-store.ts';
+import type { IdempotencyKey, KeptResponse, ResponseStore } from '../store.ts';
 import type { RequestContext } from './request-context.ts';
 import { digestRequest } from './request-digest.ts';
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { readDocument } from '../../server/openapi/document.ts';
-import type { Store, WorkflowJob } from '../../server/store/store.ts';
+import type { Records, WorkflowJob } from '../../server/records/records.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';
@@ -15,7 +15,7 @@ const operation = '/docs?operation=createSliceWorkflowJob';
 it('the docs page and CORS in a browser without a network', { skip: skipWithoutBrowser }, async (t) => {
   const browser = await startBrowser(t);
   const created: WorkflowJob[] = [];
-  const handlers = (store: Store) => createHandlers(recording(store, created));
+  const handlers = (store: Records) => createHandlers(recording(store, created));
   const server = await startTestServer(t, { handlers });
   await server.store.putJobTemplates([{ id: 7, name: 'Demo' }]);
   const mock = await startTestMock(t);
@@ -125,7 +125,7 @@ function post(page: Page, url: string) {
 }
 
 /** The store, which also puts every job that it has stored into `created`. */
-function recording(store: Store, created: WorkflowJob[]): Store {
+function recording(store: Records, created: WorkflowJob[]): Records {
   return {
     ...store,
     async createWorkflowJob(...draft) {

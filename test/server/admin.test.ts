@@ -5,7 +5,7 @@ import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../server/openapi/document.ts';
 import { findResponse } from '../../server/openapi/responses.ts';
-import { StoreUnavailable } from '../../server/store/store.ts';
+import { StoreUnavailable } from '../../server/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { startProcess } from '../support/processes.ts';

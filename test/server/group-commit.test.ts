@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { createGroupCommit } from '../../server/store/sqlite/group-commit.ts';
+import { createGroupCommit } from '../../server/records/sqlite/group-commit.ts';
 
 /** A database that counts its commits, and how to write to it. */
 function open() {

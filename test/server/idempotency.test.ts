@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, type TestContext, test } from 'node:test';
 import type { Handlers } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
-import type { Store } from '../../server/store/store.ts';
+import type { Records } from '../../server/records/records.ts';
 import { good } from '../contract/requests.ts';
 import { type Call, call } from '../support/calls.ts';
 import { countJobs } from '../support/count-jobs.ts';
@@ -120,7 +120,7 @@ describe('a request with an Idempotency-Key', async () => {
 
 /** Starts a server whose handler creates a job as usual, and then does what the test says. */
 async function start(context: TestContext, act: () => unknown, handlerTimeout?: number) {
-  const handlers = (store: Store): Handlers => {
+  const handlers = (store: Records): Handlers => {
     const usual = createHandlers(store);
     const createSliceWorkflowJob: Handlers['createSliceWorkflowJob'] = async (...given) => {
       const response = await usual.createSliceWorkflowJob(...given);

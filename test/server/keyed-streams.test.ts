@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Handlers } from '../../server/contract.ts';
 import type { Document } from '../../server/openapi/document.ts';
-import type { Store } from '../../server/store/store.ts';
+import type { Records } from '../../server/records/records.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { bearer, startTestServer } from '../support/servers.ts';
 
@@ -32,7 +32,7 @@ describe('a request with an Idempotency-Key and a stream', () => {
 
   const startStreams = async (context: TestContext) => {
     const calls: string[] = [];
-    const handlers = (store: Store) => {
+    const handlers = (store: Records) => {
       const take = async ({ body }: { body: AsyncIterable<unknown> }) => {
         const taken: unknown[] = [];
         for await (const piece of body) taken.push(piece instanceof Uint8Array ? piece.length : piece);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fillPostgres } from '../../scripts/store/fill-postgres.ts';
 import { fillSqlite } from '../../scripts/store/fill-sqlite.ts';
-import { openStore } from '../../server/store/open.ts';
-import type { Store, WorkflowJob, WorkflowJobQuery } from '../../server/store/store.ts';
-import { openTestDatabases } from '../support/postgres.ts';
+import { openRecords } from '../../server/records/open.ts';
+import type { Records, WorkflowJob, WorkflowJobQuery } from '../../server/records/records.ts';
+import { openTestDatabases, runStatement } from '../support/postgres.ts';
 import { createFolder } from '../support/servers.ts';
 
 /** More than anything is skipped, sorted or found in one go, in several blocks of ids. */
@@ -14,20 +14,41 @@ const jobs = 24_000;
 const createDatabase = await openTestDatabases({ after });
 
 /** Opens a database, fills it and opens it anew. */
-async function openFilled(url: string, fill: () => Promise<void> | void): Promise<Store> {
-  await (await openStore(url)).close();
+async function openFilled(url: string, fill: () => Promise<void> | void): Promise<Records> {
+  await (await openRecords(url)).close();
   await fill();
-  const store = await openStore(url);
+  const store = await openRecords(url);
   after(() => store.close());
   return store;
 }
 
 const file = join(createFolder(), 'jobs.db');
 const url = await createDatabase();
-const stores: [string, Store][] = [
+const stores: [string, Records][] = [
   ['SQLite', await openFilled(`sqlite:${file}`, () => fillSqlite(file, { template: 7, jobs }))],
   ['PostgreSQL', await openFilled(url, () => fillPostgres(url, { template: 7, jobs }))],
 ];
+
+test('PostgreSQL folds the rows that count jobs, and counts right', async () => {
+  const own = await createDatabase();
+  const records = await openRecords(own);
+  const insert = `INSERT INTO workflow_jobs (job_template_id, launched_by_id, created, modified, name, lower_name, description,
+    extra_vars, allow_simultaneous, is_sliced_job, "limit", scm_branch, webhook_guid, skip_tags, job_tags)
+    VALUES (7, 1, now(), now(), 'x', 'x', '', '', false, false, '', '', '', '', '')`;
+  await runStatement(own, "INSERT INTO users (name) VALUES ('admin')");
+  await runStatement(own, `DO $$ BEGIN FOR n IN 1..2100 LOOP ${insert}; END LOOP; END $$`);
+  const [row] = await runStatement(own, 'SELECT count(*)::integer AS rows FROM workflow_job_counts');
+  assert.deepEqual(row, { rows: 101 });
+  const found = await records.listWorkflowJobs({
+    jobTemplateId: 7,
+    orderBy: 'id',
+    descending: false,
+    page: 'last',
+    pageSize: 9,
+  });
+  assert.deepEqual([found?.count, found?.jobs.length], [2100, 3]);
+  await records.close();
+});
 
 const byName = (a: WorkflowJob, b: WorkflowJob) =>
   Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)) || a.id - b.id;

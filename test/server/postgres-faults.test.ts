@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStore } from '../../server/store/open.ts';
-import { StoreUnavailable } from '../../server/store/store.ts';
+import { openRecords } from '../../server/records/open.ts';
+import { StoreUnavailable } from '../../server/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { runStatement, startTestPostgres } from '../support/postgres.ts';
@@ -14,7 +14,7 @@ import type { Teardown } from '../support/servers.ts';
 
 const postgres = await startTestPostgres({ after });
 const url = await postgres.createDatabase('faults');
-const store = await openStore(url);
+const store = await openRecords(url);
 after(() => store.close());
 const template = (await store.findJobTemplate(7)) ?? assert.fail();
 const draft = {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import { openStore } from '../../server/store/open.ts';
+import { openRecords } from '../../server/records/open.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { runProcess, startProcess } from '../support/processes.ts';
@@ -14,7 +14,7 @@ const environment = { PORT: '0', ADMIN_PORT: '0', API_TOKENS: 'admin:admin-secre
 /** A database with a template of a long name for each of its pages. */
 async function createDatabase(): Promise<string> {
   const file = join(createFolder(), 'jobs.db');
-  const store = await openStore(`sqlite:${file}`);
+  const store = await openRecords(`sqlite:${file}`);
   await store.putJobTemplates(Array.from({ length: 50 }, (_, id) => ({ id: id + 1, name: 'x'.repeat(3000) })));
   await store.close();
   return file;

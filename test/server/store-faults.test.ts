@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStore } from '../../server/store/open.ts';
-import { type Store, StoreUnavailable } from '../../server/store/store.ts';
+import { openRecords } from '../../server/records/open.ts';
+import type { Records } from '../../server/records/records.ts';
+import { StoreUnavailable } from '../../server/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { countJobs } from '../support/count-jobs.ts';
@@ -44,12 +45,14 @@ describe('a locked database', () => {
 
   test('is not waited for again once it has stayed locked, and is free at once', async () => {
     const file = join(createFolder(), 'jobs.db');
-    const [known, fresh] = [await openStore(`sqlite:${file}`), await openStore(`sqlite:${file}`)];
+    const [known, fresh] = [await openRecords(`sqlite:${file}`), await openRecords(`sqlite:${file}`)];
     const lock = new DatabaseSync(file);
     lock.exec('BEGIN IMMEDIATE');
-    await assert.rejects(known.putJobTemplates([]), StoreUnavailable);
+    const templates = [{ id: 8, name: 'Never' }];
+    await assert.rejects(known.putJobTemplates(templates), StoreUnavailable);
     const order: string[] = [];
-    const note = (store: Store, name: string) => assert.rejects(store.putJobTemplates([])).then(() => order.push(name));
+    const note = (store: Records, name: string) =>
+      assert.rejects(store.putJobTemplates(templates)).then(() => order.push(name));
     await Promise.all([note(fresh, 'who meets it first'), note(known, 'who has met it')]);
     assert.deepEqual(order, ['who has met it', 'who meets it first']);
     lock.close();
@@ -118,7 +121,7 @@ describe('the files of a database are for their owner alone', () => {
 
   test('from the first', async () => {
     const file = join(createFolder(), 'data', 'jobs.db');
-    const store = await openStore(`sqlite:${file}`);
+    const store = await openRecords(`sqlite:${file}`);
     for (const end of ['', '-wal', '-shm']) assert.equal(modeOf(`${file}${end}`), 0o600, end);
     assert.equal(modeOf(join(file, '..')), 0o700);
     await store.close();
@@ -126,9 +129,9 @@ describe('the files of a database are for their owner alone', () => {
 
   test('and where they were not, from the next start', async () => {
     const file = join(createFolder(), 'jobs.db');
-    await (await openStore(`sqlite:${file}`)).close();
+    await (await openRecords(`sqlite:${file}`)).close();
     chmodSync(file, 0o644);
-    const store = await openStore(`sqlite:${file}`);
+    const store = await openRecords(`sqlite:${file}`);
     for (const end of ['', '-wal', '-shm']) assert.equal(modeOf(`${file}${end}`), 0o600, end);
     await store.close();
   });
@@ -138,7 +141,9 @@ describe('what cannot be opened is one line and exit code 1:', () => {
   const folder = createFolder();
   const newer = join(folder, 'newer.db');
   const database = new DatabaseSync(newer);
-  database.exec('PRAGMA user_version = 99');
+  database.exec(
+    "CREATE TABLE kysely_migration (name, timestamp); INSERT INTO kysely_migration VALUES ('099-x.sql', '2026')",
+  );
   database.close();
   const text = join(folder, 'text.db');
   writeFileSync(text, 'This is no database, and long enough to be seen as none at the first look at its head.');
@@ -149,11 +154,7 @@ describe('what cannot be opened is one line and exit code 1:', () => {
     return file;
   };
   const cases: [string, Record<string, string>, RegExp][] = [
-    [
-      'a newer schema',
-      { DATABASE_URL: `sqlite:${newer}` },
-      /newer\.db .* version 99, and this program knows none above/,
-    ],
+    ['a newer schema', { DATABASE_URL: `sqlite:${newer}` }, /newer\.db .*099-x\.sql/],
     ['no database', { DATABASE_URL: `sqlite:${text}` }, /text\.db cannot be opened: file is not a database\./],
     ['a folder', { DATABASE_URL: `sqlite:${folder}/a-folder` }, /a-folder cannot be opened: it is no regular file\./],
     ['a device', { DATABASE_URL: 'sqlite:/dev/null' }, /null cannot be opened: it is no regular file\./],

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { openStore } from '../../server/store/open.ts';
-import { StoreUnavailable } from '../../server/store/store.ts';
+import { openRecords } from '../../server/records/open.ts';
+import { StoreUnavailable } from '../../server/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { countJobs } from '../support/count-jobs.ts';
@@ -15,7 +15,7 @@ testDriver({
   name: 'SQLite',
   async createEmpty() {
     const file = join(createFolder(), 'deep', 'er', 'jobs.db');
-    return { open: () => openStore(`sqlite:${file}`) };
+    return { open: () => openRecords(`sqlite:${file}`) };
   },
 });
 
@@ -25,24 +25,24 @@ testDriver({
   name: 'PostgreSQL',
   async createEmpty() {
     const url = await createDatabase();
-    return { open: () => openStore(url) };
+    return { open: () => openRecords(url) };
   },
 });
 
 test('SQLite keeps what was promised about durability', async () => {
   const file = join(createFolder(), 'jobs.db');
-  const store = await openStore(`sqlite:${file}`);
+  const store = await openRecords(`sqlite:${file}`);
   const database = new DatabaseSync(file);
   assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
-  assert.deepEqual({ ...database.prepare('PRAGMA user_version').get() }, { user_version: 3 });
+  assert.deepEqual({ ...database.prepare('PRAGMA user_version').get() }, { user_version: 4 });
   database.close();
   await store.close();
 });
 
 test('a database that cannot be reached is StoreUnavailable at start', async () => {
   const folder = createFolder();
-  await assert.rejects(openStore(`sqlite:${folder}`), StoreUnavailable);
-  await assert.rejects(openStore('mysql:x'), /There is no driver for mysql: databases; use sqlite:FILE or postgres:/);
+  await assert.rejects(openRecords(`sqlite:${folder}`), StoreUnavailable);
+  await assert.rejects(openRecords('mysql:x'), /There is no driver for mysql: databases; use sqlite:FILE or postgres:/);
 });
 
 test('a locked database is a 503, nothing is stored, and the next request succeeds', async (context) => {

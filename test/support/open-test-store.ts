@@ -1,10 +1,10 @@
-import { openStore } from '../../server/store/open.ts';
-import type { Store } from '../../server/store/store.ts';
+import { openRecords } from '../../server/records/open.ts';
+import type { Records } from '../../server/records/records.ts';
 import type { Teardown } from './servers.ts';
 
 /** Opens an empty store for a test, in memory unless a database is named; it is closed when the test is over. */
-export async function openTestStore(teardown: Teardown, url = 'sqlite::memory:'): Promise<Store> {
-  const store = await openStore(url);
+export async function openTestStore(teardown: Teardown, url = 'sqlite::memory:'): Promise<Records> {
+  const store = await openRecords(url);
   teardown.after(() => store.close());
   return store;
 }

@@ -11,8 +11,8 @@ import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { type Document, readDocument } from '../../server/openapi/document.ts';
-import { openStore } from '../../server/store/open.ts';
-import type { Store } from '../../server/store/store.ts';
+import { openRecords } from '../../server/records/open.ts';
+import type { Records } from '../../server/records/records.ts';
 import { createTestReferee } from './comparisons.ts';
 
 /** The owner of what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
@@ -32,7 +32,7 @@ export const bearer = { Authorization: 'Bearer admin-secret-for-tests' };
 /** A server on a free port, over a database of its own, with what it logs. */
 export interface TestServer {
   url: string;
-  store: Store;
+  store: Records;
   /** The file of the database. */
   database: string;
   /** Keeps everybody else from writing to the database until it is released. */
@@ -44,10 +44,10 @@ export interface TestServer {
 /** Starts the real server for a test; it ends with the test. */
 export async function startTestServer(
   teardown: Teardown,
-  options: { document?: Document; handlers?: (store: Store) => Partial<Handlers>; app?: Partial<AppOptions> } = {},
+  options: { document?: Document; handlers?: (store: Records) => Partial<Handlers>; app?: Partial<AppOptions> } = {},
 ): Promise<TestServer> {
   const file = join(createFolder(), 'test.db');
-  const store = await openStore(`sqlite:${file}`);
+  const store = await openRecords(`sqlite:${file}`);
   const { logger, logged } = createTestLogger();
   const contract = compileContract(options.document ?? readDocument());
   const app = createApp({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Store, WorkflowJobDraft, WorkflowJobQuery } from '../../server/store/store.ts';
+import type { Records, WorkflowJobDraft, WorkflowJobQuery } from '../../server/records/records.ts';
 import { testKeptResponses } from './kept-responses-suite.ts';
 import type { Teardown } from './servers.ts';
 import { type Fixture, testTransactions } from './transaction-suite.ts';
@@ -8,7 +8,7 @@ import { type Fixture, testTransactions } from './transaction-suite.ts';
 /** A driver under test: how to open a store that is empty, and the same one again after it was closed. */
 export interface Driver {
   name: string;
-  createEmpty(teardown: Teardown): Promise<{ open(): Promise<Store> }>;
+  createEmpty(teardown: Teardown): Promise<{ open(): Promise<Records> }>;
 }
 
 const draft: WorkflowJobDraft = {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobTemplate, Store, WorkflowJobDraft } from '../../server/store/store.ts';
+import type { JobTemplate, Records, WorkflowJobDraft } from '../../server/records/records.ts';
 import type { Teardown } from './servers.ts';
 
 /** A store with its one template, how to put a job into it, and how many jobs it has. */
 export interface Fixture {
-  store: Store;
+  store: Records;
   template: JobTemplate;
   draft: WorkflowJobDraft;
   countJobs(): Promise<number>;
@@ -90,7 +90,7 @@ async function isLimited({ store, template, draft, countJobs }: Fixture): Promis
       await own.createWorkflowJob(template, draft, 'admin');
       straggler = assert.rejects(
         sleep(100).then(() => store.createWorkflowJob(template, draft, 'admin')),
-        /The transaction is over/,
+        /[Tt]ransaction is already rolled back/,
       );
       await straggler;
     },

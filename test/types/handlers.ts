@@ -2,12 +2,12 @@
 import type { Handler, HandlerContext, Handlers, Input, InputDraft, Response } from '../../server/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { renderWorkflowJob } from '../../server/handlers/workflow-job.ts';
-import type { Store, WorkflowJob } from '../../server/store/store.ts';
+import type { Records, WorkflowJob } from '../../server/records/records.ts';
 
 type Id = 'createSliceWorkflowJob';
 
 declare const job: WorkflowJob;
-declare const store: Store;
+declare const store: Records;
 const body = renderWorkflowJob(job);
 const { name: _name, ...nameless } = body;
 const { webhook_service: _service, ...serviceless } = body;

@@ -125,7 +125,7 @@ test('code that does not load changes nothing, and is told of by file and line',
     'the handler is reloaded',
     async () => Object((await workbench.send({ name: 'x' })).json).type === 'reloaded',
   );
-  const store = join(folder, 'server/store/kept/now.ts');
+  const store = join(folder, 'server/records/records.ts');
   writeFileSync(store, readFileSync(store, 'utf8').replace("replace('Z', '000Z')", "replace('Z', '999Z')"));
   await eventually('the store is reloaded', async () =>
     /999Z$/.test(Object((await workbench.send({ name: 'x' })).json).created),

@@ -147,9 +147,9 @@ test('the compiler speaks up about a client that does not fit the contract, and 
 });
 
 test('the compiler sees all that is under server/, and says of each save what it makes of it', async () => {
-  const file = join(folder, 'server/store/sqlite/kept/wrong.ts');
+  const file = join(folder, 'server/records/sqlite/wrong.ts');
   writeFileSync(file, "export const size: number = 'ten';\n");
-  await workbench.process.printed(/compiler {3}server\/store\/sqlite\/kept\/wrong\.ts:1:14 TS2322 /);
+  await workbench.process.printed(/compiler {3}server\/records\/sqlite\/wrong\.ts:1:14 TS2322 /);
   appendFileSync(file, '// More.\n');
   await workbench.process.printed(/wrong\.ts:1:14[\s\S]*compiler {3}1 error, the same as before/);
   rmSync(file);

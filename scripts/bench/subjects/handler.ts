@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createHandlers } from '../../../server/handlers/index.ts';
-import type { Store } from '../../../server/store/store.ts';
+import type { Records } from '../../../server/records/records.ts';
 
 /** A store that keeps nothing but a counter, so that no database is measured. */
-export function createCountingStore(): Store {
+export function createCountingStore(): Records {
   let id = 0;
-  const store: Store = {
+  const store: Records = {
     async findJobTemplate(id) {
       return { id, name: 'Bench', description: '' };
     },

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { ResponseStore } from '../store.ts';
+import type { Database } from './database.ts';
+
+/** Whoever keeps one forgets more than one that is out of date, so that there are never many. */
+const mostForgotten = 10;
+
+const columns = ['caller', 'operation', 'key'] as const;
+
+/** Creates the store of responses in a database. */
+export function createResponses({ kind, query }: Database): ResponseStore {
+  return {
+    claimIdempotencyKey: async ({ caller, operation, key }) => {
+      // SQLite runs one transaction after the other.
+      if (kind === 'sqlite') return true;
+      const name = JSON.stringify([caller, operation, key]);
+      const claim = sql<{
+        claimed: boolean;
+      }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as claimed`;
+      return (await claim.execute(query())).rows[0]?.claimed === true;
+    },
+    findKeptResponse: async (key, notBefore) => {
+      const row = await query()
+        .selectFrom('idempotencyKeys')
+        .select(['digest', 'status', 'headers', 'body'])
+        .where((is) => is.and({ ...key }))
+        .where('created', '>=', notBefore.toISOString())
+        .executeTakeFirst();
+      return row && { ...row, headers: JSON.parse(row.headers), body: row.body ?? undefined };
+    },
+    keepResponse: async (key, { digest, status, headers, body = null }, notBefore) => {
+      const created = new Date().toISOString();
+      const kept = { digest, status, headers: JSON.stringify(headers), body, created };
+      await query()
+        .insertInto('idempotencyKeys')
+        .values({ ...key, ...kept })
+        .onConflict((conflict) => conflict.columns(columns).doUpdateSet(kept))
+        .execute();
+      // Others may be forgetting the same ones: nobody waits for that.
+      const old = query()
+        .selectFrom('idempotencyKeys')
+        .select(columns)
+        .where('created', '<', notBefore.toISOString())
+        .orderBy('created')
+        .limit(mostForgotten)
+        .$if(kind === 'postgres', (select) => select.forUpdate().skipLocked());
+      await query()
+        .deleteFrom('idempotencyKeys')
+        .where((is) => is(is.refTuple(...columns), 'in', old.$asTuple(...columns)))
+        .execute();
+    },
+  };
+}

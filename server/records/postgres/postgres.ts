@@ -1,0 +1,74 @@
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
+import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
+import { StoreUnavailable } from '../../store.ts';
+import { createDatabase, type Database } from '../database.ts';
+import { migrate } from '../migrate.ts';
+import { requireStorable } from '../storable.ts';
+import { describe, explain } from './postgres-errors.ts';
+
+/** The connections of a process, and milliseconds: for one to be made or to become free; for a statement, in the database and until word of it comes; for a lock. */
+const limits: PoolConfig = {
+  max: 10,
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 10_000,
+  query_timeout: 15_000,
+  lock_timeout: 5000,
+};
+
+/** Opens the database of a URL, migrating it where needed. Any number of processes may share one. Rejects with `StoreUnavailable`. */
+export async function openPostgres(url: string): Promise<Database> {
+  const { protocol, host, pathname } = new URL(url);
+  const migrating = connect(url, { max: 1, connectionTimeoutMillis: 10_000 });
+  try {
+    await requireUtf8(migrating);
+    await migrate(migrating);
+  } catch (error) {
+    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    const name = `${protocol}//${host}${pathname}`;
+    throw new StoreUnavailable(`The database ${name} cannot be opened: ${describe(cause)}.`, { cause });
+  } finally {
+    await migrating.close();
+  }
+  return connect(url, limits);
+}
+
+/** Makes connections as they are needed; one that is lost is replaced by the next statement. */
+function connect(connectionString: string, config: PoolConfig): Database {
+  const pool = new Pool({ connectionString, application_name: 'contract-workbench', keepAlive: true, ...config });
+  // A connection that is lost leaves the pool by itself. It may be lost while nobody uses it, or between being made and being
+  // handed out, which only a listener of its own hears.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const own: PostgresPool = {
+    options: pool.options,
+    connect: () => pool.connect().then(createClient, explain),
+    end: () => pool.end(),
+  };
+  return createDatabase('postgres', new PostgresDialect({ pool: own }));
+}
+
+/** A connection that takes one statement after the other, and is not used again once one had no word from the database. */
+function createClient(client: PoolClient): PostgresPoolClient {
+  let last: Promise<unknown> = Promise.resolve();
+  let isLost = false;
+  const query = (text: string, parameters: readonly unknown[]) => {
+    requireStorable(parameters);
+    const result = last.then(() => client.query(text, [...parameters]));
+    last = result.catch((error) => {
+      isLost ||= !(error instanceof DatabaseError);
+    });
+    return result.catch(explain);
+  };
+  return {
+    query: query as unknown as PostgresPoolClient['query'],
+    release: (isOver) => client.release(isOver || isLost),
+  };
+}
+
+async function requireUtf8({ query }: Database): Promise<void> {
+  const { rows } = await sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.execute(
+    query(),
+  );
+  const encoding = rows[0]?.encoding;
+  if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, and must be UTF8 for every text to be kept`);
+}

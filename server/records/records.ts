@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+import type { Store } from '../store.ts';
+import type { Database } from './database.ts';
+import { createResponses } from './idempotency-keys.ts';
+import { listJobs } from './listing.ts';
+import type { JobTemplate, WorkflowJob, WorkflowJobDraft, WorkflowJobPage, WorkflowJobQuery } from './tables.ts';
+import { readJobs } from './workflow-job-rows.ts';
+
+export type * from './tables.ts';
+
+/**
+ * What this project stores: job templates, workflow jobs, and responses to requests that may be sent again. Every method
+ * rejects with `StoreUnavailable` while the database cannot be used. A text with U+0000 or a lone surrogate is an
+ * `UnstorableText`.
+ */
+export interface Records extends Store {
+  findJobTemplate(id: number): Promise<JobTemplate | undefined>;
+  findWorkflowJob(id: number): Promise<WorkflowJob | undefined>;
+  /**
+   * Nothing when there is no such page; the first page of an empty list is there. Of more than 1000 jobs whose name contains
+   * the text, the first 1000 by id are counted and listed, or the last where the list is descending.
+   */
+  listWorkflowJobs(query: WorkflowJobQuery): Promise<WorkflowJobPage | undefined>;
+  /** Puts a new workflow job in; outside of a transaction, what it resolves with is on disk. */
+  createWorkflowJob(template: JobTemplate, draft: WorkflowJobDraft, createdBy: string): Promise<WorkflowJob>;
+  /** Puts job templates in, or gives those that are there the new name. */
+  putJobTemplates(templates: { id: number; name: string }[]): Promise<void>;
+}
+
+/** Creates the records of a database. */
+export function createRecords(database: Database): Records {
+  const { query, transaction, ping, close } = database;
+  const records: Records = {
+    ...createResponses(database),
+    ...{ ping, close },
+    transaction: (work, { milliseconds } = {}) => transaction(() => work(records), milliseconds),
+    findJobTemplate: (id) => query().selectFrom('jobTemplates').selectAll().where('id', '=', id).executeTakeFirst(),
+    findWorkflowJob: async (id) => (await readJobs(database, [id]))[0],
+    listWorkflowJobs: (asked) => listJobs(database, asked),
+    createWorkflowJob: async (template, draft, createdBy) =>
+      (await insertJob(database, template, draft, createdBy)) ??
+      // Users are known from their first job on.
+      transaction(async () => {
+        await query()
+          .insertInto('users')
+          .values({ name: createdBy })
+          .onConflict((is) => is.doNothing())
+          .execute();
+        const job = await insertJob(database, template, draft, createdBy);
+        if (!job) throw new Error(`The user ${createdBy} is neither there nor can it be put in.`);
+        return job;
+      }),
+    putJobTemplates: async (templates) => {
+      if (templates.length === 0) return;
+      const rename = { name: sql<string>`excluded.name` };
+      const insert = query().insertInto('jobTemplates').values(templates);
+      await insert.onConflict((is) => is.column('id').doUpdateSet(rename)).execute();
+    },
+  };
+  return records;
+}
+
+/** Nothing where the user is not known. */
+async function insertJob(
+  { query }: Database,
+  jobTemplate: JobTemplate,
+  draft: WorkflowJobDraft,
+  createdBy: string,
+): Promise<WorkflowJob | undefined> {
+  const user = await query().selectFrom('users').selectAll().where('name', '=', createdBy).executeTakeFirst();
+  if (!user) return undefined;
+  // RFC 3339 in UTC with microseconds, of which the clock gives the first three digits.
+  const created = new Date().toISOString().replace('Z', '000Z');
+  const rest = { jobTemplateId: jobTemplate.id, launchedById: user.id, created, modified: created };
+  const { id } = await query()
+    .insertInto('workflowJobs')
+    .values({ ...draft, ...rest, lowerName: draft.name.toLowerCase() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { ...draft, id, created, modified: created, status: 'new', jobTemplate, launchedBy: user };
+}

@@ -1,0 +1,97 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers';
+import type { LockTimeout } from './lock-timeout.ts';
+
+/** Runs work in a transaction; what it resolves with is on disk, what it throws undoes it. */
+export type Write = <T>(work: () => T | Promise<T>) => Promise<T>;
+
+/** Work that waits for the next transaction, and what has become of it there. */
+interface Pending {
+  work(): unknown;
+  outcome: { value: unknown } | { error: unknown } | undefined;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Commits together what comes at about the same time: to bring a commit to the disk takes longer than the work itself.
+ * Work that throws undoes its own part alone. One transaction follows the other.
+ * @param wait waits for locks, around the beginning of each transaction: whoever has begun one has the lock
+ * @param requireFile throws once the database is not the one that was opened
+ */
+export function createGroupCommit(database: DatabaseSync, wait: LockTimeout, requireFile: () => void): Write {
+  let waiting: Pending[] = [];
+  let last = Promise.resolve();
+  const commit = async (group: Pending[]): Promise<void> => {
+    try {
+      await wait(() => {
+        requireFile();
+        database.exec('BEGIN IMMEDIATE');
+      });
+      await runGroup(database, group, requireFile);
+      for (const { outcome, resolve, reject } of group) {
+        if (outcome && 'value' in outcome) resolve(outcome.value);
+        else reject(outcome?.error);
+      }
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+  const commitNext = () => {
+    const group = waiting;
+    waiting = [];
+    return commit(group);
+  };
+  return <T>(work: () => T | Promise<T>) => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    if (waiting.length === 0) {
+      // By then every request has been read that has arrived by now.
+      setImmediate(() => {
+        last = last.then(commitNext);
+      });
+    }
+    waiting.push({ work, outcome: undefined, resolve: resolve as Pending['resolve'], reject });
+    return promise;
+  };
+}
+
+/** Runs the parts of a transaction that has begun, one after the other, and ends it. */
+async function runGroup(database: DatabaseSync, group: Pending[], requireFile: () => void): Promise<void> {
+  try {
+    for (const pending of group) {
+      const part = runPart(database, pending);
+      if (part) await part;
+    }
+    database.exec('COMMIT');
+    requireFile();
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Runs a part, and undoes it if it throws; a promise only where the part is one. */
+function runPart(database: DatabaseSync, pending: Pending): Promise<void> | undefined {
+  const keep = (value: unknown) => {
+    pending.outcome = { value };
+    database.exec('RELEASE part');
+  };
+  const undo = (error: unknown) => {
+    // Some errors, such as that of a full disk, undo the whole transaction.
+    if (!database.isTransaction) throw error;
+    pending.outcome = { error };
+    database.exec('ROLLBACK TO part');
+    database.exec('RELEASE part');
+  };
+  database.exec('SAVEPOINT part');
+  let value: unknown;
+  try {
+    value = pending.work();
+  } catch (error) {
+    undo(error);
+    return undefined;
+  }
+  if (value instanceof Promise) return value.then(keep, undo);
+  keep(value);
+  return undefined;
+}
