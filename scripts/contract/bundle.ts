@@ -125,15 +125,18 @@ async function assembleUsable(
     const { bundled, positions, remarks, unusable, unresolved } = assembled;
     if (assembled.isEmpty) return { findings: problems.filter(isUnresolved).map(toFinding).sort(byPosition) };
     const told = problems.map((problem) => add(toFinding(problem), leftOut.get(problem) ?? unresolved.get(problem)));
-    const defects = [
-      ...told,
-      ...resolver.remarks,
-      ...locateRemarks({ remarks: unusable, locate: createLocate(positions) }),
-    ];
+    const mended = locateRemarks({ remarks: unusable, locate: createLocate(positions) });
+    const defects = [...told.filter((each) => !isToldAgain(each, mended)), ...resolver.remarks, ...mended];
     return { bundled: { ...bundled, defects: defects.sort(byPosition) }, positions, remarks };
   } catch (error) {
     return { findings: [unreadable(file, error)] };
   }
+}
+
+/** Of a header without a name that HTTP has a form for, what became of it is told alone. */
+function isToldAgain({ rule, file, line, column }: Finding, mended: Finding[]): boolean {
+  const isSame = (other: Finding) => other.file === file && other.line === line && other.column === column;
+  return rule === 'structure' && mended.some((other) => other.rule === 'header-name' && isSame(other));
 }
 
 function add(finding: Finding, sentence: string | undefined): Finding {

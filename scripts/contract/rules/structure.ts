@@ -1,4 +1,5 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
+import { isHeaderName } from '../../../server/openapi/own-headers.ts';
 import { isNode, type SchemaNode } from '../../../server/openapi/subschemas.ts';
 
 /** Takes the fields that are wrong where they stand, and why. */
@@ -16,7 +17,7 @@ export const Structure: Oas3Rule = () =>
     Object.entries(rules).map(([type, rule]) => {
       const enter = (node: unknown, context: UserContext) => {
         const report: Report = (field, reason) =>
-          context.report({ message: `\`${field}\` ${reason}`, location: context.location.child(field) });
+          context.report({ message: `\`${field}\` ${reason}`, location: context.location.child(field).key() });
         if (isNode(node)) rule(node, report, context);
       };
       return [type, { enter }];
@@ -76,7 +77,7 @@ function findExclusive(node: SchemaNode, report: Report, ...pairs: string[][]): 
 
 /** A name of a header is a token (RFC 9110, section 5.1). */
 function requireToken(field: string, name: unknown, report: Report): void {
-  if (typeof name === 'string' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+  if (typeof name === 'string' && !isHeaderName(name))
     report(field, "is no name of a header: those have letters, digits and !#$%&'*+-.^_`|~ alone.");
 }
 
