@@ -8,6 +8,9 @@ import { unfoldSchema } from './unfold-schema.ts';
 /** What Prism makes a body of: a value, or the pointer to the schema of one. */
 export type PrismBody = { example: unknown } | { schema: string };
 
+/** The path that Prism knows every operation by: a path of the contract may be more than Prism can route. */
+export const prismPath = '/response';
+
 /**
  * One response of an operation as Prism reads it: with the one body that it is to give, or with its schema, without write-only
  * properties, and without references. Prism goes through all that it is given, so it gets
@@ -15,7 +18,7 @@ export type PrismBody = { example: unknown } | { schema: string };
  */
 export function createPrismDocument(
   document: Document,
-  { id, path }: Operation,
+  { id }: Operation,
   key: string,
   body: PrismBody | undefined,
 ): Document {
@@ -23,7 +26,7 @@ export function createPrismDocument(
   const content = media && { 'application/json': media };
   const responses = { [key]: { description: '', ...(content && { content }) } };
   const { openapi, info } = document;
-  return { openapi, info, paths: { [path]: { get: { operationId: id, responses } } } } as Document;
+  return { openapi, info, paths: { [prismPath]: { get: { operationId: id, responses } } } } as Document;
 }
 
 function unfold(document: Document, pointer: string): unknown {

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { Document } from '../../server/openapi/document.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import { hideRefs, showRefs } from './hidden-refs.ts';
-import { createPrismDocument, type PrismBody } from './prism-document.ts';
+import { createPrismDocument, type PrismBody, prismPath } from './prism-document.ts';
 
 // Prism makes bodies up with this faker, which does not know the contract's own formats.
 // It is required, not imported: that is the copy which Prism uses.
@@ -48,10 +48,11 @@ export function createPrism(document: Document): AskPrism {
     const read = () => readResource(createPrismDocument(document, operation, key, body), operation);
     const isMadeUp = body !== undefined && 'schema' in body;
     const own = await (isMadeUp ? getOrMake(resources, `${operation.id} ${body.schema}`, read) : read());
-    // The values of the path parameters make no difference to the response.
-    const url = { path: operation.path.replaceAll(/\{[^}]+\}/g, '1') };
     const mock = { code, dynamic: isMadeUp, ...(seed !== undefined && { seed }) };
-    const result = await prism.request({ method: 'get', url, headers: {} }, [own], { ...settings, mock })();
+    const result = await prism.request({ method: 'get', url: { path: prismPath }, headers: {} }, [own], {
+      ...settings,
+      mock,
+    })();
     if (result._tag === 'Left') throw result.left;
     const { statusCode: status, body: made } = result.right.output;
     return { status, body: showRefs(made) };

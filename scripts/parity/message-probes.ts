@@ -13,6 +13,10 @@ export function createMessageProbes(draft: Draft): Probe[] {
   return [
     ...others.map((method) => make('method', `the method ${method}`, { method }, { status: 405 })),
     ...createPaths(make, path, query === undefined ? '' : `?${query}`),
+    {
+      ...make('path', 'the path that is the root', { path: '/' }),
+      ...(draft.contract.prefix !== '' && { exception: 'prefix' as const }),
+    },
     ...createOrigins(draft, make, declared),
   ];
 }
@@ -31,7 +35,6 @@ function createPaths(make: MakeProbe, path: string, query: string): Probe[] {
     ['with a malformed percent-encoding', `${path.slice(0, -1)}%zz/`],
     ['with bytes that are not UTF-8', `${path.slice(0, -1)}%ff/`],
     ['with a percent sign at the end', `${path}%`],
-    ['that is the root', '/'],
     ['with a dot segment', `/.${path}`],
     ['with two dots', `/a/..${path}`],
     ['with a semicolon', `${path};v=1`],

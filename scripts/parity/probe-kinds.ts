@@ -40,6 +40,7 @@ export const exceptions = {
     'credentials that are well-formed but wrong, or cannot be checked: a mock has nothing to protect and admits them',
   existence:
     'a parameter that names something other than the example does: whether it names anything is for the handler to say',
+  prefix: 'a path without the prefix of the contract: a mock takes those too',
 } as const;
 
 /** Reasons why the contract does not tell which response is right: the two responses are only compared with each other. */

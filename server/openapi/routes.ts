@@ -17,9 +17,11 @@ interface SegmentTemplate {
 /**
  * A table of every path of the contract, behind every prefix of its servers (OpenAPI 3.1, section 4.8.8.1). A lookup takes as long as
  * its path is, and looks no deeper than the contract does. Of two paths that differ only in the names of their parameters, the first counts.
- * @param others prefixes that are taken as well
  */
-export function createRouteTable(operations: Operation[], others: string[] = []): FindRoute {
+export function createRouteTable(
+  operations: Operation[],
+  prefixesOf = ({ prefixes }: Operation) => prefixes,
+): FindRoute {
   const root = createSegment();
   let deepest = 0;
   const add = (operation: Operation, prefix: string): void => {
@@ -29,8 +31,7 @@ export function createRouteTable(operations: Operation[], others: string[] = [])
     const method = operation.method.toUpperCase();
     if (!known.has(method)) known.set(method, operation);
   };
-  for (const operation of operations) for (const prefix of operation.prefixes) add(operation, prefix);
-  for (const prefix of others) for (const operation of operations) add(operation, prefix);
+  for (const operation of operations) for (const prefix of prefixesOf(operation)) add(operation, prefix);
   return (path) => {
     const segments = path.split('/', deepest + 2).slice(1);
     if (segments.length > deepest) return undefined;
@@ -42,9 +43,10 @@ export function createRouteTable(operations: Operation[], others: string[] = [])
   };
 }
 
-/** The contract as it is served where paths are taken without the prefix of its servers too, as behind a proxy that strips it. */
+/** The contract as it is served where a path that leads nowhere is taken without the prefix of its servers, as behind a proxy that strips it. */
 export function takeBarePaths(contract: Contract): Contract {
-  return { ...contract, findRoute: createRouteTable(contract.operations, ['']) };
+  const findBare = createRouteTable(contract.operations, () => ['']);
+  return { ...contract, findRoute: (path) => contract.findRoute(path) ?? findBare(path) };
 }
 
 /** The names of the parameters in a path template, in their order. */
