@@ -31,7 +31,10 @@ export function createJournalStep(contract: Contract, sessions: MockSessions): S
         status,
         mocked: String(response.getHeader('x-mocked') ?? ''),
         request: { headers: textsOf(request.headers, secret), ...(sent().length > 0 && { body: sent() }) },
-        response: { headers: textsOf(response.getHeaders(), secret), ...(given().length > 0 && { body: given() }) },
+        response: {
+          headers: textsOf(response.getHeaders(), secret),
+          ...(given().length > 0 && { body: hideInUrls(given(), secret) }),
+        },
         isViolation: status >= 400 && request.method !== 'OPTIONS' && !sessions.valid.has(request),
       });
       sessions.settle(session);
@@ -91,11 +94,18 @@ function listSecrets({ securitySchemes }: Contract): Set<string> {
 
 function textsOf(headers: OutgoingHttpHeaders, secret: Set<string>): Record<string, string> {
   const known = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known.map(([name, value]) => [name, secret.has(name.toLowerCase()) ? '…' : String(value)]));
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, secret.has(name.toLowerCase()) ? '…' : hideInUrls(String(value), secret)]),
+  );
 }
 
-function hideInQuery(url: string, secret: Set<string>): string {
-  return url.replaceAll(/([?&])([^=&]*)=[^&]*/g, (pair, mark: string, name: string) =>
+/** Leaves the secrets out of the URLs in a text: links to other pages repeat the query. */
+function hideInUrls(text: string, secret: Set<string>): string {
+  return hideInQuery(text, secret, /([?&])([^=&?\s]*)=[^&\s"<>]*/g);
+}
+
+function hideInQuery(url: string, secret: Set<string>, pairs = /([?&])([^=&]*)=[^&]*/g): string {
+  return url.replaceAll(pairs, (pair, mark: string, name: string) =>
     secret.has(decodeQuery(name).toLowerCase()) ? `${mark}${name}=…` : pair,
   );
 }
