@@ -76,8 +76,7 @@ async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, 
   const made = makePlainResponse(choice, wishes);
   const check = choice.body?.content.check;
   if (!check || !isJson(made.contentType) || check.isValid(made.body)) return made;
-  // Prism counts no steps.
-  if (choice.body?.content.makeUp.isCutShort) return made;
+  if (choice.body?.content.makeUp.failure) return made;
   const question = { operation, key: keyOf(choice), code: choice.code, body: { schema: check.pointer } };
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { body } = await ask({ ...question, seed: `${wishes.seed}/${attempt}` }).catch(() => made);

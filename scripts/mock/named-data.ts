@@ -54,7 +54,7 @@ const numbers: [name: RegExp, make: Make][] = [
   [/^(lat|latitude)$/, ({ location }) => location.latitude()],
   [/^(lng|lon|longitude)$/, ({ location }) => location.longitude()],
   [/^year$/, ({ number }) => number.int({ min: 1990, max: 2025 })],
-  [/^(quantity|stock|count|views|likes)$/, ({ number }) => number.int({ min: 1, max: 100 })],
+  [/^(stock|views|likes|v?cpus?|cores)$|(count|quantity|size)$/, ({ number }) => number.int({ min: 1, max: 100 })],
   [/^(rating|stars|score)$/, ({ number }) => number.int({ min: 1, max: 5 })],
   [/^(percent|percentage|progress)$/, ({ number }) => number.int({ min: 0, max: 100 })],
 ];

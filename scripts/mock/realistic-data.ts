@@ -1,6 +1,7 @@
 import { base, en, Faker } from '@faker-js/faker';
 import { createChance } from '../../server/openapi/making-up/chance-of-seed.ts';
-import { textDemands } from '../../server/openapi/making-up/demands.ts';
+import { numberDemands, textDemands } from '../../server/openapi/making-up/demands.ts';
+import { isAllowedNumber } from '../../server/openapi/making-up/make-number.ts';
 import type { Suggest } from '../../server/openapi/making-up/making.ts';
 import { Steps, TooManySteps } from '../../server/openapi/making-up/making-steps.ts';
 import { memberOf } from '../../server/openapi/pointer.ts';
@@ -10,10 +11,12 @@ import { namedData } from './named-data.ts';
 let chance = createChance('');
 /** What counts the steps of the value that is made: a method may draw as many numbers as its argument says. */
 let counting = new Steps();
+/** A number drawn is most of a letter or a word. */
+const stepsOfNumber = 3;
 /** The generator that faker brings takes longer to seed than most values take to make. */
 const randomizer = {
   next() {
-    counting.spend();
+    counting.spend(stepsOfNumber);
     return chance(2 ** 32) / 2 ** 32;
   },
   seed: (seed: number | number[]) => {
@@ -42,7 +45,7 @@ const mostTried = 8;
 
 /**
  * Creates what proposes data that looks real, the same for the same seed: by `x-faker` (a method such as `person.fullName`, or an
- * object from that to its arguments), by the format, or by the property's name. It never proposes what the length rules out.
+ * object from that to its arguments), by the format, or by the property's name. It never proposes what length or limits rule out.
  * @param thing what the response is about, in the singular, such as `author`
  * @param sizeOf how many items the list at a place shall have, where anybody asked for a number
  */
@@ -62,23 +65,20 @@ export function createRealisticData(
       found.nodes.every((node, index) => node === nodes[index])
     )
       return found;
-    const isClosed = nodes.some((node) => 'const' in node || 'enum' in node || 'pattern' in node);
-    const make = isClosed ? undefined : findMaker(name, nodes, thing);
-    const { minLength, maxLength } = textDemands(nodes.map((node) => ({ node })));
-    const read = { nodes, name, make, minLength, maxLength };
+    const read = readProperty(name, nodes, thing);
     if (first) known.set(first, read);
     return read;
   };
   return (names, nodes, steps) => {
     if (!nodes) return isAskedFor(names, sizeOf) ? [null] : [];
-    const { make, minLength, maxLength } = knownAt(names, nodes);
+    const { make, maxLength, isAllowed } = knownAt(names, nodes);
     counting = steps;
     if (make) chance = createChance(`${seed} ${names.join('/')}`);
     for (let tries = 0; make && tries < mostTried; tries++) {
       const value = makeWith(make, maxLength);
       if (value === undefined) return [];
       if (typeof value === 'string') steps.spend(value.length);
-      if (typeof value !== 'string' || (value.length >= minLength && value.length <= maxLength)) return [value];
+      if (isAllowed(value)) return [value];
     }
     return [];
   };
@@ -106,8 +106,22 @@ interface Known {
   nodes: SchemaNode[];
   name: string;
   make: Make | undefined;
-  minLength: number;
   maxLength: number;
+  /** Tells whether length and limits leave room for a value. */
+  isAllowed(value: unknown): boolean;
+}
+
+function readProperty(name: string, nodes: SchemaNode[], thing: string): Known {
+  const isClosed = nodes.some((node) => 'const' in node || 'enum' in node || 'pattern' in node);
+  const make = isClosed ? undefined : findMaker(name, nodes, thing);
+  const parts = nodes.map((node) => ({ node }));
+  const { minLength, maxLength } = textDemands(parts);
+  const demands = numberDemands(parts, false);
+  const isAllowed = (value: unknown) =>
+    typeof value === 'string'
+      ? value.length >= minLength && value.length <= maxLength
+      : typeof value !== 'number' || isAllowedNumber(demands, value);
+  return { nodes, name, make, maxLength, isAllowed };
 }
 
 type Make = (faker: Faker, maxLength: number) => unknown;
@@ -136,7 +150,24 @@ function readFakerKeyword(asked: unknown): ((faker: Faker, maxLength: number) =>
   const [owner, call] = [memberOf(faker, room), methodOf(memberOf(faker, room), name)];
   if (typeof call !== 'function') return undefined;
   const values = Array.isArray(given) ? given : [given];
-  return () => toJson(Reflect.apply(call, owner, values));
+  const steps = takesLimits.test(method) ? 0 : countAsked(values);
+  return () => {
+    counting.spend(steps);
+    return toJson(Reflect.apply(call, owner, values));
+  };
+}
+
+/** The methods to which a number is a limit of their value, and not how many there shall be of something. */
+const takesLimits = /^(number\.|date\.(?!betweens)|finance\.amount$|commerce\.price$)/;
+
+/** How many of something arguments ask for: the numbers among them, and in texts those of repetitions and calls. */
+function countAsked(asked: unknown): number {
+  if (typeof asked === 'number') return Math.abs(asked) || 0;
+  const parts =
+    typeof asked === 'string'
+      ? [...asked.matchAll(/(?<=[{(,:]\s*)\d[\d.]*(e\d+)?/gi)].map(([count]) => Number(count))
+      : Object.values(isNode(asked) || Array.isArray(asked) ? asked : {});
+  return parts.reduce((sum: number, part) => sum + countAsked(part), 0);
 }
 
 function toJson(value: unknown): unknown {

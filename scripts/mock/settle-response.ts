@@ -1,5 +1,4 @@
 import { HttpError } from '../../server/errors/http-error.ts';
-import { mostSteps } from '../../server/openapi/making-up/making-steps.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import { type AnyResponse, createResponseCheck } from '../../server/response/check-response.ts';
 import { InvalidResponse, type ResponseViolation } from '../../server/response/invalid-response.ts';
@@ -32,8 +31,7 @@ export function findViolations(operation: Operation, response: AnyResponse): Res
 
 function explainFailure({ id }: Operation, { code, body }: Choice, [first]: ResponseViolation[]): string {
   const what = `the ${code} of ${id}${body ? ` as ${body.type}` : ''}`;
-  const found = body?.content.makeUp.isCutShort ? `it takes more than ${mostSteps} steps to make one up` : undefined;
-  const violated = first && `${first.where} ${first.message}`;
-  const reason = (found ?? violated) ? ` (${found ?? violated})` : '';
+  const found = body?.content.makeUp.failure ?? (first && `${first.where} ${first.message}`);
+  const reason = found ? ` (${found})` : '';
   return `The mock found nothing that the contract allows for ${what}${reason}: give it an example, or ask for another response with Prefer: code=….`;
 }

@@ -131,11 +131,15 @@ export function listChoices(
   for (const keyword of ['oneOf', 'anyOf'] as const) {
     const branches = node[keyword];
     if (!Array.isArray(branches) || branches.length === 0) continue;
+    const allTags = discriminator?.keyword === keyword ? discriminator.branches.map((branch) => branch.tags) : [];
     const placed = branches.map((schema, index): Placed[] => {
       const branch = { schema, pointer: pointerTo(pointer, keyword, String(index)) };
-      const tags = discriminator?.keyword === keyword ? (discriminator.branches[index]?.tags ?? []) : [];
+      const tags = allTags[index] ?? [];
       if (!discriminator || tags.length === 0) return [branch];
-      return [branch, tagged(discriminator.propertyName, tags, pointerTo(pointer, 'discriminator'))];
+      // A value that means several branches may be valid by all of them.
+      const own = tags.filter((tag) => allTags.every((others) => others === tags || !others.includes(tag)));
+      const chosen = own.length > 0 ? own : tags;
+      return [branch, tagged(discriminator.propertyName, chosen, pointerTo(pointer, 'discriminator'))];
     });
     choices.push([keyword, placed]);
   }

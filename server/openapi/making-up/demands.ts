@@ -57,7 +57,7 @@ export function listChoosable(parts: Part[]): unknown[] | undefined {
     ...(Array.isArray(node.enum) ? [node.enum as unknown[]] : []),
   ]);
   const [first, ...others] = lists;
-  if (!first) return undefined;
+  if (!first || others.length === 0) return first;
   const texts = others.map((list) => new Set(list.map((value) => JSON.stringify(value))));
   return first.filter((value) => texts.every((among) => among.has(JSON.stringify(value))));
 }

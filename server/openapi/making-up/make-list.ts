@@ -13,11 +13,20 @@ export function makeList(making: Making, decided: Decided, place: Place): unknow
   const most = lowest(parts, 'maxItems');
   const wanted = Math.min(Math.max(least, countWanted(making, decided, place, least)), most);
   const isUnique = parts.some(({ node }) => node.uniqueItems === true);
+  // Items that must differ are numbered in a row, from anywhere; where that has not helped, chance is asked as well.
+  const isNumbered = place.isNumbered || (isUnique && making.plan.levelOf(place.path) === 0);
+  const start = isNumbered ? making.plan.choose(place.path, 64) : 0;
   const items: unknown[] = [];
+  making.steps.foresee(least);
   for (let index = 0; index < wanted; index++) {
+    if (index >= least && making.steps.isScarce) break;
     const within = placeWithin(place, decided, String(index), index >= least);
     const schemas = [...listItemSchemas(parts, index), ...containedAt(contained, index, countFirst(parts))];
-    const item = making.make(making, schemas, isUnique ? { ...within, variant: place.variant + index } : within);
+    const item = making.make(
+      making,
+      schemas,
+      isUnique ? { ...within, isNumbered, variant: place.variant + start + index } : within,
+    );
     if (item === nothing && index < least) return nothing;
     if (item === nothing) break;
     items.push(item);

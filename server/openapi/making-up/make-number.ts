@@ -14,20 +14,22 @@ export interface NumberDemands {
 /** How many candidates are tried for one that satisfies every step. */
 const mostTried = 400;
 
-/** The number of a place among those that satisfy the demands: 0 is the plainest; undefined where none is found. */
+/**
+ * The number of a place among those that satisfy the demands: 0 is the plainest, and negative ones come last, since counts and
+ * sizes seldom say that they are none; undefined where none is found.
+ */
 export function makeNumber(demands: NumberDemands, place: number, steps: Steps): number | undefined {
-  let left = place;
-  let last: number | undefined;
+  const allowed: number[] = [];
   for (const candidate of listCandidates(demands)) {
     steps.spend();
-    if (!isAllowed(demands, candidate)) continue;
-    last = candidate;
-    if (left-- === 0) break;
+    if (!isAllowedNumber(demands, candidate)) continue;
+    if (allowed.push(candidate) > place) return candidate;
   }
-  return last;
+  return allowed[place % allowed.length];
 }
 
-function isAllowed(demands: NumberDemands, value: number): boolean {
+/** Tells whether a number satisfies the demands. */
+export function isAllowedNumber(demands: NumberDemands, value: number): boolean {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, steps, isInteger } = demands;
   return (
     value >= minimum &&
@@ -46,10 +48,12 @@ function* listCandidates(demands: NumberDemands): Generator<number> {
   const step = steps.length > 0 ? commonStep(steps) : isInteger ? 1 : smallStep(low, high);
   const start = low > 1 ? low : high < 1 ? high : 1;
   const first = steps.length > 0 || isInteger ? Math.round(start / step) : start / step;
+  const isPlain = (index: number) => first < 0 || first - index >= 0;
   for (let index = 0; index <= mostTried; index++) {
     yield tidy((first + index) * step);
-    if (index > 0) yield tidy((first - index) * step);
+    if (index > 0 && isPlain(index)) yield tidy((first - index) * step);
   }
+  for (let index = 1; index <= mostTried; index++) if (!isPlain(index)) yield tidy((first - index) * step);
   yield* [low, high].filter(Number.isFinite);
 }
 

@@ -1,13 +1,10 @@
 import { highest, lowest } from './demands.ts';
 import { type Decided, type Making, nothing, type Place, placeWithin } from './making.ts';
-import { listDependent, listNameSchemas, listNames, listPropertySchemas, readRest } from './members.ts';
+import { countPossible, listDependent, listNameSchemas, listNames, listPropertySchemas, readRest } from './members.ts';
 import { makePatternText } from './pattern-text.ts';
 
 /** What is put in of that which may be left out. */
 type Mode = 'all' | 'none' | 'some';
-
-/** The most properties that are added for no other reason than that so many are asked for. */
-const mostAdded = 200;
 
 /** An object: the required properties, of the others those that the plan wants, and as many more as it must have. */
 export function makeObject(making: Making, decided: Decided, place: Place): unknown {
@@ -17,7 +14,9 @@ export function makeObject(making: Making, decided: Decided, place: Place): unkn
   const { declared, required, forbidden } = listNames(reader, direction, parts);
   for (const name of plan.listForced(place.path)) required.add(name);
   const least = highest(parts, 'minProperties', 0);
-  const most = lowest(parts, 'maxProperties');
+  const most = Math.min(lowest(parts, 'maxProperties'), countPossible(reader, parts, { declared, forbidden }));
+  if (least > most) return making.fail(place, `there must be ${least} properties, and there can be ${most}`);
+  making.steps.foresee(least);
   const members = new Map<string, unknown>();
   const add = (name: string, isRequired: boolean): boolean => {
     if (members.has(name)) return true;
@@ -55,7 +54,7 @@ function chooseMode(making: Making, { path, depth }: Place): Mode {
   const { plan } = making;
   const modes: Mode[] = plan.isLean ? ['none', 'all', 'some'] : ['all', 'none', 'some'];
   const mode = modes[plan.choose(path, modes.length)] ?? 'none';
-  const isFull = making.left <= 0 || depth > deepestFull;
+  const isFull = making.left <= 0 || making.steps.isScarce || depth > deepestFull;
   return isFull && plan.levelOf(path) === 0 ? 'none' : mode;
 }
 
@@ -82,7 +81,7 @@ function addOthers(making: Making, decided: Decided, place: Place, { least, isNe
   const isSaid = isTyped || patterns.length > 0;
   if (!isOpen && patterns.length === 0) return;
   if (!isNeeded && !isSaid) return;
-  for (let tries = 0; members.size < least && tries < mostAdded * 2 && members.size < mostAdded; tries++) {
+  for (let tries = 0; members.size < least && tries < 2 * least; tries++) {
     making.steps.spend();
     const name = nameOf(making, decided, place, tries, patterns);
     if (name !== undefined && !making.plan.isDropped(place.path, name)) add(name, false);

@@ -12,7 +12,7 @@ export interface TextDemands {
   patterns: string[];
 }
 
-/** How many candidates are tried for one that all patterns and lengths allow. */
+/** How many candidates are tried for another text that all patterns and lengths allow. */
 const mostTried = 300;
 
 /** The longest text of which more than the one that is asked for are kept. */
@@ -49,14 +49,18 @@ const beginOnce = remember(begin);
 
 function* listGood(demands: TextDemands, counting: Counting): Generator<string, undefined> {
   const seen = new Set<string>();
-  for (let index = 0; index < mostTried; index++) {
+  for (let index = 0, last = 0; index < last + mostTried; index++) {
     // A text is as long as it must be, at the least.
     counting.steps.spend(1 + demands.minLength);
     for (const text of listCandidates(demands, index, counting.steps)) {
       if (seen.has(text)) continue;
       seen.add(text);
+      counting.steps.spend(text.length * demands.patterns.length);
       if (!fitsLength(demands, text)) continue;
-      if (demands.patterns.every((pattern) => matchesPattern(pattern, text))) yield text;
+      if (demands.patterns.every((pattern) => matchesPattern(pattern, text))) {
+        last = index;
+        yield text;
+      }
     }
   }
 }
@@ -76,7 +80,8 @@ function listCandidates(demands: TextDemands, index: number, steps: Steps): stri
     found.push(makePatternText(pattern, { seed: index, steps }));
     if (minLength > 1) found.push(makePatternText(pattern, { seed: index, steps, wanted: minLength + (index % 4) }));
   }
-  return found.length > 0 && index > 0 ? found : [...found, makePlain(index, minLength, maxLength)];
+  const isKnown = index > 0 || patterns.length === 0;
+  return found.length > 0 && isKnown ? found : [...found, makePlain(index, minLength, maxLength)];
 }
 
 /** A word of the length that is asked for. */

@@ -1,6 +1,6 @@
 import type { Direction } from '../direction.ts';
 import { valueAt } from '../pointer.ts';
-import type { SchemaCheck } from '../schema-checks.ts';
+import type { SchemaCheck, SchemaViolation } from '../schema-checks.ts';
 import { createSchemaReader, type SchemaReader } from './conjunction.ts';
 import { createHeights, type HeightOf } from './heights.ts';
 import { type Making, nothing, root, type Suggest } from './making.ts';
@@ -29,8 +29,8 @@ export interface MadeUp {
 /** Makes up a value that a schema allows; undefined where none could be found. */
 export interface MakeUp {
   (wishes?: Wishes): MadeUp | undefined;
-  /** True once a value was given up since it takes too many steps. */
-  isCutShort?: boolean;
+  /** Why the last value that was not found could not be made. */
+  failure?: string;
 }
 
 /** Makes values up for the schemas of a document, for messages that travel one way. */
@@ -40,6 +40,8 @@ export type MakeUpFor = (check: SchemaCheck | undefined) => MakeUp;
 const tries = { full: 80, lean: 60, random: 60 };
 /** How often in a row no value at all may come about. */
 const mostFailures = 16;
+/** The steps that it takes to begin a value anew and to check it, besides those for each value within it. */
+const stepsOfCheck = 500;
 /** How many values one has, before what may be left out is left out. */
 const roomy = 1500;
 
@@ -51,10 +53,10 @@ export function createMakeUp(document: { openapi: string }, direction: Direction
     if (!check) return () => undefined;
     let plainest: MadeUp | undefined | 'unknown' = 'unknown';
     const find = (wishes: Wishes) => {
-      const searching = { reader, heightOf, direction, check, steps: new Steps() };
-      return search(searching, wishes, () => {
-        makeUp.isCutShort = true;
-      });
+      const searching: Search = { reader, heightOf, direction, check, steps: new Steps(), failure: undefined };
+      const found = search(searching, wishes);
+      if (!found && searching.failure) makeUp.failure = searching.failure;
+      return found;
     };
     const makeUp: MakeUp = (wishes) => {
       if (wishes) return find(wishes);
@@ -71,20 +73,18 @@ interface Search {
   direction: Direction;
   check: SchemaCheck;
   steps: Steps;
+  /** Why no value was found, as the first try has it. */
+  failure: string | undefined;
 }
 
-function search(
-  searching: Search,
-  { seed, isLean = false, suggest }: Wishes,
-  onCutShort: () => void,
-): MadeUp | undefined {
+function search(searching: Search, { seed, isLean = false, suggest }: Wishes): MadeUp | undefined {
   const begin = (plan: Plan, count: number): MadeUp | undefined => {
     try {
       return mendUntilValid(searching, plan, suggest, count);
     } catch (error) {
       if (!(error instanceof TooManySteps)) throw error;
       // What takes that many may be left out.
-      onCutShort();
+      searching.failure ??= error.message;
       return undefined;
     }
   };
@@ -95,29 +95,46 @@ function search(
 }
 
 function mendUntilValid(
-  { reader, heightOf, direction, check, steps }: Search,
+  searching: Search,
   plan: Plan,
   suggest: Suggest | undefined,
   count: number,
 ): MadeUp | undefined {
+  const { reader, heightOf, direction, check, steps } = searching;
   const { pointer } = check;
   const schemas = [{ schema: valueAt(reader.document, pointer), pointer }];
   let failures = 0;
+  let failure: string | undefined;
   for (let attempt = 0; attempt < count && failures < mostFailures; attempt++) {
     plan.begin();
     const making: Making = {
       ...{ reader, direction, heightOf, plan, steps, make: makeValue },
+      fail: ({ path }, reason) => {
+        failure = `${path || 'body'}: ${reason}`;
+        return nothing;
+      },
       suggest: suggest ?? (() => []),
       isSuggesting: suggest !== undefined,
-      left: attempt < count / 2 ? roomy : 0,
+      left: steps.isScarce || attempt >= count / 2 ? 0 : roomy,
       visited: new Map(),
       given: new Map(),
     };
     const value = makeValue(making, schemas, root);
     failures = value === nothing ? failures + 1 : 0;
+    steps.spend(stepsOfCheck + making.visited.size);
     if (value === nothing) plan.raise('');
     else if (check.isValid(value)) return { value };
-    else repair(making, check.findViolations(value));
+    else {
+      steps.spend(10 * making.visited.size);
+      const violations = check.findViolations(value);
+      failure = describe(violations) ?? failure;
+      repair(making, violations);
+    }
   }
+  searching.failure ??= failure;
   return undefined;
+}
+
+function describe([first]: SchemaViolation[]): string | undefined {
+  return first && `${first.instancePath || 'body'} ${first.message}`;
 }

@@ -25,6 +25,8 @@ export interface Place {
   refs: ReadonlySet<string>;
   /** The number among values that must differ. */
   variant: number;
+  /** True if the number alone decides, and not the plan. */
+  isNumbered: boolean;
   /** True if the value may be left out. */
   isOptional: boolean;
 }
@@ -41,6 +43,8 @@ export interface Making {
   isSuggesting: boolean;
   /** Makes the value that the schemas ask for together. */
   make(making: Making, schemas: Placed[], place: Place): unknown;
+  /** Says why a value cannot be made. */
+  fail(place: Place, reason: string): typeof nothing;
   /** How many more values may be made before what may be left out is left out. */
   left: number;
   /** The pointers to the schemas that hold at each place. */
@@ -56,7 +60,15 @@ export interface Decided extends Conjunction {
 }
 
 /** The place of the value as a whole. */
-export const root: Place = { path: '', names: [], depth: 0, refs: new Set(), variant: 0, isOptional: false };
+export const root: Place = {
+  path: '',
+  names: [],
+  depth: 0,
+  refs: new Set(),
+  variant: 0,
+  isNumbered: false,
+  isOptional: false,
+};
 
 /** The place of a member of the value at another. */
 export function placeWithin(place: Place, { refs }: Conjunction, name: string, isOptional: boolean): Place {

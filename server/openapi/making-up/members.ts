@@ -3,8 +3,8 @@ import { remember } from '../lazy.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { memberOf, pointerTo } from '../pointer.ts';
 import { isNode } from '../subschemas.ts';
-import type { Part, Placed, SchemaReader } from './conjunction.ts';
-import { membersBy } from './demands.ts';
+import { gather, type Part, type Placed, type SchemaReader } from './conjunction.ts';
+import { listChoosable, membersBy } from './demands.ts';
 
 /** The schemas that hold for the property of a name: those that declare it, or else what a part says of all others. */
 export const listPropertySchemas = remember((parts: Part[], name: string): Placed[] => {
@@ -80,6 +80,20 @@ export function listNameSchemas(parts: Part[]): Placed[] {
   return parts.flatMap(({ node, pointer }) =>
     'propertyNames' in node ? [{ schema: node.propertyNames, pointer: pointerTo(pointer, 'propertyNames') }] : [],
   );
+}
+
+/** The most properties for which there are names, as far as the parts list them. */
+export function countPossible(
+  reader: SchemaReader,
+  parts: Part[],
+  { declared, forbidden }: { declared: string[]; forbidden: Set<string> },
+): number {
+  const { isOpen, patterns } = readRest(parts);
+  const known = isOpen || patterns.length > 0 ? undefined : declared.filter((name) => !forbidden.has(name));
+  // Whatever a choice among names adds leaves fewer of them.
+  const names = listNameSchemas(parts);
+  const listed = names.length > 0 ? listChoosable(gather(reader, names, () => []).parts) : undefined;
+  return Math.min(known?.length ?? Infinity, listed ? new Set(listed).size : Infinity);
 }
 
 /** The schemas that hold for the item at an index. */

@@ -74,7 +74,7 @@ export class Plan {
   }
 
   private chanceAt(path: string): (below: number) => number {
-    const known = this.chances.get(path) ?? createChance(`${this.seed} ${this.levelOf(path)} ${path}`);
+    const known = this.chances.get(path) ?? createChance(`${this.seed} ${this.startAt(path)} ${path}`);
     this.chances.set(path, known);
     return known;
   }

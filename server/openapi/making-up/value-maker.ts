@@ -25,7 +25,7 @@ export function makeValue(making: Making, schemas: Placed[], place: Place): unkn
     chooseBranch(making, place, branches, keyword, isRecursive),
   );
   const { parts, refs } = conjunction;
-  steps.spend(10 + parts.length);
+  steps.spendValue(parts.length);
   const isAgain = isRecursive || [...refs].some((ref) => place.refs.has(ref));
   if (conjunction.isImpossible || (isAgain && place.isOptional)) return nothing;
   visited.set(place.path, new Set(parts.map(({ pointer }) => pointer)));
@@ -80,31 +80,41 @@ function spoil(reader: SchemaReader, branch: Placed[], chosen: Placed[]): Placed
 }
 
 /** The value that is suggested or that the contract gives, if the plan does not ask for another. */
-function takeGiven(making: Making, { parts }: Conjunction, { path, names, variant }: Place): Given | undefined {
+function takeGiven(
+  making: Making,
+  { parts }: Conjunction,
+  { path, names, variant, isNumbered }: Place,
+): Given | undefined {
   const { plan } = making;
   const choosable = listChoosable(parts);
   const nodes = parts.map(({ node }) => node);
-  const suggested = making
-    .suggest(names, nodes, making.steps)
+  // What is suggested is the same each time, so that items which must differ might never do.
+  const isStuck = variant > 0 && !isNumbered;
+  const suggested = (isStuck ? [] : making.suggest(names, nodes, making.steps))
     .filter((value) => isNamed(parts, value) && isOfKind(listKinds(parts, true), value))
     .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
   const isOpen = choosable === undefined;
   const isRandom = plan.seed !== undefined;
-  const own = isRandom ? [] : listGiven(parts).filter(({ value }) => !making.isSuggesting || !isHolder(value));
+  // What looks real may repeat in a list what the contract gives as long as not every item does.
+  const isGiven = isRandom ? making.isSuggesting && names.every((name) => !(Number(name) > 0)) : true;
+  const own = isGiven ? listGiven(parts).filter(({ value }) => !making.isSuggesting || !isHolder(value)) : [];
   const all = [...suggested, ...own].filter(
     ({ key, value }) => !plan.isBanned(key) && isOfKind(listKinds(parts), value),
   );
   // By chance there is something better to say only where somebody says it.
   if (isRandom && isOpen && all[0]) return takeFrom(making, path, all);
-  const options = [...all, ...(choosable ?? []).map((value): Given => ({ key: '', value }))];
-  if (options.length === 0) return isOpen ? undefined : { key: '', value: nothing };
-  const index = plan.choose(path, options.length + (isOpen ? 1 : 0)) + variant;
-  return takeFrom(making, path, options, isOpen ? index : index % options.length);
+  const count = all.length + (choosable?.length ?? 0);
+  if (count === 0) return isOpen ? undefined : { key: '', value: nothing };
+  const index = plan.choose(path, count + (isOpen ? 1 : 0)) + variant;
+  const taken = isOpen ? index : index % count;
+  return choosable && taken >= all.length
+    ? { key: '', value: choosable[taken - all.length] }
+    : takeFrom(making, path, all, taken);
 }
 
 function takeFrom({ given }: Making, path: string, options: Given[], index = 0): Given | undefined {
   const taken = options[index];
-  if (taken && taken.key !== '') given.set(path, taken.key);
+  if (taken) given.set(path, taken.key);
   return taken;
 }
 
@@ -130,9 +140,9 @@ function isOfKind(kinds: Kind[], value: unknown): boolean {
 
 function makeKind(making: Making, decided: Decided, place: Place, kind: Kind | undefined): unknown {
   const { plan } = making;
-  const { path, variant } = place;
+  const { path, variant, isNumbered } = place;
   const { parts } = decided;
-  const number = () => plan.choose(path, 64) + variant;
+  const number = () => variant + (isNumbered ? 0 : plan.choose(path, 64));
   switch (kind) {
     case 'object':
       return makeObject(making, decided, place);
