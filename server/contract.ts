@@ -105,11 +105,11 @@ type BodyAs<Id extends OperationId, Content> = {
     /** The media type of the body; where the contract has a range, the one that was sent. */
     contentType: Chosen<Type>;
     body: Received<SyntaxOf<Type>, Content[Type], (typeof table)[Id]['streamed'], DefaultsOf<Id, 'body'>>;
-  } & (SyntaxOf<Type> extends 'parts' ? WithPartHeaders : unknown);
+  } & (SyntaxOf<Type> extends 'parts' | 'list' ? WithPartHeaders : unknown);
 }[keyof Content];
 
 interface WithPartHeaders {
-  /** The headers that the contract declares for parts, by the part's name, each time that it comes. */
+  /** The headers that the contract declares for parts, by the part's name or position, each time that it comes. */
   partHeaders: Record<string, Record<string, unknown>[]>;
 }
 
@@ -126,9 +126,11 @@ type Received<Syntax, T, Streamed, Defaulted> = Syntax extends 'bytes'
       ? T extends (infer Item)[]
         ? Listed<Filled<Item, Defaulted>, Streamed>
         : string
-      : Syntax extends 'parts'
-        ? Filled<WithFiles<T>, Defaulted>
-        : Filled<T, Defaulted>;
+      : Syntax extends 'list'
+        ? WithFiles<T>
+        : Syntax extends 'parts'
+          ? Filled<WithFiles<T>, Defaulted>
+          : Filled<T, Defaulted>;
 
 /** The values of a sequence, as they come where there may be too many of them to wait for. */
 type Listed<Item, Streamed> = Streamed extends true ? AsyncIterable<Item> : Item[];
@@ -137,13 +139,7 @@ type Listed<Item, Streamed> = Streamed extends true ? AsyncIterable<Item> : Item
 type ItemOf<T> = T extends (infer Item)[] ? Item : T;
 
 /** What is bytes comes as a file, which has a name and a media type. */
-type WithFiles<T> = T extends Blob
-  ? File
-  : T extends (infer Item)[]
-    ? WithFiles<Item>[]
-    : T extends object
-      ? { [Name in keyof T]: WithFiles<T[Name]> }
-      : T;
+type WithFiles<T> = T extends Blob ? File : T extends object ? { [Name in keyof T]: WithFiles<T[Name]> } : T;
 
 /** A member that may be empty may be left out. */
 type LeavableOut<T> = Partial<T> & {
@@ -192,8 +188,17 @@ type Encodable<Syntax, T> = Syntax extends 'json'
   ? T
   : Syntax extends 'lines' | 'events'
     ? AsyncIterable<ItemOf<T>> | ItemOf<T>[] | string | Uint8Array
-    : Syntax extends 'xml'
-      ? T | string | Bytes
-      : (T extends Blob ? never : T) | Bytes;
+    : Syntax extends 'list'
+      ? Sendable<T> | AsyncIterable<Sendable<ItemOf<T>>> | string | Uint8Array | Blob
+      : Syntax extends 'xml'
+        ? T | string | Bytes
+        : (T extends Blob ? never : T) | Bytes;
+
+/** What is bytes is sent from memory or from a file. */
+type Sendable<T> = T extends Blob
+  ? Blob | Uint8Array
+  : T extends unknown[]
+    ? { [Index in keyof T]: Sendable<T[Index]> }
+    : T;
 
 type Bytes = Uint8Array | Blob | AsyncIterable<Uint8Array | string>;

@@ -1,5 +1,5 @@
 import type { Document } from '../../server/openapi/document.ts';
-import { parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
+import { hasUnnamedParts, parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
 import { isRef, membersOf, pointerTo, resolve } from '../../server/openapi/pointer.ts';
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
@@ -31,7 +31,8 @@ export function findUnreadItems(document: Document): Remark[] {
         (key) => membersOf(media)[key] !== undefined,
       );
       const known = parseMediaType(type);
-      if (keys.length === 0 || !known || /^(lines|events)$/.test(syntaxOf(known))) continue;
+      const isRead = known && (hasUnnamedParts(known) || /^(lines|events)$/.test(syntaxOf(known)));
+      if (keys.length === 0 || isRead !== false) continue;
       const message = `${keys.join(', ')} of ${type}: passed over, since its bodies are read as a whole here.`;
       remarks.push({ level: 'warning', rule: 'passed-over', pointer: pointerTo(holder, 'content', type), message });
     }

@@ -28,7 +28,7 @@ export function findByteSchemas(document: Document): Map<SchemaNode, ByteSchema>
 }
 
 function carriesBytes({ syntax }: Content): boolean {
-  return syntax === 'bytes' || syntax === 'parts';
+  return syntax === 'bytes' || syntax === 'parts' || syntax === 'list';
 }
 
 function isText({ type }: SchemaNode): boolean {

@@ -3,13 +3,13 @@ import { compileParts } from './compile-parts.ts';
 import { checkSequence, compileItem, explainSequence } from './compile-sequence.ts';
 import { createDefaults, listDefaulted } from './defaults.ts';
 import type { Direction } from './direction.ts';
-import type { MediaType as MediaTypeObject, Schema } from './document.ts';
+import type { Document, MediaType as MediaTypeObject, Schema } from './document.ts';
 import { readExamples, readSerialized } from './examples.ts';
 import { explain } from './explanation.ts';
 import { createFieldCodecs } from './form-fields.ts';
 import { lazily } from './lazy.ts';
 import type { MakeUp } from './making-up/make-up.ts';
-import { parseMediaType, type Syntax, syntaxOf } from './media-types.ts';
+import { hasUnnamedParts, parseMediaType, type Syntax, syntaxOf } from './media-types.ts';
 import type { Content, Equality } from './model.ts';
 import { type Located, locate, memberOf, pointerTo } from './pointer.ts';
 import { isNode } from './subschemas.ts';
@@ -49,7 +49,7 @@ function compileMedia(
 ): Content {
   const { document } = compilation;
   const checks = compilation.checks[direction];
-  const syntax = syntaxOf(media);
+  const syntax = readSyntax(document, media, { node, pointer });
   const { schema, ofAll, hasItems } = placeSchemas(node, pointer, syntax);
   const valueType = schema === undefined ? anyValue : readValueType(document, schema);
   const isOfItem = (content: Content) => isSequence(syntax) && !content.item.isOfList;
@@ -71,10 +71,11 @@ function compileMedia(
     findUndeclared: () => createUndeclaredSearch(valueType),
     readXml: () => (schema !== undefined && isXmlOf(syntax, valueType) ? createXmlReader(document, schema) : undefined),
     item: () => compileItem(compilation, checks, schema, { valueType, hasItems }),
-    isListed: () => syntax === 'lines' || (syntax === 'events' && (hasItems || content.item.isOfList)),
-    isStreamed: () => isLarge && (syntax === 'bytes' || content.isListed),
+    isListed: () =>
+      syntax === 'lines' || syntax === 'list' || (syntax === 'events' && (hasItems || content.item.isOfList)),
+    isStreamed: () => isLarge && (syntax === 'bytes' || (content.isListed && syntax !== 'list')),
     fieldCodec: () => createFieldCodecs(valueType, node.encoding ?? {}),
-    part: () => compileParts(compilation, valueType, node.encoding ?? {}, pointer),
+    part: () => compileParts(compilation, { node, pointer }, direction, content),
     fillDefaults: () => {
       if (schema === undefined || content.isStreamed) return () => {};
       return isOfItem(content) ? inEachOf(content.item.fillDefaults) : createDefaults(document, schema);
@@ -91,6 +92,15 @@ function compileMedia(
   return content;
 }
 
+/** The syntax of the media type; parts without names are read where the contract says that they are a list, else as bytes. */
+function readSyntax(document: Document, media: Content['media'], { node, pointer }: Located<MediaTypeObject>): Syntax {
+  if (!hasUnnamedParts(media)) return syntaxOf(media);
+  if (node.itemSchema !== undefined) return 'list';
+  if (node.schema === undefined) return 'bytes';
+  const { types } = readValueType(document, pointerTo(pointer, 'schema'));
+  return types.has('array') && types.size === 1 ? 'list' : 'bytes';
+}
+
 /** The schema of a body, or of each value of a sequence, and where there are both that of all of them (OpenAPI 3.2, "Streaming Sequential Media Types"). */
 function placeSchemas(node: MediaTypeObject, pointer: string, syntax: Syntax) {
   const whole = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
@@ -102,7 +112,7 @@ function placeSchemas(node: MediaTypeObject, pointer: string, syntax: Syntax) {
 
 /** Tells whether bodies of the syntax are one value after the other. */
 function isSequence(syntax: Syntax): boolean {
-  return syntax === 'lines' || syntax === 'events';
+  return syntax === 'lines' || syntax === 'events' || syntax === 'list';
 }
 
 /** Makes up a list: of one, the plainest; of several where each is to be another one. */

@@ -1,37 +1,78 @@
 import type { Compilation } from './compilation.ts';
 import { compileHeaders } from './compile-header.ts';
-import type { Encoding } from './document.ts';
-import { parseMediaType } from './media-types.ts';
+import type { Direction } from './direction.ts';
+import type { Encoding, MediaType as MediaTypeObject } from './document.ts';
+import { mostParts } from './limits.ts';
+import { type MediaType, parseMediaType, syntaxOf } from './media-types.ts';
 import type { Content, PartRules } from './model.ts';
-import { pointerTo } from './pointer.ts';
+import { type Located, pointerTo } from './pointer.ts';
 import { isUnrestricted } from './text-values.ts';
 import { anyValue } from './type-statements.ts';
 import type { ValueType } from './value-types.ts';
 
-/** Compiles how the parts of a multipart body are read, each by its name. */
+/** A part as the contract describes it. */
+interface Described {
+  encoding: Encoding;
+  /** Where its encoding stands, below the media type. */
+  place: string[];
+  valueType: ValueType;
+}
+
+/** Compiles how the parts of a multipart body are read and written: each by its name, or by its position (OpenAPI 3.2, "Encoding By Position"). */
 export function compileParts(
   compilation: Compilation,
-  valueType: ValueType,
-  encodings: Record<string, Encoding>,
-  pointer: string,
+  { node, pointer }: Located<MediaTypeObject>,
+  direction: Direction,
+  content: Content,
 ): Content['part'] {
   const known = new Map<string, PartRules>();
+  const isList = content.syntax === 'list';
   const compile = (name: string): PartRules => {
-    const encoding = Object.hasOwn(encodings, name) ? (encodings[name] ?? {}) : {};
-    const type = valueType.property(name) ?? anyValue;
-    const item = type.types.has('array') && !isUnrestricted(type) ? type.items(0) : type;
-    const place = pointerTo(pointer, 'encoding', name);
+    const { encoding, place, valueType } = isList
+      ? describeAt(Number(name), node, content)
+      : describe(name, node, content);
+    const types = (encoding.contentType ?? '').split(',').flatMap((text) => parseMediaType(text.trim()) ?? []);
+    const declared = pointerTo(pointer, ...place);
     return {
-      pointer: place,
-      isFile: item.isBinary ? true : isUnrestricted(item) ? undefined : false,
-      types: (encoding.contentType ?? '').split(',').flatMap((text) => parseMediaType(text.trim()) ?? []),
-      headers: compileHeaders(compilation, { node: encoding, pointer: place }, 'request'),
+      pointer: declared,
+      isFile:
+        valueType.isBinary || (isList && isOfBytes(valueType, types))
+          ? true
+          : isUnrestricted(valueType)
+            ? undefined
+            : false,
+      valueType,
+      types,
+      headers: compileHeaders(compilation, { node: encoding, pointer: declared }, direction),
     };
   };
   return (name) => {
     const rules = known.get(name) ?? compile(name);
-    // A caller may send any names.
-    if (valueType.propertyNames.includes(name)) known.set(name, rules);
+    // A caller may send any names, and a stream may have any number of parts.
+    if (isList ? Number(name) < mostParts : content.valueType.propertyNames.includes(name)) known.set(name, rules);
     return rules;
   };
+}
+
+function describe(name: string, { encoding = {} }: MediaTypeObject, { valueType }: Content): Described {
+  const type = valueType.property(name) ?? anyValue;
+  return {
+    encoding: Object.hasOwn(encoding, name) ? (encoding[name] ?? {}) : {},
+    place: ['encoding', name],
+    valueType: type.types.has('array') && !isUnrestricted(type) ? type.items(0) : type,
+  };
+}
+
+function describeAt(index: number, { prefixEncoding, itemEncoding }: MediaTypeObject, content: Content): Described {
+  const own = prefixEncoding?.[index];
+  return {
+    encoding: own ?? itemEncoding ?? {},
+    place: own ? ['prefixEncoding', String(index)] : ['itemEncoding'],
+    valueType: content.item.isOfList ? content.valueType.items(index) : content.valueType,
+  };
+}
+
+/** A value of which nothing is said is bytes, unless its media types say that it is a text (OpenAPI 3.2, "Encoding Object"). */
+function isOfBytes(valueType: ValueType, types: MediaType[]): boolean {
+  return isUnrestricted(valueType) && types.length > 0 && types.every((type) => syntaxOf(type) === 'bytes');
 }

@@ -30,7 +30,8 @@ export function compileItem(
 
 function findItems(document: object, schema: string): string | undefined {
   const { node, pointer } = locate<SchemaNode>(document, schema);
-  return isNode(node.items) ? pointerTo(pointer, 'items') : undefined;
+  // What all items have in common is not said where the first have schemas of their own.
+  return isNode(node.items) && !('prefixItems' in node) ? pointerTo(pointer, 'items') : undefined;
 }
 
 /** The check of a list each of whose items a schema allows, and which another allows as a whole where there is one. */

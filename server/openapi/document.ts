@@ -72,6 +72,9 @@ export interface MediaType {
   /** The schema of each item of a sequence (OpenAPI 3.2, "Streaming Sequential Media Types"). */
   itemSchema?: Schema | Ref;
   encoding?: Record<string, Encoding>;
+  /** How the first parts of a multipart body are written, each by its position, and all further ones (OpenAPI 3.2, "Encoding By Position"). */
+  prefixEncoding?: Encoding[];
+  itemEncoding?: Encoding;
   example?: unknown;
   examples?: Record<string, { value?: unknown } | Ref>;
 }

@@ -45,9 +45,9 @@ export function isRange({ essence }: MediaType): boolean {
 
 /**
  * The syntax in which bodies of a media type are written; `lines` are JSON values, one a line or one a record, `events`
- * those of server-sent events.
+ * those of server-sent events, `list` the parts of a multipart body without names.
  */
-export type Syntax = 'json' | 'fields' | 'parts' | 'xml' | 'lines' | 'events' | 'text' | 'bytes';
+export type Syntax = 'json' | 'fields' | 'parts' | 'list' | 'xml' | 'lines' | 'events' | 'text' | 'bytes';
 
 /** The syntax of a media type; bytes where it is a range, or unknown. */
 export function syntaxOf({ essence }: MediaType): Syntax {
@@ -57,6 +57,11 @@ export function syntaxOf({ essence }: MediaType): Syntax {
   if (isTextSequence({ essence })) return 'lines';
   if (essence.endsWith('/xml') || essence.endsWith('+xml')) return 'xml';
   return essence.startsWith('text/') ? 'text' : 'bytes';
+}
+
+/** Tells whether bodies have parts without names, whose values are a list (OpenAPI 3.2, "Encoding By Position"). */
+export function hasUnnamedParts({ essence }: Pick<MediaType, 'essence'>): boolean {
+  return essence.startsWith('multipart/') && essence !== 'multipart/form-data';
 }
 
 /** Tells whether bodies are JSON text sequences, in which each value begins with a record separator (RFC 7464; RFC 8091 for `+json-seq`). */

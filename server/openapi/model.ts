@@ -105,11 +105,11 @@ export interface Content {
   readXml: ReadXml | undefined;
   /** What each value of a sequence is held against: the schema itself, or its items where it is of a list. */
   item: Item;
-  /** True if whoever reads the body has the list of its values: JSON lines, and events whose schema is that of a list or of each. */
+  /** True if whoever reads the body has the list of its values: JSON lines, parts without names, and events whose schema is that of a list or of each. */
   isListed: boolean;
   /** True if bytes, or values, come as a stream, since there may be too many of them to wait for. */
   isStreamed: boolean;
-  /** The rules of a part of a multipart body. */
+  /** The rules of a part of a multipart body, by its name, or by its position where parts have none. */
   part(name: string): PartRules;
   fillDefaults: FillDefaults;
   /** The top-level properties that are filled in where they are left out. */
@@ -140,6 +140,7 @@ export interface Item {
 export interface PartRules {
   /** True if the part is bytes, whatever it says; where the schema does not tell, a file's name does. */
   isFile: boolean | undefined;
+  valueType: ValueType;
   /** The media types that it may have; any where there are none. */
   types: MediaType[];
   pointer: string;

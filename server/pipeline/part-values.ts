@@ -1,16 +1,16 @@
 import { HttpError } from '../errors/http-error.ts';
 import { readFields } from '../openapi/form-fields.ts';
 import { syntaxOf } from '../openapi/media-types.ts';
-import type { Content } from '../openapi/model.ts';
+import type { Content, PartRules } from '../openapi/model.ts';
 import { setOwn } from '../openapi/own.ts';
 import { addPair, type Pairs } from '../openapi/query-text.ts';
-import { isUnrestricted } from '../openapi/text-values.ts';
+import { isUnrestricted, readTyped } from '../openapi/text-values.ts';
 import type { Held } from './hold-bytes.ts';
 import { parseJson } from './parse-json.ts';
 import type { Part } from './split-parts.ts';
 
 /** A part that has been read. */
-export type ReadPart = Part & Held & { isFile: boolean };
+export type ReadPart = Part & Held & { isFile: boolean; rules: PartRules };
 
 /** The most bytes of a file that a schema has a say about. */
 const mostJudged = 16_777_216;
@@ -47,6 +47,23 @@ export function readPartValues(
     );
   }
   return { body, judged };
+}
+
+/** The same for parts without names, in their order: each as its media type has it read, or that of its schema where it says none. */
+export function readPartList(_: Content, parts: ReadPart[], aside: Blob): { body: unknown[]; judged: unknown[] } {
+  const values = parts.map((part) => {
+    if (part.isFile) return { value: toFile(part, aside), judged: toText(part) };
+    const { valueType, types } = part.rules;
+    const type = part.type ?? types[0];
+    const isJson = type ? syntaxOf(type) === 'json' : !valueType.types.has('string') && isDeep(valueType);
+    const value = isJson ? parseJson(decode(part)) : readTyped(valueType, decode(part));
+    return { value, judged: value };
+  });
+  return { body: values.map(({ value }) => value), judged: values.map(({ judged }) => judged) };
+}
+
+function isDeep({ types }: PartRules['valueType']): boolean {
+  return types.has('object') || types.has('array');
 }
 
 function isListed({ valueType }: Content, name: string): boolean {

@@ -40,7 +40,7 @@ async function readContent(context: RequestContext, { limit }: RequestBody, cont
   // Whoever announces too much is not asked for it.
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   if (request.headers.expect !== undefined) response.writeContinue();
-  if (content.syntax === 'parts') return readParts(context, content, limit);
+  if (content.syntax === 'parts' || content.syntax === 'list') return readParts(context, content, limit);
   if (content.isStreamed) {
     const bytes = openBytes(request, response, limit);
     input.body = content.isListed ? openSequence(bytes, content) : bytes;
@@ -58,7 +58,7 @@ function setBody(context: RequestContext, body: unknown, judged = body): void {
   context.judgedBody = judged;
 }
 
-type TextSyntax = Exclude<Syntax, 'parts' | 'bytes'>;
+type TextSyntax = Exclude<Syntax, 'parts' | 'list' | 'bytes'>;
 
 const readers: Record<TextSyntax, (text: string, content: Content) => unknown> = {
   json: parseJson,

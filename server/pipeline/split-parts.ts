@@ -6,6 +6,7 @@ import { type MediaType, parseMediaType } from '../openapi/media-types.ts';
 
 /** A part of a multipart body, before anybody has read what is in it. */
 export interface Part {
+  /** Its position where parts have no names. */
   name: string;
   /** The name of a file, without the folders that the sender has it in; none where the part is no file. */
   fileName: string | undefined;
@@ -20,11 +21,11 @@ const limits = { maxHeaderPairs: 100, maxHeaderSize: 16_384 };
 
 /**
  * Shows the parts of a multipart body, one after the other. More than a thousand are a 413; what is no multipart body,
- * or has a part without a name, is a 400.
+ * or has a part without a name where they have some, is a 400.
  */
 export async function splitParts(
   bytes: AsyncIterable<Buffer>,
-  boundary: string,
+  { boundary, isNamed }: { boundary: string; isNamed: boolean },
   read: (part: Part) => Promise<void>,
 ): Promise<void> {
   const parser = new Dicer({ boundary, ...limits });
@@ -44,8 +45,9 @@ export async function splitParts(
       return;
     }
     stream.once('header', (header) => {
+      const position = isNamed ? undefined : String(counts.named);
       counts.named += 1;
-      reading = reading.then(() => read(describePart(header, stream)));
+      reading = reading.then(() => read(describePart(header, stream, position)));
       reading.catch(reject);
     });
   });
@@ -68,10 +70,11 @@ function malformed(): HttpError {
 }
 
 /** Headers come as bytes, one a character. */
-function describePart(header: object, stream: AsyncIterable<Buffer>): Part {
+function describePart(header: object, stream: AsyncIterable<Buffer>, position: string | undefined): Part {
   const toText = (value: unknown) => Buffer.from([value].flat().join(', '), 'latin1').toString('utf8');
   const headers = new Map(Object.entries(header).map(([name, value]) => [name, toText(value)]));
-  const { name, filename } = parse(headers.get('content-disposition') ?? '', { multipart: true }).parameters;
+  const { name: own, filename } = parse(headers.get('content-disposition') ?? '', { multipart: true }).parameters;
+  const name = position ?? own;
   if (name === undefined) throw new HttpError(400, 'Each part of a multipart body must have a name.');
   const type = headers.get('content-type');
   return {

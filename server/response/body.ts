@@ -4,9 +4,9 @@ import type { Content, Operation, Response } from '../openapi/model.ts';
 import { escapeName } from '../openapi/pointer.ts';
 import type { SchemaCheck } from '../openapi/schema-checks.ts';
 import type { FindUndeclared } from '../openapi/undeclared.ts';
-import { type ChosenType, encodeBody } from './encode-body.ts';
+import { encodeBody } from './encode-body.ts';
 import type { Inspect } from './encode-sequence.ts';
-import type { SentBody, Take } from './encoding.ts';
+import type { ChosenType, SentBody, Take } from './encoding.ts';
 import type { ResponseViolation } from './invalid-response.ts';
 import type { Unsafe } from './json-safe.ts';
 
@@ -72,13 +72,13 @@ export function renderBody(rules: BodyRules, { status, contentType, body }: Give
     const message = `must be a media type${fitting && ` that fits ${fitting}`}`;
     return { body: undefined, violations: [violate('contentType', message, true)], undeclared: [] };
   }
-  const { sent, found, undeclared } = encodeAndCheck(choice, body, rules, violate);
+  const { sent, found, undeclared, named } = encodeAndCheck(choice, body, rules, violate);
   const { type, match } = choice;
   if (content.length === 0 && declared) found.unshift(violate('body', 'is there, but none is declared'));
   else if (content.length > 0 && !match) {
     found.unshift(violate('contentType', `${type} is not one of ${content.map((each) => each.type).join(', ')}`));
   }
-  return { type, body: sent, violations: found, undeclared };
+  return { type: named ?? type, body: sent, violations: found, undeclared };
 }
 
 /** The type that the handler chose, else the one that the caller prefers, else the first that is declared. */
@@ -96,7 +96,7 @@ function chooseType(content: Content[], chosen: unknown, prefer: PreferType): Ch
   const match =
     findCovering(content, media) ?? content.find((each) => covers({ ...each.media, parameters: new Map() }, media));
   const isExact = match !== undefined && !isRange(match.media) && media.parameters.size === 0;
-  return { type: isExact ? match.type : chosen, syntax: syntaxOf(media), match };
+  return { type: isExact ? match.type : chosen, syntax: match?.syntax === 'list' ? 'list' : syntaxOf(media), match };
 }
 
 function encodeAndCheck(
@@ -104,7 +104,7 @@ function encodeAndCheck(
   body: unknown,
   rules: BodyRules,
   violate: (where: string, message: string, isUnsendable: boolean) => ResponseViolation,
-): { sent: SentBody | undefined; found: ResponseViolation[]; undeclared: string[] } {
+): { sent: SentBody | undefined; found: ResponseViolation[]; undeclared: string[]; named?: string | undefined } {
   const { match } = choice;
   const { isOff, onLate } = rules;
   const undeclared: string[] = [];
@@ -116,12 +116,14 @@ function encodeAndCheck(
       unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findViolations(match?.item.check, value, at);
     if (found.length > 0) onLate(found);
   };
-  const isSequence = choice.syntax === 'lines' || choice.syntax === 'events';
+  const { syntax } = choice;
+  const isSequence = syntax === 'lines' || syntax === 'events' || (syntax === 'list' && !match?.item.isOfList);
   const find = isSequence ? match?.item.findUndeclared : match?.findUndeclared;
   const take = createTaking(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
-  const { sent, value, unsafe } = encodeBody(choice, body, { inspect, take });
+  const { sent, value, unsafe, type } = encodeBody(choice, body, { inspect, take });
   if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe), undeclared };
-  return { sent, found: isOff || value === undefined ? [] : findViolations(match?.check, value), undeclared };
+  const found = isOff || value === undefined ? [] : findViolations(match?.check, value);
+  return { sent, found, undeclared, named: type };
 }
 
 /** What is not named is noted, and taken out where that is wanted: the value is a copy of the handler's own. */

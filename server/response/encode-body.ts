@@ -1,18 +1,11 @@
 import { isUint8Array } from 'node:util/types';
-import type { Syntax } from '../openapi/media-types.ts';
 import type { Content } from '../openapi/model.ts';
 import type { ReadXml } from '../openapi/xml-reader.ts';
 import { NotXml } from '../openapi/xml-text.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
+import { encodeParts } from './encode-parts.ts';
 import { encodeSequence, type Shown } from './encode-sequence.ts';
-import { type Encoded, encodeJson, encodeText, type Take } from './encoding.ts';
-
-/** The media type of a body, and the one of the contract that it is; none where that has no such. */
-export interface ChosenType {
-  type: string;
-  syntax: Syntax;
-  match: Content | undefined;
-}
+import { type ChosenType, type Encoded, encodeJson, encodeText, type Take } from './encoding.ts';
 
 /** The body in the syntax of its media type, with the value that its schema has a say about. Values are shown to those who want to see them. */
 export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
@@ -20,6 +13,7 @@ export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, {
   if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
   if (syntax === 'lines' || syntax === 'events')
     return encodeSequence({ syntax, type }, match?.item, body, { inspect, take });
+  if (syntax === 'list') return encodeParts({ type, syntax, match }, body, { inspect, take });
   if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
   if (syntax === 'xml' && match?.readXml)
     return encodeXml({ content: match, readXml: match.readXml, type, take }, body);

@@ -1,5 +1,14 @@
 import { isUint8Array } from 'node:util/types';
+import type { Syntax } from '../openapi/media-types.ts';
+import type { Content } from '../openapi/model.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
+
+/** The media type of a body, and the one of the contract that it is; none where that has no such. */
+export interface ChosenType {
+  type: string;
+  syntax: Syntax;
+  match: Content | undefined;
+}
 
 /** A body as it is sent: a text is sent in UTF-8, and faster than bytes. */
 export type SentBody = string | Buffer | SentStream;
@@ -19,6 +28,8 @@ export interface Encoded {
   /** Undefined where bytes are no more than bytes. */
   value: unknown;
   unsafe: Unsafe[];
+  /** The media type, where the body adds to it. */
+  type?: string;
 }
 
 /** Is given a value before it is written, and may change it: it is a copy. */

@@ -47,6 +47,25 @@ export const wrongHeaders = ({ partHeaders }: Input<'sendFields'>): unknown => p
   );
 });
 
+test('a handler gets and sends the values of parts without names', async () => {
+  const errors = await compileHandlers(
+    'parts.yaml',
+    `import type { Input, Response } from '../contract.ts';
+export const album = ({ body }: Input<'sendAlbum'>): unknown[] => body.map((value) => value);
+export const notes = ({ body, partHeaders }: Input<'sendNotes'>): unknown[] => [...body.map(({ text }) => text), partHeaders[0]];
+export const raw = ({ body }: Input<'sendRaw'>): Uint8Array => body;
+async function* pieces() { yield { text: 'a' }; }
+export const sent: Response<'readNotes'>[] = [{ status: 200, body: [{ text: 'a' }] }, { status: 200, body: pieces() }];
+export const wrongNotes: Response<'readNotes'> = { status: 200, body: [{ text: 1 }] };
+`,
+  );
+  assert.deepEqual(
+    errors.map((error) => error.split(':')[0]),
+    ['7'],
+    errors.join('\n'),
+  );
+});
+
 test('a handler responds in the types of the media types', async () => {
   const errors = await compileHandlers(
     'streams.yaml',

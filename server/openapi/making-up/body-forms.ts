@@ -3,7 +3,10 @@ import type { Content } from '../model.ts';
 import { tinyFile } from './tiny-files.ts';
 
 /** The value of a body in the form that its media type asks for: as it is where the server writes it so, else a text or bytes. */
-export function writeBody({ renderXml, check }: Content, media: MediaType, value: unknown): unknown {
+export function writeBody(content: Content, media: MediaType, value: unknown): unknown {
+  const { renderXml, check } = content;
+  if (content.syntax === 'list' && Array.isArray(value))
+    return value.map((item, index) => writeFile(content, index, item));
   const syntax = syntaxOf(media);
   if (syntax === 'json' || syntax === 'lines' || syntax === 'events' || value instanceof Uint8Array) return value;
   if (syntax !== 'xml') return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
@@ -11,6 +14,16 @@ export function writeBody({ renderXml, check }: Content, media: MediaType, value
   // A schema may want a text that is no XML.
   const isXml = value.trimStart().startsWith('<');
   return isXml || check?.isValid(renderXml(value)) === false ? value : renderXml(value);
+}
+
+/** What stands for bytes as such; where the schema says nothing of them, a tiny file. */
+function writeFile(content: Content, index: number, value: unknown): unknown {
+  const { isFile, valueType, types } = content.part(String(index));
+  if (!isFile) return value;
+  const [type] = types;
+  return (
+    (valueType.isBinary ? undefined : tinyFile(type?.essence ?? '')) ?? Buffer.from(String(value ?? 'text'), 'latin1')
+  );
 }
 
 /** A body of a media type that has no schema, or one of bytes: a tiny file of that very type where there is one. */

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { after, suite, test } from 'node:test';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import { call } from '../support/calls.ts';
+import { readTestContract, startAnyServer } from '../support/contracts.ts';
+import { type RawPart, writeParts } from '../support/form-bodies.ts';
+import { startTestMock } from '../support/mocks.ts';
+
+const json = 'Content-Type: application/json';
+const png = Buffer.from([137, 0, 255, 13, 10]);
+
+suite('a multipart body whose parts have no names', async () => {
+  const document = await readTestContract('parts.yaml');
+  let seen: AnyInput | undefined;
+  let bytes: Buffer | undefined;
+  let body: unknown;
+  const take = async (input: AnyInput) => {
+    seen = input;
+    const files = [input.body].flat().filter((value) => value instanceof File);
+    bytes = files[0] && Buffer.from(await files[0].arrayBuffer());
+    return { status: 204 };
+  };
+  const respond = () => ({ status: 200, body });
+  const { url } = await startAnyServer({ after }, document, {
+    ...{ sendAlbum: take, sendNotes: take, sendRaw: take },
+    ...{ readAlbum: respond, readNotes: respond },
+  });
+  const mock = await startTestMock({ after }, document);
+  const send = (path: string, type: string, ...parts: RawPart[]) =>
+    call(url, { path, body: writeParts(...parts).body, headers: { 'Content-Type': `${type}; boundary=edge` } });
+  const read = async (path: string, type: string, ...parts: RawPart[]) => {
+    const { status, text } = await send(path, type, ...parts);
+    assert.equal(status, 204, text);
+    return seen?.body;
+  };
+  const ada = { headers: [json], body: '{"author":"Ada"}' };
+  const photo = { headers: ['Content-Type: image/png', 'X-Taken: 2026-01-15'], body: png };
+
+  test('is the list of its values, each read as its media type and its schema say', async () => {
+    const album = await read(
+      '/albums',
+      'multipart/mixed',
+      ada,
+      photo,
+      { headers: [], body: '7' },
+      { headers: [], body: '8' },
+    );
+    const [about, file, ...others] = [album].flat();
+    assert.deepEqual([about, others], [{ author: 'Ada' }, [7, '8']]);
+    assert.ok(file instanceof File && file.type === 'image/png');
+    assert.deepEqual(bytes, png);
+    assert.deepEqual(seen?.partHeaders, { 1: [{ 'X-Taken': '2026-01-15' }] });
+    const untyped = await read(
+      '/albums',
+      'multipart/mixed',
+      { headers: [], body: '{"author":"Bo"}' },
+      { headers: [], body: png },
+    );
+    assert.deepEqual([untyped].flat()[0], { author: 'Bo' });
+    assert.deepEqual(bytes, png);
+    const note = { headers: [], body: '{"text":"a"}' };
+    assert.deepEqual(await read('/notes', 'multipart/related', note, note), [{ text: 'a' }, { text: 'a' }]);
+  });
+
+  test('is bytes where the contract describes no parts', async () => {
+    assert.deepEqual(await read('/raw', 'multipart/digest', photo), writeParts(photo).body);
+  });
+
+  test('is held against its schema and the encodings, by position', async () => {
+    const cases: [path: string, parts: RawPart[], says: RegExp][] = [
+      ['/albums', [ada], /at least 2/],
+      ['/albums', [{ headers: [json], body: '{}' }, photo], /author/],
+      ['/albums', [{ headers: [json], body: '{' }, photo], /JSON/],
+      ['/albums', [ada, { headers: ['Content-Type: image/gif'], body: png }], /"1".*must be image\/png/],
+      ['/albums', [ada, { headers: ['X-Taken: soon'], body: png }], /x-taken/],
+      ['/albums', [ada, photo, { headers: [], body: 'seven' }], /"2"/],
+      ['/albums', [ada, photo, { headers: [], body: '7' }, { headers: [], body: 'too long' }], /"3"/],
+      [
+        '/notes',
+        [
+          { headers: [], body: '{"text":"a"}' },
+          { headers: [], body: '{}' },
+        ],
+        /1.*text/,
+      ],
+    ];
+    for (const [path, parts, says] of cases) {
+      const { status, text } = await send(path, path === '/notes' ? 'multipart/related' : 'multipart/mixed', ...parts);
+      assert.equal(status, 400, text);
+      assert.match(text, says);
+    }
+  });
+
+  test('is written from a list, or from values as they come', async () => {
+    const ask = async (path: string, given: unknown) => {
+      body = given;
+      const response = await fetch(url + path);
+      const [, boundary] =
+        /^multipart\/mixed; boundary=(\w{32})$/.exec(response.headers.get('content-type') ?? '') ?? [];
+      return [
+        response.status,
+        Buffer.from(await response.arrayBuffer())
+          .toString('latin1')
+          .replaceAll(boundary ?? 'none', 'edge'),
+      ];
+    };
+    const written = (...parts: RawPart[]) => [200, writeParts(...parts).body.toString('latin1')];
+    const [head, image] = [
+      { headers: [json], body: '{"author":"Ada"}' },
+      { headers: ['Content-Type: image/png'], body: png },
+    ];
+    const number = { headers: ['Content-Type: text/plain; charset=utf-8'], body: '7' };
+    const text = { headers: ['Content-Type: text/plain'], body: 'é' };
+    for (const photo of [png, new Blob([png]), new File([png], 'a.png', { type: 'image/png' })])
+      assert.deepEqual(await ask('/albums', [{ author: 'Ada' }, photo, 7, 'é']), written(head, image, number, text));
+    assert.equal((await ask('/albums', [{ author: 'Ada' }]))[0], 500);
+    assert.equal((await ask('/albums', [{ author: 1 }, png]))[0], 500);
+    const note = { headers: [json], body: '{"text":"a"}' };
+    assert.deepEqual(await ask('/notes', [{ text: 'a' }]), written(note));
+    assert.deepEqual(await ask('/notes', []), written());
+    assert.equal((await ask('/notes', [{}]))[0], 500);
+    assert.deepEqual(await ask('/notes', pieces({ text: 'a' }, { text: 'a' })), written(note, note));
+    await assert.rejects(ask('/notes', pieces({ text: 'a' }, {})));
+  });
+
+  test('is made up by the mock, and taken by it', async () => {
+    for (const path of ['/albums', '/notes'])
+      for (const Prefer of ['', 'dynamic=true']) {
+        const response = await fetch(mock.url + path, { headers: { Prefer } });
+        const text = await response.text();
+        assert.equal(response.status, 200, text);
+        assert.match(text, /^--\w+\r\nContent-Type: application\/json\r\n\r\n\{[\s\S]*--\r\n$/);
+      }
+    const headers = { 'Content-Type': 'multipart/mixed; boundary=edge' };
+    for (const [parts, status] of [
+      [[ada, photo], 204],
+      [[ada], 400],
+    ] as const)
+      assert.equal(
+        (await call(mock.url, { path: '/albums', headers, body: writeParts(...parts).body })).status,
+        status,
+      );
+  });
+});
+
+async function* pieces(...values: unknown[]): AsyncGenerator<unknown> {
+  yield* values;
+}
