@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { describe, test } from 'node:test';
 import { project, runProcess } from './support/processes.ts';
 import { copyProject } from './support/project-copy.ts';
@@ -9,6 +9,10 @@ import { copyProject } from './support/project-copy.ts';
 const read = (file: string) => readFileSync(join(project, file), 'utf8');
 const readme = read('README.md');
 const contributing = read('.github/CONTRIBUTING.md');
+
+/** Every manual; that of the client is rendered, and has a test of its own. */
+const manuals = ['README.md', 'spec/README.md', 'server/README.md', 'scripts/README.md', 'test/README.md'];
+const manual = [...manuals.map(read), contributing].join('\n');
 const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json'));
 
 /** Every file that belongs to the project, whether it is committed already or not. */
@@ -19,10 +23,10 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((file) => file !== '');
 
-/** The text between a heading of the README and the next one. */
-function readSection(heading: string): string {
-  const [, section = ''] = new RegExp(`^## ${heading}\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, 'm').exec(readme) ?? [];
-  assert.notEqual(section, '', `the README has no section ${heading}`);
+/** The text between a heading of a manual and the next one. */
+function readSection(text: string, heading: string): string {
+  const [, section = ''] = new RegExp(`^## ${heading}\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, 'm').exec(text) ?? [];
+  assert.notEqual(section, '', `there is no section ${heading}`);
   return section;
 }
 
@@ -33,8 +37,8 @@ function readBlocks(text: string, language: string): string[] {
   );
 }
 
-describe('the tree of the README', () => {
-  const [tree = ''] = readBlocks(readSection('The tree'), '');
+describe('the tree of CONTRIBUTING.md', () => {
+  const [tree = ''] = readBlocks(readSection(contributing, 'The tree'), '');
   const above: string[] = [];
   const listed = tree
     .trimEnd()
@@ -77,15 +81,15 @@ describe('every npm script', () => {
   const nameScripts = (text: string) =>
     new Set([...text.matchAll(/npm run ([\w:]+)|npm (start|test)\b/g)].map(([, run, short]) => run ?? short ?? ''));
 
-  test('that README or CONTRIBUTING.md name exists', () => {
+  test('that a manual names exists', () => {
     assert.deepEqual(
-      [...nameScripts(readme), ...nameScripts(contributing)].filter((name) => !(name in scripts)),
+      [...nameScripts(manual)].filter((name) => !(name in scripts)),
       [],
     );
   });
 
-  test('that exists is named in the README', () => {
-    const named = nameScripts(readme);
+  test('that exists is named in a manual', () => {
+    const named = nameScripts(manual);
     assert.deepEqual(
       Object.keys(scripts).filter((name) => name !== 'pretest' && !named.has(name)),
       [],
@@ -99,7 +103,7 @@ describe('every npm script', () => {
       'test:fast': 'it is a part of npm test',
       agreement: 'test/validator/agreement.test.ts calls what it consists of',
     };
-    const inBlocks = nameScripts(readBlocks(readme, 'sh').join(''));
+    const inBlocks = nameScripts(readBlocks(manual, 'sh').join(''));
     const unused = Object.keys(exceptions).filter((name) => !inBlocks.has(name));
     assert.deepEqual(unused, []);
     const byCi = listCiScripts();
@@ -134,28 +138,41 @@ test('the two commands come first', () => {
   assert.deepEqual(first.match(/^npm \S+( && npm \S+)?/gm), ['npm ci && npm start', 'npm cit']);
 });
 
+test('the README is read in a minute', () => {
+  assert(readme.split('\n').length <= 150);
+});
+
+test('every link of a manual leads to a file', () => {
+  const dead = [...manuals, '.github/CONTRIBUTING.md'].flatMap((file) =>
+    [...read(file).matchAll(/\]\(([^):#]+)[^)]*\)/g)]
+      .map(([, target = '']) => posix.join(posix.dirname(file), target))
+      .filter((target) => !files.includes(target)),
+  );
+  assert.deepEqual(dead, []);
+});
+
 /** The first column of the tables in a text, name by name. */
 function readNames(text: string): string[] {
   const rows = text.split('\n').filter((line) => line.startsWith('| '));
   return rows.flatMap((row) => (row.split('|')[1] ?? '').split(',').map((name) => name.replace(/\(dev\)/, '').trim()));
 }
 
-test('every dependency has its reason in the README, and nothing else has', () => {
-  const named = readNames(readSection('Dependencies')).filter((name) => name !== 'package');
+test('every dependency has its reason in CONTRIBUTING.md, and nothing else has', () => {
+  const named = readNames(readSection(contributing, 'Dependencies')).filter((name) => name !== 'package');
   assert.deepEqual(named.sort(), Object.keys({ ...dependencies, ...devDependencies }).sort());
 });
 
-test('the README has every variable that the server reads, and no other', () => {
-  const named = readNames(readSection('I implement handlers')).flatMap((name) => /^`([A-Z_]+)`$/.exec(name)?.[1] ?? []);
+test('server/README.md has every variable that the server reads, and no other', () => {
+  const named = readNames(readSection(read('server/README.md'), 'Operating')).flatMap(
+    (name) => /^`([A-Z_]+)`$/.exec(name)?.[1] ?? [],
+  );
   const sources = `${read('server/config.ts')}${read('server/records/seed.ts')}`;
   const config = [...sources.matchAll(/\b(?:read|choose)\(\s*'([A-Z_]+)'/g)].map(([, name = '']) => name);
   assert.deepEqual(named.sort(), [...config, 'MOCK_PORT'].sort());
 });
 
-test('every file that README or CONTRIBUTING.md name exists', () => {
-  const named = [
-    ...`${readme}\n${contributing}`.matchAll(/`((?:client|generated|scripts|server|spec|test)\/[\w./-]*)`/g),
-  ];
+test('every file that a manual names exists', () => {
+  const named = [...manual.matchAll(/`((?:client|generated|scripts|server|spec|test)\/[\w./-]*)`/g)];
   const paths = new Set(named.map(([, path = '']) => path));
   assert(paths.size > 20);
   assert.deepEqual(
@@ -164,7 +181,8 @@ test('every file that README or CONTRIBUTING.md name exists', () => {
   );
 });
 
-describe('the README shows what npm run check says of', { concurrency: true }, () => {
+describe('spec/README.md shows what npm run check says of', { concurrency: true }, () => {
+  const shownBy = read('spec/README.md');
   const operation = `  /api/v2/workflow_jobs/{id}/cancel/:
     get:
       operationId: checkWorkflowJob
@@ -205,7 +223,7 @@ describe('the README shows what npm run check says of', { concurrency: true }, (
       const edited = insertions.reduce((text, [before, added]) => text.replace(before, () => added + before), original);
       const broken = original.replace(', scm]\n', ', scm, replay]\n').replace('maxLength: 512', 'maxLength: 255');
       writeFileSync(spec, insertions.length > 0 ? edited : broken);
-      const shown = readBlocks(readme.slice(readme.indexOf(`**${edit}**`)), '')[0] ?? '';
+      const shown = readBlocks(shownBy.slice(shownBy.indexOf(`**${edit}**`)), '')[0] ?? '';
       const command = [process.execPath, join(folder, 'scripts/check.ts')];
       const { stdout } = await runProcess(context, command, { cwd: folder });
       assert.notEqual(shown, '');

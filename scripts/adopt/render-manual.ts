@@ -8,21 +8,27 @@ const head = `> What the toolchain can do, shown on the contract that it came wi
 
 `;
 
+/** The manuals of this project; those of rooms speak of its contract, and go with it. */
+const manuals = ['README.md', 'spec/README.md', 'server/README.md', 'scripts/README.md', 'test/README.md'];
+
 /**
- * Renders the manual: the README of before, or what an earlier adoption has made of that. Its links lead to where it is now;
- * one to a file that does not remain is a link no more.
+ * Renders the manual of the toolchain: all manuals of before in one file, or what an earlier adoption has made of them. Links
+ * lead to where the file is now; one to a file that does not remain is a link no more.
  */
 export function renderManual(project: string, remains: (file: string) => boolean): string {
-  const isKept = existsSync(join(project, manualFile));
-  const text = readFileSync(join(project, isKept ? manualFile : 'README.md'), 'utf8');
-  const folder = isKept ? posix.dirname(manualFile) : '.';
-  const linked = text.replaceAll(/\[([^\]\n]+)\]\(([^)\s]+)\)/g, (link, words: string, target: string) => {
+  if (existsSync(join(project, manualFile))) return renderPart(project, manualFile, remains);
+  return head + manuals.map((file) => renderPart(project, file, remains)).join('\n');
+}
+
+function renderPart(project: string, source: string, remains: (file: string) => boolean): string {
+  const text = readFileSync(join(project, source), 'utf8');
+  return text.replaceAll(/!?\[([^\]\n]+)\]\(([^)\s]+)\)/g, (link, words: string, target: string) => {
     if (/^([a-z]+:|#)/i.test(target)) return link;
     const [path = '', anchor] = target.split('#');
-    const file = posix.join(folder, path);
+    const file = posix.join(posix.dirname(source), path);
     if (!remains(file)) return words;
     const place = posix.relative(posix.dirname(manualFile), file);
-    return `[${words}](${place}${anchor === undefined ? '' : `#${anchor}`})`;
+    const mark = link.startsWith('!') ? '!' : '';
+    return `${mark}[${words}](${place}${anchor === undefined ? '' : `#${anchor}`})`;
   });
-  return isKept ? linked : head + linked;
 }
