@@ -13,10 +13,7 @@ import { findViolations, settle } from './settle-response.ts';
 import { createRemembering } from './state/remembering.ts';
 import { createStateful } from './state/respond-stateful.ts';
 import { MockSessions } from './state/sessions.ts';
-import { readWishes, type Wishes } from './wishes.ts';
-
-/** How often Prism may make a body up until the contract allows it: it reads some compositions of schemas loosely. */
-const attempts = 5;
+import { readWishes } from './wishes.ts';
 
 /** What a mock remembers. */
 export interface MockMemory {
@@ -29,9 +26,9 @@ export interface MockMemory {
 const forgetful = (): MockMemory => ({ sessions: new MockSessions(), isStateful: false });
 
 /**
- * Responds for any operation of the contract: out of what its session keeps, or with Prism, out of its examples or, where there
- * are none and when asked to, with what is made up from its schemas. Everything is held against the contract; what nothing
- * can be made up for is a 501 that says so.
+ * Responds for any operation of the contract: out of what its session keeps, out of its examples or, where there are none and
+ * when asked to, with what is made up from its schemas. Prism gives the plain ones. Everything is held against the contract;
+ * what nothing can be made up for is a 501 that says so.
  */
 export function createPrismFallback(contract: Contract, memory = forgetful()): FallbackHandler {
   const ask = createPrism(contract.document);
@@ -52,9 +49,7 @@ export function createPrismFallback(contract: Contract, memory = forgetful()): F
     if (remembered) return remembered;
     const choice = choose();
     const isDynamic = wishes && !choice.body?.example;
-    const made = isDynamic
-      ? await makeDynamic(ask, operation, choice, wishes)
-      : await makeStatic(ask, operation, choice);
+    const made = isDynamic ? makePlainResponse(choice, wishes) : await makeStatic(ask, operation, choice);
     return settle(operation, choice, made);
   };
 }
@@ -67,26 +62,8 @@ function chooseDelay([least, most]: [number, number]): number {
 async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): Promise<AnyResponse> {
   const made = makePlainResponse(choice);
   if (made.body === undefined || operation.method === 'head' || !isJson(made.contentType)) return made;
-  const body = { example: made.body };
-  return { ...made, ...(await ask({ operation, key: keyOf(choice), code: choice.code, body })) };
-}
-
-/** A response made up from the schema, the same again for the same seed; by Prism where the house finds none. */
-async function makeDynamic(ask: AskPrism, operation: Operation, choice: Choice, wishes: Wishes): Promise<AnyResponse> {
-  const made = makePlainResponse(choice, wishes);
-  const check = choice.body?.content.check;
-  if (!check || !isJson(made.contentType) || check.isValid(made.body)) return made;
-  if (choice.body?.content.makeUp.failure) return made;
-  const question = { operation, key: keyOf(choice), code: choice.code, body: { schema: check.pointer } };
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const { body } = await ask({ ...question, seed: `${wishes.seed}/${attempt}` }).catch(() => made);
-    if (check.isValid(body)) return { ...made, body };
-  }
-  return made;
-}
-
-function keyOf({ declared, code }: Choice): string {
-  return declared?.key ?? String(code);
+  const { declared, code } = choice;
+  return { ...made, ...(await ask({ key: declared?.key ?? String(code), code, body: made.body })) };
 }
 
 function isJson(type = ''): boolean {
