@@ -1,5 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { CamelCasePlugin, type ControlledTransaction, type Dialect, Kysely, sql } from 'kysely';
+import {
+  CamelCasePlugin,
+  type Compilable,
+  type CompiledQuery,
+  type ControlledTransaction,
+  type Dialect,
+  Kysely,
+  sql,
+} from 'kysely';
 import type { Tables } from './tables.ts';
 
 /** An open database: how its queries are made, and run. */
@@ -7,10 +15,26 @@ export interface Database {
   kind: 'sqlite' | 'postgres';
   /** Builds queries that belong to the transaction of the caller, where there is one. */
   query(): Kysely<Tables>;
+  /**
+   * Runs a query there that is built once for its name and the names of the values that it has: where it is built, others
+   * stand for them. Those that are undefined are none.
+   */
+  run<Values extends object, Row>(name: string, values: Values, build: Build<Values, Row>): Promise<Row[]>;
   /** Runs work in a transaction, as `Store.transaction` promises. */
   transaction<T>(work: () => Promise<T>, milliseconds?: number): Promise<T>;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Builds a query of values, of which it learns no more than which there are. */
+export type Build<Values, Row> = (db: Kysely<Tables>, values: Values) => Compilable<Row>;
+
+/** Stands for a value in a query that is built. */
+class Placeholder {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
 }
 
 /** A transaction under way, and the first error of its queries. */
@@ -33,9 +57,20 @@ export function createDatabase(kind: Database['kind'], dialect: Dialect): Databa
       if (event.level === 'error' && current) current.failure ??= { error: event.error };
     },
   });
+  const query = () => ambient.getStore()?.own ?? kysely;
+  const built = new Map<string, CompiledQuery>();
   return {
     kind,
-    query: () => ambient.getStore()?.own ?? kysely,
+    query,
+    run: async <Values extends object, Row>(name: string, values: Values, build: Build<Values, Row>) => {
+      const given = new Map<string, unknown>(Object.entries(values).filter(([, value]) => value !== undefined));
+      const shape = [name, ...given.keys()].join(' ');
+      const known = built.get(shape) ?? compile(given.keys(), (places) => build(kysely, places as Values));
+      built.set(shape, known);
+      const parameters = known.parameters.map((each) => (each instanceof Placeholder ? given.get(each.name) : each));
+      const { rows } = await query().executeQuery<Row>({ ...known, parameters } as CompiledQuery<Row>);
+      return rows;
+    },
     transaction: async (work, milliseconds = mostMilliseconds) => {
       if (ambient.getStore()) return work();
       const current: Ambient = { own: await kysely.startTransaction().execute() };
@@ -61,4 +96,8 @@ export function createDatabase(kind: Database['kind'], dialect: Dialect): Databa
     ping: async () => void (await kysely.selectNoFrom(sql`1`.as('one')).execute()),
     close: () => kysely.destroy(),
   };
+}
+
+function compile<Row>(names: Iterable<string>, build: (places: object) => Compilable<Row>): CompiledQuery<Row> {
+  return build(Object.fromEntries([...names].map((name) => [name, new Placeholder(name)]))).compile();
 }

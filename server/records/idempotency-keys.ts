@@ -8,7 +8,7 @@ const mostForgotten = 10;
 const columns = ['caller', 'operation', 'key'] as const;
 
 /** Creates the store of responses in a database. */
-export function createResponses({ kind, query }: Database): ResponseStore {
+export function createResponses({ kind, query, run }: Database): ResponseStore {
   return {
     claimIdempotencyKey: async ({ caller, operation, key }) => {
       // SQLite runs one transaction after the other.
@@ -20,34 +20,37 @@ export function createResponses({ kind, query }: Database): ResponseStore {
       return (await claim.execute(query())).rows[0]?.claimed === true;
     },
     findKeptResponse: async (key, notBefore) => {
-      const row = await query()
-        .selectFrom('idempotencyKeys')
-        .select(['digest', 'status', 'headers', 'body'])
-        .where((is) => is.and({ ...key }))
-        .where('created', '>=', notBefore.toISOString())
-        .executeTakeFirst();
+      const [row] = await run('response', { ...key, since: notBefore.toISOString() }, (db, { since, ...key }) =>
+        db
+          .selectFrom('idempotencyKeys')
+          .select(['digest', 'status', 'headers', 'body'])
+          .where((is) => is.and(key))
+          .where('created', '>=', since),
+      );
       return row && { ...row, headers: JSON.parse(row.headers), body: row.body ?? undefined };
     },
     keepResponse: async (key, { digest, status, headers, body = null }, notBefore) => {
       const created = new Date().toISOString();
       const kept = { digest, status, headers: JSON.stringify(headers), body, created };
-      await query()
-        .insertInto('idempotencyKeys')
-        .values({ ...key, ...kept })
-        .onConflict((conflict) => conflict.columns(columns).doUpdateSet(kept))
-        .execute();
+      await run('keep', { ...key, ...kept }, (db, { caller, operation, key, ...kept }) =>
+        db
+          .insertInto('idempotencyKeys')
+          .values({ caller, operation, key, ...kept })
+          .onConflict((conflict) => conflict.columns(columns).doUpdateSet(kept)),
+      );
       // Others may be forgetting the same ones: nobody waits for that.
-      const old = query()
-        .selectFrom('idempotencyKeys')
-        .select(columns)
-        .where('created', '<', notBefore.toISOString())
-        .orderBy('created')
-        .limit(mostForgotten)
-        .$if(kind === 'postgres', (select) => select.forUpdate().skipLocked());
-      await query()
-        .deleteFrom('idempotencyKeys')
-        .where((is) => is(is.refTuple(...columns), 'in', old.$asTuple(...columns)))
-        .execute();
+      await run('forget', { before: notBefore.toISOString() }, (db, { before }) => {
+        const old = db
+          .selectFrom('idempotencyKeys')
+          .select(columns)
+          .where('created', '<', before)
+          .orderBy('created')
+          .limit(mostForgotten)
+          .$if(kind === 'postgres', (select) => select.forUpdate().skipLocked());
+        return db
+          .deleteFrom('idempotencyKeys')
+          .where((is) => is(is.refTuple(...columns), 'in', old.$asTuple(...columns)));
+      });
     },
   };
 }

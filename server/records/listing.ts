@@ -4,6 +4,7 @@ import type { WorkflowJobPage, WorkflowJobQuery } from './tables.ts';
 import {
   blockSize,
   type Counted,
+  choose,
   countJobs,
   type Found,
   matches,
@@ -105,7 +106,7 @@ interface Stretch {
 
 /** Skips the blocks before the one in which the stretch begins. */
 async function readById(
-  { query }: Database,
+  { run }: Database,
   asked: WorkflowJobQuery,
   { offset, limit, counts }: Stretch & { counts: Counted[] },
 ): Promise<number[]> {
@@ -117,15 +118,17 @@ async function readById(
       continue;
     }
     const from = descending ? (block + 1) * blockSize - 1 : block * blockSize;
-    const rows = await query()
-      .selectFrom('workflowJobs')
-      .select('id')
-      .where(matches(asked))
-      .where('id', descending ? '<=' : '>=', from)
-      .orderBy('id', descending ? 'desc' : 'asc')
-      .limit(limit)
-      .offset(left)
-      .execute();
+    const order = descending ? 'desc' : 'asc';
+    const rows = await run(`by id ${order}`, { ...choose(asked), from, limit, left }, (db, value) =>
+      db
+        .selectFrom('workflowJobs')
+        .select('id')
+        .where(matches(value))
+        .where('id', descending ? '<=' : '>=', value.from)
+        .orderBy('id', order)
+        .limit(value.limit)
+        .offset(value.left),
+    );
     return rows.map(({ id }) => id);
   }
   return [];
@@ -133,28 +136,34 @@ async function readById(
 
 /** Walks from the nearer end, through the index of names. */
 async function readByName(
-  { query }: Database,
+  { run }: Database,
   asked: WorkflowJobQuery,
   { offset, limit, count }: Stretch & { count: number },
 ): Promise<number[]> {
   const behind = count - offset - limit;
   const isTurned = behind < offset;
-  const isDown = asked.descending !== isTurned;
-  const select = (after: Found | undefined, skipped: number, taken: number) =>
-    query()
-      .selectFrom('workflowJobs')
-      .select(['id', 'name'])
-      .where(matches(asked))
-      .$if(after !== undefined, (rest) =>
-        rest.where((is) =>
-          is(is.refTuple('name', 'id'), isDown ? '<' : '>', is.tuple(after?.name ?? '', after?.id ?? 0)),
-        ),
-      )
-      .orderBy('name', isDown ? 'desc' : 'asc')
-      .orderBy('id', isDown ? 'desc' : 'asc')
-      .limit(taken)
-      .offset(skipped)
-      .execute();
+  const order = asked.descending === isTurned ? 'asc' : 'desc';
+  const select = (after: Found | undefined, skipped: number, taken: number) => {
+    const place = { afterName: after?.name, afterId: after?.id, skipped, taken };
+    return run(
+      `by name ${order}`,
+      { ...choose(asked), ...place },
+      (db, { afterName, afterId, skipped, taken, ...chosen }) =>
+        db
+          .selectFrom('workflowJobs')
+          .select(['id', 'name'])
+          .where(matches(chosen))
+          .$if(afterName !== undefined, (rest) =>
+            rest.where((is) =>
+              is(is.refTuple('name', 'id'), order === 'desc' ? '<' : '>', is.tuple(afterName ?? '', afterId ?? 0)),
+            ),
+          )
+          .orderBy('name', order)
+          .orderBy('id', order)
+          .limit(taken)
+          .offset(skipped),
+    );
+  };
   let after: Found | undefined;
   let left = isTurned ? behind : offset;
   for (; left > atOnce; left -= atOnce) [after] = await select(after, atOnce - 1, 1);

@@ -29,12 +29,15 @@ export interface Records extends Store {
 
 /** Creates the records of a database. */
 export function createRecords(database: Database): Records {
-  const { query, transaction, ping, close } = database;
+  const { query, run, transaction, ping, close } = database;
   const records: Records = {
     ...createResponses(database),
     ...{ ping, close },
     transaction: (work, { milliseconds } = {}) => transaction(() => work(records), milliseconds),
-    findJobTemplate: (id) => query().selectFrom('jobTemplates').selectAll().where('id', '=', id).executeTakeFirst(),
+    findJobTemplate: async (id) =>
+      (
+        await run('template', { id }, (db, { id }) => db.selectFrom('jobTemplates').selectAll().where('id', '=', id))
+      )[0],
     findWorkflowJob: async (id) => (await readJobs(database, [id]))[0],
     listWorkflowJobs: (asked) => listJobs(database, asked),
     createWorkflowJob: async (template, draft, createdBy) =>
@@ -62,20 +65,21 @@ export function createRecords(database: Database): Records {
 
 /** Nothing where the user is not known. */
 async function insertJob(
-  { query }: Database,
+  { run }: Database,
   jobTemplate: JobTemplate,
   draft: WorkflowJobDraft,
   createdBy: string,
 ): Promise<WorkflowJob | undefined> {
-  const user = await query().selectFrom('users').selectAll().where('name', '=', createdBy).executeTakeFirst();
+  const [user] = await run('user', { createdBy }, (db, { createdBy }) =>
+    db.selectFrom('users').selectAll().where('name', '=', createdBy),
+  );
   if (!user) return undefined;
   // RFC 3339 in UTC with microseconds, of which the clock gives the first three digits.
   const created = new Date().toISOString().replace('Z', '000Z');
   const rest = { jobTemplateId: jobTemplate.id, launchedById: user.id, created, modified: created };
-  const { id } = await query()
-    .insertInto('workflowJobs')
-    .values({ ...draft, ...rest, lowerName: draft.name.toLowerCase() })
-    .returning('id')
-    .executeTakeFirstOrThrow();
+  const values = { ...draft, ...rest, lowerName: draft.name.toLowerCase() };
+  const [{ id } = { id: 0 }] = await run('job', values, (db, values) =>
+    db.insertInto('workflowJobs').values(values).returning('id'),
+  );
   return { ...draft, id, created, modified: created, status: 'new', jobTemplate, launchedBy: user };
 }

@@ -17,6 +17,11 @@ export interface Found {
 /** Builds conditions on jobs. */
 export const is = expressionBuilder<Tables, 'workflowJobs'>();
 
+/** What of a query chooses jobs. */
+export function choose({ jobTemplateId, status, name, id }: Chosen): Chosen {
+  return { jobTemplateId, status, name, id };
+}
+
 /** The condition of chosen jobs. */
 export function matches({ jobTemplateId, status, name, id }: Chosen): Expression<SqlBool> {
   return is.and({
@@ -28,14 +33,15 @@ export function matches({ jobTemplateId, status, name, id }: Chosen): Expression
 }
 
 /** How many jobs there are in each block, in order of id. */
-export async function readCounts({ query }: Database, { jobTemplateId, status }: Chosen): Promise<Counted[]> {
-  const rows = await query()
-    .selectFrom('workflowJobCounts')
-    .select(({ fn }) => ['block', fn.sum('amount').as('amount')])
-    .where((is) => is.and({ jobTemplateId, ...(status !== undefined && { status }) }))
-    .groupBy('block')
-    .orderBy('block')
-    .execute();
+export async function readCounts({ run }: Database, { jobTemplateId, status }: Chosen): Promise<Counted[]> {
+  const rows = await run('counts', { jobTemplateId, status }, (db, { jobTemplateId, status }) =>
+    db
+      .selectFrom('workflowJobCounts')
+      .select(({ fn }) => ['block', fn.sum('amount').as('amount')])
+      .where((is) => is.and({ jobTemplateId, ...(status !== undefined && { status }) }))
+      .groupBy('block')
+      .orderBy('block'),
+  );
   return rows.map(({ block, amount }) => ({ block, amount: Number(amount) }));
 }
 
@@ -51,59 +57,70 @@ export function sum(counts: Counted[]): number {
 }
 
 /** How many there are; what it costs grows with that. */
-export async function countJobs({ query }: Database, chosen: Chosen): Promise<number> {
-  const count = query()
-    .selectFrom('workflowJobs')
-    .where(matches(chosen))
-    .select(({ fn }) => fn.countAll().as('count'));
-  return Number((await count.executeTakeFirstOrThrow()).count);
+export async function countJobs({ run }: Database, chosen: Chosen): Promise<number> {
+  const rows = await run('count', choose(chosen), (db, chosen) =>
+    db
+      .selectFrom('workflowJobs')
+      .where(matches(chosen))
+      .select(({ fn }) => fn.countAll().as('count')),
+  );
+  return Number(rows[0]?.count);
 }
 
 /** Reads the jobs with the ids, in that order; those that are not there are left out. */
 export async function readJobs(database: Database, ids: number[]): Promise<WorkflowJob[]> {
-  const byId = new Map((await selectJobs(database, ids).execute()).map((row) => [row.id, readRow(row)]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  const byId = new Map((await selectJobs(database, ids)).map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [readRow(row)] : [];
+  });
 }
 
 /** The bytes of the texts of the jobs with the ids, in that order. */
-export async function readSizes(database: Database, ids: number[]): Promise<number[]> {
+export async function readSizes({ kind, run }: Database, ids: number[]): Promise<number[]> {
   const texts = ['name', 'description', 'extraVars', 'limit', 'scmBranch', 'webhookGuid', 'skipTags', 'jobTags'];
-  const bytes = texts.map((column) => sql<number>`octet_length(${sql.ref(`workflowJobs.${column}`)})`);
-  const rows = await database
-    .query()
-    .selectFrom('workflowJobs')
-    .select(['workflowJobs.id', sql<number>`${sql.join(bytes, sql` + `)}`.as('bytes')])
-    .where(isAmong(database, ids))
-    .execute();
+  const rows = await run('sizes', { ids: listed(kind, ids) }, (db, { ids }) => {
+    const bytes = texts.map((column) => sql<number>`octet_length(${sql.ref(`workflowJobs.${column}`)})`);
+    return db
+      .selectFrom('workflowJobs')
+      .select(['workflowJobs.id', sql<number>`${sql.join(bytes, sql` + `)}`.as('bytes')])
+      .where(isAmong(kind, ids));
+  });
   const byId = new Map(rows.map((row) => [row.id, row.bytes]));
   return ids.map((id) => byId.get(id) ?? 0);
 }
 
-/** The condition of jobs with the ids. */
-export function isAmong({ kind }: Database, ids: number[]): Expression<SqlBool> {
-  return kind === 'postgres'
-    ? sql<SqlBool>`workflow_jobs.id = any(${ids})`
-    : sql<SqlBool>`workflow_jobs.id in (select value from json_each(${JSON.stringify(ids)}))`;
+/** Ids as a query takes them. */
+export function listed(kind: Database['kind'], ids: number[]): number[] | string {
+  return kind === 'postgres' ? ids : JSON.stringify(ids);
 }
 
-function selectJobs(database: Database, ids: number[]) {
+/** The condition of jobs with the ids. */
+export function isAmong(kind: Database['kind'], ids: number[] | string): Expression<SqlBool> {
+  return kind === 'postgres'
+    ? sql<SqlBool>`workflow_jobs.id = any(${ids})`
+    : sql<SqlBool>`workflow_jobs.id in (select value from json_each(${ids}))`;
+}
+
+function selectJobs({ kind, run }: Database, ids: number[]) {
   const time = (column: 'created' | 'modified') => {
     const ref = sql.ref<string>(`workflowJobs.${column}`);
     const told = sql<string>`to_char(${ref} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-    return (database.kind === 'postgres' ? told : ref).as(column);
+    return (kind === 'postgres' ? told : ref).as(column);
   };
-  return database
-    .query()
-    .selectFrom('workflowJobs')
-    .innerJoin('jobTemplates', 'jobTemplates.id', 'workflowJobs.jobTemplateId')
-    .innerJoin('users', 'users.id', 'workflowJobs.launchedById')
-    .selectAll('workflowJobs')
-    .select(['jobTemplates.name as templateName', 'jobTemplates.description as templateDescription'])
-    .select(['users.name as userName', time('created'), time('modified')])
-    .where(isAmong(database, ids));
+  return run('jobs', { ids: listed(kind, ids) }, (db, { ids }) =>
+    db
+      .selectFrom('workflowJobs')
+      .innerJoin('jobTemplates', 'jobTemplates.id', 'workflowJobs.jobTemplateId')
+      .innerJoin('users', 'users.id', 'workflowJobs.launchedById')
+      .selectAll('workflowJobs')
+      .select(['jobTemplates.name as templateName', 'jobTemplates.description as templateDescription'])
+      .select(['users.name as userName', time('created'), time('modified')])
+      .where(isAmong(kind, ids)),
+  );
 }
 
-function readRow(row: Awaited<ReturnType<ReturnType<typeof selectJobs>['execute']>>[number]): WorkflowJob {
+function readRow(row: Awaited<ReturnType<typeof selectJobs>>[number]): WorkflowJob {
   const { jobTemplateId, templateName, templateDescription, launchedById, userName, lowerName: _, ...rest } = row;
   return {
     ...rest,
