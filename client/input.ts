@@ -56,9 +56,11 @@ type WrittenAs<Type, Value> = Type extends SequenceType
     ? Value
     : Type extends 'multipart/form-data'
       ? Value | FormData
-      : Type extends `text/${string}` | `${string}json${string}` | `${string}${'/' | '+'}xml`
-        ? string
-        : Blob | ArrayBuffer;
+      : Type extends `multipart/${string}`
+        ? (Value extends unknown[] ? Value : never) | Blob | ArrayBuffer
+        : Type extends `text/${string}` | `${string}json${string}` | `${string}${'/' | '+'}xml`
+          ? string
+          : Blob | ArrayBuffer;
 
 /** A range such as `image/*` leaves the type to the caller. */
 type Chosen<Type> = Type extends `${infer Main}/*` ? `${Main}/${string}` : Type;

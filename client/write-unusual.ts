@@ -98,8 +98,9 @@ function escapeSign(sign: string): string {
 /** An object in a form is a JSON text, and a list comes item by item (OpenAPI 3.1, section 4.8.15). */
 function writeBody(body: unknown, type: string): Payload {
   if (/[/+]json(;|$)/.test(type) && !type.includes('/stream+')) return JSON.stringify(body);
-  if (Array.isArray(body)) return body.map((item) => writeItem(item, type)).join('');
   const isMultipart = type.startsWith('multipart/');
+  if (Array.isArray(body))
+    return isMultipart ? writeParts(body, type) : body.map((item) => writeItem(item, type)).join('');
   if (body instanceof FormData || (!isMultipart && !type.includes('urlencoded'))) return body as Payload;
   const form = isMultipart ? new FormData() : new URLSearchParams();
   for (const [name, value] of Object.entries(definedIn(body)))
@@ -107,6 +108,23 @@ function writeBody(body: unknown, type: string): Payload {
       if (item instanceof Blob && form instanceof FormData) form.append(name, item);
       else form.append(name, isObject(item) ? JSON.stringify(item) : String(item));
   return form;
+}
+
+/** Values as parts without names: a blob as one of its type, bytes, texts, and JSON for lists and objects (OpenAPI 3.2, "Encoding By Position"). */
+function writeParts(list: unknown[], type: string): Blob {
+  const boundary = crypto.randomUUID();
+  const parts = list.flatMap((item): (string | Blob)[] => {
+    const bytes =
+      item instanceof Blob ? item : item instanceof Uint8Array ? new Blob([new Uint8Array(item)]) : undefined;
+    const text = isObject(item) ? JSON.stringify(item) : String(item);
+    const own = bytes
+      ? bytes.type || 'application/octet-stream'
+      : isObject(item)
+        ? 'application/json'
+        : 'text/plain; charset=utf-8';
+    return [`--${boundary}\r\nContent-Type: ${own}\r\n\r\n`, bytes ?? text, '\r\n'];
+  });
+  return new Blob([...parts, `--${boundary}--\r\n`], { type: `${type}; boundary=${boundary}` });
 }
 
 /** A value of a sequence: an event, or the data of one; else a line, or a record (RFC 7464). */

@@ -5,12 +5,13 @@ import { memberOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/poi
 import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
-/** A remark on each discriminator that gives a schema a name which that schema does not allow; the schema decides (OpenAPI 3.1.1, section 4.8.25). */
+/** A remark on each discriminator that gives a schema a name which that schema does not allow, or a value none at all; the schema decides (OpenAPI 3.1.1, section 4.8.25). */
 export function findDiscriminatorContradictions(document: Document): Remark[] {
   const remarks: Remark[] = [];
   visitDocumentSchemas(document, (schema, pointer) => {
-    const remark = isNode(schema) ? findContradiction(document, schema, pointer) : undefined;
-    if (remark) remarks.push(remark);
+    if (!isNode(schema)) return;
+    const found = [findContradiction(document, schema, pointer), findDefaultless(document, schema, pointer)];
+    remarks.push(...found.filter((remark) => remark !== undefined));
   });
   return remarks;
 }
@@ -36,6 +37,45 @@ function findContradiction(document: Document, schema: SchemaNode, pointer: () =
     message: `By the discriminator, ${tokensOf($ref).at(-1)} has the ${propertyName} ${JSON.stringify(name)}, and its schema ${said}${others}. The schema decides`,
     beside: valueAt(document, property) === undefined ? $ref : property,
   };
+}
+
+/** A default has to be one of the choice, and to be there where the property may be left out (OpenAPI 3.2, "Optional Discriminating Property"). */
+function findDefaultless(document: Document, schema: SchemaNode, pointer: () => string): Remark | undefined {
+  const found = readDiscriminator(document, schema);
+  if (!found || found.fallback !== undefined || /^3\.[01]/.test(document.openapi)) return undefined;
+  const { propertyName, keyword } = found;
+  const name = memberOf(schema.discriminator, 'defaultMapping');
+  const place = pointerTo(pointer(), 'discriminator');
+  const remark = (pointer: string, message: string): Remark => ({
+    level: 'warning',
+    rule: 'discriminator-default',
+    pointer,
+    message,
+  });
+  if (name !== undefined)
+    return remark(
+      pointerTo(place, 'defaultMapping'),
+      `defaultMapping names ${JSON.stringify(name)}, which is no schema of the ${keyword}: give the name of one, or a reference to it.`,
+    );
+  const branches: unknown = schema[keyword];
+  const isRequired =
+    requires(document, schema, propertyName) ||
+    (Array.isArray(branches) && branches.every((branch) => requires(document, branch, propertyName)));
+  return isRequired
+    ? undefined
+    : remark(
+        place,
+        `${propertyName} may be left out: require it in each schema of the ${keyword}, or say in defaultMapping which of them is meant then.`,
+      );
+}
+
+/** Tells whether a schema, or one that it is composed of by `allOf`, has a property among its required ones. */
+function requires(document: Document, schema: unknown, name: string, depth = 0): boolean {
+  if (!isNode(schema) || depth > 20) return false;
+  if (Array.isArray(schema.required) && schema.required.includes(name)) return true;
+  const target = typeof schema.$ref === 'string' ? [valueAt(document, schema.$ref)] : [];
+  const parts = Array.isArray(schema.allOf) ? schema.allOf : [];
+  return [...target, ...parts].some((part) => requires(document, part, name, depth + 1));
 }
 
 function list(values: unknown[]): string {

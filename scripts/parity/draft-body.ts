@@ -5,11 +5,14 @@ import type { Content } from '../../server/openapi/model.ts';
 import { isNode } from '../../server/openapi/subschemas.ts';
 import { writeSequence } from '../../server/openapi/write-item.ts';
 import type { Draft } from './request-draft.ts';
-import { writeParts } from './write-parts.ts';
+import { writeParts, writeUnnamedParts } from './write-parts.ts';
 
 /** The draft with a value as its body, written in the media type. */
 export function withBody(draft: Draft, declared: Content, value: unknown): Draft {
-  const type = declared.syntax === 'parts' ? `${declared.type}; boundary=edge` : nameType(draft, declared);
+  const type =
+    declared.syntax === 'parts' || declared.syntax === 'list'
+      ? `${declared.type}; boundary=edge`
+      : nameType(draft, declared);
   return { ...draft, content: { declared, value, type, body: writeBody(declared, value) } };
 }
 
@@ -30,6 +33,7 @@ function writeBody(content: Content, value: unknown): string | Buffer {
   if (content.syntax === 'json') return JSON.stringify(value);
   if (isNode(value) && content.syntax === 'fields') return writeFields(content.fieldCodec, value);
   if (isNode(value) && content.syntax === 'parts') return writeParts(content, value);
+  if (content.syntax === 'list' && typeof value !== 'string') return writeUnnamedParts(content, [value].flat());
   if (content.isListed && typeof value !== 'string') return writeSequence(content, [value].flat());
   if (content.readXml) return typeof value === 'string' ? value : content.renderXml(value);
   return typeof value === 'string' ? value : JSON.stringify(value);

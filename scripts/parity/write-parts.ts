@@ -1,6 +1,7 @@
 import type { Content, PartRules } from '../../server/openapi/model.ts';
 import { decodeQuery } from '../../server/openapi/percent-encoding.ts';
 import { readQuery } from '../../server/openapi/query-text.ts';
+import { spell } from '../../server/openapi/text-values.ts';
 
 /** A value as a multipart body, its boundary `edge`: bytes as files, every other part as the text that a field would carry, unencoded. */
 export function writeParts(content: Content, value: Record<string, unknown>): Buffer {
@@ -17,6 +18,19 @@ export function writeParts(content: Content, value: Record<string, unknown>): Bu
   return Buffer.concat([...parts, Buffer.from('--edge--\r\n')]);
 }
 
+/** Values as the parts of a multipart body without names, its boundary `edge`, each in the first of its media types. */
+export function writeUnnamedParts(content: Content, values: unknown[]): Buffer {
+  const parts = values.map((value, index) => {
+    const rules = content.part(String(index));
+    const isDeep = typeof value === 'object' && !rules.isFile;
+    const type = nameType(rules, rules.isFile ? 'octet-stream' : isDeep ? 'json' : 'plain');
+    const isJson = isDeep || /[/+]json$/.test(type);
+    const body = Buffer.from(isJson ? JSON.stringify(value) : spell(value), rules.isFile ? 'latin1' : 'utf8');
+    return writeWith([`Content-Type: ${type}`, ...writeHeaders(rules)], body);
+  });
+  return Buffer.concat([...parts, Buffer.from('--edge--\r\n')]);
+}
+
 /** The headers that the contract asks for, each with its example or a value that it admits. */
 function writeHeaders({ headers }: PartRules): string[] {
   const required = [...headers.values()].filter(({ isRequired }) => isRequired);
@@ -27,12 +41,21 @@ function writeHeaders({ headers }: PartRules): string[] {
 }
 
 function writeFile(name: string, index: number, headers: string[], { types }: PartRules, bytes: string): Buffer {
-  const [type] = types.map(({ essence }) => essence.replace('*/*', 'application/*').replace('/*', '/octet-stream'));
-  const own = `Content-Type: ${type ?? 'application/octet-stream'}`;
+  const own = `Content-Type: ${nameType({ types }, 'octet-stream')}`;
   return writePart(name, `; filename="file-${index + 1}"`, [own, ...headers], Buffer.from(bytes, 'latin1'));
 }
 
 function writePart(name: string, file: string, headers: string[], body: Buffer): Buffer {
-  const head = [`--edge`, `Content-Disposition: form-data; name="${name}"${file}`, ...headers, '', ''].join('\r\n');
+  return writeWith([`Content-Disposition: form-data; name="${name}"${file}`, ...headers], body);
+}
+
+/** The first of the declared types, a range as one that it stands for; else the usual one. */
+function nameType({ types }: Pick<PartRules, 'types'>, usual: 'octet-stream' | 'json' | 'plain'): string {
+  const [type] = types.map(({ essence }) => essence.replace('*/*', 'application/*').replace('/*', '/octet-stream'));
+  return type ?? (usual === 'plain' ? 'text/plain' : `application/${usual}`);
+}
+
+function writeWith(headers: string[], body: Buffer): Buffer {
+  const head = [`--edge`, ...headers, '', ''].join('\r\n');
   return Buffer.concat([Buffer.from(head), body, Buffer.from('\r\n')]);
 }

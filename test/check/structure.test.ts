@@ -68,3 +68,32 @@ suite('what OpenAPI says of its objects beyond their fields is a finding, in eve
     });
   }
 });
+
+suite('a discriminator of OpenAPI 3.2 says which schema is meant where its property is left out:', () => {
+  const pet = (...required: string[]) => ({ type: 'object', required, properties: { kind: schema } });
+  const schemas = { Cat: pet('kind'), Dog: { allOf: [{ $ref: '#/components/schemas/Cat' }] }, Bird: pet() };
+  const choice = (other: string, given: object, rest = {}) => ({
+    oneOf: ['Cat', other].map((name) => ({ $ref: `#/components/schemas/${name}` })),
+    discriminator: { propertyName: 'kind', ...given },
+    ...rest,
+  });
+  const choices: [version: string, choice: object, says: RegExp | undefined][] = [
+    ['3.2.0', choice('Bird', {}), /kind may be left out/],
+    ['3.2.0', choice('Bird', { defaultMapping: 'Bird' }), undefined],
+    ['3.2.0', choice('Bird', { defaultMapping: '#/components/schemas/Bird' }), undefined],
+    ['3.2.0', choice('Bird', { defaultMapping: 'Fish' }), /names "Fish", which is no schema of the oneOf/],
+    ['3.2.0', choice('Bird', {}, { required: ['kind'] }), undefined],
+    ['3.2.0', choice('Dog', {}), undefined],
+    ['3.1.1', choice('Bird', {}), undefined],
+  ];
+  for (const [openapi, Pet, says] of choices)
+    test(`${openapi} ${JSON.stringify(Pet)}`, async () => {
+      const file = join(createFolder(), 'contract.json');
+      writeFileSync(file, JSON.stringify({ openapi, info, paths: {}, components: { schemas: { ...schemas, Pet } } }));
+      const bundle = await bundleContract(file);
+      assert.ok(!bundle.findings);
+      const told = bundle.remarks.filter(({ rule }) => rule === 'discriminator-default').map(({ message }) => message);
+      assert.equal(told.length, says ? 1 : 0, told.join());
+      if (says) assert.match(told[0] ?? '', says);
+    });
+});

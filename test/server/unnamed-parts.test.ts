@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
+import { createCaller } from '../../client/call.ts';
+import { describeCall } from '../../scripts/generate/describe-call.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
@@ -121,6 +124,18 @@ suite('a multipart body whose parts have no names', async () => {
     assert.equal((await ask('/notes', [{}]))[0], 500);
     assert.deepEqual(await ask('/notes', pieces({ text: 'a' }, { text: 'a' })), written(note, note));
     await assert.rejects(ask('/notes', pieces({ text: 'a' }, {})));
+  });
+
+  test('is sent by the client', async () => {
+    const operation = compileContract(document).operations.find(({ id }) => id === 'sendAlbum');
+    assert.ok(operation);
+    const file = new Blob([png], { type: 'image/png' });
+    const { ok, status } = await createCaller({ baseUrl: url })(describeCall(document, operation), {
+      body: [{ author: 'Ada' }, file, 7, 'é'],
+    });
+    assert.deepEqual([ok, status, bytes], [true, 204, png]);
+    const [about, , ...others] = [seen?.body].flat();
+    assert.deepEqual([about, others], [{ author: 'Ada' }, [7, 'é']]);
   });
 
   test('is made up by the mock, and taken by it', async () => {
