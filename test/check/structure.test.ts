@@ -19,6 +19,11 @@ const xml = (given: object) => ({ components: { schemas: { S: { type: 'array', i
 const operation = (...parameters: object[]) => ({
   paths: { '/a': { get: { operationId: 'read', parameters, responses: { 200: { description: 'Read.' } } } } },
 });
+/** The same with parameters of the path, too. */
+const below = (parameters: object[], own: object) => {
+  const { paths } = operation(own);
+  return { paths: { '/a': { parameters, ...paths['/a'] } } };
+};
 
 /** What a document of a version may not have, the finding, and what it may have instead. */
 const cases: [version: string, wrong: object, finding: RegExp | undefined][] = [
@@ -43,6 +48,9 @@ const cases: [version: string, wrong: object, finding: RegExp | undefined][] = [
   ['3.2.0', operation(querystring, { ...querystring, name: 'other' }), /`parameters` has a parameter in querystring/],
   ['3.2.0', operation(querystring, query), /`parameters` has a parameter in querystring/],
   ['3.2.0', operation(querystring), undefined],
+  ['3.2.0', below([querystring], query), /`parameters` has a parameter in querystring/],
+  ['3.2.0', below([query], querystring), /`parameters` has a parameter in querystring/],
+  ['3.2.0', below([querystring], querystring), undefined],
   ['3.2.0', media({ encoding: {}, prefixEncoding: [] }), /`prefixEncoding` must not stand beside `encoding`/],
   ['3.2.0', media({ prefixEncoding: [{ encoding: {}, itemEncoding: {} }] }), /`itemEncoding` must not stand beside/],
   ['3.2.0', media({ prefixEncoding: [], itemEncoding: {} }), undefined],

@@ -81,15 +81,18 @@ function requireToken(field: string, name: unknown, report: Report): void {
     report(field, "is no name of a header: those have letters, digits and !#$%&'*+-.^_`|~ alone.");
 }
 
-/** One parameter alone may be the whole query. */
+/** One parameter alone may be the whole query, be it that of an operation or of its path. */
 function findQuerystrings({ parameters }: SchemaNode, report: Report, context: UserContext): void {
-  const listed: unknown[] = Array.isArray(parameters) ? parameters : [];
-  const places = listed.map((node) => {
-    const found = isNode(node) && typeof node.$ref === 'string' ? context.resolve({ $ref: node.$ref }).node : node;
-    return isNode(found) ? found.in : undefined;
-  });
+  const read = (listed: unknown) =>
+    (Array.isArray(listed) ? listed : []).flatMap((node: unknown): [key: string, place: unknown][] => {
+      const found = isNode(node) && typeof node.$ref === 'string' ? context.resolve({ $ref: node.$ref }).node : node;
+      return isNode(found) ? [[`${found.in} ${found.name}`, found.in]] : [];
+    });
+  const own = read(parameters);
+  const inherited = isNode(context.parent) ? read(context.parent.parameters) : [];
+  const places = [...new Map([...inherited, ...own]).values()];
   const whole = places.filter((place) => place === 'querystring').length;
-  if (whole > 1 || (whole === 1 && places.includes('query')))
+  if (own.length > 0 && (whole > 1 || (whole === 1 && places.includes('query'))))
     report(
       'parameters',
       'has a parameter in querystring, which leaves none for another parameter in query or querystring.',
