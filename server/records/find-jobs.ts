@@ -60,10 +60,16 @@ async function* findParts(database: Database, asked: WorkflowJobQuery, trigrams:
     }
     return;
   }
+  // The jobs after the last one in the index are few.
+  const [last] = await database.run('last name', {}, (db) =>
+    db.selectFrom('workflowJobNames').select('rowid').orderBy('rowid', 'desc').limit(1),
+  );
+  const indexed = last?.rowid ?? 0;
+  if (asked.descending) yield { from: indexed + 1, to: Number.MAX_SAFE_INTEGER };
   const all = trigrams.map((each) => `"${each.replaceAll('"', '""')}"`).join(' AND ');
   const [after, direction] = asked.descending ? (['<', 'desc'] as const) : (['>', 'asc'] as const);
-  let place = asked.descending ? Number.MAX_SAFE_INTEGER : 0;
-  for (let ids: number[] = []; ; place = ids.at(-1) ?? 0) {
+  let place = asked.descending ? indexed + 1 : 0;
+  for (let isOver = false; !isOver; ) {
     const rows = await database.run(`names ${direction}`, { all, place }, (db, { all, place }) =>
       db
         .selectFrom('workflowJobNames')
@@ -73,10 +79,12 @@ async function* findParts(database: Database, asked: WorkflowJobQuery, trigrams:
         .orderBy('rowid', direction)
         .limit(atOnce),
     );
-    ids = rows.map(({ rowid }) => rowid);
+    const ids = rows.map(({ rowid }) => rowid);
     yield { ids: listed(database.kind, ids) };
-    if (ids.length < atOnce) return;
+    isOver = ids.length < atOnce;
+    place = ids.at(-1) ?? place;
   }
+  if (!asked.descending) yield { from: Math.max(indexed, place) + 1, to: Number.MAX_SAFE_INTEGER };
 }
 
 function readTrigrams(text: string): string[] {

@@ -2,12 +2,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers';
 import type { LockTimeout } from './lock-timeout.ts';
 
-/** Runs work in a transaction; what it resolves with is on disk, what it throws undoes it. */
-export type Write = <T>(work: () => T | Promise<T>) => Promise<T>;
+/**
+ * Runs work in a transaction; what it resolves with is on disk, what it throws undoes it.
+ * @param isStatement work is one statement, which SQLite itself undoes where it fails
+ */
+export type Write = <T>(work: () => T | Promise<T>, isStatement?: boolean) => Promise<T>;
 
 /** Work that waits for the next transaction, and what has become of it there. */
 interface Pending {
   work(): unknown;
+  isStatement: boolean;
   outcome: { value: unknown } | { error: unknown } | undefined;
   resolve(value: unknown): void;
   reject(error: unknown): void;
@@ -42,7 +46,7 @@ export function createGroupCommit(database: DatabaseSync, wait: LockTimeout, req
     waiting = [];
     return commit(group);
   };
-  return <T>(work: () => T | Promise<T>) => {
+  return <T>(work: () => T | Promise<T>, isStatement = false) => {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (waiting.length === 0) {
       // By then every request has been read that has arrived by now.
@@ -50,7 +54,7 @@ export function createGroupCommit(database: DatabaseSync, wait: LockTimeout, req
         last = last.then(commitNext);
       });
     }
-    waiting.push({ work, outcome: undefined, resolve: resolve as Pending['resolve'], reject });
+    waiting.push({ work, isStatement, outcome: undefined, resolve: resolve as Pending['resolve'], reject });
     return promise;
   };
 }
@@ -74,16 +78,16 @@ async function runGroup(database: DatabaseSync, group: Pending[], requireFile: (
 function runPart(database: DatabaseSync, pending: Pending): Promise<void> | undefined {
   const keep = (value: unknown) => {
     pending.outcome = { value };
-    database.exec('RELEASE part');
+    if (!pending.isStatement) database.exec('RELEASE part');
   };
   const undo = (error: unknown) => {
     // Some errors, such as that of a full disk, undo the whole transaction.
     if (!database.isTransaction) throw error;
     pending.outcome = { error };
-    database.exec('ROLLBACK TO part');
-    database.exec('RELEASE part');
+    if (!pending.isStatement) database.exec('ROLLBACK TO part; RELEASE part');
   };
-  database.exec('SAVEPOINT part');
+  // The index of names is brought to the file at every savepoint.
+  if (!pending.isStatement) database.exec('SAVEPOINT part');
   let value: unknown;
   try {
     value = pending.work();

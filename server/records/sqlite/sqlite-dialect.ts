@@ -79,7 +79,7 @@ class Connection implements DatabaseConnection {
       return this.#run.writing(query);
     }
     if (SelectQueryNode.is(query.query) && reading !== writing) return read(() => this.#run.reading(query));
-    return write(() => this.#run.writing<R>(query));
+    return write(() => this.#run.writing<R>(query), true);
   }
 
   async begin(): Promise<void> {

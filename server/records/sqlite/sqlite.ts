@@ -41,7 +41,7 @@ function createSqliteDatabase(file: string, { writing, reading, close }: SqliteF
   const write = createGroupCommit(writing, wait.write, requireFile);
   const dialect = createSqliteDialect({
     ...{ writing, reading, close },
-    write: (work) => write(work).catch(explain),
+    write: (work, isStatement) => write(work, isStatement).catch(explain),
     read: (work) =>
       wait
         .read(() => {
