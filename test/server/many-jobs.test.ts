@@ -9,7 +9,8 @@ import { openTestDatabases, runStatement } from '../support/postgres.ts';
 import { createFolder } from '../support/servers.ts';
 
 /** More than anything is skipped, sorted or found in one go, in several blocks of ids. */
-const jobs = 24_000;
+// No multiple of 64: the last ones are not in the trigram index of SQLite yet.
+const jobs = 24_040;
 
 const createDatabase = await openTestDatabases({ after });
 
@@ -108,7 +109,7 @@ for (const [name, store] of stores) {
     });
 
     test('a part of a name that few have finds those', async () => {
-      for (const part of ['CKUP 77', 'y', '9', 'zz', 'audit 1234']) {
+      for (const part of ['CKUP 77', 'y', '9', 'zz', 'audit 1234', all.at(-1)?.name ?? '']) {
         const expected = all.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase())).slice(0, 1000);
         assert.deepEqual((await list({ nameContains: part, pageSize: 2000 })).jobs, expected, part);
       }
