@@ -9,7 +9,7 @@ import { openTestDatabases, runStatement } from '../support/postgres.ts';
 import { createFolder } from '../support/servers.ts';
 
 /** More than anything is skipped, sorted or found in one go, in several blocks of ids. */
-// No multiple of 64: the last ones are not in the trigram index of SQLite yet.
+// No multiple of 256: the last ones are not in the trigram index of SQLite yet.
 const jobs = 24_040;
 
 const createDatabase = await openTestDatabases({ after });
