@@ -70,16 +70,20 @@ async function insertJob(
   draft: WorkflowJobDraft,
   createdBy: string,
 ): Promise<WorkflowJob | undefined> {
-  const [user] = await run('user', { createdBy }, (db, { createdBy }) =>
-    db.selectFrom('users').selectAll().where('name', '=', createdBy),
-  );
-  if (!user) return undefined;
   // RFC 3339 in UTC with microseconds, of which the clock gives the first three digits.
   const created = new Date().toISOString().replace('Z', '000Z');
-  const rest = { jobTemplateId: jobTemplate.id, launchedById: user.id, created, modified: created };
+  const rest = { jobTemplateId: jobTemplate.id, created, modified: created };
   const values = { ...draft, ...rest, lowerName: draft.name.toLowerCase() };
-  const [{ id } = { id: 0 }] = await run('job', values, (db, values) =>
-    db.insertInto('workflowJobs').values(values).returning('id'),
-  );
-  return { ...draft, id, created, modified: created, status: 'new', jobTemplate, launchedBy: user };
+  const [row] = await run('job', { ...values, createdBy }, (db, { createdBy, ...values }) => {
+    const columns = Object.keys(values) as (keyof typeof values)[];
+    const select = db.selectFrom('users').where('name', '=', createdBy).select('id as launchedById');
+    return db
+      .insertInto('workflowJobs')
+      .columns(['launchedById', ...columns])
+      .expression(select.select(({ val }) => columns.map((column) => val(values[column]).as(column))))
+      .returning(['id', 'launchedById']);
+  });
+  if (!row) return undefined;
+  const launchedBy = { id: row.launchedById, name: createdBy };
+  return { ...draft, id: row.id, created, modified: created, status: 'new', jobTemplate, launchedBy };
 }
