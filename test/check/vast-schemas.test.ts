@@ -56,7 +56,7 @@ describe('are a finding within 20 s', () => {
   for (const [script, ready] of [['mock', /listens on/] as const, ['dev', /Ctrl-C/] as const])
     test(`of ${script}, which goes on and ends at once`, async (context) => {
       const words = [`scripts/${script}.ts`, '--spec', 'openapi.json'];
-      const env = { PORT: '0', MOCK_PORT: '0', ADMIN_PORT: 'off', DATABASE_URL: 'sqlite:jobs.db' };
+      const env = { PORT: '0', MOCK_PORT: '0', ADMIN_PORT: 'off', DATABASE_URL: 'sqlite::memory:' };
       const started = startProcess(context, words, { cwd: prepare('rules: {}'), env });
       await started.printed(ready);
       await started.printed(told);
