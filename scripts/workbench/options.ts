@@ -23,7 +23,7 @@ export interface SessionOptions {
 const command = {
   usage: 'npm start',
   about: 'Serves the contract and its mock, and follows every save.',
-  more: 'The other settings are environment variables; the README has them.',
+  more: 'The other settings are environment variables; server/README.md has them.',
 };
 
 const optionTexts = {

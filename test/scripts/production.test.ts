@@ -7,10 +7,10 @@ import { call } from '../support/calls.ts';
 import { project, runProcess, startProcess } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';
 
-/** The instructions of the README's container, each with its arguments. */
+/** The instructions of the container in the server's manual, each with its arguments. */
 function readInstructions(): [string, string][] {
-  const readme = readFileSync(join(project, 'README.md'), 'utf8');
-  const [, block = ''] = /^```dockerfile\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const manual = readFileSync(join(project, 'server/README.md'), 'utf8');
+  const [, block = ''] = /^```dockerfile\n([\s\S]*?)^```$/m.exec(manual) ?? [];
   return block
     .trimEnd()
     .split('\n')
@@ -20,7 +20,7 @@ function readInstructions(): [string, string][] {
     });
 }
 
-test('what the README takes to production works in an empty folder', async (context) => {
+test('what the manual takes to production works in an empty folder', async (context) => {
   const folder = createFolder();
   const instructions = readInstructions();
   for (const [instruction, args] of instructions) {

@@ -128,11 +128,13 @@ suite('an error of the server’s own', async () => {
     assert.deepEqual([status, json], [503, { code: 17 }]);
   });
 
-  test('is a detail where nothing fits, and the log says so', async () => {
+  test('is valid by a schema that has no room for a sentence, and the log has the sentence', async () => {
     const { status, json } = await fail('/hopeless');
-    assert.deepEqual([status, json], [503, { detail }]);
-    const [line] = logged.filter(({ level }) => level === 40);
-    assert.deepEqual([line?.operationId, line?.status], ['hopeless', 503]);
+    assert.deepEqual([status, typeof json], [503, 'number']);
+    assert.equal(
+      logged.some((line) => line.operationId === 'hopeless' && JSON.stringify(line).includes(detail)),
+      true,
+    );
   });
 
   test('is a detail where the contract does not declare the status', async () => {
