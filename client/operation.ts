@@ -6,7 +6,7 @@ export interface ResponseShape {
   readonly content: readonly string[];
   /** The kind of value that each header spells. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How the values of each media type that is a sequence stand in it. */
+  /** The framing of the values in each media type that is a sequence. */
   readonly items?: Readonly<Record<string, Sequence>>;
 }
 

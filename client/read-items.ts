@@ -1,4 +1,4 @@
-/** How the values of a sequence stand in a response: one a line, one a record (RFC 7464), as server-sent events, or as the data of such. */
+/** The framing of a sequence: one value a line, one a record (RFC 7464), server-sent events, or the data of each event. */
 export type Sequence = 'lines' | 'records' | 'events' | 'data';
 
 const separators = {

@@ -35,7 +35,7 @@ import { createResponses } from './idempotency-keys.ts';
 //   name: string;
 // }
 
-/** What this project keeps: nothing yet but responses. Name here what handlers read and write, as the comments show. */
+/** The records of this project: responses alone so far. Name here what handlers read and write, as the comments show. */
 export interface Records extends Store {
   // insertThing(name: string): Promise<Thing>;
   // findThing(id: number): Promise<Thing | undefined>;
@@ -63,7 +63,7 @@ export function createRecords(database: Database): Records {
     `import type { Read } from '../config-values.ts';
 import type { Records } from './records.ts';
 
-/** What is put in at start: nothing yet. */
+/** The records put in at start: none yet. */
 export type Seed = undefined;
 
 /** Reads what is put in at start from the environment. */
@@ -85,7 +85,7 @@ import { openTestDatabases } from '../support/postgres.ts';
 
 const createDatabase = await openTestDatabases({ after });
 
-/** What holds in either database. */
+/** The promises that both databases keep. */
 const tests: [about: string, run: (records: Records) => Promise<void>][] = [
   ['responds', (records) => records.ping()],
   [

@@ -13,7 +13,7 @@ import type { TargetOrder } from './hostile-target.ts';
 export interface Surface {
   name: string;
   kind: TargetOrder['kind'];
-  /** Where it is written. */
+  /** The file that has the route. */
   sources: string[];
   document: Document;
   rights: Right[];

@@ -18,7 +18,7 @@ import { readValueType, type ValueType } from '../../server/openapi/value-types.
 /** A style that is not the usual one, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
 type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';
 
-/** How the values of a sequence stand in it; `client/read-items.ts` reads them. */
+/** The framing of the values of a sequence; `client/read-items.ts` reads them. */
 type Sequence = 'lines' | 'records' | 'events' | 'data';
 
 /** What a client has to know of an operation to call it; `client/operation.ts` says what each member means. */
@@ -78,7 +78,7 @@ function describeResponse(document: Document, { key, content, headers }: Respons
   return [key === 'default' ? key : key.toUpperCase(), response] as const;
 }
 
-/** How the values of a sequence stand in it, where their schema is known. */
+/** The framing of the values of a sequence, where their schema is known. */
 function describeItems({ type, media, syntax, check, item, isListed }: Content): [type: string, kind: Sequence][] {
   if (!isListed || !check || (!item.isOfList && check.pointer.endsWith('/schema'))) return [];
   if (syntax === 'events') return [[type, item.isEvent ? 'events' : 'data']];
