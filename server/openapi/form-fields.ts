@@ -1,5 +1,5 @@
 import type { Encoding } from './document.ts';
-import { parseMediaType, syntaxOf } from './media-types.ts';
+import { isJsonType } from './media-types.ts';
 import type { Content } from './model.ts';
 import { setOwn } from './own.ts';
 import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
@@ -62,7 +62,7 @@ function createFieldCodec(
 ): ParameterCodec {
   const field = { name, in: 'query' } as const;
   const isStyled = style !== undefined || explode !== undefined || allowReserved !== undefined;
-  if (!isStyled && (isObject(type) || (isJson(contentType) && !type.types.has('array')))) {
+  if (!isStyled && (isObject(type) || (isJsonType(contentType ?? '') && !type.types.has('array')))) {
     return createParameterCodec({ ...field, content: { 'application/json': {} } }, type);
   }
   const given = {
@@ -86,11 +86,6 @@ function readingItems(codec: ParameterCodec, type: ValueType): ParameterCodec {
       return Array.isArray(texts) ? texts.map(readItem) : texts;
     },
   };
-}
-
-function isJson(contentType = ''): boolean {
-  const media = parseMediaType(contentType);
-  return media !== undefined && syntaxOf(media) === 'json';
 }
 
 function isObject({ types }: ValueType): boolean {

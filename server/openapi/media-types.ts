@@ -59,6 +59,12 @@ export function syntaxOf({ essence }: MediaType): Syntax {
   return essence.startsWith('text/') ? 'text' : 'bytes';
 }
 
+/** Tells whether a text names a media type of JSON. */
+export function isJsonType(text: string): boolean {
+  const media = parseMediaType(text);
+  return media !== undefined && syntaxOf(media) === 'json';
+}
+
 /** Tells whether bodies have parts without names, whose values are a list (OpenAPI 3.2, "Encoding By Position"). */
 export function hasUnnamedParts({ essence }: Pick<MediaType, 'essence'>): boolean {
   return essence.startsWith('multipart/') && essence !== 'multipart/form-data';

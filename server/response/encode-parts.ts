@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isUint8Array } from 'node:util/types';
-import { isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
+import { isJsonType, isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
 import type { PartRules } from '../openapi/model.ts';
 import { spell } from '../openapi/text-values.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
@@ -48,26 +48,22 @@ export function encodeParts({ type, match }: ChosenType, body: unknown, { inspec
   return { sent: join(pieces), value, unsafe, type: nameType(type, boundary) };
 }
 
-const mostJudged = 16_777_216;
+/** The most characters that stand for bytes where they are held against a schema. */
+const mostChecked = 16_777_216;
 
 /** A value as a part: bytes as they are, else in the first of its media types that can carry it. */
 function readPart(item: unknown, rules: PartRules | undefined): Part {
   const types = rules?.types.filter((type) => !isRange(type)) ?? [];
   const first = types[0]?.essence ?? 'application/octet-stream';
   if (item instanceof Blob)
-    return { type: item.type || first, bytes: item, value: '\0'.repeat(Math.min(item.size, mostJudged)), unsafe: [] };
+    return { type: item.type || first, bytes: item, value: '\0'.repeat(Math.min(item.size, mostChecked)), unsafe: [] };
   if (isUint8Array(item)) return { type: first, bytes: item, value: Buffer.from(item).toString('latin1'), unsafe: [] };
   const isDeep = typeof item === 'object' || item === undefined;
   const found = types.find((type) => (isDeep ? syntaxOf(type) === 'json' : syntaxOf(type) !== 'bytes'))?.essence;
   const type = found ?? (isDeep ? 'application/json' : rules?.isFile ? first : 'text/plain; charset=utf-8');
-  if (isJson(type)) return { type, bytes: undefined, ...readJsonSafe(item) };
+  if (isJsonType(type)) return { type, bytes: undefined, ...readJsonSafe(item) };
   const { value, unsafe } = encodeText(item, type);
   return { type, bytes: undefined, value, unsafe };
-}
-
-function isJson(type: string): boolean {
-  const media = parseMediaType(type);
-  return media !== undefined && syntaxOf(media) === 'json';
 }
 
 type Piece = string | Uint8Array<ArrayBuffer> | Blob;
@@ -75,7 +71,7 @@ type Piece = string | Uint8Array<ArrayBuffer> | Blob;
 function writePart({ type, bytes, value }: Part, boundary: string): Piece[] {
   const body = isUint8Array(bytes)
     ? new Uint8Array(bytes)
-    : (bytes ?? (isJson(type) ? JSON.stringify(value) : spell(value)));
+    : (bytes ?? (isJsonType(type) ? JSON.stringify(value) : spell(value)));
   return [`--${boundary}\r\nContent-Type: ${type}\r\n\r\n`, body, '\r\n'];
 }
 
