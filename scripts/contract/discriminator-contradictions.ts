@@ -1,4 +1,4 @@
-import { readDiscriminator } from '../../server/openapi/discriminator.ts';
+import { type Discriminator, readDiscriminator } from '../../server/openapi/discriminator.ts';
 import type { Document } from '../../server/openapi/document.ts';
 import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
 import { memberOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
@@ -10,14 +10,24 @@ export function findDiscriminatorContradictions(document: Document): Remark[] {
   const remarks: Remark[] = [];
   visitDocumentSchemas(document, (schema, pointer) => {
     if (!isNode(schema)) return;
-    const found = [findContradiction(document, schema, pointer), findDefaultless(document, schema, pointer)];
-    remarks.push(...found.filter((remark) => remark !== undefined));
+    const discriminator = readDiscriminator(document, schema);
+    if (!discriminator) return;
+    const place = { document, schema, discriminator, pointer: pointer() };
+    remarks.push(...[findContradiction(place), findDefaultless(place)].filter((remark) => remark !== undefined));
   });
   return remarks;
 }
 
-function findContradiction(document: Document, schema: SchemaNode, pointer: () => string): Remark | undefined {
-  const { propertyName = '', branches = [] } = readDiscriminator(document, schema) ?? {};
+/** A discriminator, and the schema that has it. */
+interface Place {
+  document: Document;
+  schema: SchemaNode;
+  discriminator: Discriminator;
+  pointer: string;
+}
+
+function findContradiction({ document, schema, discriminator, pointer }: Place): Remark | undefined {
+  const { propertyName, branches } = discriminator;
   const wrong = branches.flatMap(({ $ref, names, allowed }) =>
     $ref === undefined || !allowed
       ? []
@@ -33,19 +43,18 @@ function findContradiction(document: Document, schema: SchemaNode, pointer: () =
   return {
     level: 'warning',
     rule: 'discriminator-contradicts',
-    pointer: pointerTo(pointer(), 'discriminator', ...(isMapped ? ['mapping', name] : [])),
+    pointer: pointerTo(pointer, 'discriminator', ...(isMapped ? ['mapping', name] : [])),
     message: `By the discriminator, ${tokensOf($ref).at(-1)} has the ${propertyName} ${JSON.stringify(name)}, and its schema ${said}${others}. The schema decides`,
     beside: valueAt(document, property) === undefined ? $ref : property,
   };
 }
 
 /** A default has to be one of the choice, and to be there where the property may be left out (OpenAPI 3.2, "Optional Discriminating Property"). */
-function findDefaultless(document: Document, schema: SchemaNode, pointer: () => string): Remark | undefined {
-  const found = readDiscriminator(document, schema);
-  if (!found || found.fallback !== undefined || /^3\.[01]/.test(document.openapi)) return undefined;
-  const { propertyName, keyword } = found;
+function findDefaultless({ document, schema, discriminator, pointer }: Place): Remark | undefined {
+  const { propertyName, keyword, fallback } = discriminator;
+  if (fallback !== undefined || /^3\.[01]/.test(document.openapi)) return undefined;
   const name = memberOf(schema.discriminator, 'defaultMapping');
-  const place = pointerTo(pointer(), 'discriminator');
+  const place = pointerTo(pointer, 'discriminator');
   const remark = (pointer: string, message: string): Remark => ({
     level: 'warning',
     rule: 'discriminator-default',

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mediaOf } from '../../server/openapi/making-up/body-forms.ts';
-import { syntaxOf } from '../../server/openapi/media-types.ts';
+import { isJsonType } from '../../server/openapi/media-types.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
@@ -61,11 +60,7 @@ function chooseDelay([least, most]: [number, number]): number {
 /** The plain response, by way of Prism where its body is JSON. */
 async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): Promise<AnyResponse> {
   const made = makePlainResponse(choice);
-  if (made.body === undefined || operation.method === 'head' || !isJson(made.contentType)) return made;
+  if (made.body === undefined || operation.method === 'head' || !isJsonType(made.contentType ?? '')) return made;
   const { declared, code } = choice;
   return { ...made, ...(await ask({ key: declared?.key ?? String(code), code, body: made.body })) };
-}
-
-function isJson(type = ''): boolean {
-  return syntaxOf(mediaOf(type)) === 'json';
 }

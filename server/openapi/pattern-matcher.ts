@@ -23,10 +23,16 @@ const known = new Map<string, Test>();
  * second; a text for which that is too short does not match. Throws for what is no regular expression.
  */
 export function matchesPattern(pattern: string, text: string): boolean {
-  const test = known.get(pattern) ?? createTest(pattern);
+  return findTest(pattern)(text);
+}
+
+function findTest(pattern: string): Test {
+  const found = known.get(pattern);
+  if (found) return found;
+  const test = createTest(pattern);
   if (known.size >= mostKept) known.clear();
   known.set(pattern, test);
-  return test(text);
+  return test;
 }
 
 /** The same as Ajv takes it in place of `RegExp`. */
@@ -34,7 +40,9 @@ export const patternEngine = Object.assign(
   (pattern: string) => {
     // What is none is found when a schema is compiled.
     new RegExp(pattern, 'u');
-    return { test: (text: string) => matchesPattern(pattern, text), toString: () => pattern };
+    let test: Test | undefined;
+    const find = () => (test ??= findTest(pattern));
+    return { test: (text: string) => find()(text), toString: () => pattern };
   },
   { code: 'matchesPattern' },
 );
