@@ -1,6 +1,6 @@
 import { createLogger } from '../server/logger.ts';
 import { compileContract } from '../server/openapi/compile-contract.ts';
-import { readDocument } from '../server/openapi/document.ts';
+import { readDocument } from '../server/openapi/document/document.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { warmUp } from '../server/openapi/warm-up.ts';
 import { supervise } from '../server/supervision.ts';

@@ -1,7 +1,7 @@
 import { compileContract } from '../server/openapi/compile-contract.ts';
-import type { Document } from '../server/openapi/document.ts';
+import type { Document } from '../server/openapi/document/document.ts';
+import { prefixesOf } from '../server/openapi/document/servers.ts';
 import type { Contract } from '../server/openapi/model.ts';
-import { prefixesOf } from '../server/openapi/servers.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';

@@ -1,5 +1,5 @@
 import { compileContract } from '../server/openapi/compile-contract.ts';
-import { readDocument } from '../server/openapi/document.ts';
+import { readDocument } from '../server/openapi/document/document.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';

@@ -15,7 +15,7 @@ const checks = [
 
 /** Imports of tests that start processes, load the validator and Prism for each case, or send thousands of requests. */
 const slow =
-  /node:child_process|\/(both|browser|comparisons|processes|project-copy|run-agreement|started-workbench|(?:bench|parity)\/[\w-]+)\.ts'/;
+  /node:child_process|\/(both|browser|comparisons|processes|project-copy|run-agreement|started-workbench|parity\/[\w-]+)\.ts'/;
 
 // Everything else on the command line is a file to run, or an option of `node --test`.
 await runCommand(async () => {
@@ -32,7 +32,7 @@ function listTests(): string[] {
 }
 
 function isQuick(file: string): boolean {
-  return !slow.test(readFileSync(join(projectFolder, file), 'utf8'));
+  return !/^test\/(bench|corpus|agreement)\//.test(file) && !slow.test(readFileSync(join(projectFolder, file), 'utf8'));
 }
 
 /** Runs the checks at the same time, prints what each has to say, and gives the exit code of the first that failed. */

@@ -101,7 +101,7 @@ describe('every npm script', () => {
     const exceptions: Record<string, string> = {
       format: 'it writes what format:check looks at, by the same program',
       'test:fast': 'it is a part of npm test',
-      agreement: 'test/validator/agreement.test.ts calls what it consists of',
+      agreement: 'test/agreement/agreement.test.ts calls what it consists of',
     };
     const inBlocks = nameScripts(readBlocks(manual, 'sh').join(''));
     const unused = Object.keys(exceptions).filter((name) => !inBlocks.has(name));
@@ -109,7 +109,7 @@ describe('every npm script', () => {
     const byCi = listCiScripts();
     const tests = globSync('test/**/*.test.ts', { cwd: project }).map(read).join('\n');
     const isTested = (name: string) => {
-      const [, file = '', base = ''] = / ((?:scripts|server)\/(\S+\.ts))/.exec(scripts[name] ?? '') ?? [];
+      const [, file = '', base = ''] = / ((?:scripts|server|test)\/(\S+\.ts))/.exec(scripts[name] ?? '') ?? [];
       return file !== '' && (tests.includes(`${file}'`) || tests.includes(`run('${base}'`));
     };
     assert.deepEqual(

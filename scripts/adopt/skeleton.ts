@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
 import { recordsSkeleton } from './records-skeleton.ts';
 import { renderReadme } from './render-readme.ts';
 
@@ -26,9 +26,9 @@ export function createHandlers(_store: Records): Partial<Handlers> {
 const contractTest = `import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document.ts';
+import { readDocument } from '../../server/openapi/document/document.ts';
 import type { Operation } from '../../server/openapi/model.ts';
-import { createSampleOf } from '../../server/openapi/sample.ts';
+import { createSampleOf } from '../../server/openapi/samples/sample.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';

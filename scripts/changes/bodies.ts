@@ -1,5 +1,5 @@
-import type { Located } from '../../server/openapi/pointer.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import type { Located } from '../../server/openapi/document/pointer.ts';
+import { pointerTo } from '../../server/openapi/document/pointer.ts';
 import { type Comparison, changeOf, type PartChange, toPartChange } from './comparison.ts';
 import { findContentChanges } from './content.ts';
 import { type OperationPair, type OperationState, renderName } from './states.ts';

@@ -1,5 +1,5 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { memberOf, membersOf } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { memberOf, membersOf } from '../../server/openapi/document/pointer.ts';
 import { isSame } from './change.ts';
 import { type Comparison, createMemory, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Direction } from '../../server/openapi/direction.ts';
+import type { Direction } from '../../server/openapi/schema/direction.ts';
 
 export type { Direction };
 

@@ -1,6 +1,6 @@
-import type { Header, Parameter } from '../../server/openapi/document.ts';
-import { type Located, pointerTo } from '../../server/openapi/pointer.ts';
-import { styleOf } from '../../server/openapi/style-table.ts';
+import type { Header, Parameter } from '../../server/openapi/document/document.ts';
+import { type Located, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { styleOf } from '../../server/openapi/parameters/style-table.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { findContentChanges } from './content.ts';
 import { findLifecycleChanges, mayChange, toRemoval } from './lifecycle.ts';

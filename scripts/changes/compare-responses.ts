@@ -1,6 +1,6 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { ownHeaders } from '../../server/openapi/own-headers.ts';
-import { type Located, locate, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { type Located, locate, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { ownHeaders } from '../../server/openapi/parameters/own-headers.ts';
 import { findLinkChanges } from './compare-links.ts';
 import { type DeclaredParameter, findValueChanges } from './compare-parameters.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';

@@ -1,6 +1,6 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { covers, findCovering, type MediaType, parseMediaType } from '../../server/openapi/media-types.ts';
-import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
+import { covers, findCovering, type MediaType, parseMediaType } from '../../server/openapi/bodies/media-types.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';

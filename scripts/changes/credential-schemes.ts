@@ -1,5 +1,5 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { type Located, memberOf, membersOf, pointerTo, resolve } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { type Located, memberOf, membersOf, pointerTo, resolve } from '../../server/openapi/document/pointer.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { findOauthChanges } from './oauth-flows.ts';

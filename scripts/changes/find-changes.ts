@@ -1,5 +1,5 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
 import { applyApprovals } from './approvals.ts';
 import { type Change, mergeChanges, type Party } from './change.ts';
 import { findOperationChanges } from './compare-operations.ts';

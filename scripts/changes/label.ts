@@ -1,5 +1,5 @@
-import type { Document, Parameter } from '../../server/openapi/document.ts';
-import { resolve, unescapeToken, valueAt } from '../../server/openapi/pointer.ts';
+import type { Document, Parameter } from '../../server/openapi/document/document.ts';
+import { resolve, unescapeToken, valueAt } from '../../server/openapi/document/pointer.ts';
 import { isNode } from './view.ts';
 
 type Step = [text: string, rest: string[]];

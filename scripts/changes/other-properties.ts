@@ -1,6 +1,6 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { matchesPattern } from '../../server/openapi/pattern-matcher.ts';
-import { memberOf, membersOf } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { memberOf, membersOf } from '../../server/openapi/document/pointer.ts';
+import { matchesPattern } from '../../server/openapi/schema/pattern-matcher.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';
 import { childNames, childView, type Facet, homeOf, isVacuous, type View } from './view.ts';

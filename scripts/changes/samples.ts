@@ -1,5 +1,5 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { pointerTo } from '../../server/openapi/document/pointer.ts';
 import { choicesOf } from './choices.ts';
 import { listWords } from './languages.ts';
 import { typesOf } from './types.ts';

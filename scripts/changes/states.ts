@@ -4,9 +4,9 @@ import {
   listDeclaredOperations,
   listItemMethods,
   readOperationOf,
-} from '../../server/openapi/declared-operations.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
+} from '../../server/openapi/document/declared-operations.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
 import type { Node } from './view.ts';
 
 /** Who calls: callers the server, or the server those who gave it an address, or who have signed up. */

@@ -1,7 +1,7 @@
-import type { Direction } from '../../server/openapi/direction.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
-import { createSchemaChecks, type SchemaChecks } from '../../server/openapi/schema-checks.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import type { Direction } from '../../server/openapi/schema/direction.ts';
+import { createSchemaChecks, type SchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
 import type { Facet, Node, View } from './view.ts';
 
 /** Tells of single values whether the schemas of two states of a contract allow them, by the validator of the server. */

@@ -1,5 +1,5 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { pointerTo } from '../../server/openapi/document/pointer.ts';
 import { findBranchChanges, type Union } from './branches.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { findOverlapChanges } from './overlaps.ts';

@@ -1,7 +1,7 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { modernize } from '../../server/openapi/json-schema.ts';
-import { isOrNull } from '../../server/openapi/nullable.ts';
-import { type Located, memberOf, membersOf, pointerTo, valueAt } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { type Located, memberOf, membersOf, pointerTo, valueAt } from '../../server/openapi/document/pointer.ts';
+import { modernize } from '../../server/openapi/schema/json-schema.ts';
+import { isOrNull } from '../../server/openapi/schema/nullable.ts';
 
 /** An object of a contract, whatever it describes. */
 export type Node = Record<string, unknown>;

@@ -1,6 +1,6 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { namesOf, pointerTo } from '../../server/openapi/pointer.ts';
-import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema-checks.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { namesOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema/schema-checks.ts';
 import type { Finding } from '../contract/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { type Check, count, notReadable } from './definition.ts';

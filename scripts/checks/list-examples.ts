@@ -1,9 +1,9 @@
-import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/declared-operations.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { isWrittenOut, readExamples as readGiven } from '../../server/openapi/examples.ts';
-import { parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
-import { locate, memberOf, membersOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
-import { readValueType } from '../../server/openapi/value-types.ts';
+import { parseMediaType, syntaxOf } from '../../server/openapi/bodies/media-types.ts';
+import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { isWrittenOut, readExamples as readGiven } from '../../server/openapi/document/examples.ts';
+import { locate, memberOf, membersOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { readValueType } from '../../server/openapi/schema/value-types.ts';
 import { isNode, listOf } from '../changes/view.ts';
 
 /** The direction of the message that an example stands for. */

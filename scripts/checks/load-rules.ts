@@ -9,7 +9,7 @@ import {
   loadConfig,
   type Source,
 } from '@redocly/openapi-core';
-import { pointerTo } from '../../server/openapi/pointer.ts';
+import { pointerTo } from '../../server/openapi/document/pointer.ts';
 import { ContractResolver } from '../contract/contract-resolver.ts';
 import type { Finding } from '../contract/findings.ts';
 

@@ -1,6 +1,6 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { goesOneWay, matchInTime, readText } from '../../server/openapi/pattern-matcher.ts';
-import { compileProgram, type Program, parsePattern, type State } from '../../server/openapi/pattern-program.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { goesOneWay, matchInTime, readText } from '../../server/openapi/schema/pattern-matcher.ts';
+import { compileProgram, type Program, parsePattern, type State } from '../../server/openapi/schema/pattern-program.ts';
 import {
   findTwoWays,
   listTakes,
@@ -8,8 +8,8 @@ import {
   sampleCharacters,
   type Take,
   type Ways,
-} from '../../server/openapi/pattern-ways.ts';
-import { explainPatterns } from '../../server/openapi/patterns.ts';
+} from '../../server/openapi/schema/pattern-ways.ts';
+import { explainPatterns } from '../../server/openapi/schema/patterns.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** How a text is lengthened, and the steps that are too many for it: those of ways without number, and those of a cube. */

@@ -1,6 +1,6 @@
 import { bundle, createConfig, type NormalizedProblem } from '@redocly/openapi-core';
-import { listOperationKeys } from '../../server/openapi/declared-operations.ts';
-import type { Document } from '../../server/openapi/document.ts';
+import { listOperationKeys } from '../../server/openapi/document/declared-operations.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
 import { findBacktrackingPatterns } from './backtracking-patterns.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { findDiscriminatorContradictions } from './discriminator-contradictions.ts';

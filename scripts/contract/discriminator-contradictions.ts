@@ -1,8 +1,8 @@
-import { type Discriminator, readDiscriminator } from '../../server/openapi/discriminator.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
-import { memberOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { memberOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { type Discriminator, readDiscriminator } from '../../server/openapi/schema/discriminator.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
+import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** A remark on each discriminator that gives a schema a name which that schema does not allow, or a value none at all; the schema decides (OpenAPI 3.1.1, section 4.8.25). */

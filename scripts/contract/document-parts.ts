@@ -1,7 +1,7 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { hasUnnamedParts, parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
-import { isRef, membersOf, pointerTo, resolve } from '../../server/openapi/pointer.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
+import { hasUnnamedParts, parseMediaType, syntaxOf } from '../../server/openapi/bodies/media-types.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { isRef, membersOf, pointerTo, resolve } from '../../server/openapi/document/pointer.ts';
+import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** Below these, nothing but schemas and values stands. */

@@ -1,10 +1,10 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
-import { isKnownFormat } from '../../server/openapi/formats.ts';
-import { isOrNull } from '../../server/openapi/nullable.ts';
-import { pointerTo } from '../../server/openapi/pointer.ts';
-import { notAsserted } from '../../server/openapi/standard-formats.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
+import { isKnownFormat } from '../../server/openapi/schema/formats.ts';
+import { isOrNull } from '../../server/openapi/schema/nullable.ts';
+import { notAsserted } from '../../server/openapi/schema/standard-formats.ts';
+import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** Remarks on what schemas say to no effect, each once, where it stands first: formats that nobody knows, and keywords of the past. */

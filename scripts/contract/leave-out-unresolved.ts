@@ -1,8 +1,8 @@
 import type { BaseResolver, NormalizedProblem } from '@redocly/openapi-core';
-import { keysOfMethod, listItemMethods } from '../../server/openapi/declared-operations.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { isRef, memberOf, membersOf, namesOf, valueAt } from '../../server/openapi/pointer.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import { keysOfMethod, listItemMethods } from '../../server/openapi/document/declared-operations.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { isRef, memberOf, membersOf, namesOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
 
 /** Stands in place of a `$ref` that leads nowhere; its value is the problem that was reported. */
 const marker = Symbol('unresolved');

@@ -1,7 +1,7 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { mendPattern } from '../../server/openapi/patterns.ts';
-import { memberOf, tokensOf } from '../../server/openapi/pointer.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { memberOf, tokensOf } from '../../server/openapi/document/pointer.ts';
+import { mendPattern } from '../../server/openapi/schema/patterns.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import type { Remark } from './settle-operations.ts';
 

@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
 import { CommandError } from '../cli/command.ts';
 import { type Bundle, bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';

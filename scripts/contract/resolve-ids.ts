@@ -1,8 +1,8 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
-import { pointerTo, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
-import { isResource } from '../../server/openapi/schema-resources.ts';
-import { isNode, type SchemaNode, walkSchemas } from '../../server/openapi/subschemas.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { pointerTo, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
+import { isResource } from '../../server/openapi/schema/schema-resources.ts';
+import { isNode, type SchemaNode, walkSchemas } from '../../server/openapi/schema/subschemas.ts';
 
 /** A schema resource of a file: what its references are resolved against. */
 interface Resource {

@@ -1,9 +1,9 @@
 import { METHODS } from 'node:http';
 import { relative } from 'node:path';
-import { keysOfMethod, locateOperation, readOperationKeys } from '../../server/openapi/declared-operations.ts';
-import type { Document, PathItem } from '../../server/openapi/document.ts';
-import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/pointer.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import { keysOfMethod, locateOperation, readOperationKeys } from '../../server/openapi/document/declared-operations.ts';
+import type { Document, PathItem } from '../../server/openapi/document/document.ts';
+import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Finding } from './findings.ts';
 import type { Locate, SourceObjects } from './positions.ts';
 

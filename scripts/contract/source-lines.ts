@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
-import { pointerTo } from '../../server/openapi/pointer.ts';
-import type { SourceLines } from '../../server/openapi/source-map.ts';
+import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import type { SourceLines } from '../../server/openapi/document/source-map.ts';
 import { projectFolder } from '../cli/project.ts';
 import type { Positions } from './positions.ts';
 

@@ -1,8 +1,8 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
-import { isOrNull } from '../../server/openapi/nullable.ts';
-import { memberOf } from '../../server/openapi/pointer.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { memberOf } from '../../server/openapi/document/pointer.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
+import { isOrNull } from '../../server/openapi/schema/nullable.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
 
 /**
  * Writes the `nullable` of a document of OpenAPI 3.0 that asks for its letter (`x-nullable-strict: true` at the root) so that

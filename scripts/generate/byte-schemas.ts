@@ -1,9 +1,9 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { valueAt } from '../../server/openapi/document/pointer.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { valueAt } from '../../server/openapi/pointer.ts';
-import { isNode, listSubschemas, type SchemaNode } from '../../server/openapi/subschemas.ts';
-import { saysBinary } from '../../server/openapi/value-types.ts';
+import { isNode, listSubschemas, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { saysBinary } from '../../server/openapi/schema/value-types.ts';
 
 /** What a schema that says that its texts are bytes stands for. */
 export interface ByteSchema {

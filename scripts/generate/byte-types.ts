@@ -1,6 +1,6 @@
 import ts from 'typescript';
-import type { Document } from '../../server/openapi/document.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import { findByteSchemas } from './byte-schemas.ts';
 
 /** Creates the transform of openapi-typescript that makes a `Blob` of what stands for bytes. It changes the document. */

@@ -1,6 +1,7 @@
-import { schemaPointer } from '../../server/openapi/compile-parameter.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { isTextSequence } from '../../server/openapi/media-types.ts';
+import { isTextSequence } from '../../server/openapi/bodies/media-types.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { locate } from '../../server/openapi/document/pointer.ts';
+import { fillPath } from '../../server/openapi/document/routes.ts';
 import type {
   Content,
   Operation,
@@ -9,11 +10,10 @@ import type {
   ResponseHeader,
   SecurityScheme,
 } from '../../server/openapi/model.ts';
-import { locate } from '../../server/openapi/pointer.ts';
-import { fillPath } from '../../server/openapi/routes.ts';
-import { type ParameterObject, styleOf } from '../../server/openapi/style-table.ts';
-import { anyValue } from '../../server/openapi/type-statements.ts';
-import { readValueType, type ValueType } from '../../server/openapi/value-types.ts';
+import { schemaPointer } from '../../server/openapi/parameters/compile-parameter.ts';
+import { type ParameterObject, styleOf } from '../../server/openapi/parameters/style-table.ts';
+import { anyValue } from '../../server/openapi/schema/type-statements.ts';
+import { readValueType, type ValueType } from '../../server/openapi/schema/value-types.ts';
 
 /** A style that is not the usual one, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
 type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';

@@ -1,6 +1,6 @@
-import type { Document } from '../../server/openapi/document.ts';
-import { visitDocumentSchemas } from '../../server/openapi/document-schemas.ts';
-import { isRef, type Ref, tokensOf, valueAt } from '../../server/openapi/pointer.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { isRef, type Ref, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
 import { takeFreeName } from './free-name.ts';
 
 /** The tokens of a pointer that say nothing about what it leads to. */

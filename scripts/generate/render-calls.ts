@@ -1,7 +1,7 @@
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { locate, memberOf } from '../../server/openapi/document/pointer.ts';
 import type { Operation } from '../../server/openapi/model.ts';
-import { locate, memberOf } from '../../server/openapi/pointer.ts';
 import { type CallDescription, describeCall, describeScheme } from './describe-call.ts';
 import { nameExports } from './export-names.ts';
 

@@ -1,4 +1,4 @@
-import { type Example, isWrittenOut } from '../../server/openapi/examples.ts';
+import { type Example, isWrittenOut } from '../../server/openapi/document/examples.ts';
 import type { Content, ResponseHeader } from '../../server/openapi/model.ts';
 
 /** What has examples. */

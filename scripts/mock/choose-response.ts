@@ -1,9 +1,9 @@
 import { HttpError } from '../../server/errors/http-error.ts';
-import type { Example } from '../../server/openapi/examples.ts';
-import { concreteTypes, mediaOf } from '../../server/openapi/making-up/body-forms.ts';
-import { findCovering, inPreferredOrder } from '../../server/openapi/media-types.ts';
+import { concreteTypes, mediaOf } from '../../server/openapi/bodies/body-forms.ts';
+import { findCovering, inPreferredOrder } from '../../server/openapi/bodies/media-types.ts';
+import type { Example } from '../../server/openapi/document/examples.ts';
+import { findResponse, listSuccesses } from '../../server/openapi/document/responses.ts';
 import type { Content, Operation, Response } from '../../server/openapi/model.ts';
-import { findResponse, listSuccesses } from '../../server/openapi/responses.ts';
 import { bodyless, type PreferType } from '../../server/response/body.ts';
 import { findReason, isGoodExample } from './bad-examples.ts';
 import type { Preferences } from './prefer.ts';

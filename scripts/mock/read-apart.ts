@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { join } from 'node:path';
-import type { Document } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
 import { CommandError } from '../cli/command.ts';
 import { type Finding, renderFinding } from '../contract/findings.ts';
 import type { ReadingNews } from './reading-process.ts';

@@ -1,11 +1,11 @@
 import { base, en, Faker } from '@faker-js/faker';
-import { createChance } from '../../server/openapi/making-up/chance-of-seed.ts';
-import { numberDemands, textDemands } from '../../server/openapi/making-up/demands.ts';
-import { isAllowedNumber } from '../../server/openapi/making-up/make-number.ts';
-import type { Suggest } from '../../server/openapi/making-up/making.ts';
-import { Steps, TooManySteps } from '../../server/openapi/making-up/making-steps.ts';
-import { memberOf } from '../../server/openapi/pointer.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/subschemas.ts';
+import { memberOf } from '../../server/openapi/document/pointer.ts';
+import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { createChance } from '../../server/openapi/schema/values/chance-of-seed.ts';
+import { numberDemands, textDemands } from '../../server/openapi/schema/values/demands.ts';
+import { isAllowedNumber } from '../../server/openapi/schema/values/make-number.ts';
+import type { Suggest } from '../../server/openapi/schema/values/making.ts';
+import { Steps, TooManySteps } from '../../server/openapi/schema/values/making-steps.ts';
 import { namedData } from './named-data.ts';
 
 let chance = createChance('');

@@ -1,12 +1,12 @@
 import { _, type CodeKeywordDefinition } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Direction } from '../../server/openapi/direction.ts';
-import type { Document } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { isRef, valueAt } from '../../server/openapi/document/pointer.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
-import { isRef, valueAt } from '../../server/openapi/pointer.ts';
-import { createCodeCompiler } from '../../server/openapi/schema-checks.ts';
-import { findTwins } from '../../server/openapi/unique-items.ts';
+import type { Direction } from '../../server/openapi/schema/direction.ts';
+import { createCodeCompiler } from '../../server/openapi/schema/schema-checks.ts';
+import { findTwins } from '../../server/openapi/schema/unique-items.ts';
 
 /** The module that the code imports what it needs at run time from, by this name. */
 export const runtime = 'checks-runtime';

@@ -1,9 +1,9 @@
-import { writeFields } from '../../server/openapi/form-fields.ts';
-import { makePlainBody } from '../../server/openapi/making-up/body-forms.ts';
-import { findCovering, isRange, parseMediaType } from '../../server/openapi/media-types.ts';
+import { makePlainBody } from '../../server/openapi/bodies/body-forms.ts';
+import { writeFields } from '../../server/openapi/bodies/form-fields.ts';
+import { findCovering, isRange, parseMediaType } from '../../server/openapi/bodies/media-types.ts';
+import { writeSequence } from '../../server/openapi/bodies/write-item.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
-import { writeSequence } from '../../server/openapi/write-item.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Draft } from './request-draft.ts';
 import { writeParts, writeUnnamedParts } from './write-parts.ts';
 

@@ -1,6 +1,6 @@
-import type { Schema } from '../../server/openapi/document.ts';
-import { isRef, valueAt } from '../../server/openapi/pointer.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
+import type { Schema } from '../../server/openapi/document/document.ts';
+import { isRef, valueAt } from '../../server/openapi/document/pointer.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
 
 type Composed = 'allOf' | 'oneOf' | 'anyOf' | 'discriminator' | 'properties' | 'items' | 'additionalProperties';
 

@@ -1,5 +1,5 @@
+import { violationStatus } from '../../server/openapi/document/responses.ts';
 import type { Operation } from '../../server/openapi/model.ts';
-import { violationStatus } from '../../server/openapi/responses.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 
 /** The probe with the statuses that its operation has: for a violation, and for a success where it declares no 2xx. */

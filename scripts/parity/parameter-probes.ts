@@ -1,9 +1,9 @@
 import { tellName } from '../../server/errors/violations.ts';
+import { valueAt } from '../../server/openapi/document/pointer.ts';
 import type { Parameter } from '../../server/openapi/model.ts';
-import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
-import { valueAt } from '../../server/openapi/pointer.ts';
-import { isNode } from '../../server/openapi/subschemas.ts';
-import { anyValue } from '../../server/openapi/type-statements.ts';
+import { createParameterCodec } from '../../server/openapi/parameters/parameter-codec.ts';
+import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { anyValue } from '../../server/openapi/schema/type-statements.ts';
 import { createVariants } from './body-variants.ts';
 import { candidatesFor, isScalar } from './candidates.ts';
 import { listAlternatives, typesOfFlat } from './flat-schemas.ts';

@@ -1,6 +1,6 @@
 import type { Operation, Parameter, SecurityAlternative, SecurityScheme } from '../../server/openapi/model.ts';
-import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
-import { anyValue } from '../../server/openapi/type-statements.ts';
+import { createParameterCodec } from '../../server/openapi/parameters/parameter-codec.ts';
+import { anyValue } from '../../server/openapi/schema/type-statements.ts';
 
 /** The credentials that a probe presents where they are asked for. */
 export interface Secrets {

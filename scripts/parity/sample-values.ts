@@ -1,10 +1,10 @@
-import { type Direction, isForbidden } from '../../server/openapi/direction.ts';
-import { modernize } from '../../server/openapi/json-schema.ts';
-import { numberDemands, textDemands } from '../../server/openapi/making-up/demands.ts';
-import { makeNumber } from '../../server/openapi/making-up/make-number.ts';
-import { makeText } from '../../server/openapi/making-up/make-text.ts';
-import type { MakeUp, Wishes } from '../../server/openapi/making-up/make-up.ts';
-import { Steps, TooManySteps } from '../../server/openapi/making-up/making-steps.ts';
+import { type Direction, isForbidden } from '../../server/openapi/schema/direction.ts';
+import { modernize } from '../../server/openapi/schema/json-schema.ts';
+import { numberDemands, textDemands } from '../../server/openapi/schema/values/demands.ts';
+import { makeNumber } from '../../server/openapi/schema/values/make-number.ts';
+import { makeText } from '../../server/openapi/schema/values/make-text.ts';
+import type { MakeUp, Wishes } from '../../server/openapi/schema/values/make-up.ts';
+import { Steps, TooManySteps } from '../../server/openapi/schema/values/making-steps.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 
 /** The purpose that values are made up for: a contract's document, and the way that they travel. */

@@ -1,5 +1,5 @@
+import { memberOf, valueAt } from '../../server/openapi/document/pointer.ts';
 import type { Response as DeclaredResponse, Operation } from '../../server/openapi/model.ts';
-import { memberOf, valueAt } from '../../server/openapi/pointer.ts';
 
 /** A handler that says what it will do, and is not written yet. */
 export function renderStub(document: object, operation: Operation, name: string): string {

@@ -1,4 +1,4 @@
-import { readDocument } from '../../server/openapi/document.ts';
+import { readDocument } from '../../server/openapi/document/document.ts';
 import { CommandError } from '../cli/command.ts';
 import { ownSpec } from '../cli/project.ts';
 import type { Bundled } from '../contract/bundle.ts';

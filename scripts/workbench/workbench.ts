@@ -1,6 +1,11 @@
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/source-map.ts';
+import {
+  createSourceMap,
+  noSourceMap,
+  readSourceMap,
+  type SourceMap,
+} from '../../server/openapi/document/source-map.ts';
 import type { Records } from '../../server/records/records.ts';
 import type { Change } from '../changes/change.ts';
 import { projectFolder } from '../cli/project.ts';

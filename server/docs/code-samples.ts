@@ -1,6 +1,6 @@
-import { renderCurlLine } from '../openapi/curl-line.ts';
-import { renderIndented } from '../openapi/indented-text.ts';
 import type { Operation } from '../openapi/model.ts';
+import { renderCurlLine } from '../openapi/samples/curl-line.ts';
+import { renderIndented } from '../openapi/samples/indented-text.ts';
 import type { BuiltRequest } from './draft.ts';
 
 /** A request as the code that sends it. */

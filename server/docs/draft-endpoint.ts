@@ -1,6 +1,6 @@
 import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { memberOf, membersOf } from '../openapi/document/pointer.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { memberOf, membersOf } from '../openapi/pointer.ts';
 import { parseJson } from '../pipeline/parse-json.ts';
 import { readBytes } from '../pipeline/read-bytes.ts';
 import { ended, type RequestContext } from '../pipeline/request-context.ts';

@@ -1,7 +1,7 @@
-import type { Document } from '../openapi/document.ts';
-import { renderIndented } from '../openapi/indented-text.ts';
+import type { Document } from '../openapi/document/document.ts';
+import { memberOf, valueAt } from '../openapi/document/pointer.ts';
 import type { Content } from '../openapi/model.ts';
-import { memberOf, valueAt } from '../openapi/pointer.ts';
+import { renderIndented } from '../openapi/samples/indented-text.ts';
 import { type Html, html } from './html.ts';
 
 /** An example as a reader sees it. */

@@ -1,7 +1,7 @@
-import type { Document } from '../openapi/document.ts';
+import type { Document } from '../openapi/document/document.ts';
+import { memberOf, membersOf, valueAt } from '../openapi/document/pointer.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { memberOf, membersOf, valueAt } from '../openapi/pointer.ts';
-import { isNode } from '../openapi/subschemas.ts';
+import { isNode } from '../openapi/schema/subschemas.ts';
 import { type Html, html } from './html.ts';
 
 /** What a page is about. */

@@ -1,5 +1,5 @@
+import { memberOf, valueAt } from '../openapi/document/pointer.ts';
 import type { Content, Contract, Operation, Parameter, Response, ResponseHeader } from '../openapi/model.ts';
-import { memberOf, valueAt } from '../openapi/pointer.ts';
 import type { DocsOptions } from './docs-options.ts';
 import { renderExamples } from './examples-list.ts';
 import { type Html, html } from './html.ts';

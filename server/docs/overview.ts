@@ -1,5 +1,5 @@
+import { memberOf, membersOf } from '../openapi/document/pointer.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { memberOf, membersOf } from '../openapi/pointer.ts';
 import type { ChangesSince, DocsOptions } from './docs-options.ts';
 import { type Html, html } from './html.ts';
 import { groupByTag, type TagGroup, titleOf } from './navigation.ts';

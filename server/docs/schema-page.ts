@@ -1,5 +1,5 @@
+import { memberOf } from '../openapi/document/pointer.ts';
 import type { Contract } from '../openapi/model.ts';
-import { memberOf } from '../openapi/pointer.ts';
 import { type Html, html } from './html.ts';
 import { renderMarkdown } from './prose.ts';
 import { renderShape } from './render-shape.ts';

@@ -1,5 +1,5 @@
+import { findResponse } from '../openapi/document/responses.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
-import { findResponse } from '../openapi/responses.ts';
 import type { PreferType } from '../response/body.ts';
 import type { AnyResponse, CheckResponse, RenderedResponse } from '../response/check-response.ts';
 import { describeThrown } from './describe-thrown.ts';

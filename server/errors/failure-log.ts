@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { SourceMap } from '../openapi/document/source-map.ts';
 import type { Operation } from '../openapi/model.ts';
-import type { SourceMap } from '../openapi/source-map.ts';
 import { InvalidResponse, type ResponseViolation } from '../response/invalid-response.ts';
 import { describeThrown } from './describe-thrown.ts';
 import type { HttpError } from './http-error.ts';

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { type Metrics, noMetrics } from '../metrics.ts';
+import { violationStatus } from '../openapi/document/responses.ts';
+import type { SourceMap } from '../openapi/document/source-map.ts';
 import type { Operation } from '../openapi/model.ts';
-import { violationStatus } from '../openapi/responses.ts';
-import type { SourceMap } from '../openapi/source-map.ts';
 import { accepts } from '../pipeline/accepts.ts';
 import { ClientGone } from '../pipeline/handler-call.ts';
 import type { RequestContext } from '../pipeline/request-context.ts';

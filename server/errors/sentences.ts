@@ -1,4 +1,4 @@
-import { formats } from '../openapi/formats.ts';
+import { formats } from '../openapi/schema/formats.ts';
 import { alternatives, count, describeSchema, kinds, list, renderValue } from './wording.ts';
 
 /** A sentence for a violated keyword: what the schema says, what was sent instead, and what the validator found amiss. */

@@ -1,5 +1,5 @@
+import { violationStatus } from '../openapi/document/responses.ts';
 import type { Operation } from '../openapi/model.ts';
-import { violationStatus } from '../openapi/responses.ts';
 import { StoreUnavailable, UnstorableText } from '../store.ts';
 import { HttpError, InvalidRequest } from './http-error.ts';
 import { nameForPeople, tellName } from './violations.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import { findResponse } from '../openapi/document/responses.ts';
+import type { SourceMap } from '../openapi/document/source-map.ts';
 import type { Operation } from '../openapi/model.ts';
-import { findResponse } from '../openapi/responses.ts';
-import type { SourceMap } from '../openapi/source-map.ts';
 
 /** Tells what a response carries that the contract does not name. */
 export type LogUndeclared = (log: Logger, operation: Operation, status: number, places: string[]) => void;

@@ -1,6 +1,6 @@
+import { namesOf } from '../openapi/document/pointer.ts';
 import type { Parameter } from '../openapi/model.ts';
-import { namesOf } from '../openapi/pointer.ts';
-import type { SchemaViolation } from '../openapi/schema-checks.ts';
+import type { SchemaViolation } from '../openapi/schema/schema-checks.ts';
 import { renderMessage } from './sentences.ts';
 
 /** A way in which a request violates the contract. */

@@ -1,5 +1,5 @@
-import { memberOf } from '../openapi/pointer.ts';
-import { isNode } from '../openapi/subschemas.ts';
+import { memberOf } from '../openapi/document/pointer.ts';
+import { isNode } from '../openapi/schema/subschemas.ts';
 
 const nouns: Record<string, string> = {
   string: 'a string',

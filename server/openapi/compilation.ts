@@ -1,7 +1,7 @@
-import type { Document } from './document.ts';
-import type { MakeUpFor } from './making-up/make-up.ts';
+import type { Document } from './document/document.ts';
 import type { Contract } from './model.ts';
-import type { SchemaChecks } from './schema-checks.ts';
+import type { SchemaChecks } from './schema/schema-checks.ts';
+import type { MakeUpFor } from './schema/values/make-up.ts';
 
 /** A contract while it is being compiled. */
 export interface Compilation {

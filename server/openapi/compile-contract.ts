@@ -1,13 +1,13 @@
 import type { Compilation } from './compilation.ts';
 import { compileOperation } from './compile-operation.ts';
-import { listOperationKeys } from './declared-operations.ts';
-import type { Document } from './document.ts';
-import { createMakeUp } from './making-up/make-up.ts';
+import { listOperationKeys } from './document/declared-operations.ts';
+import type { Document } from './document/document.ts';
+import { createRouteTable } from './document/routes.ts';
+import { compileSecuritySchemes } from './document/security.ts';
+import { prefixesOf } from './document/servers.ts';
 import type { Contract } from './model.ts';
-import { createRouteTable } from './routes.ts';
-import { createSchemaChecks } from './schema-checks.ts';
-import { compileSecuritySchemes } from './security.ts';
-import { prefixesOf } from './servers.ts';
+import { createSchemaChecks } from './schema/schema-checks.ts';
+import { createMakeUp } from './schema/values/make-up.ts';
 
 /**
  * Reads a bundled OpenAPI document once. In the contract that it gives nothing has to be looked up any more; the parts

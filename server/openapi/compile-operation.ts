@@ -1,22 +1,22 @@
+import { compileContent } from './bodies/compile-content.ts';
+import type { MediaType } from './bodies/media-types.ts';
 import type { Compilation } from './compilation.ts';
-import { compileContent } from './compile-content.ts';
-import { compileParameter } from './compile-parameter.ts';
 import {
   type DeclaredOperation,
   locateItem,
   locateOperation,
   type OperationKey,
   readDeclaredOperation,
-} from './declared-operations.ts';
-import { lazily } from './lazy.ts';
+} from './document/declared-operations.ts';
+import { lazily } from './document/lazy.ts';
+import { pointerTo } from './document/pointer.ts';
+import { compileResponse } from './document/responses.ts';
+import { namesInPath } from './document/routes.ts';
+import { challengesOf, compileSecurity } from './document/security.ts';
+import { prefixesOf, serversOf } from './document/servers.ts';
 import { mostBodyBytes, mostHeldBytes } from './limits.ts';
-import type { MediaType } from './media-types.ts';
 import type { Operation, RequestBody } from './model.ts';
-import { pointerTo } from './pointer.ts';
-import { compileResponse } from './responses.ts';
-import { namesInPath } from './routes.ts';
-import { challengesOf, compileSecurity } from './security.ts';
-import { prefixesOf, serversOf } from './servers.ts';
+import { compileParameter } from './parameters/compile-parameter.ts';
 
 /** An operation whose parts are compiled when they are first asked for. */
 export function compileOperation(compilation: Compilation, place: OperationKey): Operation {

@@ -1,13 +1,13 @@
-import type { FillDefaults } from './defaults.ts';
-import type { Document } from './document.ts';
-import type { Example } from './examples.ts';
-import type { MakeUp } from './making-up/make-up.ts';
-import type { MediaType, Syntax } from './media-types.ts';
-import type { ParameterCodec } from './parameter-codec.ts';
-import type { SchemaCheck, SchemaViolation } from './schema-checks.ts';
-import type { FindUndeclared } from './undeclared.ts';
-import type { ValueType } from './value-types.ts';
-import type { ReadXml } from './xml-reader.ts';
+import type { MediaType, Syntax } from './bodies/media-types.ts';
+import type { ReadXml } from './bodies/xml-reader.ts';
+import type { Document } from './document/document.ts';
+import type { Example } from './document/examples.ts';
+import type { ParameterCodec } from './parameters/parameter-codec.ts';
+import type { FillDefaults } from './schema/defaults.ts';
+import type { SchemaCheck, SchemaViolation } from './schema/schema-checks.ts';
+import type { FindUndeclared } from './schema/undeclared.ts';
+import type { ValueType } from './schema/value-types.ts';
+import type { MakeUp } from './schema/values/make-up.ts';
 
 /** A contract in which nothing has to be looked up any more. */
 export interface Contract {

@@ -1,7 +1,7 @@
-import type { Document } from './document.ts';
-import { findEndlessSchemas, mostInPlace } from './endless-schemas.ts';
-import { findInvalidPatterns } from './patterns.ts';
-import { findUnsupportedStyles, type UnsupportedStyle } from './unsupported-styles.ts';
+import type { Document } from './document/document.ts';
+import { findUnsupportedStyles, type UnsupportedStyle } from './parameters/unsupported-styles.ts';
+import { findEndlessSchemas, mostInPlace } from './schema/endless-schemas.ts';
+import { findInvalidPatterns } from './schema/patterns.ts';
 
 /** A part of a contract for which the contract cannot be worked from, and what to write instead. */
 export interface Unusable {

@@ -1,5 +1,5 @@
 import type { Operation } from './model.ts';
-import type { SchemaCheck } from './schema-checks.ts';
+import type { SchemaCheck } from './schema/schema-checks.ts';
 
 /** Compiles now everything that it takes to respond to requests for the operation; throws where a schema cannot be compiled. */
 export function warmUp({ parameters, body, responses }: Operation): void {

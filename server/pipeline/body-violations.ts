@@ -1,8 +1,8 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, nameViolations, placeOf, type Violation } from '../errors/violations.ts';
+import { memberOf } from '../openapi/document/pointer.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';
-import { memberOf } from '../openapi/pointer.ts';
-import type { SchemaViolation } from '../openapi/schema-checks.ts';
+import type { SchemaViolation } from '../openapi/schema/schema-checks.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** The violations of the body of a request, in sentences for its author. */

@@ -1,8 +1,8 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, type Violation } from '../errors/violations.ts';
-import { covers } from '../openapi/media-types.ts';
+import { covers } from '../openapi/bodies/media-types.ts';
 import type { PartRules } from '../openapi/model.ts';
-import type { SchemaCheck } from '../openapi/schema-checks.ts';
+import type { SchemaCheck } from '../openapi/schema/schema-checks.ts';
 import type { Part } from './split-parts.ts';
 
 /** Finds what the encoding of a part does not allow: its media type, its headers. A part that says no type has that of its schema. */

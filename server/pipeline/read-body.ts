@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { HttpError, tooLarge } from '../errors/http-error.ts';
-import { readFields } from '../openapi/form-fields.ts';
-import { isRange, parseMediaType, type Syntax } from '../openapi/media-types.ts';
+import { readFields } from '../openapi/bodies/form-fields.ts';
+import { isRange, parseMediaType, type Syntax } from '../openapi/bodies/media-types.ts';
+import { NotXml } from '../openapi/bodies/xml-text.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';
-import { readQuery } from '../openapi/query-text.ts';
-import { NotXml } from '../openapi/xml-text.ts';
+import { readQuery } from '../openapi/parameters/query-text.ts';
 import { hasBody } from './negotiate.ts';
 import { parseJson } from './parse-json.ts';
 import { openBytes, readBytes } from './read-bytes.ts';

@@ -1,7 +1,7 @@
 import { HttpError } from '../errors/http-error.ts';
-import { parseMediaType } from '../openapi/media-types.ts';
+import { parseMediaType } from '../openapi/bodies/media-types.ts';
+import { setOwn } from '../openapi/document/own.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
-import { setOwn } from '../openapi/own.ts';
 import { Holder } from './hold-bytes.ts';
 import { findPartViolations, readPartHeaders } from './part-rules.ts';
 import { type ReadPart, readPartList, readPartValues } from './part-values.ts';

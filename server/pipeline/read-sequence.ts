@@ -1,8 +1,8 @@
 import { TextDecoder } from 'node:util';
 import { HttpError, InvalidRequest, tooLarge } from '../errors/http-error.ts';
 import { describeViolation, nameViolations } from '../errors/violations.ts';
+import { isTextSequence } from '../openapi/bodies/media-types.ts';
 import { mostHeldBytes } from '../openapi/limits.ts';
-import { isTextSequence } from '../openapi/media-types.ts';
 import type { Content, Item } from '../openapi/model.ts';
 import { parseJson } from './parse-json.ts';
 

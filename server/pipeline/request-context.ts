@@ -3,9 +3,9 @@ import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
 import type { Violation } from '../errors/violations.ts';
-import { readCookies } from '../openapi/cookie-text.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
-import { type Pairs, readQuery } from '../openapi/query-text.ts';
+import { readCookies } from '../openapi/parameters/cookie-text.ts';
+import { type Pairs, readQuery } from '../openapi/parameters/query-text.ts';
 import { readRequestId } from './request-id.ts';
 import { readTraceContext } from './trace-context.ts';
 

@@ -1,8 +1,8 @@
 import { HttpError, InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
+import { setOwn } from '../openapi/document/own.ts';
+import { findResponse, pathViolationStatus } from '../openapi/document/responses.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { setOwn } from '../openapi/own.ts';
-import { findResponse, pathViolationStatus } from '../openapi/responses.ts';
 import { explainParameter } from './read-parameters.ts';
 import type { RequestContext, Step } from './request-context.ts';
 

@@ -1,8 +1,8 @@
 import { Dicer } from '@fastify/busboy';
 import { parse } from 'content-disposition';
 import { HttpError } from '../errors/http-error.ts';
+import { type MediaType, parseMediaType } from '../openapi/bodies/media-types.ts';
 import { mostParts } from '../openapi/limits.ts';
-import { type MediaType, parseMediaType } from '../openapi/media-types.ts';
 
 /** A part of a multipart body, before anybody has read what is in it. */
 export interface Part {

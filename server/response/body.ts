@@ -1,9 +1,16 @@
 import { redact } from '../errors/redact.ts';
-import { covers, findCovering, inPreferredOrder, isRange, parseMediaType, syntaxOf } from '../openapi/media-types.ts';
+import {
+  covers,
+  findCovering,
+  inPreferredOrder,
+  isRange,
+  parseMediaType,
+  syntaxOf,
+} from '../openapi/bodies/media-types.ts';
+import { escapeName } from '../openapi/document/pointer.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
-import { escapeName } from '../openapi/pointer.ts';
-import type { SchemaCheck } from '../openapi/schema-checks.ts';
-import type { FindUndeclared } from '../openapi/undeclared.ts';
+import type { SchemaCheck } from '../openapi/schema/schema-checks.ts';
+import type { FindUndeclared } from '../openapi/schema/undeclared.ts';
 import { encodeBody } from './encode-body.ts';
 import type { Inspect } from './encode-sequence.ts';
 import type { ChosenType, SentBody, Take } from './encoding.ts';

@@ -1,7 +1,7 @@
 import { describeThrown } from '../errors/describe-thrown.ts';
 import { redact } from '../errors/redact.ts';
+import { findResponse } from '../openapi/document/responses.ts';
 import type { Operation } from '../openapi/model.ts';
-import { findResponse } from '../openapi/responses.ts';
 import { type PreferType, renderBody, type UndeclaredProperties } from './body.ts';
 import type { SentBody } from './encoding.ts';
 import { renderHeaders } from './headers.ts';

@@ -1,7 +1,7 @@
 import { isUint8Array } from 'node:util/types';
+import type { ReadXml } from '../openapi/bodies/xml-reader.ts';
+import { NotXml } from '../openapi/bodies/xml-text.ts';
 import type { Content } from '../openapi/model.ts';
-import type { ReadXml } from '../openapi/xml-reader.ts';
-import { NotXml } from '../openapi/xml-text.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import { encodeParts } from './encode-parts.ts';
 import { encodeSequence, type Shown } from './encode-sequence.ts';

@@ -1,7 +1,7 @@
 import { isUint8Array } from 'node:util/types';
-import { parseMediaType } from '../openapi/media-types.ts';
+import { parseMediaType } from '../openapi/bodies/media-types.ts';
+import { createItemWriter } from '../openapi/bodies/write-item.ts';
 import type { Item } from '../openapi/model.ts';
-import { createItemWriter } from '../openapi/write-item.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import { type Encoded, encodeJson, encodeText, type Take } from './encoding.ts';
 import type { Unsafe } from './json-safe.ts';

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { describeThrown } from '../errors/describe-thrown.ts';
+import { setOwn } from '../openapi/document/own.ts';
+import { escapeName } from '../openapi/document/pointer.ts';
 import { mostLevels } from '../openapi/limits.ts';
-import { setOwn } from '../openapi/own.ts';
-import { escapeName } from '../openapi/pointer.ts';
 
 /** A place in a value that JSON cannot carry as it is, and why. */
 export interface Unsafe {

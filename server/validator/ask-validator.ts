@@ -1,5 +1,5 @@
+import { namesOf } from '../openapi/document/pointer.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { namesOf } from '../openapi/pointer.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { type DescribedOperation, describeOperation, type NamedParameter } from './describe-operation.ts';
 import { type AskValidator, loadValidator, type ReportedViolation } from './load-validator.ts';

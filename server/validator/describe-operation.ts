@@ -1,7 +1,7 @@
-import type { Document } from '../openapi/document.ts';
+import type { Document } from '../openapi/document/document.ts';
+import { pointerTo, valueAt } from '../openapi/document/pointer.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
-import { pointerTo, valueAt } from '../openapi/pointer.ts';
-import type { SchemaNode } from '../openapi/subschemas.ts';
+import type { SchemaNode } from '../openapi/schema/subschemas.ts';
 import { isJudged } from '../pipeline/body-violations.ts';
 import { plainSchema } from './plain-parameters.ts';
 import { createRewriting, type Lose } from './rewrite-schema.ts';

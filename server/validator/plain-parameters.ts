@@ -1,8 +1,8 @@
-import type { Parameter as ParameterObject } from '../openapi/document.ts';
+import type { Parameter as ParameterObject } from '../openapi/document/document.ts';
+import { isRef, locate, valueAt } from '../openapi/document/pointer.ts';
 import type { Parameter } from '../openapi/model.ts';
-import { isRef, locate, valueAt } from '../openapi/pointer.ts';
-import { styleOf } from '../openapi/style-table.ts';
-import { holdsSchemas, isNode, type SchemaNode } from '../openapi/subschemas.ts';
+import { styleOf } from '../openapi/parameters/style-table.ts';
+import { holdsSchemas, isNode, type SchemaNode } from '../openapi/schema/subschemas.ts';
 import { rewriteSchema } from './rewrite-schema.ts';
 
 /**

@@ -1,11 +1,11 @@
-import { requiredNames } from '../openapi/direction.ts';
-import { isKnownFormat } from '../openapi/formats.ts';
-import { modernize } from '../openapi/json-schema.ts';
-import { isBinaryStep } from '../openapi/multiple-of.ts';
-import { isOrNull, orNull } from '../openapi/nullable.ts';
-import { mostBacktracked } from '../openapi/pattern-matcher.ts';
-import { pointerTo, tokensOf, valueAt } from '../openapi/pointer.ts';
-import { isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/subschemas.ts';
+import { pointerTo, tokensOf, valueAt } from '../openapi/document/pointer.ts';
+import { requiredNames } from '../openapi/schema/direction.ts';
+import { isKnownFormat } from '../openapi/schema/formats.ts';
+import { modernize } from '../openapi/schema/json-schema.ts';
+import { isBinaryStep } from '../openapi/schema/multiple-of.ts';
+import { isOrNull, orNull } from '../openapi/schema/nullable.ts';
+import { mostBacktracked } from '../openapi/schema/pattern-matcher.ts';
+import { isNode, mapKeyword, type SchemaNode, walkSchemas } from '../openapi/schema/subschemas.ts';
 import { declareProperties, requireNames } from './inherited-names.ts';
 
 /** Schemas of a contract as express-openapi-validator reads them rightly. */

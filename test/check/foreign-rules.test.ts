@@ -73,7 +73,7 @@ describe("a stranger's redocly.yaml", () => {
     const env = { PORT: '0', MOCK_PORT: '0', DATABASE_URL: 'sqlite::memory:' };
     const started = startProcess(context, ['scripts/dev.ts', '--spec', 'openapi.yaml'], { cwd: folder, env });
     await started.printed(/rules-untrusted/);
-    await runProcess(context, ['scripts/corpus.ts', '--only', 'check', 'openapi.yaml'], { cwd: folder });
+    await runProcess(context, ['test/corpus/corpus.ts', '--only', 'check', 'openapi.yaml'], { cwd: folder });
     assert.deepEqual([hasRun(), asked], [false, []]);
   });
 

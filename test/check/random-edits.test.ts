@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Chance, createChance } from '../../scripts/agreement/chance.ts';
 import { findChanges } from '../../scripts/changes/find-changes.ts';
 import { typeOf } from '../../scripts/changes/types.ts';
-import type { Document } from '../../server/openapi/document.ts';
-import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
-import { isNode, type SchemaNode, walkSchemas } from '../../server/openapi/subschemas.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { isNode, type SchemaNode, walkSchemas } from '../../server/openapi/schema/subschemas.ts';
+import { type Chance, createChance } from '../agreement/chance.ts';
 import { listConstants, listDeclared, makeValue } from './cases/honest-values.ts';
 import { editKeyword, makeComponents, makeSchema } from './cases/random-schemas.ts';
 import { contract, schemaAt } from './cases/semantics.ts';

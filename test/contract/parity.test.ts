@@ -13,7 +13,7 @@ import { admitWellFormed } from '../../server/auth.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document.ts';
+import { readDocument } from '../../server/openapi/document/document.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
 import { createSchemasContract } from '../support/schemas-contract.ts';

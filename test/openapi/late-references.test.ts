@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Document } from '../../server/openapi/document.ts';
-import { createSchemaChecks } from '../../server/openapi/schema-checks.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
 
 const own = {
   Node: {

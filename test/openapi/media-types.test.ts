@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { covers, findCovering, isRange, parseMediaType, syntaxOf } from '../../server/openapi/media-types.ts';
+import { covers, findCovering, isRange, parseMediaType, syntaxOf } from '../../server/openapi/bodies/media-types.ts';
 
 function parse(text: string) {
   const media = parseMediaType(text);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { renderDocument } from '../../scripts/generate/render-files.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { nameOperations } from '../../server/openapi/operation-ids.ts';
+import { nameOperations } from '../../server/openapi/document/operation-ids.ts';
 import { readTestContract } from '../support/contracts.ts';
 
 /** From methods and paths, in their order, to the names of the operations. */

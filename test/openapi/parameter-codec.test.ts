@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ParameterObject } from '../../server/openapi/style-table.ts';
+import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
 import { createTextCodec } from '../support/codecs.ts';
 import { examples, parameterOf, schemas } from '../support/style-examples.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ParameterObject } from '../../server/openapi/style-table.ts';
+import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
 import { createTextCodec } from '../support/codecs.ts';
 
 const query = (name: string, more: Partial<ParameterObject> = {}): ParameterObject => ({ name, in: 'query', ...more });

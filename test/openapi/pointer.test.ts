@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as pointers from '../../server/openapi/pointer.ts';
+import * as pointers from '../../server/openapi/document/pointer.ts';
 
 /** The examples of RFC 6901, sections 5 and 6, and names that objects inherit. */
 const document = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, decodeQuery, encode } from '../../server/openapi/percent-encoding.ts';
-import { readQuery } from '../../server/openapi/query-text.ts';
+import { decode, decodeQuery, encode } from '../../server/openapi/parameters/percent-encoding.ts';
+import { readQuery } from '../../server/openapi/parameters/query-text.ts';
 
 const read = (text: string) => [...readQuery(text)];
 

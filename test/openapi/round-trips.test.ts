@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { type ParameterObject, type Place, styles } from '../../server/openapi/style-table.ts';
+import { type ParameterObject, type Place, styles } from '../../server/openapi/parameters/style-table.ts';
 import { createTextCodec } from '../support/codecs.ts';
 
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31));

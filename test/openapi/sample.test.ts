@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { after, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { chooseShown, renderCurl } from '../../server/openapi/sample.ts';
+import { chooseShown, renderCurl } from '../../server/openapi/samples/sample.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { tokens } from '../support/servers.ts';
 

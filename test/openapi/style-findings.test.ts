@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findStyleFinding } from '../../server/openapi/style-findings.ts';
-import type { ParameterObject } from '../../server/openapi/style-table.ts';
+import { findStyleFinding } from '../../server/openapi/parameters/style-findings.ts';
+import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
 import { typeOfSchema } from '../support/codecs.ts';
 
 const nested = { type: 'object', properties: { x: { type: 'object' } } };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { createXmlReader } from '../../server/openapi/xml-reader.ts';
-import { createXmlWriter } from '../../server/openapi/xml-writer.ts';
+import { createXmlReader } from '../../server/openapi/bodies/xml-reader.ts';
+import { createXmlWriter } from '../../server/openapi/bodies/xml-writer.ts';
 
 const pet = {
   type: 'object',

@@ -4,7 +4,7 @@ import { after, beforeEach, suite, test } from 'node:test';
 import { readSeed } from '../../scripts/mock/read-seed.ts';
 import { MockSessions } from '../../scripts/mock/state/sessions.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document.ts';
+import { readDocument } from '../../server/openapi/document/document.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { createMockCaller } from '../support/mock-caller.ts';

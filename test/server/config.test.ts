@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { hashToken } from '../../server/auth.ts';
 import { ConfigError, readConfig, requireTokens } from '../../server/config.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { generatedDocument } from '../../server/openapi/document.ts';
+import { generatedDocument } from '../../server/openapi/document/document.ts';
 
 const project = join(import.meta.dirname, '../..');
 

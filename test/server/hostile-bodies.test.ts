@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { createRandom, type Random } from '../../scripts/bench/random.ts';
+import { createRandom, type Random } from '../bench/random.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { filePart, part, writeParts } from '../support/form-bodies.ts';

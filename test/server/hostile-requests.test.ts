@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { createHostileRequests } from '../../scripts/bench/hostile-requests.ts';
-import { sendHostile } from '../../scripts/bench/hostile-send.ts';
-import { listSurfaces } from '../../scripts/bench/hostile-surfaces.ts';
-import { readDocument } from '../../server/openapi/document.ts';
+import { readDocument } from '../../server/openapi/document/document.ts';
+import { createHostileRequests } from '../bench/hostile-requests.ts';
+import { sendHostile } from '../bench/hostile-send.ts';
+import { listSurfaces } from '../bench/hostile-surfaces.ts';
 import { good } from '../contract/requests.ts';
 import { bodyOf, contractOf, startBoth } from '../support/both.ts';
 import { type Call, call } from '../support/calls.ts';

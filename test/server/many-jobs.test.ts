@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fillPostgres } from '../../scripts/store/fill-postgres.ts';
-import { fillSqlite } from '../../scripts/store/fill-sqlite.ts';
 import { openRecords } from '../../server/records/open.ts';
 import type { Records, WorkflowJob, WorkflowJobQuery } from '../../server/records/records.ts';
+import { fillPostgres } from '../bench/store/fill-postgres.ts';
+import { fillSqlite } from '../bench/store/fill-sqlite.ts';
 import { openTestDatabases, runStatement } from '../support/postgres.ts';
 import { createFolder } from '../support/servers.ts';
 

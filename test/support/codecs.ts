@@ -1,9 +1,9 @@
-import { readCookies } from '../../server/openapi/cookie-text.ts';
-import { createParameterCodec } from '../../server/openapi/parameter-codec.ts';
-import { readQuery } from '../../server/openapi/query-text.ts';
-import type { IsValid } from '../../server/openapi/reading-choices.ts';
-import type { ParameterObject } from '../../server/openapi/style-table.ts';
-import { readValueType, type ValueType } from '../../server/openapi/value-types.ts';
+import { readCookies } from '../../server/openapi/parameters/cookie-text.ts';
+import { createParameterCodec } from '../../server/openapi/parameters/parameter-codec.ts';
+import { readQuery } from '../../server/openapi/parameters/query-text.ts';
+import type { IsValid } from '../../server/openapi/parameters/reading-choices.ts';
+import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
+import { readValueType, type ValueType } from '../../server/openapi/schema/value-types.ts';
 
 /** The type of a schema that stands alone in a document. */
 export function typeOfSchema(schema: unknown, openapi = '3.1.0', schemas: object = {}): ValueType {

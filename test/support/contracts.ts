@@ -6,7 +6,7 @@ import type { Handlers } from '../../server/contract.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
 import { createTestReferee } from './comparisons.ts';

@@ -1,7 +1,7 @@
 import type { HandlerContext, Input, InputDraft, OperationId } from '../../server/contract.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document.ts';
+import { readDocument } from '../../server/openapi/document/document.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
 
 const contract = compileContract(readDocument());

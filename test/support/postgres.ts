@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type LocalPostgres, runStatement, startLocalPostgres } from '../../scripts/store/local-postgres.ts';
+import { type LocalPostgres, runStatement, startLocalPostgres } from '../bench/store/local-postgres.ts';
 import type { Teardown } from './servers.ts';
 
 /** Starts a PostgreSQL of the test's own, which may be stopped and started; what is not on its disk may get lost. */

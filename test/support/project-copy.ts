@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { copyProjectTo } from '../../scripts/bench/copy-project.ts';
+import { copyProjectTo } from '../bench/copy-project.ts';
 import { createFolder } from './servers.ts';
 
 /** A copy of the project that a test may change as it likes. */

@@ -10,7 +10,7 @@ import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { type Document, readDocument } from '../../server/openapi/document.ts';
+import { type Document, readDocument } from '../../server/openapi/document/document.ts';
 import { openRecords } from '../../server/records/open.ts';
 import type { Records } from '../../server/records/records.ts';
 import { createTestReferee } from './comparisons.ts';

@@ -1,4 +1,4 @@
-import type { ParameterObject } from '../../server/openapi/style-table.ts';
+import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
 
 /** The kinds of values that a parameter may have. */
 export const schemas = {

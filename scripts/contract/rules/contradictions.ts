@@ -1,6 +1,6 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { matchesPattern } from '../../../server/openapi/pattern-matcher.ts';
-import { isNode, type SchemaNode } from '../../../server/openapi/subschemas.ts';
+import { matchesPattern } from '../../../server/openapi/schema/pattern-matcher.ts';
+import { isNode, type SchemaNode } from '../../../server/openapi/schema/subschemas.ts';
 import { commonTypes, follow, listParts, type SchemaPart, typeOfValue, typesOf } from './flat-schema.ts';
 
 /** Finds what is wrong with a schema, given the parts that hold at the same time. */

@@ -1,6 +1,6 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { isHeaderName } from '../../../server/openapi/own-headers.ts';
-import { isNode, type SchemaNode } from '../../../server/openapi/subschemas.ts';
+import { isHeaderName } from '../../../server/openapi/parameters/own-headers.ts';
+import { isNode, type SchemaNode } from '../../../server/openapi/schema/subschemas.ts';
 
 /** Takes the fields that are wrong where they stand, and why. */
 type Report = (field: string, reason: string) => void;

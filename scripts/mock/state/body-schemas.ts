@@ -1,10 +1,10 @@
-import type { Document } from '../../../server/openapi/document.ts';
-import { createSchemaReader, gather, type Part } from '../../../server/openapi/making-up/conjunction.ts';
-import { lowest } from '../../../server/openapi/making-up/demands.ts';
-import { listNames, listPropertySchemas } from '../../../server/openapi/making-up/members.ts';
+import type { Document } from '../../../server/openapi/document/document.ts';
+import { isRef, locate, pointerTo, valueAt } from '../../../server/openapi/document/pointer.ts';
 import type { Content } from '../../../server/openapi/model.ts';
-import { isRef, locate, pointerTo, valueAt } from '../../../server/openapi/pointer.ts';
-import { isNode } from '../../../server/openapi/subschemas.ts';
+import { isNode } from '../../../server/openapi/schema/subschemas.ts';
+import { createSchemaReader, gather, type Part } from '../../../server/openapi/schema/values/conjunction.ts';
+import { lowest } from '../../../server/openapi/schema/values/demands.ts';
+import { listNames, listPropertySchemas } from '../../../server/openapi/schema/values/members.ts';
 
 /** Where in a body its list is: the names that lead there, none where the body is the list; and the schema of its items. */
 export interface ListPlace {

@@ -1,6 +1,6 @@
 import { HttpError } from '../../../server/errors/http-error.ts';
-import { findResponse } from '../../../server/openapi/responses.ts';
-import { isNode } from '../../../server/openapi/subschemas.ts';
+import { findResponse } from '../../../server/openapi/document/responses.ts';
+import { isNode } from '../../../server/openapi/schema/subschemas.ts';
 import { belongs, findItem } from './addresses.ts';
 import { createItem, type Outcome } from './create-item.ts';
 import { fitValue } from './fit-value.ts';

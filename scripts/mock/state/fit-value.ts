@@ -1,6 +1,6 @@
+import { setOwn } from '../../../server/openapi/document/own.ts';
+import { memberOf, namesOf } from '../../../server/openapi/document/pointer.ts';
 import type { Content } from '../../../server/openapi/model.ts';
-import { setOwn } from '../../../server/openapi/own.ts';
-import { memberOf, namesOf } from '../../../server/openapi/pointer.ts';
 
 type Members = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
+import { fillPath } from '../../../server/openapi/document/routes.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
-import { fillPath } from '../../../server/openapi/routes.ts';
 import { parentValue } from './addresses.ts';
 import { findAtUrl } from './linked-operations.ts';
 import { keyNameOf, listPlaces } from './path-places.ts';

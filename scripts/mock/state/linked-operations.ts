@@ -1,5 +1,5 @@
+import { locate, memberOf, membersOf, resolve, valueAt } from '../../../server/openapi/document/pointer.ts';
 import type { Contract, Operation, Response } from '../../../server/openapi/model.ts';
-import { locate, memberOf, membersOf, resolve, valueAt } from '../../../server/openapi/pointer.ts';
 import { successOf } from './path-places.ts';
 
 /** The GET that the response of an operation leads to: by a link of the contract, by its `Location`, or by a URL in its body. */

@@ -1,5 +1,5 @@
-import { hashText } from '../../../server/openapi/making-up/chance-of-seed.ts';
-import { memberOf } from '../../../server/openapi/pointer.ts';
+import { memberOf } from '../../../server/openapi/document/pointer.ts';
+import { hashText } from '../../../server/openapi/schema/values/chance-of-seed.ts';
 import type { Resource } from './roles.ts';
 import type { MockSession } from './sessions.ts';
 

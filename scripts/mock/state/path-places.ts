@@ -1,6 +1,6 @@
+import { listSuccesses } from '../../../server/openapi/document/responses.ts';
+import { namesInPath, splitAtNames } from '../../../server/openapi/document/routes.ts';
 import type { Operation, Response } from '../../../server/openapi/model.ts';
-import { listSuccesses } from '../../../server/openapi/responses.ts';
-import { namesInPath, splitAtNames } from '../../../server/openapi/routes.ts';
 
 /** A path parameter, and the place in the path that it stands at: the same for all paths that begin alike. */
 export interface PathPlace {

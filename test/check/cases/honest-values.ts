@@ -1,6 +1,6 @@
-import type { Chance } from '../../../scripts/agreement/chance.ts';
-import { membersOf, resolve } from '../../../server/openapi/pointer.ts';
-import { isNode, type SchemaNode, walkSchemas } from '../../../server/openapi/subschemas.ts';
+import { membersOf, resolve } from '../../../server/openapi/document/pointer.ts';
+import { isNode, type SchemaNode, walkSchemas } from '../../../server/openapi/schema/subschemas.ts';
+import type { Chance } from '../../agreement/chance.ts';
 import { texts } from './random-schemas.ts';
 
 /** A name that no schema declares. */

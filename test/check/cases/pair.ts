@@ -1,7 +1,7 @@
 import { createPolicy, type Policy } from '../../../scripts/changes/policy.ts';
-import type { Direction } from '../../../server/openapi/direction.ts';
-import type { Document } from '../../../server/openapi/document.ts';
-import { createSchemaChecks } from '../../../server/openapi/schema-checks.ts';
+import type { Document } from '../../../server/openapi/document/document.ts';
+import type { Direction } from '../../../server/openapi/schema/direction.ts';
+import { createSchemaChecks } from '../../../server/openapi/schema/schema-checks.ts';
 import { contract, type Part, schemaAt } from './semantics.ts';
 
 /** Two states of a contract, what follows from the difference, and why: a row of `test/check/pairs/`. */

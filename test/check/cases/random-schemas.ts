@@ -1,6 +1,6 @@
-import type { Chance } from '../../../scripts/agreement/chance.ts';
-import { membersOf, valueAt } from '../../../server/openapi/pointer.ts';
-import { isNode, type SchemaNode, walkSchemas } from '../../../server/openapi/subschemas.ts';
+import { membersOf, valueAt } from '../../../server/openapi/document/pointer.ts';
+import { isNode, type SchemaNode, walkSchemas } from '../../../server/openapi/schema/subschemas.ts';
+import type { Chance } from '../../agreement/chance.ts';
 
 /** The names of properties that schemas declare; none declares any other. */
 export const names = ['a', 'b', 'c', 'xd'];

@@ -1,4 +1,4 @@
-import type { Document } from '../../../server/openapi/document.ts';
+import type { Document } from '../../../server/openapi/document/document.ts';
 
 /** Part of a contract. */
 export type Part = Record<string, unknown>;

@@ -1,0 +1,93 @@
+import type { Encoding } from '../document/document.ts';
+import { setOwn } from '../document/own.ts';
+import type { Content } from '../model.ts';
+import { createParameterCodec, type ParameterCodec } from '../parameters/parameter-codec.ts';
+import { decodeQuery } from '../parameters/percent-encoding.ts';
+import type { Pairs } from '../parameters/query-text.ts';
+import { anyValue } from '../schema/type-statements.ts';
+import type { ValueType } from '../schema/value-types.ts';
+import { isJsonType } from './media-types.ts';
+
+/** The fields of a body, as a query would have them, as values of the types that the contract gives them; those that it does not declare are texts. */
+export function readFields(content: Pick<Content, 'valueType' | 'fieldCodec'>, values: Pairs): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  const taken = new Set<string>();
+  for (const name of content.valueType.propertyNames) {
+    const codec = content.fieldCodec(name);
+    const value = codec.read(values);
+    if (value === undefined) continue;
+    setOwn(fields, name, value);
+    for (const sent of values.keys()) if (sent === name || codec.claims(sent)) taken.add(sent);
+  }
+  for (const [name, texts] of values) {
+    if (taken.has(name)) continue;
+    const free = content.valueType.property(name) ? content.fieldCodec(name).read(values) : undefined;
+    const plain = texts.map(decodeQuery);
+    setOwn(fields, name, free ?? (plain.length === 1 ? plain[0] : plain));
+  }
+  return fields;
+}
+
+/** Writes the fields of a form as a query has them. */
+export function writeFields(fieldCodec: Content['fieldCodec'], fields: object): string {
+  const written = Object.entries(fields).map(([name, field]) => fieldCodec(name).write(field));
+  return written.filter((text) => text !== '').join('&');
+}
+
+/** The codecs of a form's fields, by name. */
+export function createFieldCodecs(
+  valueType: Content['valueType'],
+  encoding: Record<string, Encoding>,
+): Content['fieldCodec'] {
+  const codecs = new Map<string, ParameterCodec>();
+  return (name) => {
+    const known = codecs.get(name);
+    if (known) return known;
+    const given = Object.hasOwn(encoding, name) ? (encoding[name] ?? {}) : {};
+    const codec = createFieldCodec(name, valueType.property(name) ?? anyValue, given);
+    // A caller may send any names.
+    if (valueType.propertyNames.includes(name)) codecs.set(name, codec);
+    return codec;
+  };
+}
+
+/**
+ * A field is written as a parameter in the query is, in the style of its `encoding`; without one, an object is a JSON
+ * text, as is what has the media type of JSON (OpenAPI 3.1, section 4.8.15).
+ */
+function createFieldCodec(
+  name: string,
+  type: ValueType,
+  { style, explode, allowReserved, contentType }: Encoding,
+): ParameterCodec {
+  const field = { name, in: 'query' } as const;
+  const isStyled = style !== undefined || explode !== undefined || allowReserved !== undefined;
+  if (!isStyled && (isObject(type) || (isJsonType(contentType ?? '') && !type.types.has('array')))) {
+    return createParameterCodec({ ...field, content: { 'application/json': {} } }, type);
+  }
+  const given = {
+    ...(style !== undefined && { style }),
+    ...(explode !== undefined && { explode }),
+    ...(allowReserved !== undefined && { allowReserved }),
+  };
+  const codec = createParameterCodec({ ...field, ...given, schema: {} }, type);
+  return style === undefined && type.types.has('array') && isObject(type.items(0)) ? readingItems(codec, type) : codec;
+}
+
+/** A list of objects comes as a JSON text for each. */
+function readingItems(codec: ParameterCodec, type: ValueType): ParameterCodec {
+  const item = createParameterCodec({ name: '', in: 'query', content: { 'application/json': {} } }, type.items(0));
+  return {
+    ...codec,
+    read: (source) => {
+      const texts = codec.read(source);
+      const readItem = (text: unknown) =>
+        typeof text === 'string' ? item.read(new Map([['', [encodeURIComponent(text)]]])) : text;
+      return Array.isArray(texts) ? texts.map(readItem) : texts;
+    },
+  };
+}
+
+function isObject({ types }: ValueType): boolean {
+  return types.has('object') && !types.has('string') && !types.has('array');
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Ref } from './pointer.ts';
+
+/** An OpenAPI document, 3.0 to 3.2, whose every `$ref` points into itself, as far as the toolchain reads it. */
+export interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  servers?: Server[];
+  paths?: Record<string, PathItem>;
+  components?: { schemas?: Record<string, Schema | Ref>; securitySchemes?: Record<string, SecurityScheme | Ref> };
+  security?: SecurityRequirement[];
+  /** What becomes of a request whose query has a name that no parameter declares: OpenAPI has no rule, so it is ignored unless given. */
+  'x-undeclared-query'?: 'refuse' | 'ignore';
+}
+
+export interface Server {
+  url: string;
+  variables?: Record<string, { default?: string; enum?: string[] }>;
+}
+export interface PathItem {
+  servers?: Server[];
+  parameters?: (Parameter | Ref)[];
+  [method: string]: unknown;
+}
+export interface OperationObject {
+  operationId?: string;
+  servers?: Server[];
+  parameters?: (Parameter | Ref)[];
+  requestBody?: RequestBody | Ref;
+  responses?: Record<string, Response | Ref>;
+  security?: SecurityRequirement[];
+}
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'querystring' | 'header' | 'cookie';
+  required?: boolean;
+  style?: string;
+  explode?: boolean;
+  allowEmptyValue?: boolean;
+  schema?: Schema | Ref;
+  content?: Record<string, MediaType>;
+  example?: unknown;
+  examples?: Record<string, { value?: unknown } | Ref>;
+  'x-not-found'?: string;
+}
+export interface RequestBody {
+  required?: boolean;
+  content: Record<string, MediaType>;
+  'x-max-bytes'?: number;
+}
+export interface Response {
+  headers?: Record<string, Header | Ref>;
+  content?: Record<string, MediaType>;
+}
+export interface Header {
+  required?: boolean;
+  schema?: Schema | Ref;
+  content?: Record<string, MediaType>;
+  explode?: boolean;
+  example?: unknown;
+}
+export interface Encoding {
+  style?: string;
+  explode?: boolean;
+  allowReserved?: boolean;
+  contentType?: string;
+  headers?: Record<string, Header | Ref>;
+}
+export interface MediaType {
+  schema?: Schema | Ref;
+  /** The schema of each item of a sequence (OpenAPI 3.2, "Streaming Sequential Media Types"). */
+  itemSchema?: Schema | Ref;
+  encoding?: Record<string, Encoding>;
+  /** How the first parts of a multipart body are written, each by its position, and all further ones (OpenAPI 3.2, "Encoding By Position"). */
+  prefixEncoding?: Encoding[];
+  itemEncoding?: Encoding;
+  example?: unknown;
+  examples?: Record<string, { value?: unknown } | Ref>;
+}
+export interface Schema {
+  type?: string | string[];
+  allOf?: (Schema | Ref)[];
+  anyOf?: (Schema | Ref)[];
+  oneOf?: (Schema | Ref)[];
+  properties?: Record<string, Schema | Ref>;
+  required?: string[];
+  discriminator?: { propertyName: string; mapping?: Record<string, string> };
+  if?: Schema | Ref;
+  then?: Schema | Ref;
+  items?: Schema | Ref;
+  additionalProperties?: boolean | Schema | Ref;
+  enum?: unknown[];
+  const?: unknown;
+  format?: string;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number | boolean;
+  exclusiveMaximum?: number | boolean;
+  multipleOf?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  minProperties?: number;
+  maxProperties?: number;
+  example?: unknown;
+  examples?: unknown[];
+  nullable?: boolean;
+  readOnly?: boolean;
+  writeOnly?: boolean;
+  default?: unknown;
+  'x-equals'?: string;
+}
+export type SecurityRequirement = Record<string, string[]>;
+export interface SecurityScheme {
+  type: string;
+  scheme?: string;
+  in?: string;
+  name?: string;
+}
+
+/** The bundled contract, where `npm run generate` writes it. */
+export const generatedDocument = new URL('../../../generated/openapi.json', import.meta.url);
+
+/** Reads a bundled contract; throws an error that names the file when there is none, or it holds no contract. */
+export function readDocument(file: URL = generatedDocument): Document {
+  try {
+    const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isDocument(document)) throw new Error('it is no OpenAPI 3.0, 3.1 or 3.2 document with title and version');
+    return document;
+  } catch (error) {
+    throw new Error(
+      `The contract ${fileURLToPath(file)} cannot be read: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+}
+
+function isDocument(value: unknown): value is Document {
+  const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
+  if (!isObject(value) || !('openapi' in value) || !('info' in value)) return false;
+  if ('paths' in value && !isObject(value.paths)) return false;
+  return typeof value.openapi === 'string' && /^3\.[012]\./.test(value.openapi) && isObject(value.info);
+}

@@ -1,0 +1,156 @@
+import type { Contract, FindRoute, Operation } from '../model.ts';
+
+/** A segment of path templates, and what may follow it. */
+interface Segment {
+  literals: Map<string, Segment>;
+  templates: { template: SegmentTemplate; next: Segment }[];
+  operations: Map<string, Operation>;
+}
+
+/** A segment with parameters: the texts around and between them. */
+interface SegmentTemplate {
+  literals: string[];
+  /** The literals as one text; two templates with the same are the same. */
+  key: string;
+}
+
+/**
+ * A table of every path of the contract, behind every prefix of its servers (OpenAPI 3.1, section 4.8.8.1). A lookup takes as long as
+ * its path is, and looks no deeper than the contract does. Of two paths that differ only in the names of their parameters, the first counts.
+ */
+export function createRouteTable(
+  operations: Operation[],
+  prefixesOf = ({ prefixes }: Operation) => prefixes,
+): FindRoute {
+  const root = createSegment();
+  let deepest = 0;
+  const add = (operation: Operation, prefix: string): void => {
+    const segments = `${prefix}${operation.path}`.split('/').slice(1);
+    deepest = Math.max(deepest, segments.length);
+    const { operations: known } = segments.reduce(enter, root);
+    const method = operation.method.toUpperCase();
+    if (!known.has(method)) known.set(method, operation);
+  };
+  for (const operation of operations) for (const prefix of prefixesOf(operation)) add(operation, prefix);
+  return (path) => {
+    const segments = path.split('/', deepest + 2).slice(1);
+    if (segments.length > deepest) return undefined;
+    const normalized = path.includes('%') ? segments.map(normalize) : segments;
+    if (!normalized.every((text) => text !== undefined)) return undefined;
+    const captured: string[] = [];
+    const found = follow(root, { sent: segments, normalized }, 0, captured);
+    return found && { operations: found.operations, captured };
+  };
+}
+
+/** The contract as it is served where a path that leads nowhere is taken without the prefix of its servers, as behind a proxy that strips it. */
+export function takeBarePaths(contract: Contract): Contract {
+  const findBare = createRouteTable(contract.operations, () => ['']);
+  return { ...contract, findRoute: (path) => contract.findRoute(path) ?? findBare(path) };
+}
+
+/** The names of the parameters in a path template, in their order. */
+export function namesInPath(path: string): string[] {
+  return splitAtNames(path).filter((_, index) => index % 2 === 1);
+}
+
+/** What a path of a URL holds only in percent-encoding (RFC 3986, section 3.3). */
+const unsafe = /[^\w\-.~!$&'()*+,;=:@/%]+/g;
+
+/** The path as it stands in a URL, with a text in the place of each parameter. */
+export function fillPath(path: string, textFor: (name: string) => string): string {
+  return splitAtNames(path)
+    .map((part, index) =>
+      index % 2 === 1 ? textFor(part) : part.replaceAll(unsafe, (text) => encodeURIComponent(text.toWellFormed())),
+    )
+    .join('');
+}
+
+function createSegment(): Segment {
+  return { literals: new Map(), templates: [], operations: new Map() };
+}
+
+function enter(from: Segment, source: string): Segment {
+  const parts = splitAtNames(source);
+  if (parts.length === 1) {
+    const text = decode(source) ?? source;
+    const next = from.literals.get(text) ?? createSegment();
+    from.literals.set(text, next);
+    return next;
+  }
+  const literals = parts.filter((_, index) => index % 2 === 0).map((text) => normalize(encodeURI(text)) ?? text);
+  const key = literals.join('{}');
+  const known = from.templates.find(({ template }) => template.key === key);
+  if (known) return known.next;
+  const next = createSegment();
+  from.templates.push({ template: { literals, key }, next });
+  // The more of a segment is concrete, the earlier it is tried.
+  from.templates.sort((a, b) => b.template.literals.join('').length - a.template.literals.join('').length);
+  return next;
+}
+
+/** The segments of a request's path, as they were sent and normalized. */
+interface Segments {
+  sent: string[];
+  normalized: string[];
+}
+
+function follow(from: Segment, segments: Segments, depth: number, captured: string[]): Segment | undefined {
+  const segment = segments.normalized[depth];
+  if (segment === undefined) return from.operations.size > 0 ? from : undefined;
+  const literal = from.literals.get(decode(segment) ?? segment);
+  const found = literal && follow(literal, segments, depth + 1, captured);
+  if (found) return found;
+  for (const { template, next } of from.templates) {
+    // As it was sent first: an encoded delimiter belongs to the parameter's text.
+    const texts = matchTemplate(template, segments.sent[depth] ?? segment) ?? matchTemplate(template, segment);
+    if (!texts) continue;
+    captured.push(...texts);
+    const end = follow(next, segments, depth + 1, captured);
+    if (end) return end;
+    captured.length -= texts.length;
+  }
+  return undefined;
+}
+
+/** The texts between the literals, each at least one character long and, but for the first, as short as can be. */
+function matchTemplate({ literals }: SegmentTemplate, segment: string): string[] | undefined {
+  const [first = '', ...others] = literals;
+  const last = others.pop() ?? '';
+  if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined;
+  const texts: string[] = [];
+  let end = segment.length - last.length;
+  for (const literal of others.reverse()) {
+    const at = segment.lastIndexOf(literal, end - 1 - literal.length);
+    if (at <= first.length || end - 1 < literal.length) return undefined;
+    texts.unshift(segment.slice(at + literal.length, end));
+    end = at;
+  }
+  if (end <= first.length) return undefined;
+  texts.unshift(segment.slice(first.length, end));
+  return texts;
+}
+
+/** The parts of a path template: literals at even places, names of parameters at odd ones. */
+export function splitAtNames(template: string): string[] {
+  return template.split(/\{([^{}]*)\}/);
+}
+
+/** The segment in the one form in which percent-encoding is needless nowhere (RFC 3986, section 6.2.2); none where it is malformed. */
+function normalize(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
+  if (decode(segment) === undefined) return undefined;
+  return segment.replaceAll(/%[\da-f]{2}/gi, (octet) => {
+    const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : octet.toUpperCase();
+  });
+}
+
+function decode(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

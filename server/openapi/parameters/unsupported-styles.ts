@@ -1,0 +1,91 @@
+import { isRead, keysOfMethod, listItemMethods } from '../document/declared-operations.ts';
+import type { Document, Header, OperationObject, Parameter, PathItem } from '../document/document.ts';
+import { type Located, locate, memberOf, pointerTo, resolve } from '../document/pointer.ts';
+import { anyValue } from '../schema/type-statements.ts';
+import { readValueType } from '../schema/value-types.ts';
+import { schemaPointer } from './compile-parameter.ts';
+import { isHeaderName, ownHeaders } from './own-headers.ts';
+import { findStyleFinding } from './style-findings.ts';
+import type { ParameterObject } from './style-table.ts';
+
+/** A parameter or a header of a response that its style cannot write, or a header that HTTP has no form for, and what to write instead. */
+export interface UnsupportedStyle {
+  rule: 'style-unsupported' | 'header-name';
+  pointer: string;
+  message: string;
+}
+
+/** The parameters of a contract's operations, and the headers of their responses, that their styles cannot write. */
+export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
+  const seen = new Set<object>();
+  const found: UnsupportedStyle[] = [];
+  const examine: Examine = (declared, parameter, place) => {
+    if (seen.has(declared) || isOneText(parameter)) return;
+    seen.add(declared);
+    const { pointer } = locate(document, place());
+    const schema = schemaPointer(parameter, pointer);
+    const type = schema === undefined ? anyValue : readValueType(document, schema);
+    const message = findStyleFinding(parameter, type);
+    if (message !== undefined)
+      found.push({
+        rule: 'style-unsupported',
+        pointer,
+        message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+      });
+  };
+  for (const path of Object.keys(document.paths ?? {})) {
+    const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
+    examineParameters(document, item, examine);
+    for (const method of listItemMethods(item.node)) {
+      const operation = locate<OperationObject>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
+      examineParameters(document, operation, examine);
+      for (const header of examineHeaders(document, operation, examine)) found.push(header);
+    }
+  }
+  return found;
+}
+
+/** Looks at a parameter, or a header as one; the place is told when it is asked for. */
+type Examine = (declared: object, parameter: ParameterObject, place: () => string) => void;
+
+function examineParameters(
+  document: Document,
+  { node, pointer }: Located<PathItem | OperationObject>,
+  examine: Examine,
+): void {
+  for (const [index, parameter] of (node.parameters ?? []).entries()) {
+    const declared = resolve<Parameter>(document, parameter);
+    const place = () => pointerTo(pointer, 'parameters', String(index));
+    if (isRead(declared)) examine(declared, declared, place);
+  }
+}
+
+/** Looks at the headers of the responses; returns those whose names are none. */
+function examineHeaders(
+  document: Document,
+  { node, pointer }: Located<OperationObject>,
+  examine: Examine,
+): UnsupportedStyle[] {
+  const misnamed: UnsupportedStyle[] = [];
+  for (const [status, response] of Object.entries(node.responses ?? {})) {
+    if (status.startsWith('x-')) continue;
+    for (const [name, header] of Object.entries(resolve(document, response).headers ?? {})) {
+      if (ownHeaders.has(name.toLowerCase())) continue;
+      const declared = resolve<Header>(document, header);
+      const holder = () => locate(document, pointerTo(pointer, 'responses', status)).pointer;
+      const place = () => pointerTo(holder(), 'headers', name);
+      if (isHeaderName(name)) examine(declared, { ...declared, name, in: 'header' }, place);
+      else misnamed.push({ rule: 'header-name', pointer: place(), message: unsendable });
+    }
+  }
+  return misnamed;
+}
+
+const unsendable = 'HTTP has no header of this name: use letters, digits and hyphens (RFC 9110, section 5.1).';
+
+/** Any style can write what is one text, and most parameters are: they are spared the rest. */
+function isOneText({ style, content, schema }: ParameterObject): boolean {
+  return style === undefined && !content && scalars.has(memberOf(schema, 'type'));
+}
+
+const scalars = new Set<unknown>(['string', 'integer', 'number', 'boolean']);

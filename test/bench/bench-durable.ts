@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CommandError, runCommand } from '../../scripts/cli/command.ts';
+import { readCommandLine } from '../../scripts/cli/command-line.ts';
+import { createRandom, type Random } from './random.ts';
+import { type FleetPlan, type FleetReport, runFleet } from './store/fleet.ts';
+import { killUnderLoad, type Survival } from './store/kill-rounds.ts';
+import { startLocalPostgres } from './store/local-postgres.ts';
+
+/** The milliseconds in which a server must respond after it was killed. */
+const mostStart = 2000;
+
+const command = {
+  usage: 'npm run bench:durable',
+  about: 'Kills servers under load, and stops and starts their PostgreSQL; counts what was lost.',
+};
+
+await runCommand(async () => {
+  const { values: options } = readCommandLine(command, {
+    kills: { type: 'string', value: 'N', about: 'how often a server over each database is killed (50)' },
+    servers: { type: 'string', value: 'N', about: 'how many servers share a PostgreSQL (3)' },
+    creates: { type: 'string', value: 'N', about: 'how many jobs are created through them at once (20000)' },
+    stops: { type: 'string', value: 'N', about: 'how often PostgreSQL is stopped and started meanwhile (5)' },
+    storms: { type: 'string', value: 'N', about: 'how often it ends all connections for a second (2)' },
+    seed: { type: 'string', value: 'N', about: 'what the moments are made from (another each time)' },
+  });
+  const kills = readNumber('--kills', options.kills ?? '50');
+  const plan: FleetPlan = {
+    servers: readNumber('--servers', options.servers ?? '3'),
+    creates: readNumber('--creates', options.creates ?? '20000'),
+    stops: readNumber('--stops', options.stops ?? '5'),
+    storms: readNumber('--storms', options.storms ?? '2'),
+  };
+  const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999)));
+  console.log(`Seed ${seed}. Each server is killed ${kills} times, with 20 requests under way.\n`);
+  const verdicts = [await killOverSqlite(kills, createRandom(seed))];
+  const postgres = await startLocalPostgres();
+  try {
+    const survival = await killUnderLoad(await postgres.createDatabase('kills'), kills, createRandom(seed));
+    verdicts.push(reportSurvival('PostgreSQL', survival));
+    verdicts.push(reportFleet(await runFleet(postgres, await postgres.createDatabase('fleet'), plan), plan));
+  } finally {
+    await postgres.close();
+  }
+  return verdicts.every(Boolean) ? 0 : 1;
+});
+
+async function killOverSqlite(kills: number, random: Random): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-durable-'));
+  try {
+    return reportSurvival('SQLite', await killUnderLoad(`sqlite:${join(folder, 'jobs.db')}`, kills, random));
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Prints what was found, and tells whether it is as it must be. */
+function reportSurvival(name: string, survival: Survival): boolean {
+  const { acknowledged, lost, wrong, unexpected, slowestStart } = survival;
+  console.log(
+    `${name}: ${acknowledged} jobs acknowledged, ${lost} lost, ${wrong} wrong, ${unexpected} unexpected statuses, slowest start ${slowestStart.toFixed(0)} ms`,
+  );
+  return lost + wrong + unexpected === 0 && slowestStart < mostStart;
+}
+
+/** Prints what was found, and tells whether it is as it must be. */
+function reportFleet(fleet: FleetReport, { servers, creates, stops, storms }: FleetPlan): boolean {
+  const { exits, statuses, withoutRetryAfter, distinctIds, listedOnce, count, recovery, madeByOneKey } = fleet;
+  const told = [...statuses].map(([status, times]) => `${times} × ${status}`).sort();
+  console.log(
+    `\n${creates} creates by ${servers} servers over one PostgreSQL, stopped fast ${stops} times, with ${storms} storms of ended connections:`,
+  );
+  console.log(`  ${exits.length} servers ended${exits.map((exit) => `\n    ${exit.split('\n', 1)}`).join('')}`);
+  console.log(`  ${told.join(', ')}; ${withoutRetryAfter} of the 503s without Retry-After`);
+  console.log(`  ${distinctIds} distinct ids, ${listedOnce} of them listed once, ${count} jobs in all`);
+  console.log(`  the next 201 came at most ${recovery.toFixed(0)} ms after PostgreSQL was there again`);
+  console.log(`  one key sent 50 times at once made ${madeByOneKey} job${madeByOneKey === 1 ? '' : 's'}`);
+  const isAllowed = [...statuses.keys()].every((status) => status === 201 || status === 503 || status === 409);
+  return (
+    exits.length === 0 &&
+    isAllowed &&
+    withoutRetryAfter === 0 &&
+    [distinctIds, listedOnce, count].every((number) => number === creates) &&
+    madeByOneKey === 1
+  );
+}
+
+function readNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new CommandError(`${option} must be a number from 1 to 999999999, not ${text}.`);
+}

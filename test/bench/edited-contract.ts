@@ -1,0 +1,52 @@
+import { stringify } from 'yaml';
+import { CommandError } from '../../scripts/cli/command.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
+import type { Document, Schema } from '../../server/openapi/document/document.ts';
+import { resolve } from '../../server/openapi/document/pointer.ts';
+import { createSample, type Sample } from '../../server/openapi/samples/sample.ts';
+import { addCopies } from './copies.ts';
+
+/** An edit of the contract: the longest text that one of its properties admits, and a number that it bears. */
+export interface Edit {
+  number: number;
+  limit: number;
+}
+
+/** The contract that is edited, and a request that shows by which edit a server goes. */
+export interface EditedContract {
+  render(edit: Edit): string;
+  /** Its body has a text of 15 characters, which a server refuses just when the limit is less; `tooLong` is always refused. */
+  sample: Sample & { tooLong: string };
+}
+
+/** Makes a contract of `operations` operations from one that has fewer, and finds a property in it whose length is limited. */
+export function createEditedContract(contract: Document, operations: number): EditedContract {
+  const document: Document = JSON.parse(JSON.stringify(contract));
+  const first = listDeclaredOperations(document).find((operation) => findLimited(document, operation).length > 0);
+  const [name, limited] = first ? findLimited(document, first) : [];
+  const sample = createSample(compileContract(document), 'secret-of-benchmarks');
+  if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
+  addCopies(document, first, operations);
+  const bodyWith = (text: string) => JSON.stringify({ ...JSON.parse(sample.body ?? '{}'), [name]: text });
+  const schema: Schema & { maxLength?: number; description?: string } = limited;
+  return {
+    render({ number, limit }) {
+      schema.maxLength = limit;
+      schema.description = `Edit ${number}.`;
+      return stringify(document, { aliasDuplicateObjects: false });
+    },
+    sample: { ...sample, body: bodyWith('x'.repeat(15)), tooLong: bodyWith('x'.repeat(1000)) },
+  };
+}
+
+/** The first property of a JSON body whose text has a limit, and its schema. */
+function findLimited(document: Document, { body }: DeclaredOperation): [string, Schema] | [] {
+  const schema = body?.node.content['application/json']?.schema;
+  const { properties = {} } = schema ? resolve<Schema>(document, schema) : {};
+  const schemas = Object.entries(properties).map(([name, node]): [string, Schema] => [
+    name,
+    resolve<Schema>(document, node),
+  ]);
+  return schemas.find(([, node]) => 'maxLength' in node) ?? [];
+}

@@ -1,0 +1,84 @@
+import { startMock } from '../../scripts/mock/start-mock.ts';
+import { MockSessions } from '../../scripts/mock/state/sessions.ts';
+import { createEventStream } from '../../scripts/workbench/events.ts';
+import { createApp } from '../../server/app.ts';
+import { admitWellFormed } from '../../server/auth.ts';
+import { readConfig } from '../../server/config.ts';
+import type { Handlers } from '../../server/contract.ts';
+import { startListening } from '../../server/listening/listen.ts';
+import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import { openRecords } from '../../server/records/open.ts';
+import { startServer } from '../../server/start.ts';
+
+/** A message to a target: what to start, for which contract. */
+export interface TargetOrder {
+  kind: 'server' | 'admin' | 'mock' | 'stateful' | 'streams' | 'events';
+  document: Document;
+  /** Only for a server: its settings, as the environment would say them. */
+  env: Record<string, string>;
+}
+
+/** A message from a target: the address it listens on, once, and the CPU in microseconds and the memory in bytes that it has used when asked. */
+export type TargetNews = { url: string } | { cpu: number; memory: number };
+
+// A process of its own, so that its CPU is that of what is attacked, and its end is not the end of the attack.
+process.on('message', async (order: TargetOrder | 'cpu') => {
+  if (order === 'cpu') return tell({ cpu: totalOf(process.cpuUsage()), memory: process.memoryUsage.rss() });
+  tell({ url: await starts[order.kind](order) });
+});
+const logger = createLogger('silent');
+const place = { host: '127.0.0.1', port: 0 };
+
+const starts: Record<TargetOrder['kind'], (order: TargetOrder) => Promise<string>> = {
+  server: async ({ env }) => (await startServer(readConfig(env))).url,
+  admin: async ({ env }) => (await startServer(readConfig({ ...env, ADMIN_PORT: '0' }))).admin ?? '',
+  mock: async ({ document }) => (await startMock({ contract: compileContract(document), ...place, logger })).url,
+  stateful: async ({ document }) => {
+    const memory = { sessions: new MockSessions(), isStateful: true };
+    return (await startMock({ contract: compileContract(document), ...place, logger, memory })).url;
+  },
+  streams: async ({ document, env }) => {
+    const store = await openRecords(env.DATABASE_URL ?? '');
+    const flow = ({ body = [] }: AnyInput) => ({
+      status: 200,
+      contentType: 'application/x-ndjson',
+      body: render(body),
+    });
+    const use = () => ({ status: 200, body: {} });
+    // These are not the operations that the types know.
+    const handlers = { flow, use } as unknown as Handlers;
+    const contract = compileContract(document);
+    const app = createApp({ contract, handlers, authenticate: admitWellFormed, logger, store });
+    return (await startListening(app, place.host, place.port, { logger })).url;
+  },
+  events: async ({ document }) => {
+    const stream = createEventStream(() => true);
+    setInterval(() => stream.send({ type: 'broken', findings: ['x'.repeat(1000)] }), 10);
+    const app = createApp({
+      contract: compileContract(document),
+      handlers: {},
+      authenticate: admitWellFormed,
+      logger,
+    });
+    return (await startListening(stream.wrap(app), place.host, place.port, { logger })).url;
+  },
+};
+
+/** Something for each piece of what was sent. */
+async function* render(body: unknown): AsyncGenerator<unknown> {
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return yield body;
+  for await (const piece of body as AsyncIterable<unknown>) yield piece instanceof Uint8Array ? piece.length : piece;
+}
+
+process.once('disconnect', () => process.exit());
+
+function totalOf({ user, system }: NodeJS.CpuUsage): number {
+  return user + system;
+}
+
+function tell(news: TargetNews): void {
+  process.send?.(news);
+}

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError } from '../../scripts/cli/command.ts';
+import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
+import type { Document } from '../../server/openapi/document/document.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import { createSample } from '../../server/openapi/samples/sample.ts';
+import type { AnyInput } from '../../server/pipeline/request-context.ts';
+import { addCopies } from './copies.ts';
+
+/** The kinds of requests that every subject is sent. */
+export const kinds = ['valid', 'invalid', 'missing'] as const;
+
+/** One of them: a request that the contract allows, one that it does not, one to a path that it does not have. */
+export type Kind = (typeof kinds)[number];
+
+/** A contract in a file, and what is sent to those who serve it. */
+export interface Workload {
+  operations: number;
+  contract: string;
+  /** The contract for those who serve it in another way: the paths, the handler and its input. */
+  work: string;
+  /** Whole requests, ready to be written to a socket. */
+  requests: Record<Kind, string>;
+}
+
+/** Writes a contract of `operations` operations, and the work of stock servers, to files in `folder`. */
+export function createWorkload(contract: Document, operations: number, folder: string): Workload {
+  const document: Document = JSON.parse(JSON.stringify(contract));
+  const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
+  const compiled = compileContract(document);
+  const sample = createSample(compiled, 'secret-of-benchmarks');
+  if (!operation || !sample?.body) throw new CommandError('The contract has no POST with a body and an example of it.');
+  addCopies(document, operation, operations);
+  const { method, path, headers, body } = sample;
+  const render = (path: string, body: string) => renderRequest(method, path, headers, body);
+  const [property = ''] = Object.keys(JSON.parse(body));
+  return {
+    operations,
+    contract: write(join(folder, `contract-${operations}.json`), document),
+    work: write(join(folder, `work-${operations}.json`), {
+      id: operation.id,
+      paths: Object.keys(document.paths ?? {}),
+      input: exampleInput(compiled, operation.id),
+    }),
+    requests: {
+      valid: render(path, body),
+      // No scalar is an object, and an object seldom admits this one.
+      invalid: render(path, JSON.stringify({ ...JSON.parse(body), [property]: { unexpected: true } })),
+      missing: render(`${path}missing/`, body),
+    },
+  };
+}
+
+/** The input of the operation's handler as the contract's examples and defaults have it. */
+function exampleInput({ operations }: Contract, id: string): AnyInput {
+  const operation = operations.find((candidate) => candidate.id === id);
+  const [content] = operation?.body?.content ?? [];
+  const body: unknown = structuredClone(content?.examples[0]?.value);
+  content?.fillDefaults(body);
+  const path = operation?.pathParameters.map((parameter) => [parameter?.name, parameter?.examples[0]?.value]) ?? [];
+  return {
+    ...{ path: Object.fromEntries(path), query: {}, header: {}, cookie: {} },
+    ...{ contentType: content?.type, body, partHeaders: {} },
+  };
+}
+
+function renderRequest(method: string, path: string, headers: Record<string, string>, body: string): string {
+  const lines = Object.entries({ Host: '127.0.0.1', ...headers, 'Content-Length': Buffer.byteLength(body) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `${method} ${path} HTTP/1.1\r\n${head}\r\n${Buffer.from(body).toString('latin1')}`;
+}
+
+function write(file: string, value: unknown): string {
+  writeFileSync(file, JSON.stringify(value));
+  return file;
+}
