@@ -4,8 +4,8 @@ import { writeStepSummary } from './checks/step-summary.ts';
 import { chooseContract, specOptions, trustOption } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { choose, readCommandLine } from './cli/command-line.ts';
+import { mostOfKind } from './cli/findings.ts';
 import { ownSpec, projectFolder } from './cli/project.ts';
-import { mostOfKind } from './contract/limit-findings.ts';
 
 /** The checks that check any document; the others check this project's own files, so they need its own contract. */
 const forAnyDocument: CheckName[] = ['lint', 'examples', 'breaking'];

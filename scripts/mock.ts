@@ -7,8 +7,8 @@ import { supervise } from '../server/supervision.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { printError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
+import { printDefects } from './cli/findings.ts';
 import { ownSpec } from './cli/project.ts';
-import { tellDefects } from './contract/tell-defects.ts';
 import { renderMockHelp } from './mock/mock-help.ts';
 import { startReading } from './mock/read-apart.ts';
 import { readSeed } from './mock/read-seed.ts';
@@ -45,7 +45,7 @@ await runCommand(async () => {
     const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
     const isOwn = spec === ownSpec;
     const { document, defects } = isOwn ? { document: readDocument(), defects: [] } : await reading.contract;
-    tellDefects(defects);
+    printDefects(defects);
     if (options.strict) await refuseBadExamples(reading.findBadExamples());
     const contract = compileContract(document);
     warmUpFirst(contract);

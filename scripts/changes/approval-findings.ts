@@ -1,4 +1,4 @@
-import type { Finding } from '../contract/findings.ts';
+import type { Finding } from '../cli/findings.ts';
 import { isAbout, isPast } from './approvals.ts';
 import type { Change } from './change.ts';
 import type { PolicyFile } from './policy-file.ts';

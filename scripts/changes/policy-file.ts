@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { namesOf } from '../../server/openapi/document/pointer.ts';
-import type { Finding, Position } from '../contract/findings.ts';
+import type { Finding, Position } from '../cli/findings.ts';
 import { type Approval, createPolicy, type Policy, type VersionLevel } from './policy.ts';
 import { readDate } from './promises.ts';
 import { ruleIds } from './rules/index.ts';

@@ -5,7 +5,7 @@ import { findChanges } from '../changes/find-changes.ts';
 import type { VersionLevel } from '../changes/policy.ts';
 import { readPolicyFile } from '../changes/policy-file.ts';
 import { bumps, isHonoured, versionFor } from '../changes/version.ts';
-import type { Finding } from '../contract/findings.ts';
+import type { Finding } from '../cli/findings.ts';
 import { readBaseOf } from '../contract/history.ts';
 import type { Locate } from '../contract/positions.ts';
 import { type Check, notReadable } from './definition.ts';

@@ -1,7 +1,7 @@
 import type { Document } from '../../server/openapi/document/document.ts';
 import { namesOf, pointerTo } from '../../server/openapi/document/pointer.ts';
 import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema/schema-checks.ts';
-import type { Finding } from '../contract/findings.ts';
+import type { Finding } from '../cli/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { type Check, count, notReadable } from './definition.ts';
 import { type Direction, type Example, listExamples } from './list-examples.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { byPosition, type Finding } from '../cli/findings.ts';
 import type { ContractResolver } from '../contract/contract-resolver.ts';
-import { byPosition, type Finding } from '../contract/findings.ts';
 import { lintContract } from '../contract/lint-contract.ts';
 import { locateRemarks } from '../contract/settle-operations.ts';
 import { type Check, count } from './definition.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Finding } from '../contract/findings.ts';
+import type { Finding } from '../cli/findings.ts';
 import { type Difference, findDifferences } from '../generate/folder-differences.ts';
 import { type Check, count, notReadable } from './definition.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { keysOfMethod, listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
 import type { Document } from '../../server/openapi/document/document.ts';
 import { pointerTo } from '../../server/openapi/document/pointer.ts';
-import type { Finding } from '../contract/findings.ts';
+import type { Finding } from '../cli/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { findDifferences } from '../generate/folder-differences.ts';
 import { nameHandlers } from '../scaffold/handler-names.ts';

@@ -1,4 +1,4 @@
-import { type Finding, renderFinding } from '../contract/findings.ts';
+import { type Finding, renderFinding } from '../cli/findings.ts';
 import { type Report, sortFindings, statusOf } from './run-checks.ts';
 
 /** Each check as a suite of JUnit's XML, and each of its findings as a test that failed. */

@@ -10,8 +10,8 @@ import {
   type Source,
 } from '@redocly/openapi-core';
 import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import type { Finding } from '../cli/findings.ts';
 import { ContractResolver } from '../contract/contract-resolver.ts';
-import type { Finding } from '../contract/findings.ts';
 
 /** The plugin that this project brings, which any `redocly.yaml` may name. */
 const ownPlugin = join(import.meta.dirname, '../contract/rules/index.ts');

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import { toTerminalLine } from '../../server/terminal-text.ts';
-import { type Finding, renderFinding } from '../contract/findings.ts';
-import { limitFindings, renderRest } from '../contract/limit-findings.ts';
+import { type Finding, limitFindings, renderFinding } from '../cli/findings.ts';
 import { renderJunit } from './junit.ts';
 import { type Report, sortFindings, statusOf } from './run-checks.ts';
 import { renderSarif } from './sarif.ts';
@@ -34,15 +33,14 @@ const colours: Record<Finding['level'] | ReturnType<typeof statusOf>, Style> = {
 
 /** A line for each finding, of a kind as many as may be shown, and a line for each check. */
 function renderText(reports: Report[], { most, isVerbose, stream }: RenderOptions): string {
-  const { shown, rest } = limitFindings(sortFindings(reports), most);
   const colour = (text: string, word: keyof typeof colours) =>
     text.replace(word, styleText(colours[word], word, { stream }));
-  const findings = [
-    ...shown.map(
-      (finding) => colour(renderFinding(finding), finding.level) + (isVerbose ? renderDetails(finding) : ''),
-    ),
-    ...rest.map(renderRest),
-  ];
+  const { shown, rest } = limitFindings(
+    sortFindings(reports),
+    most,
+    (finding) => colour(renderFinding(finding), finding.level) + (isVerbose ? renderDetails(finding) : ''),
+  );
+  const findings = [...shown, ...rest];
   const summaries = reports.map((report) => colour(renderSummary(report), statusOf(report)));
   return [...findings, ...(findings.length > 0 ? [''] : []), ...summaries].join('\n');
 }
@@ -57,9 +55,8 @@ function renderSummary(report: Report): string {
 
 /** The same, with the findings as workflow commands: GitHub shows them on the lines of a pull request. */
 function renderGithub(reports: Report[], { most }: RenderOptions): string {
-  const { shown, rest } = limitFindings(sortFindings(reports), most);
-  const lines = [...rest.map(renderRest), ...reports.map(renderSummary)];
-  return [...shown.map(renderAnnotation), ...lines.map(toPlainLine)].join('\n');
+  const { shown, rest } = limitFindings(sortFindings(reports), most, renderAnnotation);
+  return [...shown, ...[...rest, ...reports.map(renderSummary)].map(toPlainLine)].join('\n');
 }
 
 /** A line that GitHub takes for no command: `::` at its beginning is one, and `##[` anywhere. */

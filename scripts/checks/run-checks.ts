@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
+import { byPosition, type Finding } from '../cli/findings.ts';
 import type { Bundle } from '../contract/bundle.ts';
 import type { ContractResolver } from '../contract/contract-resolver.ts';
-import { byPosition, type Finding } from '../contract/findings.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
 /** Every check, in the order in which they are summed up; each is loaded when it is asked for. */

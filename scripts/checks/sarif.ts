@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import type { Finding } from '../contract/findings.ts';
+import type { Finding } from '../cli/findings.ts';
 
 const levels = { error: 'error', warning: 'warning', notice: 'note' } as const;
 

@@ -1,12 +1,12 @@
 import { bundle, createConfig, type NormalizedProblem } from '@redocly/openapi-core';
 import { listOperationKeys } from '../../server/openapi/document/declared-operations.ts';
 import type { Document } from '../../server/openapi/document/document.ts';
+import { byPosition, type Finding } from '../cli/findings.ts';
 import { findBacktrackingPatterns } from './backtracking-patterns.ts';
 import { ContractResolver } from './contract-resolver.ts';
 import { findDiscriminatorContradictions } from './discriminator-contradictions.ts';
 import { findUnreadItems, placeMediaTypes } from './document-parts.ts';
 import { type ExpansionLimits, requireFinite } from './expansion.ts';
-import { byPosition, type Finding } from './findings.ts';
 import { findIdleKeywords } from './idle-keywords.ts';
 import { leaveOutIllTyped } from './leave-out.ts';
 import { isUnresolved, leaveOutUnresolved, markUnresolved } from './leave-out-unresolved.ts';

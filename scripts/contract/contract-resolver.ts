@@ -11,8 +11,8 @@ import {
 } from '@redocly/openapi-core';
 import { parseDocument } from 'yaml';
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import type { Finding } from '../cli/findings.ts';
 import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
-import type { Finding } from './findings.ts';
 import { parsePlainJson } from './plain-json.ts';
 import { readRegularFile } from './regular-file.ts';
 import { resolveIds } from './resolve-ids.ts';

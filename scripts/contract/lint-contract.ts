@@ -9,7 +9,7 @@ import {
   YamlParseError,
 } from '@redocly/openapi-core';
 import { memberOf, namesOf } from '../../server/openapi/document/pointer.ts';
-import { byPosition, type Finding } from './findings.ts';
+import { byPosition, type Finding } from '../cli/findings.ts';
 import { nodeTypes } from './rules/node-types.ts';
 
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */

@@ -1,8 +1,8 @@
 import type { Document } from '../../server/openapi/document/document.ts';
 import { CommandError } from '../cli/command.ts';
+import { renderFinding } from '../cli/findings.ts';
 import { type Bundle, bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';
-import { renderFinding } from './findings.ts';
 
 /**
  * The contract of a file, bundled in memory; throws a `CommandError` with a line for each finding when it cannot be worked from.

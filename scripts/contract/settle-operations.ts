@@ -4,7 +4,7 @@ import { keysOfMethod, locateOperation, readOperationKeys } from '../../server/o
 import type { Document, PathItem } from '../../server/openapi/document/document.ts';
 import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
 import { isNode } from '../../server/openapi/schema/subschemas.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from '../cli/findings.ts';
 import type { Locate, SourceObjects } from './positions.ts';
 
 /** A finding without its position: the pointer to what it is about, and to what that is at odds with. */

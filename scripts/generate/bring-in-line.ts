@@ -1,9 +1,9 @@
 import type { Document } from '../../server/openapi/document/document.ts';
 import { chooseContract } from '../cli/choose-contract.ts';
 import { CommandError } from '../cli/command.ts';
+import { printDefects } from '../cli/findings.ts';
 import { generatedFolder, ownSpec } from '../cli/project.ts';
 import { readContract } from '../contract/read-contract.ts';
-import { tellDefects } from '../contract/tell-defects.ts';
 import { type Difference, findDifferences, mendDifferences } from './folder-differences.ts';
 import { renderGenerated } from './render-files.ts';
 
@@ -38,7 +38,7 @@ export async function generate({ write, out, ...given }: GenerateOptions): Promi
   }
   const folder = out ?? generatedFolder;
   const contract = await readContract(file, allowRefs);
-  tellDefects(contract.defects);
+  printDefects(contract.defects);
   const wanted = renderGenerated(contract);
   const differences = await findDifferences(folder, wanted);
   if (write) await mendDifferences(folder, wanted, differences);

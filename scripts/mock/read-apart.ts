@@ -3,7 +3,7 @@ import { on, once } from 'node:events';
 import { join } from 'node:path';
 import type { Document } from '../../server/openapi/document/document.ts';
 import { CommandError } from '../cli/command.ts';
-import { type Finding, renderFinding } from '../contract/findings.ts';
+import { type Finding, renderFinding } from '../cli/findings.ts';
 import type { ReadingNews } from './reading-process.ts';
 
 /** A contract that another process reads. */

@@ -1,8 +1,8 @@
 import { describeThrown } from '../../server/errors/describe-thrown.ts';
 import { findExamples } from '../checks/check-examples.ts';
+import type { Finding } from '../cli/findings.ts';
 import { bundleContract } from '../contract/bundle.ts';
 import { ContractResolver } from '../contract/contract-resolver.ts';
-import type { Finding } from '../contract/findings.ts';
 
 /** The news of the process: the contract as JSON or why there is none, later wrong examples, and at last that there are no more. */
 export type ReadingNews =

@@ -1,6 +1,6 @@
 import { describeThrown } from '../../server/errors/describe-thrown.ts';
 import { CommandError } from '../cli/command.ts';
-import { type Finding, renderFinding } from '../contract/findings.ts';
+import { type Finding, renderFinding } from '../cli/findings.ts';
 
 /** The most wrong examples that are told. */
 const mostTold = 20;

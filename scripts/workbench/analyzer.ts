@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import type { Document } from '../../server/openapi/document/document.ts';
 import type { Change } from '../changes/change.ts';
-import type { Finding } from '../contract/findings.ts';
+import type { Finding } from '../cli/findings.ts';
 import type { Compiled } from './compile-loop.ts';
 import type { ReadSource } from './reader.ts';
 

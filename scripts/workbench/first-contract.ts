@@ -1,8 +1,8 @@
 import { readDocument } from '../../server/openapi/document/document.ts';
 import { CommandError } from '../cli/command.ts';
+import { type Finding, renderFinding } from '../cli/findings.ts';
 import { ownSpec } from '../cli/project.ts';
 import type { Bundled } from '../contract/bundle.ts';
-import { type Finding, renderFinding } from '../contract/findings.ts';
 import type { Reader } from './reader.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Change } from '../changes/change.ts';
 import { count } from '../checks/definition.ts';
-import { type Finding, renderFinding } from '../contract/findings.ts';
+import { type Finding, renderFinding } from '../cli/findings.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
 import type { Compiled } from './compile-loop.ts';
 import type { Mood, Terminal } from './terminal.ts';

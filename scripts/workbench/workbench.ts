@@ -8,9 +8,9 @@ import {
 } from '../../server/openapi/document/source-map.ts';
 import type { Records } from '../../server/records/records.ts';
 import type { Change } from '../changes/change.ts';
+import { type Finding, findAdded } from '../cli/findings.ts';
 import { projectFolder } from '../cli/project.ts';
 import type { Broken, Bundled } from '../contract/bundle.ts';
-import { type Finding, findAdded } from '../contract/findings.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
 import type { Analyzer } from './analyzer.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';

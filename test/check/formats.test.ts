@@ -8,8 +8,8 @@ import { XMLParser } from 'fast-xml-parser';
 import { formats } from '../../scripts/checks/render-reports.ts';
 import { type CheckName, type Report, runChecks } from '../../scripts/checks/run-checks.ts';
 import { writeStepSummary } from '../../scripts/checks/step-summary.ts';
+import type { Finding } from '../../scripts/cli/findings.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
-import type { Finding } from '../../scripts/contract/findings.ts';
 import { createFolder } from '../support/servers.ts';
 
 const finding: Finding = {

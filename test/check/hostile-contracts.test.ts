@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
-import { renderFinding } from '../../scripts/contract/findings.ts';
+import { renderFinding } from '../../scripts/cli/findings.ts';
 import { project, runProcess, startProcess } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';
 import { bombs, escapes, type Hostile, patterns, put, render } from './cases/hostile.ts';

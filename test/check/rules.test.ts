@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { loadConfig } from '@redocly/openapi-core';
+import type { Finding } from '../../scripts/cli/findings.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { ContractResolver } from '../../scripts/contract/contract-resolver.ts';
-import type { Finding } from '../../scripts/contract/findings.ts';
 import { lintContract } from '../../scripts/contract/lint-contract.ts';
 import { createFolder } from '../support/servers.ts';
 
