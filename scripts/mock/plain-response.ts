@@ -21,7 +21,7 @@ function makeBody({ content, type, example }: ChosenBody, wishes: Wishes | undef
   if (example) return example.value;
   const media = mediaOf(type);
   if (!content.check || isFile(content, media)) return makePlainBody(media);
-  return content.makeUp(wishes)?.value;
+  return content.makeSample(wishes);
 }
 
 /** Tells whether a body is bytes of which the schema says no more than that. */
@@ -33,7 +33,7 @@ function isFile({ valueType }: Content, media: MediaType): boolean {
 function makeHeaders(declared: Response | undefined, wishes: Wishes | undefined): Record<string, unknown> {
   const found = [...(declared?.headers.values() ?? [])].map((header): [string, unknown] => {
     const good = header.examples.find((example) => isGoodExample(header, example));
-    const made = () => (header.check ? header.makeUp(wishes && { seed: wishes.seed })?.value : 'text');
+    const made = () => (header.check ? header.makeSample(wishes && { seed: wishes.seed }) : 'text');
     return [header.name, good && !wishes ? good.value : made()];
   });
   return Object.fromEntries(found.filter(([, value]) => value !== undefined && value !== null));

@@ -31,7 +31,7 @@ export function findViolations(operation: Operation, response: AnyResponse): Res
 
 function explainFailure({ id }: Operation, { code, body }: Choice, [first]: ResponseViolation[]): string {
   const what = `the ${code} of ${id}${body ? ` as ${body.type}` : ''}`;
-  const found = body?.content.makeUp.failure ?? (first && `${first.where} ${first.message}`);
+  const found = body?.content.makeSample.failure ?? (first && `${first.where} ${first.message}`);
   const reason = found ? ` (${found})` : '';
   return `The mock found nothing that the contract allows for ${what}${reason}: give it an example, or ask for another response with Prefer: code=….`;
 }

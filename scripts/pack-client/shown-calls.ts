@@ -63,8 +63,8 @@ function showPlace({ pathParameters, otherParameters }: Operation, place: Parame
   return members.length > 0 ? `${place}: { ${members.join(', ')} }` : undefined;
 }
 
-function exampleOf({ examples: [example], makeUp }: Pick<Parameter, 'examples' | 'makeUp'>): unknown {
-  return example ? example.value : makeUp()?.value;
+function exampleOf({ examples: [example], makeSample }: Pick<Parameter, 'examples' | 'makeSample'>): unknown {
+  return example ? example.value : makeSample();
 }
 
 /** Longer bodies tell a reader nothing more. */
@@ -72,7 +72,7 @@ const longestBody = 60;
 
 function showBody(content: NonNullable<Operation['body']>['content'][number] | undefined): string {
   if (content?.syntax !== 'json') return 'body';
-  const text = toLiteral(content.makeUp({ isLean: true })?.value);
+  const text = toLiteral(content.makeSample({ size: 'least' }));
   return text === '{}' || text.length > longestBody ? 'body' : `body: ${text}`;
 }
 

@@ -16,16 +16,22 @@ export function withBody(draft: Draft, declared: Content, value: unknown): Draft
   return { ...draft, content: { declared, value, type, body: writeBody(declared, value) } };
 }
 
-/** The bodies that the contract gives for a media type and those made up for it, each with a name. */
-export function listBodies({ examples, media, makeUp, syntax, valueType }: Content): [about: string, body: unknown][] {
+/** The bodies that the contract gives for a media type and sample bodies, each with a name. */
+export function listBodies({
+  examples,
+  media,
+  makeSample,
+  syntax,
+  valueType,
+}: Content): [about: string, body: unknown][] {
   const given = examples.map(({ name, value }): [string, unknown] => [
     name === undefined ? 'the example' : `the example ${name}`,
     value,
   ]);
   const isFile = syntax === 'bytes' && !valueType.types.has('object');
-  const made = isFile ? [] : [makeUp({ isLean: true }), makeUp()];
-  const values = made.flatMap((each): [string, unknown][] => (each ? [['a made-up body', each.value]] : []));
-  return given.length + values.length > 0 ? [...given, ...values] : [['a made-up body', makePlainBody(media)]];
+  const made = isFile ? [] : [makeSample({ size: 'least' }), makeSample()];
+  const values = made.flatMap((value): [string, unknown][] => (value === undefined ? [] : [['a sample body', value]]));
+  return given.length + values.length > 0 ? [...given, ...values] : [['a sample body', makePlainBody(media)]];
 }
 
 function writeBody(content: Content, value: unknown): string | Buffer {

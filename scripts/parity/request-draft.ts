@@ -43,11 +43,11 @@ export function createDraft(contract: Contract, operation: Operation, secrets: S
 }
 
 /** The value that the contract gives for a parameter if it is right, else one that it admits; an empty object or list is written as nothing, which is no parameter. */
-export function givenValue({ examples, check, codec, makeUp }: Parameter): unknown {
+export function givenValue({ examples, check, codec, makeSample }: Parameter): unknown {
   const isUsable = (value: unknown) => codec.write(value) !== '';
   const good = examples.find(({ value }) => check?.isValid(value) !== false && isUsable(value)) ?? examples[0];
   if (good && check?.isValid(good.value) !== false) return good.value;
-  return check ? (findSample(makeUp, isUsable) ?? good?.value ?? 'a') : 'a';
+  return check ? (findSample(makeSample, isUsable) ?? good?.value ?? 'a') : 'a';
 }
 
 /** The draft with the parameter set to the value, written by its codec unless a text is given. */

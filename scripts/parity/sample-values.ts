@@ -3,8 +3,8 @@ import { modernize } from '../../server/openapi/schema/json-schema.ts';
 import { numberDemands, textDemands } from '../../server/openapi/schema/values/demands.ts';
 import { makeNumber } from '../../server/openapi/schema/values/make-number.ts';
 import { makeText } from '../../server/openapi/schema/values/make-text.ts';
-import type { MakeUp, Wishes } from '../../server/openapi/schema/values/make-up.ts';
 import { Steps, TooManySteps } from '../../server/openapi/schema/values/making-steps.ts';
+import type { MakeSample, SamplePreferences } from '../../server/openapi/schema/values/sampler.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 
 /** The purpose that values are made up for: a contract's document, and the way that they travel. */
@@ -15,18 +15,22 @@ export interface Sampling {
 
 const deepest = 12;
 
-/** How the values that are tried first are made up. */
-const wishes: Wishes[] = [{ isLean: true }, {}, ...Array.from({ length: 20 }, (_, index) => ({ seed: String(index) }))];
+/** The preferences that are tried, the first ones first. */
+const preferences: SamplePreferences[] = [
+  { size: 'least' },
+  {},
+  ...Array.from({ length: 20 }, (_, index) => ({ seed: String(index) })),
+];
 
-/** A value that can be used, the least before everything; undefined where none can be made up, the least where none can be used. */
-export function findSample(makeUp: MakeUp, isUsable = (_sample: unknown) => true): unknown {
-  const least = makeUp(wishes[0]);
-  if (!least) return undefined;
-  for (const wish of wishes) {
-    const made = makeUp(wish);
-    if (made && isUsable(made.value)) return made.value;
+/** A value that can be used, the least before everything; undefined where none can be made, the least where none can be used. */
+export function findSample(makeSample: MakeSample, isUsable = (_sample: unknown) => true): unknown {
+  const least = makeSample(preferences[0]);
+  if (least === undefined) return undefined;
+  for (const each of preferences) {
+    const value = makeSample(each);
+    if (value !== undefined && isUsable(value)) return value;
   }
-  return least.value;
+  return least;
 }
 
 /** A value that the schema allows, as far as can be told without a check: with every property when full, else with the required ones. */

@@ -34,8 +34,8 @@ export function writeUnnamedParts(content: Content, values: unknown[]): Buffer {
 /** The headers that the contract asks for, each with its example or a value that it admits. */
 function writeHeaders({ headers }: PartRules): string[] {
   const required = [...headers.values()].filter(({ isRequired }) => isRequired);
-  return required.map(({ name, codec, makeUp, examples: [example] }) => {
-    const value = example?.value ?? makeUp()?.value ?? 'a';
+  return required.map(({ name, codec, makeSample, examples: [example] }) => {
+    const value = example?.value ?? makeSample() ?? 'a';
     return `${name}: ${codec.write(value)}`;
   });
 }

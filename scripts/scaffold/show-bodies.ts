@@ -26,12 +26,12 @@ export function showBodies(operation: Operation): ShownBodies {
   return { sent, received, echoed };
 }
 
-/** The example of a body, else one that is made up with all its properties, with the values of the response where they fit. */
+/** The example of a body, else a sample with all its properties, with the values of the response where they fit. */
 function showSent(content: Content, shown: unknown): unknown {
   const [example] = content.examples;
   if (example) return example.value;
-  const madeUp = content.makeUp()?.value;
-  return isRecord(madeUp) && isRecord(shown) ? take(content, madeUp, shown) : madeUp;
+  const sample = content.makeSample();
+  return isRecord(sample) && isRecord(shown) ? take(content, sample, shown) : sample;
 }
 
 /** A body with what it can have of another: the values of the properties of both, and the properties that it may have as well. */
@@ -63,7 +63,7 @@ function addMissing({ check, findUndeclared }: Content, own: Record<string, unkn
 /** The values of the path by the properties that are likely to tell them: those of its names, and for the last the `id`. */
 function nameByPath({ pathParameters }: Operation, shown: Record<string, unknown>): Record<string, unknown> {
   const named = pathParameters.flatMap((parameter): [string, unknown][] =>
-    parameter ? [[parameter.name, parameter.examples[0]?.value ?? parameter.makeUp()?.value]] : [],
+    parameter ? [[parameter.name, parameter.examples[0]?.value ?? parameter.makeSample()]] : [],
   );
   const last = named.at(-1);
   return Object.fromEntries([...(last && !Object.hasOwn(shown, last[0]) ? [['id', last[1]] as const] : []), ...named]);
@@ -73,8 +73,8 @@ function isSame(some: Record<string, unknown>, others: Record<string, unknown>, 
   return Object.hasOwn(others, name) && isDeepStrictEqual(some[name], others[name]);
 }
 
-function exampleOf({ examples: [example], makeUp }: Content): unknown {
-  return example ? example.value : makeUp()?.value;
+function exampleOf({ examples: [example], makeSample }: Content): unknown {
+  return example ? example.value : makeSample();
 }
 
 /** Tells whether a value is an object of named properties. */

@@ -41,9 +41,9 @@ export function renderSamples(operation: Operation, request: BuiltRequest, origi
 function firstDraft({ document }: Contract, { parameters, body }: Operation): Draft {
   const [content] = body?.content ?? [];
   const shown = content && listExamples(document, content)[0];
-  const made = content && !shown ? content.makeUp({ isLean: true })?.value : undefined;
-  const exampleOf = ({ examples, default: standard, isRequired, makeUp }: Parameter) =>
-    isRequired ? spell(examples[0]?.value ?? standard ?? makeUp()?.value ?? '') : '';
+  const made = content && !shown ? content.makeSample({ size: 'least' }) : undefined;
+  const exampleOf = ({ examples, default: standard, isRequired, makeSample }: Parameter) =>
+    isRequired ? spell(examples[0]?.value ?? standard ?? makeSample() ?? '') : '';
   return {
     parameters: Object.fromEntries(
       parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, exampleOf(parameter)]),

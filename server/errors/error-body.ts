@@ -112,6 +112,6 @@ function allowedHeaders(declared: Response, error: ServerError): Record<string, 
 function requiredHeaders({ headers }: Response): Record<string, unknown> {
   const required = [...headers.values()].filter(({ isRequired }) => isRequired);
   return Object.fromEntries(
-    required.map(({ name, examples: [example], makeUp }) => [name, example ? example.value : makeUp()?.value]),
+    required.map(({ name, examples: [example], makeSample }) => [name, example ? example.value : makeSample()]),
   );
 }

@@ -12,7 +12,7 @@ export interface ErrorBody {
 
 /**
  * The bodies that an error may have, the most telling first: the house's own where the schema names every property of it
- * (the violations by property, problem details of RFC 9457, `{"detail"}`), one made up from the schema that says what went
+ * (the violations by property, problem details of RFC 9457, `{"detail"}`), a sample of the schema that says what went
  * wrong, an example of the contract's own, the house's as far as the schema does not keep it out, and one that says nothing.
  */
 export function* listErrorBodies(content: Content[], error: ServerError, path: string): Generator<ErrorBody> {
@@ -28,12 +28,12 @@ export function* listErrorBodies(content: Content[], error: ServerError, path: s
     const isOwn = (body: object) => isNamed(first, body);
     yield* telling.filter(isOwn).map(write);
     if (!error.told) yield* brief.filter(isOwn).map(write);
-    const make = (told: ServerError) => first.makeUp({ isLean: true, suggest: suggestError(told, path) });
+    const make = (told: ServerError) => first.makeSample({ size: 'least', suggest: suggestError(told, path) });
     const own = make(error);
     // Where there is no place for the name of what is wrong, the sentence has it.
-    const made = own && !tellsNames(own.value, error) ? make(withNames(error)) : own;
-    silent = made && write(made.value);
-    if (silent && tells(made?.value, error)) yield silent;
+    const made = own !== undefined && !tellsNames(own, error) ? make(withNames(error)) : own;
+    silent = made === undefined ? undefined : write(made);
+    if (silent && tells(made, error)) yield silent;
     yield* brief.filter(isOwn).map(write);
   }
   for (const each of content) {

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Suggest } from '../openapi/schema/values/make-up.ts';
+import type { Suggest } from '../openapi/schema/values/sampler.ts';
 import type { ServerError, ToldViolation } from './server-error.ts';
 
 /** Names of properties, in lower case without signs, that say what went wrong. */

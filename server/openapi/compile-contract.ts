@@ -7,7 +7,7 @@ import { compileSecuritySchemes } from './document/security.ts';
 import { prefixesOf } from './document/servers.ts';
 import type { Contract } from './model.ts';
 import { createSchemaChecks } from './schema/schema-checks.ts';
-import { createMakeUp } from './schema/values/make-up.ts';
+import { createSampler } from './schema/values/sampler.ts';
 
 /**
  * Reads a bundled OpenAPI document once. In the contract that it gives nothing has to be looked up any more; the parts
@@ -20,7 +20,7 @@ export function compileContract(document: Document): Contract {
       request: createSchemaChecks(document, 'request'),
       response: createSchemaChecks(document, 'response'),
     },
-    makeUp: { request: createMakeUp(document, 'request'), response: createMakeUp(document, 'response') },
+    makeSample: { request: createSampler(document, 'request'), response: createSampler(document, 'response') },
     securitySchemes: compileSecuritySchemes(document),
   };
   const operations = listOperationKeys(document).map((place) => compileOperation(compilation, place));

@@ -7,7 +7,7 @@ import type { FillDefaults } from './schema/defaults.ts';
 import type { SchemaCheck, SchemaViolation } from './schema/schema-checks.ts';
 import type { FindUndeclared } from './schema/undeclared.ts';
 import type { ValueType } from './schema/value-types.ts';
-import type { MakeUp } from './schema/values/make-up.ts';
+import type { MakeSample } from './schema/values/sampler.ts';
 
 /** A contract in which nothing has to be looked up any more. */
 export interface Contract {
@@ -72,7 +72,7 @@ export interface Parameter {
   /** The value of a parameter that was left out, if the contract has one. */
   default: unknown;
   examples: Example[];
-  makeUp: MakeUp;
+  makeSample: MakeSample;
   /** The detail of the 404 for a value that violates the contract, where such a value names nothing (`x-not-found`). */
   notFound: string | undefined;
 }
@@ -117,8 +117,8 @@ export interface Content {
   /** The properties that must be equal to what is in the URL. */
   equalities: Equality[];
   examples: Example[];
-  /** Makes up a value of the body; none for a body without a schema. */
-  makeUp: MakeUp;
+  /** Makes a value of the body; none for a body without a schema. */
+  makeSample: MakeSample;
   /** The body as XML, as the `xml` keywords have it. */
   renderXml(body: unknown): string;
 }
@@ -172,7 +172,7 @@ export interface ResponseHeader {
   check: SchemaCheck | undefined;
   codec: ParameterCodec;
   examples: Example[];
-  makeUp: MakeUp;
+  makeSample: MakeSample;
 }
 
 /** Any of its schemes alone admits nobody: all must. */

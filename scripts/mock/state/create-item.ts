@@ -121,7 +121,7 @@ function setUrls(draft: Draft, path: string): Draft {
 function writeUrl(resource: Resource, name: string, path: string, origin: string): string {
   const { content } = resource;
   const urls = writeUrls(resource, path, origin, undefined);
-  const model = membersIn(content?.makeUp()?.value);
+  const model = membersIn(content?.makeSample());
   return urls.find((url) => content?.check?.isValid({ ...model, [name]: url })) ?? path;
 }
 
@@ -158,7 +158,7 @@ function writeLocation(
 ): Record<string, unknown> | undefined {
   const header = declared?.headers.get('location');
   if (!header || path === undefined) return {};
-  const model = header.examples[0]?.value ?? header.makeUp()?.value;
+  const model = header.examples[0]?.value ?? header.makeSample();
   const url = writeUrls(resource, path, origin, model).find((each) => header.check?.isValid(each) !== false);
   return url === undefined ? undefined : { [header.name]: url };
 }

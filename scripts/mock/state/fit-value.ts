@@ -19,7 +19,7 @@ export function fitValue(content: Content, wanted: Members, before: Members): Me
     const value = names.reduce(memberOf, pruned as unknown);
     return value === undefined ? [] : [value];
   };
-  const made = content.makeUp({ isLean: true, suggest })?.value;
+  const made = content.makeSample({ size: 'least', suggest });
   return typeof made === 'object' && made !== null && !Array.isArray(made) ? (made as Members) : undefined;
 }
 

@@ -41,7 +41,7 @@ function followLinks({ document, operations }: Contract, { pointer }: Response):
 
 function followUrls(contract: Contract, { headers, content }: Response): Operation | undefined {
   const location = headers.get('location');
-  const urls = [...(location?.examples.map(({ value }) => value) ?? []), location?.makeUp()?.value];
+  const urls = [...(location?.examples.map(({ value }) => value) ?? []), location?.makeSample()];
   for (const url of urls) {
     const found = findAtUrl(contract, url);
     if (found) return found.operation;

@@ -49,8 +49,8 @@ function* listForms(resource: Resource, number: number, model: Record<string, un
   else if (start !== undefined) yield `${start}${number}`;
   yield number;
   yield String(number);
-  yield key?.makeUp({ seed })?.value;
-  yield memberOf(content?.makeUp({ seed })?.value, keyProperty);
+  yield key?.makeSample({ seed });
+  yield memberOf(content?.makeSample({ seed }), keyProperty);
 }
 
 function isAllowed({ key, content, keyProperty }: Resource, value: unknown, model: Record<string, unknown>): boolean {

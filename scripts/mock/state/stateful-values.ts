@@ -20,7 +20,7 @@ export function membersIn(value: unknown): Members {
 export function plainMembers(content: Content | undefined, wishes: Wishes | undefined): Members {
   if (!content) return {};
   const example = !wishes ? content.examples.find((each) => isGoodExample(content, each)) : undefined;
-  return membersIn(example ? example.value : content.makeUp(wishes)?.value);
+  return membersIn(example ? example.value : content.makeSample(wishes));
 }
 
 /** The response of a choice with another body, in the form that its media type asks for; without one as it is. */

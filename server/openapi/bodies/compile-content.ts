@@ -11,7 +11,7 @@ import { isNode } from '../schema/subschemas.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import { createUndeclaredSearch } from '../schema/undeclared.ts';
 import { readValueType, type ValueType } from '../schema/value-types.ts';
-import type { MakeUp } from '../schema/values/make-up.ts';
+import type { MakeSample } from '../schema/values/sampler.ts';
 import { compileParts } from './compile-parts.ts';
 import { checkSequence, compileItem, explainSequence } from './compile-sequence.ts';
 import { createFieldCodecs } from './form-fields.ts';
@@ -83,9 +83,9 @@ function compileMedia(
     defaulted: () => (schema === undefined ? [] : listDefaulted(document, schema)),
     equalities: () => (schema === undefined ? [] : findEqualities(document, schema)),
     examples: () => readSerialized(readExamples(document, node, pointer), syntax === 'json' ? parse : (text) => text),
-    makeUp: () => {
-      const makeUp = compilation.makeUp[direction](schema === undefined ? undefined : checks(schema));
-      return isOfItem(content) ? inList(makeUp) : makeUp;
+    makeSample: () => {
+      const makeSample = compilation.makeSample[direction](schema === undefined ? undefined : checks(schema));
+      return isOfItem(content) ? inList(makeSample) : makeSample;
     },
     renderXml: () => createXmlWriter(document, schema),
   });
@@ -115,13 +115,13 @@ function isSequence(syntax: Syntax): boolean {
   return syntax === 'lines' || syntax === 'events' || syntax === 'list';
 }
 
-/** Makes up a list: of one, the plainest; of several where each is to be another one. */
-function inList(makeUp: MakeUp): MakeUp {
-  return (wishes = {}) => {
-    const { seed } = wishes;
+/** Makes a list: of the plainest value alone, or of several where a seed asks for others. */
+function inList(makeSample: MakeSample): MakeSample {
+  return (preferences = {}) => {
+    const { seed } = preferences;
     const seeds = seed === undefined ? [{}] : [{ seed }, { seed: `${seed}/2` }, { seed: `${seed}/3` }];
-    const made = seeds.map((own) => makeUp({ ...wishes, ...own }));
-    return made[0] && { value: made.flatMap((each) => (each ? [each.value] : [])) };
+    const [first, ...others] = seeds.map((own) => makeSample({ ...preferences, ...own }));
+    return first === undefined ? undefined : [first, ...others.filter((value) => value !== undefined)];
   };
 }
 

@@ -27,7 +27,7 @@ export function compileHeaders(
 }
 
 function compileHeader(
-  { document, checks, makeUp }: Compilation,
+  { document, checks, makeSample }: Compilation,
   name: string,
   place: string,
   direction: Direction,
@@ -45,7 +45,7 @@ function compileHeader(
         schema === undefined ? anyValue : readValueType(document, schema),
       ),
     examples: () => readSerialized(readExamples(document, node, pointer), (text) => header.codec.read([text])),
-    makeUp: () => makeUp[direction](header.check),
+    makeSample: () => makeSample[direction](header.check),
   });
   return header;
 }

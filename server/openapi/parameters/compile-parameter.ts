@@ -15,7 +15,7 @@ import { createQuerystringCodec } from './querystring.ts';
 
 /** A parameter, with the codec of its style. */
 export function compileParameter(
-  { document, checks, makeUp }: Compilation,
+  { document, checks, makeSample }: Compilation,
   { node, pointer }: Located<ParameterObject>,
 ): Parameter {
   const schema = schemaPointer(node, pointer);
@@ -34,7 +34,7 @@ export function compileParameter(
       readSerialized(readExamples(document, node, pointer), (text) =>
         parameter.codec.read(sourceIn(node.in, text), parameter.check?.isValid),
       ),
-    makeUp: () => makeUp.request(parameter.check),
+    makeSample: () => makeSample.request(parameter.check),
     notFound: () => node['x-not-found'],
   });
   return parameter;

@@ -33,7 +33,7 @@ export function createSampleOf(operation: Operation, secret: string, name?: stri
     cookies,
     pair,
   } = presentSecret(operation.security, { secret, ...(name !== undefined && { name }) });
-  const example = content?.examples[0]?.value ?? content?.makeUp({ isLean: true })?.value;
+  const example = content?.examples[0]?.value ?? content?.makeSample({ size: 'least' });
   const query = [...writeRequired(operation, 'query'), ...secrets].join('&');
   const cookie = [...writeRequired(operation, 'cookie'), ...cookies].join('; ');
   return {
@@ -85,7 +85,7 @@ function fillWithExamples({ path, pathParameters }: Operation): string {
 }
 
 function writeExample(parameter: Parameter | undefined): string | undefined {
-  const value = parameter?.examples[0]?.value ?? parameter?.makeUp()?.value;
+  const value = parameter?.examples[0]?.value ?? parameter?.makeSample();
   return value === undefined ? undefined : parameter?.codec.write(value);
 }
 

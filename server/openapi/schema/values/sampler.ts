@@ -12,29 +12,24 @@ import { makeValue } from './value-maker.ts';
 export type { Suggest } from './making.ts';
 
 /** What a made-up value should be like. */
-export interface Wishes {
+export interface SamplePreferences {
   /** Makes up another value for each seed, the same again for the same one; without it the plainest, from the contract's own examples where it can. */
   seed?: string;
-  /** True if what may be left out is left out. */
-  isLean?: boolean;
+  /** `least` leaves out what may be left out. */
+  size?: 'least' | 'usual';
   /** Proposes values for places in the value. */
   suggest?: Suggest;
 }
 
-/** A value that a schema allows. */
-export interface MadeUp {
-  value: unknown;
-}
-
 /** Makes up a value that a schema allows; undefined where none could be found. */
-export interface MakeUp {
-  (wishes?: Wishes): MadeUp | undefined;
+export interface MakeSample {
+  (preferences?: SamplePreferences): unknown;
   /** Why the last value that was not found could not be made. */
   failure?: string;
 }
 
 /** Makes values up for the schemas of a document, for messages that travel one way. */
-export type MakeUpFor = (check: SchemaCheck | undefined) => MakeUp;
+export type MakeSampleFor = (check: SchemaCheck | undefined) => MakeSample;
 
 /** How often a value is mended, by how it is begun. */
 const tries = { full: 80, lean: 60, random: 60 };
@@ -46,24 +41,24 @@ const stepsOfCheck = 500;
 const roomy = 1500;
 
 /** Creates the one maker of values for a contract's schemas: whatever it gives, the compiled check has allowed. */
-export function createMakeUp(document: { openapi: string }, direction: Direction): MakeUpFor {
+export function createSampler(document: { openapi: string }, direction: Direction): MakeSampleFor {
   const reader = createSchemaReader(document);
   const heightOf = createHeights(reader);
   return (check) => {
     if (!check) return () => undefined;
-    let plainest: MadeUp | undefined | 'unknown' = 'unknown';
-    const find = (wishes: Wishes) => {
+    let plainest: { value: unknown } | undefined;
+    const find = (preferences: SamplePreferences) => {
       const searching: Search = { reader, heightOf, direction, check, steps: new Steps(), failure: undefined };
-      const found = search(searching, wishes);
-      if (!found && searching.failure) makeUp.failure = searching.failure;
+      const found = search(searching, preferences);
+      if (found === undefined && searching.failure) makeSample.failure = searching.failure;
       return found;
     };
-    const makeUp: MakeUp = (wishes) => {
-      if (wishes) return find(wishes);
-      if (plainest === 'unknown') plainest = find({});
-      return plainest;
+    const makeSample: MakeSample = (preferences) => {
+      if (preferences) return find(preferences);
+      plainest ??= { value: find({}) };
+      return plainest.value;
     };
-    return makeUp;
+    return makeSample;
   };
 }
 
@@ -77,8 +72,9 @@ interface Search {
   failure: string | undefined;
 }
 
-function search(searching: Search, { seed, isLean = false, suggest }: Wishes): MadeUp | undefined {
-  const begin = (plan: Plan, count: number): MadeUp | undefined => {
+function search(searching: Search, { seed, size, suggest }: SamplePreferences): unknown {
+  const isLean = size === 'least';
+  const begin = (plan: Plan, count: number): unknown => {
     try {
       return mendUntilValid(searching, plan, suggest, count);
     } catch (error) {
@@ -94,12 +90,7 @@ function search(searching: Search, { seed, isLean = false, suggest }: Wishes): M
   return seed === undefined ? (full() ?? lean() ?? random()) : (random() ?? full() ?? lean());
 }
 
-function mendUntilValid(
-  searching: Search,
-  plan: Plan,
-  suggest: Suggest | undefined,
-  count: number,
-): MadeUp | undefined {
+function mendUntilValid(searching: Search, plan: Plan, suggest: Suggest | undefined, count: number): unknown {
   const { reader, heightOf, direction, check, steps } = searching;
   const { pointer } = check;
   const schemas = [{ schema: valueAt(reader.document, pointer), pointer }];
@@ -123,7 +114,7 @@ function mendUntilValid(
     failures = value === nothing ? failures + 1 : 0;
     steps.spend(stepsOfCheck + making.visited.size);
     if (value === nothing) plan.raise('');
-    else if (check.isValid(value)) return { value };
+    else if (check.isValid(value)) return value;
     else {
       steps.spend(10 * making.visited.size);
       const violations = check.findViolations(value);
