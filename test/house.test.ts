@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { borderCrossings, roomOf, rooms, sideDoors, turnedImports } from './support/rooms.ts';
 import { readSourceFiles } from './support/source-files.ts';
 
 const files = readSourceFiles();
@@ -114,6 +115,48 @@ describe('no file imports what its room must not know:', () => {
     for (const { file } of files) visit(file, []);
     assert.deepEqual(circles, []);
   });
+});
+
+describe('rooms have doors, and a direction:', () => {
+  const crossings = delivered.flatMap(({ file, imports }) =>
+    imports.flatMap(({ from }) => {
+      const [own, other] = [roomOf(file), roomOf(from)];
+      return own && other && own !== other ? [{ file, from, own, other }] : [];
+    }),
+  );
+
+  test('a room is entered by its door', () => {
+    const isDoor = (file: string) => /\/index\.ts$|^(server|server\/openapi|scripts)\/[^/]+$/.test(file);
+    const beside = crossings.filter(({ from }) => !isDoor(from) && !sideDoors.has(from));
+    assert.deepEqual(
+      beside.map(({ file, from }) => `${file} -> ${from}`),
+      [],
+    );
+  });
+
+  test('no room imports one that is further down the list', () => {
+    const turned = crossings.filter(({ own, other }) => rooms.indexOf(other) > rooms.indexOf(own));
+    assert.deepEqual(
+      turned
+        .filter(({ own, other }) => !turnedImports.has(`${own} -> ${other}`))
+        .map(({ file, from }) => `${file} -> ${from}`),
+      [],
+    );
+  });
+
+  test('the toolchain imports nothing of the project', () => {
+    const project = /^(generated|server\/handlers|server\/records|server\/main\.ts$)/;
+    const crossing = delivered.flatMap(({ file, imports }) =>
+      imports.flatMap(({ from }) => {
+        const [place] = project.test(file) ? [] : (project.exec(from) ?? []);
+        return place && !borderCrossings.has(`${roomAt(file)} -> ${place}`) ? [`${file} -> ${from}`] : [];
+      }),
+    );
+    assert.deepEqual(crossing, []);
+  });
+
+  /** The room of a file, or the file itself where it stands directly in `server/`. */
+  const roomAt = (file: string) => (directlyIn('server').test(file) ? file : roomOf(file));
 });
 
 /**
