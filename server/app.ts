@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import express from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
-import type { Handlers } from './contract.ts';
+import type { AnyHandlers } from './contract.ts';
 import type { DocsOptions } from './docs/docs-options.ts';
 import { createDocs } from './docs/router.ts';
 import { createErrorHandler } from './errors/handle-error.ts';
@@ -31,7 +31,8 @@ import { createResponseCheck, type ResponseValidation } from './response/check-r
 export interface AppOptions {
   /** The contract that requests and responses are held against. */
   contract: Contract;
-  handlers: Partial<Handlers>;
+  /** A handler for each operation; `Handlers` of `generated/contract.ts` has their types. */
+  handlers: AnyHandlers;
   /** Responds for operations without a handler; a 501 unless given. */
   fallback?: FallbackHandler;
   authenticate: Authenticate;

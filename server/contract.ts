@@ -1,34 +1,50 @@
 import type { Logger } from 'pino';
-import type { mediaTypes, operations as table } from '../generated/operations.ts';
-import type { operations as requests, components as sent } from '../generated/request-types.ts';
-import type { components, operations as responses } from '../generated/response-types.ts';
 import type { Caller } from './auth.ts';
 
-/** The operations of the contract, by operationId. */
-export type OperationId = keyof requests & keyof responses & keyof typeof table;
+/**
+ * A contract as types, as `npm run generate` renders them; `generated/contract.ts` binds the types of this file to it.
+ *
+ * @example
+ * type Handler<Id extends OperationId> = toolchain.Handler<Contract, Id>;
+ */
+export interface ContractTypes {
+  /** The table of operations: `typeof operations` of `generated/operations.ts`. */
+  operations: object;
+  /** The syntax of each media type: `typeof mediaTypes` of `generated/operations.ts`. */
+  mediaTypes: object;
+  /** Operations and components as requests carry them: the module `generated/request-types.ts`. */
+  requests: { operations: object; components: object };
+  /** The same as responses carry them: the module `generated/response-types.ts`. */
+  responses: { operations: object; components: object };
+}
+
+/** The operations of a contract, by operationId. */
+export type OperationId<C extends ContractTypes> = keyof C['requests']['operations'] &
+  keyof C['responses']['operations'] &
+  keyof C['operations'];
 
 /**
  * The input of a handler: parameters and body as the contract describes them, already validated, with the contract's
  * defaults filled in.
  */
-export type Input<Id extends OperationId> = {
-  path: Parameters<Id, 'path'>;
-  query: WithDefaults<Id, 'query'>;
-  header: WithDefaults<Id, 'header'>;
-  cookie: WithDefaults<Id, 'cookie'>;
-} & SentBody<Id>;
+export type Input<C extends ContractTypes, Id extends OperationId<C>> = {
+  path: Parameters<C, Id, 'path'>;
+  query: WithDefaults<C, Id, 'query'>;
+  header: WithDefaults<C, Id, 'header'>;
+  cookie: WithDefaults<C, Id, 'cookie'>;
+} & SentBody<C, Id>;
 
 /** An input as a caller gives it: without the defaults, and without what may be left out as a whole. */
-export type InputDraft<Id extends OperationId> = LeavableOut<{
-  path: Parameters<Id, 'path'>;
-  query: Parameters<Id, 'query'>;
-  header: Parameters<Id, 'header'>;
-  cookie: Parameters<Id, 'cookie'>;
+export type InputDraft<C extends ContractTypes, Id extends OperationId<C>> = LeavableOut<{
+  path: Parameters<C, Id, 'path'>;
+  query: Parameters<C, Id, 'query'>;
+  header: Parameters<C, Id, 'header'>;
+  cookie: Parameters<C, Id, 'cookie'>;
 }> &
-  GivenBody<Id>;
+  GivenBody<C, Id>;
 
 /** What a handler is told of a request beside its input. */
-export interface HandlerContext<Id extends OperationId> {
+export interface HandlerContext<C extends ContractTypes, Id extends OperationId<C>> {
   /** The id by which the log and the caller know the request. */
   readonly requestId: string;
   /** A logger whose lines have that id, and the trace that the request belongs to. */
@@ -36,51 +52,86 @@ export interface HandlerContext<Id extends OperationId> {
   /** Aborted once nobody waits for the response, or for the rest of its body: the handler is late, the client has gone, or the server shuts down. */
   readonly signal: AbortSignal;
   /** Who calls, with the scopes that were found good. */
-  readonly caller: (typeof table)[Id]['authenticated'] extends true ? Caller : Caller | undefined;
+  readonly caller: C['operations'][Id] extends { authenticated: true } ? Caller : Caller | undefined;
 }
 
 /** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
-export type Response<Id extends OperationId> = responses[Id] extends { responses: infer Declared }
-  ? { [Status in keyof Declared]: ResponseWith<Status, Declared[Status]> }[keyof Declared]
+export type Response<C extends ContractTypes, Id extends OperationId<C>> = C['responses']['operations'][Id] extends {
+  responses: infer Declared;
+}
+  ? { [Status in keyof Declared]: ResponseWith<C, Status, Declared[Status]> }[keyof Declared]
   : never;
 
 /** A schema of the contract as a response carries it, for what handlers share. */
-export type InResponse<Name extends keyof components['schemas']> = components['schemas'][Name];
+export type InResponse<C extends ContractTypes, Name extends SchemaName<C['responses']['components']>> = SchemaOf<
+  C['responses']['components'],
+  Name
+>;
 
 /** A schema of the contract as a request carries it. */
-export type InRequest<Name extends keyof sent['schemas']> = sent['schemas'][Name];
+export type InRequest<C extends ContractTypes, Name extends SchemaName<C['requests']['components']>> = SchemaOf<
+  C['requests']['components'],
+  Name
+>;
+
+/** The names of the schemas among components. */
+export type SchemaName<Components> = Components extends { schemas: infer Schemas } ? keyof Schemas : never;
+
+type SchemaOf<Components, Name> = Components extends { schemas: infer Schemas }
+  ? Name extends keyof Schemas
+    ? Schemas[Name]
+    : never
+  : never;
 
 /** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
-export type Handler<Id extends OperationId> = (
-  input: Input<Id>,
-  context: HandlerContext<Id>,
-) => Promise<Response<Id>> | Response<Id>;
+export type Handler<C extends ContractTypes, Id extends OperationId<C>> = (
+  input: Input<C, Id>,
+  context: HandlerContext<C, Id>,
+) => Promise<Response<C, Id>> | Response<C, Id>;
 
 /** A handler for every operation: one that is missing does not compile. */
-export type Handlers = { [Id in OperationId]: Handler<Id> };
+export type Handlers<C extends ContractTypes> = { [Id in OperationId<C>]: Handler<C, Id> };
+
+/** Handlers of whatever contract, by operationId. */
+export type AnyHandlers = Readonly<Record<string, (input: never, context: never) => unknown>>;
+
+type Place = 'path' | 'query' | 'header' | 'cookie';
 
 /** An operation without parameters in a place gets none there. */
-type Parameters<Id extends OperationId, Place extends 'path' | 'query' | 'header' | 'cookie'> = [
-  NonNullable<requests[Id]['parameters'][Place]>,
-] extends [never]
-  ? Record<never, never>
-  : NonNullable<requests[Id]['parameters'][Place]>;
+type Parameters<
+  C extends ContractTypes,
+  Id extends OperationId<C>,
+  In extends Place,
+> = C['requests']['operations'][Id] extends {
+  parameters: { [Key in In]?: infer Declared };
+}
+  ? [NonNullable<Declared>] extends [never]
+    ? Record<never, never>
+    : NonNullable<Declared>
+  : Record<never, never>;
 
 /** Parameters of which those that have a default are always there. */
-type WithDefaults<Id extends OperationId, Place extends 'query' | 'header' | 'cookie'> = Filled<
-  Parameters<Id, Place>,
-  DefaultsOf<Id, Place>
+type WithDefaults<C extends ContractTypes, Id extends OperationId<C>, In extends Place> = Filled<
+  Parameters<C, Id, In>,
+  DefaultsOf<C, Id, In>
 >;
 
 type DefaultsOf<
-  Id extends OperationId,
-  Place extends 'body' | 'query' | 'header' | 'cookie',
-> = (typeof table)[Id]['defaults'][Place][number];
+  C extends ContractTypes,
+  Id extends OperationId<C>,
+  In extends Place | 'body',
+> = C['operations'][Id] extends {
+  defaults: { [Key in In]: readonly (infer Name)[] };
+}
+  ? Name
+  : never;
 
 /** A body as a test writes it, in the first of the media types unless one is named. */
-type GivenBody<Id extends OperationId> = requests[Id] extends { requestBody: { content: infer Content } }
+type GivenBody<C extends ContractTypes, Id extends OperationId<C>> = C['requests']['operations'][Id] extends {
+  requestBody: { content: infer Content };
+}
   ? GivenAs<Content>
-  : requests[Id] extends { requestBody?: { content: infer Content } }
+  : C['requests']['operations'][Id] extends { requestBody?: { content: infer Content } }
     ? GivenAs<Content> | NoSentBody | { body?: undefined }
     : { body?: undefined };
 
@@ -89,10 +140,12 @@ type GivenAs<Content> = {
 }[keyof Content];
 
 /** One variant for each media type that the contract has for the body. */
-type SentBody<Id extends OperationId> = requests[Id] extends { requestBody: { content: infer Content } }
-  ? BodyAs<Id, Content>
-  : requests[Id] extends { requestBody?: { content: infer Content } }
-    ? BodyAs<Id, Content> | NoSentBody
+type SentBody<C extends ContractTypes, Id extends OperationId<C>> = C['requests']['operations'][Id] extends {
+  requestBody: { content: infer Content };
+}
+  ? BodyAs<C, Id, Content>
+  : C['requests']['operations'][Id] extends { requestBody?: { content: infer Content } }
+    ? BodyAs<C, Id, Content> | NoSentBody
     : NoSentBody;
 
 interface NoSentBody {
@@ -100,12 +153,12 @@ interface NoSentBody {
   body: undefined;
 }
 
-type BodyAs<Id extends OperationId, Content> = {
+type BodyAs<C extends ContractTypes, Id extends OperationId<C>, Content> = {
   [Type in keyof Content]: {
     /** The media type of the body; where the contract has a range, the one that was sent. */
     contentType: Chosen<Type>;
-    body: Received<SyntaxOf<Type>, Content[Type], (typeof table)[Id]['streamed'], DefaultsOf<Id, 'body'>>;
-  } & (SyntaxOf<Type> extends 'parts' | 'list' ? WithPartHeaders : unknown);
+    body: Received<SyntaxOf<C, Type>, Content[Type], StreamedOf<C, Id>, DefaultsOf<C, Id, 'body'>>;
+  } & (SyntaxOf<C, Type> extends 'parts' | 'list' ? WithPartHeaders : unknown);
 }[keyof Content];
 
 interface WithPartHeaders {
@@ -113,7 +166,11 @@ interface WithPartHeaders {
   partHeaders: Record<string, Record<string, unknown>[]>;
 }
 
-type SyntaxOf<Type> = Type extends keyof typeof mediaTypes ? (typeof mediaTypes)[Type] : 'bytes';
+type SyntaxOf<C extends ContractTypes, Type> = Type extends keyof C['mediaTypes'] ? C['mediaTypes'][Type] : 'bytes';
+
+type StreamedOf<C extends ContractTypes, Id extends OperationId<C>> = C['operations'][Id] extends { streamed: true }
+  ? true
+  : false;
 
 /** A body as its media type has it read. */
 type Received<Syntax, T, Streamed, Defaulted> = Syntax extends 'bytes'
@@ -149,7 +206,8 @@ type LeavableOut<T> = Partial<T> & {
 /** A body in which the properties that have a default are always there. */
 type Filled<T, Defaulted> = T & { [Name in keyof T & Defaulted]-?: NonNullable<T[Name]> };
 
-type ResponseWith<Status, Declared> = { status: StatusCode<Status> } & HeadersOf<Declared> & BodyOf<Declared>;
+type ResponseWith<C extends ContractTypes, Status, Declared> = { status: StatusCode<Status> } & HeadersOf<Declared> &
+  BodyOf<C, Declared>;
 
 type StatusCode<Status> = Status extends number ? Status : number;
 
@@ -167,13 +225,13 @@ type NoHeaders = { headers?: Record<string, never> };
 type Known<Headers> = { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] };
 
 /** One variant for each declared media type; without a choice, the one that the caller prefers is sent. */
-type BodyOf<Declared> = Declared extends { content: infer Content }
+type BodyOf<C extends ContractTypes, Declared> = Declared extends { content: infer Content }
   ? [Content] extends [never]
     ? NoBody
     : {
         [Type in keyof Content]: {
           contentType?: Chosen<Type>;
-          body: Encodable<SyntaxOf<Type>, Content[Type]>;
+          body: Encodable<SyntaxOf<C, Type>, Content[Type]>;
         };
       }[keyof Content]
   : NoBody;

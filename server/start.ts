@@ -5,7 +5,7 @@ import type { Admin, AdminOptions, Phase } from './admin/start-admin.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
 import { type Config, dataFolder, isLoopback, requireTokens } from './config.ts';
-import type { Handlers } from './contract.ts';
+import type { AnyHandlers } from './contract.ts';
 import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listening/listen.ts';
@@ -88,7 +88,7 @@ async function open(config: Config, common: Common): Promise<Opened> {
   const admin = config.admin && (await openAdmin({ ...config.admin, phase: () => phase, ping: store.ping, logger }));
   if (admin) opened.defer(() => admin.close());
   const cutOff = new AbortController();
-  const handlers: Partial<Handlers> = createHandlers(store);
+  const handlers: AnyHandlers = createHandlers(store);
   const watched = { metrics: admin?.metrics, shutdown: cutOff.signal };
   const app = createConfiguredApp(config, common, { store, handlers, ...watched });
   const { url, close } = await startListening(app, config.host, config.port, {

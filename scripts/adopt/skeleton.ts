@@ -14,7 +14,7 @@ export function renderSkeleton(document: Document, commands: [name: string, abou
   ]);
 }
 
-const index = `import type { Handlers } from '../contract.ts';
+const index = `import type { Handlers } from '../../generated/contract.ts';
 import type { Records } from '../records/records.ts';
 
 /** The handlers that there are. Where one is missing, npm start lets Prism respond, marked, and npm run serve sends a 501. */

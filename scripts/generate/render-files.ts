@@ -23,6 +23,7 @@ export function renderGenerated({
 export function renderDocument(document: Document): Map<string, string> {
   return new Map([
     ['calls.ts', header + renderCalls(document)],
+    ['contract.ts', header + binding],
     ['examples.ts', header + renderExamples(document)],
     ['openapi.json', renderJson(document)],
     ['operations.ts', renderOperations(document)],
@@ -31,6 +32,31 @@ export function renderDocument(document: Document): Map<string, string> {
     ['security-schemes.ts', header + renderSecuritySchemes(document)],
   ]);
 }
+
+/** The types of the toolchain, bound to the contract. */
+const binding = `import type * as toolchain from 'contract-workbench';
+import type { mediaTypes, operations } from './operations.ts';
+import type * as requests from './request-types.ts';
+import type * as responses from './response-types.ts';
+
+/** The contract as types. */
+export interface Contract {
+  operations: typeof operations;
+  mediaTypes: typeof mediaTypes;
+  requests: { operations: requests.operations; components: requests.components };
+  responses: { operations: responses.operations; components: responses.components };
+}
+
+export type OperationId = toolchain.OperationId<Contract>;
+export type Handlers = toolchain.Handlers<Contract>;
+export type Handler<Id extends OperationId> = toolchain.Handler<Contract, Id>;
+export type HandlerContext<Id extends OperationId> = toolchain.HandlerContext<Contract, Id>;
+export type Input<Id extends OperationId> = toolchain.Input<Contract, Id>;
+export type InputDraft<Id extends OperationId> = toolchain.InputDraft<Contract, Id>;
+export type Response<Id extends OperationId> = toolchain.Response<Contract, Id>;
+export type InRequest<Name extends toolchain.SchemaName<requests.components>> = toolchain.InRequest<Contract, Name>;
+export type InResponse<Name extends toolchain.SchemaName<responses.components>> = toolchain.InResponse<Contract, Name>;
+`;
 
 /** The line that each part of the contract comes from. */
 export function renderSourceLines(positions: Positions): string {

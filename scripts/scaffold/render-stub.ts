@@ -6,7 +6,7 @@ export function renderStub(document: object, operation: Operation, name: string)
   const { id, method, path, pointer } = operation;
   const summary = memberOf(valueAt(document, pointer), 'summary');
   const told = typeof summary === 'string' && summary.trim() !== '' ? summary : `${method.toUpperCase()} ${path}`;
-  return `import type { Handler } from '../contract.ts';
+  return `import type { Handler } from '../../generated/contract.ts';
 import type { Records } from '../records/records.ts';
 import { unwritten } from '../unwritten.ts';
 

@@ -1,4 +1,4 @@
-import type { Handler, Input, Response } from '../contract.ts';
+import type { Handler, Input, Response } from '../../generated/contract.ts';
 import type { Records, WorkflowJobDraft } from '../records/records.ts';
 import { renderWorkflowJob } from './workflow-job.ts';
 

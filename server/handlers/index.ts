@@ -1,4 +1,4 @@
-import type { Handlers } from '../contract.ts';
+import type { Handlers } from '../../generated/contract.ts';
 import type { Records } from '../records/records.ts';
 import { createSliceWorkflowJob } from './create-slice-workflow-job.ts';
 import { listSliceWorkflowJobs } from './list-slice-workflow-jobs.ts';

@@ -1,4 +1,4 @@
-import type { Handler, Input, Response } from '../contract.ts';
+import type { Handler, Input, Response } from '../../generated/contract.ts';
 import type { Records, WorkflowJobPage, WorkflowJobQuery } from '../records/records.ts';
 import { type PageLinks, readPageSize, renderPageLinks } from './pages.ts';
 import { renderWorkflowJob, urlOf } from './workflow-job.ts';

@@ -1,4 +1,4 @@
-import type { Handler, Response } from '../contract.ts';
+import type { Handler, Response } from '../../generated/contract.ts';
 import type { Records } from '../records/records.ts';
 import { renderWorkflowJob } from './workflow-job.ts';
 

@@ -1,4 +1,4 @@
-import type { InResponse } from '../contract.ts';
+import type { InResponse } from '../../generated/contract.ts';
 import type { WorkflowJob } from '../records/records.ts';
 
 /** The statuses in which AWX says that a job has failed. */

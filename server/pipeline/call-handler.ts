@@ -1,4 +1,4 @@
-import type { Handlers } from '../contract.ts';
+import type { AnyHandlers } from '../contract.ts';
 import { logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { createUndeclaredLog } from '../errors/undeclared-log.ts';
@@ -21,7 +21,7 @@ type AnyHandler = (input: AnyInput, call: HandlerCall) => Promise<AnyResponse> |
 
 /** How handlers are called, and what becomes of their responses. */
 export interface CallOptions {
-  handlers: Partial<Handlers>;
+  handlers: AnyHandlers;
   fallback: FallbackHandler;
   check: CheckResponse;
   /** How many milliseconds a handler has for its response. */

@@ -1,10 +1,10 @@
+import type { Handlers } from '../../generated/contract.ts';
 import { startMock } from '../../scripts/mock/start-mock.ts';
 import { MockSessions } from '../../scripts/mock/state/sessions.ts';
 import { createEventStream } from '../../scripts/workbench/events.ts';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
 import { readConfig } from '../../server/config.ts';
-import type { Handlers } from '../../server/contract.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';

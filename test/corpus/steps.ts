@@ -50,9 +50,12 @@ export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
     await cp(join(projectFolder, part), join(folder, part), { recursive: true });
   const config = join(folder, 'client/tsconfig.json');
   const own = JSON.parse(await readFile(config, 'utf8'));
-  const include = ['*.ts', '../generated/*.ts', '../server/contract.ts'];
+  const include = ['*.ts', '../generated/*.ts', '../generated/contract.ts'];
   await writeFile(config, JSON.stringify({ ...own, include }));
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'contract-workbench', type: 'module', exports: './server/index.ts' }),
+  );
   await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
   const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
   const ended = await runBounded([process.execPath, compiler, '-p', config], bounds);

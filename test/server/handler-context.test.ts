@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
+import type { HandlerContext, Handlers } from '../../generated/contract.ts';
 import type { AppOptions } from '../../server/app.ts';
-import type { HandlerContext, Handlers } from '../../server/contract.ts';
 import { good } from '../contract/requests.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, type TestContext, test } from 'node:test';
-import type { Handlers } from '../../server/contract.ts';
+import type { Handlers } from '../../generated/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import type { Records } from '../../server/records/records.ts';
 import { good } from '../contract/requests.ts';

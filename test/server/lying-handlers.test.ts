@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, suite, test } from 'node:test';
-import type { Handlers } from '../../server/contract.ts';
+import type { Handlers } from '../../generated/contract.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../server/openapi/document/document.ts';
 import { findResponse } from '../../server/openapi/document/responses.ts';

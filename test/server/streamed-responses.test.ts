@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { Readable } from 'node:stream';
 import { after, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Handlers } from '../../server/contract.ts';
+import type { Handlers } from '../../generated/contract.ts';
 import { HttpError } from '../../server/errors/http-error.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { sendRaw } from '../support/raw.ts';

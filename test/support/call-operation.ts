@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import type { OperationId } from '../../generated/contract.ts';
 import type { mediaTypes } from '../../generated/operations.ts';
 import type { operations } from '../../generated/response-types.ts';
-import type { OperationId } from '../../server/contract.ts';
 import { type Call, call, type TestResponse } from './calls.ts';
 
 /** A response to an operation, whose JSON is typed as the contract declares it for the status. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
+import type { Handlers } from '../../generated/contract.ts';
 import { createApp } from '../../server/app.ts';
-import type { Handlers } from '../../server/contract.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';

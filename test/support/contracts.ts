@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { Handlers } from '../../generated/contract.ts';
 import { readContract } from '../../scripts/contract/read-contract.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
-import type { Handlers } from '../../server/contract.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';

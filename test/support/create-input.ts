@@ -1,4 +1,4 @@
-import type { HandlerContext, Input, InputDraft, OperationId } from '../../server/contract.ts';
+import type { HandlerContext, Input, InputDraft, OperationId } from '../../generated/contract.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile-contract.ts';
 import { readDocument } from '../../server/openapi/document/document.ts';

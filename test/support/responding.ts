@@ -1,4 +1,4 @@
-import type { Handlers } from '../../server/contract.ts';
+import type { Handlers } from '../../generated/contract.ts';
 import type { Document, PathItem } from '../../server/openapi/document/document.ts';
 import { startTestServer, type Teardown, type TestServer } from './servers.ts';
 

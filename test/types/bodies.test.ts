@@ -20,7 +20,7 @@ async function compileHandlers(contract: string, text: string): Promise<string[]
 test('a handler gets bodies in the types of their media types', async () => {
   const errors = await compileHandlers(
     'uploads.yaml',
-    `import type { Input } from '../contract.ts';
+    `import type { Input } from '../../generated/contract.ts';
 export const form = async ({ body, partHeaders }: Input<'sendForm'>): Promise<[string, string, Uint8Array, File[], unknown]> => [
   body.title, body.photo.name, await body.photo.bytes(), body.scans ?? [], partHeaders.photo?.[0]?.['X-Taken'],
 ];
@@ -50,7 +50,7 @@ export const wrongHeaders = ({ partHeaders }: Input<'sendFields'>): unknown => p
 test('a handler gets and sends the values of parts without names', async () => {
   const errors = await compileHandlers(
     'parts.yaml',
-    `import type { Input, Response } from '../contract.ts';
+    `import type { Input, Response } from '../../generated/contract.ts';
 export const album = ({ body }: Input<'sendAlbum'>): unknown[] => body.map((value) => value);
 export const notes = ({ body, partHeaders }: Input<'sendNotes'>): unknown[] => [...body.map(({ text }) => text), partHeaders[0]];
 export const raw = ({ body }: Input<'sendRaw'>): Uint8Array => body;
@@ -69,7 +69,7 @@ export const wrongNotes: Response<'readNotes'> = { status: 200, body: [{ text: 1
 test('a handler responds in the types of the media types', async () => {
   const errors = await compileHandlers(
     'streams.yaml',
-    `import type { Response } from '../contract.ts';
+    `import type { Response } from '../../generated/contract.ts';
 async function* changes() { yield { number: 1, what: 'a' }; }
 async function* ticks() { yield { event: 'tick' as const, data: 'a' }; }
 async function* chunks() { yield new Uint8Array(1); }

@@ -1,5 +1,5 @@
 // Compiled by `npm run typecheck`, never run: a line that should not compile and does is an error there.
-import type { Handler, HandlerContext, Handlers, Input, InputDraft, Response } from '../../server/contract.ts';
+import type { Handler, HandlerContext, Handlers, Input, InputDraft, Response } from '../../generated/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { renderWorkflowJob } from '../../server/handlers/workflow-job.ts';
 import type { Records, WorkflowJob } from '../../server/records/records.ts';
