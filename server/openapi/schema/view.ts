@@ -1,0 +1,463 @@
+import { remember } from '../document/lazy.ts';
+import { isRef, type Located, memberOf, pointerTo, tokensOf, valueAt } from '../document/pointer.ts';
+import { type Direction, forbidding } from './direction.ts';
+import { type Discriminator, readDiscriminator } from './discriminator.ts';
+import { modernize } from './json-schema.ts';
+import { isOrNull } from './nullable.ts';
+import { matchesPattern } from './pattern-matcher.ts';
+import { isNode, type SchemaNode } from './subschemas.ts';
+
+/** A type of JSON Schema. */
+export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'array' | 'object';
+
+/** A schema, or a boolean, and the pointer to it. */
+export interface Placed {
+  schema: unknown;
+  pointer: string;
+}
+
+/** One of the schemas that hold together for a value, in today's keywords whatever the version of the document. */
+export interface Part {
+  /** `{}` for `true`, `{ not: {} }` for `false`. */
+  node: SchemaNode;
+  pointer: string;
+  /** The references that lead to it from the schema that the view is of. */
+  via: readonly string[];
+  /** True if it speaks of the whole value: it is the schema itself, or what that refers to. */
+  isWhole: boolean;
+  /** True if null is allowed whatever it says: it stands within a schema that `isOrNull`. */
+  exceptNull: boolean;
+}
+
+/** Alternatives that a schema leaves: `oneOf`, `anyOf`, or those of a condition. */
+export interface Choice {
+  keyword: 'oneOf' | 'anyOf' | 'if';
+  /** The schema that leaves them, and where it stands. */
+  node: SchemaNode;
+  pointer: string;
+  /** What holds in each alternative; the first of each is the schema that it lists, if it lists one. */
+  branches: Placed[][];
+  discriminator: Discriminator | undefined;
+}
+
+/** Takes alternatives of a choice: whatever it returns holds as well. */
+export type TakeBranches = (choice: Choice) => Placed[];
+
+/** The lenient reading: whatever any branch says is taken for said, for readers who look for a property wherever it may be. */
+export const everyBranch: TakeBranches = ({ branches }) => branches.flat();
+
+/** The views of the schemas of a document. */
+export interface SchemaViews {
+  document: object;
+  direction: Direction | undefined;
+  /** The view of the schema at a pointer; the same each time. */
+  at(pointer: string): SchemaView;
+  /** The view of schemas that hold together for a value; with `take`, the choices that they leave are decided by it. */
+  of(schemas: Placed[], take?: TakeBranches): SchemaView;
+}
+
+/** What the views of a document may be given. */
+export interface ViewOptions {
+  /** Which way values travel: what may not travel that way is not required. Without it, everything may. */
+  direction?: Direction | undefined;
+  /** Follows a reference from the schema at a pointer, where that is no pointer into the document. */
+  follow?: ($ref: string, from: string) => Placed;
+}
+
+/** Creates the views of a document's schemas. The document must not change as long as they are used. */
+export function createSchemaViews(document: object, { direction, follow }: ViewOptions = {}): SchemaViews {
+  const isOld = String(memberOf(document, 'openapi')).startsWith('3.0');
+  const joining: Joining = {
+    follow: follow ?? (($ref) => ({ schema: valueAt(document, $ref), pointer: $ref })),
+    nodeOf: remember((schema: SchemaNode) => (isOld ? modernize(schema) : schema)),
+    choicesOf: remember((node: SchemaNode, pointer: string) => listChoices(document, node, pointer)),
+  };
+  const undecided = remember(
+    (schema: SchemaNode, pointer: string): SchemaView => new SchemaView(views, join(joining, [{ schema, pointer }])),
+  );
+  const views: SchemaViews = {
+    document,
+    direction,
+    at: (pointer) => views.of([{ schema: valueAt(document, pointer), pointer }]),
+    of(schemas, take) {
+      const [first, ...others] = schemas;
+      const schema = others.length === 0 ? first?.schema : undefined;
+      const view = first && isNode(schema) ? undecided(schema, first.pointer) : undefined;
+      if (view && (!take || view.isDecided)) return view;
+      return new SchemaView(views, join(joining, schemas, take), take);
+    },
+  };
+  return views;
+}
+
+const viewsOf = remember((document: object, direction: Direction | undefined) =>
+  createSchemaViews(document, { direction }),
+);
+
+/** The view of the schema at a pointer into a document that does not change any more, for values that travel one way. */
+export function viewAt(document: object, pointer: string, direction?: Direction): SchemaView {
+  return viewsOf(document, direction).at(pointer);
+}
+
+/**
+ * What a schema says of one value: references followed and `allOf` joined, as a list of parts that all hold. Choices are left
+ * open, unless the view was made with `take`. What is within the value has views of its own, made when they are asked for and
+ * remembered, so that a schema may contain itself. A reference is followed once in a view; one that leads nowhere says nothing.
+ */
+export class SchemaView {
+  /** In the order of the document: a schema before what it refers to, and that before the parts of its `allOf`. Never empty. */
+  readonly parts: readonly Part[];
+  /** The references that were followed. */
+  readonly refs: ReadonlySet<string>;
+  /** True if a part is `false`: there is no such value. */
+  readonly isNever: boolean;
+  /** What the parts leave open: each a keyword with its alternatives; none that `take` has decided. */
+  readonly choices: readonly Choice[];
+  readonly #views: SchemaViews;
+  readonly #take: TakeBranches | undefined;
+  readonly #known = new Map<string | number, SchemaView>();
+  #names: Set<string> | undefined;
+  #forbidden: Set<string> | undefined;
+  #required: string[] | undefined;
+
+  constructor(views: SchemaViews, { parts, refs, isNever, choices }: Joined, take?: TakeBranches) {
+    this.#views = views;
+    this.#take = take;
+    this.parts = parts;
+    this.refs = refs;
+    this.isNever = isNever;
+    this.choices = choices;
+  }
+
+  /** Where the schema stands that the view is of. */
+  get pointer(): string {
+    return this.parts[0]?.pointer ?? '#';
+  }
+
+  /** True if no choice would add anything: none is left open, and no schema depends on a property. */
+  get isDecided(): boolean {
+    return this.choices.length === 0 && this.parts.every(({ node }) => !('dependentSchemas' in node));
+  }
+
+  /** What each part says by a keyword, in the order of the parts. */
+  says(keyword: string): Located<unknown>[] {
+    return this.parts.flatMap(({ node, pointer }) =>
+      node[keyword] === undefined ? [] : [{ node: node[keyword], pointer: pointerTo(pointer, keyword) }],
+    );
+  }
+
+  /** What the first part that has the keyword says by it: that of `default`, `title` or `description` is the nearest. */
+  first(keyword: string): unknown {
+    return this.parts.find(({ node }) => node[keyword] !== undefined)?.node[keyword];
+  }
+
+  /** True if some part says the keyword with `true`, such as `readOnly`, `deprecated`, `uniqueItems`. */
+  has(keyword: string): boolean {
+    return this.parts.some(({ node }) => node[keyword] === true);
+  }
+
+  /** The texts that the parts give for a keyword, each once, such as `pattern` and `format`. */
+  texts(keyword: string): string[] {
+    return [...new Set(this.says(keyword).flatMap(({ node }) => (typeof node === 'string' ? [node] : [])))];
+  }
+
+  /** The highest number that a part gives for a lower limit; `otherwise` where there is none. */
+  highest(keyword: string, otherwise = -Infinity): number {
+    return Math.max(otherwise, ...this.numbers(keyword));
+  }
+
+  /** The lowest number that a part gives for an upper limit; without an end where there is none. */
+  lowest(keyword: string): number {
+    return Math.min(Infinity, ...this.numbers(keyword));
+  }
+
+  numbers(keyword: string): number[] {
+    return this.says(keyword).flatMap(({ node }) => (typeof node === 'number' ? [node] : []));
+  }
+
+  /** The types that all parts name; undefined where none names any. A `number` stands for `integer` too, which is not listed beside it. */
+  get types(): JsonType[] | undefined {
+    const lists = this.parts.flatMap(({ node: { type }, exceptNull }) => {
+      if (type === undefined) return [];
+      const named = [type].flat().filter(isType);
+      return [exceptNull ? [...named, 'null' as const] : named];
+    });
+    const [first, ...others] = lists;
+    return first && others.reduce(intersect, [...new Set(first)]);
+  }
+
+  /** The types that keywords other than `type` are about. */
+  get impliedTypes(): JsonType[] {
+    const isAbout = (type: JsonType) =>
+      this.parts.some(({ node }) => Object.keys(node).some((keyword) => typeOfKeyword(keyword) === type));
+    return (['object', 'array', 'string', 'number'] as const).filter(isAbout);
+  }
+
+  /** The values that `const` and `enum` of all parts leave; undefined where there is neither. */
+  get values(): unknown[] | undefined {
+    const lists = this.parts.flatMap(({ node, exceptNull }) => {
+      const own = [...('const' in node ? [[node.const]] : []), ...(isList(node.enum) ? [node.enum] : [])];
+      return exceptNull ? own.map((list) => [...list, null]) : own;
+    });
+    const [first, ...others] = lists;
+    if (!first || others.length === 0) return first;
+    const texts = others.map((list) => new Set(list.map((value) => JSON.stringify(value))));
+    return first.filter((value) => texts.every((among) => among.has(JSON.stringify(value))));
+  }
+
+  /** True if a property of this schema may not be sent the way that the views are for. */
+  get isForbidden(): boolean {
+    const { direction } = this.#views;
+    return direction !== undefined && this.has(forbidding[direction]);
+  }
+
+  /** The names of the declared properties. */
+  get propertyNames(): string[] {
+    return [...this.#declared];
+  }
+
+  /** The names of the declared properties that may not be sent that way. */
+  get forbiddenNames(): Set<string> {
+    this.#forbidden ??= new Set(this.propertyNames.filter((name) => this.property(name).isForbidden));
+    return this.#forbidden;
+  }
+
+  /** The names of the properties that must be there: what may not be sent is not missed. */
+  get requiredNames(): string[] {
+    const names = this.says('required').flatMap(({ node }) => (isList(node) ? node.map(String) : []));
+    this.#required ??= [...new Set(names)].filter((name) => !this.forbiddenNames.has(name));
+    return this.#required;
+  }
+
+  /** The view of a property, whatever the name. One that is declared nowhere is what the parts say of all others. */
+  property(name: string): SchemaView {
+    // Other names are the sender's to choose, and must not pile up.
+    return this.#declared.has(name)
+      ? this.#remember(name, () => this.schemasOf(name))
+      : this.#views.of(orAny(this.schemasOf(name), this.pointer), this.#take);
+  }
+
+  /** The schemas that hold for the property of a name; none where any value does. */
+  schemasOf(name: string): Placed[] {
+    return schemasOfProperty(this, name);
+  }
+
+  get #declared(): Set<string> {
+    this.#names ??= new Set(namesUnder(this, 'properties'));
+    return this.#names;
+  }
+
+  /** What holds for properties that are not declared; undefined where nothing is said of them. One that `isNever` closes the object. */
+  get rest(): SchemaView | undefined {
+    const schemas = this.parts.flatMap(({ node, pointer }) =>
+      ['additionalProperties', 'unevaluatedProperties'].flatMap((keyword) => placedUnder(node, pointer, keyword)),
+    );
+    return schemas.length > 0 ? this.#views.of(schemas, this.#take) : undefined;
+  }
+
+  /** The regular expressions for names of properties that have schemas. */
+  get namePatterns(): string[] {
+    return namesUnder(this, 'patternProperties');
+  }
+
+  /** The view of the item at an index. */
+  item(index: number): SchemaView {
+    const place = Math.min(index, this.firstItems);
+    return this.#remember(place, () => this.schemasOfItem(place));
+  }
+
+  /** The schemas that hold for the item at an index; none where any value does. */
+  schemasOfItem(index: number): Placed[] {
+    return this.parts.flatMap(({ node, pointer }): Placed[] => {
+      const first = isList(node.prefixItems) ? node.prefixItems : [];
+      if (index < first.length)
+        return [{ schema: first[index], pointer: pointerTo(pointer, 'prefixItems', String(index)) }];
+      return placedUnder(node, pointer, 'items' in node ? 'items' : 'unevaluatedItems');
+    });
+  }
+
+  /** How many items have schemas of their own. */
+  get firstItems(): number {
+    return Math.max(0, ...this.parts.map(({ node }) => (isList(node.prefixItems) ? node.prefixItems.length : 0)));
+  }
+
+  /** The schemas that the parts have under a keyword such as `contains`, `propertyNames`, `not`. */
+  schemasUnder(keyword: string): Placed[] {
+    return this.parts.flatMap(({ node, pointer }) => placedUnder(node, pointer, keyword));
+  }
+
+  /** The view of each branch of a choice that this view leaves open, without what is said beside the choice. */
+  branches({ branches }: Choice): SchemaView[] {
+    return branches.map((schemas) => this.#views.of(schemas.slice(0, 1), this.#take));
+  }
+
+  #remember(key: string | number, list: () => Placed[]): SchemaView {
+    const view = this.#known.get(key) ?? this.#views.of(orAny(list(), this.pointer), this.#take);
+    this.#known.set(key, view);
+    return view;
+  }
+}
+
+/** What a part of the document says that declares nothing: any value. */
+function orAny(schemas: Placed[], pointer: string): Placed[] {
+  return schemas.length > 0 ? schemas : [{ schema: true, pointer }];
+}
+
+/** The name of the component schema that a reference leads to; none where it leads elsewhere. */
+export function componentOf($ref: string): string | undefined {
+  const [components, schemas, key, ...rest] = tokensOf($ref);
+  return components === 'components' && schemas === 'schemas' && rest.length === 0 ? key : undefined;
+}
+
+interface Joined {
+  parts: Part[];
+  refs: Set<string>;
+  isNever: boolean;
+  choices: Choice[];
+}
+
+/** What it takes to join schemas, remembered for a document. */
+interface Joining {
+  follow($ref: string, from: string): Placed;
+  /** The schema in today's keywords, the same object for the same schema. */
+  nodeOf(schema: SchemaNode): SchemaNode;
+  choicesOf(node: SchemaNode, pointer: string): Choice[];
+}
+
+function join(joining: Joining, schemas: Placed[], take?: TakeBranches): Joined {
+  const found: Joined = { parts: [], refs: new Set(), isNever: false, choices: [] };
+  const visit = ({ schema, pointer }: Placed, outer: Omit<Part, 'node' | 'pointer'>): void => {
+    if (schema === false) found.isNever = true;
+    const node = isNode(schema) ? joining.nodeOf(schema) : schema === false ? { not: {} } : {};
+    const part: Part = { node, pointer, ...outer };
+    found.parts.push(part);
+    const within = { ...outer, isWhole: false, exceptNull: outer.exceptNull || isOrNull(node) };
+    if (isRef(node) && !found.refs.has(node.$ref)) {
+      found.refs.add(node.$ref);
+      const via = [...outer.via, node.$ref];
+      visit(joining.follow(node.$ref, pointer), { ...within, via, isWhole: outer.isWhole });
+    }
+    for (const inner of listUnder(node, pointer, 'allOf')) visit(inner, within);
+    const choices = joining.choicesOf(node, pointer);
+    if (!take) found.choices.push(...choices);
+    else for (const inner of [...listDependent(part), ...choices.flatMap(take)]) visit(inner, within);
+  };
+  for (const placed of schemas) visit(placed, { via: [], isWhole: schemas.length === 1, exceptNull: false });
+  return found;
+}
+
+/** The schemas that hold since the property that they depend on is required. */
+function listDependent({ node, pointer }: Part): Placed[] {
+  const { dependentSchemas, required } = node;
+  return (isNode(dependentSchemas) && isList(required) ? required : []).flatMap((name) => {
+    const schema = memberOf(dependentSchemas, String(name));
+    return schema === undefined ? [] : [{ schema, pointer: pointerTo(pointer, 'dependentSchemas', String(name)) }];
+  });
+}
+
+function listChoices(document: object, node: SchemaNode, pointer: string): Choice[] {
+  const discriminator = readDiscriminator(document, node);
+  const choices = (['oneOf', 'anyOf'] as const).flatMap((keyword): Choice[] => {
+    const schemas = listUnder(node, pointer, keyword);
+    const own = discriminator?.keyword === keyword ? discriminator : undefined;
+    const branches = schemas.map((placed, index) => [placed, ...listTagged(own, index, pointer)]);
+    return schemas.length === 0 ? [] : [{ keyword, node, pointer, branches, discriminator: own }];
+  });
+  if (!('if' in node)) return choices;
+  // Either both `if` and `then` hold, or `else` and, as far as luck goes, not `if`.
+  const at = (...keywords: string[]) => keywords.flatMap((keyword) => placedUnder(node, pointer, keyword));
+  return [
+    ...choices,
+    { keyword: 'if', node, pointer, branches: [at('if', 'then'), at('else')], discriminator: undefined },
+  ];
+}
+
+/** The schema of the values that a discriminator has for a branch; none where it has none. */
+function listTagged(discriminator: Discriminator | undefined, index: number, pointer: string): Placed[] {
+  const allTags = discriminator?.branches.map(({ tags }) => tags) ?? [];
+  const tags = allTags[index] ?? [];
+  if (!discriminator || tags.length === 0) return [];
+  // A value that means several branches may be valid by all of them.
+  const own = tags.filter((tag) => allTags.every((others) => others === tags || !others.includes(tag)));
+  const { propertyName } = discriminator;
+  const properties = Object.fromEntries([[propertyName, { enum: own.length > 0 ? own : tags }]]);
+  const schema = { type: 'object', required: [propertyName], properties };
+  return [{ schema, pointer: pointerTo(pointer, 'discriminator') }];
+}
+
+function placedUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
+  return keyword in node ? [{ schema: node[keyword], pointer: pointerTo(pointer, keyword) }] : [];
+}
+
+function listUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
+  const schemas = node[keyword];
+  if (!isList(schemas)) return [];
+  return schemas.map((schema, index) => ({ schema, pointer: pointerTo(pointer, keyword, String(index)) }));
+}
+
+function namesUnder(view: SchemaView, keyword: string): string[] {
+  const names = view.says(keyword).flatMap(({ node }) => (isNode(node) ? Object.keys(node) : []));
+  return [...new Set(names)];
+}
+
+function schemasOfProperty({ parts }: SchemaView, name: string): Placed[] {
+  const declared = parts.map(({ node, pointer }): Placed[] => {
+    const own = memberOf(node.properties, name);
+    const patterns = isNode(node.patternProperties) ? Object.entries(node.patternProperties) : [];
+    return [
+      ...(own === undefined ? [] : [{ schema: own, pointer: pointerTo(pointer, 'properties', name) }]),
+      ...patterns
+        .filter(([pattern]) => isMatch(pattern, name))
+        .map(([pattern, schema]) => ({ schema, pointer: pointerTo(pointer, 'patternProperties', pattern) })),
+    ];
+  });
+  const isDeclared = declared.some((schemas) => schemas.length > 0);
+  return parts.flatMap(({ node, pointer }, index) => {
+    const own = declared[index] ?? [];
+    if (own.length > 0) return own;
+    if ('additionalProperties' in node) return placedUnder(node, pointer, 'additionalProperties');
+    return isDeclared ? [] : placedUnder(node, pointer, 'unevaluatedProperties');
+  });
+}
+
+/** Tells whether a name matches a pattern; no name matches what is none. */
+function isMatch(pattern: string, name: string): boolean {
+  try {
+    return matchesPattern(pattern, name);
+  } catch {
+    return false;
+  }
+}
+
+const keywordsOf: [type: JsonType, keywords: RegExp][] = [
+  [
+    'object',
+    /^(properties|required|additionalProperties|patternProperties|propertyNames|(min|max)Properties|dependent.*|unevaluatedProperties)$/,
+  ],
+  ['array', /^(items|prefixItems|contains|(min|max)(Items|Contains)|uniqueItems|unevaluatedItems)$/],
+  ['string', /^(pattern|(min|max)Length|format|contentMediaType|contentEncoding)$/],
+  ['number', /^(multipleOf|(min|max)imum|exclusive(Min|Max)imum)$/],
+];
+
+/** The type that a keyword says something of; none for one that is about all. */
+export function typeOfKeyword(keyword: string): JsonType | undefined {
+  return keywordsOf.find(([, keywords]) => keywords.test(keyword))?.[0];
+}
+
+const jsonTypes = new Set<unknown>(['string', 'integer', 'number', 'boolean', 'null', 'array', 'object']);
+
+function isType(value: unknown): value is JsonType {
+  return jsonTypes.has(value);
+}
+
+function intersect(one: JsonType[], other: JsonType[]): JsonType[] {
+  const both = one.flatMap((type): JsonType[] => {
+    if (other.includes(type) || (type === 'integer' && other.includes('number'))) return [type];
+    return type === 'number' && other.includes('integer') ? ['integer'] : [];
+  });
+  return [...new Set(both)];
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
