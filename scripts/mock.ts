@@ -1,8 +1,7 @@
 import { createLogger } from '../server/logger.ts';
-import { compileContract } from '../server/openapi/compile-contract.ts';
-import { readDocument } from '../server/openapi/document/document.ts';
+import { compileContract, warmUp } from '../server/openapi/compile.ts';
+import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
-import { warmUp } from '../server/openapi/warm-up.ts';
 import { supervise } from '../server/supervision.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { printError, runCommand } from './cli/command.ts';

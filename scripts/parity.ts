@@ -1,6 +1,5 @@
-import { compileContract } from '../server/openapi/compile-contract.ts';
-import type { Document } from '../server/openapi/document/document.ts';
-import { prefixesOf } from '../server/openapi/document/servers.ts';
+import { compileContract } from '../server/openapi/compile.ts';
+import { type Document, prefixesOf } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';

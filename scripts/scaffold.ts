@@ -1,5 +1,5 @@
-import { compileContract } from '../server/openapi/compile-contract.ts';
-import { readDocument } from '../server/openapi/document/document.ts';
+import { compileContract } from '../server/openapi/compile.ts';
+import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';

@@ -7,7 +7,7 @@ import type { DocsOptions } from './docs/docs-options.ts';
 import { createDocs } from './docs/router.ts';
 import { createErrorHandler } from './errors/handle-error.ts';
 import type { Metrics } from './metrics.ts';
-import { noSourceMap, type SourceMap } from './openapi/document/source-map.ts';
+import { noSourceMap, type SourceMap } from './openapi/document/index.ts';
 import type { Contract } from './openapi/model.ts';
 import { createAuthentication } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';

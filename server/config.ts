@@ -13,7 +13,7 @@ import {
   parseTokens,
   type Read,
 } from './config-values.ts';
-import { generatedDocument } from './openapi/document/document.ts';
+import { generatedDocument } from './openapi/document/index.ts';
 import type { Contract } from './openapi/model.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { Limits } from './pipeline/limit-rate.ts';

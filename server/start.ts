@@ -10,13 +10,17 @@ import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listening/listen.ts';
 import { createLogger } from './logger.ts';
-import { compileContract } from './openapi/compile-contract.ts';
-import { type Document, generatedDocument, readDocument } from './openapi/document/document.ts';
-import { takeBarePaths } from './openapi/document/routes.ts';
-import { findUncheckedSchemes } from './openapi/document/security.ts';
-import { noSourceMap, readSourceMap, type SourceMap } from './openapi/document/source-map.ts';
+import { compileContract, findUncheckedSchemes, takeBarePaths } from './openapi/compile.ts';
+import {
+  type Document,
+  generatedDocument,
+  noSourceMap,
+  readDocument,
+  readSourceMap,
+  type SourceMap,
+} from './openapi/document/index.ts';
 import type { Contract, Operation } from './openapi/model.ts';
-import { chooseShown, renderCurl } from './openapi/samples/sample.ts';
+import { chooseShown, renderCurl } from './openapi/samples/index.ts';
 import { findUnusable } from './openapi/unusable.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
 import { openRecords } from './records/open.ts';

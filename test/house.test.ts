@@ -50,7 +50,7 @@ const rules: [string, Chooses, RegExp][] = [
   [
     'what happens for each request reads the model, not the document',
     inside('server/pipeline/', 'server/response/', 'server/errors/'),
-    /^server\/openapi\/([a-z]+\/)?(document|declared-operations|document-schemas|compilation|compile-[a-z]+)\.ts$|^generated\//,
+    /^server\/openapi\/(compile|schema\/document-schemas)\.ts$|^generated\//,
   ],
   ['the model knows no request', inside('server/openapi/'), /^express|^server\/(?!openapi\/)/],
   ['drivers are loaded only when asked for', outside('server/records/'), /^server\/records\/(sqlite|postgres)\//],
@@ -85,17 +85,39 @@ describe('no file imports what its room must not know:', () => {
   });
 
   test('nobody walks pointers for each request', () => {
-    const allowed = ['namesOf', 'memberOf', 'escapeName'];
+    const walks =
+      /^(Document|readDocument|pointerTo|locate|resolve|valueAt|tokensOf|isRef|list.*|read(Operation|Declared|Examples).*|\*)$/;
     const walking = files
       .filter(({ file }) => inside('server/pipeline/', 'server/response/', 'server/errors/')(file))
       .flatMap(({ file, imports }) =>
         imports
-          .filter(({ from }) => from === 'server/openapi/document/pointer.ts')
+          .filter(({ from }) => from === 'server/openapi/document/index.ts')
           .flatMap(({ names }) => (names.length > 0 ? names : ['*']))
-          .filter((name) => !allowed.includes(name))
+          .filter((name) => walks.test(name))
           .map((name) => `${file} -> ${name}`),
       );
     assert.deepEqual(walking, []);
+  });
+
+  test('a room of the model is entered by its door', () => {
+    const room = (file: string) => /^server\/openapi\/(document|parameters|bodies|samples)\//.exec(file)?.[1];
+    const inner = delivered.flatMap(({ file, imports }) =>
+      imports
+        .filter(({ from }) => room(from) !== undefined && room(from) !== room(file) && !from.endsWith('/index.ts'))
+        .map(({ from }) => `${file} -> ${from}`),
+    );
+    assert.deepEqual(inner, []);
+  });
+
+  test('the rooms of the model build on each other in one direction', () => {
+    const order = ['document', 'schema', 'parameters', 'bodies', 'model', 'samples', 'compile'];
+    const level = (file: string) => order.findIndex((room) => new RegExp(`^server/openapi/${room}[./]`).test(file));
+    const upward = delivered.flatMap(({ file, imports }) =>
+      imports
+        .filter(({ from }) => level(from) > level(file) && level(file) >= 0)
+        .map(({ from }) => `${file} -> ${from}`),
+    );
+    assert.deepEqual(upward, []);
   });
 
   test('there is no circle, types included', () => {

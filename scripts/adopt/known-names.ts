@@ -1,5 +1,5 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 
 /** The names by which code knows a contract: its operations and paths, and schemas whose names are no everyday words. */
 export function listKnownNames(document: Document): string[] {

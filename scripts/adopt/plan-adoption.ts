@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join, posix, relative } from 'node:path';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { readContract } from '../contract/read-contract.ts';
 import { toPackageVersion } from '../pack-client/package-version.ts';
 import { renderClientReadme } from '../pack-client/render-client-readme.ts';

@@ -1,5 +1,5 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { nameHandlers } from '../scaffold/handler-names.ts';
 import { literal } from '../scaffold/render-stub.ts';
 

@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { recordsSkeleton } from './records-skeleton.ts';
 import { renderReadme } from './render-readme.ts';
 

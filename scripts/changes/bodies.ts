@@ -1,5 +1,4 @@
-import type { Located } from '../../server/openapi/document/pointer.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Located, pointerTo } from '../../server/openapi/document/index.ts';
 import { type Comparison, changeOf, type PartChange, toPartChange } from './comparison.ts';
 import { findContentChanges } from './content.ts';
 import { type OperationPair, type OperationState, renderName } from './states.ts';

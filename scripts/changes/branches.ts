@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf, membersOf } from '../../server/openapi/document/pointer.ts';
+import { type Document, memberOf, membersOf } from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 import { type Comparison, createMemory, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';

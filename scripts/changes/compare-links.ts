@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { type Located, locate, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, type Located, locate, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';

@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { findContainsVariations, type LimitedType } from './bounds.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';

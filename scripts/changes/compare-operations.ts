@@ -1,5 +1,4 @@
-import { nameOperations } from '../../server/openapi/document/operation-ids.ts';
-import { pointerTo, valueAt } from '../../server/openapi/document/pointer.ts';
+import { nameOperations, pointerTo, valueAt } from '../../server/openapi/document/index.ts';
 import { findBodyChanges } from './bodies.ts';
 import type { Direction, Party } from './change.ts';
 import { findParameterChanges } from './compare-parameters.ts';

@@ -1,6 +1,5 @@
-import type { Header, Parameter } from '../../server/openapi/document/document.ts';
-import { type Located, pointerTo } from '../../server/openapi/document/pointer.ts';
-import { styleOf } from '../../server/openapi/parameters/style-table.ts';
+import { type Header, type Located, type ParameterObject, pointerTo } from '../../server/openapi/document/index.ts';
+import { styleOf } from '../../server/openapi/parameters/index.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { findContentChanges } from './content.ts';
 import { findLifecycleChanges, mayChange, toRemoval } from './lifecycle.ts';
@@ -12,7 +11,7 @@ import { childView, type Node, read, type View, viewAt } from './view.ts';
 import { findRewordings } from './words.ts';
 
 /** A parameter, or a header as one. */
-export type DeclaredParameter = Located<Node & (Parameter | (Header & { in: 'header'; name: string }))>;
+export type DeclaredParameter = Located<Node & (ParameterObject | (Header & { in: 'header'; name: string }))>;
 
 /** Finds the changes of the parameters. Those of a path are known by their place in it. */
 export function findParameterChanges(comparison: Comparison, { older, newer }: OperationPair): PartChange[] {
@@ -140,7 +139,7 @@ function readsAsList(
 }
 
 /** Keywords that are left out have a standard meaning, and a scalar is not exploded. */
-function isRestyled(before: Node & Parameter, after: Node & Parameter, older: View, newer: View): boolean {
+function isRestyled(before: Node & ParameterObject, after: Node & ParameterObject, older: View, newer: View): boolean {
   const [was, is] = [styleOf(before), styleOf(after)];
   return was.style !== is.style || (isComposite(older) && isComposite(newer) && was.explode !== is.explode);
 }

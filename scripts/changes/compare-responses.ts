@@ -1,6 +1,5 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { type Located, locate, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
-import { ownHeaders } from '../../server/openapi/parameters/own-headers.ts';
+import { type Document, type Located, locate, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
+import { ownHeaders } from '../../server/openapi/parameters/index.ts';
 import { findLinkChanges } from './compare-links.ts';
 import { type DeclaredParameter, findValueChanges } from './compare-parameters.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';

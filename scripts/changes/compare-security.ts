@@ -1,5 +1,4 @@
-import type { SecurityRequirement } from '../../server/openapi/document/document.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { pointerTo, type SecurityRequirement } from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { type CredentialNames, findSchemeChanges, identify, matchSchemes } from './credential-schemes.ts';

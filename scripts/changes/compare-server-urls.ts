@@ -1,4 +1,4 @@
-import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';
 import { type OperationPair, type OperationState, ruleFor } from './states.ts';

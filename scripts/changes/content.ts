@@ -1,6 +1,15 @@
-import { covers, findCovering, type MediaType, parseMediaType } from '../../server/openapi/bodies/media-types.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import {
+  covers,
+  type Document,
+  findCovering,
+  type Located,
+  locate,
+  type MediaType,
+  memberOf,
+  membersOf,
+  parseMediaType,
+  pointerTo,
+} from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';

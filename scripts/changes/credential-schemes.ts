@@ -1,5 +1,11 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { type Located, memberOf, membersOf, pointerTo, resolve } from '../../server/openapi/document/pointer.ts';
+import {
+  type Document,
+  type Located,
+  memberOf,
+  membersOf,
+  pointerTo,
+  resolve,
+} from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange } from './comparison.ts';
 import { findOauthChanges } from './oauth-flows.ts';

@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { applyApprovals } from './approvals.ts';
 import { type Change, mergeChanges, type Party } from './change.ts';
 import { findOperationChanges } from './compare-operations.ts';

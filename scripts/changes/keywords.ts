@@ -1,4 +1,4 @@
-import { membersOf } from '../../server/openapi/document/pointer.ts';
+import { membersOf } from '../../server/openapi/document/index.ts';
 import { findBoundVariations, type LimitedType } from './bounds.ts';
 import { isSame } from './change.ts';
 import { type Difference, findChoiceVariations, kindsOf, listRange, listsTheSame, tryChoices } from './choices.ts';

@@ -1,5 +1,10 @@
-import type { Document, Parameter } from '../../server/openapi/document/document.ts';
-import { resolve, unescapeToken, valueAt } from '../../server/openapi/document/pointer.ts';
+import {
+  type Document,
+  type ParameterObject,
+  resolve,
+  unescapeToken,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 import { isNode } from './view.ts';
 
 type Step = [text: string, rest: string[]];
@@ -44,6 +49,6 @@ function parameterAt(document: Document, pointer: string): string {
   const [place = ''] = /^.*\/parameters\/\d+/.exec(pointer) ?? [];
   const node = valueAt(document, place);
   if (!isNode(node)) return 'parameter';
-  const { in: kind, name } = resolve<Partial<Parameter>>(document, node);
+  const { in: kind, name } = resolve<Partial<ParameterObject>>(document, node);
   return `${kind} parameter ${name}`;
 }

@@ -1,4 +1,4 @@
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { pointerTo } from '../../server/openapi/document/index.ts';
 import type { Comparison, PartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';
 import { firstEnd, type Promises, readDate } from './promises.ts';

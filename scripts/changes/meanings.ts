@@ -1,4 +1,4 @@
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { pointerTo } from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 import type { Comparison, Variation } from './comparison.ts';
 import { homeOf, placeOf, read, type View } from './view.ts';

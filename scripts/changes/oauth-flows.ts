@@ -1,4 +1,4 @@
-import { type Located, membersOf } from '../../server/openapi/document/pointer.ts';
+import { type Located, membersOf } from '../../server/openapi/document/index.ts';
 import type { PartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';
 import type { Node } from './view.ts';

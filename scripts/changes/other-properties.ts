@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf, membersOf } from '../../server/openapi/document/pointer.ts';
+import { type Document, memberOf, membersOf } from '../../server/openapi/document/index.ts';
 import { matchesPattern } from '../../server/openapi/schema/pattern-matcher.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';

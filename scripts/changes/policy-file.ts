@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
-import { namesOf } from '../../server/openapi/document/pointer.ts';
+import { namesOf } from '../../server/openapi/document/index.ts';
 import type { Finding, Position } from '../cli/findings.ts';
 import { type Approval, createPolicy, type Policy, type VersionLevel } from './policy.ts';
 import { readDate } from './promises.ts';

@@ -1,4 +1,4 @@
-import { membersOf } from '../../server/openapi/document/pointer.ts';
+import { membersOf } from '../../server/openapi/document/index.ts';
 import type { Direction } from './change.ts';
 import { type Comparison, type DeclaredNames, type PartChange, toPartChange } from './comparison.ts';
 import { renderLabel } from './label.ts';

@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, pointerTo } from '../../server/openapi/document/index.ts';
 import { choicesOf } from './choices.ts';
 import { listWords } from './languages.ts';
 import { typesOf } from './types.ts';

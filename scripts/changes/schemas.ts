@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Direction } from './change.ts';
 import { findDependentChanges, findListChanges } from './compare-lists.ts';
 import {

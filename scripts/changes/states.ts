@@ -1,12 +1,16 @@
 import {
   type DeclaredOperation,
+  type Document,
   keysOfMethod,
+  type Located,
   listDeclaredOperations,
   listItemMethods,
+  locate,
+  memberOf,
+  membersOf,
+  pointerTo,
   readOperationOf,
-} from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+} from '../../server/openapi/document/index.ts';
 import type { Node } from './view.ts';
 
 /** Who calls: callers the server, or the server those who gave it an address, or who have signed up. */

@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, pointerTo } from '../../server/openapi/document/index.ts';
 import type { Direction } from '../../server/openapi/schema/direction.ts';
 import { createSchemaChecks, type SchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
 import type { Facet, Node, View } from './view.ts';

@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, pointerTo } from '../../server/openapi/document/index.ts';
 import { findBranchChanges, type Union } from './branches.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import { findOverlapChanges } from './overlaps.ts';

@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf, membersOf, tokensOf } from '../../server/openapi/document/pointer.ts';
+import { type Document, memberOf, membersOf, tokensOf } from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 
 /** Tells whether a part says the same in two states of a contract, with everything that it refers to. */

@@ -1,5 +1,11 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { type Located, memberOf, membersOf, pointerTo, valueAt } from '../../server/openapi/document/pointer.ts';
+import {
+  type Document,
+  type Located,
+  memberOf,
+  membersOf,
+  pointerTo,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 import { modernize } from '../../server/openapi/schema/json-schema.ts';
 import { isOrNull } from '../../server/openapi/schema/nullable.ts';
 

@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { type Located, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, type Located, pointerTo } from '../../server/openapi/document/index.ts';
 import { isSame } from './change.ts';
 import type { PartChange, Variation } from './comparison.ts';
 import { renderLabel } from './label.ts';

@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { findIdleApprovals } from '../changes/approval-findings.ts';
 import { type Change, type Impact, worstImpact } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';

@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { namesOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, namesOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema/schema-checks.ts';
 import type { Finding } from '../cli/findings.ts';
 import type { Locate } from '../contract/positions.ts';

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { keysOfMethod, listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { findDifferences } from '../generate/folder-differences.ts';

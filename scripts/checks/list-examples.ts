@@ -1,8 +1,17 @@
-import { parseMediaType, syntaxOf } from '../../server/openapi/bodies/media-types.ts';
-import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isWrittenOut, readExamples as readGiven } from '../../server/openapi/document/examples.ts';
-import { locate, memberOf, membersOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { isWrittenOut, syntaxOf } from '../../server/openapi/bodies/index.ts';
+import {
+  type DeclaredOperation,
+  type Document,
+  listDeclaredOperations,
+  locate,
+  memberOf,
+  membersOf,
+  parseMediaType,
+  pointerTo,
+  readExamples as readGiven,
+  tokensOf,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 import { readValueType } from '../../server/openapi/schema/value-types.ts';
 import { isNode, listOf } from '../changes/view.ts';
 

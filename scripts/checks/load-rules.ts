@@ -9,7 +9,7 @@ import {
   loadConfig,
   type Source,
 } from '@redocly/openapi-core';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { pointerTo } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import { ContractResolver } from '../contract/contract-resolver.ts';
 

@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { goesOneWay, matchInTime, readText } from '../../server/openapi/schema/pattern-matcher.ts';
 import { compileProgram, type Program, parsePattern, type State } from '../../server/openapi/schema/pattern-program.ts';
 import {

@@ -1,6 +1,5 @@
 import { bundle, createConfig, type NormalizedProblem } from '@redocly/openapi-core';
-import { listOperationKeys } from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { type Document, listOperationKeys } from '../../server/openapi/document/index.ts';
 import { byPosition, type Finding } from '../cli/findings.ts';
 import { findBacktrackingPatterns } from './backtracking-patterns.ts';
 import { ContractResolver } from './contract-resolver.ts';

@@ -10,7 +10,7 @@ import {
   YamlParseError,
 } from '@redocly/openapi-core';
 import { parseDocument } from 'yaml';
-import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
+import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
 import { parsePlainJson } from './plain-json.ts';

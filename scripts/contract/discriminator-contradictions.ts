@@ -1,8 +1,7 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { type Document, isNode, memberOf, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/index.ts';
 import { type Discriminator, readDiscriminator } from '../../server/openapi/schema/discriminator.ts';
 import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** A remark on each discriminator that gives a schema a name which that schema does not allow, or a value none at all; the schema decides (OpenAPI 3.1.1, section 4.8.25). */

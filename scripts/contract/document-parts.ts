@@ -1,7 +1,14 @@
-import { hasUnnamedParts, parseMediaType, syntaxOf } from '../../server/openapi/bodies/media-types.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isRef, membersOf, pointerTo, resolve } from '../../server/openapi/document/pointer.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { hasUnnamedParts, syntaxOf } from '../../server/openapi/bodies/index.ts';
+import {
+  type Document,
+  isNode,
+  isRef,
+  membersOf,
+  parseMediaType,
+  pointerTo,
+  resolve,
+} from '../../server/openapi/document/index.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** Below these, nothing but schemas and values stands. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { basename, dirname, posix, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import { bundleContract } from './bundle.ts';
 import { ContractResolver } from './contract-resolver.ts';

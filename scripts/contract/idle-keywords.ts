@@ -1,10 +1,9 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import { type Document, isNode, pointerTo } from '../../server/openapi/document/index.ts';
 import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
 import { isKnownFormat } from '../../server/openapi/schema/formats.ts';
 import { isOrNull } from '../../server/openapi/schema/nullable.ts';
 import { notAsserted } from '../../server/openapi/schema/standard-formats.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** Remarks on what schemas say to no effect, each once, where it stands first: formats that nobody knows, and keywords of the past. */

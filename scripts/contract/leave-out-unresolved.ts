@@ -1,8 +1,15 @@
 import type { BaseResolver, NormalizedProblem } from '@redocly/openapi-core';
-import { keysOfMethod, listItemMethods } from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isRef, memberOf, membersOf, namesOf, valueAt } from '../../server/openapi/document/pointer.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import {
+  type Document,
+  isNode,
+  isRef,
+  keysOfMethod,
+  listItemMethods,
+  memberOf,
+  membersOf,
+  namesOf,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 
 /** Stands in place of a `$ref` that leads nowhere; its value is the problem that was reported. */
 const marker = Symbol('unresolved');

@@ -1,7 +1,5 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf, tokensOf } from '../../server/openapi/document/pointer.ts';
+import { type Document, isNode, memberOf, tokensOf } from '../../server/openapi/document/index.ts';
 import { mendPattern } from '../../server/openapi/schema/patterns.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import type { Remark } from './settle-operations.ts';
 

@@ -1,6 +1,5 @@
 import type { BaseResolver, NormalizedProblem } from '@redocly/openapi-core';
-import { memberOf, namesOf } from '../../server/openapi/document/pointer.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { isNode, memberOf, namesOf } from '../../server/openapi/document/index.ts';
 
 /** Stands in a list for an item that is left out, until all are known. */
 const leftOut = Symbol('left out');

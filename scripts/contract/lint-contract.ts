@@ -8,7 +8,7 @@ import {
   ResolveError,
   YamlParseError,
 } from '@redocly/openapi-core';
-import { memberOf, namesOf } from '../../server/openapi/document/pointer.ts';
+import { memberOf, namesOf } from '../../server/openapi/document/index.ts';
 import { byPosition, type Finding } from '../cli/findings.ts';
 import { nodeTypes } from './rules/node-types.ts';
 

@@ -1,5 +1,5 @@
 import { type BaseResolver, type Document as File, getLineColLocation } from '@redocly/openapi-core';
-import { memberOf } from '../../server/openapi/document/pointer.ts';
+import { memberOf } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
 
 /** Finds why the root file of a contract is no OpenAPI document that can be read, and says the way out; undefined if it is one. Throws what keeps the file from being read at all. */

@@ -1,5 +1,5 @@
 import { type BaseResolver, getLineColLocation, type Source } from '@redocly/openapi-core';
-import { unescapeToken } from '../../server/openapi/document/pointer.ts';
+import { unescapeToken } from '../../server/openapi/document/index.ts';
 import type { Position } from '../cli/findings.ts';
 
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */

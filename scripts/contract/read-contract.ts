@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import { renderFinding } from '../cli/findings.ts';
 import { type Bundle, bundleContract } from './bundle.ts';

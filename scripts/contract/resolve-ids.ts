@@ -1,8 +1,7 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { pointerTo, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { type Document, isNode, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/index.ts';
 import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
 import { isResource } from '../../server/openapi/schema/schema-resources.ts';
-import { isNode, type SchemaNode, walkSchemas } from '../../server/openapi/schema/subschemas.ts';
+import { type SchemaNode, walkSchemas } from '../../server/openapi/schema/subschemas.ts';
 
 /** A schema resource of a file: what its references are resolved against. */
 interface Resource {

@@ -1,6 +1,9 @@
-import { listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
-import type { Document, SecurityRequirement } from '../../server/openapi/document/document.ts';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
+import {
+  type Document,
+  listDeclaredOperations,
+  pointerTo,
+  type SecurityRequirement,
+} from '../../server/openapi/document/index.ts';
 import type { Remark } from './settle-operations.ts';
 
 /** A remark on each security requirement that names a scheme which the document does not declare (OpenAPI 3.1.1, section 4.8.30). */

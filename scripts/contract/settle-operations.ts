@@ -1,9 +1,18 @@
 import { METHODS } from 'node:http';
 import { relative } from 'node:path';
-import { keysOfMethod, locateOperation, readOperationKeys } from '../../server/openapi/document/declared-operations.ts';
-import type { Document, PathItem } from '../../server/openapi/document/document.ts';
-import { type Located, locate, memberOf, membersOf, pointerTo } from '../../server/openapi/document/pointer.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import {
+  type Document,
+  isNode,
+  keysOfMethod,
+  type Located,
+  locate,
+  locateOperation,
+  memberOf,
+  membersOf,
+  type PathItem,
+  pointerTo,
+  readOperationKeys,
+} from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import type { Locate, SourceObjects } from './positions.ts';
 

@@ -1,6 +1,5 @@
 import { relative, sep } from 'node:path';
-import { pointerTo } from '../../server/openapi/document/pointer.ts';
-import type { SourceLines } from '../../server/openapi/document/source-map.ts';
+import { pointerTo, type SourceLines } from '../../server/openapi/document/index.ts';
 import { projectFolder } from '../cli/project.ts';
 import type { Positions } from './positions.ts';
 

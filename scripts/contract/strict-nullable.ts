@@ -1,8 +1,6 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf } from '../../server/openapi/document/pointer.ts';
+import { type Document, isNode, memberOf } from '../../server/openapi/document/index.ts';
 import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
 import { isOrNull } from '../../server/openapi/schema/nullable.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
 
 /**
  * Writes the `nullable` of a document of OpenAPI 3.0 that asks for its letter (`x-nullable-strict: true` at the root) so that

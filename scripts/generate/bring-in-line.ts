@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { chooseContract } from '../cli/choose-contract.ts';
 import { CommandError } from '../cli/command.ts';
 import { printDefects } from '../cli/findings.ts';

@@ -1,8 +1,7 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { valueAt } from '../../server/openapi/document/pointer.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { type Document, isNode, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { isNode, listSubschemas, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { listSubschemas, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import { saysBinary } from '../../server/openapi/schema/value-types.ts';
 
 /** What a schema that says that its texts are bytes stands for. */

@@ -1,6 +1,5 @@
 import ts from 'typescript';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { type Document, isNode } from '../../server/openapi/document/index.ts';
 import { findByteSchemas } from './byte-schemas.ts';
 
 /** Creates the transform of openapi-typescript that makes a `Blob` of what stands for bytes. It changes the document. */

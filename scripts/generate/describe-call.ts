@@ -1,7 +1,5 @@
-import { isTextSequence } from '../../server/openapi/bodies/media-types.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { locate } from '../../server/openapi/document/pointer.ts';
-import { fillPath } from '../../server/openapi/document/routes.ts';
+import { isTextSequence } from '../../server/openapi/bodies/index.ts';
+import { type Document, fillPath, locate } from '../../server/openapi/document/index.ts';
 import type {
   Content,
   Operation,
@@ -10,8 +8,7 @@ import type {
   ResponseHeader,
   SecurityScheme,
 } from '../../server/openapi/model.ts';
-import { schemaPointer } from '../../server/openapi/parameters/compile-parameter.ts';
-import { type ParameterObject, styleOf } from '../../server/openapi/parameters/style-table.ts';
+import { type StyledParameter, schemaPointer, styleOf } from '../../server/openapi/parameters/index.ts';
 import { anyValue } from '../../server/openapi/schema/type-statements.ts';
 import { readValueType, type ValueType } from '../../server/openapi/schema/value-types.ts';
 
@@ -113,7 +110,7 @@ function describeStyles(document: Document, { parameters }: Operation): Record<s
 
 /** The style of a parameter or a header. */
 function readStyle(document: Document, place: string) {
-  const { node, pointer } = locate<ParameterObject>(document, place);
+  const { node, pointer } = locate<StyledParameter>(document, place);
   const [mediaType] = Object.keys(node.content ?? {});
   const schema = schemaPointer(node, pointer);
   // A header of a response says neither name nor place.

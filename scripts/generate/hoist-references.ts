@@ -1,5 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isRef, type Ref, tokensOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { type Document, isRef, type Ref, tokensOf, valueAt } from '../../server/openapi/document/index.ts';
 import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
 import { takeFreeName } from './free-name.ts';
 

@@ -1,7 +1,11 @@
 import ts from 'typescript';
-import { keysOfMethod, listItemMethods, locateItem } from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { memberOf } from '../../server/openapi/document/pointer.ts';
+import {
+  type Document,
+  keysOfMethod,
+  listItemMethods,
+  locateItem,
+  memberOf,
+} from '../../server/openapi/document/index.ts';
 import { visitParts } from '../contract/document-parts.ts';
 
 /** Stands between method and path in the name of a path that is made up. */

@@ -1,6 +1,5 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { locate, memberOf } from '../../server/openapi/document/pointer.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { type Document, locate, memberOf } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import { type CallDescription, describeCall, describeScheme } from './describe-call.ts';
 import { nameExports } from './export-names.ts';

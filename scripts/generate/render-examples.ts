@@ -1,5 +1,5 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Operation, Response } from '../../server/openapi/model.ts';
 
 /** The examples of all responses, by operationId, status and name; `example` is the name of one that has none. */

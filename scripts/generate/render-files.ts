@@ -1,5 +1,5 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from '../contract/bundle.ts';

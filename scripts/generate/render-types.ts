@@ -1,12 +1,17 @@
 import { astToString, type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from 'openapi-typescript';
 import ts from 'typescript';
-import { listDeclaredOperations, locateOperation } from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isRef, valueAt } from '../../server/openapi/document/pointer.ts';
+import {
+  type Document,
+  isNode,
+  isRef,
+  listDeclaredOperations,
+  locateOperation,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 import { type Direction, forbidding, requiredNames } from '../../server/openapi/schema/direction.ts';
 import { type Discriminator, readDiscriminator } from '../../server/openapi/schema/discriminator.ts';
 import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import { readValueType } from '../../server/openapi/schema/value-types.ts';
 import { createByteTransform } from './byte-types.ts';
 import { nameCircularTypes } from './circular-types.ts';

@@ -1,4 +1,5 @@
-import { type Example, isWrittenOut } from '../../server/openapi/document/examples.ts';
+import { isWrittenOut } from '../../server/openapi/bodies/index.ts';
+import type { Example } from '../../server/openapi/document/index.ts';
 import type { Content, ResponseHeader } from '../../server/openapi/model.ts';
 
 /** What has examples. */

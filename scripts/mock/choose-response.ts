@@ -1,8 +1,6 @@
 import { HttpError } from '../../server/errors/http-error.ts';
-import { concreteTypes, mediaOf } from '../../server/openapi/bodies/body-forms.ts';
-import { findCovering, inPreferredOrder } from '../../server/openapi/bodies/media-types.ts';
-import type { Example } from '../../server/openapi/document/examples.ts';
-import { findResponse, listSuccesses } from '../../server/openapi/document/responses.ts';
+import { concreteTypes, inPreferredOrder, mediaOf } from '../../server/openapi/bodies/index.ts';
+import { type Example, findCovering, findResponse, listSuccesses } from '../../server/openapi/document/index.ts';
 import type { Content, Operation, Response } from '../../server/openapi/model.ts';
 import { bodyless, type PreferType } from '../../server/response/body.ts';
 import { findReason, isGoodExample } from './bad-examples.ts';

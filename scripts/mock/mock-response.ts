@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isJsonType } from '../../server/openapi/bodies/media-types.ts';
+import { isJsonType } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';

@@ -1,5 +1,5 @@
-import { makePlainBody, mediaOf, writeBody } from '../../server/openapi/bodies/body-forms.ts';
-import { type MediaType, syntaxOf } from '../../server/openapi/bodies/media-types.ts';
+import { makePlainBody, mediaOf, syntaxOf, writeBody } from '../../server/openapi/bodies/index.ts';
+import type { MediaType } from '../../server/openapi/document/index.ts';
 import type { Content, Response } from '../../server/openapi/model.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
 import { isGoodExample } from './bad-examples.ts';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { join } from 'node:path';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import { type Finding, renderFinding } from '../cli/findings.ts';
 import type { ReadingNews } from './reading-process.ts';

@@ -1,6 +1,6 @@
 import { base, en, Faker } from '@faker-js/faker';
-import { memberOf } from '../../server/openapi/document/pointer.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { isNode, memberOf } from '../../server/openapi/document/index.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import { createChance } from '../../server/openapi/schema/values/chance-of-seed.ts';
 import { numberDemands, textDemands } from '../../server/openapi/schema/values/demands.ts';
 import { isAllowedNumber } from '../../server/openapi/schema/values/make-number.ts';

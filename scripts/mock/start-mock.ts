@@ -4,7 +4,7 @@ import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
 import { parseHosts, parseOrigins } from '../../server/config-values.ts';
 import { type Listening, startListening } from '../../server/listening/listen.ts';
-import { takeBarePaths } from '../../server/openapi/document/routes.ts';
+import { takeBarePaths } from '../../server/openapi/compile.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { Origins } from '../../server/pipeline/cors.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { renderChecks, runtime } from './render-checks.ts';
 
 /** The checks of a contract as one module that imports nothing and evaluates no text. */

@@ -1,8 +1,7 @@
 import { _, type CodeKeywordDefinition } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isRef, valueAt } from '../../server/openapi/document/pointer.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { type Document, isRef, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
 import type { Direction } from '../../server/openapi/schema/direction.ts';
 import { createCodeCompiler } from '../../server/openapi/schema/schema-checks.ts';

@@ -1,5 +1,5 @@
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Operation, SecurityScheme } from '../../server/openapi/model.ts';
 import { optionsTable, resultsTable } from './readme-tables.ts';
 import { chooseShownCalls, type ShownCall } from './shown-calls.ts';

@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation, Parameter } from '../../server/openapi/model.ts';
 import { describeCall } from '../generate/describe-call.ts';
 import { nameExports } from '../generate/export-names.ts';

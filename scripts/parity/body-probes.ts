@@ -1,6 +1,5 @@
-import { memberOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { isNode, memberOf, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import { createVariants } from './body-variants.ts';
 import { candidatesFor } from './candidates.ts';
 import { listBodies, withBody } from './draft-body.ts';

@@ -1,4 +1,4 @@
-import { renderCurlLine } from '../../server/openapi/samples/curl-line.ts';
+import { renderCurlLine } from '../../server/openapi/samples/index.ts';
 import { findDisagreements, isExcused } from './find-disagreements.ts';
 import type { Probe } from './probe-kinds.ts';
 import { createSender, type RawResponse } from './probe-sender.ts';

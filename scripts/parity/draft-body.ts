@@ -1,9 +1,7 @@
-import { makePlainBody } from '../../server/openapi/bodies/body-forms.ts';
-import { writeFields } from '../../server/openapi/bodies/form-fields.ts';
-import { findCovering, isRange, parseMediaType } from '../../server/openapi/bodies/media-types.ts';
-import { writeSequence } from '../../server/openapi/bodies/write-item.ts';
+import { makePlainBody, writeSequence } from '../../server/openapi/bodies/index.ts';
+import { findCovering, isNode, isRange, parseMediaType } from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { writeFields } from '../../server/openapi/parameters/index.ts';
 import type { Draft } from './request-draft.ts';
 import { writeParts, writeUnnamedParts } from './write-parts.ts';
 

@@ -1,7 +1,6 @@
 import { placeOf } from '../../server/errors/violations.ts';
-import { memberOf } from '../../server/openapi/document/pointer.ts';
+import { isNode, memberOf } from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import { isReachable, isUnchecked } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { allows, isUnmistakable } from './read-parameter.ts';

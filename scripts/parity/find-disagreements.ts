@@ -1,4 +1,4 @@
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { isNode } from '../../server/openapi/document/index.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import type { RawResponse } from './probe-sender.ts';
 

@@ -1,6 +1,4 @@
-import type { Schema } from '../../server/openapi/document/document.ts';
-import { isRef, valueAt } from '../../server/openapi/document/pointer.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { isNode, isRef, type Schema, valueAt } from '../../server/openapi/document/index.ts';
 
 type Composed = 'allOf' | 'oneOf' | 'anyOf' | 'discriminator' | 'properties' | 'items' | 'additionalProperties';
 

@@ -1,4 +1,4 @@
-import { covers, findCovering, isRange, parseMediaType } from '../../server/openapi/bodies/media-types.ts';
+import { covers, findCovering, isRange, parseMediaType } from '../../server/openapi/document/index.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { createProbeMaker, type MakeProbe } from './probe-maker.ts';

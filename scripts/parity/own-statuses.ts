@@ -1,4 +1,4 @@
-import { violationStatus } from '../../server/openapi/document/responses.ts';
+import { violationStatus } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 

@@ -1,8 +1,7 @@
 import { tellName } from '../../server/errors/violations.ts';
-import { valueAt } from '../../server/openapi/document/pointer.ts';
+import { isNode, valueAt } from '../../server/openapi/document/index.ts';
 import type { Parameter } from '../../server/openapi/model.ts';
-import { createParameterCodec } from '../../server/openapi/parameters/parameter-codec.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { createParameterCodec } from '../../server/openapi/parameters/index.ts';
 import { anyValue } from '../../server/openapi/schema/type-statements.ts';
 import { createVariants } from './body-variants.ts';
 import { candidatesFor, isScalar } from './candidates.ts';

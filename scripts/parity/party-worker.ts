@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLogger } from '../../server/logger.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import { startProbedMock, startProbedServer } from './probed-servers.ts';
 import type { PartyNews, PartyOrder } from './start-party.ts';
 

@@ -1,5 +1,5 @@
 import type { Operation, Parameter, SecurityAlternative, SecurityScheme } from '../../server/openapi/model.ts';
-import { createParameterCodec } from '../../server/openapi/parameters/parameter-codec.ts';
+import { createParameterCodec } from '../../server/openapi/parameters/index.ts';
 import { anyValue } from '../../server/openapi/schema/type-statements.ts';
 
 /** The credentials that a probe presents where they are asked for. */

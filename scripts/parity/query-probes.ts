@@ -1,4 +1,4 @@
-import { readQuery } from '../../server/openapi/parameters/query-text.ts';
+import { readQuery } from '../../server/openapi/parameters/index.ts';
 import type { Probe } from './probe-kinds.ts';
 import { findRefused } from './read-parameter.ts';
 import { type Draft, toRequest } from './request-draft.ts';

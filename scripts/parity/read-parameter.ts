@@ -1,11 +1,7 @@
 import { tellName } from '../../server/errors/violations.ts';
-import { pathViolationStatus } from '../../server/openapi/document/responses.ts';
+import { isNode, pathViolationStatus } from '../../server/openapi/document/index.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
-import { readCookies } from '../../server/openapi/parameters/cookie-text.ts';
-import type { ParameterSource } from '../../server/openapi/parameters/parameter-styles.ts';
-import { decode } from '../../server/openapi/parameters/percent-encoding.ts';
-import { readQuery } from '../../server/openapi/parameters/query-text.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
+import { decode, type ParameterSource, readCookies, readQuery } from '../../server/openapi/parameters/index.ts';
 import type { Expected } from './probe-kinds.ts';
 import { type Draft, toRequest, type Written } from './request-draft.ts';
 import { tellsNames } from './told-names.ts';

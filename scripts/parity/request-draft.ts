@@ -1,6 +1,6 @@
-import { fillPath } from '../../server/openapi/document/routes.ts';
+import { fillPath } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
-import { ownHeaders } from '../../server/openapi/parameters/own-headers.ts';
+import { ownHeaders } from '../../server/openapi/parameters/index.ts';
 import { isPresented, type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';
 import { findSample } from './sample-values.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import type { Party } from './compare-servers.ts';
 import type { Secrets } from './present-credentials.ts';

@@ -1,6 +1,6 @@
 import { isHouseForm } from '../../server/errors/error-body.ts';
 import { isNamed } from '../../server/errors/error-candidates.ts';
-import { findResponse, violationStatus } from '../../server/openapi/document/responses.ts';
+import { findResponse, violationStatus } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 
 /** Tells whether the contract's response to a violation is one that lists these names at its top, where they are violated. */

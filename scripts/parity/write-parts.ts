@@ -1,7 +1,5 @@
 import type { Content, PartRules } from '../../server/openapi/model.ts';
-import { decodeQuery } from '../../server/openapi/parameters/percent-encoding.ts';
-import { readQuery } from '../../server/openapi/parameters/query-text.ts';
-import { spell } from '../../server/openapi/parameters/text-values.ts';
+import { decodeQuery, readQuery, spell } from '../../server/openapi/parameters/index.ts';
 
 /** A value as a multipart body, its boundary `edge`: bytes as files, every other part as the text that a field would carry, unencoded. */
 export function writeParts(content: Content, value: Record<string, unknown>): Buffer {

@@ -1,4 +1,4 @@
-import { memberOf, valueAt } from '../../server/openapi/document/pointer.ts';
+import { memberOf, valueAt } from '../../server/openapi/document/index.ts';
 import type { Response as DeclaredResponse, Operation } from '../../server/openapi/model.ts';
 
 /** A handler that says what it will do, and is not written yet. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../../server/openapi/model.ts';
-import { createSampleOf } from '../../server/openapi/samples/sample.ts';
+import { createSampleOf } from '../../server/openapi/samples/index.ts';
 import { toTerminalLine } from '../../server/terminal-text.ts';
 import { findSuccess, literal, statusOf } from './render-stub.ts';
 import { isRecord, type ShownBodies, showBodies } from './show-bodies.ts';

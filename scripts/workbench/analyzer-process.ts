@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { findChanges } from '../changes/find-changes.ts';
 import { readPolicyFile } from '../changes/policy-file.ts';
 import { runChecks } from '../checks/run-checks.ts';

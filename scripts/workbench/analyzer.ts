@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { ChangesSince } from '../../server/docs/docs-options.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Change } from '../changes/change.ts';
 import type { Finding } from '../cli/findings.ts';
 import type { Compiled } from './compile-loop.ts';

@@ -1,4 +1,4 @@
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import { type Finding, renderFinding } from '../cli/findings.ts';
 import { ownSpec } from '../cli/project.ts';

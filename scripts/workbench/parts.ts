@@ -2,7 +2,7 @@
 export async function loadParts() {
   const [app, contract, handlers, store, prism, control, validator, unwritten] = await Promise.all([
     import('../../server/app.ts'),
-    import('../../server/openapi/compile-contract.ts'),
+    import('../../server/openapi/compile.ts'),
     import('../../server/handlers/index.ts'),
     import('../../server/records/open.ts'),
     import('../mock/mock-response.ts'),

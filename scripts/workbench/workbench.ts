@@ -1,11 +1,6 @@
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  createSourceMap,
-  noSourceMap,
-  readSourceMap,
-  type SourceMap,
-} from '../../server/openapi/document/source-map.ts';
+import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/document/index.ts';
 import type { Records } from '../../server/records/records.ts';
 import type { Change } from '../changes/change.ts';
 import { type Finding, findAdded } from '../cli/findings.ts';

@@ -1,6 +1,5 @@
 import type { Operation } from '../openapi/model.ts';
-import { renderCurlLine } from '../openapi/samples/curl-line.ts';
-import { renderIndented } from '../openapi/samples/indented-text.ts';
+import { renderCurlLine, renderIndented } from '../openapi/samples/index.ts';
 import type { BuiltRequest } from './draft.ts';
 
 /** A request as the code that sends it. */

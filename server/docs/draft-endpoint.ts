@@ -1,5 +1,5 @@
 import { HttpError, tooLarge } from '../errors/http-error.ts';
-import { memberOf, membersOf } from '../openapi/document/pointer.ts';
+import { memberOf, membersOf } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
 import { parseJson } from '../pipeline/parse-json.ts';
 import { readBytes } from '../pipeline/read-bytes.ts';

@@ -1,13 +1,11 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, nameViolations, type Violation } from '../errors/violations.ts';
-import { writeFields } from '../openapi/bodies/form-fields.ts';
-import { writeSequence } from '../openapi/bodies/write-item.ts';
-import { fillPath } from '../openapi/document/routes.ts';
+import { writeSequence } from '../openapi/bodies/index.ts';
+import { fillPath, isNode } from '../openapi/document/index.ts';
 import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
-import { isUnrestricted, readTyped, spell } from '../openapi/parameters/text-values.ts';
-import { type PresentedSecret, presentSecret } from '../openapi/samples/present-secret.ts';
-import { isNode } from '../openapi/schema/subschemas.ts';
+import { isUnrestricted, readTyped, spell, writeFields } from '../openapi/parameters/index.ts';
+import { type PresentedSecret, presentSecret } from '../openapi/samples/index.ts';
 import { refuseDeep } from '../pipeline/parse-json.ts';
 
 /** A request as a reader of the docs page has written it so far. */

@@ -1,7 +1,6 @@
-import type { Document } from '../openapi/document/document.ts';
-import { memberOf, valueAt } from '../openapi/document/pointer.ts';
+import { type Document, memberOf, valueAt } from '../openapi/document/index.ts';
 import type { Content } from '../openapi/model.ts';
-import { renderIndented } from '../openapi/samples/indented-text.ts';
+import { renderIndented } from '../openapi/samples/index.ts';
 import { type Html, html } from './html.ts';
 
 /** An example as a reader sees it. */

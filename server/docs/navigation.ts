@@ -1,7 +1,5 @@
-import type { Document } from '../openapi/document/document.ts';
-import { memberOf, membersOf, valueAt } from '../openapi/document/pointer.ts';
+import { type Document, isNode, memberOf, membersOf, valueAt } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { isNode } from '../openapi/schema/subschemas.ts';
 import { type Html, html } from './html.ts';
 
 /** What a page is about. */

@@ -1,4 +1,4 @@
-import { memberOf, valueAt } from '../openapi/document/pointer.ts';
+import { memberOf, valueAt } from '../openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter, Response, ResponseHeader } from '../openapi/model.ts';
 import type { DocsOptions } from './docs-options.ts';
 import { renderExamples } from './examples-list.ts';

@@ -1,4 +1,4 @@
-import { memberOf, membersOf } from '../openapi/document/pointer.ts';
+import { memberOf, membersOf } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
 import type { ChangesSince, DocsOptions } from './docs-options.ts';
 import { type Html, html } from './html.ts';

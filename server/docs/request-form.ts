@@ -1,5 +1,5 @@
 import type { Content, Contract, Operation, Parameter } from '../openapi/model.ts';
-import { spell } from '../openapi/parameters/text-values.ts';
+import { spell } from '../openapi/parameters/index.ts';
 import { renderCodeSamples } from './code-samples.ts';
 import type { DocsOptions } from './docs-options.ts';
 import { type BuiltRequest, buildRequest, type Draft } from './draft.ts';

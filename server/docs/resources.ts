@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HttpError } from '../errors/http-error.ts';
-import type { Document } from '../openapi/document/document.ts';
+import type { Document } from '../openapi/document/index.ts';
 import type { Contract } from '../openapi/model.ts';
-import { renderIndented } from '../openapi/samples/indented-text.ts';
+import { renderIndented } from '../openapi/samples/index.ts';
 import type { DocsOptions } from './docs-options.ts';
 
 export { respondToDraft } from './draft-endpoint.ts';

@@ -1,4 +1,4 @@
-import { memberOf } from '../openapi/document/pointer.ts';
+import { memberOf } from '../openapi/document/index.ts';
 import type { Contract } from '../openapi/model.ts';
 import { type Html, html } from './html.ts';
 import { renderMarkdown } from './prose.ts';

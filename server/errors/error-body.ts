@@ -1,4 +1,4 @@
-import { findResponse } from '../openapi/document/responses.ts';
+import { findResponse } from '../openapi/document/index.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
 import type { PreferType } from '../response/body.ts';
 import type { AnyResponse, CheckResponse, RenderedResponse } from '../response/check-response.ts';

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { concreteTypes, mediaOf, writeBody } from '../openapi/bodies/body-forms.ts';
+import { concreteTypes, mediaOf, writeBody } from '../openapi/bodies/index.ts';
 import type { Content } from '../openapi/model.ts';
 import type { ServerError } from './server-error.ts';
 import { isWhole, suggestError, withNames } from './suggest-error.ts';

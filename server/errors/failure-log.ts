@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { SourceMap } from '../openapi/document/source-map.ts';
+import type { SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import { InvalidResponse, type ResponseViolation } from '../response/invalid-response.ts';
 import { describeThrown } from './describe-thrown.ts';

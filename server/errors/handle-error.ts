@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { type Metrics, noMetrics } from '../metrics.ts';
-import { violationStatus } from '../openapi/document/responses.ts';
-import type { SourceMap } from '../openapi/document/source-map.ts';
+import { type SourceMap, violationStatus } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import { accepts } from '../pipeline/accepts.ts';
 import { ClientGone } from '../pipeline/handler-call.ts';

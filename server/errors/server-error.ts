@@ -1,4 +1,4 @@
-import { violationStatus } from '../openapi/document/responses.ts';
+import { violationStatus } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import { StoreUnavailable, UnstorableText } from '../store.ts';
 import { HttpError, InvalidRequest } from './http-error.ts';

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import { findResponse } from '../openapi/document/responses.ts';
-import type { SourceMap } from '../openapi/document/source-map.ts';
+import { findResponse, type SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 
 /** Tells what a response carries that the contract does not name. */

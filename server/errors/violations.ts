@@ -1,4 +1,4 @@
-import { namesOf } from '../openapi/document/pointer.ts';
+import { namesOf } from '../openapi/document/index.ts';
 import type { Parameter } from '../openapi/model.ts';
 import type { SchemaViolation } from '../openapi/schema/schema-checks.ts';
 import { renderMessage } from './sentences.ts';

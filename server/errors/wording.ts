@@ -1,5 +1,4 @@
-import { memberOf } from '../openapi/document/pointer.ts';
-import { isNode } from '../openapi/schema/subschemas.ts';
+import { isNode, memberOf } from '../openapi/document/index.ts';
 
 const nouns: Record<string, string> = {
   string: 'a string',

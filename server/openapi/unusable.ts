@@ -1,5 +1,5 @@
-import type { Document } from './document/document.ts';
-import { findUnsupportedStyles, type UnsupportedStyle } from './parameters/unsupported-styles.ts';
+import type { Document } from './document/index.ts';
+import { findUnsupportedStyles, type UnsupportedStyle } from './parameters/index.ts';
 import { findEndlessSchemas, mostInPlace } from './schema/endless-schemas.ts';
 import { findInvalidPatterns } from './schema/patterns.ts';
 

@@ -1,6 +1,6 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, nameViolations, placeOf, type Violation } from '../errors/violations.ts';
-import { memberOf } from '../openapi/document/pointer.ts';
+import { memberOf } from '../openapi/document/index.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';
 import type { SchemaViolation } from '../openapi/schema/schema-checks.ts';
 import type { RequestContext } from './request-context.ts';

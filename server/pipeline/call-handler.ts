@@ -3,7 +3,7 @@ import { logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { createUndeclaredLog } from '../errors/undeclared-log.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
-import type { SourceMap } from '../openapi/document/source-map.ts';
+import type { SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { AnyResponse, CheckedResponse, CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';

@@ -1,6 +1,6 @@
 import type { Credentials } from '../auth.ts';
 import type { SecurityScheme } from '../openapi/model.ts';
-import { decode, decodeQuery } from '../openapi/parameters/percent-encoding.ts';
+import { decode, decodeQuery } from '../openapi/parameters/index.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** The credentials of that scheme in the request; none where there are none, or not in the form that the scheme has. */

@@ -1,5 +1,5 @@
 import { HttpError } from '../errors/http-error.ts';
-import { findCovering, isRange, type MediaType, parseMediaType } from '../openapi/bodies/media-types.ts';
+import { findCovering, isRange, type MediaType, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, Operation } from '../openapi/model.ts';
 import { accepts } from './accepts.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';

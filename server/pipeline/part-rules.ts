@@ -1,6 +1,6 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, type Violation } from '../errors/violations.ts';
-import { covers } from '../openapi/bodies/media-types.ts';
+import { covers } from '../openapi/document/index.ts';
 import type { PartRules } from '../openapi/model.ts';
 import type { SchemaCheck } from '../openapi/schema/schema-checks.ts';
 import type { Part } from './split-parts.ts';

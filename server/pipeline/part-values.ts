@@ -1,10 +1,8 @@
 import { HttpError } from '../errors/http-error.ts';
-import { readFields } from '../openapi/bodies/form-fields.ts';
-import { syntaxOf } from '../openapi/bodies/media-types.ts';
-import { setOwn } from '../openapi/document/own.ts';
+import { syntaxOf } from '../openapi/bodies/index.ts';
+import { setOwn } from '../openapi/document/index.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
-import { addPair, type Pairs } from '../openapi/parameters/query-text.ts';
-import { isUnrestricted, readTyped } from '../openapi/parameters/text-values.ts';
+import { addPair, isUnrestricted, type Pairs, readFields, readTyped } from '../openapi/parameters/index.ts';
 import type { Held } from './hold-bytes.ts';
 import { parseJson } from './parse-json.ts';
 import type { Part } from './split-parts.ts';

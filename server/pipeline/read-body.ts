@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { HttpError, tooLarge } from '../errors/http-error.ts';
-import { readFields } from '../openapi/bodies/form-fields.ts';
-import { isRange, parseMediaType, type Syntax } from '../openapi/bodies/media-types.ts';
-import { NotXml } from '../openapi/bodies/xml-text.ts';
+import { NotXml, type Syntax } from '../openapi/bodies/index.ts';
+import { isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';
-import { readQuery } from '../openapi/parameters/query-text.ts';
+import { readFields, readQuery } from '../openapi/parameters/index.ts';
 import { hasBody } from './negotiate.ts';
 import { parseJson } from './parse-json.ts';
 import { openBytes, readBytes } from './read-bytes.ts';

@@ -1,7 +1,7 @@
 import { renderMessage } from '../errors/sentences.ts';
 import { describeViolation, tellName, type Violation } from '../errors/violations.ts';
 import type { Parameter } from '../openapi/model.ts';
-import { decodeQuery } from '../openapi/parameters/percent-encoding.ts';
+import { decodeQuery } from '../openapi/parameters/index.ts';
 import { operationOf, type RequestContext } from './request-context.ts';
 
 /**

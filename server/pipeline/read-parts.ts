@@ -1,6 +1,5 @@
 import { HttpError } from '../errors/http-error.ts';
-import { parseMediaType } from '../openapi/bodies/media-types.ts';
-import { setOwn } from '../openapi/document/own.ts';
+import { parseMediaType, setOwn } from '../openapi/document/index.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
 import { Holder } from './hold-bytes.ts';
 import { findPartViolations, readPartHeaders } from './part-rules.ts';

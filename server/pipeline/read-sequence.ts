@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { HttpError, InvalidRequest, tooLarge } from '../errors/http-error.ts';
 import { describeViolation, nameViolations } from '../errors/violations.ts';
-import { isTextSequence } from '../openapi/bodies/media-types.ts';
+import { isTextSequence } from '../openapi/bodies/index.ts';
 import { mostHeldBytes } from '../openapi/limits.ts';
 import type { Content, Item } from '../openapi/model.ts';
 import { parseJson } from './parse-json.ts';

@@ -4,8 +4,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
 import type { Violation } from '../errors/violations.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
-import { readCookies } from '../openapi/parameters/cookie-text.ts';
-import { type Pairs, readQuery } from '../openapi/parameters/query-text.ts';
+import { type Pairs, readCookies, readQuery } from '../openapi/parameters/index.ts';
 import { readRequestId } from './request-id.ts';
 import { readTraceContext } from './trace-context.ts';
 

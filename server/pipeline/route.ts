@@ -1,7 +1,6 @@
 import { HttpError, InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
-import { setOwn } from '../openapi/document/own.ts';
-import { findResponse, pathViolationStatus } from '../openapi/document/responses.ts';
+import { findResponse, pathViolationStatus, setOwn } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
 import { explainParameter } from './read-parameters.ts';
 import type { RequestContext, Step } from './request-context.ts';

@@ -1,7 +1,7 @@
 import { Dicer } from '@fastify/busboy';
 import { parse } from 'content-disposition';
 import { HttpError } from '../errors/http-error.ts';
-import { type MediaType, parseMediaType } from '../openapi/bodies/media-types.ts';
+import { type MediaType, parseMediaType } from '../openapi/document/index.ts';
 import { mostParts } from '../openapi/limits.ts';
 
 /** A part of a multipart body, before anybody has read what is in it. */

@@ -1,13 +1,6 @@
 import { redact } from '../errors/redact.ts';
-import {
-  covers,
-  findCovering,
-  inPreferredOrder,
-  isRange,
-  parseMediaType,
-  syntaxOf,
-} from '../openapi/bodies/media-types.ts';
-import { escapeName } from '../openapi/document/pointer.ts';
+import { inPreferredOrder, syntaxOf } from '../openapi/bodies/index.ts';
+import { covers, escapeName, findCovering, isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
 import type { SchemaCheck } from '../openapi/schema/schema-checks.ts';
 import type { FindUndeclared } from '../openapi/schema/undeclared.ts';

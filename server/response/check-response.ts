@@ -1,6 +1,6 @@
 import { describeThrown } from '../errors/describe-thrown.ts';
 import { redact } from '../errors/redact.ts';
-import { findResponse } from '../openapi/document/responses.ts';
+import { findResponse } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import { type PreferType, renderBody, type UndeclaredProperties } from './body.ts';
 import type { SentBody } from './encoding.ts';

@@ -1,6 +1,5 @@
 import { isUint8Array } from 'node:util/types';
-import type { ReadXml } from '../openapi/bodies/xml-reader.ts';
-import { NotXml } from '../openapi/bodies/xml-text.ts';
+import { NotXml, type ReadXml } from '../openapi/bodies/index.ts';
 import type { Content } from '../openapi/model.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import { encodeParts } from './encode-parts.ts';

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isUint8Array } from 'node:util/types';
-import { isJsonType, isRange, parseMediaType, syntaxOf } from '../openapi/bodies/media-types.ts';
+import { syntaxOf } from '../openapi/bodies/index.ts';
+import { isJsonType, isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { PartRules } from '../openapi/model.ts';
-import { spell } from '../openapi/parameters/text-values.ts';
+import { spell } from '../openapi/parameters/index.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import type { Shown } from './encode-sequence.ts';
 import { type ChosenType, type Encoded, encodeText, type SentBody } from './encoding.ts';

@@ -1,6 +1,6 @@
 import { isUint8Array } from 'node:util/types';
-import { parseMediaType } from '../openapi/bodies/media-types.ts';
-import { createItemWriter } from '../openapi/bodies/write-item.ts';
+import { createItemWriter } from '../openapi/bodies/index.ts';
+import { parseMediaType } from '../openapi/document/index.ts';
 import type { Item } from '../openapi/model.ts';
 import { isAsyncIterable, mapEach } from './async-iterables.ts';
 import { type Encoded, encodeJson, encodeText, type Take } from './encoding.ts';

@@ -1,5 +1,5 @@
 import { isUint8Array } from 'node:util/types';
-import type { Syntax } from '../openapi/bodies/media-types.ts';
+import type { Syntax } from '../openapi/bodies/index.ts';
 import type { Content } from '../openapi/model.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 

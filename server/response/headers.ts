@@ -1,6 +1,6 @@
 import { redact } from '../errors/redact.ts';
 import type { Response, ResponseHeader } from '../openapi/model.ts';
-import { isHeaderName, ownHeaders } from '../openapi/parameters/own-headers.ts';
+import { isHeaderName, ownHeaders } from '../openapi/parameters/index.ts';
 import type { ResponseViolation } from './invalid-response.ts';
 import { readJsonSafe } from './json-safe.ts';
 

@@ -1,7 +1,6 @@
 import { types } from 'node:util';
 import { describeThrown } from '../errors/describe-thrown.ts';
-import { setOwn } from '../openapi/document/own.ts';
-import { escapeName } from '../openapi/document/pointer.ts';
+import { escapeName, setOwn } from '../openapi/document/index.ts';
 import { mostLevels } from '../openapi/limits.ts';
 
 /** A place in a value that JSON cannot carry as it is, and why. */

@@ -1,4 +1,4 @@
-import { namesOf } from '../openapi/document/pointer.ts';
+import { namesOf } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { type DescribedOperation, describeOperation, type NamedParameter } from './describe-operation.ts';

@@ -1,5 +1,4 @@
-import type { Document } from '../openapi/document/document.ts';
-import { pointerTo, valueAt } from '../openapi/document/pointer.ts';
+import { type Document, pointerTo, valueAt } from '../openapi/document/index.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
 import type { SchemaNode } from '../openapi/schema/subschemas.ts';
 import { isJudged } from '../pipeline/body-violations.ts';

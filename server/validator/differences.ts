@@ -1,5 +1,5 @@
 import type { Parameter } from '../openapi/model.ts';
-import { decode, decodeQuery } from '../openapi/parameters/percent-encoding.ts';
+import { decode, decodeQuery } from '../openapi/parameters/index.ts';
 import type { RequestContext } from '../pipeline/request-context.ts';
 import type { DescribedOperation, NamedParameter } from './describe-operation.ts';
 import { mostCompared } from './rewrite-schema.ts';

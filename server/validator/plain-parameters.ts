@@ -1,8 +1,7 @@
-import type { Parameter as ParameterObject } from '../openapi/document/document.ts';
-import { isRef, locate, valueAt } from '../openapi/document/pointer.ts';
+import { isNode, isRef, locate, type ParameterObject, valueAt } from '../openapi/document/index.ts';
 import type { Parameter } from '../openapi/model.ts';
-import { styleOf } from '../openapi/parameters/style-table.ts';
-import { holdsSchemas, isNode, type SchemaNode } from '../openapi/schema/subschemas.ts';
+import { styleOf } from '../openapi/parameters/index.ts';
+import { holdsSchemas, type SchemaNode } from '../openapi/schema/subschemas.ts';
 import { rewriteSchema } from './rewrite-schema.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring';
 import type { ParameterPlace } from '../openapi/model.ts';
-import { decode } from '../openapi/parameters/percent-encoding.ts';
+import { decode } from '../openapi/parameters/index.ts';
 import { sourceOf } from '../pipeline/read-parameters.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { mediaTypeAt, type NamedParameter } from './describe-operation.ts';

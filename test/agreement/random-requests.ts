@@ -1,7 +1,5 @@
-import { valueAt } from '../../server/openapi/document/pointer.ts';
-import { fillPath } from '../../server/openapi/document/routes.ts';
+import { fillPath, isNode, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
-import { isNode } from '../../server/openapi/schema/subschemas.ts';
 import type { Chance } from './chance.ts';
 import { createValues } from './random-values.ts';
 

@@ -1,5 +1,5 @@
-import { resolve } from '../../server/openapi/document/pointer.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { isNode, resolve } from '../../server/openapi/document/index.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import { Steps } from '../../server/openapi/schema/values/making-steps.ts';
 import { makePatternText } from '../../server/openapi/schema/values/pattern-text.ts';
 import type { Chance } from './chance.ts';

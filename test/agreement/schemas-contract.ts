@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 
 /** Schemas that take more than a validator of OpenAPI 3.0 knows, by name. */
 const schemas: Record<string, unknown> = {

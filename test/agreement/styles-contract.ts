@@ -1,5 +1,5 @@
-import type { Document, Parameter } from '../../server/openapi/document/document.ts';
-import { styles } from '../../server/openapi/parameters/style-table.ts';
+import type { Document, ParameterObject } from '../../server/openapi/document/index.ts';
+import { styles } from '../../server/openapi/parameters/index.ts';
 
 /** The values that parameters of every style are made for. */
 const schemas: Record<string, object> = {
@@ -47,7 +47,7 @@ function isStructured(schema: object): boolean {
 }
 
 /** One parameter for each style, exploded or not. */
-function listParameters(): Parameter[] {
+function listParameters(): ParameterObject[] {
   return (['path', 'query', 'header', 'cookie'] as const).flatMap((place) =>
     Object.keys(styles[place]).flatMap((style) =>
       [true, false].map((explode) => ({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { attack, type Damage, mostHeap, startTarget, type Target } from './hostile-attack.ts';
 import { costsContract, measureCosts } from './hostile-costs.ts';
 import { createHostileRequests } from './hostile-requests.ts';

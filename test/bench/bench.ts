@@ -7,7 +7,7 @@ import { readCommandLine } from '../../scripts/cli/command-line.ts';
 import { chooseSpec, ownSpec } from '../../scripts/cli/project.ts';
 import { readContract } from '../../scripts/contract/read-contract.ts';
 import { dataFolder } from '../../server/config.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { readNumber } from './numbers.ts';
 import { findRatios, renderRatios } from './ratios.ts';
 import { type Measured, type Plan, runRounds } from './rounds.ts';

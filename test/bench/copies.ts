@@ -1,6 +1,10 @@
-import { type DeclaredOperation, listOperationKeys } from '../../server/openapi/document/declared-operations.ts';
-import type { Document, PathItem } from '../../server/openapi/document/document.ts';
-import { resolve } from '../../server/openapi/document/pointer.ts';
+import {
+  type DeclaredOperation,
+  type Document,
+  listOperationKeys,
+  type PathItem,
+  resolve,
+} from '../../server/openapi/document/index.ts';
 
 /** Adds copies of an operation under other paths, half of them before it, until the contract has as many operations as asked for. */
 export function addCopies(document: Document, { id, method, path }: DeclaredOperation, operations: number): void {

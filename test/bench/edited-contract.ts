@@ -1,10 +1,14 @@
 import { stringify } from 'yaml';
 import { CommandError } from '../../scripts/cli/command.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { type DeclaredOperation, listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
-import type { Document, Schema } from '../../server/openapi/document/document.ts';
-import { resolve } from '../../server/openapi/document/pointer.ts';
-import { createSample, type Sample } from '../../server/openapi/samples/sample.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import {
+  type DeclaredOperation,
+  type Document,
+  listDeclaredOperations,
+  resolve,
+  type Schema,
+} from '../../server/openapi/document/index.ts';
+import { createSample, type Sample } from '../../server/openapi/samples/index.ts';
 import { addCopies } from './copies.ts';
 
 /** An edit of the contract: the longest text that one of its properties admits, and a number that it bears. */

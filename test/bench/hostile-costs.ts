@@ -1,4 +1,4 @@
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Target } from './hostile-attack.ts';
 import { type Message, render } from './hostile-requests.ts';
 import { sendHostile } from './hostile-send.ts';

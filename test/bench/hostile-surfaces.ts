@@ -1,10 +1,10 @@
 import { controlPrefix, controlTexts } from '../../scripts/mock/control/control-paths.ts';
 import { eventsPath } from '../../scripts/workbench/events.ts';
 import { createResources } from '../../server/docs/resources.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { createSample, createSampleOf, type Sample } from '../../server/openapi/samples/sample.ts';
+import { createSample, createSampleOf, type Sample } from '../../server/openapi/samples/index.ts';
 import { costsContract } from './hostile-costs.ts';
 import type { Right } from './hostile-requests.ts';
 import type { TargetOrder } from './hostile-target.ts';

@@ -2,8 +2,8 @@ import { CommandError } from '../../scripts/cli/command.ts';
 import { createProbes } from '../../scripts/parity/create-probes.ts';
 import type { Secrets } from '../../scripts/parity/present-credentials.ts';
 import type { Probe, RawRequest } from '../../scripts/parity/probe-kinds.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Random } from './random.ts';
 
 /** Gives one request after the other, ready to be written to a socket. */

@@ -5,7 +5,7 @@ import { runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { dataFolder } from '../../server/config.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { startChild } from './child.ts';
 import { openConnection } from './connection.ts';
 import { isServerError } from './hostile-attack.ts';

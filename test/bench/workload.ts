@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../../scripts/cli/command.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { type Document, listDeclaredOperations } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { createSample } from '../../server/openapi/samples/sample.ts';
+import { createSample } from '../../server/openapi/samples/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { addCopies } from './copies.ts';
 

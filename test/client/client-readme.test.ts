@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContract } from '../../scripts/contract/read-contract.ts';
 import { renderClientReadme } from '../../scripts/pack-client/render-client-readme.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { project } from '../support/processes.ts';
 
 test('the README of the client is the one that is packed', () => {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { readDocument } from '../../server/openapi/document/document.ts';
-import { memberOf } from '../../server/openapi/document/pointer.ts';
+import { memberOf, readDocument } from '../../server/openapi/document/index.ts';
 import { project } from '../support/processes.ts';
 
 test('a function of the client has the description of its operation, as editors show it', () => {

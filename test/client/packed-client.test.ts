@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { packClient } from '../../scripts/pack-client/pack-package.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { serveBuiltApp } from '../support/app-server.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { createClientProject, findCompileErrors } from '../support/client-project.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { AnyInput } from '../../client/operation.ts';
 import { writeRequest } from '../../client/write-call.ts';
 import { describeCall } from '../../scripts/generate/describe-call.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
 import { createStylesContract } from '../support/styles-contract.ts';
 

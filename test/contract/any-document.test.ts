@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { generatedFolder } from '../../scripts/cli/project.ts';
 import { generate } from '../../scripts/generate/bring-in-line.ts';
 import { readConfig } from '../../server/config.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { startServer } from '../../server/start.ts';
 import { call } from '../support/calls.ts';
 import { contractsFolder, createLargeContract, readTestContract, startAnyServer } from '../support/contracts.ts';

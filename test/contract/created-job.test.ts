@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { components } from '../../generated/response-types.ts';
-import { listDeclaredOperations } from '../../server/openapi/document/declared-operations.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
-import { resolve } from '../../server/openapi/document/pointer.ts';
+import { listDeclaredOperations, readDocument, resolve } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';
 import { good, path } from './requests.ts';

@@ -6,7 +6,7 @@ import { findChanges } from '../../scripts/changes/find-changes.ts';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { describeCall } from '../../scripts/generate/describe-call.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
 import { call } from '../support/calls.ts';

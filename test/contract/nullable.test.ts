@@ -6,7 +6,7 @@ import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
 import { renderTypes } from '../../scripts/generate/render-types.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { createTakeContract, startComparedServer } from '../support/comparisons.ts';
 import { startTestMock } from '../support/mocks.ts';

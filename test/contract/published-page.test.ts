@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { generatedDocument } from '../../server/openapi/document/document.ts';
+import { generatedDocument } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';

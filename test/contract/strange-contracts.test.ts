@@ -10,7 +10,7 @@ import { hasFailed, runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
 import { renderGenerated } from '../../scripts/generate/render-files.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import { contractsFolder, readTestContract, startAnyServer } from '../support/contracts.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { createFolder } from '../support/servers.ts';

@@ -8,7 +8,7 @@ import type { Probe } from '../../scripts/parity/probe-kinds.ts';
 import { readSecrets, startProbedMock, startProbedServer } from '../../scripts/parity/probed-servers.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
 import { runProcess } from '../support/processes.ts';
 import type { Teardown } from '../support/servers.ts';

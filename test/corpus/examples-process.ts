@@ -10,8 +10,8 @@ import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { type BodyExample, listValidExamples, renderTypeTests } from './vendor-examples.ts';
 
 /** An example that one of the parts does not take. */

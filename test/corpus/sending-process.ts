@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { sendRequests } from './sending.ts';
 
 // In a process of its own: requests of a contract that nobody here wrote may take any time to make up.

@@ -5,7 +5,7 @@ import type { Probe } from '../../scripts/parity/probe-kinds.ts';
 import { createSender } from '../../scripts/parity/probe-sender.ts';
 import { spread } from '../../scripts/parity/spread.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { renderCurlLine } from '../../server/openapi/samples/curl-line.ts';
+import { renderCurlLine } from '../../server/openapi/samples/index.ts';
 
 /** A server to send to, and what it does for operations without a handler. */
 export interface Sending {

@@ -1,8 +1,14 @@
-import type { Document } from '../../server/openapi/document/document.ts';
-import { isWrittenOut, type readExamples } from '../../server/openapi/document/examples.ts';
-import { locate, pointerTo, resolve } from '../../server/openapi/document/pointer.ts';
+import { isWrittenOut } from '../../server/openapi/bodies/index.ts';
+import {
+  type Document,
+  isNode,
+  locate,
+  pointerTo,
+  type readExamples,
+  resolve,
+} from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Response } from '../../server/openapi/model.ts';
-import { isNode, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
 import { createPlainCheck } from './plain-schema.ts';
 
 /** An example of a whole body that plain JSON Schema allows. */

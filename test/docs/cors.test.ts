@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { readConfig } from '../../server/config.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { call, type TestResponse } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { bearer, startTestServer } from '../support/servers.ts';

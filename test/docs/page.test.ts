@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { type Document, readDocument } from '../../server/openapi/document/document.ts';
+import { type Document, readDocument } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';

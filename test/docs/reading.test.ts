@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Place } from '../../server/openapi/parameters/style-table.ts';
+import type { Place } from '../../server/openapi/parameters/index.ts';
 import { createTextCodec } from '../support/codecs.ts';
 
 const content = { 'application/json; charset=utf-8': {} };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCookies } from '../../server/openapi/parameters/cookie-text.ts';
+import { readCookies } from '../../server/openapi/parameters/index.ts';
 import { createTextCodec } from '../support/codecs.ts';
 
 const read = (header?: string) => [...readCookies(header)];

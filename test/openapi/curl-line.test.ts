@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, suite, test } from 'node:test';
 import { promisify } from 'node:util';
-import { type CurlRequest, renderCurlLine } from '../../server/openapi/samples/curl-line.ts';
+import { type CurlRequest, renderCurlLine } from '../../server/openapi/samples/index.ts';
 import { createFolder } from '../support/servers.ts';
 
 const secret = 'text-of-a-local-file';

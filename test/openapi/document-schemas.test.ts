@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
 
 const parameter = { name: 'q', in: 'query', schema: { items: { type: 'integer' } } };

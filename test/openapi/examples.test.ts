@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readExamples } from '../../server/openapi/document/examples.ts';
+import { readExamples } from '../../server/openapi/document/index.ts';
 
 const document = { components: { examples: { shared: { value: { a: 1 } }, remote: { externalValue: 'http://x' } } } };
 const shared = { $ref: '#/components/examples/shared' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
 
 const own = {

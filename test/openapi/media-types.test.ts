@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { covers, findCovering, isRange, parseMediaType, syntaxOf } from '../../server/openapi/bodies/media-types.ts';
+import { syntaxOf } from '../../server/openapi/bodies/index.ts';
+import { covers, findCovering, isRange, parseMediaType } from '../../server/openapi/document/index.ts';
 
 function parse(text: string) {
   const media = parseMediaType(text);

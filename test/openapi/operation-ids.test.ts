@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { renderDocument } from '../../scripts/generate/render-files.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { nameOperations } from '../../server/openapi/document/operation-ids.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { nameOperations } from '../../server/openapi/document/index.ts';
 import { readTestContract } from '../support/contracts.ts';
 
 /** From methods and paths, in their order, to the names of the operations. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
+import type { StyledParameter } from '../../server/openapi/parameters/index.ts';
 import { createTextCodec } from '../support/codecs.ts';
 import { examples, parameterOf, schemas } from '../support/style-examples.ts';
 
@@ -17,7 +17,7 @@ describe("OpenAPI's examples are read and written:", () => {
 });
 
 describe('the default style of a place', () => {
-  const defaults: [ParameterObject['in'], string][] = [
+  const defaults: [StyledParameter['in'], string][] = [
     ['path', 'a,b'],
     ['query', 'color=a&color=b'],
     ['header', 'a,b'],

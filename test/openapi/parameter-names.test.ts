@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
+import type { StyledParameter } from '../../server/openapi/parameters/index.ts';
 import { createTextCodec } from '../support/codecs.ts';
 
-const query = (name: string, more: Partial<ParameterObject> = {}): ParameterObject => ({ name, in: 'query', ...more });
+const query = (name: string, more: Partial<StyledParameter> = {}): StyledParameter => ({ name, in: 'query', ...more });
 const list = { type: 'array', items: { type: 'integer' } };
 
 test('a name with brackets or a period is the name as it is', () => {
@@ -15,7 +15,7 @@ test('a name with brackets or a period is the name as it is', () => {
 
 test('delimiters that are percent-encoded stay in their item', () => {
   const texts = { type: 'array', items: { type: 'string' } };
-  const read = (parameter: ParameterObject, text: string) => createTextCodec(parameter, texts).read(text);
+  const read = (parameter: StyledParameter, text: string) => createTextCodec(parameter, texts).read(text);
   assert.deepEqual(read(query('a', { explode: false }), 'a=x%2Cy,z+%25'), ['x,y', 'z %']);
   assert.deepEqual(read(query('a', { explode: false, style: 'pipeDelimited' }), 'a=x%7Cy|z'), ['x|y', 'z']);
   assert.deepEqual(read({ name: 'a', in: 'path' }, 'x%2Cy,z+'), ['x,y', 'z+']);
@@ -68,7 +68,7 @@ test('an object in exploded form claims its properties, and one of free names al
 });
 
 test('whatever else is in the query, a list or a text claims its name alone', () => {
-  const parameters: [ParameterObject, unknown][] = [
+  const parameters: [StyledParameter, unknown][] = [
     [query('a'), list],
     [query('a'), {}],
     [query('a', { explode: false }), { type: 'object' }],

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, decodeQuery, encode } from '../../server/openapi/parameters/percent-encoding.ts';
-import { readQuery } from '../../server/openapi/parameters/query-text.ts';
+import { decode, decodeQuery, encode, readQuery } from '../../server/openapi/parameters/index.ts';
 
 const read = (text: string) => [...readQuery(text)];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { findResponse } from '../../server/openapi/document/responses.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { findResponse } from '../../server/openapi/document/index.ts';
 
 const gone = { description: 'Gone', headers: { 'X-Why': { schema: {} } } };
 const shared = { components: { schemas: {}, responses: { Gone: gone } } };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { type ParameterObject, type Place, styles } from '../../server/openapi/parameters/style-table.ts';
+import { type Place, type StyledParameter, styles } from '../../server/openapi/parameters/index.ts';
 import { createTextCodec } from '../support/codecs.ts';
 
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
@@ -27,13 +27,13 @@ const listOf = <T>(least: number, make: () => T) => Array.from({ length: least +
 const everything = [...'abc019 ,;.=&|%+/?#"\\~-_!\'()*:@$<>{}^`\n\0é€😀'];
 const inHeader = [...'abc019;.&|%+/?#"\\~-_!\'()*:@$<>{}^`'];
 
-function charactersOf({ in: place, style }: ParameterObject): string[] {
+function charactersOf({ in: place, style }: StyledParameter): string[] {
   if (place === 'header') return inHeader;
   if (style === 'cookie') return inHeader.filter((character) => !';"'.includes(character));
   return style === 'spaceDelimited' ? everything.filter((character) => character !== ' ') : everything;
 }
 
-function textOf(parameter: ParameterObject, least: number): string {
+function textOf(parameter: StyledParameter, least: number): string {
   const characters = charactersOf(parameter);
   return listOf(least, () => characters[below(characters.length)] ?? 'a').join('');
 }
@@ -42,7 +42,7 @@ const numberOf = () => pick([0, 7, -1, 1e21, 1.5, -2.5e-7, below(1000), random()
 const names = ['__proto__', 'toString', 'a', 'ö b', 'x.y', '0'];
 
 /** A schema of each kind, and a value of it that the style can write. */
-const kinds: Record<string, { schema: object; make: (parameter: ParameterObject) => unknown }> = {
+const kinds: Record<string, { schema: object; make: (parameter: StyledParameter) => unknown }> = {
   text: { schema: { type: 'string' }, make: (parameter) => textOf(parameter, parameter.in === 'query' ? 0 : 1) },
   number: { schema: { type: 'number' }, make: numberOf },
   integer: { schema: { type: 'integer' }, make: () => below(2 ** 32) - 2 ** 31 },
@@ -63,7 +63,7 @@ const kinds: Record<string, { schema: object; make: (parameter: ParameterObject)
   },
 };
 
-function mapOf({ in: place, style }: ParameterObject, make: () => unknown): object {
+function mapOf({ in: place, style }: StyledParameter, make: () => unknown): object {
   const usable = names.filter((name) => name !== 'ö b' || (place !== 'header' && style !== 'spaceDelimited'));
   return Object.fromEntries(listOf(1, () => [usable[below(usable.length)] ?? 'a', make()]));
 }
@@ -89,7 +89,7 @@ describe(`every style reads what it writes (SEED=${seed}):`, () => {
 });
 
 test(`deepObject reads nested values that it writes (SEED=${seed})`, () => {
-  const parameter: ParameterObject = { name: 'p', in: 'query', style: 'deepObject' };
+  const parameter: StyledParameter = { name: 'p', in: 'query', style: 'deepObject' };
   const tree = {
     properties: { text: { type: 'string' }, numbers: { type: 'array', items: { type: 'number' } } },
     additionalProperties: { $ref: '#/schema' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { fillPath, namesInPath } from '../../server/openapi/document/routes.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { fillPath, namesInPath } from '../../server/openapi/document/index.ts';
 
 function findCaptured(template: string, path: string): string[] | undefined {
   const get = { operationId: 'read', responses: { 204: { description: 'Nothing.' } } };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, suite, test } from 'node:test';
 import { promisify } from 'node:util';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { chooseShown, renderCurl } from '../../server/openapi/samples/sample.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { chooseShown, renderCurl } from '../../server/openapi/samples/index.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { tokens } from '../support/servers.ts';
 

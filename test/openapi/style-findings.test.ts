@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findStyleFinding } from '../../server/openapi/parameters/style-findings.ts';
-import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
+import { findStyleFinding, type StyledParameter } from '../../server/openapi/parameters/index.ts';
 import { typeOfSchema } from '../support/codecs.ts';
 
 const nested = { type: 'object', properties: { x: { type: 'object' } } };
 const lists = { type: 'array', items: { type: 'array', items: {} } };
 const listed = { type: 'object', properties: { x: { type: 'array' } } };
 
-const find = (parameter: Omit<ParameterObject, 'name'>, schema: unknown) =>
+const find = (parameter: Omit<StyledParameter, 'name'>, schema: unknown) =>
   findStyleFinding({ name: 'a', ...parameter }, typeOfSchema(schema));
 
 describe('a style that cannot write any value of the type is named, with the way out:', () => {
-  const cases: [Omit<ParameterObject, 'name'>, unknown, RegExp][] = [
+  const cases: [Omit<StyledParameter, 'name'>, unknown, RegExp][] = [
     [{ in: 'header', style: 'deepObject' }, nested, /^style deepObject is not possible in header: use simple$/],
     [{ in: 'path', style: 'form' }, {}, /^style form is not possible in path: use simple, label, matrix$/],
     [{ in: 'query', style: 'toString' }, {}, /^style toString is not possible in query: use form, /],
@@ -31,7 +30,7 @@ describe('a style that cannot write any value of the type is named, with the way
 });
 
 describe('a style that can write some value is left alone:', () => {
-  const cases: [Omit<ParameterObject, 'name'>, unknown][] = [
+  const cases: [Omit<StyledParameter, 'name'>, unknown][] = [
     [{ in: 'query', style: 'deepObject' }, nested],
     [{ in: 'query', style: 'deepObject' }, {}],
     [{ in: 'query', style: 'deepObject' }, { type: 'integer' }],

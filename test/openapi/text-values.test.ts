@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readTyped, spell } from '../../server/openapi/parameters/text-values.ts';
+import { readTyped, spell } from '../../server/openapi/parameters/index.ts';
 import { typeOfSchema } from '../support/codecs.ts';
 
 /** Texts by type: those that spell a value, with the value, and those that spell none. */

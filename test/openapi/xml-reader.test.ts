@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { createXmlReader } from '../../server/openapi/bodies/xml-reader.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { createXmlReader } from '../../server/openapi/bodies/index.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import { readTestContract } from '../support/contracts.ts';
 
 suite('XML is read as the value that a schema describes:', async () => {

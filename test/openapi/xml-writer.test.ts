@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { createXmlReader } from '../../server/openapi/bodies/xml-reader.ts';
-import { createXmlWriter } from '../../server/openapi/bodies/xml-writer.ts';
+import { createXmlReader, createXmlWriter } from '../../server/openapi/bodies/index.ts';
 
 const pet = {
   type: 'object',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { Document, Schema } from '../../server/openapi/document/document.ts';
+import type { Document, Schema } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findOperation } from '../../scripts/scaffold/find-operation.ts';
 import { nameHandlers } from '../../scripts/scaffold/handler-names.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 
 suite('the handler of an operation', () => {
   for (const [id, file, name] of [

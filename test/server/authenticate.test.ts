@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authenticate, Demand } from '../../server/auth.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { sendRaw } from '../support/raw.ts';

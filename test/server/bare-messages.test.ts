@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { createTakeContract } from '../support/comparisons.ts';
 import { startAnyServer } from '../support/contracts.ts';

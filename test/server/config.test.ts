@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { hashToken } from '../../server/auth.ts';
 import { ConfigError, readConfig, requireTokens } from '../../server/config.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { generatedDocument } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { generatedDocument } from '../../server/openapi/document/index.ts';
 
 const project = join(import.meta.dirname, '../..');
 

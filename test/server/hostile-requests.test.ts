@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { createHostileRequests } from '../bench/hostile-requests.ts';
 import { sendHostile } from '../bench/hostile-send.ts';
 import { listSurfaces } from '../bench/hostile-surfaces.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { bodyOf, contractOf, startBoth } from '../support/both.ts';
 import { type Call, call } from '../support/calls.ts';
 

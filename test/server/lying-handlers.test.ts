@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, suite, test } from 'node:test';
 import type { Handlers } from '../../generated/contract.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
-import { findResponse } from '../../server/openapi/document/responses.ts';
-import { readSourceMap } from '../../server/openapi/document/source-map.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { findResponse, readDocument, readSourceMap } from '../../server/openapi/document/index.ts';
 import type { ResponseValidation } from '../../server/response/check-response.ts';
 import { type GoodResponse, type Lie, lies } from '../support/lies.ts';
 import { sendRaw } from '../support/raw.ts';

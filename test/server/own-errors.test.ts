@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { findResponse } from '../../server/openapi/document/responses.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { findResponse } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { startTestMock } from '../support/mocks.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { renderTypes } from '../../scripts/generate/render-types.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { call } from '../support/calls.ts';
 import { createTakeContract } from '../support/comparisons.ts';

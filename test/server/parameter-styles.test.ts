@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { Document, PathItem } from '../../server/openapi/document/document.ts';
+import type { Document, PathItem } from '../../server/openapi/document/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { call } from '../support/calls.ts';
 import { startAnyServer } from '../support/contracts.ts';

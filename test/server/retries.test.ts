@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, type TestContext, test } from 'node:test';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { openTestDatabases } from '../support/postgres.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
 import { findSourceLines } from '../../scripts/contract/source-lines.ts';
-import { createSourceMap, readSourceMap } from '../../server/openapi/document/source-map.ts';
+import { createSourceMap, readSourceMap } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { bearer, createFolder, startTestServer } from '../support/servers.ts';
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createApp } from '../../server/app.ts';
 import { startListening } from '../../server/listening/listen.ts';
 import { createLogger } from '../../server/logger.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import { startTestMock } from '../support/mocks.ts';
 
 const document = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { createXmlReader } from '../../server/openapi/bodies/xml-reader.ts';
+import { createXmlReader } from '../../server/openapi/bodies/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';

@@ -1,4 +1,4 @@
-import type { Document, OperationObject } from '../../server/openapi/document/document.ts';
+import type { Document, OperationObject } from '../../server/openapi/document/index.ts';
 import { startAnyServer } from './contracts.ts';
 import { startTestMock } from './mocks.ts';
 import type { Teardown } from './servers.ts';

@@ -1,7 +1,7 @@
 import type { HandlerContext, Input, InputDraft, OperationId } from '../../generated/contract.ts';
 import { createLogger } from '../../server/logger.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
 
 const contract = compileContract(readDocument());

@@ -1,7 +1,7 @@
 import { startMock } from '../../scripts/mock/start-mock.ts';
 import { MockSessions } from '../../scripts/mock/state/sessions.ts';
-import { compileContract } from '../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../server/openapi/document/document.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import { createTestReferee } from './comparisons.ts';
 import { createTestLogger, type Teardown } from './servers.ts';
 

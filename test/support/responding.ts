@@ -1,5 +1,5 @@
 import type { Handlers } from '../../generated/contract.ts';
-import type { Document, PathItem } from '../../server/openapi/document/document.ts';
+import type { Document, PathItem } from '../../server/openapi/document/index.ts';
 import { startTestServer, type Teardown, type TestServer } from './servers.ts';
 
 const ok = (response: object) => ({ responses: { 200: { description: 'Done', ...response } } });

@@ -1,4 +1,4 @@
-import type { Document, Schema } from '../../server/openapi/document/document.ts';
+import type { Document, Schema } from '../../server/openapi/document/index.ts';
 
 /** Schemas that are easily read wrongly, as JSON has them: in it `__proto__` is a property like any other. */
 const schemas: Record<string, Schema> = JSON.parse(`{

@@ -1,4 +1,4 @@
-import type { ParameterObject } from '../../server/openapi/parameters/style-table.ts';
+import type { StyledParameter } from '../../server/openapi/parameters/index.ts';
 
 /** The kinds of values that a parameter may have. */
 export const schemas = {
@@ -118,7 +118,7 @@ export const examples: Record<string, Case[]> = {
 };
 
 /** The parameter `color` that a key of the table stands for. */
-export function parameterOf(key: string): ParameterObject {
+export function parameterOf(key: string): StyledParameter {
   const [place = '', style = '', explode] = key.split(' ');
-  return { name: 'color', in: place as ParameterObject['in'], style, explode: explode === 'explode' };
+  return { name: 'color', in: place as StyledParameter['in'], style, explode: explode === 'explode' };
 }

@@ -1,4 +1,4 @@
-import type { Document, PathItem } from '../../server/openapi/document/document.ts';
+import type { Document, PathItem } from '../../server/openapi/document/index.ts';
 
 const styles = {
   path: ['simple', 'label', 'matrix'],

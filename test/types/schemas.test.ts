@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { startCompiler } from '../../scripts/checks/compiler.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { renderDocument } from '../../scripts/generate/render-files.ts';
-import type { Document } from '../../server/openapi/document/document.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 
 const $ref = '#/components/schemas/Value';
 

@@ -1,5 +1,5 @@
 import type { Location, Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { memberOf, membersOf } from '../../../server/openapi/document/pointer.ts';
+import { memberOf, membersOf } from '../../../server/openapi/document/index.ts';
 
 type Schema = Record<string, unknown>;
 

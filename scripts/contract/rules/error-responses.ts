@@ -1,5 +1,5 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { isRef, memberOf } from '../../../server/openapi/document/pointer.ts';
+import { isRef, memberOf } from '../../../server/openapi/document/index.ts';
 
 interface Operation {
   security?: Record<string, unknown>[] | undefined;

@@ -1,5 +1,5 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
+import { isNode } from '../../../server/openapi/document/index.ts';
 import { commonTypes, listParts } from './flat-schema.ts';
 
 /** A rule that demands of every list one of the keywords, be it in what the list is composed of. */

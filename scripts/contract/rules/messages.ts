@@ -1,5 +1,5 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { memberOf, membersOf } from '../../../server/openapi/document/pointer.ts';
+import { memberOf, membersOf } from '../../../server/openapi/document/index.ts';
 
 /** Demands that a response which cannot have content (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5) declares none. */
 export const ContentWithoutBody: Oas3Rule = () => ({

@@ -1,6 +1,5 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { isRef, memberOf, membersOf } from '../../../server/openapi/document/pointer.ts';
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
+import { isNode, isRef, memberOf, membersOf } from '../../../server/openapi/document/index.ts';
 
 /** Demands that no API key is in the query, where logs and histories keep it (OWASP API2:2023). */
 export const ApiKeyInQuery: Oas3Rule = () => ({

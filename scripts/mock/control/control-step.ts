@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../../../server/errors/http-error.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
-import { renderIndented } from '../../../server/openapi/samples/indented-text.ts';
+import { renderIndented } from '../../../server/openapi/samples/index.ts';
 import type { Origins } from '../../../server/pipeline/cors.ts';
 import { ended, type RequestContext, type Step } from '../../../server/pipeline/request-context.ts';
 import { send } from '../../../server/response/send.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Contract } from '../../../server/openapi/model.ts';
-import { decodeQuery } from '../../../server/openapi/parameters/percent-encoding.ts';
+import { decodeQuery } from '../../../server/openapi/parameters/index.ts';
 import type { Step } from '../../../server/pipeline/request-context.ts';
 import { readSessionName } from '../prefer.ts';
 import type { MockSessions } from '../state/sessions.ts';

@@ -1,6 +1,6 @@
 import { HttpError } from '../../../server/errors/http-error.ts';
+import { isNode } from '../../../server/openapi/document/index.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
 import { parseJson } from '../../../server/pipeline/parse-json.ts';
 import { readBytes } from '../../../server/pipeline/read-bytes.ts';
 import type { RequestContext } from '../../../server/pipeline/request-context.ts';

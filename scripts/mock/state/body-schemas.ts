@@ -1,7 +1,5 @@
-import type { Document } from '../../../server/openapi/document/document.ts';
-import { isRef, locate, pointerTo, valueAt } from '../../../server/openapi/document/pointer.ts';
+import { type Document, isNode, isRef, locate, pointerTo, valueAt } from '../../../server/openapi/document/index.ts';
 import type { Content } from '../../../server/openapi/model.ts';
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
 import { createSchemaReader, gather, type Part } from '../../../server/openapi/schema/values/conjunction.ts';
 import { lowest } from '../../../server/openapi/schema/values/demands.ts';
 import { listNames, listPropertySchemas } from '../../../server/openapi/schema/values/members.ts';

@@ -1,6 +1,5 @@
 import { HttpError } from '../../../server/errors/http-error.ts';
-import { findResponse } from '../../../server/openapi/document/responses.ts';
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
+import { findResponse, isNode } from '../../../server/openapi/document/index.ts';
 import { belongs, findItem } from './addresses.ts';
 import { createItem, type Outcome } from './create-item.ts';
 import { fitValue } from './fit-value.ts';

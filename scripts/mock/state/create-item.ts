@@ -1,6 +1,5 @@
 import { HttpError } from '../../../server/errors/http-error.ts';
-import { memberOf } from '../../../server/openapi/document/pointer.ts';
-import { findResponse } from '../../../server/openapi/document/responses.ts';
+import { findResponse, memberOf } from '../../../server/openapi/document/index.ts';
 import type { AnyResponse } from '../../../server/response/check-response.ts';
 import type { Choice } from '../choose-response.ts';
 import { findParentProperty, parentsIn } from './addresses.ts';

@@ -1,4 +1,4 @@
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
+import { isNode } from '../../../server/openapi/document/index.ts';
 import { type Page, type Paging, writeCursor } from './paging.ts';
 import { plainName } from './plain-names.ts';
 import type { Members } from './stateful-values.ts';

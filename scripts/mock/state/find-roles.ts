@@ -1,4 +1,4 @@
-import { syntaxOf } from '../../../server/openapi/bodies/media-types.ts';
+import { syntaxOf } from '../../../server/openapi/bodies/index.ts';
 import type { Content, Contract, Operation } from '../../../server/openapi/model.ts';
 import { findParentProperty } from './addresses.ts';
 import { type BodySchemas, createBodySchemas, type ListPlace } from './body-schemas.ts';

@@ -1,5 +1,4 @@
-import { setOwn } from '../../../server/openapi/document/own.ts';
-import { memberOf, namesOf } from '../../../server/openapi/document/pointer.ts';
+import { memberOf, namesOf, setOwn } from '../../../server/openapi/document/index.ts';
 import type { Content } from '../../../server/openapi/model.ts';
 
 type Members = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { fillPath } from '../../../server/openapi/document/routes.ts';
+import { fillPath } from '../../../server/openapi/document/index.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
 import { parentValue } from './addresses.ts';
 import { findAtUrl } from './linked-operations.ts';

@@ -1,5 +1,5 @@
+import { isNode } from '../../../server/openapi/document/index.ts';
 import type { Contract } from '../../../server/openapi/model.ts';
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
 import { findRoles } from './find-roles.ts';
 import { keyNameOf, listPlaces } from './path-places.ts';
 import type { Resource } from './roles.ts';

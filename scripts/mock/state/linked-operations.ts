@@ -1,4 +1,4 @@
-import { locate, memberOf, membersOf, resolve, valueAt } from '../../../server/openapi/document/pointer.ts';
+import { locate, memberOf, membersOf, resolve, valueAt } from '../../../server/openapi/document/index.ts';
 import type { Contract, Operation, Response } from '../../../server/openapi/model.ts';
 import { successOf } from './path-places.ts';
 

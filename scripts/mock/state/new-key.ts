@@ -1,4 +1,4 @@
-import { memberOf } from '../../../server/openapi/document/pointer.ts';
+import { memberOf } from '../../../server/openapi/document/index.ts';
 import { hashText } from '../../../server/openapi/schema/values/chance-of-seed.ts';
 import type { Resource } from './roles.ts';
 import type { MockSession } from './sessions.ts';

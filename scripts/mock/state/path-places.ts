@@ -1,5 +1,4 @@
-import { listSuccesses } from '../../../server/openapi/document/responses.ts';
-import { namesInPath, splitAtNames } from '../../../server/openapi/document/routes.ts';
+import { listSuccesses, namesInPath, splitAtNames } from '../../../server/openapi/document/index.ts';
 import type { Operation, Response } from '../../../server/openapi/model.ts';
 
 /** A path parameter, and the place in the path that it stands at: the same for all paths that begin alike. */

@@ -1,6 +1,6 @@
-import { mediaOf, writeBody } from '../../../server/openapi/bodies/body-forms.ts';
+import { mediaOf, writeBody } from '../../../server/openapi/bodies/index.ts';
+import { isNode } from '../../../server/openapi/document/index.ts';
 import type { Content } from '../../../server/openapi/model.ts';
-import { isNode } from '../../../server/openapi/schema/subschemas.ts';
 import type { AnyResponse } from '../../../server/response/check-response.ts';
 import { isGoodExample } from '../bad-examples.ts';
 import type { Choice } from '../choose-response.ts';

@@ -1,5 +1,6 @@
-import type { Content } from '../model.ts';
-import { isRange, type MediaType, parseMediaType, syntaxOf } from './media-types.ts';
+import { isRange, type MediaType, parseMediaType } from '../document/index.ts';
+import type { Content } from './content.ts';
+import { syntaxOf } from './media-types.ts';
 import { tinyFile } from './tiny-files.ts';
 
 /** The value of a body in the form that its media type asks for: as it is where the server writes it so, else a text or bytes. */

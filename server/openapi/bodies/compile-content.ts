@@ -1,21 +1,30 @@
-import type { Compilation } from '../compilation.ts';
-import type { Document, MediaType as MediaTypeObject, Schema } from '../document/document.ts';
-import { readExamples, readSerialized } from '../document/examples.ts';
-import { lazily } from '../document/lazy.ts';
-import { type Located, locate, memberOf, pointerTo } from '../document/pointer.ts';
-import type { Content, Equality } from '../model.ts';
+import {
+  type Document,
+  isNode,
+  type Located,
+  lazily,
+  locate,
+  type MediaTypeObject,
+  memberOf,
+  parseMediaType,
+  pointerTo,
+  readExamples,
+  readSerialized,
+  type Schema,
+} from '../document/index.ts';
+import type { Compilation } from '../parameters/index.ts';
+import { createFieldCodecs } from '../parameters/index.ts';
 import { createDefaults, listDefaulted } from '../schema/defaults.ts';
 import type { Direction } from '../schema/direction.ts';
 import { explain } from '../schema/explanation.ts';
-import { isNode } from '../schema/subschemas.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import { createUndeclaredSearch } from '../schema/undeclared.ts';
 import { readValueType, type ValueType } from '../schema/value-types.ts';
 import type { MakeSample } from '../schema/values/sampler.ts';
 import { compileParts } from './compile-parts.ts';
 import { checkSequence, compileItem, explainSequence } from './compile-sequence.ts';
-import { createFieldCodecs } from './form-fields.ts';
-import { hasUnnamedParts, parseMediaType, type Syntax, syntaxOf } from './media-types.ts';
+import type { Content, Equality } from './content.ts';
+import { hasUnnamedParts, type Syntax, syntaxOf } from './media-types.ts';
 import { createXmlReader } from './xml-reader.ts';
 import { createXmlWriter } from './xml-writer.ts';
 

@@ -1,14 +1,18 @@
-import type { Compilation } from '../compilation.ts';
-import type { Encoding, MediaType as MediaTypeObject } from '../document/document.ts';
-import { type Located, pointerTo } from '../document/pointer.ts';
+import {
+  type Encoding,
+  type Located,
+  type MediaType,
+  type MediaTypeObject,
+  parseMediaType,
+  pointerTo,
+} from '../document/index.ts';
 import { mostParts } from '../limits.ts';
-import type { Content, PartRules } from '../model.ts';
-import { compileHeaders } from '../parameters/compile-header.ts';
-import { isUnrestricted } from '../parameters/text-values.ts';
+import { type Compilation, compileHeaders, isUnrestricted } from '../parameters/index.ts';
 import type { Direction } from '../schema/direction.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import type { ValueType } from '../schema/value-types.ts';
-import { type MediaType, parseMediaType, syntaxOf } from './media-types.ts';
+import type { Content, PartRules } from './content.ts';
+import { syntaxOf } from './media-types.ts';
 
 /** A part as the contract describes it. */
 interface Described {

@@ -1,6 +1,6 @@
-import { memberOf } from '../document/pointer.ts';
-import type { Content, Item } from '../model.ts';
-import { isTextSequence, type MediaType, type Syntax } from './media-types.ts';
+import { type MediaType, memberOf } from '../document/index.ts';
+import type { Content, Item } from './content.ts';
+import { isTextSequence, type Syntax } from './media-types.ts';
 
 /** Creates what writes each value of a sequence: as a line, as a JSON text (RFC 7464), or as a server-sent event, of which it is all or the data. */
 export function createItemWriter(

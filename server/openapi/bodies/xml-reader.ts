@@ -1,5 +1,5 @@
-import { setOwn } from '../document/own.ts';
-import { readTyped } from '../parameters/text-values.ts';
+import { setOwn } from '../document/index.ts';
+import { readTyped } from '../parameters/index.ts';
 import type { ValueType } from '../schema/value-types.ts';
 import { readXmlShape, type XmlShape } from './xml-shape.ts';
 import { NotXml, parseXmlText, type XmlElement } from './xml-text.ts';

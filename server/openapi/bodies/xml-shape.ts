@@ -1,5 +1,5 @@
-import { isRef, tokensOf, valueAt } from '../document/pointer.ts';
-import { isNode, type SchemaNode } from '../schema/subschemas.ts';
+import { isNode, isRef, tokensOf, valueAt } from '../document/index.ts';
+import type { SchemaNode } from '../schema/subschemas.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import { readValueType, type ValueType } from '../schema/value-types.ts';
 import { createSchemaReader, gather, type Placed, type SchemaReader } from '../schema/values/conjunction.ts';

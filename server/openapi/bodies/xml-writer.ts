@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { isNode } from '../schema/subschemas.ts';
+import { isNode } from '../document/index.ts';
 import { readXmlShape, type XmlShape } from './xml-shape.ts';
 
 const attributes = ':@';

@@ -1,7 +1,4 @@
-import type { Syntax } from '../bodies/media-types.ts';
-import { isNode } from '../schema/subschemas.ts';
-import type { ValueType } from '../schema/value-types.ts';
-import { isRef, locate, memberOf, pointerTo } from './pointer.ts';
+import { isNode, isRef, locate, memberOf, pointerTo } from './pointer.ts';
 
 /** An example of the contract, and the pointer to its value. */
 export interface Example {
@@ -41,10 +38,4 @@ export function readSerialized(examples: Example[], read: (text: string) => unkn
     const value = read(String(example.value));
     return value === undefined ? [] : [{ ...example, value }];
   });
-}
-
-/** Tells whether a text as the example of a body is the body as it is written, of which the schema says only what is in it. */
-export function isWrittenOut(value: unknown, syntax: Syntax, { types }: ValueType): boolean {
-  if (typeof value !== 'string' || syntax === 'json') return false;
-  return syntax === 'lines' || syntax === 'events' || !types.has('string');
 }

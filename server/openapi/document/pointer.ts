@@ -47,6 +47,11 @@ export function isRef(node: unknown): node is Ref {
   return typeof node === 'object' && node !== null && '$ref' in node && typeof node.$ref === 'string';
 }
 
+/** Tells whether a value is an object with members of its own, and no list. */
+export function isNode(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The member of an object or a list that has the name, if it is the value's own. */
 export function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
@@ -57,6 +62,13 @@ export function memberOf(value: unknown, name: string): unknown {
 /** The members of an object or the items of a list, by name; none for any other value. */
 export function membersOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Gives an object a member of that name, whatever the name: `__proto__` is one like any other. */
+export function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+  else target[name] = value;
 }
 
 /** A name as a token of a JSON pointer into a value, which is no URI fragment. */

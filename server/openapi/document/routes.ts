@@ -1,9 +1,22 @@
-import type { Contract, FindRoute, Operation } from '../model.ts';
+/** An operation, as far as its place goes. */
+interface Placed {
+  method: string;
+  path: string;
+  prefixes: string[];
+}
+
+/** The operations at a path. */
+export interface RouteOf<Operation> {
+  /** By method, in capitals. */
+  operations: Map<string, Operation>;
+  /** The path parameters in their order, as the request writes them: still percent-encoded. */
+  captured: string[];
+}
 
 /** A segment of path templates, and what may follow it. */
-interface Segment {
-  literals: Map<string, Segment>;
-  templates: { template: SegmentTemplate; next: Segment }[];
+interface Segment<Operation> {
+  literals: Map<string, Segment<Operation>>;
+  templates: { template: SegmentTemplate; next: Segment<Operation> }[];
   operations: Map<string, Operation>;
 }
 
@@ -18,16 +31,16 @@ interface SegmentTemplate {
  * A table of every path of the contract, behind every prefix of its servers (OpenAPI 3.1, section 4.8.8.1). A lookup takes as long as
  * its path is, and looks no deeper than the contract does. Of two paths that differ only in the names of their parameters, the first counts.
  */
-export function createRouteTable(
+export function createRouteTable<Operation extends Placed>(
   operations: Operation[],
   prefixesOf = ({ prefixes }: Operation) => prefixes,
-): FindRoute {
-  const root = createSegment();
+): (path: string) => RouteOf<Operation> | undefined {
+  const root = createSegment<Operation>();
   let deepest = 0;
   const add = (operation: Operation, prefix: string): void => {
     const segments = `${prefix}${operation.path}`.split('/').slice(1);
     deepest = Math.max(deepest, segments.length);
-    const { operations: known } = segments.reduce(enter, root);
+    const { operations: known } = segments.reduce<Segment<Operation>>(enter, root);
     const method = operation.method.toUpperCase();
     if (!known.has(method)) known.set(method, operation);
   };
@@ -41,12 +54,6 @@ export function createRouteTable(
     const found = follow(root, { sent: segments, normalized }, 0, captured);
     return found && { operations: found.operations, captured };
   };
-}
-
-/** The contract as it is served where a path that leads nowhere is taken without the prefix of its servers, as behind a proxy that strips it. */
-export function takeBarePaths(contract: Contract): Contract {
-  const findBare = createRouteTable(contract.operations, () => ['']);
-  return { ...contract, findRoute: (path) => contract.findRoute(path) ?? findBare(path) };
 }
 
 /** The names of the parameters in a path template, in their order. */
@@ -66,15 +73,15 @@ export function fillPath(path: string, textFor: (name: string) => string): strin
     .join('');
 }
 
-function createSegment(): Segment {
+function createSegment<Operation>(): Segment<Operation> {
   return { literals: new Map(), templates: [], operations: new Map() };
 }
 
-function enter(from: Segment, source: string): Segment {
+function enter<Operation>(from: Segment<Operation>, source: string): Segment<Operation> {
   const parts = splitAtNames(source);
   if (parts.length === 1) {
     const text = decode(source) ?? source;
-    const next = from.literals.get(text) ?? createSegment();
+    const next = from.literals.get(text) ?? createSegment<Operation>();
     from.literals.set(text, next);
     return next;
   }
@@ -82,7 +89,7 @@ function enter(from: Segment, source: string): Segment {
   const key = literals.join('{}');
   const known = from.templates.find(({ template }) => template.key === key);
   if (known) return known.next;
-  const next = createSegment();
+  const next = createSegment<Operation>();
   from.templates.push({ template: { literals, key }, next });
   // The more of a segment is concrete, the earlier it is tried.
   from.templates.sort((a, b) => b.template.literals.join('').length - a.template.literals.join('').length);
@@ -95,7 +102,12 @@ interface Segments {
   normalized: string[];
 }
 
-function follow(from: Segment, segments: Segments, depth: number, captured: string[]): Segment | undefined {
+function follow<Operation>(
+  from: Segment<Operation>,
+  segments: Segments,
+  depth: number,
+  captured: string[],
+): Segment<Operation> | undefined {
   const segment = segments.normalized[depth];
   if (segment === undefined) return from.operations.size > 0 ? from : undefined;
   const literal = from.literals.get(decode(segment) ?? segment);

@@ -1,14 +1,19 @@
-import type { Compilation } from '../compilation.ts';
-import type { Header } from '../document/document.ts';
-import { readExamples, readSerialized } from '../document/examples.ts';
-import { lazily } from '../document/lazy.ts';
-import { type Located, locate, pointerTo } from '../document/pointer.ts';
-import type { ResponseHeader } from '../model.ts';
+import {
+  type Header,
+  type Located,
+  lazily,
+  locate,
+  pointerTo,
+  readExamples,
+  readSerialized,
+} from '../document/index.ts';
 import type { Direction } from '../schema/direction.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import { readValueType } from '../schema/value-types.ts';
+import type { Compilation } from './compilation.ts';
 import { schemaPointer } from './compile-parameter.ts';
 import { ownHeaders } from './own-headers.ts';
+import type { ResponseHeader } from './parameter.ts';
 import { createParameterCodec } from './parameter-codec.ts';
 
 /** The headers that a response or a part declares, by their names in lower case; a `Content-Type` among them says nothing, as OpenAPI has it. */

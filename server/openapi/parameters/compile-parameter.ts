@@ -1,13 +1,18 @@
-import type { Compilation } from '../compilation.ts';
-import type { Parameter as ParameterObject } from '../document/document.ts';
-import { readExamples, readSerialized } from '../document/examples.ts';
-import { lazily } from '../document/lazy.ts';
-import { type Located, memberOf, pointerTo } from '../document/pointer.ts';
-import type { Parameter } from '../model.ts';
+import {
+  type Located,
+  lazily,
+  memberOf,
+  type ParameterObject,
+  pointerTo,
+  readExamples,
+  readSerialized,
+} from '../document/index.ts';
 import { defaultAt } from '../schema/defaults.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import { readValueType, type ValueType } from '../schema/value-types.ts';
+import type { Compilation } from './compilation.ts';
 import { readCookies } from './cookie-text.ts';
+import type { Parameter } from './parameter.ts';
 import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
 import type { ParameterSource } from './parameter-styles.ts';
 import { readQuery } from './query-text.ts';

@@ -4,7 +4,7 @@ import { keysOf } from './deep-object.ts';
 import type { ParameterSource } from './parameter-styles.ts';
 import { encodeReserved } from './percent-encoding.ts';
 import { createChoice, type IsValid } from './reading-choices.ts';
-import { type ParameterObject, styleOf, styles } from './style-table.ts';
+import { type StyledParameter, styleOf, styles } from './style-table.ts';
 import { isUnrestricted } from './text-values.ts';
 
 /** Reads and writes the values of one parameter in its style. */
@@ -26,7 +26,7 @@ export interface ParameterCodec {
 }
 
 /** Creates the codec of a parameter whose values have the type; throws where its place has no such style. */
-export function createParameterCodec(parameter: ParameterObject, type: ValueType): ParameterCodec {
+export function createParameterCodec(parameter: StyledParameter, type: ValueType): ParameterCodec {
   const { name, in: place, content, allowReserved = false } = parameter;
   const [mediaType] = Object.keys(content ?? {});
   const { style, explode } = styleOf(mediaType === undefined ? parameter : { name, in: place });

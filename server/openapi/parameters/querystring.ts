@@ -1,8 +1,7 @@
-import { createFieldCodecs, readFields, writeFields } from '../bodies/form-fields.ts';
-import { parseMediaType, syntaxOf } from '../bodies/media-types.ts';
-import type { Encoding } from '../document/document.ts';
+import { type Encoding, parseMediaType } from '../document/index.ts';
 import type { ValueType } from '../schema/value-types.ts';
 import { createContentCodec } from './content-codec.ts';
+import { createFieldCodecs, readFields, writeFields } from './form-fields.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 import { decode, encode } from './percent-encoding.ts';
 import { readQuery } from './query-text.ts';
@@ -13,8 +12,7 @@ export function createQuerystringCodec(
   valueType: ValueType,
   encoding: Record<string, Encoding>,
 ): ParameterCodec {
-  const media = parseMediaType(type);
-  const isForm = media !== undefined && syntaxOf(media) === 'fields';
+  const isForm = parseMediaType(type)?.essence === 'application/x-www-form-urlencoded';
   const fieldCodec = createFieldCodecs(valueType, encoding);
   const content = createContentCodec(
     type,

@@ -1,11 +1,11 @@
 import type { JsonType, ValueType } from '../schema/value-types.ts';
-import { type ParameterObject, styleOf, styles } from './style-table.ts';
+import { type StyledParameter, styleOf, styles } from './style-table.ts';
 import { isUnrestricted } from './text-values.ts';
 
 const instead = 'describe it with content: application/json instead';
 
 /** Finds a reason why no value of the type can be written in the parameter's style: a sentence with the way out, or undefined. */
-export function findStyleFinding(parameter: ParameterObject, type: ValueType): string | undefined {
+export function findStyleFinding(parameter: StyledParameter, type: ValueType): string | undefined {
   const { in: place, content } = parameter;
   if (content) return Object.keys(content).length === 1 ? undefined : 'content needs exactly one media type';
   if (place === 'querystring') return 'a whole query has no style: describe it with content';
@@ -34,7 +34,7 @@ function findNested(type: ValueType, tooDeep: JsonType[]): string | undefined {
   return isOnly(rest, tooDeep) ? `properties that are ${listTypes(rest)}` : undefined;
 }
 
-function wayOut({ in: place }: ParameterObject, { types }: ValueType): string {
+function wayOut({ in: place }: StyledParameter, { types }: ValueType): string {
   return place === 'query' && types.has('object') ? `use style deepObject, or ${instead}` : instead;
 }
 

@@ -16,7 +16,7 @@ import { readPairs } from './query-text.ts';
 export type Place = 'path' | 'query' | 'querystring' | 'header' | 'cookie';
 
 /** A parameter as a contract describes it, as far as its text goes. */
-export interface ParameterObject {
+export interface StyledParameter {
   name: string;
   in: Place;
   style?: string;
@@ -100,7 +100,7 @@ export function styleOf({
   in: place,
   style = defaultStyle(place),
   explode = /^(form|cookie)$/.test(style),
-}: ParameterObject) {
+}: StyledParameter) {
   return { style, explode };
 }
 

@@ -1,12 +1,24 @@
-import { isRead, keysOfMethod, listItemMethods } from '../document/declared-operations.ts';
-import type { Document, Header, OperationObject, Parameter, PathItem } from '../document/document.ts';
-import { type Located, locate, memberOf, pointerTo, resolve } from '../document/pointer.ts';
+import {
+  type Document,
+  type Header,
+  isRead,
+  keysOfMethod,
+  type Located,
+  listItemMethods,
+  locate,
+  memberOf,
+  type OperationObject,
+  type ParameterObject,
+  type PathItem,
+  pointerTo,
+  resolve,
+} from '../document/index.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import { readValueType } from '../schema/value-types.ts';
 import { schemaPointer } from './compile-parameter.ts';
 import { isHeaderName, ownHeaders } from './own-headers.ts';
 import { findStyleFinding } from './style-findings.ts';
-import type { ParameterObject } from './style-table.ts';
+import type { StyledParameter } from './style-table.ts';
 
 /** A parameter or a header of a response that its style cannot write, or a header that HTTP has no form for, and what to write instead. */
 export interface UnsupportedStyle {
@@ -46,7 +58,7 @@ export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
 }
 
 /** Looks at a parameter, or a header as one; the place is told when it is asked for. */
-type Examine = (declared: object, parameter: ParameterObject, place: () => string) => void;
+type Examine = (declared: object, parameter: StyledParameter, place: () => string) => void;
 
 function examineParameters(
   document: Document,
@@ -54,7 +66,7 @@ function examineParameters(
   examine: Examine,
 ): void {
   for (const [index, parameter] of (node.parameters ?? []).entries()) {
-    const declared = resolve<Parameter>(document, parameter);
+    const declared = resolve<ParameterObject>(document, parameter);
     const place = () => pointerTo(pointer, 'parameters', String(index));
     if (isRead(declared)) examine(declared, declared, place);
   }
@@ -84,7 +96,7 @@ function examineHeaders(
 const unsendable = 'HTTP has no header of this name: use letters, digits and hyphens (RFC 9110, section 5.1).';
 
 /** Any style can write what is one text, and most parameters are: they are spared the rest. */
-function isOneText({ style, content, schema }: ParameterObject): boolean {
+function isOneText({ style, content, schema }: StyledParameter): boolean {
   return style === undefined && !content && scalars.has(memberOf(schema, 'type'));
 }
 

@@ -1,5 +1,5 @@
-import { writeSequence } from '../bodies/write-item.ts';
-import { fillPath } from '../document/routes.ts';
+import { writeSequence } from '../bodies/index.ts';
+import { fillPath } from '../document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../model.ts';
 import { renderCurlLine } from './curl-line.ts';
 import { presentSecret } from './present-secret.ts';

@@ -1,8 +1,7 @@
-import { setOwn } from '../document/own.ts';
-import { isRef, locate, memberOf, pointerTo, valueAt } from '../document/pointer.ts';
+import { isNode, isRef, locate, memberOf, pointerTo, setOwn, valueAt } from '../document/index.ts';
 import { isForbidden } from './direction.ts';
 import { findBranch, readDiscriminator } from './discriminator.ts';
-import { isNode, listSubschemas, type SchemaNode } from './subschemas.ts';
+import { listSubschemas, type SchemaNode } from './subschemas.ts';
 
 /** Gives the parts of a value that a caller left out the defaults of the contract, in place. */
 export type FillDefaults = (value: unknown) => void;

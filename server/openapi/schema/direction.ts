@@ -1,5 +1,5 @@
-import { memberOf, resolve } from '../document/pointer.ts';
-import { isNode, type SchemaNode } from './subschemas.ts';
+import { isNode, memberOf, resolve } from '../document/index.ts';
+import type { SchemaNode } from './subschemas.ts';
 
 /** Which way a value travels. */
 export type Direction = 'request' | 'response';

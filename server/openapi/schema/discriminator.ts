@@ -1,5 +1,5 @@
-import { isRef, memberOf, tokensOf, valueAt } from '../document/pointer.ts';
-import { isNode, type SchemaNode } from './subschemas.ts';
+import { isNode, isRef, memberOf, tokensOf, valueAt } from '../document/index.ts';
+import type { SchemaNode } from './subschemas.ts';
 
 /**
  * How a value tells by one property which schema of a choice it is meant for. It explains, samples, documents and types the

@@ -1,6 +1,5 @@
-import type { Document } from '../document/document.ts';
-import { pointerTo } from '../document/pointer.ts';
-import { isNode, visitSubschemas } from './subschemas.ts';
+import { type Document, isNode, pointerTo } from '../document/index.ts';
+import { visitSubschemas } from './subschemas.ts';
 
 /** The keywords of OpenAPI below which the names are the author's. */
 const named = new Set(

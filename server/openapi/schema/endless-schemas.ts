@@ -1,7 +1,6 @@
-import type { Document } from '../document/document.ts';
-import { isRef, valueAt } from '../document/pointer.ts';
+import { type Document, isNode, isRef, valueAt } from '../document/index.ts';
 import { visitDocumentSchemas } from './document-schemas.ts';
-import { isNode, listSubschemas, type SchemaNode } from './subschemas.ts';
+import { listSubschemas, type SchemaNode } from './subschemas.ts';
 
 /** The keywords of which the schemas judge the same value as the schema that has them. */
 const inPlace = new Set(['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentSchemas']);

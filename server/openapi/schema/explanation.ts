@@ -1,7 +1,6 @@
-import { escapeName, memberOf, pointerTo } from '../document/pointer.ts';
+import { escapeName, isNode, memberOf, pointerTo } from '../document/index.ts';
 import { type Discriminator, findBranch, readDiscriminator } from './discriminator.ts';
 import type { SchemaChecks, SchemaViolation } from './schema-checks.ts';
-import { isNode } from './subschemas.ts';
 
 /** Finds violations in a document. */
 interface Find {

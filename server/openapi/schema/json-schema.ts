@@ -1,11 +1,10 @@
-import { lazily } from '../document/lazy.ts';
-import { pointerTo, valueAt } from '../document/pointer.ts';
+import { isNode, lazily, pointerTo, valueAt } from '../document/index.ts';
 import { type Direction, forbidding, requiredNames } from './direction.ts';
 import { isKnownFormat } from './formats.ts';
 import { areReferencesLate, lateReference } from './late-references.ts';
 import { isOrNull, orNull, withNull } from './nullable.ts';
 import { createScopes, isResource, nowhere, type Scope, splitAtResource, splitFrom } from './schema-resources.ts';
-import { holdsSchemas, isNode, mapKeyword, type SchemaNode } from './subschemas.ts';
+import { holdsSchemas, mapKeyword, type SchemaNode } from './subschemas.ts';
 import { contained, listContained } from './unevaluated.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */

@@ -1,7 +1,5 @@
-import type { Document } from '../document/document.ts';
-import { pointerTo } from '../document/pointer.ts';
+import { type Document, isNode, pointerTo } from '../document/index.ts';
 import { visitDocumentSchemas } from './document-schemas.ts';
-import { isNode } from './subschemas.ts';
 
 /** A regular expression in the contract that is none, where it stands, and what to write instead. */
 export interface InvalidPattern {

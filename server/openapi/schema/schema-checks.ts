@@ -10,8 +10,7 @@ import {
 } from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
-import { lazily } from '../document/lazy.ts';
-import { pointerTo } from '../document/pointer.ts';
+import { lazily, pointerTo } from '../document/index.ts';
 import { mostViolations } from '../limits.ts';
 import { type Direction, forbidding } from './direction.ts';
 import { comparingKeywords } from './equal-values.ts';

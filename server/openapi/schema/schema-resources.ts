@@ -1,8 +1,7 @@
-import { lazily } from '../document/lazy.ts';
-import { memberOf, pointerTo, unescapeToken, valueAt } from '../document/pointer.ts';
+import { isNode, lazily, memberOf, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
 import { holdsKey } from './late-references.ts';
 import { isOrNull } from './nullable.ts';
-import { isNode, listSubschemas, type SchemaNode, tokensAfter } from './subschemas.ts';
+import { listSubschemas, type SchemaNode, tokensAfter } from './subschemas.ts';
 
 /** Tells whether the schema is the root of a resource of its own (JSON Schema 2020-12, section 8.2.1). */
 export function isResource({ $id }: SchemaNode): boolean {

@@ -1,5 +1,5 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { isNode } from './subschemas.ts';
+import { isNode } from '../document/index.ts';
 
 /** The formats (JSON Schema 2020-12, section 7.3; OpenAPI 3.1, section 4.4) that the package of formats leaves out, or reads otherwise than their standards. */
 export const standardFormats: Record<string, (text: string) => boolean> = {

@@ -1,4 +1,4 @@
-import { pointerTo } from '../document/pointer.ts';
+import { isNode, pointerTo } from '../document/index.ts';
 
 /** A schema as JSON has it: an object of keywords, or a boolean. */
 export type SchemaNode = Record<string, unknown>;
@@ -74,11 +74,6 @@ export function* walkSchemas(schema: unknown, pointer: string): Generator<{ sche
   yield { schema, pointer };
   for (const { schema: inner, tokens } of listSubschemas(schema))
     yield* walkSchemas(inner, pointerTo(pointer, ...tokens));
-}
-
-/** Tells whether the value is an object with members by name. */
-export function isNode(value: unknown): value is SchemaNode {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSchema(value: unknown): boolean {

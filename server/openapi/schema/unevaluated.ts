@@ -7,8 +7,7 @@ import patternPropertiesKeyword from 'ajv/dist/vocabularies/applicator/patternPr
 import prefixItemsKeyword from 'ajv/dist/vocabularies/applicator/prefixItems.js';
 import unevaluatedItemsKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedItems.js';
 import unevaluatedPropertiesKeyword from 'ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js';
-import { pointerTo, valueAt } from '../document/pointer.ts';
-import { isNode } from './subschemas.ts';
+import { isNode, pointerTo, valueAt } from '../document/index.ts';
 
 type Code = CodeKeywordDefinition['code'];
 

@@ -1,4 +1,4 @@
-import { unescapeToken } from '../document/pointer.ts';
+import { unescapeToken } from '../document/index.ts';
 import { isOrNull } from './nullable.ts';
 import { matchesPattern } from './pattern-matcher.ts';
 import {

@@ -4,8 +4,8 @@ import { readConfig } from '../../../server/config.ts';
 import { createHandlers } from '../../../server/handlers/index.ts';
 import { startListening } from '../../../server/listening/listen.ts';
 import { createLogger } from '../../../server/logger.ts';
-import { compileContract } from '../../../server/openapi/compile-contract.ts';
-import { readDocument } from '../../../server/openapi/document/document.ts';
+import { compileContract } from '../../../server/openapi/compile.ts';
+import { readDocument } from '../../../server/openapi/document/index.ts';
 import { createCountingStore } from './handler.ts';
 
 /** The project's own server over a store that keeps nothing but a counter, so that no database is measured. */

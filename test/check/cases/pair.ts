@@ -1,5 +1,5 @@
 import { createPolicy, type Policy } from '../../../scripts/changes/policy.ts';
-import type { Document } from '../../../server/openapi/document/document.ts';
+import type { Document } from '../../../server/openapi/document/index.ts';
 import type { Direction } from '../../../server/openapi/schema/direction.ts';
 import { createSchemaChecks } from '../../../server/openapi/schema/schema-checks.ts';
 import { contract, type Part, schemaAt } from './semantics.ts';

@@ -1,4 +1,4 @@
-import type { Document } from '../../../server/openapi/document/document.ts';
+import type { Document } from '../../../server/openapi/document/index.ts';
 
 /** Part of a contract. */
 export type Part = Record<string, unknown>;

@@ -1,8 +1,7 @@
-import { remember } from '../../document/lazy.ts';
-import { isRef, pointerTo, valueAt } from '../../document/pointer.ts';
+import { isNode, isRef, pointerTo, remember, valueAt } from '../../document/index.ts';
 import { type Discriminator, readDiscriminator } from '../discriminator.ts';
 import { modernize } from '../json-schema.ts';
-import { isNode, type SchemaNode } from '../subschemas.ts';
+import type { SchemaNode } from '../subschemas.ts';
 
 /** A schema, or a boolean, and the pointer to it. */
 export interface Placed {

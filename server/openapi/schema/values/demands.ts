@@ -1,5 +1,4 @@
-import { remember } from '../../document/lazy.ts';
-import { isNode } from '../subschemas.ts';
+import { isNode, remember } from '../../document/index.ts';
 import type { Part } from './conjunction.ts';
 import type { NumberDemands } from './make-number.ts';
 import type { TextDemands } from './make-text.ts';

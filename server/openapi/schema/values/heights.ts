@@ -1,5 +1,4 @@
-import { isRef, pointerTo } from '../../document/pointer.ts';
-import { isNode } from '../subschemas.ts';
+import { isNode, isRef, pointerTo } from '../../document/index.ts';
 import { listChoices, listJoined, type Part, type Placed, type SchemaReader, targetOf } from './conjunction.ts';
 import { membersBy } from './demands.ts';
 

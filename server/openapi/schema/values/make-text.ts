@@ -1,4 +1,4 @@
-import { remember } from '../../document/lazy.ts';
+import { remember } from '../../document/index.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { hashText } from './chance-of-seed.ts';
 import { Steps } from './making-steps.ts';

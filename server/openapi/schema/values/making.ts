@@ -1,4 +1,4 @@
-import { escapeName } from '../../document/pointer.ts';
+import { escapeName } from '../../document/index.ts';
 import type { Direction } from '../direction.ts';
 import type { SchemaNode } from '../subschemas.ts';
 import type { Conjunction, Placed, SchemaReader } from './conjunction.ts';

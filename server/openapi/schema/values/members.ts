@@ -1,8 +1,6 @@
-import { remember } from '../../document/lazy.ts';
-import { memberOf, pointerTo } from '../../document/pointer.ts';
+import { isNode, memberOf, pointerTo, remember } from '../../document/index.ts';
 import { type Direction, isForbidden, requiredNames } from '../direction.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
-import { isNode } from '../subschemas.ts';
 import { gather, type Part, type Placed, type SchemaReader } from './conjunction.ts';
 import { listChoosable, membersBy } from './demands.ts';
 

@@ -1,4 +1,4 @@
-import { namesOf, pointerTo } from '../../document/pointer.ts';
+import { namesOf, pointerTo } from '../../document/index.ts';
 import type { SchemaViolation } from '../schema-checks.ts';
 import type { Making } from './making.ts';
 

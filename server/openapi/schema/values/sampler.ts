@@ -1,4 +1,4 @@
-import { valueAt } from '../../document/pointer.ts';
+import { valueAt } from '../../document/index.ts';
 import type { Direction } from '../direction.ts';
 import type { SchemaCheck, SchemaViolation } from '../schema-checks.ts';
 import { createSchemaReader, type SchemaReader } from './conjunction.ts';

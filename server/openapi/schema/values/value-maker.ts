@@ -1,5 +1,4 @@
-import { isRef, pointerTo } from '../../document/pointer.ts';
-import { isNode } from '../subschemas.ts';
+import { isNode, isRef, pointerTo } from '../../document/index.ts';
 import { type Conjunction, gather, type Part, type Placed, type SchemaReader } from './conjunction.ts';
 import { type Kind, listChoosable, listKinds, numberDemands, textDemands } from './demands.ts';
 import { type Given, listGiven } from './given-values.ts';

@@ -1,15 +1,18 @@
-import type { Encoding } from '../document/document.ts';
-import { setOwn } from '../document/own.ts';
-import type { Content } from '../model.ts';
-import { createParameterCodec, type ParameterCodec } from '../parameters/parameter-codec.ts';
-import { decodeQuery } from '../parameters/percent-encoding.ts';
-import type { Pairs } from '../parameters/query-text.ts';
+import { type Encoding, isJsonType, setOwn } from '../document/index.ts';
 import { anyValue } from '../schema/type-statements.ts';
 import type { ValueType } from '../schema/value-types.ts';
-import { isJsonType } from './media-types.ts';
+import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
+import { decodeQuery } from './percent-encoding.ts';
+import type { Pairs } from './query-text.ts';
+
+/** The codec of each field of a form, by name. */
+export type FieldCodecs = (name: string) => ParameterCodec;
 
 /** The fields of a body, as a query would have them, as values of the types that the contract gives them; those that it does not declare are texts. */
-export function readFields(content: Pick<Content, 'valueType' | 'fieldCodec'>, values: Pairs): Record<string, unknown> {
+export function readFields(
+  content: { valueType: ValueType; fieldCodec: FieldCodecs },
+  values: Pairs,
+): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   const taken = new Set<string>();
   for (const name of content.valueType.propertyNames) {
@@ -29,16 +32,13 @@ export function readFields(content: Pick<Content, 'valueType' | 'fieldCodec'>, v
 }
 
 /** Writes the fields of a form as a query has them. */
-export function writeFields(fieldCodec: Content['fieldCodec'], fields: object): string {
+export function writeFields(fieldCodec: FieldCodecs, fields: object): string {
   const written = Object.entries(fields).map(([name, field]) => fieldCodec(name).write(field));
   return written.filter((text) => text !== '').join('&');
 }
 
 /** The codecs of a form's fields, by name. */
-export function createFieldCodecs(
-  valueType: Content['valueType'],
-  encoding: Record<string, Encoding>,
-): Content['fieldCodec'] {
+export function createFieldCodecs(valueType: ValueType, encoding: Record<string, Encoding>): FieldCodecs {
   const codecs = new Map<string, ParameterCodec>();
   return (name) => {
     const known = codecs.get(name);

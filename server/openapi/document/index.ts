@@ -1,0 +1,24 @@
+export {
+  type Document,
+  type Encoding,
+  generatedDocument,
+  type Header,
+  type MediaType as MediaTypeObject,
+  type OperationObject,
+  type Parameter as ParameterObject,
+  type PathItem,
+  type Response as ResponseObject,
+  readDocument,
+  type Schema,
+  type SecurityRequirement,
+  type SecurityScheme as SecuritySchemeObject,
+} from './document.ts';
+export { type Example, readExamples, readSerialized } from './examples.ts';
+export { lazily, remember } from './lazy.ts';
+export { covers, findCovering, isJson, isJsonType, isRange, type MediaType, parseMediaType } from './media-types.ts';
+export * from './operations.ts';
+export * from './pointer.ts';
+export { findResponse, listSuccesses, pathViolationStatus, violationStatus } from './responses.ts';
+export { createRouteTable, fillPath, namesInPath, type RouteOf, splitAtNames } from './routes.ts';
+export { prefixesOf, serversOf } from './servers.ts';
+export { createSourceMap, noSourceMap, readSourceMap, type SourceLines, type SourceMap } from './source-map.ts';

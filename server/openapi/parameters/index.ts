@@ -1,0 +1,16 @@
+export type { Compilation } from './compilation.ts';
+export { compileHeaders } from './compile-header.ts';
+export { compileParameter, schemaPointer } from './compile-parameter.ts';
+export { readCookies } from './cookie-text.ts';
+export { createFieldCodecs, type FieldCodecs, readFields, writeFields } from './form-fields.ts';
+export { isHeaderName, ownHeaders } from './own-headers.ts';
+export type { Parameter, ParameterPlace, ResponseHeader } from './parameter.ts';
+export { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
+export type { ParameterSource } from './parameter-styles.ts';
+export { decode, decodeQuery, encode } from './percent-encoding.ts';
+export { addPair, type Pairs, readQuery } from './query-text.ts';
+export type { IsValid } from './reading-choices.ts';
+export { findStyleFinding } from './style-findings.ts';
+export { type Place, type StyledParameter, styleOf, styles } from './style-table.ts';
+export { isUnrestricted, readTyped, spell } from './text-values.ts';
+export { findUnsupportedStyles, type UnsupportedStyle } from './unsupported-styles.ts';
