@@ -99,27 +99,6 @@ describe('no file imports what its room must not know:', () => {
     assert.deepEqual(walking, []);
   });
 
-  test('a room of the model is entered by its door', () => {
-    const room = (file: string) => /^server\/openapi\/(document|parameters|bodies|samples)\//.exec(file)?.[1];
-    const inner = delivered.flatMap(({ file, imports }) =>
-      imports
-        .filter(({ from }) => room(from) !== undefined && room(from) !== room(file) && !from.endsWith('/index.ts'))
-        .map(({ from }) => `${file} -> ${from}`),
-    );
-    assert.deepEqual(inner, []);
-  });
-
-  test('the rooms of the model build on each other in one direction', () => {
-    const order = ['document', 'schema', 'parameters', 'bodies', 'model', 'samples', 'compile'];
-    const level = (file: string) => order.findIndex((room) => new RegExp(`^server/openapi/${room}[./]`).test(file));
-    const upward = delivered.flatMap(({ file, imports }) =>
-      imports
-        .filter(({ from }) => level(from) > level(file) && level(file) >= 0)
-        .map(({ from }) => `${file} -> ${from}`),
-    );
-    assert.deepEqual(upward, []);
-  });
-
   test('there is no circle, types included', () => {
     const importsOf = new Map(files.map(({ file, imports }) => [file, imports.map(({ from }) => from)]));
     const circles: string[] = [];
