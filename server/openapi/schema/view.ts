@@ -1,11 +1,10 @@
-import { remember } from '../document/lazy.ts';
-import { isRef, type Located, memberOf, pointerTo, tokensOf, valueAt } from '../document/pointer.ts';
+import { isNode, isRef, type Located, memberOf, pointerTo, remember, tokensOf, valueAt } from '../document/index.ts';
 import { type Direction, forbidding } from './direction.ts';
 import { type Discriminator, readDiscriminator } from './discriminator.ts';
 import { modernize } from './json-schema.ts';
 import { isOrNull } from './nullable.ts';
 import { matchesPattern } from './pattern-matcher.ts';
-import { isNode, type SchemaNode } from './subschemas.ts';
+import type { SchemaNode } from './subschemas.ts';
 
 /** A type of JSON Schema. */
 export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'array' | 'object';
