@@ -1,11 +1,11 @@
 import { base, en, Faker } from '@faker-js/faker';
 import { isNode, memberOf } from '../../server/openapi/document/index.ts';
 import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
-import { createChance } from '../../server/openapi/schema/values/chance-of-seed.ts';
-import { numberDemands, textDemands } from '../../server/openapi/schema/values/demands.ts';
-import { isAllowedNumber } from '../../server/openapi/schema/values/make-number.ts';
-import type { Suggest } from '../../server/openapi/schema/values/making.ts';
-import { Steps, TooManySteps } from '../../server/openapi/schema/values/making-steps.ts';
+import { createChance } from '../../server/openapi/schema/values/chance.ts';
+import { numberConstraints, textConstraints } from '../../server/openapi/schema/values/constraints.ts';
+import { Steps, TooManySteps } from '../../server/openapi/schema/values/plan.ts';
+import type { Suggest } from '../../server/openapi/schema/values/sampler.ts';
+import { isAllowedNumber } from '../../server/openapi/schema/values/scalars.ts';
 import { namedData } from './named-data.ts';
 
 let chance = createChance('');
@@ -115,8 +115,8 @@ function readProperty(name: string, nodes: SchemaNode[], thing: string): Known {
   const isClosed = nodes.some((node) => 'const' in node || 'enum' in node || 'pattern' in node);
   const make = isClosed ? undefined : findMaker(name, nodes, thing);
   const parts = nodes.map((node) => ({ node }));
-  const { minLength, maxLength } = textDemands(parts);
-  const demands = numberDemands(parts, false);
+  const { minLength, maxLength } = textConstraints(parts);
+  const demands = numberConstraints(parts, false);
   const isAllowed = (value: unknown) =>
     typeof value === 'string'
       ? value.length >= minLength && value.length <= maxLength

@@ -1,5 +1,5 @@
 import type { Operation } from '../../server/openapi/model.ts';
-import type { Suggest } from '../../server/openapi/schema/values/making.ts';
+import type { Suggest } from '../../server/openapi/schema/values/sampler.ts';
 import type { RequestContext } from '../../server/pipeline/request-context.ts';
 import type { Preferences } from './prefer.ts';
 import { findPaging } from './state/paging.ts';

@@ -1,10 +1,9 @@
 import { type Direction, isForbidden } from '../../server/openapi/schema/direction.ts';
 import { modernize } from '../../server/openapi/schema/json-schema.ts';
-import { numberDemands, textDemands } from '../../server/openapi/schema/values/demands.ts';
-import { makeNumber } from '../../server/openapi/schema/values/make-number.ts';
-import { makeText } from '../../server/openapi/schema/values/make-text.ts';
-import { Steps, TooManySteps } from '../../server/openapi/schema/values/making-steps.ts';
+import { numberConstraints, textConstraints } from '../../server/openapi/schema/values/constraints.ts';
+import { Steps, TooManySteps } from '../../server/openapi/schema/values/plan.ts';
 import type { MakeSample, SamplePreferences } from '../../server/openapi/schema/values/sampler.ts';
+import { makeNumber, makeText } from '../../server/openapi/schema/values/scalars.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 
 /** The purpose that values are made up for: a contract's document, and the way that they travel. */
@@ -86,13 +85,13 @@ function sampleList(sampling: Sampling, flat: Flat, isFull: boolean, depth: numb
 }
 
 function sampleNumber(flat: Flat): number {
-  const demands = numberDemands([{ node: modernize({ ...flat }) }], [flat.type].flat().includes('integer'));
+  const demands = numberConstraints([{ node: modernize({ ...flat }) }], [flat.type].flat().includes('integer'));
   return makeNumber(demands, 0, new Steps()) ?? 1;
 }
 
 function sampleText(flat: Flat): string {
   try {
-    return makeText(textDemands([{ node: { ...flat } }]), 0, new Steps());
+    return makeText(textConstraints([{ node: { ...flat } }]), 0, new Steps());
   } catch (error) {
     if (error instanceof TooManySteps) return 'a';
     throw error;

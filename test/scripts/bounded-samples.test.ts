@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { mostSteps } from '../../server/openapi/schema/values/making-steps.ts';
+import { mostSteps } from '../../server/openapi/schema/values/plan.ts';
 import { createTakeContract } from '../support/comparisons.ts';
 import { startTestMock } from '../support/mocks.ts';
 
 const doubled = Array.from({ length: 60 }, (_, index) => `(\\${index + 1}\\${index + 1})`).join('');
 
-const steps = `it takes more than ${mostSteps} steps to make one up`;
+const steps = `it takes more than ${mostSteps} steps to make a sample`;
 const cases: [name: string, schema: object, reason: string][] = [
   ['repetitions of nothing', { type: 'string', pattern: '^(((){9999}){9999}){9999}$' }, steps],
   ['repetitions of repetitions', { type: 'string', pattern: '^(((a){9999}){9999}){9999}$' }, steps],

@@ -1,7 +1,7 @@
 import { type Document, isNode, isRef, locate, pointerTo, valueAt } from '../../../server/openapi/document/index.ts';
 import type { Content } from '../../../server/openapi/model.ts';
 import { createSchemaReader, gather, type Part } from '../../../server/openapi/schema/values/conjunction.ts';
-import { lowest } from '../../../server/openapi/schema/values/demands.ts';
+import { lowest } from '../../../server/openapi/schema/values/constraints.ts';
 import { listNames, listPropertySchemas } from '../../../server/openapi/schema/values/members.ts';
 
 /** Where in a body its list is: the names that lead there, none where the body is the list; and the schema of its items. */

@@ -1,5 +1,5 @@
 import { memberOf } from '../../../server/openapi/document/index.ts';
-import { hashText } from '../../../server/openapi/schema/values/chance-of-seed.ts';
+import { hashText } from '../../../server/openapi/schema/values/chance.ts';
 import type { Resource } from './roles.ts';
 import type { MockSession } from './sessions.ts';
 

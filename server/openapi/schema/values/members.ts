@@ -2,7 +2,7 @@ import { isNode, memberOf, pointerTo, remember } from '../../document/index.ts';
 import { type Direction, isForbidden, requiredNames } from '../direction.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { gather, type Part, type Placed, type SchemaReader } from './conjunction.ts';
-import { listChoosable, membersBy } from './demands.ts';
+import { listChoosable, membersBy } from './constraints.ts';
 
 /** The schemas that hold for the property of a name: those that declare it, or else what a part says of all others. */
 export const listPropertySchemas = remember((parts: Part[], name: string): Placed[] => {

@@ -1,13 +1,55 @@
-import { createChance } from './chance-of-seed.ts';
+import { namesOf, pointerTo } from '../../document/index.ts';
+import type { SchemaViolation } from '../schema-checks.ts';
+import { createChance } from './chance.ts';
+
+/** The most steps that one sample value may take: a character written, a candidate tried, a number drawn. */
+export const mostSteps = 150_000;
+/** The steps that each value within it takes, whatever it is. */
+const stepsOfValue = 12;
+
+/** Counts the steps of one value; `spend` throws `TooManySteps` for those that are more than are left, and takes none of them. */
+export class Steps {
+  private left = mostSteps;
+
+  spend(count = 1): void {
+    if (count > this.left) throw new TooManySteps(`it takes more than ${mostSteps} steps to make a sample`);
+    this.left -= count;
+  }
+
+  /** Spends what a value takes that is made for so many schemas. */
+  spendValue(schemas: number): void {
+    this.spend(stepsOfValue + schemas);
+  }
+
+  /** Throws `TooManySteps` if so many values take more steps than are left. */
+  foresee(values: number): void {
+    const before = this.left;
+    this.spend(values * stepsOfValue);
+    this.left = before;
+  }
+
+  /** True once only what is required should be made. */
+  get isScarce(): boolean {
+    return this.left < mostSteps / 4;
+  }
+}
+
+/** What keeps a value from being made within the steps that it may take; the message says so. */
+export class TooManySteps extends Error {}
+
+/** How often a place may be wrong in the same way before all around it changes. */
+const mostInPlace = 30;
+/** The most violations of one attempt that change the plan. */
+const mostHeeded = 200;
 
 /**
  * What is decided wherever a schema leaves a choice, by the place in the value: the first option, until a place was found
  * to violate the contract. From then on it goes through its options, one combination after the other.
  */
 export class Plan {
-  /** Makes every decision at random, the same way for the same seed. */
+  /** Decides everything by chance, the same way for the same seed. */
   readonly seed: string | undefined;
-  /** True if what may be left out is left out first. */
+  /** True if what is optional is left out first. */
   readonly isLean: boolean;
   private readonly levels = new Map<string, number>();
   private readonly banned = new Set<string>();
@@ -41,36 +83,80 @@ export class Plan {
     return this.levels.get(path) ?? 0;
   }
 
-  /** Goes on to the next combination of options at a place. */
-  raise(path: string): void {
-    this.levels.set(path, this.levelOf(path) + 1);
-  }
-
-  /** Gives up a value that the contract itself gives. */
-  ban(key: string): void {
-    this.banned.add(key);
-  }
-
+  /** Tells whether a value that was suggested or that the contract gives was found to be wrong. */
   isBanned(key: string): boolean {
     return this.banned.has(key);
   }
 
-  force(path: string, name: string): void {
-    namesAt(this.forced, path).add(name);
-    namesAt(this.dropped, path).delete(name);
-  }
-
-  drop(path: string, name: string): void {
-    namesAt(this.dropped, path).add(name);
-    namesAt(this.forced, path).delete(name);
-  }
-
+  /** The optional properties that were found missing. */
   listForced(path: string): string[] {
     return [...(this.forced.get(path) ?? [])];
   }
 
+  /** Tells whether a property was found to be one too many. */
   isDropped(path: string, name: string): boolean {
     return this.dropped.get(path)?.has(name) === true;
+  }
+
+  /** Changes so that the next attempt at a whole value succeeds. */
+  raise(path = ''): void {
+    this.levels.set(path, this.levelOf(path) + 1);
+  }
+
+  /**
+   * Changes so that the next attempt violates less: bans given values that are wrong, puts in what is missing, leaves out what is
+   * too much.
+   */
+  repair({ visited, given }: Tried, violations: SchemaViolation[]): void {
+    // Violations of a branch that was not taken count only where there are no others.
+    const own = violations.filter(({ instancePath, pointer }) => {
+      const schemas = visited.get(instancePath);
+      return !schemas || schemas.has(pointer) || schemas.has(pointer.slice(0, pointer.lastIndexOf('/')));
+    });
+    const raised = new Set<string>();
+    for (const violation of (own.length > 0 ? own : violations).slice(0, mostHeeded)) {
+      const { instancePath: path } = violation;
+      if (this.ban(given, path) || this.mend(violation) || raised.has(path)) continue;
+      raised.add(path);
+      this.raise(path);
+      // Where that has not helped, what is around it changes.
+      if (path !== '' && this.levelOf(path) % mostInPlace === 0) this.raise(outerOf(path));
+    }
+  }
+
+  /** Bans the value that was given at the place or around it. */
+  private ban(given: Tried['given'], path: string): boolean {
+    for (let place = path; ; place = outerOf(place)) {
+      const key = given.get(place);
+      if (key !== undefined) this.banned.add(key);
+      if (key !== undefined || place === '') return key !== undefined;
+    }
+  }
+
+  /** Puts in what is missing, or leaves out what is too much; false where that is not what is wrong, or has not helped. */
+  private mend({ keyword, instancePath, params }: SchemaViolation): boolean {
+    const isStuck = this.levelOf(`${instancePath} ${keyword}`) > 3;
+    this.raise(`${instancePath} ${keyword}`);
+    if (isStuck) return false;
+    const { missingProperty, additionalProperty, unevaluatedProperty, propertyName } = params;
+    if (typeof missingProperty === 'string') {
+      namesAt(this.forced, instancePath).add(missingProperty);
+      namesAt(this.dropped, instancePath).delete(missingProperty);
+      return true;
+    }
+    const extra = additionalProperty ?? unevaluatedProperty ?? propertyName;
+    if (typeof extra === 'string') return this.drop(instancePath, extra);
+    const isForbidden = keyword === 'false schema' || keyword === 'readOnly' || keyword === 'writeOnly';
+    if (!isForbidden) return false;
+    const names = namesOf(instancePath);
+    return this.drop(pointerTo('', ...names.slice(0, -1)), names.at(-1));
+  }
+
+  private drop(path: string, name: string | undefined): boolean {
+    if (name === undefined) return false;
+    namesAt(this.dropped, path).add(name);
+    namesAt(this.forced, path).delete(name);
+    return true;
   }
 
   private chanceAt(path: string): (below: number) => number {
@@ -89,6 +175,16 @@ export class Plan {
     }
     return own;
   }
+}
+
+/** What an attempt at a value was made for and of: the pointers to schemas, and the keys of given values, by place. */
+interface Tried {
+  visited: Map<string, Set<string>>;
+  given: Map<string, string>;
+}
+
+function outerOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function namesAt(names: Map<string, Set<string>>, path: string): Set<string> {

@@ -1,57 +1,64 @@
 import { valueAt } from '../../document/index.ts';
 import type { Direction } from '../direction.ts';
-import type { SchemaCheck, SchemaViolation } from '../schema-checks.ts';
-import { createSchemaReader, type SchemaReader } from './conjunction.ts';
-import { createHeights, type HeightOf } from './heights.ts';
-import { type Making, nothing, root, type Suggest } from './making.ts';
-import { Steps, TooManySteps } from './making-steps.ts';
-import { Plan } from './plan.ts';
-import { repair } from './repair.ts';
-import { makeValue } from './value-maker.ts';
+import type { SchemaCheck } from '../schema-checks.ts';
+import { createSchemaReader } from './conjunction.ts';
+import { createDepths } from './least-depth.ts';
+import { Attempt, type Making, nothing, type Suggest } from './make-value.ts';
+import { Plan, Steps, TooManySteps } from './plan.ts';
 
-export type { Suggest } from './making.ts';
+export type { Suggest } from './make-value.ts';
 
-/** What a made-up value should be like. */
+/** What a sample value should be like. */
 export interface SamplePreferences {
-  /** Makes up another value for each seed, the same again for the same one; without it the plainest, from the contract's own examples where it can. */
+  /** Makes another value for each seed, the same again for the same one; without it the plainest, from the contract's own examples where it can. */
   seed?: string;
-  /** `least` leaves out what may be left out. */
+  /** `least` leaves out what is optional. */
   size?: 'least' | 'usual';
-  /** Proposes values for places in the value. */
+  /** Suggests values for places in the value. */
   suggest?: Suggest;
 }
 
-/** Makes up a value that a schema allows; undefined where none could be found. */
+/** Makes a value that a schema allows; undefined where none could be found. */
 export interface MakeSample {
   (preferences?: SamplePreferences): unknown;
   /** Why the last value that was not found could not be made. */
   failure?: string;
 }
 
-/** Makes values up for the schemas of a document, for messages that travel one way. */
+/** Makes values for the schemas of a document, for messages that travel one way. */
 export type MakeSampleFor = (check: SchemaCheck | undefined) => MakeSample;
 
 /** How often a value is mended, by how it is begun. */
-const tries = { full: 80, lean: 60, random: 60 };
+const attempts = { full: 80, lean: 60, random: 60 };
 /** How often in a row no value at all may come about. */
 const mostFailures = 16;
 /** The steps that it takes to begin a value anew and to check it, besides those for each value within it. */
 const stepsOfCheck = 500;
-/** How many values one has, before what may be left out is left out. */
+/** How many values one has, before what is optional is left out. */
 const roomy = 1500;
 
-/** Creates the one maker of values for a contract's schemas: whatever it gives, the compiled check has allowed. */
+/** Creates the one maker of values for a contract's schemas: the compiled check has allowed whatever it returns. */
 export function createSampler(document: { openapi: string }, direction: Direction): MakeSampleFor {
   const reader = createSchemaReader(document);
-  const heightOf = createHeights(reader);
+  const depthOf = createDepths(reader);
   return (check) => {
     if (!check) return () => undefined;
     let plainest: { value: unknown } | undefined;
-    const find = (preferences: SamplePreferences) => {
-      const searching: Search = { reader, heightOf, direction, check, steps: new Steps(), failure: undefined };
-      const found = search(searching, preferences);
-      if (found === undefined && searching.failure) makeSample.failure = searching.failure;
-      return found;
+    const find = ({ seed, size, suggest }: SamplePreferences): unknown => {
+      const steps = new Steps();
+      let failure: string | undefined;
+      const search = (plan: Plan, count: number) => {
+        const found = mendUntilValid(check, { reader, direction, depthOf, plan, steps, suggest, left: roomy }, count);
+        failure ??= found.failure;
+        return found.value;
+      };
+      const isLean = size === 'least';
+      const random = () => search(new Plan(false, seed ?? check.pointer), attempts.random);
+      const full = () => search(new Plan(isLean), attempts.full);
+      const lean = () => search(new Plan(!isLean), attempts.lean);
+      const value = seed === undefined ? (full() ?? lean() ?? random()) : (random() ?? full() ?? lean());
+      if (value === undefined && failure) makeSample.failure = failure;
+      return value;
     };
     const makeSample: MakeSample = (preferences) => {
       if (preferences) return find(preferences);
@@ -62,70 +69,40 @@ export function createSampler(document: { openapi: string }, direction: Directio
   };
 }
 
-interface Search {
-  reader: SchemaReader;
-  heightOf: HeightOf;
-  direction: Direction;
-  check: SchemaCheck;
-  steps: Steps;
-  /** Why no value was found, as the first try has it. */
-  failure: string | undefined;
+interface Found {
+  value?: unknown;
+  /** Why there is none. */
+  failure?: string | undefined;
 }
 
-function search(searching: Search, { seed, size, suggest }: SamplePreferences): unknown {
-  const isLean = size === 'least';
-  const begin = (plan: Plan, count: number): unknown => {
-    try {
-      return mendUntilValid(searching, plan, suggest, count);
-    } catch (error) {
-      if (!(error instanceof TooManySteps)) throw error;
-      // What takes that many may be left out.
-      searching.failure ??= error.message;
-      return undefined;
-    }
-  };
-  const random = () => begin(new Plan(false, seed ?? searching.check.pointer), tries.random);
-  const full = () => begin(new Plan(isLean), tries.full);
-  const lean = () => begin(new Plan(!isLean), tries.lean);
-  return seed === undefined ? (full() ?? lean() ?? random()) : (random() ?? full() ?? lean());
-}
-
-function mendUntilValid(searching: Search, plan: Plan, suggest: Suggest | undefined, count: number): unknown {
-  const { reader, heightOf, direction, check, steps } = searching;
-  const { pointer } = check;
-  const schemas = [{ schema: valueAt(reader.document, pointer), pointer }];
+function mendUntilValid(check: SchemaCheck, making: Making, count: number): Found {
+  const { reader, plan, steps } = making;
+  const schemas = [{ schema: valueAt(reader.document, check.pointer), pointer: check.pointer }];
   let failures = 0;
   let failure: string | undefined;
-  for (let attempt = 0; attempt < count && failures < mostFailures; attempt++) {
-    plan.begin();
-    const making: Making = {
-      ...{ reader, direction, heightOf, plan, steps, make: makeValue },
-      fail: ({ path }, reason) => {
-        failure = `${path || 'body'}: ${reason}`;
-        return nothing;
-      },
-      suggest: suggest ?? (() => []),
-      isSuggesting: suggest !== undefined,
-      left: steps.isScarce || attempt >= count / 2 ? 0 : roomy,
-      visited: new Map(),
-      given: new Map(),
-    };
-    const value = makeValue(making, schemas, root);
-    failures = value === nothing ? failures + 1 : 0;
-    steps.spend(stepsOfCheck + making.visited.size);
-    if (value === nothing) plan.raise('');
-    else if (check.isValid(value)) return value;
-    else {
-      steps.spend(10 * making.visited.size);
-      const violations = check.findViolations(value);
-      failure = describe(violations) ?? failure;
-      repair(making, violations);
+  try {
+    for (let tried = 0; tried < count && failures < mostFailures; tried++) {
+      plan.begin();
+      const attempt = new Attempt({ ...making, left: steps.isScarce || tried >= count / 2 ? 0 : roomy });
+      const value = attempt.make(schemas);
+      const { size } = attempt.visited;
+      failure = attempt.failure ?? failure;
+      failures = value === nothing ? failures + 1 : 0;
+      steps.spend(stepsOfCheck + size);
+      if (value === nothing) plan.raise();
+      else if (check.isValid(value)) return { value };
+      else {
+        steps.spend(10 * size);
+        const violations = check.findViolations(value);
+        const [first] = violations;
+        if (first) failure = `${first.instancePath || 'body'} ${first.message}`;
+        plan.repair(attempt, violations);
+      }
     }
+  } catch (error) {
+    if (!(error instanceof TooManySteps)) throw error;
+    // What takes that many may be optional, so that another plan succeeds.
+    return { failure: error.message };
   }
-  searching.failure ??= failure;
-  return undefined;
-}
-
-function describe([first]: SchemaViolation[]): string | undefined {
-  return first && `${first.instancePath || 'body'} ${first.message}`;
+  return { failure };
 }

@@ -1,25 +1,25 @@
 import { isNode, isRef, pointerTo } from '../../document/index.ts';
 import { listChoices, listJoined, type Part, type Placed, type SchemaReader, targetOf } from './conjunction.ts';
-import { membersBy } from './demands.ts';
+import { membersBy } from './constraints.ts';
 
 /** The deepest that the least value of a schema may go; whatever goes deeper counts as endless. */
 const mostLevels = 14;
 
 /** Tells how many levels the flattest value of a schema has: 0 for a text, infinitely many where every value contains another of its kind. */
-export type HeightOf = (placed: Placed) => number;
+export type DepthOf = (placed: Placed) => number;
 
 /** Creates the function that measures the schemas of a document. */
-export function createHeights(reader: SchemaReader): HeightOf {
+export function createDepths(reader: SchemaReader): DepthOf {
   const known = new Map<string, boolean>();
-  const heights = new Map<string, number>();
+  const depths = new Map<string, number>();
   const fits = (placed: Placed, levels: number, refs: string[]): boolean => {
-    if (refs.length > 0 || placed.pointer === '') return judge(placed, levels, refs);
+    if (refs.length > 0 || placed.pointer === '') return fitsOwn(placed, levels, refs);
     const key = `${levels} ${placed.pointer}`;
-    const found = known.get(key) ?? judge(placed, levels, refs);
+    const found = known.get(key) ?? fitsOwn(placed, levels, refs);
     known.set(key, found);
     return found;
   };
-  const judge = ({ schema, pointer }: Placed, levels: number, refs: string[]): boolean => {
+  const fitsOwn = ({ schema, pointer }: Placed, levels: number, refs: string[]): boolean => {
     if (!isNode(schema)) return schema !== false;
     const part: Part = { node: reader.nodeOf(schema), pointer, isWhole: false };
     if (isRef(part.node)) {
@@ -35,9 +35,9 @@ export function createHeights(reader: SchemaReader): HeightOf {
     );
   };
   return (placed) => {
-    const height = heights.get(placed.pointer) ?? measure(placed, fits);
-    heights.set(placed.pointer, height);
-    return height;
+    const depth = depths.get(placed.pointer) ?? measure(placed, fits);
+    depths.set(placed.pointer, depth);
+    return depth;
   };
 }
 

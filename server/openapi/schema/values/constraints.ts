@@ -1,7 +1,6 @@
 import { isNode, remember } from '../../document/index.ts';
 import type { Part } from './conjunction.ts';
-import type { NumberDemands } from './make-number.ts';
-import type { TextDemands } from './make-text.ts';
+import type { NumberConstraints, TextConstraints } from './scalars.ts';
 
 /** A type of JSON, as far as values differ by it. */
 export type Kind = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'array' | 'object';
@@ -62,7 +61,7 @@ export function listChoosable(parts: Part[]): unknown[] | undefined {
 }
 
 /** What the parts say of a text. */
-export const textDemands = remember((parts: Pick<Part, 'node'>[]): TextDemands => {
+export const textConstraints = remember((parts: Pick<Part, 'node'>[]): TextConstraints => {
   return {
     minLength: highest(parts, 'minLength', 0),
     maxLength: lowest(parts, 'maxLength'),
@@ -72,7 +71,7 @@ export const textDemands = remember((parts: Pick<Part, 'node'>[]): TextDemands =
 });
 
 /** What the parts say of a number. */
-export const numberDemands = remember((parts: Pick<Part, 'node'>[], isInteger: boolean): NumberDemands => {
+export const numberConstraints = remember((parts: Pick<Part, 'node'>[], isInteger: boolean): NumberConstraints => {
   return {
     minimum: highest(parts, 'minimum', -Infinity),
     maximum: lowest(parts, 'maximum'),
