@@ -45,7 +45,7 @@ await runCommand(async () => {
     const isOwn = spec === ownSpec;
     const { document, defects } = isOwn ? { document: readDocument(), defects: [] } : await reading.contract;
     printDefects(defects);
-    if (options.strict) await refuseBadExamples(reading.findBadExamples());
+    if (options.strict) await refuseBadExamples(reading);
     const contract = compileContract(document);
     warmUpFirst(contract);
     const memory = {
@@ -62,10 +62,10 @@ await runCommand(async () => {
     });
     printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
     supervise({ logger, close, exit: process.exit, afterException: 'go on' });
-    if (!options.strict) await reportBadExamples(reading.findBadExamples(), printError);
+    if (!options.strict) await reportBadExamples(reading, printError);
     return 0;
   } finally {
-    reading.close();
+    await reading.close();
   }
 });
 

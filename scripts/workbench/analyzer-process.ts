@@ -1,50 +1,83 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
+import type { Change } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';
 import { readPolicyFile } from '../changes/policy-file.ts';
+import { type CompileError, startCompiler } from '../checks/compiler.ts';
 import { runChecks } from '../checks/run-checks.ts';
-import { ownSpec, projectFolder } from '../cli/project.ts';
+import type { Finding } from '../cli/findings.ts';
+import { generatedFolder, ownSpec, projectFolder } from '../cli/project.ts';
+import { serveCalls } from '../cli/worker-call.ts';
 import { assembleContract } from '../contract/bundle.ts';
 import { readBaseOf } from '../contract/history.ts';
 import { createTextResolver } from '../contract/text-resolver.ts';
 import { renderSourceLines } from '../generate/render-files.ts';
-import type { Said, Told } from './analyzer.ts';
-import { startCompileLoop } from './compile-loop.ts';
+
+/** Everything that is known of a contract beside what it is served from. */
+export interface Analysis {
+  /** The changes since the contract that was live before. */
+  changes: Change[];
+  /** The source map, as `generated/sources.json` has it. */
+  sourceLines: string;
+}
+
+/** What the compiler says of server and client. */
+export interface Compiled {
+  /** One a line, as `file:line:column code message`. */
+  errors: string[];
+  /** True if the errors are those of the time before. */
+  isSame: boolean;
+}
+
+/** What the analyzer finds after it has responded: advice, changes since the last release, the compiler's errors. */
+export type AnalyzerEvent = { advice: Finding[] } | { released: ChangesSince } | { compiled: Compiled };
 
 const [file = '', trust, ...allowRefs] = process.argv.slice(2);
 const isTrusted = trust === 'true';
-const compileLoop = file === ownSpec ? startCompileLoop((compiled) => say({ compiled })) : undefined;
 let before: Document | undefined;
 let newest: Map<string, string> | undefined;
-let analyzed: Promise<void> = Promise.resolve();
+let advised: Promise<void> = Promise.resolve();
 
-process.on('message', (told: Told) => {
-  if ('saved' in told) return compileLoop?.look(told.saved);
-  if ('begin' in told) {
-    before = told.begin;
-    return;
-  }
-  newest = told.live;
-  analyzed = analyzed.then(() => analyze(told.live));
-});
+const calls = {
+  /** Says which contract everything begins with, if it is not the one on the disk. */
+  begin(document: Document): void {
+    before = document;
+  },
+  /** Analyzes the contract that these files make up, which is live now. */
+  async analyze(texts: Map<string, string>): Promise<Analysis> {
+    newest = texts;
+    const analysis = advised.then(() => findAnalysis(texts));
+    advised = analysis.catch(() => {}).then(() => advise(texts));
+    return analysis;
+  },
+  /** Compiles server and client, if the contract is the project's own, after these files have been saved. */
+  compile: (saved: string[]): void => compileSaved?.(saved),
+};
 
-// Whoever has started it is gone.
-process.once('disconnect', () => process.exit());
+export type AnalyzerCalls = typeof calls;
 
-async function analyze(texts: Map<string, string>): Promise<void> {
-  say(await findAnalysis(texts));
+const tell = serveCalls<AnalyzerEvent>(calls);
+const compileSaved = file === ownSpec ? startCompileLoop() : undefined;
+
+async function findAnalysis(texts: Map<string, string>): Promise<Analysis> {
+  const { document, positions } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
+  const { policy } = await readPolicyFile(file);
+  const changes = before ? findChanges(before, document, policy) : [];
+  before = document;
+  return { changes, sourceLines: renderSourceLines(positions) };
+}
+
+/** Finds out what only matters as long as nothing newer is live. */
+async function advise(texts: Map<string, string>): Promise<void> {
   // Whatever has come meanwhile makes itself heard now.
   await setImmediate();
   if (texts !== newest) return;
-  const reports = await runChecks({
-    file,
-    project: projectFolder,
-    only: ['lint', 'examples'],
-    texts,
-    allowRefs,
-    isTrusted,
-  });
-  if (texts === newest) say({ advice: reports.flatMap(({ findings }) => findings) });
+  const only = ['lint', 'examples'] as const;
+  const reports = await runChecks({ file, project: projectFolder, only: [...only], texts, allowRefs, isTrusted });
+  if (texts === newest) tell({ advice: reports.flatMap(({ findings }) => findings) });
   if (texts === newest) await tellReleased();
 }
 
@@ -54,21 +87,36 @@ async function tellReleased(): Promise<void> {
   if (!past || past.reason !== undefined || !before) return;
   const { policy } = await readPolicyFile(file);
   const changes = findChanges(past.document, before, policy).map(({ impact, message }) => ({ impact, message }));
-  say({ released: { base: past.name, changes } });
+  tell({ released: { base: past.name, changes } });
 }
 
-async function findAnalysis(texts: Map<string, string>): Promise<Said> {
-  try {
-    const { document, positions } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
-    const { policy } = await readPolicyFile(file);
-    const changes = before ? findChanges(before, document, policy) : [];
-    before = document;
-    return { analysis: { changes, sourceLines: renderSourceLines(positions) } };
-  } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
-  }
+/** Starts the TypeScript compiler. Tells the errors after each save, be there none. */
+function startCompileLoop(): (saved: string[]) => void {
+  let compiler = startCompiler(projectFolder);
+  let last: string | undefined;
+  const unseen = new Set<string>();
+  const startAnew = (error: unknown) => {
+    compiler.close().catch(() => {});
+    compiler = startCompiler(projectFolder);
+    return [error instanceof Error ? error.message : String(error)];
+  };
+  const compile = async () => {
+    if (last !== undefined && unseen.size === 0) return;
+    // Others may have brought generated/ in line with the contract, too.
+    const saved = [...unseen, ...readdirSync(generatedFolder).map((name) => join(generatedFolder, name))];
+    unseen.clear();
+    const errors = await compiler.compile(saved).then((found) => found.map(renderCompileError), startAnew);
+    const text = errors.join('\n');
+    tell({ compiled: { errors, isSame: text === last } });
+    last = text;
+  };
+  let compiled = Promise.resolve();
+  return (saved) => {
+    for (const name of saved) unseen.add(name);
+    compiled = compiled.then(compile);
+  };
 }
 
-function say(said: Said): void {
-  process.send?.(said);
+function renderCompileError({ file, line, column, code, message }: CompileError): string {
+  return `${relative('', file)}:${line}:${column} TS${code} ${message}`;
 }

@@ -3,7 +3,7 @@ import { CommandError } from '../cli/command.ts';
 import { type Finding, renderFinding } from '../cli/findings.ts';
 import { ownSpec } from '../cli/project.ts';
 import type { Bundled } from '../contract/bundle.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './workers.ts';
 
 /**
  * The contract to begin with: the one on disk, or, while this project's own is broken, the last one that was generated.

@@ -1,10 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { serveCalls } from '../cli/worker-call.ts';
 import { bundleJson } from '../contract/bundle.ts';
 import { ContractResolver } from '../contract/contract-resolver.ts';
-import type { ReadSource } from './reader.ts';
 
-const { spec, allowRefs }: ReadSource = workerData;
+const calls = {
+  read: (spec: string, allowRefs: string[]) => bundleJson(spec, new ContractResolver(spec, allowRefs)),
+};
 
-parentPort?.on('message', async () => {
-  parentPort?.postMessage(await bundleJson(spec, new ContractResolver(spec, allowRefs)));
-});
+export type ReadCalls = typeof calls;
+
+serveCalls(calls);

@@ -1,25 +1,29 @@
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
 import { generatedFolder } from '../cli/project.ts';
+import { serveCalls } from '../cli/worker-call.ts';
 import { type Difference, findPartialDifferences, mendDifferences } from '../generate/folder-differences.ts';
 import { renderDocument } from '../generate/render-files.ts';
-import type { Outcome, Task } from './renderer.ts';
 
 let rendered = new Map<string, string>();
 let differences: Difference[] = [];
 
-async function perform(task: Task): Promise<Outcome> {
-  try {
-    if (task === 'write') {
-      await mendDifferences(generatedFolder, rendered, differences);
-    } else {
-      rendered = renderDocument(JSON.parse(task.render));
-      differences = await findPartialDifferences(generatedFolder, rendered);
-    }
-    return { files: differences.map(({ file }) => join(generatedFolder, file)) };
-  } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
-  }
-}
+const calls = {
+  /** Renders every file of `generated/` that follows from the document alone, which is given as JSON. */
+  async render(json: string): Promise<void> {
+    rendered = renderDocument(JSON.parse(json));
+    differences = await findPartialDifferences(generatedFolder, rendered);
+  },
+  /** Writes what was rendered last; the files that differed before. */
+  async write(): Promise<string[]> {
+    await mendDifferences(generatedFolder, rendered, differences);
+    return differences.map(({ file }) => join(generatedFolder, file));
+  },
+  async writeSourceLines(text: string): Promise<void> {
+    const wanted = new Map([['sources.json', text]]);
+    await mendDifferences(generatedFolder, wanted, await findPartialDifferences(generatedFolder, wanted));
+  },
+};
 
-parentPort?.on('message', async (task: Task) => parentPort?.postMessage(await perform(task)));
+export type RenderCalls = typeof calls;
+
+serveCalls(calls);

@@ -17,19 +17,17 @@ import { ownSpec } from '../cli/project.ts';
 import { longestDelay } from '../mock/prefer.ts';
 import { mockHeaders } from '../mock/start-mock.ts';
 import { MockSessions } from '../mock/state/sessions.ts';
-import { startAnalyzer } from './analyzer.ts';
 import type { Surroundings } from './apps.ts';
 import { createEventStream, type EventStream } from './events.ts';
 import { readFirstContract } from './first-contract.ts';
 import type { SessionOptions } from './options.ts';
 import type { Parts } from './parts.ts';
-import { startReader } from './reader.ts';
-import { noRenderer, startRenderer } from './renderer.ts';
 import { createRequestLines } from './request-lines.ts';
 import { type Addresses, createReport, tellAdvice, tellCompiled } from './save-report.ts';
 import type { Switchboard } from './switchboard.ts';
 import type { Terminal } from './terminal.ts';
 import { type Observer, Workbench } from './workbench.ts';
+import { noRenderer, startAnalyzer, startReader, startRenderer } from './workers.ts';
 
 /** A server, and a mock unless it was not wanted, that follow every save. */
 export interface Session extends Addresses {

@@ -7,14 +7,12 @@ import { type Finding, findAdded } from '../cli/findings.ts';
 import { projectFolder } from '../cli/project.ts';
 import type { Broken, Bundled } from '../contract/bundle.ts';
 import { readRegularFile } from '../contract/regular-file.ts';
-import type { Analyzer } from './analyzer.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
 import { explainLoadError, invalidate } from './modules.ts';
 import { loadParts, type Parts } from './parts.ts';
-import type { Reader } from './reader.ts';
-import type { Renderer } from './renderer.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { type Save, startWatching, type Watcher } from './watcher.ts';
+import type { Analyzer, Reader, Renderer } from './workers.ts';
 
 /** Something new that is being served: another contract, other code, or both. */
 export interface Served {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { startReader } from '../../scripts/workbench/reader.ts';
+import { startReader } from '../../scripts/workbench/workers.ts';
 import { createLargeContract } from '../support/contracts.ts';
 import { createFolder } from '../support/servers.ts';
 import { eventually, startTestWorkbench } from '../support/started-workbench.ts';
@@ -112,7 +112,7 @@ test('a contract that takes too long is a finding, and the next one is read by a
     const { findings = [] } = await hasty.read();
     assert.deepEqual(
       findings.map(({ message }) => message),
-      ['To read the contract takes longer than 0.001 s.'],
+      ['Reading the contract takes longer than 0.001 s.'],
     );
   }
   const patient = startReader({ spec, allowRefs: [] });
