@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { byPosition, type Finding } from '../cli/findings.ts';
-import type { ContractResolver } from '../contract/contract-resolver.ts';
-import { lintContract } from '../contract/lint-contract.ts';
-import { locateRemarks } from '../contract/settle-operations.ts';
+import { lintContract } from '../contract/lint.ts';
+import { locateRemarks } from '../contract/positions.ts';
+import type { ContractResolver } from '../contract/resolver.ts';
 import { type Check, count } from './definition.ts';
 import { loadRules } from './load-rules.ts';
 

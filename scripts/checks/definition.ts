@@ -1,6 +1,6 @@
 import type { Finding } from '../cli/findings.ts';
 import type { Bundle } from '../contract/bundle.ts';
-import type { ContractResolver } from '../contract/contract-resolver.ts';
+import type { ContractResolver } from '../contract/resolver.ts';
 
 /** The input of every check. */
 export interface CheckOptions {

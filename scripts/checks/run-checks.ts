@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { byPosition, type Finding } from '../cli/findings.ts';
 import type { Bundle } from '../contract/bundle.ts';
-import type { ContractResolver } from '../contract/contract-resolver.ts';
+import type { ContractResolver } from '../contract/resolver.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
 /** Every check, in the order in which they are summed up; each is loaded when it is asked for. */
@@ -87,7 +87,7 @@ async function bundleOnceLoaded(file: string, createResolver: CheckOptions['crea
 }
 
 async function loadResolver(file: string, texts: Map<string, string>, allowRefs: string[]): Promise<ContractResolver> {
-  const { createTextResolver } = await import('../contract/text-resolver.ts');
+  const { createTextResolver } = await import('../contract/resolver.ts');
   return createTextResolver(file, texts, allowRefs);
 }
 

@@ -1,4 +1,3 @@
-import type { Document } from '../../server/openapi/document/index.ts';
 import { goesOneWay, matchInTime, readText } from '../../server/openapi/schema/pattern-matcher.ts';
 import { compileProgram, type Program, parsePattern, type State } from '../../server/openapi/schema/pattern-program.ts';
 import {
@@ -9,10 +8,8 @@ import {
   type Take,
   type Ways,
 } from '../../server/openapi/schema/pattern-ways.ts';
-import { explainPatterns } from '../../server/openapi/schema/patterns.ts';
-import type { Remark } from './settle-operations.ts';
 
-/** How a text is lengthened, and the steps that are too many for it: those of ways without number, and those of a cube. */
+/** How often a word is repeated, and the number of steps that is too many for it: more than exponential, and more than quadratic growth. */
 const trials = [
   { countOf: () => 30, steps: 100_000 },
   { countOf: (word: string) => Math.ceil(400 / word.length), steps: 1_000_000 },
@@ -20,16 +17,8 @@ const trials = [
 /** The most places of an expression that are tried, and the most repetitions of one place. */
 const [mostPlaces, mostWords] = [12, 4];
 
-/** A remark for each regular expression for which other programs backtrack so long that one text can stop them. */
-export function findBacktrackingPatterns(document: Document): Remark[] {
-  return explainPatterns(document, explainBacktracking).map((found) => ({
-    level: 'warning',
-    rule: 'pattern-backtracks',
-    ...found,
-  }));
-}
-
-function explainBacktracking(pattern: string): string | undefined {
+/** Tells why a regular expression can stop programs that backtrack, with a text that shows it; undefined if no text is found. */
+export function explainBacktracking(pattern: string): string | undefined {
   const tree = parsePattern(pattern);
   if (!tree || goesOneWay(tree)) return undefined;
   const exact = compileProgram(tree);

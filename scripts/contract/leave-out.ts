@@ -1,27 +1,50 @@
 import type { BaseResolver, NormalizedProblem } from '@redocly/openapi-core';
-import { isNode, memberOf, namesOf } from '../../server/openapi/document/index.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
+import {
+  isNode,
+  isRef,
+  keysOfMethod,
+  listItemMethods,
+  memberOf,
+  membersOf,
+  namesOf,
+  tokensOf,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
+import { mendPattern } from '../../server/openapi/schema/patterns.ts';
+import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
+import type { Remark } from './positions.ts';
+
+/** The sentence that says what was done about each problem. */
+export type Sentences = Map<NormalizedProblem, string>;
+
+/** The value in a file that a problem is about, and the keys that lead to it. */
+async function findPlace(problem: NormalizedProblem, resolver: BaseResolver) {
+  const [place] = problem.location;
+  if (!place) return undefined;
+  // A file that cannot be parsed is a problem as well.
+  const file = await resolver.resolveDocument(null, place.source.absoluteRef).catch(() => undefined);
+  if (!file || file instanceof Error) return undefined;
+  return { root: file.parsed, tokens: namesOf(place.pointer ?? '').filter(Boolean) };
+}
 
 /** Stands in a list for an item that is left out, until all are known. */
 const leftOut = Symbol('left out');
 
 /**
- * Takes out of the files of a contract what nobody could read, so that the rest can be worked from: values of the wrong type, and
- * parameters without name or place. Returns what it did, a sentence for each problem for which it did something.
+ * Takes out of the files of a contract what cannot be read, so that the rest can be used: values of the wrong type, and
+ * parameters without name or place.
  */
-export async function leaveOutIllTyped(
-  problems: NormalizedProblem[],
-  resolver: BaseResolver,
-): Promise<Map<NormalizedProblem, string>> {
+export async function leaveOutIllTyped(problems: NormalizedProblem[], resolver: BaseResolver): Promise<Sentences> {
   const lists = new Set<unknown[]>();
-  const done = new Map<NormalizedProblem, string>();
+  const done: Sentences = new Map();
   for (const problem of problems) {
-    const [place] = problem.location;
-    const way = removals.find(({ message }) => message.test(problem.message));
-    if (!way || !place?.pointer) continue;
-    const file = await resolver.resolveDocument(null, place.source.absoluteRef);
-    if (file instanceof Error) continue;
-    way.act({ root: file.parsed, tokens: namesOf(place.pointer).filter(Boolean), lists, message: problem.message });
-    done.set(problem, way.sentence ?? 'It is left out here.');
+    const removal = removals.find(({ message }) => message.test(problem.message));
+    const place = removal && (await findPlace(problem, resolver));
+    if (!place || place.tokens.length === 0) continue;
+    removal.act({ ...place, lists, message: problem.message });
+    done.set(problem, removal.sentence ?? 'It is left out here.');
   }
   for (const list of lists) list.splice(0, list.length, ...list.filter((item) => item !== leftOut));
   return done;
@@ -34,7 +57,7 @@ interface Place {
   message: string;
 }
 
-/** What is done about a problem, told by its message; all others are in nobody's way. */
+/** What is done about a problem, by its message; the others do no harm. */
 const removals: { message: RegExp; act(place: Place): void; sentence?: string }[] = [
   { message: /^Expected type `Schema`/, act: (place) => replace(place, {}), sentence: 'Everything is allowed here.' },
   { message: /^`in` can be one of/, act: ({ tokens, ...place }) => remove({ ...place, tokens: tokens.slice(0, -1) }) },
@@ -47,7 +70,7 @@ const removals: { message: RegExp; act(place: Place): void; sentence?: string }[
 ];
 
 function remove(place: Place): void {
-  // Others may refer to a component.
+  // A component stays, since there may be references to it.
   if (place.tokens[0] === 'components' && place.tokens.length === 3) replace(place, {});
   else replace(place, leftOut);
 }
@@ -68,4 +91,179 @@ function fillIn({ root, tokens, message }: Place): void {
   const [, name = ''] = /`(.*?)`/.exec(message) ?? [];
   const holder = tokens.reduce(memberOf, root);
   if (isNode(holder)) holder[name] = name === 'info' ? { title: '', version: '' } : '';
+}
+
+/** Stands in place of a `$ref` that leads nowhere; its value is the problem that was reported. */
+const marker = Symbol('unresolved');
+
+/** Tells whether the problem is a `$ref` that leads nowhere. */
+export function isUnresolved({ ruleId }: NormalizedProblem): boolean {
+  return ruleId === 'no-unresolved-refs';
+}
+
+/**
+ * Takes out of the files of a contract each `$ref` that leads nowhere, and marks where it stood; bundling preserves the marks.
+ * Returns the targets.
+ */
+export async function markUnresolved(problems: NormalizedProblem[], resolver: BaseResolver): Promise<Sentences> {
+  const targets: Sentences = new Map();
+  for (const problem of problems.filter(isUnresolved)) {
+    const place = await findPlace(problem, resolver);
+    const part = place?.tokens.reduce(memberOf, place.root);
+    if (!isNode(part) || !isRef(part)) continue;
+    targets.set(problem, part.$ref);
+    Reflect.deleteProperty(part, '$ref');
+    Reflect.set(part, marker, problem);
+  }
+  return targets;
+}
+
+/**
+ * Takes out of a bundled document every operation that needs what a marked `$ref` leads to, and the components that cannot be
+ * used without it. An example, a link or a callback is left out alone. Returns a sentence for each problem.
+ */
+export function leaveOutUnresolved(document: Document, targets: Sentences): Sentences {
+  const left = new Map([...targets.keys()].map((problem) => [problem, new Set<string>()]));
+  if (left.size === 0) return new Map();
+  for (const { part, key, isMap } of walkParts(document))
+    if (!isMap && optional.test(key))
+      for (const [name, inner] of Object.entries(part)) if (problemOf(inner)) Reflect.deleteProperty(part, name);
+  const findNeeded = createNeeds(document);
+  const leave = (holder: object, key: string, part: unknown, name: string) => {
+    const needed = findNeeded(part);
+    if (needed.size > 0) Reflect.deleteProperty(holder, key);
+    for (const problem of needed) left.get(problem)?.add(name);
+  };
+  const { paths = {}, components = {} } = document;
+  const sections = { '': paths, 'webhook ': membersOf(memberOf(document, 'webhooks')) };
+  for (const [prefix, items] of Object.entries(sections)) {
+    for (const [path, item] of Object.entries(items)) {
+      if (!isNode(item)) continue;
+      const places = listItemMethods(item).map((method) => ({ method, keys: keysOfMethod(method) }));
+      const own = new Set(['summary', 'description', ...places.map(({ keys: [first] }) => first)]);
+      const shared = Object.fromEntries(Object.entries(item).filter(([key]) => !own.has(key)));
+      leave(items, path, { ...shared, [marker]: Reflect.get(item, marker) }, `${prefix}${path}`);
+      for (const { method, keys } of places) {
+        const holder = membersOf(keys.slice(0, -1).reduce(memberOf, item));
+        const key = keys.at(-1) ?? '';
+        leave(holder, key, holder[key], `${prefix}${method.toUpperCase()} ${path}`);
+      }
+    }
+  }
+  for (const section of Object.values<unknown>(components))
+    if (isNode(section)) for (const [name, part] of Object.entries(section)) leave(section, name, part, name);
+  return new Map([...left].map(([problem, names]) => [problem, describeLeftOut(targets.get(problem), [...names])]));
+}
+
+/** The maps whose entries an operation does not need. */
+const optional = /^(examples|links|callbacks)$/;
+
+/** The keywords below which names are the author's. */
+const maps = /^(properties|patternProperties|\$defs|definitions|dependentSchemas|headers|schemas|paths|encoding)$/;
+
+/** The keywords below which anything may stand. */
+const data = /^(example|default|enum|const|x-.*)$/;
+
+/** Every object of a document outside of values, outer before inner, with its key, and whether that is a name of the author's. */
+function* walkParts(part: unknown, key = '', isMap = false): Generator<{ part: object; key: string; isMap: boolean }> {
+  if (typeof part !== 'object' || part === null || (!isMap && data.test(key))) return;
+  yield { part, key, isMap };
+  for (const [name, inner] of Object.entries(part)) yield* walkParts(inner, name, !isMap && maps.test(key));
+}
+
+/** Finds the problems at the marks that a part leads to, references followed. */
+function createNeeds(document: Document): (part: unknown) => Set<NormalizedProblem> {
+  const known = new WeakMap<object, { problems: NormalizedProblem[]; refs: string[] }>();
+  const read = (part: object) => {
+    const parts = [...walkParts(part)];
+    const problems = parts.flatMap((each) => problemOf(each.part) ?? []);
+    const refs = parts.flatMap(({ part, key, isMap }) => [
+      ...(isRef(part) ? [part.$ref] : []),
+      ...(key === 'mapping' && !isMap ? Object.values(part).filter((target) => typeof target === 'string') : []),
+    ]);
+    return { problems, refs };
+  };
+  return (part) => {
+    const problems = new Set<NormalizedProblem>();
+    const queue = typeof part === 'object' && part !== null ? [part] : [];
+    const seen = new Set<string>();
+    for (const each of queue) {
+      const found = known.get(each) ?? read(each);
+      known.set(each, found);
+      for (const problem of found.problems) problems.add(problem);
+      for (const ref of found.refs) {
+        const target = seen.has(ref) ? undefined : valueAt(document, ref);
+        seen.add(ref);
+        if (typeof target === 'object' && target !== null) queue.push(target);
+      }
+    }
+    return problems;
+  };
+}
+
+function problemOf(part: unknown): NormalizedProblem | undefined {
+  return typeof part === 'object' && part !== null ? Reflect.get(part, marker) : undefined;
+}
+
+/** The most names in a message. */
+const mostNamed = 5;
+
+function describeLeftOut(target = '', names: string[]): string {
+  if (names.length === 0) return `What refers to ${target} is left out here.`;
+  const rest = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+  return `What needs ${target} is left out here: ${names.slice(0, mostNamed).join(', ')}${rest}.`;
+}
+
+/** Takes out of a bundled document, or mends, what no value can be checked against, read or written by. Returns what it did. */
+export function leaveOutUnusable(document: Document): Remark[] {
+  const remarks: Remark[] = [];
+  // What is taken out may have hidden something else.
+  for (let round = 0; round < 5; round++) {
+    const unusable = findUnusable(document);
+    if (unusable.length === 0) break;
+    for (const found of unusable) remarks.push(takeOut(document, found));
+  }
+  return remarks;
+}
+
+function takeOut(document: Document, { rule, pointer, message }: Unusable): Remark {
+  const tokens = tokensOf(pointer);
+  const holder = tokens.slice(0, -1).reduce<unknown>(memberOf, document);
+  const sentence = mendings[rule](membersOf(holder), tokens.at(-1) ?? '');
+  const level = sentence.startsWith('It is read') ? 'warning' : 'error';
+  return { pointer, level, rule, message: `${message} ${sentence}`.trim() };
+}
+
+/** What is done about each, and the sentence about that. */
+const mendings: Record<Unusable['rule'], (holder: SchemaNode, key: string) => string> = {
+  'pattern-invalid': (holder, key) => {
+    const isValue = key === 'pattern' && typeof holder[key] === 'string';
+    const mended = mendPattern(isValue ? String(holder[key]) : key);
+    const { [key]: value } = holder;
+    delete holder[key];
+    if (mended === undefined) return 'It is left out here.';
+    holder[isValue ? key : mended] = isValue ? mended : value;
+    return `It is read as '${mended}' here.`;
+  },
+  'schema-endless': allowEverything,
+  'schema-vast': allowEverything,
+  'header-name': (holder, key) => {
+    delete holder[key];
+    return 'It is left out here.';
+  },
+  'style-unsupported': (holder, key) => {
+    const parameter = holder[key];
+    if (!isNode(parameter)) return '';
+    const hasStyle = parameter.style !== undefined || parameter.explode !== undefined;
+    for (const name of ['style', 'explode', ...(hasStyle ? [] : ['content', 'example', 'examples'])])
+      delete parameter[name];
+    if (hasStyle) return 'The standard style is used here.';
+    parameter.schema = {};
+    return 'Any text is taken here.';
+  },
+};
+
+function allowEverything(holder: SchemaNode, key: string): string {
+  holder[key] = {};
+  return 'It allows everything here.';
 }

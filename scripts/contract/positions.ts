@@ -1,6 +1,9 @@
+import { relative, sep } from 'node:path';
 import { type BaseResolver, getLineColLocation, type Source } from '@redocly/openapi-core';
-import { unescapeToken } from '../../server/openapi/document/index.ts';
-import type { Position } from '../cli/findings.ts';
+import type { SourceLines } from '../../server/openapi/document/index.ts';
+import { pointerTo, tokensOf } from '../../server/openapi/document/index.ts';
+import type { Finding, Position } from '../cli/findings.ts';
+import { projectFolder } from '../cli/project.ts';
 
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */
 export type Locate = (pointer: string) => Position;
@@ -69,7 +72,49 @@ export function createPositions(root: unknown, objects: SourceObjects): Position
 
 /** Leads from the bundled contract back to the files of which it is made. A pointer that leads nowhere gives the nearest place. */
 export function createLocate({ root, enter, find }: Positions): Locate {
-  return (pointer) => find(pointer.split('/').slice(1).map(unescapeToken).reduce(enter, root));
+  return (pointer) => find(tokensOf(pointer).reduce(enter, root));
+}
+
+/** A finding without its position: the pointer to what it is about, and to what that contradicts. */
+export type Remark = Pick<Finding, 'level' | 'rule' | 'message'> & { pointer: string; beside?: string };
+
+/** The remarks on a contract, as findings. */
+export function locateRemarks({ remarks, locate }: { remarks: Remark[]; locate: Locate }): Finding[] {
+  return remarks.map(({ pointer, beside, ...finding }) => {
+    if (beside === undefined) return { ...locate(pointer), ...finding };
+    const { file, line, column } = locate(beside);
+    const message = `${finding.message} (${relative('', file)}:${line}:${column}).`;
+    return { ...locate(pointer), ...finding, message };
+  });
+}
+
+/** Keys of the document that no request or response can violate. */
+const silent = new Set(['description', 'summary', 'title', 'example', 'examples', 'externalDocs']);
+
+/** Below these, names are the author's. */
+const named = /\/(properties|patternProperties|schemas|responses|parameters|headers|requestBodies|securitySchemes)$/;
+
+/** The line that each part of a bundled contract comes from; what stands on the line of what holds it is left out. */
+export function findSourceLines({ root, enter, find }: Positions): SourceLines {
+  const lines: SourceLines = {};
+  const names = new Map<string, string>();
+  const nameOf = (file: string): string => {
+    const name = names.get(file) ?? relative(projectFolder, file).replaceAll(sep, '/');
+    names.set(file, name);
+    return name;
+  };
+  const visit = (part: Part, pointer: string, above?: string): void => {
+    const { file, line } = find(part);
+    const source = `${nameOf(file)}:${line}`;
+    if (source !== above) lines[pointer] = source;
+    if (!isObject(part.value)) return;
+    for (const name of Object.keys(part.value)) {
+      const isSilent = silent.has(name) && !named.test(pointer);
+      if (!isSilent) visit(enter(part, name), pointerTo(pointer, name), source);
+    }
+  };
+  visit(root, '#');
+  return lines;
 }
 
 /** A node of the syntax tree that Redocly keeps of a file, as far as it is needed to find parts of it. */

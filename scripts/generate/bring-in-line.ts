@@ -3,7 +3,7 @@ import { chooseContract } from '../cli/choose-contract.ts';
 import { CommandError } from '../cli/command.ts';
 import { printDefects } from '../cli/findings.ts';
 import { generatedFolder, ownSpec } from '../cli/project.ts';
-import { readContract } from '../contract/read-contract.ts';
+import { readContract } from '../contract/bundle.ts';
 import { type Difference, findDifferences, mendDifferences } from './folder-differences.ts';
 import { renderGenerated } from './render-files.ts';
 

@@ -6,7 +6,7 @@ import {
   locateItem,
   memberOf,
 } from '../../server/openapi/document/index.ts';
-import { visitParts } from '../contract/document-parts.ts';
+import { visitParts } from '../contract/settle.ts';
 
 /** Stands between method and path in the name of a path that is made up. */
 const separator = ' of ';

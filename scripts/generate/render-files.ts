@@ -4,7 +4,7 @@ import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { Contract } from '../contract/bundle.ts';
 import type { Positions } from '../contract/positions.ts';
-import { findSourceLines } from '../contract/source-lines.ts';
+import { findSourceLines } from '../contract/positions.ts';
 import { renderCalls, renderSecuritySchemes } from './render-calls.ts';
 import { renderExamples } from './render-examples.ts';
 import { renderTypes } from './render-types.ts';

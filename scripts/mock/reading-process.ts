@@ -2,7 +2,7 @@ import { findExamples } from '../checks/check-examples.ts';
 import type { Finding } from '../cli/findings.ts';
 import { serveCalls } from '../cli/worker-call.ts';
 import { type Bundle, type BundledJson, bundleContract } from '../contract/bundle.ts';
-import { ContractResolver } from '../contract/contract-resolver.ts';
+import { ContractResolver } from '../contract/resolver.ts';
 
 let bundle: Bundle | undefined;
 

@@ -13,7 +13,7 @@ import { generatedFolder, ownSpec, projectFolder } from '../cli/project.ts';
 import { serveCalls } from '../cli/worker-call.ts';
 import { assembleContract } from '../contract/bundle.ts';
 import { readBaseOf } from '../contract/history.ts';
-import { createTextResolver } from '../contract/text-resolver.ts';
+import { createTextResolver } from '../contract/resolver.ts';
 import { renderSourceLines } from '../generate/render-files.ts';
 
 /** Everything that is known of a contract beside what it is served from. */

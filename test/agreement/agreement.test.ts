@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readContract } from '../../scripts/contract/read-contract.ts';
+import { readContract } from '../../scripts/contract/bundle.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import { runAgreement } from './run-agreement.ts';
 import { createSchemasContract } from './schemas-contract.ts';

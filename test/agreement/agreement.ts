@@ -2,7 +2,7 @@ import { specOptions } from '../../scripts/cli/choose-contract.ts';
 import { CommandError, print, runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
 import { ownSpec } from '../../scripts/cli/project.ts';
-import { readContract } from '../../scripts/contract/read-contract.ts';
+import { readContract } from '../../scripts/contract/bundle.ts';
 import { runAgreement } from './run-agreement.ts';
 import { createSchemasContract } from './schemas-contract.ts';
 import { createStylesContract } from './styles-contract.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
 import { ownSpec } from '../../scripts/cli/project.ts';
-import { readContract } from '../../scripts/contract/read-contract.ts';
+import { readContract } from '../../scripts/contract/bundle.ts';
 import { type Chain, startStockChain, startWorkbenchChain } from './chains.ts';
 import { copyProjectTo } from './copy-project.ts';
 import { createEditedContract, type Edit, type EditedContract } from './edited-contract.ts';

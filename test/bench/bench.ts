@@ -5,7 +5,7 @@ import { specOptions } from '../../scripts/cli/choose-contract.ts';
 import { CommandError, runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
 import { chooseSpec, ownSpec } from '../../scripts/cli/project.ts';
-import { readContract } from '../../scripts/contract/read-contract.ts';
+import { readContract } from '../../scripts/contract/bundle.ts';
 import { dataFolder } from '../../server/config.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import { readNumber } from './numbers.ts';

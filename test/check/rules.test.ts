@@ -5,8 +5,8 @@ import { suite, test } from 'node:test';
 import { loadConfig } from '@redocly/openapi-core';
 import type { Finding } from '../../scripts/cli/findings.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
-import { ContractResolver } from '../../scripts/contract/contract-resolver.ts';
-import { lintContract } from '../../scripts/contract/lint-contract.ts';
+import { lintContract } from '../../scripts/contract/lint.ts';
+import { ContractResolver } from '../../scripts/contract/resolver.ts';
 import { createFolder } from '../support/servers.ts';
 
 /** Parts of a contract, put into an otherwise innocent one. */

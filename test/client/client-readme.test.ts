@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readContract } from '../../scripts/contract/read-contract.ts';
+import { readContract } from '../../scripts/contract/bundle.ts';
 import { renderClientReadme } from '../../scripts/pack-client/render-client-readme.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import { project } from '../support/processes.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlainJson } from '../../scripts/contract/plain-json.ts';
+import { parsePlainJson } from '../../scripts/contract/parsing.ts';
 
 test('a text that is JSON is read as such', () => {
   const values = [

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
-import { findSourceLines } from '../../scripts/contract/source-lines.ts';
+import { findSourceLines } from '../../scripts/contract/positions.ts';
 import { createSourceMap, readSourceMap } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { bearer, createFolder, startTestServer } from '../support/servers.ts';

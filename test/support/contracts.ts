@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Handlers } from '../../generated/contract.ts';
-import { readContract } from '../../scripts/contract/read-contract.ts';
+import { readContract } from '../../scripts/contract/bundle.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { startListening } from '../../server/listening/listen.ts';

@@ -2,13 +2,14 @@ import { dirname, sep } from 'node:path';
 import {
   type BaseResolver,
   type Config,
+  type Document as File,
   getLineColLocation,
   lint,
   type NormalizedProblem,
   ResolveError,
   YamlParseError,
 } from '@redocly/openapi-core';
-import { memberOf, namesOf } from '../../server/openapi/document/index.ts';
+import { isNode, memberOf, namesOf } from '../../server/openapi/document/index.ts';
 import { byPosition, type Finding } from '../cli/findings.ts';
 import { nodeTypes } from './rules/node-types.ts';
 
@@ -103,4 +104,40 @@ function renderMessage({ message, ruleId, suggest, location }: NormalizedProblem
   const sentence = target && !told.includes(': ') ? `${told.replace(/\.$/, '')}: ${target}.` : told;
   const [meant] = suggest;
   return meant && !/did you mean/i.test(sentence) ? `${sentence.replace(/\.$/, '')}. Did you mean ${meant}?` : sentence;
+}
+
+/** The finding for a root file that is no OpenAPI document of a supported version; undefined if it is one. Throws an error where the file cannot be read. */
+export async function findForeignFormat(file: string, resolver: BaseResolver): Promise<Finding | undefined> {
+  const read = await resolver.resolveDocument(null, file, true);
+  if (read instanceof Error) throw read;
+  const found = explainFormat(read.parsed, file);
+  if (!found) return undefined;
+  const { key, message } = found;
+  return { ...positionOf(read, key), level: 'error', rule: 'openapi-version', message };
+}
+
+function explainFormat(root: unknown, file: string): { key: string; message: string } | undefined {
+  const [swagger, version] = [memberOf(root, 'swagger'), memberOf(root, 'openapi')];
+  if (version === undefined && swagger !== undefined) {
+    const command = `npx swagger2openapi --outfile openapi.json ${file.split(/[\\/]/).at(-1)}`;
+    return {
+      key: 'swagger',
+      message: `This is Swagger ${swagger}, not OpenAPI 3: convert it first, for example by ${command}.`,
+    };
+  }
+  if (typeof version !== 'string' || !/^3\.[012]\.\d/.test(version)) {
+    const given = version === undefined ? 'This says of no version that it is one of' : `${version} is no version of`;
+    return { key: 'openapi', message: `${given} OpenAPI that can be read: begin with openapi: 3.1.0, or 3.0 or 3.2.` };
+  }
+  const parts = version.startsWith('3.0') ? ['paths'] : ['paths', 'webhooks', 'components'];
+  if (parts.some((part) => isNode(memberOf(root, part)))) return undefined;
+  const message = `A contract of OpenAPI ${version} needs ${parts.join(' or ')}: here is nothing to work from.`;
+  return { key: isNode(root) && 'paths' in root ? 'paths' : 'openapi', message };
+}
+
+function positionOf(read: File, key: string): Pick<Finding, 'file' | 'line' | 'column'> {
+  const { source } = read;
+  const pointer = memberOf(read.parsed, key) === undefined ? '#/' : `#/${key}`;
+  const { start } = getLineColLocation({ source, pointer, reportOnKey: true });
+  return { file: source.absoluteRef, line: start.line, column: start.col };
 }

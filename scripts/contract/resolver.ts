@@ -12,8 +12,7 @@ import {
 import { parseDocument } from 'yaml';
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
-import { Expansion, type ExpansionLimits, requireFinite } from './expansion.ts';
-import { parsePlainJson } from './plain-json.ts';
+import { Expansion, type ExpansionLimits, parsePlainJson, requireFinite } from './parsing.ts';
 import { readRegularFile } from './regular-file.ts';
 import { resolveIds } from './resolve-ids.ts';
 
@@ -26,6 +25,9 @@ const longest = 64 * 1024 * 1024;
 /** The size that a file may reach by its aliases, and the depth. */
 const limits: ExpansionLimits = { repeated: 4 * 1024 * 1024, total: longest, depth: 200 };
 
+/** Gives the text of a file, if it is not the one on the disk; throws where the file cannot be read. */
+type ReadText = (file: string) => string | undefined | Promise<string>;
+
 /**
  * Reads the files of a contract: regular ones in the folder of the root file, or in folders that are admitted, each with an end.
  * Whatever else a contract refers to is not read, and Redocly reports why; nothing is ever fetched.
@@ -35,20 +37,26 @@ export class ContractResolver extends BaseResolver {
   readonly remarks: Finding[] = [];
   readonly #root: string;
   readonly #folders: string[];
+  readonly #read: ReadText;
   #files = 0;
   #characters = 0;
   #self: unknown;
 
-  /** @param allowRefs the folders that are admitted beside that of `root` */
-  constructor(root: string, allowRefs: string[] = []) {
+  /**
+   * @param allowRefs the folders that are admitted beside that of `root`
+   * @param read gives the text of a file that is not read from the disk
+   */
+  constructor(root: string, allowRefs: string[] = [], read: ReadText = () => undefined) {
     super();
     this.#root = resolve(root);
+    this.#read = read;
     this.#folders = [dirname(this.#root), ...allowRefs.map((folder) => resolve(folder))];
   }
 
   override async loadExternalRef(file: string): Promise<Source> {
     try {
-      const text = await this.#read(file);
+      this.#require(file);
+      const text = (await this.#read(file)) ?? this.#readFromDisk(file);
       this.#characters += text.length;
       if (this.#characters > longest) throw new Error('The files of the contract have more than 64 MiB together.');
       return new Source(file, text);
@@ -80,37 +88,36 @@ export class ContractResolver extends BaseResolver {
     }
   }
 
-  /** The text of a file that may be read: from the disk, unless a resolver reads elsewhere. */
-  protected async readText(file: string): Promise<string> {
+  #readFromDisk(file: string): string {
     const real = toRealPath(file);
-    // Whoever names the root file may name a link.
+    // The root file may be a link.
     if (file !== this.#root) this.#requireAdmitted(real, this.#folders.map(toRealPath));
     return readRegularFile(real);
   }
 
-  /** Redocly's parser refuses a flow collection that ends in the column of its key, as YAML 1.2.2 (section 7.4) has it; many others read it. */
+  /** Redocly's parser rejects a flow collection that ends in the column of its key, as YAML 1.2.2 (section 7.4) does; many other parsers read it. */
   #parseYaml(source: Source, isRoot: boolean): File {
     try {
       return super.parseDocument(source, isRoot);
     } catch (error) {
       if (!(error instanceof YamlParseError && /^deficient indentation/.test(error.originalError.message))) throw error;
-      // What aliases unfold to is counted afterwards.
+      // The caller limits what aliases unfold to.
       const document = parseDocument(source.body, { merge: true });
       if (document.errors.length > 0) throw error;
-      const message = 'The end of this { } or [ ] must stand further to the right: some tools refuse the file.';
+      const message = 'The end of this { } or [ ] must stand further to the right: some tools reject the file.';
       const place = { file: source.absoluteRef, line: error.line || 1, column: error.col || 1 };
       this.remarks.push({ ...place, level: 'warning', rule: 'yaml-indentation', message });
       return { source, parsed: document.toJS({ maxAliasCount: -1 }) };
     }
   }
 
-  async #read(file: string): Promise<string> {
+  /** Throws an error for a file that may not be read. */
+  #require(file: string): void {
     if (isAbsoluteUrl(file))
       throw new Error(`${file} is not fetched: put the file beside the contract, and refer to it there.`);
     if (file !== this.#root) this.#requireAdmitted(file, this.#folders);
     this.#files++;
     if (this.#files > mostFiles) throw new Error(`The contract has more than ${mostFiles} files.`);
-    return this.readText(file);
   }
 
   #requireAdmitted(file: string, folders: string[]): void {
@@ -122,6 +129,17 @@ export class ContractResolver extends BaseResolver {
   }
 }
 
+/** Reads files as they were once read, whatever is on the disk by now; any other as it is. */
+export async function createTextResolver(
+  root: string,
+  texts: Map<string, string>,
+  allowRefs: string[] = [],
+): Promise<ContractResolver> {
+  const resolver = new ContractResolver(root, allowRefs, (file) => texts.get(file));
+  await Promise.all([...texts.keys()].map((file) => resolver.resolveDocument(null, file, file === root)));
+  return resolver;
+}
+
 /** The path of a file once links are followed; a file that does not exist keeps its own. */
 function toRealPath(file: string): string {
   try {
@@ -131,7 +149,7 @@ function toRealPath(file: string): string {
   }
 }
 
-/** As the parser reports what it cannot read: with line and column in the end. */
+/** An error in the form of the parser's: with line and column at the end. */
 function toYamlError(source: Source, { message, keys }: Expansion): Error {
   const pointer = pointerTo('#', ...keys);
   const { start } = getLineColLocation({ source, pointer: keys.length > 0 ? pointer : '#/', reportOnKey: true });
