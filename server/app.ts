@@ -5,27 +5,23 @@ import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { DocsOptions } from './docs/docs-options.ts';
 import { createDocs } from './docs/router.ts';
-import { createErrorHandler } from './errors/handle-error.ts';
+import type { KeepingStore } from './idempotency/index.ts';
 import type { Metrics } from './metrics.ts';
 import { noSourceMap, type SourceMap } from './openapi/document/index.ts';
 import type { Contract } from './openapi/model.ts';
-import { createAuthentication } from './pipeline/authenticate.ts';
+import { createAuthentication, presentsUnchecked } from './pipeline/authenticate.ts';
 import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
 import { checkHost } from './pipeline/check-host.ts';
 import { createCors, type Origins } from './pipeline/cors.ts';
-import { presentsUnchecked } from './pipeline/credentials.ts';
-import type { KeepingStore } from './pipeline/idempotency.ts';
 import { type Limits, limitRate } from './pipeline/limit-rate.ts';
 import { createRequestLog } from './pipeline/log-request.ts';
 import { negotiate } from './pipeline/negotiate.ts';
 import { readBody } from './pipeline/read-body.ts';
-import { readTarget } from './pipeline/read-target.ts';
 import type { Step } from './pipeline/request-context.ts';
 import { createRouting } from './pipeline/route.ts';
-import { runSteps } from './pipeline/run-steps.ts';
+import { createErrorHandler, readTarget, runSteps } from './pipeline/run-steps.ts';
 import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
-import type { UndeclaredProperties } from './response/body.ts';
-import { createResponseCheck, type ResponseValidation } from './response/check-response.ts';
+import { createResponseCheck, type ResponseValidation, type UndeclaredProperties } from './response/check-response.ts';
 
 /** The parts that an app is made of. */
 export interface AppOptions {

@@ -18,8 +18,7 @@ import type { Contract } from './openapi/model.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { Limits } from './pipeline/limit-rate.ts';
 import { readSeed, type Seed } from './records/seed.ts';
-import type { UndeclaredProperties } from './response/body.ts';
-import type { ResponseValidation } from './response/check-response.ts';
+import type { ResponseValidation, UndeclaredProperties } from './response/check-response.ts';
 import type { RequestValidation } from './validator/create-referee.ts';
 
 /** The environment's meaning. */

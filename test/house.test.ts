@@ -127,12 +127,10 @@ describe('rooms have doors, and a direction:', () => {
   );
 
   test('a room is entered by its door', () => {
-    const isDoor = (file: string) => /\/index\.ts$|^(server|server\/openapi|scripts)\/[^/]+$/.test(file);
+    const isDoor = (file: string) =>
+      rooms.includes(file) || /\/index\.ts$|^(server|server\/openapi|scripts)\/[^/]+$/.test(file);
     const beside = crossings.filter(({ from }) => !isDoor(from) && !sideDoors.has(from));
-    assert.deepEqual(
-      beside.map(({ file, from }) => `${file} -> ${from}`),
-      [],
-    );
+    assert.deepEqual([...new Set(beside.map(({ from }) => from))], []);
   });
 
   test('no room imports one that is further down the list', () => {

@@ -25,7 +25,7 @@ export interface Tables {
   ],
   [
     'server/records/records.ts',
-    `import type { Store } from '../store.ts';
+    `import type { Store } from '../idempotency/store.ts';
 import type { Database } from './database.ts';
 import { createResponses } from './idempotency-keys.ts';
 

@@ -2,7 +2,7 @@ import { HttpError } from '../../server/errors/http-error.ts';
 import { concreteTypes, inPreferredOrder, mediaOf } from '../../server/openapi/bodies/index.ts';
 import { type Example, findCovering, findResponse, listSuccesses } from '../../server/openapi/document/index.ts';
 import type { Content, Operation, Response } from '../../server/openapi/model.ts';
-import { bodyless, type PreferType } from '../../server/response/body.ts';
+import { bodyless, type PreferType } from '../../server/response/check-response.ts';
 import { findReason, isGoodExample } from './bad-examples.ts';
 import type { Preferences } from './prefer.ts';
 

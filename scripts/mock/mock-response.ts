@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonType } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
+import { accepts } from '../../server/pipeline/negotiate.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
 import { type Choice, chooseResponse } from './choose-response.ts';
 import { makePlainResponse } from './plain-response.ts';

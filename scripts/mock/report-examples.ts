@@ -1,4 +1,4 @@
-import { describeThrown } from '../../server/errors/describe-thrown.ts';
+import { describeThrown } from '../../server/errors/failure-log.ts';
 import { CommandError } from '../cli/command.ts';
 import { type Finding, renderFinding } from '../cli/findings.ts';
 import type { Reading } from './read-apart.ts';

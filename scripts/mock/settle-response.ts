@@ -1,7 +1,6 @@
-import { HttpError } from '../../server/errors/http-error.ts';
+import { HttpError, InvalidResponse, type ResponseViolation } from '../../server/errors/http-error.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import { type AnyResponse, createResponseCheck } from '../../server/response/check-response.ts';
-import { InvalidResponse, type ResponseViolation } from '../../server/response/invalid-response.ts';
 import type { Choice } from './choose-response.ts';
 
 const check = createResponseCheck();

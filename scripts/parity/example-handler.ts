@@ -1,5 +1,5 @@
-import { accepts } from '../../server/pipeline/accepts.ts';
 import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
+import { accepts } from '../../server/pipeline/negotiate.ts';
 import { chooseResponse } from '../mock/choose-response.ts';
 import { makePlainResponse } from '../mock/plain-response.ts';
 import { settle } from '../mock/settle-response.ts';

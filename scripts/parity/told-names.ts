@@ -1,7 +1,6 @@
-import { isHouseForm } from '../../server/errors/error-body.ts';
-import { isNamed } from '../../server/errors/error-candidates.ts';
 import { findResponse, violationStatus } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
+import { isHouseForm, isNamed } from '../../server/response/error-body.ts';
 
 /** Tells whether the contract's response to a violation is one that lists these names at its top, where they are violated. */
 export function tellsNames(operation: Operation, names: string[]): boolean {

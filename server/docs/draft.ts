@@ -1,5 +1,4 @@
-import { renderMessage } from '../errors/sentences.ts';
-import { describeViolation, nameViolations, type Violation } from '../errors/violations.ts';
+import { describeViolation, nameViolations, renderMessage, type Violation } from '../errors/violations.ts';
 import { writeSequence } from '../openapi/bodies/index.ts';
 import { fillPath, isNode } from '../openapi/document/index.ts';
 import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';

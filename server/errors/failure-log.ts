@@ -1,9 +1,7 @@
 import type { Logger } from 'pino';
-import type { SourceMap } from '../openapi/document/index.ts';
+import { findResponse, type SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
-import { InvalidResponse, type ResponseViolation } from '../response/invalid-response.ts';
-import { describeThrown } from './describe-thrown.ts';
-import type { HttpError } from './http-error.ts';
+import { type HttpError, InvalidResponse, type ResponseViolation } from './http-error.ts';
 import type { Violation } from './violations.ts';
 
 /** The most violations that one line lists; their number is always told. */
@@ -105,4 +103,55 @@ function readError(error: unknown, told = new Set<unknown>()): object {
 function sourceAt(sourceMap: SourceMap, pointer: string): { source?: string } {
   const source = sourceMap(pointer);
   return source === undefined ? {} : { source };
+}
+
+/** Tells what a response carries that the contract does not name. */
+type LogUndeclared = (log: Logger, operation: Operation, status: number, places: string[]) => void;
+
+/** The most properties that are told in all: names may be made of ids, and then there is no end to them. */
+const mostUndeclared = 1_000;
+
+/** Creates a log that tells of each property of an operation once, with the place in the contract that could name it. */
+export function createUndeclaredLog(sourceMap: SourceMap): LogUndeclared {
+  const told = new Set<string>();
+  return (log, operation, status, places) => {
+    const isNew = (place: string) => told.size < mostUndeclared && !told.has(`${operation.id} ${place}`);
+    const fresh = new Set(places.filter(isNew));
+    if (fresh.size === 0) return;
+    for (const place of fresh) told.add(`${operation.id} ${place}`);
+    const pointer = findResponse(operation, status)?.pointer ?? operation.responsesPointer;
+    const source = sourceMap(pointer);
+    const undeclared = [...fresh].map((place) => `body ${place}`);
+    log.warn(
+      { operationId: operation.id, status, undeclared, pointer, ...(source !== undefined && { source }) },
+      'response carries what the contract does not name',
+    );
+  };
+}
+
+/** The message of whatever was thrown, at most a line of it; never throws. */
+export function describeThrown(thrown: unknown): string {
+  try {
+    const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    return text.replaceAll(/\s+/g, ' ').slice(0, 200);
+  } catch {
+    return 'something that cannot be shown';
+  }
+}
+
+const longest = 60;
+
+/** Names whose values are nobody's business, the reader of a log included. */
+const secretName = /pass(word|phrase|wd)|secret|token|authorization|cookie|api.?key|private|credential/i;
+
+/**
+ * A value as a log may show it: shortened, a list or an object by its size alone, and nothing of what is a secret.
+ * @param where the place of the value; a name in it may say that the value is a secret
+ */
+export function redact(value: unknown, where: string, isSecret = false): string {
+  if (isSecret || secretName.test(where)) return '(not shown)';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return `an object of ${Object.keys(value).length}`;
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
 }

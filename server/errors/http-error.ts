@@ -1,7 +1,8 @@
+import type { Operation } from '../openapi/model.ts';
 import type { Violation } from './violations.ts';
 
 /** The words of the log for a request that was turned down. */
-export interface Logged {
+interface Logged {
   /** A sentence, where the message for the caller quotes what was sent. */
   reason?: string;
   /** Finds the violations of the contract behind it, where the caller is not told of them. */
@@ -35,6 +36,31 @@ export class InvalidRequest extends Error {
 
   constructor(violations: Violation[]) {
     super(violations.map(({ name, message }) => `${name}: ${message}`).join(' '));
+    this.violations = violations;
+  }
+}
+
+/** A way in which a response violates the contract. */
+export interface ResponseViolation {
+  /** The place in the response: `status`, `contentType`, `header Location`, or `body` and a JSON pointer into it. */
+  where: string;
+  message: string;
+  /** The pointer to the violated keyword, or to what declares the place, in the contract. */
+  pointer: string;
+  /** What stands there instead, as a log may show it. */
+  value?: string;
+  /** Whether neither HTTP nor JSON has a form for it, so that it cannot be sent even where the contract is not enforced. */
+  isUnsendable?: boolean;
+}
+
+/** A response that violates the contract; what it says of that is for the log alone. */
+export class InvalidResponse extends Error {
+  override name = 'InvalidResponse';
+  readonly violations: ResponseViolation[];
+
+  constructor({ id }: Operation, status: string, violations: ResponseViolation[]) {
+    const list = violations.map(({ where, message, pointer }) => `${where} ${message} (${pointer})`);
+    super(`${id} answered ${status}, but ${list.join('; ')}.`);
     this.violations = violations;
   }
 }

@@ -1,17 +1,22 @@
+import { createHash, type Hash } from 'node:crypto';
+import { types } from 'node:util';
+import { isUint8Array } from 'node:util/types';
+import type { Logger } from 'pino';
 import type { AnyHandlers } from '../contract.ts';
-import { logInvalidResponse } from '../errors/failure-log.ts';
+import { createUndeclaredLog, describeThrown, logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
-import { createUndeclaredLog } from '../errors/undeclared-log.ts';
+import { createIdempotency, type KeepingStore } from '../idempotency/index.ts';
+import type { IdempotencyKey } from '../idempotency/store.ts';
+import type { Caller } from '../index.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import type { SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import type { AnyResponse, CheckedResponse, CheckResponse } from '../response/check-response.ts';
 import { send } from '../response/send.ts';
 import { listWritten } from '../unwritten.ts';
-import { accepts } from './accepts.ts';
-import { respondInTime } from './deadline.ts';
-import { HandlerCall } from './handler-call.ts';
-import { createIdempotency, type KeepingStore } from './idempotency.ts';
+import { accepts } from './negotiate.ts';
+import { Holder } from './read-bytes.ts';
+import { splitText } from './read-sequence.ts';
 import { type AnyInput, ended, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** Responds for an operation that has no handler. */
@@ -20,7 +25,7 @@ export type FallbackHandler = (operation: Operation, context: RequestContext) =>
 type AnyHandler = (input: AnyInput, call: HandlerCall) => Promise<AnyResponse> | AnyResponse;
 
 /** How handlers are called, and what becomes of their responses. */
-export interface CallOptions {
+interface CallOptions {
   handlers: AnyHandlers;
   fallback: FallbackHandler;
   check: CheckResponse;
@@ -47,7 +52,7 @@ export const markMocked: Step = ({ response }) => {
 export function createHandlerCall(options: CallOptions): Step {
   const { handlers, fallback, check, timeout, shutdown, store, metrics = noMetrics, sourceMap } = options;
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
-  const respondOnce = createIdempotency(store, timeout);
+  const respondOnce = store && createIdempotency(store, timeout);
   const tell = createDiary(metrics, sourceMap);
   const byId = listWritten(handlers as object as Record<string, AnyHandler>);
   return async (context) => {
@@ -64,7 +69,10 @@ export function createHandlerCall(options: CallOptions): Step {
       return checked;
     };
     try {
-      const rendered = handler ? await respondOnce(context, operation, respond) : await respond();
+      const key = respondOnce && handler && readKey(context, operation);
+      const rendered = key
+        ? await respondOnce({ key, digest: () => digestRequest(context) }, respond)
+        : await respond();
       // The fallback handler may have said so in more words.
       if (!handler && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
       await send(context, rendered);
@@ -101,4 +109,186 @@ export const refuseUnhandled: FallbackHandler = async ({ id }) => {
 async function readToEnd(body: unknown): Promise<void> {
   if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return;
   for await (const _ of body as AsyncIterable<unknown>);
+}
+
+/** A handler has not responded in time; whatever it still does is lost on the caller. */
+class HandlerTimeout extends Error {
+  override name = 'HandlerTimeout';
+}
+
+/** The client has closed its connection, so that nobody waits for the response. */
+export class ClientGone extends Error {
+  override name = 'ClientGone';
+}
+
+/**
+ * A handler at work: what it is told beside its input (`HandlerContext` of `server/contract.ts`), whatever its operation.
+ * The signal is made when it is first asked for; most handlers never do.
+ */
+class HandlerCall {
+  private readonly context: RequestContext;
+  private readonly shutdown: AbortSignal | undefined;
+  private controller: AbortController | undefined = undefined;
+  private isOver = false;
+
+  constructor(context: RequestContext, shutdown: AbortSignal | undefined) {
+    this.context = context;
+    this.shutdown = shutdown;
+  }
+
+  get requestId(): string {
+    return this.context.id;
+  }
+
+  get log(): Logger {
+    return this.context.log;
+  }
+
+  get caller(): Caller | undefined {
+    return this.context.caller;
+  }
+
+  get signal(): AbortSignal {
+    this.controller ??= this.watch();
+    return this.controller.signal;
+  }
+
+  /** Tells the handler that nobody waits any more; nothing happens once its response is sent. */
+  abort(reason: unknown): void {
+    if (!this.isOver) this.controller?.abort(reason);
+  }
+
+  /** The response is sent, or the handler has failed: from now on there is nothing to abort. */
+  end(): void {
+    this.isOver = true;
+    if (!this.controller) return;
+    this.context.response.off('close', this.leave);
+    this.shutdown?.removeEventListener('abort', this.shut);
+  }
+
+  private watch(): AbortController {
+    const controller = new AbortController();
+    if (this.isOver) return controller;
+    const { response } = this.context;
+    if (this.shutdown?.aborted) controller.abort(this.shutdown.reason);
+    else if (response.destroyed) controller.abort(new ClientGone(gone));
+    response.once('close', this.leave);
+    this.shutdown?.addEventListener('abort', this.shut, { once: true });
+    return controller;
+  }
+
+  private readonly leave = () => this.abort(new ClientGone(gone));
+
+  private readonly shut = () => this.abort(this.shutdown?.reason);
+}
+
+const gone = 'The client has closed its connection.';
+
+/**
+ * The response of a handler, if it comes within `milliseconds`. Rejects with a `HandlerTimeout` otherwise, and always with
+ * an error, which the handler's call is aborted with. A call that has responded goes on for as long as its body is read.
+ */
+function respondInTime<T>(
+  operationId: string,
+  milliseconds: number,
+  respond: () => Promise<T> | T,
+  call: HandlerCall,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (thrown: unknown) => {
+      const error = toError(thrown);
+      call.abort(error);
+      call.end();
+      clearTimeout(timer);
+      reject(error);
+    };
+    const timer = setTimeout(() => {
+      fail(new HandlerTimeout(`The handler of ${operationId} has not answered within ${milliseconds} ms.`));
+    }, milliseconds);
+    const succeed = (value: T) => {
+      clearTimeout(timer);
+      resolve(value);
+    };
+    // A handler that throws at once rejects as well.
+    new Promise<T>((begin) => begin(respond())).then(succeed, fail);
+  });
+}
+
+/** Whoever reads what was thrown finds an error. */
+function toError(thrown: unknown): Error {
+  return types.isNativeError(thrown) ? thrown : new Error(`Not an error was thrown: ${describeThrown(thrown)}`);
+}
+
+function readKey({ input, caller }: RequestContext, { id, idempotencyKey }: Operation): IdempotencyKey | undefined {
+  const given = idempotencyKey && input.header[idempotencyKey.name];
+  return given === undefined ? undefined : { caller: caller?.name ?? '', operation: id, key: String(given) };
+}
+
+/**
+ * A digest of what a request asks for: path, query and body by their values, whatever the order in which names are written.
+ * A body that comes as a stream is read whole first, and put aside: the handler reads it from there.
+ */
+async function digestRequest({ input, content, response }: RequestContext): Promise<string> {
+  const { path, query, body } = input;
+  const hash = createHash('sha256');
+  if (!content || !isStream(body)) await update(hash, [path, query, body]);
+  else {
+    await update(hash, [path, query]);
+    const { isListed } = content;
+    const held = await new Holder(response).holdStream(isListed ? renderLines(hash, body) : passBytes(hash, body));
+    input.body = isListed ? readLines(held) : held;
+  }
+  return hash.digest('base64url');
+}
+
+function isStream(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+async function* renderLines(hash: Hash, values: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  for await (const value of values) {
+    await update(hash, value);
+    yield Buffer.from(`${JSON.stringify(value)}\n`);
+  }
+}
+
+/** The values as they were rendered. */
+async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+  for await (const line of splitText(bytes, '\n')) if (line !== '') yield JSON.parse(line);
+}
+
+async function* passBytes(hash: Hash, chunks: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    // Where bytes are parted is chance.
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function update(hash: Hash, value: unknown): Promise<void> {
+  if (isUint8Array(value)) hash.update(`bytes ${value.length}:`).update(value);
+  else if (value instanceof Blob) await updateWithFile(hash, value);
+  else if (Array.isArray(value)) {
+    hash.update('[');
+    for (const item of value) {
+      await update(hash, item);
+      hash.update(',');
+    }
+    hash.update(']');
+  } else if (typeof value === 'object' && value !== null) {
+    hash.update('{');
+    for (const [name, member] of Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))) {
+      hash.update(`${JSON.stringify(name)}:`);
+      await update(hash, member);
+      hash.update(',');
+    }
+    hash.update('}');
+  } else hash.update(typeof value === 'string' ? JSON.stringify(value) : String(value));
+}
+
+async function updateWithFile(hash: Hash, file: Blob): Promise<void> {
+  const name = file instanceof File ? file.name : '';
+  hash.update(`file ${JSON.stringify([name, file.type])} ${file.size}:`);
+  for await (const chunk of file.stream()) hash.update(chunk);
 }

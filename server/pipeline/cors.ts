@@ -1,7 +1,7 @@
-import { reasonHeader } from '../errors/handle-error.ts';
 import type { Contract } from '../openapi/model.ts';
 import { requestIdHeader, send } from '../response/send.ts';
 import { ended, type Step } from './request-context.ts';
+import { reasonHeader } from './run-steps.ts';
 
 /** Whose pages may call from a browser: those of the origins, all (`*`), or all with their cookies too (`with cookies`). */
 export type Origins = string[] | '*' | 'with cookies';

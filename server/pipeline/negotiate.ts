@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http';
+import Negotiator from 'negotiator';
 import { HttpError } from '../errors/http-error.ts';
 import { findCovering, isRange, type MediaType, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, Operation } from '../openapi/model.ts';
-import { accepts } from './accepts.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** Turns down a body that the operation does not read (415) and a caller who accepts none of its responses (406). */
@@ -56,4 +57,23 @@ function findRequestContent(context: RequestContext, { body }: Operation, isTher
 
 function isUtf8({ parameters }: MediaType): boolean {
   return /^(utf-?8|us-ascii)$/i.test(parameters.get('charset') ?? 'utf-8');
+}
+
+/**
+ * The one of the media types that the caller prefers, the first of those that are equal to it; none when it accepts none
+ * of them. Parameters such as `charset` choose between types that differ by them, and are passed over where none does.
+ */
+export function accepts({ headers }: IncomingMessage, types: string[]): string | undefined {
+  const { accept } = headers;
+  if (accept === undefined || accept === '*/*') return types[0];
+  const [preferred] = new Negotiator({ headers }).mediaTypes(types);
+  if (preferred !== undefined || !accept.includes(';')) return preferred;
+  const essences = types.map((type) => withoutParameters(type));
+  const [found] = new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaTypes(essences);
+  return found === undefined ? undefined : types[essences.indexOf(found)];
+}
+
+/** Media types without their parameters; how much a caller likes them is none. Each character is looked at once. */
+function withoutParameters(text: string): string {
+  return text.replaceAll(/;\s*(?!q=)[\w!#$%&'*+.^`|~-]+(=("[^"]*"|[^",;]*))?/gi, '');
 }

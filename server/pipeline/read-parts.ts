@@ -1,12 +1,16 @@
+import { Dicer } from '@fastify/busboy';
+import { parse } from 'content-disposition';
 import { HttpError } from '../errors/http-error.ts';
-import { parseMediaType, setOwn } from '../openapi/document/index.ts';
+import { describeViolation, renderMessage, type Violation } from '../errors/violations.ts';
+import { syntaxOf } from '../openapi/bodies/index.ts';
+import { covers, type MediaType, parseMediaType, setOwn } from '../openapi/document/index.ts';
+import { mostParts } from '../openapi/limits.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
-import { Holder } from './hold-bytes.ts';
-import { findPartViolations, readPartHeaders } from './part-rules.ts';
-import { type ReadPart, readPartList, readPartValues } from './part-values.ts';
-import { openBytes } from './read-bytes.ts';
+import { addPair, isUnrestricted, type Pairs, readFields, readTyped } from '../openapi/parameters/index.ts';
+import type { SchemaCheck } from '../openapi/schema/schema-checks.ts';
+import { parseJson } from './parse-json.ts';
+import { type Held, Holder, openBytes } from './read-bytes.ts';
 import type { RequestContext } from './request-context.ts';
-import { type Part, splitParts } from './split-parts.ts';
 
 /** The most characters of a boundary (RFC 2046, section 5.1.1). */
 const longestBoundary = 70;
@@ -50,4 +54,210 @@ function addHeaders(known: RequestContext['input']['partHeaders'], part: Part, r
   if (rules.headers.size === 0) return;
   const others = Object.hasOwn(known, part.name) ? (known[part.name] ?? []) : [];
   setOwn(known, part.name, [...others, readPartHeaders(part, rules)]);
+}
+
+/** A part that has been read. */
+type ReadPart = Part & Held & { isFile: boolean; rules: PartRules };
+
+/** The most bytes of a file that a schema has a say about. */
+const mostJudged = 16_777_216;
+
+/** The parts by their names as the handler gets them, and as a schema can have a say about them: files as texts. */
+function readPartValues(
+  content: Content,
+  parts: ReadPart[],
+  aside: Blob,
+): { body: Record<string, unknown>; judged: Record<string, unknown> } {
+  const texts: Pairs = new Map();
+  const values = new Map<string, { value: unknown; judged: unknown }[]>();
+  for (const part of parts) {
+    const found = part.isFile
+      ? [{ value: toFile(part, aside), judged: toText(part) }]
+      : isJson(content, part)
+        ? parseValues(part, isListed(content, part.name)).map((value) => ({ value, judged: value }))
+        : undefined;
+    if (!found) addPair(texts, part.name, encodeURIComponent(decode(part)));
+    else values.set(part.name, [...(values.get(part.name) ?? []), ...found]);
+  }
+  const body = readFields(content, texts);
+  const judged = { ...body };
+  for (const [name, found] of values) {
+    const isList = isListed(content, name) || found.length > 1;
+    const put = (into: Record<string, unknown>, all: unknown[]) => setOwn(into, name, isList ? all : all[0]);
+    put(
+      body,
+      found.map(({ value }) => value),
+    );
+    put(
+      judged,
+      found.map(({ judged }) => judged),
+    );
+  }
+  return { body, judged };
+}
+
+/** The same for parts without names, in their order: each as its media type has it read, or that of its schema where it says none. */
+function readPartList(_: Content, parts: ReadPart[], aside: Blob): { body: unknown[]; judged: unknown[] } {
+  const values = parts.map((part) => {
+    if (part.isFile) return { value: toFile(part, aside), judged: toText(part) };
+    const { valueType, types } = part.rules;
+    const type = part.type ?? types[0];
+    const isJson = type ? syntaxOf(type) === 'json' : !valueType.types.has('string') && isDeep(valueType);
+    const value = isJson ? parseJson(decode(part)) : readTyped(valueType, decode(part));
+    return { value, judged: value };
+  });
+  return { body: values.map(({ value }) => value), judged: values.map(({ judged }) => judged) };
+}
+
+function isDeep({ types }: PartRules['valueType']): boolean {
+  return types.has('object') || types.has('array');
+}
+
+function isListed({ valueType }: Content, name: string): boolean {
+  const type = valueType.property(name);
+  return type?.types.has('array') === true && !isUnrestricted(type);
+}
+
+/** A part that says that it is JSON is read as such, unless the schema has a text there. */
+function isJson({ valueType }: Content, { name, type }: Part): boolean {
+  return type !== undefined && syntaxOf(type) === 'json' && valueType.property(name)?.types.has('string') !== true;
+}
+
+/** A list may come in one part, as well as each of its items in one of its own. */
+function parseValues(part: ReadPart, isList: boolean): unknown[] {
+  const value = parseJson(decode(part));
+  return isList && Array.isArray(value) ? value : [value];
+}
+
+function toFile({ fileName = '', type, bytes, place }: ReadPart, aside: Blob): File {
+  return new File([place ? aside.slice(place.start, place.end) : bytes], fileName, {
+    type: type?.essence ?? 'application/octet-stream',
+  });
+}
+
+function toText({ bytes, place, size }: ReadPart): string {
+  return place === undefined ? bytes.toString('latin1') : '\0'.repeat(Math.min(size, mostJudged));
+}
+
+function decode({ name, type, bytes }: ReadPart): string {
+  const charset = type?.parameters.get('charset') ?? 'utf-8';
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    throw new HttpError(400, `The part ${name} is not in ${charset}.`);
+  }
+}
+
+/** Finds what the encoding of a part does not allow: its media type, its headers. A part that says no type has that of its schema. */
+function findPartViolations(
+  { name, type, headers }: Part,
+  { types, headers: declared, pointer }: PartRules,
+): Violation[] {
+  const violations: Violation[] = [];
+  if (type && types.length > 0 && !types.some((range) => covers(range, type))) {
+    const fitting = types.map(({ essence }) => essence).join(' or ');
+    violations.push({ name, message: `The media type of this part must be ${fitting}.`, pointer });
+  }
+  for (const [key, { isRequired, codec, check, pointer }] of declared) {
+    const value = codec.read(headers.get(key), check?.isValid);
+    const found = value === undefined ? (isRequired ? [renderMessage('required')] : []) : findMessages(check, value);
+    violations.push(...found.map((message) => ({ name, message: `${key}: ${message}`, pointer })));
+  }
+  return violations;
+}
+
+function findMessages(check: SchemaCheck | undefined, value: unknown): string[] {
+  if (!check || check.isValid(value)) return [];
+  return check.findViolations(value).map((violation) => describeViolation(violation).message);
+}
+
+/** The headers that the contract declares for a part, as values of their types. */
+function readPartHeaders({ headers }: Part, { headers: declared }: PartRules): Record<string, unknown> {
+  const values = [...declared].map(([key, { name, codec, check }]) => [
+    name,
+    codec.read(headers.get(key), check?.isValid),
+  ]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** A part of a multipart body, before anybody has read what is in it. */
+interface Part {
+  /** Its position where parts have no names. */
+  name: string;
+  /** The name of a file, without the folders that the sender has it in; none where the part is no file. */
+  fileName: string | undefined;
+  type: MediaType | undefined;
+  /** By their names in lower case, those that come more than once as one. */
+  headers: Map<string, string>;
+  stream: AsyncIterable<Buffer>;
+}
+
+/** The most headers that a part may have, and the most bytes of them. */
+const limits = { maxHeaderPairs: 100, maxHeaderSize: 16_384 };
+
+/**
+ * Shows the parts of a multipart body, one after the other. More than a thousand are a 413; what is no multipart body,
+ * or has a part without a name where they have some, is a 400.
+ */
+async function splitParts(
+  bytes: AsyncIterable<Buffer>,
+  { boundary, isNamed }: { boundary: string; isNamed: boolean },
+  read: (part: Part) => Promise<void>,
+): Promise<void> {
+  const parser = new Dicer({ boundary, ...limits });
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  // Everybody who waits hears of it; whoever does not must not end the process.
+  failed.catch(() => {});
+  const finished = new Promise<void>((resolve) => parser.once('finish', resolve));
+  parser.on('error', () => reject(malformed()));
+  let reading = Promise.resolve();
+  const counts = { begun: 0, named: 0 };
+  parser.on('part', (stream) => {
+    stream.on('error', () => reject(malformed()));
+    counts.begun += 1;
+    if (counts.begun > mostParts) {
+      reject(new HttpError(413, `The request body has more than ${mostParts} parts.`));
+      stream.resume();
+      return;
+    }
+    stream.once('header', (header) => {
+      const position = isNamed ? undefined : String(counts.named);
+      counts.named += 1;
+      reading = reading.then(() => read(describePart(header, stream, position)));
+      reading.catch(reject);
+    });
+  });
+  try {
+    for await (const chunk of bytes) {
+      const isTaken = parser.write(chunk) ? undefined : new Promise((resolve) => parser.once('drain', resolve));
+      await Promise.race([failed, isTaken]);
+    }
+    parser.end();
+    await Promise.race([failed, finished]);
+    await Promise.race([failed, reading]);
+    if (counts.named < counts.begun) throw malformed();
+  } finally {
+    parser.destroy();
+  }
+}
+
+function malformed(): HttpError {
+  return new HttpError(400, 'The request body is no multipart body that can be read.');
+}
+
+/** Headers come as bytes, one a character. */
+function describePart(header: object, stream: AsyncIterable<Buffer>, position: string | undefined): Part {
+  const toText = (value: unknown) => Buffer.from([value].flat().join(', '), 'latin1').toString('utf8');
+  const headers = new Map(Object.entries(header).map(([name, value]) => [name, toText(value)]));
+  const { name: own, filename } = parse(headers.get('content-disposition') ?? '', { multipart: true }).parameters;
+  const name = position ?? own;
+  if (name === undefined) throw new HttpError(400, 'Each part of a multipart body must have a name.');
+  const type = headers.get('content-type');
+  return {
+    name,
+    fileName: filename?.replace(/^.*[\\/]/s, ''),
+    type: type === undefined ? undefined : parseMediaType(type),
+    headers,
+    stream,
+  };
 }

@@ -1,12 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { Caller } from '../auth.ts';
 import type { Violation } from '../errors/violations.ts';
+import type { Caller } from '../index.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readCookies, readQuery } from '../openapi/parameters/index.ts';
-import { readRequestId } from './request-id.ts';
-import { readTraceContext } from './trace-context.ts';
 
 /** What a handler is given, whatever its operation: values of the declared types, by name. */
 export interface AnyInput extends Record<ParameterPlace, Record<string, unknown>> {
@@ -95,7 +94,7 @@ export class RequestContext {
 }
 
 /** An object for values by names of the contract's or a caller's choice: none is inherited. */
-export function byName(): Record<string, unknown> {
+function byName(): Record<string, unknown> {
   return Object.create(null);
 }
 
@@ -109,4 +108,31 @@ export function addressOf({ request }: RequestContext): string {
 export function operationOf({ operation }: RequestContext): Operation {
   if (!operation) throw new Error('The request has not been routed.');
   return operation;
+}
+
+/** Ids as proxies and clients make them; anything else could pass for another line of the log. */
+const saneId = /^[\w.~:/+=@-]{1,128}$/;
+
+/** The id that a caller or a proxy gave the request, if it is a sane one, else one of its own. */
+function readRequestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && saneId.test(given) ? given : randomUUID();
+}
+
+/** The trace that a request belongs to, under the names that OpenTelemetry has for the fields of a log line. */
+interface TraceContext {
+  trace_id: string;
+  /** The span of the caller. */
+  span_id: string;
+  trace_flags: string;
+}
+
+/** Later versions may have more behind the flags. */
+const form = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-.*)?$/;
+
+/** Reads a `traceparent` header (W3C Trace Context, section 3.2); one that is malformed is as good as none. */
+function readTraceContext(given: string | string[] | undefined): TraceContext | undefined {
+  if (typeof given !== 'string') return undefined;
+  const [, version, traceId, spanId, flags] = form.exec(given) ?? [];
+  if (!traceId || !spanId || !flags || (version === '00' && given.length > 55)) return undefined;
+  return { trace_id: traceId, span_id: spanId, trace_flags: flags };
 }

@@ -2,8 +2,8 @@ import { HttpError, InvalidRequest } from '../errors/http-error.ts';
 import type { Violation } from '../errors/violations.ts';
 import { findResponse, pathViolationStatus, setOwn } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
-import { explainParameter } from './read-parameters.ts';
 import type { RequestContext, Step } from './request-context.ts';
+import { explainParameter } from './validate-request.ts';
 
 /**
  * Finds the operation of the request, or turns the request down: 405 where the URL has other methods, else 404.

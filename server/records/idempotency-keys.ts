@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ResponseStore } from '../store.ts';
+import type { ResponseStore } from '../idempotency/store.ts';
 import type { Database } from './database.ts';
 
 /** Whoever keeps one forgets more than one that is out of date, so that there are never many. */

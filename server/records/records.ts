@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Store } from '../store.ts';
+import type { Store } from '../idempotency/store.ts';
 import type { Database } from './database.ts';
 import { createResponses } from './idempotency-keys.ts';
 import { listJobs } from './listing.ts';

@@ -1,4 +1,4 @@
-import { UnstorableText } from '../store.ts';
+import { UnstorableText } from '../idempotency/store.ts';
 
 /** Throws an `UnstorableText` unless every text can be kept character for character: PostgreSQL cannot keep U+0000, and lone surrogates have no place in UTF-8. */
 export function requireStorable(parameters: readonly unknown[]): void {

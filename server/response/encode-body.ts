@@ -1,10 +1,10 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { isUint8Array } from 'node:util/types';
-import { NotXml, type ReadXml } from '../openapi/bodies/index.ts';
-import type { Content } from '../openapi/model.ts';
-import { isAsyncIterable, mapEach } from './async-iterables.ts';
-import { encodeParts } from './encode-parts.ts';
-import { encodeSequence, type Shown } from './encode-sequence.ts';
-import { type ChosenType, type Encoded, encodeJson, encodeText, type Take } from './encoding.ts';
+import { createItemWriter, NotXml, type ReadXml, type Syntax, syntaxOf } from '../openapi/bodies/index.ts';
+import { isJsonType, isRange, parseMediaType } from '../openapi/document/index.ts';
+import type { Content, Item, PartRules } from '../openapi/model.ts';
+import { spell } from '../openapi/parameters/index.ts';
+import { readJsonSafe, type Unsafe } from './json-safe.ts';
 
 /** The body in the syntax of its media type, with the value that its schema has a say about. Values are shown to those who want to see them. */
 export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
@@ -59,4 +59,245 @@ function encodeXml({ content, readXml, type, take }: XmlRules, body: unknown): E
 /** The structure of a form is beyond a JSON Schema. */
 function isWithinSchema({ valueType: { types } }: Content): boolean {
   return !(types.has('object') || types.has('array')) || types.has('string');
+}
+
+/** A part as it is sent, and the value that its schema has a say about. */
+interface Part {
+  type: string;
+  /** None where the value is what is sent. */
+  bytes: Uint8Array | Blob | undefined;
+  value: unknown;
+  unsafe: Unsafe[];
+}
+
+/** Values as the parts of a multipart body: a list as a whole, others as they come. A text, or bytes, are sent as they are. */
+function encodeParts({ type, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
+  if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, type), value: undefined };
+  const read = (item: unknown, index: number) => readPart(item, match?.part(String(index)));
+  const isOfList = match?.item.isOfList === true;
+  if (isAsyncIterable(body)) {
+    const boundary = boundaryOf(type) ?? randomBytes(16).toString('hex');
+    let index = 0;
+    const write = async (item: unknown) => {
+      const part = read(item, index);
+      if (!isOfList) take(part.value);
+      inspect(part.value, index, part.unsafe);
+      index += 1;
+      return new Blob(writePart(part, boundary)).bytes();
+    };
+    const chunks = mapEach<string | Uint8Array>(body, write, endOf(boundary));
+    const sent = { chunks, length: undefined, isLive: false };
+    return { sent, value: undefined, unsafe: [], type: nameType(type, boundary) };
+  }
+  const parts = (Array.isArray(body) ? body : [body]).map(read);
+  const value = parts.map((part) => part.value);
+  const unsafe = parts.flatMap((part, index) =>
+    part.unsafe.map((each) => ({ ...each, instancePath: `/${index}${each.instancePath}` })),
+  );
+  if (unsafe.length > 0) return { sent: undefined, value, unsafe };
+  for (const each of isOfList ? [value] : value) take(each);
+  const boundary = boundaryOf(type) ?? chooseBoundary(parts);
+  const pieces = [...parts.flatMap((part) => writePart(part, boundary)), endOf(boundary)];
+  return { sent: join(pieces), value, unsafe, type: nameType(type, boundary) };
+}
+
+/** The most characters that stand for bytes where they are held against a schema. */
+const mostChecked = 16_777_216;
+
+/** A value as a part: bytes as they are, else in the first of its media types that can carry it. */
+function readPart(item: unknown, rules: PartRules | undefined): Part {
+  const types = rules?.types.filter((type) => !isRange(type)) ?? [];
+  const first = types[0]?.essence ?? 'application/octet-stream';
+  if (item instanceof Blob)
+    return { type: item.type || first, bytes: item, value: '\0'.repeat(Math.min(item.size, mostChecked)), unsafe: [] };
+  if (isUint8Array(item)) return { type: first, bytes: item, value: Buffer.from(item).toString('latin1'), unsafe: [] };
+  const isDeep = typeof item === 'object' || item === undefined;
+  const found = types.find((type) => (isDeep ? syntaxOf(type) === 'json' : syntaxOf(type) !== 'bytes'))?.essence;
+  const type = found ?? (isDeep ? 'application/json' : rules?.isFile ? first : 'text/plain; charset=utf-8');
+  if (isJsonType(type)) return { type, bytes: undefined, ...readJsonSafe(item) };
+  const { value, unsafe } = encodeText(item, type);
+  return { type, bytes: undefined, value, unsafe };
+}
+
+type Piece = string | Uint8Array<ArrayBuffer> | Blob;
+
+function writePart({ type, bytes, value }: Part, boundary: string): Piece[] {
+  const body = isUint8Array(bytes)
+    ? new Uint8Array(bytes)
+    : (bytes ?? (isJsonType(type) ? JSON.stringify(value) : spell(value)));
+  return [`--${boundary}\r\nContent-Type: ${type}\r\n\r\n`, body, '\r\n'];
+}
+
+/** One piece, which is read only once it is sent where blobs are among it. */
+function join(pieces: Piece[]): SentBody {
+  const known = pieces.flatMap((piece) => (piece instanceof Blob ? [] : [Buffer.from(piece)]));
+  if (known.length === pieces.length) return Buffer.concat(known);
+  const whole = new Blob(pieces);
+  return { chunks: whole.stream(), length: whole.size, isLive: false };
+}
+
+function endOf(boundary: string): string {
+  return `--${boundary}--\r\n`;
+}
+
+/** A boundary that is in none of the parts: the same each time for the same parts, but by chance where they are not all known yet. */
+function chooseBoundary(parts: Part[]): string {
+  if (parts.some(({ bytes }) => bytes instanceof Blob)) return randomBytes(16).toString('hex');
+  const hash = createHash('sha256');
+  for (const { value } of parts) hash.update(`${JSON.stringify(value)}\n`);
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** The boundary that the handler chose. */
+function boundaryOf(type: string): string | undefined {
+  return parseMediaType(type)?.parameters.get('boundary');
+}
+
+function nameType(type: string, boundary: string): string {
+  return boundaryOf(type) === undefined ? `${type}; boundary=${boundary}` : type;
+}
+
+/** Is shown each value of a stream before it is sent, with what JSON cannot carry of it; throws to end the stream. */
+export type Inspect = (value: unknown, index: number, unsafe: Unsafe[]) => void;
+
+/** Those who are shown values: each of a stream, and each before it is written, as which it may be changed. */
+interface Shown {
+  inspect: Inspect;
+  take: Take;
+}
+
+type Sequence = 'lines' | 'events';
+
+/** Values one after the other, as JSON lines or as server-sent events: a list as a whole, others as they come. A text, or bytes, are sent as they are. */
+function encodeSequence(
+  { syntax, type }: { syntax: Sequence; type: string },
+  item: Item | undefined,
+  body: unknown,
+  shown: Shown,
+): Encoded {
+  const render = createItemWriter(syntax, parseMediaType(type), item);
+  if (isAsyncIterable(body)) {
+    const chunks = renderEach(body, render, shown);
+    return { sent: { chunks, length: undefined, isLive: syntax === 'events' }, value: undefined, unsafe: [] };
+  }
+  if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, syntax), value: undefined };
+  const { value, unsafe } = encodeJson(Array.isArray(body) ? body : [body], (list) => takeEach(list, shown.take));
+  if (unsafe.length > 0 || !Array.isArray(value)) return { sent: undefined, value: undefined, unsafe };
+  return { sent: value.map(render).join(''), value, unsafe: [] };
+}
+
+function takeEach(list: unknown, take: Take): void {
+  for (const item of Array.isArray(list) ? list : []) take(item);
+}
+
+function renderEach(
+  items: AsyncIterable<unknown>,
+  render: (value: unknown) => string,
+  { inspect, take }: Shown,
+): AsyncIterable<string | Uint8Array> {
+  let index = 0;
+  return mapEach(items, (item) => {
+    if (isUint8Array(item)) return item;
+    const { value, unsafe } = encodeJson(item, take);
+    inspect(value, index, unsafe);
+    index += 1;
+    return render(value);
+  });
+}
+
+/** The media type of a body, and the one of the contract that it is; none where that has no such. */
+export interface ChosenType {
+  type: string;
+  syntax: Syntax;
+  match: Content | undefined;
+}
+
+/** A body as it is sent: a text is sent in UTF-8, and faster than bytes. */
+export type SentBody = string | Buffer | SentStream;
+
+/** A body that is sent as it comes, which may end with an error. */
+export interface SentStream {
+  chunks: AsyncIterable<string | Uint8Array>;
+  /** The number of bytes, where that is known. */
+  length: number | undefined;
+  /** True if the client should know that it is there before anything comes. */
+  isLive: boolean;
+}
+
+/** A body as it is sent, and the value that whoever reads it has; it is not to be sent once anything is unsafe. */
+interface Encoded {
+  sent: SentBody | undefined;
+  /** Undefined where bytes are no more than bytes. */
+  value: unknown;
+  unsafe: Unsafe[];
+  /** The media type, where the body adds to it. */
+  type?: string;
+}
+
+/** Is given a value before it is written, and may change it: it is a copy. */
+export type Take = (value: unknown) => void;
+
+/** The body as JSON text, with the value that a reader of that very text has. */
+function encodeJson(body: unknown, take: Take): Encoded {
+  const { value, unsafe } = readJsonSafe(body);
+  if (unsafe.length > 0) return refuse(unsafe);
+  if (value === undefined) return refuse([{ instancePath: '', message: 'is undefined once it is JSON' }]);
+  take(value);
+  return { sent: JSON.stringify(value), value, unsafe: [] };
+}
+
+/** The body of any other media type: a text in UTF-8, a number or boolean as text, or bytes as they are. */
+function encodeText(body: unknown, type: string): Encoded {
+  // A copy, since the handler may still write to its own.
+  if (isUint8Array(body)) return { sent: Buffer.from(body), value: undefined, unsafe: [] };
+  if (typeof body === 'string') {
+    if (!body.isWellFormed()) {
+      return refuse([{ instancePath: '', message: 'has an unpaired surrogate, which UTF-8 cannot carry' }]);
+    }
+    return { sent: body, value: body, unsafe: [] };
+  }
+  if (typeof body === 'boolean' || Number.isFinite(body)) {
+    return { sent: String(body), value: body, unsafe: [] };
+  }
+  return refuse([{ instancePath: '', message: `must be a text or bytes, since it is ${type}` }]);
+}
+
+function refuse(unsafe: Unsafe[]): Encoded {
+  return { sent: undefined, value: undefined, unsafe };
+}
+
+/** Tells whether the parts of a value come as they are waited for. */
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/**
+ * What a function makes of each value, as it comes, and what ends them. To end early reaches the source at once, even if that has not begun,
+ * or is waited for, as far as it can be ended so; a generator ends once it goes on.
+ */
+function mapEach<Value>(
+  source: AsyncIterable<unknown>,
+  map: (value: unknown) => Value | Promise<Value>,
+  end?: Value,
+): AsyncIterable<Value> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = source[Symbol.asyncIterator]();
+      let isEnded = end === undefined;
+      return {
+        async next(): Promise<IteratorResult<Value>> {
+          const { done, value } = await iterator.next();
+          if (!done) return { done: false, value: await map(value) };
+          if (isEnded || end === undefined) return { done, value: undefined };
+          isEnded = true;
+          return { done: false, value: end };
+        },
+        async return(): Promise<IteratorResult<Value>> {
+          if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
+          else await iterator.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }

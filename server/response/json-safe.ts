@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { describeThrown } from '../errors/describe-thrown.ts';
+import { describeThrown } from '../errors/failure-log.ts';
 import { escapeName, setOwn } from '../openapi/document/index.ts';
 import { mostLevels } from '../openapi/limits.ts';
 

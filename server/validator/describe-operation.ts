@@ -1,7 +1,7 @@
 import { type Document, pointerTo, valueAt } from '../openapi/document/index.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
 import type { SchemaNode } from '../openapi/schema/subschemas.ts';
-import { isJudged } from '../pipeline/body-violations.ts';
+import { isJudged } from '../pipeline/validate-request.ts';
 import { plainSchema } from './plain-parameters.ts';
 import { createRewriting, type Lose } from './rewrite-schema.ts';
 

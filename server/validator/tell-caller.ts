@@ -1,5 +1,4 @@
-import { renderMessage } from '../errors/sentences.ts';
-import type { Violation } from '../errors/violations.ts';
+import { renderMessage, type Violation } from '../errors/violations.ts';
 import type { FoundViolation } from './ask-validator.ts';
 
 /** The keywords whose sentences need no more than the keyword. */

@@ -1,8 +1,8 @@
 import { parse } from 'node:querystring';
 import type { ParameterPlace } from '../openapi/model.ts';
 import { decode } from '../openapi/parameters/index.ts';
-import { sourceOf } from '../pipeline/read-parameters.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
+import { sourceOf } from '../pipeline/validate-request.ts';
 import { mediaTypeAt, type NamedParameter } from './describe-operation.ts';
 import type { ValidatorRequest } from './load-validator.ts';
 

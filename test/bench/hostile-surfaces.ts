@@ -45,7 +45,7 @@ export function listSurfaces(document: Document, secret: string): Surface[] {
     {
       name: 'streams',
       kind: 'streams',
-      sources: ['server/response/send-stream.ts'],
+      sources: ['server/response/send.ts'],
       document: costsContract,
       rights: sampleStreams(secret),
     },

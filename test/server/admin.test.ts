@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Phase, startAdmin } from '../../server/admin/start-admin.ts';
+import { StoreUnavailable } from '../../server/idempotency/store.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { findResponse, readDocument } from '../../server/openapi/document/index.ts';
-import { StoreUnavailable } from '../../server/store.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { startProcess } from '../support/processes.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, readConfig } from '../../server/config.ts';
-import { StoreUnavailable } from '../../server/store.ts';
+import { StoreUnavailable } from '../../server/idempotency/store.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { sendRaw } from '../support/raw.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { networkOf } from '../../server/pipeline/address-counts.ts';
-import type { Limits } from '../../server/pipeline/limit-rate.ts';
+import { type Limits, networkOf } from '../../server/pipeline/limit-rate.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { bearer, startTestServer } from '../support/servers.ts';

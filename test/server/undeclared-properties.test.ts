@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Handlers } from '../../generated/contract.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import type { UndeclaredProperties } from '../../server/response/body.ts';
+import type { UndeclaredProperties } from '../../server/response/check-response.ts';
 import { call } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';
 

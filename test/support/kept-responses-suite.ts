@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IdempotencyKey, KeptResponse } from '../../server/store.ts';
+import type { IdempotencyKey, KeptResponse } from '../../server/idempotency/store.ts';
 import type { Teardown } from './servers.ts';
 import type { Fixture } from './transaction-suite.ts';
 

@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { StoreUnavailable } from '../../store.ts';
+import { StoreUnavailable } from '../../idempotency/store.ts';
 
 /**
  * SQLSTATEs, or their classes, of a database that is out of use: connections, credentials, a database or a schema that is

@@ -1,6 +1,6 @@
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
-import { StoreUnavailable } from '../../store.ts';
+import { StoreUnavailable } from '../../idempotency/store.ts';
 import { createDatabase, type Database } from '../database.ts';
 import { migrate } from '../migrate.ts';
 import { requireStorable } from '../storable.ts';

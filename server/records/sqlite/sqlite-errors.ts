@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../store.ts';
+import { StoreUnavailable } from '../../idempotency/store.ts';
 
 /** SQLite's primary result codes for a database that is out of use: busy, locked, read-only, I/O error, corrupt, full, cannot open, no database. */
 const unusable = new Set([5, 6, 8, 10, 11, 13, 14, 26]);

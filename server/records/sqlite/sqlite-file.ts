@@ -2,7 +2,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { keepToOwner, makeOwnFolder } from '../../data-folder.ts';
-import { StoreUnavailable } from '../../store.ts';
+import { StoreUnavailable } from '../../idempotency/store.ts';
 
 /** An open file. */
 export interface SqliteFile {

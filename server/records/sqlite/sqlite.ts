@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../store.ts';
+import { StoreUnavailable } from '../../idempotency/store.ts';
 import { createDatabase, type Database } from '../database.ts';
 import { migrate } from '../migrate.ts';
 import { createGroupCommit } from './group-commit.ts';

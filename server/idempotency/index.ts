@@ -1,20 +1,22 @@
 import { HttpError } from '../errors/http-error.ts';
-import type { Operation } from '../openapi/model.ts';
 import type { RenderedResponse } from '../response/check-response.ts';
-import type { SentStream } from '../response/encoding.ts';
-import type { IdempotencyKey, KeptResponse, ResponseStore } from '../store.ts';
-import type { RequestContext } from './request-context.ts';
-import { digestRequest } from './request-digest.ts';
+import type { SentStream } from '../response/encode-body.ts';
+import type { IdempotencyKey, KeptResponse, ResponseStore } from './store.ts';
 
 /** A store in which responses can be kept together with what their handlers did. */
 export interface KeepingStore {
   transaction<T>(work: (store: ResponseStore) => Promise<T>, options: { milliseconds: number }): Promise<T>;
 }
 
-/** Gives the response to a request: the first that there was for its `Idempotency-Key`, else the one that `respond` gives. */
+/** A request that may be sent again, and a digest of what it asks for. */
+export interface RepeatableRequest {
+  key: IdempotencyKey;
+  digest(): Promise<string>;
+}
+
+/** Gives the response to a request: the first that there was for its key, else the one that `respond` gives. */
 export type RespondOnce = (
-  context: RequestContext,
-  operation: Operation,
+  request: RepeatableRequest,
   respond: () => Promise<RenderedResponse>,
 ) => Promise<RenderedResponse>;
 
@@ -44,14 +46,11 @@ class Undone extends Error {
  * its response are kept in one transaction, so that no crash comes between them, and which begins once the request has come
  * whole. A failure, a 5xx, is not kept; of a response that is too long, or goes on, is kept that it was given: a 409.
  */
-export function createIdempotency(store: KeepingStore | undefined, handlerTimeout: number): RespondOnce {
-  if (!store) return (_context, _operation, respond) => respond();
+export function createIdempotency(store: KeepingStore, handlerTimeout: number): RespondOnce {
   const milliseconds = handlerTimeout + keepingMilliseconds;
   const running = new Map<string, string>();
-  return async (context, operation, respond) => {
-    const key = readKey(context, operation);
-    if (!key) return respond();
-    const digest = await digestRequest(context);
+  return async ({ key, ...request }, respond) => {
+    const digest = await request.digest();
     const name = JSON.stringify(key);
     const begun = running.get(name);
     if (begun !== undefined) throw begun === digest ? stillRunning() : usedOtherwise();
@@ -66,11 +65,6 @@ export function createIdempotency(store: KeepingStore | undefined, handlerTimeou
       running.delete(name);
     }
   };
-}
-
-function readKey({ input, caller }: RequestContext, { id, idempotencyKey }: Operation): IdempotencyKey | undefined {
-  const given = idempotencyKey && input.header[idempotencyKey.name];
-  return given === undefined ? undefined : { caller: caller?.name ?? '', operation: id, key: String(given) };
 }
 
 async function respondInTransaction(
