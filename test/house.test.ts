@@ -216,7 +216,9 @@ describe('the house is kept:', () => {
 
   test('nothing is typed any, cast by Object() or silenced', () => {
     const typed = written.filter(({ file }) => file !== 'test/house.test.ts');
-    assert.deepEqual(findLines(typed, /:\s*any\b|\bas any\b|<any>|@ts-(ignore|nocheck)/), []);
+    const withoutComments = (line: string) => line.replace(/^\s*(\/?\*|\/\/).*/, '');
+    assert.deepEqual(findLines(typed, /:\s*any\b|\bas any\b|<any>/, withoutComments), []);
+    assert.deepEqual(findLines(typed, /@ts-(ignore|nocheck)/), []);
     assert.deepEqual(findLines(delivered, /(?<![\w.])Object\(/), []);
   });
 
