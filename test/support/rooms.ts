@@ -90,6 +90,7 @@ export const sideDoors = new Set([
   'scripts/cli/markdown-text.ts',
   'scripts/cli/progress.ts',
   'scripts/cli/project.ts',
+  'scripts/cli/worker-call.ts',
   'scripts/contract/bundle.ts',
   'scripts/contract/resolver.ts',
   'scripts/contract/settle.ts',
