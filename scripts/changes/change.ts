@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Direction } from '../../server/openapi/schema/direction.ts';
+import type { Direction } from '../../server/openapi/schema/index.ts';
 
 export type { Direction };
 

@@ -1,4 +1,4 @@
-import { isMultiple } from '../../server/openapi/schema/multiple-of.ts';
+import { isMultiple } from '../../server/openapi/schema/index.ts';
 import type { Variation } from './comparison.ts';
 import { leastCommonMultiple } from './decimals.ts';
 import { isIntegral } from './types.ts';

@@ -1,5 +1,5 @@
 import { type Document, memberOf, membersOf } from '../../server/openapi/document/index.ts';
-import { matchesPattern } from '../../server/openapi/schema/pattern-matcher.ts';
+import { matchesPattern } from '../../server/openapi/schema/index.ts';
 import { type Comparison, type PartChange, toPartChange } from './comparison.ts';
 import type { RuleId } from './rules/index.ts';
 import { childNames, childView, type Facet, homeOf, isVacuous, type View } from './view.ts';

@@ -1,4 +1,4 @@
-import type { Direction } from '../../server/openapi/schema/direction.ts';
+import type { Direction } from '../../server/openapi/schema/index.ts';
 import type { Impact } from './change.ts';
 import type { Promises } from './promises.ts';
 import { impactOf, type RuleId } from './rules/index.ts';

@@ -1,4 +1,4 @@
-import { isKnownFormat } from '../../server/openapi/schema/formats.ts';
+import { isKnownFormat } from '../../server/openapi/schema/index.ts';
 import { boundOf, findBoundVariations } from './bounds.ts';
 import type { Variation } from './comparison.ts';
 import { keepEffects } from './effects.ts';

@@ -1,6 +1,5 @@
 import { type Document, pointerTo } from '../../server/openapi/document/index.ts';
-import type { Direction } from '../../server/openapi/schema/direction.ts';
-import { createSchemaChecks, type SchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks, type Direction, type SchemaChecks } from '../../server/openapi/schema/index.ts';
 import type { Facet, Node, View } from './view.ts';
 
 /** Tells of single values whether the schemas of two states of a contract allow them, by the validator of the server. */

@@ -6,8 +6,7 @@ import {
   pointerTo,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { modernize } from '../../server/openapi/schema/json-schema.ts';
-import { isOrNull } from '../../server/openapi/schema/nullable.ts';
+import { isOrNull, modernize } from '../../server/openapi/schema/index.ts';
 
 /** An object of a contract, whatever it describes. */
 export type Node = Record<string, unknown>;

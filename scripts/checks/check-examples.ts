@@ -1,5 +1,5 @@
 import { type Document, namesOf, pointerTo } from '../../server/openapi/document/index.ts';
-import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import type { Locate } from '../contract/positions.ts';
 import { type Check, count, notReadable } from './definition.ts';

@@ -12,7 +12,7 @@ import {
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { readValueType } from '../../server/openapi/schema/value-types.ts';
+import { readValueType } from '../../server/openapi/schema/index.ts';
 import { isNode, listOf } from '../changes/view.ts';
 
 /** The direction of the message that an example stands for. */

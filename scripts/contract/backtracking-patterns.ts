@@ -1,13 +1,18 @@
-import { goesOneWay, matchInTime, readText } from '../../server/openapi/schema/pattern-matcher.ts';
-import { compileProgram, type Program, parsePattern, type State } from '../../server/openapi/schema/pattern-program.ts';
 import {
+  compileProgram,
   findTwoWays,
+  goesOneWay,
   listTakes,
   listWays,
+  matchInTime,
+  type Program,
+  parsePattern,
+  readText,
+  type State,
   sampleCharacters,
   type Take,
   type Ways,
-} from '../../server/openapi/schema/pattern-ways.ts';
+} from '../../server/openapi/schema/index.ts';
 
 /** How often a word is repeated, and the number of steps that is too many for it: more than exponential, and more than quadratic growth. */
 const trials = [

@@ -11,8 +11,7 @@ import {
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { mendPattern } from '../../server/openapi/schema/patterns.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { mendPattern, type SchemaNode } from '../../server/openapi/schema/index.ts';
 import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import type { Remark } from './positions.ts';
 

@@ -10,13 +10,16 @@ import {
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { type Discriminator, readDiscriminator } from '../../server/openapi/schema/discriminator.ts';
-import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
-import { isKnownFormat } from '../../server/openapi/schema/formats.ts';
-import { isOrNull } from '../../server/openapi/schema/nullable.ts';
-import { explainPatterns } from '../../server/openapi/schema/patterns.ts';
-import { notAsserted } from '../../server/openapi/schema/standard-formats.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import {
+  type Discriminator,
+  explainPatterns,
+  isKnownFormat,
+  isOrNull,
+  notAsserted,
+  readDiscriminator,
+  type SchemaNode,
+  visitDocumentSchemas,
+} from '../../server/openapi/schema/index.ts';
 import { explainBacktracking } from './backtracking-patterns.ts';
 import type { Remark } from './positions.ts';
 import { visitParts } from './settle.ts';

@@ -1,7 +1,5 @@
 import { type Document, isNode, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/index.ts';
-import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
-import { isResource } from '../../server/openapi/schema/schema-resources.ts';
-import { type SchemaNode, walkSchemas } from '../../server/openapi/schema/subschemas.ts';
+import { isResource, type SchemaNode, visitDocumentSchemas, walkSchemas } from '../../server/openapi/schema/index.ts';
 
 /** A schema resource of a file: what its references are resolved against. */
 interface Resource {

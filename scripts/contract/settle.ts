@@ -13,9 +13,7 @@ import {
   readOperationKeys,
   resolve,
 } from '../../server/openapi/document/index.ts';
-import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
-import { isOrNull } from '../../server/openapi/schema/nullable.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { isOrNull, type SchemaNode, visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
 import type { Remark, SourceObjects } from './positions.ts';
 
 /** Below these, nothing but schemas and values stands. */

@@ -1,8 +1,7 @@
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, isNode, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { listSubschemas, type SchemaNode } from '../../server/openapi/schema/subschemas.ts';
-import { saysBinary } from '../../server/openapi/schema/value-types.ts';
+import { listSubschemas, type SchemaNode, saysBinary } from '../../server/openapi/schema/index.ts';
 
 /** What a schema that says that its texts are bytes stands for. */
 export interface ByteSchema {

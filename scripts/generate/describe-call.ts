@@ -9,8 +9,7 @@ import type {
   SecurityScheme,
 } from '../../server/openapi/model.ts';
 import { type StyledParameter, schemaPointer, styleOf } from '../../server/openapi/parameters/index.ts';
-import { anyValue } from '../../server/openapi/schema/type-statements.ts';
-import { readValueType, type ValueType } from '../../server/openapi/schema/value-types.ts';
+import { anyValue, readValueType, type ValueType } from '../../server/openapi/schema/index.ts';
 
 /** A style that is not the usual one, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
 type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';

@@ -1,5 +1,5 @@
 import { type Document, isRef, type Ref, tokensOf, valueAt } from '../../server/openapi/document/index.ts';
-import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
 import { takeFreeName } from './free-name.ts';
 
 /** The tokens of a pointer that say nothing about what it leads to. */

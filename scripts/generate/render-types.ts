@@ -8,11 +8,16 @@ import {
   locateOperation,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { type Direction, forbidding, requiredNames } from '../../server/openapi/schema/direction.ts';
-import { type Discriminator, readDiscriminator } from '../../server/openapi/schema/discriminator.ts';
-import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
-import { readValueType } from '../../server/openapi/schema/value-types.ts';
+import {
+  type Direction,
+  type Discriminator,
+  forbidding,
+  readDiscriminator,
+  readValueType,
+  requiredNames,
+  type SchemaNode,
+  visitDocumentSchemas,
+} from '../../server/openapi/schema/index.ts';
 import { createByteTransform } from './byte-types.ts';
 import { nameCircularTypes } from './circular-types.ts';
 import { hoistReferences } from './hoist-references.ts';

@@ -1,6 +1,6 @@
 import { base, en, Faker } from '@faker-js/faker';
 import { isNode, memberOf } from '../../server/openapi/document/index.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/index.ts';
 import { createChance } from '../../server/openapi/schema/values/chance.ts';
 import { numberConstraints, textConstraints } from '../../server/openapi/schema/values/constraints.ts';
 import { Steps, TooManySteps } from '../../server/openapi/schema/values/plan.ts';

@@ -3,9 +3,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, isRef, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
-import type { Direction } from '../../server/openapi/schema/direction.ts';
-import { createCodeCompiler } from '../../server/openapi/schema/schema-checks.ts';
-import { findTwins } from '../../server/openapi/schema/unique-items.ts';
+import { createCodeCompiler, type Direction, findTwins } from '../../server/openapi/schema/index.ts';
 
 /** The module that the code imports what it needs at run time from, by this name. */
 export const runtime = 'checks-runtime';

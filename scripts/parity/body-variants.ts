@@ -1,5 +1,5 @@
 import { isNode, memberOf } from '../../server/openapi/document/index.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/index.ts';
 import { candidatesFor } from './candidates.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 import { type Sampling, sampleOf } from './sample-values.ts';

@@ -2,7 +2,7 @@ import { tellName } from '../../server/errors/violations.ts';
 import { isNode, valueAt } from '../../server/openapi/document/index.ts';
 import type { Parameter } from '../../server/openapi/model.ts';
 import { createParameterCodec } from '../../server/openapi/parameters/index.ts';
-import { anyValue } from '../../server/openapi/schema/type-statements.ts';
+import { anyValue } from '../../server/openapi/schema/index.ts';
 import { createVariants } from './body-variants.ts';
 import { candidatesFor, isScalar } from './candidates.ts';
 import { listAlternatives, typesOfFlat } from './flat-schemas.ts';

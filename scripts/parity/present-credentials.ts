@@ -1,6 +1,6 @@
 import type { Operation, Parameter, SecurityAlternative, SecurityScheme } from '../../server/openapi/model.ts';
 import { createParameterCodec } from '../../server/openapi/parameters/index.ts';
-import { anyValue } from '../../server/openapi/schema/type-statements.ts';
+import { anyValue } from '../../server/openapi/schema/index.ts';
 
 /** The credentials that a probe presents where they are asked for. */
 export interface Secrets {

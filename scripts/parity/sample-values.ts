@@ -1,5 +1,4 @@
-import { type Direction, isForbidden } from '../../server/openapi/schema/direction.ts';
-import { modernize } from '../../server/openapi/schema/json-schema.ts';
+import { type Direction, isForbidden, modernize } from '../../server/openapi/schema/index.ts';
 import { numberConstraints, textConstraints } from '../../server/openapi/schema/values/constraints.ts';
 import { Steps, TooManySteps } from '../../server/openapi/schema/values/plan.ts';
 import type { MakeSample, SamplePreferences } from '../../server/openapi/schema/values/sampler.ts';

@@ -1,4 +1,4 @@
-import type { SchemaNode } from '../openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../openapi/schema/index.ts';
 
 type Describe = (value: unknown, schema: SchemaNode) => string | undefined;
 

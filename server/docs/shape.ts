@@ -1,8 +1,12 @@
 import { isNode, isRef, memberOf, valueAt } from '../openapi/document/index.ts';
-import { type Direction, isForbidden, requiredNames } from '../openapi/schema/direction.ts';
-import { readDiscriminator } from '../openapi/schema/discriminator.ts';
-import { isOrNull } from '../openapi/schema/nullable.ts';
-import type { SchemaNode } from '../openapi/schema/subschemas.ts';
+import {
+  type Direction,
+  isForbidden,
+  isOrNull,
+  readDiscriminator,
+  requiredNames,
+  type SchemaNode,
+} from '../openapi/schema/index.ts';
 import { listConstraints } from './constraints.ts';
 
 /** A schema as a reader looks at it: what a value may be that travels one way, references followed and compositions merged. */

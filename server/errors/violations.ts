@@ -1,7 +1,6 @@
 import { isNode, memberOf, namesOf } from '../openapi/document/index.ts';
 import type { Parameter } from '../openapi/model.ts';
-import { formats } from '../openapi/schema/formats.ts';
-import type { SchemaViolation } from '../openapi/schema/schema-checks.ts';
+import { formats, type SchemaViolation } from '../openapi/schema/index.ts';
 
 /** A way in which a request violates the contract. */
 export interface Violation {

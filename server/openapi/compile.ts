@@ -24,7 +24,7 @@ import { mostBodyBytes, mostHeldBytes } from './limits.ts';
 import type { Contract, Operation, RequestBody, Response, SecurityAlternative, SecurityScheme } from './model.ts';
 import type { Compilation } from './parameters/index.ts';
 import { compileHeaders, compileParameter } from './parameters/index.ts';
-import { createSchemaChecks, type SchemaCheck } from './schema/schema-checks.ts';
+import { createSchemaChecks, type SchemaCheck } from './schema/index.ts';
 import { createSampler } from './schema/values/sampler.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { Document } from './document/index.ts';
 import { findUnsupportedStyles, type UnsupportedStyle } from './parameters/index.ts';
-import { findEndlessSchemas, mostInPlace } from './schema/endless-schemas.ts';
-import { findInvalidPatterns } from './schema/patterns.ts';
+import { findEndlessSchemas, findInvalidPatterns, mostInPlace } from './schema/index.ts';
 
 /** A part of a contract for which the contract cannot be worked from, and what to write instead. */
 export interface Unusable {

@@ -7,7 +7,7 @@ import { covers, type MediaType, parseMediaType, setOwn } from '../openapi/docum
 import { mostParts } from '../openapi/limits.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
 import { addPair, isUnrestricted, type Pairs, readFields, readTyped } from '../openapi/parameters/index.ts';
-import type { SchemaCheck } from '../openapi/schema/schema-checks.ts';
+import type { SchemaCheck } from '../openapi/schema/index.ts';
 import { parseJson } from './parse-json.ts';
 import { type Held, Holder, openBytes } from './read-bytes.ts';
 import type { RequestContext } from './request-context.ts';

@@ -10,7 +10,7 @@ import {
 import { memberOf } from '../openapi/document/index.ts';
 import type { Content, Parameter, RequestBody } from '../openapi/model.ts';
 import { decodeQuery } from '../openapi/parameters/index.ts';
-import type { SchemaViolation } from '../openapi/schema/schema-checks.ts';
+import type { SchemaViolation } from '../openapi/schema/index.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /**

@@ -4,8 +4,7 @@ import { inPreferredOrder, syntaxOf } from '../openapi/bodies/index.ts';
 import { covers, escapeName, findCovering, findResponse, isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, Operation, Response, ResponseHeader } from '../openapi/model.ts';
 import { isHeaderName, ownHeaders } from '../openapi/parameters/index.ts';
-import type { SchemaCheck } from '../openapi/schema/schema-checks.ts';
-import type { FindUndeclared } from '../openapi/schema/undeclared.ts';
+import type { FindUndeclared, SchemaCheck } from '../openapi/schema/index.ts';
 import { type ChosenType, encodeBody, type Inspect, type SentBody, type Take } from './encode-body.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 

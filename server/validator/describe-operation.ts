@@ -1,6 +1,6 @@
 import { type Document, pointerTo, valueAt } from '../openapi/document/index.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
-import type { SchemaNode } from '../openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../openapi/schema/index.ts';
 import { isJudged } from '../pipeline/validate-request.ts';
 import { plainSchema } from './plain-parameters.ts';
 import { createRewriting, type Lose } from './rewrite-schema.ts';

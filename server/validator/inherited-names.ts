@@ -1,4 +1,4 @@
-import type { SchemaNode } from '../openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../openapi/schema/index.ts';
 
 /** Whether every object has a member of the name without having been given one: the validator takes it for a property. */
 export function isInherited(name: string): boolean {

@@ -1,5 +1,5 @@
 import type { middleware } from 'express-openapi-validator';
-import { ajvFormats } from '../openapi/schema/formats.ts';
+import { ajvFormats } from '../openapi/schema/index.ts';
 import type { OperationDescription } from './describe-operation.ts';
 
 /** A request as the validator sees it: made for it alone, so that whatever it changes is nobody else's. */

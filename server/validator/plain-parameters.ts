@@ -1,7 +1,7 @@
 import { isNode, isRef, locate, type ParameterObject, valueAt } from '../openapi/document/index.ts';
 import type { Parameter } from '../openapi/model.ts';
 import { styleOf } from '../openapi/parameters/index.ts';
-import { holdsSchemas, type SchemaNode } from '../openapi/schema/subschemas.ts';
+import { holdsSchemas, type SchemaNode } from '../openapi/schema/index.ts';
 import { rewriteSchema } from './rewrite-schema.ts';
 
 /**

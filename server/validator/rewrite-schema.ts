@@ -1,11 +1,16 @@
 import { isNode, pointerTo, tokensOf, valueAt } from '../openapi/document/index.ts';
-import { requiredNames } from '../openapi/schema/direction.ts';
-import { isKnownFormat } from '../openapi/schema/formats.ts';
-import { modernize } from '../openapi/schema/json-schema.ts';
-import { isBinaryStep } from '../openapi/schema/multiple-of.ts';
-import { isOrNull, orNull } from '../openapi/schema/nullable.ts';
-import { mostBacktracked } from '../openapi/schema/pattern-matcher.ts';
-import { mapKeyword, type SchemaNode, walkSchemas } from '../openapi/schema/subschemas.ts';
+import {
+  isBinaryStep,
+  isKnownFormat,
+  isOrNull,
+  mapKeyword,
+  modernize,
+  mostBacktracked,
+  orNull,
+  requiredNames,
+  type SchemaNode,
+  walkSchemas,
+} from '../openapi/schema/index.ts';
 import { declareProperties, requireNames } from './inherited-names.ts';
 
 /** Schemas of a contract as express-openapi-validator reads them rightly. */

@@ -1,5 +1,5 @@
 import { isNode, resolve } from '../../server/openapi/document/index.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/index.ts';
 import { Steps } from '../../server/openapi/schema/values/plan.ts';
 import { makePatternText } from '../../server/openapi/schema/values/scalars.ts';
 import type { Chance } from './chance.ts';

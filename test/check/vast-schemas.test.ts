@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readDocument } from '../../server/openapi/document/index.ts';
-import { findEndlessSchemas, mostInPlace } from '../../server/openapi/schema/endless-schemas.ts';
+import { findEndlessSchemas, mostInPlace } from '../../server/openapi/schema/index.ts';
 import { createTakeContract } from '../support/comparisons.ts';
 import { runProcess, startProcess } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';

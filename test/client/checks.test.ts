@@ -9,7 +9,7 @@ import { bundleChecks } from '../../scripts/pack-client/bundle-checks.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, readDocument, valueAt } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
-import type { SchemaCheck as ServerCheck } from '../../server/openapi/schema/schema-checks.ts';
+import type { SchemaCheck as ServerCheck } from '../../server/openapi/schema/index.ts';
 import { createChance } from '../agreement/chance.ts';
 import { createValues } from '../agreement/random-values.ts';
 import { createSchemasContract } from '../agreement/schemas-contract.ts';

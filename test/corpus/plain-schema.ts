@@ -1,8 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { type Document, isNode } from '../../server/openapi/document/index.ts';
-import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import { type SchemaNode, visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
 
 /** Tells whether plain JSON Schema allows the value at the schema of a pointer; undefined where it cannot read the schema. */
 export type PlainCheck = (pointer: string, value: unknown) => boolean | undefined;

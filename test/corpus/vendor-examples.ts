@@ -8,7 +8,7 @@ import {
   resolve,
 } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Response } from '../../server/openapi/model.ts';
-import type { SchemaNode } from '../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../server/openapi/schema/index.ts';
 import { createPlainCheck } from './plain-schema.ts';
 
 /** An example of a whole body that plain JSON Schema allows. */

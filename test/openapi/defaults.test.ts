@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDefaults, defaultAt, listDefaulted } from '../../server/openapi/schema/defaults.ts';
+import { createDefaults, defaultAt, listDefaulted } from '../../server/openapi/schema/index.ts';
 
 const Node = { properties: { depth: { default: 0 }, next: { $ref: '#/s/Node' } } };
 const Cat = { properties: { kind: {}, lives: { default: 9 } } };

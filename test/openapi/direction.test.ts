@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isForbidden, requiredNames } from '../../server/openapi/schema/direction.ts';
+import { isForbidden, requiredNames } from '../../server/openapi/schema/index.ts';
 
 const document = {
   Id: { type: 'integer', readOnly: true },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findBranch, readDiscriminator } from '../../server/openapi/schema/discriminator.ts';
+import { findBranch, readDiscriminator } from '../../server/openapi/schema/index.ts';
 
 const cat = { $ref: '#/components/schemas/Cat' };
 const dog = { $ref: '#/components/schemas/Dog' };

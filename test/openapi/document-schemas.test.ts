@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { visitDocumentSchemas } from '../../server/openapi/schema/document-schemas.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
 
 const parameter = { name: 'q', in: 'query', schema: { items: { type: 'integer' } } };
 const content = {

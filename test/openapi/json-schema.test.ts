@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks } from '../../server/openapi/schema/index.ts';
 
 const cat = { type: 'object', required: ['kind', 'lives'], properties: { kind: {}, lives: { type: 'integer' } } };
 const dog = { type: 'object', properties: { kind: {}, name: { type: 'string' } } };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { isMultiple } from '../../server/openapi/schema/multiple-of.ts';
-import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks, isMultiple } from '../../server/openapi/schema/index.ts';
 
 /** Each row: a step, multiples of it, and numbers that are none. */
 const rows: [step: number, multiples: number[], others: number[]][] = [

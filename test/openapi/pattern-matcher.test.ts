@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { matchesPattern } from '../../server/openapi/schema/pattern-matcher.ts';
-import { explainPattern } from '../../server/openapi/schema/patterns.ts';
+import { explainPattern, matchesPattern } from '../../server/openapi/schema/index.ts';
 import { createChance } from '../../server/openapi/schema/values/chance.ts';
 
 /** Makes up regular expressions of all that they are made of but back-references. */

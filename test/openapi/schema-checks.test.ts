@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks } from '../../server/openapi/schema/index.ts';
 
 /** The violations that a value has, as `path keyword pointer-below-the-schema`. */
 function find(schema: unknown, value: unknown, direction: 'request' | 'response' = 'request', openapi = '3.1.0') {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { componentOf, createSchemaViews, everyBranch, viewAt } from '../../server/openapi/schema/view.ts';
+import { componentOf, createSchemaViews, everyBranch, viewAt } from '../../server/openapi/schema/index.ts';
 
 const schemas: Record<string, unknown> = {
   Id: { type: 'integer', minimum: 1, readOnly: true, description: 'The key.' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks } from '../../server/openapi/schema/index.ts';
 
 /** What has each format, and what has not. */
 const examples: Record<string, [valid: unknown[], invalid: unknown[]]> = {

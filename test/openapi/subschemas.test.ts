@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdsSchemas, listSubschemas, mapKeyword, walkSchemas } from '../../server/openapi/schema/subschemas.ts';
+import { holdsSchemas, listSubschemas, mapKeyword, walkSchemas } from '../../server/openapi/schema/index.ts';
 
 const tokensIn = (schema: unknown) => listSubschemas(schema).map(({ tokens }) => tokens.join('/'));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createUndeclaredSearch } from '../../server/openapi/schema/undeclared.ts';
+import { createUndeclaredSearch } from '../../server/openapi/schema/index.ts';
 import { typeOfSchema } from '../support/codecs.ts';
 
 const user = { type: 'object', properties: { name: { type: 'string' } } };

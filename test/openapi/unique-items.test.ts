@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks } from '../../server/openapi/schema/index.ts';
 
 const document = {
   openapi: '3.1.0',

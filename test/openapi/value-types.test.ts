@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ValueType } from '../../server/openapi/schema/value-types.ts';
+import type { ValueType } from '../../server/openapi/schema/index.ts';
 import { typeOfSchema } from '../support/codecs.ts';
 
 const names = (type: ValueType | undefined) => (type ? [...type.types].sort().join(' ') : undefined);

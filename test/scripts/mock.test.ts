@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { listDeclaredOperations, readDocument } from '../../server/openapi/document/index.ts';
-import { createSchemaChecks } from '../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks } from '../../server/openapi/schema/index.ts';
 import { call, type TestResponse } from '../support/calls.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
 import { startTestMock } from '../support/mocks.ts';

@@ -5,7 +5,7 @@ import {
   readQuery,
   type StyledParameter,
 } from '../../server/openapi/parameters/index.ts';
-import { readValueType, type ValueType } from '../../server/openapi/schema/value-types.ts';
+import { readValueType, type ValueType } from '../../server/openapi/schema/index.ts';
 
 /** The type of a schema that stands alone in a document. */
 export function typeOfSchema(schema: unknown, openapi = '3.1.0', schemas: object = {}): ValueType {

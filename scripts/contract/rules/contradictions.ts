@@ -1,7 +1,6 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
 import { isNode } from '../../../server/openapi/document/index.ts';
-import { matchesPattern } from '../../../server/openapi/schema/pattern-matcher.ts';
-import type { SchemaNode } from '../../../server/openapi/schema/subschemas.ts';
+import { matchesPattern, type SchemaNode } from '../../../server/openapi/schema/index.ts';
 import { commonTypes, follow, listParts, type SchemaPart, typeOfValue, typesOf } from './flat-schema.ts';
 
 /** Finds what is wrong with a schema, given the parts that hold at the same time. */

@@ -1,6 +1,6 @@
 import type { Location, UserContext } from '@redocly/openapi-core';
 import { isNode, isRef } from '../../../server/openapi/document/index.ts';
-import type { SchemaNode } from '../../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../../server/openapi/schema/index.ts';
 
 /** A part of a schema that every value must keep to: the schema itself, what it refers to, or a branch of `allOf`. */
 export interface SchemaPart {

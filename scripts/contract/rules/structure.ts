@@ -1,7 +1,7 @@
 import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
 import { isNode } from '../../../server/openapi/document/index.ts';
 import { isHeaderName } from '../../../server/openapi/parameters/index.ts';
-import type { SchemaNode } from '../../../server/openapi/schema/subschemas.ts';
+import type { SchemaNode } from '../../../server/openapi/schema/index.ts';
 
 /** Takes the fields that are wrong where they stand, and why. */
 type Report = (field: string, reason: string) => void;

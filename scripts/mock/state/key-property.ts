@@ -1,4 +1,4 @@
-import type { ValueType } from '../../../server/openapi/schema/value-types.ts';
+import type { ValueType } from '../../../server/openapi/schema/index.ts';
 import { plainName as plain, singular } from './plain-names.ts';
 
 /** The property of an item that has the value of the path parameter which tells items apart; undefined where none has such a name. */

@@ -1,7 +1,7 @@
 import { HttpError } from '../../../server/errors/http-error.ts';
 import { findResponse } from '../../../server/openapi/document/index.ts';
 import type { Content, ResponseHeader } from '../../../server/openapi/model.ts';
-import type { ValueType } from '../../../server/openapi/schema/value-types.ts';
+import type { ValueType } from '../../../server/openapi/schema/index.ts';
 import type { AnyResponse } from '../../../server/response/check-response.ts';
 import { belongs } from './addresses.ts';
 import type { ListPlace } from './body-schemas.ts';

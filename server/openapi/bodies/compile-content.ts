@@ -14,12 +14,16 @@ import {
 } from '../document/index.ts';
 import type { Compilation } from '../parameters/index.ts';
 import { createFieldCodecs } from '../parameters/index.ts';
-import { createDefaults, listDefaulted } from '../schema/defaults.ts';
-import type { Direction } from '../schema/direction.ts';
-import { explain } from '../schema/explanation.ts';
-import { anyValue } from '../schema/type-statements.ts';
-import { createUndeclaredSearch } from '../schema/undeclared.ts';
-import { readValueType, type ValueType } from '../schema/value-types.ts';
+import {
+  anyValue,
+  createDefaults,
+  createUndeclaredSearch,
+  type Direction,
+  explain,
+  listDefaulted,
+  readValueType,
+  type ValueType,
+} from '../schema/index.ts';
 import type { MakeSample } from '../schema/values/sampler.ts';
 import { compileParts } from './compile-parts.ts';
 import { checkSequence, compileItem, explainSequence } from './compile-sequence.ts';

@@ -8,9 +8,7 @@ import {
 } from '../document/index.ts';
 import { mostParts } from '../limits.ts';
 import { type Compilation, compileHeaders, isUnrestricted } from '../parameters/index.ts';
-import type { Direction } from '../schema/direction.ts';
-import { anyValue } from '../schema/type-statements.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import { anyValue, type Direction, type ValueType } from '../schema/index.ts';
 import type { Content, PartRules } from './content.ts';
 import { syntaxOf } from './media-types.ts';
 

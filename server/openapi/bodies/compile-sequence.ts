@@ -1,11 +1,15 @@
 import { isNode, locate, pointerTo } from '../document/index.ts';
 import { mostViolations } from '../limits.ts';
 import type { Compilation } from '../parameters/index.ts';
-import { createDefaults } from '../schema/defaults.ts';
-import type { SchemaCheck, SchemaChecks, SchemaViolation } from '../schema/schema-checks.ts';
-import type { SchemaNode } from '../schema/subschemas.ts';
-import { createUndeclaredSearch } from '../schema/undeclared.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import {
+  createDefaults,
+  createUndeclaredSearch,
+  type SchemaCheck,
+  type SchemaChecks,
+  type SchemaNode,
+  type SchemaViolation,
+  type ValueType,
+} from '../schema/index.ts';
 import type { Content, Item } from './content.ts';
 
 /** Compiles what each value of a sequence is held against: the schema of the items where there is one, the items of the schema where it is of a list, else the schema. */

@@ -1,9 +1,6 @@
 import type { Example, MediaType } from '../document/index.ts';
 import type { FieldCodecs, ResponseHeader } from '../parameters/index.ts';
-import type { FillDefaults } from '../schema/defaults.ts';
-import type { SchemaCheck, SchemaViolation } from '../schema/schema-checks.ts';
-import type { FindUndeclared } from '../schema/undeclared.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import type { FillDefaults, FindUndeclared, SchemaCheck, SchemaViolation, ValueType } from '../schema/index.ts';
 import type { MakeSample } from '../schema/values/sampler.ts';
 import type { Syntax } from './media-types.ts';
 import type { ReadXml } from './xml-reader.ts';

@@ -1,5 +1,5 @@
 import { isJson, type MediaType } from '../document/index.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 
 /**
  * The syntax in which bodies of a media type are written; `lines` are JSON values, one a line or one a record, `events`

@@ -1,6 +1,6 @@
 import { setOwn } from '../document/index.ts';
 import { readTyped } from '../parameters/index.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 import { readXmlShape, type XmlShape } from './xml-shape.ts';
 import { NotXml, parseXmlText, type XmlElement } from './xml-text.ts';
 

@@ -1,7 +1,5 @@
 import { isNode, isRef, tokensOf, valueAt } from '../document/index.ts';
-import type { SchemaNode } from '../schema/subschemas.ts';
-import { anyValue } from '../schema/type-statements.ts';
-import { readValueType, type ValueType } from '../schema/value-types.ts';
+import { anyValue, readValueType, type SchemaNode, type ValueType } from '../schema/index.ts';
 import { createSchemaReader, gather, type Placed, type SchemaReader } from '../schema/values/conjunction.ts';
 import { countFirst, listItemSchemas, listPropertySchemas } from '../schema/values/members.ts';
 

@@ -1,5 +1,5 @@
 import type { Document } from '../document/index.ts';
-import type { SchemaChecks } from '../schema/schema-checks.ts';
+import type { SchemaChecks } from '../schema/index.ts';
 import type { MakeSampleFor } from '../schema/values/sampler.ts';
 
 /** What the parts of a contract are compiled from: its document, and in each direction the checks and the sample values of its schemas. */

@@ -7,9 +7,7 @@ import {
   readExamples,
   readSerialized,
 } from '../document/index.ts';
-import type { Direction } from '../schema/direction.ts';
-import { anyValue } from '../schema/type-statements.ts';
-import { readValueType } from '../schema/value-types.ts';
+import { anyValue, type Direction, readValueType } from '../schema/index.ts';
 import type { Compilation } from './compilation.ts';
 import { schemaPointer } from './compile-parameter.ts';
 import { ownHeaders } from './own-headers.ts';

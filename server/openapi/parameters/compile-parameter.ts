@@ -7,9 +7,7 @@ import {
   readExamples,
   readSerialized,
 } from '../document/index.ts';
-import { defaultAt } from '../schema/defaults.ts';
-import { anyValue } from '../schema/type-statements.ts';
-import { readValueType, type ValueType } from '../schema/value-types.ts';
+import { anyValue, defaultAt, readValueType, type ValueType } from '../schema/index.ts';
 import type { Compilation } from './compilation.ts';
 import { readCookies } from './cookie-text.ts';
 import type { Parameter } from './parameter.ts';

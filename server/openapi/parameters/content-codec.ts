@@ -1,5 +1,5 @@
 import { mostParameterLevels } from '../limits.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 import type { ParameterSource } from './parameter-styles.ts';
 import type { ValueStyle } from './parameter-values.ts';
 import { readTyped, spell } from './text-values.ts';

@@ -1,5 +1,5 @@
 import { mostParameterLevels } from '../limits.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 import { givenPairs, type ParameterSource } from './parameter-styles.ts';
 import { readTexts, type ValueStyle } from './parameter-values.ts';
 import { decodeQuery, encode, encodeName } from './percent-encoding.ts';

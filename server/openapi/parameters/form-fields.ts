@@ -1,6 +1,5 @@
 import { type Encoding, isJsonType, setOwn } from '../document/index.ts';
-import { anyValue } from '../schema/type-statements.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import { anyValue, type ValueType } from '../schema/index.ts';
 import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
 import { decodeQuery } from './percent-encoding.ts';
 import type { Pairs } from './query-text.ts';

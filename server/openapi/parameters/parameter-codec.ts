@@ -1,4 +1,4 @@
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 import { createContentCodec } from './content-codec.ts';
 import { keysOf } from './deep-object.ts';
 import type { ParameterSource } from './parameter-styles.ts';

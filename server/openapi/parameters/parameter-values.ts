@@ -1,4 +1,4 @@
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 import type { ParameterSource, TextStyle } from './parameter-styles.ts';
 import type { Pairs } from './query-text.ts';
 import { type ReadText, spell } from './text-values.ts';

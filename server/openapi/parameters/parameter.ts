@@ -1,6 +1,5 @@
 import type { Example } from '../document/index.ts';
-import type { SchemaCheck } from '../schema/schema-checks.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import type { SchemaCheck, ValueType } from '../schema/index.ts';
 import type { MakeSample } from '../schema/values/sampler.ts';
 import type { ParameterCodec } from './parameter-codec.ts';
 

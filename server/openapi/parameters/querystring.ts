@@ -1,5 +1,5 @@
 import { type Encoding, parseMediaType } from '../document/index.ts';
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 import { createContentCodec } from './content-codec.ts';
 import { createFieldCodecs, readFields, writeFields } from './form-fields.ts';
 import type { ParameterCodec } from './parameter-codec.ts';

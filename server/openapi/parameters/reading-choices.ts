@@ -1,4 +1,4 @@
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 import type { ParameterSource } from './parameter-styles.ts';
 import type { ValueStyle } from './parameter-values.ts';
 import { isAmbiguous, isUnrestricted, readAsText, readersOf, readTyped } from './text-values.ts';

@@ -1,4 +1,4 @@
-import type { JsonType, ValueType } from '../schema/value-types.ts';
+import type { JsonType, ValueType } from '../schema/index.ts';
 import { type StyledParameter, styleOf, styles } from './style-table.ts';
 import { isUnrestricted } from './text-values.ts';
 

@@ -1,4 +1,4 @@
-import type { ValueType } from '../schema/value-types.ts';
+import type { ValueType } from '../schema/index.ts';
 
 /** Reads a text as a value of one type; undefined where it spells none. */
 type TextReader = (text: string) => unknown;

@@ -13,8 +13,7 @@ import {
   pointerTo,
   resolve,
 } from '../document/index.ts';
-import { anyValue } from '../schema/type-statements.ts';
-import { readValueType } from '../schema/value-types.ts';
+import { anyValue, readValueType } from '../schema/index.ts';
 import { schemaPointer } from './compile-parameter.ts';
 import { isHeaderName, ownHeaders } from './own-headers.ts';
 import { findStyleFinding } from './style-findings.ts';

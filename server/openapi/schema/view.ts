@@ -297,7 +297,7 @@ export class SchemaView {
   }
 }
 
-/** What a part of the document says that declares nothing: any value. */
+/** The schemas, or the one that takes whatever there is. */
 function orAny(schemas: Placed[], pointer: string): Placed[] {
   return schemas.length > 0 ? schemas : [{ schema: true, pointer }];
 }

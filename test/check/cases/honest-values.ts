@@ -1,5 +1,5 @@
 import { isNode, membersOf, resolve } from '../../../server/openapi/document/index.ts';
-import { type SchemaNode, walkSchemas } from '../../../server/openapi/schema/subschemas.ts';
+import { type SchemaNode, walkSchemas } from '../../../server/openapi/schema/index.ts';
 import type { Chance } from '../../agreement/chance.ts';
 import { texts } from './random-schemas.ts';
 

@@ -1,7 +1,6 @@
 import { createPolicy, type Policy } from '../../../scripts/changes/policy.ts';
 import type { Document } from '../../../server/openapi/document/index.ts';
-import type { Direction } from '../../../server/openapi/schema/direction.ts';
-import { createSchemaChecks } from '../../../server/openapi/schema/schema-checks.ts';
+import { createSchemaChecks, type Direction } from '../../../server/openapi/schema/index.ts';
 import { contract, type Part, schemaAt } from './semantics.ts';
 
 /** Two states of a contract, what follows from the difference, and why: a row of `test/check/pairs/`. */
