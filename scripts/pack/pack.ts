@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { CommandError } from '../cli/command.ts';
+import { projectFolder } from '../cli/project.ts';
+import { bundleToolchain, codeFolder, toCodeFile } from './bundle.ts';
+import { renderNotices } from './notices.ts';
+
+const run = promisify(execFile);
+
+/** The entry points of the package: what is imported, and the file that promises it. */
+export const entries: Record<string, string> = { '.': 'server/index.ts' };
+
+const command = 'scripts/contract.ts';
+
+/** What the package has as it stands here. */
+const taken = ['README.md', 'LICENSE', 'client/README.md', 'scripts/README.md', 'server/README.md', 'spec/README.md'];
+
+/** Packs the toolchain: code that runs on Node.js 22.18 and newer, its types, its manuals. Gives the tarball. */
+export async function packToolchain(out: string): Promise<string> {
+  const data = join(projectFolder, '.data');
+  await mkdir(data, { recursive: true });
+  const folder = await mkdtemp(join(data, 'package-'));
+  try {
+    const [packages] = await Promise.all([
+      bundleToolchain([command, ...Object.values(entries)], folder),
+      writeTypes(folder),
+      copyAssets(folder),
+      writeManifest(folder),
+    ]);
+    await writeFile(join(folder, 'THIRD-PARTY-NOTICES.md'), renderNotices(packages));
+    return await pack(folder, resolve(out));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the code reads beside it, in the places that the code has, and the manuals. */
+async function copyAssets(folder: string): Promise<void> {
+  for await (const file of glob('server/docs/browser/*', { cwd: projectFolder }))
+    await cp(join(projectFolder, file), join(folder, codeFolder, file));
+  for (const file of taken) await cp(join(projectFolder, file), join(folder, file));
+}
+
+async function writeManifest(folder: string): Promise<void> {
+  const own = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8'));
+  const { name, version, description, license, devDependencies } = own;
+  const exported = Object.entries(entries).map(([path, file]) => [
+    path,
+    { types: `./types/${file.replace(/\.ts$/, '.d.ts')}`, default: `./${codeFolder}/${toCodeFile(file)}` },
+  ]);
+  const manifest = {
+    ...{ name, version, description, license, type: 'module' },
+    engines: { node: '>=22.18' },
+    bin: { contract: `${codeFolder}/${toCodeFile(command)}` },
+    exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
+    // What is rendered is made by its syntax trees; projects have it already.
+    dependencies: { typescript: devDependencies.typescript },
+  };
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Declares the types of the entries, and of whatever they name. */
+async function writeTypes(folder: string): Promise<void> {
+  const settings = {
+    extends: join(projectFolder, 'tsconfig.json'),
+    compilerOptions: {
+      ...{ noEmit: false, declaration: true, emitDeclarationOnly: true },
+      ...{
+        rootDir: projectFolder,
+        outDir: join(folder, 'types'),
+        typeRoots: [join(projectFolder, 'node_modules/@types')],
+      },
+    },
+    files: Object.values(entries).map((file) => join(projectFolder, file)),
+    include: [],
+  };
+  const config = join(folder, 'tsconfig.json');
+  await mkdir(dirname(config), { recursive: true });
+  await writeFile(config, JSON.stringify(settings));
+  const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
+  await run(process.execPath, [compiler, '-p', config]).catch(({ stdout = '', message }) => {
+    throw new CommandError(`The types cannot be declared: ${String(stdout).split('\n')[0] || message}`);
+  });
+  await rm(config);
+  for await (const file of glob('types/**/*.d.ts', { cwd: folder })) {
+    const text = await readFile(join(folder, file), 'utf8');
+    await writeFile(join(folder, file), text.replaceAll(/((?:from |import\()['"]\.[^'"]*)\.ts(?=['"])/g, '$1.js'));
+  }
+}
+
+async function pack(folder: string, out: string): Promise<string> {
+  await mkdir(out, { recursive: true });
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], {
+    cwd: folder,
+  });
+  const [packed] = Object.values(JSON.parse(stdout)) as { filename: string }[];
+  if (!packed) throw new CommandError('npm has packed nothing.');
+  return join(out, packed.filename);
+}
