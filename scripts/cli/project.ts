@@ -1,15 +1,96 @@
-import { join, resolve } from 'node:path';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { CommandError } from './command.ts';
 
-/** The folder of the project, wherever a script is called from. */
-export const projectFolder = join(import.meta.dirname, '../..');
+const standardSpec = 'spec/openapi.yaml';
 
-/** This project's own contract. */
-export const ownSpec = join(projectFolder, 'spec/openapi.yaml');
+const settingNames = ['spec', 'generated', 'server'];
+
+/** The folder of the toolchain: this repository, or the folder of the code where it is installed. */
+export const toolchainFolder = join(import.meta.dirname, '../..');
+
+/** The folder of the project that is worked on: the nearest one with a `package.json`, from the working directory up. */
+export const projectFolder = findProject(process.cwd());
+
+const settings = readSettings(projectFolder, process.env.CONTRACT_NAME);
+
+/** The project's own contract. */
+export const ownSpec = join(projectFolder, settings.spec);
+
+/** The folder of what follows from the contract. */
+export const generatedFolder = join(projectFolder, settings.generated);
+
+/** The folder of the project's handlers and of `setup.ts`, which opens what they need. */
+export const serverFolder = join(projectFolder, settings.server);
 
 /** The contract to work on: the file given (`--spec`), else the one that `SPEC` in the environment names, else this project's own. */
 export function chooseSpec(given?: string): string {
   return resolve(given ?? (process.env.SPEC || ownSpec));
 }
 
-/** The folder of what follows from the contract. */
-export const generatedFolder = join(projectFolder, 'generated');
+/** What the `contract` of a `package.json` says: files and folders from that of the project. */
+export interface ContractSettings {
+  spec: string;
+  generated: string;
+  server: string;
+}
+
+/**
+ * Reads the settings of a project. `"contract"` in its `package.json` is the file of the contract, settings, or several
+ * of them by name. Without it the contract is `spec/openapi.yaml`, else the one OpenAPI file of the folder.
+ * @param name which of several contracts
+ */
+export function readSettings(folder: string, name?: string): ContractSettings {
+  const { spec = findSpec(folder), generated = 'generated', server = 'server' } = chooseGiven(folder, name);
+  return { spec, generated, server };
+}
+
+type Given = string | Partial<ContractSettings>;
+
+function chooseGiven(folder: string, name: string | undefined): Partial<ContractSettings> {
+  const { contract = {} } = readManifest(folder);
+  if (typeof contract === 'string') return requireNoName({ spec: contract }, name);
+  const named = Object.entries(contract).filter(([key]) => !settingNames.includes(key));
+  if (named.length === 0) return requireNoName(contract, name);
+  const [, chosen] = named.find(([key]) => key === name) ?? [];
+  if (chosen !== undefined) return typeof chosen === 'string' ? { spec: chosen } : chosen;
+  const names = named.map(([key]) => key).join(', ');
+  throw new CommandError(`package.json has the contracts ${names}: name one of them${name ? `, not ${name}` : ''}.`);
+}
+
+function requireNoName(settings: Partial<ContractSettings>, name: string | undefined): Partial<ContractSettings> {
+  if (name === undefined) return settings;
+  throw new CommandError(`package.json has one contract, which has no name: leave ${name} out.`);
+}
+
+function readManifest(folder: string): { contract?: string | (Partial<ContractSettings> & Record<string, Given>) } {
+  const file = join(folder, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+function findProject(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) return start;
+  }
+}
+
+/** The contract of a project that names none. Where there are several OpenAPI files it is none of them. */
+function findSpec(folder: string): string {
+  if (existsSync(join(folder, standardSpec))) return standardSpec;
+  const files = readdirSync(folder).filter((file) => /\.(ya?ml|json)$/.test(file) && isOpenApi(join(folder, file)));
+  const [only, ...others] = files;
+  return only !== undefined && others.length === 0 ? only : standardSpec;
+}
+
+/** Tells whether a file begins as an OpenAPI document does. */
+function isOpenApi(file: string): boolean {
+  const descriptor = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(2000);
+    const length = readSync(descriptor, start);
+    return /^\s*(\{\s*)?["']?(openapi|swagger)["']?\s*:/m.test(start.toString('utf8', 0, length));
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
-import { projectFolder } from '../cli/project.ts';
+import { toolchainFolder } from '../cli/project.ts';
 import { renderDocument } from '../generate/render-files.ts';
 import { bundleChecks } from './bundle-checks.ts';
 import { toPackageVersion } from './package-version.ts';
@@ -12,7 +12,7 @@ import { renderClientReadme } from './render-client-readme.ts';
 
 const run = promisify(execFile);
 const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
-const dataFolder = join(projectFolder, '.data');
+const dataFolder = join(toolchainFolder, '.data');
 
 /** The package to pack. */
 export interface PackOptions {
@@ -48,7 +48,7 @@ export async function packClient(document: Document, options: PackOptions = {}):
 
 /** Writes the client's files and what it needs of `generated/`, with the names that they import each other by once compiled. */
 async function writeSources(folder: string, document: Document): Promise<void> {
-  const own = join(projectFolder, 'client');
+  const own = join(toolchainFolder, 'client');
   const names = (await readdir(own)).filter((name) => name.endsWith('.ts'));
   const sources = names.map(async (name) => [`client/${name}`, await readFile(join(own, name), 'utf8')] as const);
   const generated = [...renderDocument(document)].map(([name, text]) => [`generated/${name}`, text] as const);
@@ -81,20 +81,20 @@ const settings = {
 
 async function compile(folder: string): Promise<void> {
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
-  const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
+  const compiler = join(toolchainFolder, 'node_modules/typescript7/bin/tsc');
   await run(process.execPath, [compiler, '-p', folder]).catch(({ stdout = '', message }) => {
     throw new CommandError(`The client of this contract does not compile: ${String(stdout).split('\n')[0] || message}`);
   });
 }
 
 async function writeManifest(folder: string, document: Document, { name }: PackOptions): Promise<void> {
-  const own = JSON.parse(await readFile(join(projectFolder, 'client/package.json'), 'utf8'));
+  const own = JSON.parse(await readFile(join(toolchainFolder, 'client/package.json'), 'utf8'));
   const version = toPackageVersion(document.info.version);
   const manifest = { ...own, name: name ?? own.name, version };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await writeFile(join(folder, 'openapi.json'), JSON.stringify(document));
   await writeFile(join(folder, 'README.md'), renderClientReadme(document, manifest.name, version));
-  await cp(join(projectFolder, 'LICENSE'), join(folder, 'LICENSE'));
+  await cp(join(toolchainFolder, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
 async function pack(folder: string, out: string): Promise<Tarball> {

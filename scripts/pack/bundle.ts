@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
-import { projectFolder } from '../cli/project.ts';
+import { toolchainFolder } from '../cli/project.ts';
 
 /** Where the code of the package is, from its root. */
 export const codeFolder = 'dist';
@@ -12,9 +12,9 @@ const brought = [/^node:/, 'typescript', 'rolldown', 'playwright-core', 'pg-nati
 /** Modules that are bundled instead of those of their names. */
 const instead = {
   // Its other form requires files by names that no bundler can know.
-  'jsonc-parser': join(projectFolder, 'node_modules/jsonc-parser/lib/esm/main.js'),
+  'jsonc-parser': join(toolchainFolder, 'node_modules/jsonc-parser/lib/esm/main.js'),
   // The package, not the module of Node.js, which is deprecated.
-  punycode: join(projectFolder, 'node_modules/punycode/punycode.js'),
+  punycode: join(toolchainFolder, 'node_modules/punycode/punycode.js'),
 };
 
 /** Modules of others that a bundler misreads: what they have, and what is bundled instead. */
@@ -38,7 +38,7 @@ export async function bundleToolchain(entries: string[], folder: string): Promis
   const bundle = await rolldown({
     input: {},
     platform: 'node',
-    cwd: projectFolder,
+    cwd: toolchainFolder,
     external: brought,
     resolve: { alias: instead },
     transform: { target: 'node22.18' },
@@ -62,7 +62,7 @@ function emitEntries(entries: string[]): Plugin {
     name: 'entries',
     buildStart() {
       for (const entry of entries)
-        this.emitFile({ type: 'chunk', id: join(projectFolder, entry), fileName: toCodeFile(entry) });
+        this.emitFile({ type: 'chunk', id: join(toolchainFolder, entry), fileName: toCodeFile(entry) });
     },
   };
 }
@@ -77,12 +77,12 @@ function placeModules(): Plugin {
     resolveId: (id) => (id === place ? `\0${place}` : undefined),
     load: (id) => (id === `\0${place}` ? findsPackage : undefined),
     transform(code, id) {
-      const file = relative(projectFolder, id);
-      if (!id.startsWith(projectFolder) || file.startsWith('node_modules') || !code.includes('import.meta.')) return;
+      const file = relative(toolchainFolder, id);
+      if (!id.startsWith(toolchainFolder) || file.startsWith('node_modules') || !code.includes('import.meta.')) return;
       const placed = code.replaceAll(namedModule, (literal, path) => {
         const entry = join(dirname(file), `${path}.ts`);
-        if (!existsSync(join(projectFolder, entry))) return literal;
-        this.emitFile({ type: 'chunk', id: join(projectFolder, entry), fileName: toCodeFile(entry) });
+        if (!existsSync(join(toolchainFolder, entry))) return literal;
+        this.emitFile({ type: 'chunk', id: join(toolchainFolder, entry), fileName: toCodeFile(entry) });
         return `'${path}.js'`;
       });
       const own = `toPlace(${JSON.stringify(toCodeFile(file))})`;

@@ -3,7 +3,7 @@ import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { CommandError } from '../cli/command.ts';
-import { projectFolder } from '../cli/project.ts';
+import { toolchainFolder } from '../cli/project.ts';
 import { bundleToolchain, codeFolder, toCodeFile } from './bundle.ts';
 import { renderNotices } from './notices.ts';
 
@@ -19,7 +19,7 @@ const taken = ['README.md', 'LICENSE', 'client/README.md', 'scripts/README.md', 
 
 /** Packs the toolchain: code that runs on Node.js 22.18 and newer, its types, its manuals. Gives the tarball. */
 export async function packToolchain(out: string): Promise<string> {
-  const data = join(projectFolder, '.data');
+  const data = join(toolchainFolder, '.data');
   await mkdir(data, { recursive: true });
   const folder = await mkdtemp(join(data, 'package-'));
   try {
@@ -38,13 +38,13 @@ export async function packToolchain(out: string): Promise<string> {
 
 /** What the code reads beside it, in the places that the code has, and the manuals. */
 async function copyAssets(folder: string): Promise<void> {
-  for await (const file of glob('server/docs/browser/*', { cwd: projectFolder }))
-    await cp(join(projectFolder, file), join(folder, codeFolder, file));
-  for (const file of taken) await cp(join(projectFolder, file), join(folder, file));
+  for await (const file of glob('server/docs/browser/*', { cwd: toolchainFolder }))
+    await cp(join(toolchainFolder, file), join(folder, codeFolder, file));
+  for (const file of taken) await cp(join(toolchainFolder, file), join(folder, file));
 }
 
 async function writeManifest(folder: string): Promise<void> {
-  const own = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8'));
+  const own = JSON.parse(await readFile(join(toolchainFolder, 'package.json'), 'utf8'));
   const { name, version, description, license, devDependencies } = own;
   const exported = Object.entries(entries).map(([path, file]) => [
     path,
@@ -64,22 +64,22 @@ async function writeManifest(folder: string): Promise<void> {
 /** Declares the types of the entries, and of whatever they name. */
 async function writeTypes(folder: string): Promise<void> {
   const settings = {
-    extends: join(projectFolder, 'tsconfig.json'),
+    extends: join(toolchainFolder, 'tsconfig.json'),
     compilerOptions: {
       ...{ noEmit: false, declaration: true, emitDeclarationOnly: true },
       ...{
-        rootDir: projectFolder,
+        rootDir: toolchainFolder,
         outDir: join(folder, 'types'),
-        typeRoots: [join(projectFolder, 'node_modules/@types')],
+        typeRoots: [join(toolchainFolder, 'node_modules/@types')],
       },
     },
-    files: Object.values(entries).map((file) => join(projectFolder, file)),
+    files: Object.values(entries).map((file) => join(toolchainFolder, file)),
     include: [],
   };
   const config = join(folder, 'tsconfig.json');
   await mkdir(dirname(config), { recursive: true });
   await writeFile(config, JSON.stringify(settings));
-  const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');
+  const compiler = join(toolchainFolder, 'node_modules/typescript7/bin/tsc');
   await run(process.execPath, [compiler, '-p', config]).catch(({ stdout = '', message }) => {
     throw new CommandError(`The types cannot be declared: ${String(stdout).split('\n')[0] || message}`);
   });
