@@ -2,7 +2,7 @@ import type { Credentials } from '../auth.ts';
 import { HttpError } from '../errors/http-error.ts';
 import type { Authenticate, Caller } from '../index.ts';
 import type { Operation, SecurityAlternative, SecurityScheme } from '../openapi/model.ts';
-import { decode, decodeQuery } from '../openapi/parameters/index.ts';
+import { decode, decodeQuery, unquote } from '../openapi/parameters/index.ts';
 import { createAddressCounts } from './limit-rate.ts';
 import { addressOf, operationOf, type RequestContext, type Step } from './request-context.ts';
 
@@ -144,5 +144,5 @@ function readText(
   if (place === 'header') return request.headers[name.toLowerCase()];
   const [text, ...others] = (place === 'query' ? queryValues : cookies).get(name) ?? [];
   if (text === undefined || others.length > 0) return undefined;
-  return place === 'query' ? decodeQuery(text) : decode(text);
+  return place === 'query' ? decodeQuery(text) : decode(unquote(text));
 }

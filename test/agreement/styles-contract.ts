@@ -48,12 +48,10 @@ function isStructured(schema: object): boolean {
 
 /** One parameter for each style, exploded or not. */
 function listParameters(): ParameterObject[] {
-  return (['path', 'query', 'header', 'cookie'] as const).flatMap((place) =>
-    Object.keys(styles[place]).flatMap((style) =>
-      [true, false].map((explode) => ({
-        name: `${place}-${style}${explode ? '-exploded' : ''}`,
-        ...{ in: place, style, explode, required: place === 'path' },
-      })),
-    ),
+  return styles.flatMap(({ in: place, style }) =>
+    [true, false].map((explode) => ({
+      name: `${place}-${style}${explode ? '-exploded' : ''}`,
+      ...{ in: place, style, explode, required: place === 'path' },
+    })),
   );
 }

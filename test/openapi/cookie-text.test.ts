@@ -5,12 +5,21 @@ import { createTextCodec } from '../support/codecs.ts';
 
 const read = (header?: string) => [...readCookies(header)];
 
-test('cookies are read in their order, quotes and spaces left out, texts as they were sent', () => {
+test('cookies are read in their order, spaces left out, texts as they were sent', () => {
   assert.deepEqual(read('a=1; b="x%2Cy";c = z=z ;a=2'), [
     ['a', ['1', '2']],
-    ['b', ['x%2Cy']],
+    ['b', ['"x%2Cy"']],
     ['c', ['z=z']],
   ]);
+});
+
+test('quotes around a cookie are left out in the style form, and are part of the value in the style cookie', () => {
+  const list = { type: 'array', items: { type: 'string' } };
+  const readAs = (style: string, schema: unknown, explode = true) =>
+    createTextCodec({ name: 'a', in: 'cookie', style, explode }, schema).read('a="x%2Cy,z"');
+  assert.equal(readAs('form', { type: 'string' }), 'x,y,z');
+  assert.deepEqual(readAs('form', list, false), ['x,y', 'z']);
+  assert.equal(readAs('cookie', { type: 'string' }), '"x%2Cy,z"');
 });
 
 test('a part without an equals sign is no cookie', () => {

@@ -1,16 +1,30 @@
-export type { Compilation } from './compilation.ts';
-export { compileHeaders } from './compile-header.ts';
-export { compileParameter, schemaPointer } from './compile-parameter.ts';
-export { readCookies } from './cookie-text.ts';
-export { createFieldCodecs, type FieldCodecs, readFields, writeFields } from './form-fields.ts';
-export { isHeaderName, ownHeaders } from './own-headers.ts';
-export type { Parameter, ParameterPlace, ResponseHeader } from './parameter.ts';
-export { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
-export type { ParameterSource } from './parameter-styles.ts';
-export { decode, decodeQuery, encode } from './percent-encoding.ts';
-export { addPair, type Pairs, readQuery } from './query-text.ts';
-export type { IsValid } from './reading-choices.ts';
-export { findStyleFinding } from './style-findings.ts';
-export { type Place, type StyledParameter, styleOf, styles } from './style-table.ts';
-export { isUnrestricted, readTyped, spell } from './text-values.ts';
-export { findUnsupportedStyles, type UnsupportedStyle } from './unsupported-styles.ts';
+export { createParameterCodec, type IsValid, type ParameterCodec, type StyledParameter } from './codec.ts';
+export {
+  type Compilation,
+  compileHeaders,
+  compileParameter,
+  isHeaderName,
+  ownHeaders,
+  type Parameter,
+  type ParameterPlace,
+  type ResponseHeader,
+  schemaPointer,
+} from './compile.ts';
+export { createFieldCodecs, type FieldCodecs, readFields, writeFields } from './fields.ts';
+export { findStyleFinding, findUnsupportedStyles, type UnsupportedStyle } from './findings.ts';
+export {
+  addPair,
+  decode,
+  decodeQuery,
+  encode,
+  type Pairs,
+  type ParameterSource,
+  type Place,
+  readCookies,
+  readQuery,
+  spell,
+  styleOf,
+  styles,
+  unquote,
+} from './styles.ts';
+export { isUnrestricted, readTyped } from './typed-texts.ts';

@@ -50,14 +50,6 @@ export function isAmbiguous(type: ValueType | undefined): boolean {
   return type?.types.has('string') === true && readersOf(type).length > 0;
 }
 
-/** Spells a value as text; a list or an object, which no text spells, as JSON. */
-export function spell(value: unknown): string {
-  if (typeof value === 'string') return value;
-  // From 1e21 on, JavaScript writes integers with an exponent.
-  if (typeof value === 'number' && Number.isInteger(value)) return Object.is(value, -0) ? '-0' : String(BigInt(value));
-  return JSON.stringify(value) ?? '';
-}
-
 function readNumber(text: string, grammar: RegExp): number | undefined {
   const value = grammar.test(text) ? Number(text) : undefined;
   return Number.isFinite(value) ? value : undefined;

@@ -1,8 +1,7 @@
-import { type Encoding, isJsonType, setOwn } from '../document/index.ts';
+import { type Encoding, isJsonType, parseMediaType, setOwn } from '../document/index.ts';
 import { anyValue, type ValueType } from '../schema/index.ts';
-import { createParameterCodec, type ParameterCodec } from './parameter-codec.ts';
-import { decodeQuery } from './percent-encoding.ts';
-import type { Pairs } from './query-text.ts';
+import { createContentCodec, createParameterCodec, type ParameterCodec } from './codec.ts';
+import { decode, decodeQuery, encode, type Pairs, readQuery } from './styles.ts';
 
 /** The codec of each field of a form, by name. */
 export type FieldCodecs = (name: string) => ParameterCodec;
@@ -89,4 +88,30 @@ function readingItems(codec: ParameterCodec, type: ValueType): ParameterCodec {
 
 function isObject({ types }: ValueType): boolean {
   return types.has('object') && !types.has('string') && !types.has('array');
+}
+
+/** Creates the codec of a parameter that is the query as a whole, in a media type (OpenAPI 3.2, "Parameter Locations"): a form, or a text of another that is percent-encoded. */
+export function createQuerystringCodec(
+  type: string,
+  valueType: ValueType,
+  encoding: Record<string, Encoding>,
+): ParameterCodec {
+  const isForm = parseMediaType(type)?.essence === 'application/x-www-form-urlencoded';
+  const fieldCodec = createFieldCodecs(valueType, encoding);
+  const content = createContentCodec(type, valueType, {
+    readText: (source) => decode(String(source)),
+    write: (text) => encode(String(text)),
+    isHeader: false,
+  });
+  return {
+    read: (source) => {
+      if (typeof source !== 'string' || source === '') return undefined;
+      return isForm ? readFields({ valueType, fieldCodec }, readQuery(source)) : content.read(source);
+    },
+    write: (value) =>
+      isForm && typeof value === 'object' && value !== null ? writeFields(fieldCodec, value) : content.write(value),
+    claims: () => true,
+    takesRest: false,
+    isWhole: true,
+  };
 }
