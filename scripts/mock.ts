@@ -8,11 +8,9 @@ import { printError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { printDefects } from './cli/findings.ts';
 import { ownSpec } from './cli/project.ts';
-import { renderMockHelp } from './mock/mock-help.ts';
+import { renderMockHelp } from './mock/control.ts';
 import { startReading } from './mock/read-apart.ts';
-import { readSeed } from './mock/read-seed.ts';
 import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
-import { MockSessions } from './mock/state/sessions.ts';
 
 const command = {
   usage: 'npm run mock',
@@ -38,7 +36,7 @@ await runCommand(async () => {
   const reading = startReading(spec, allowRefs);
   try {
     // Prism takes as long to load as another process takes to read a contract.
-    const { readMockAccess, readMockPort, startMock } = await import('./mock/start-mock.ts');
+    const { MockSessions, readMockAccess, readMockPort, readSeed, startMock } = await import('./mock/index.ts');
     const port = readMockPort(process.env);
     const access = readMockAccess(process.env);
     const logger = createLogger(process.env.LOG_LEVEL ?? 'info');

@@ -6,9 +6,8 @@ import { type Listening, startListening } from '../../server/listening/listen.ts
 import type { Contract } from '../../server/openapi/model.ts';
 import { openRecords } from '../../server/records/open.ts';
 import { listUnwritten } from '../../server/unwritten.ts';
-import { startMock } from '../mock/start-mock.ts';
+import { respondWithExample, startMock } from '../mock/index.ts';
 import type { Party } from './compare-servers.ts';
-import { respondWithExample } from './example-handler.ts';
 import type { Secrets } from './present-credentials.ts';
 
 /** The caller in a probe: `NAME:SECRET`, or a secret alone. */

@@ -6,8 +6,7 @@ import type { DocsOptions } from '../../server/docs/docs-options.ts';
 import { takeBarePaths, warmUp } from '../../server/openapi/compile.ts';
 import type { Document, SourceMap } from '../../server/openapi/document/index.ts';
 import type { Records } from '../../server/records/records.ts';
-import type { MockMemory } from '../mock/mock-response.ts';
-import { longestDelay } from '../mock/prefer.ts';
+import { longestDelay, type MockMemory } from '../mock/index.ts';
 import type { Parts } from './parts.ts';
 
 /** The parts that the apps of the workbench are built with, whatever the contract. */

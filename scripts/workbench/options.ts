@@ -2,7 +2,7 @@ import { type Config, parsePort, readConfig } from '../../server/config.ts';
 import { chooseContract, specOptions, trustOption } from '../cli/choose-contract.ts';
 import { CommandError } from '../cli/command.ts';
 import { readCommandLine } from '../cli/command-line.ts';
-import { readMockPort } from '../mock/start-mock.ts';
+import { readMockPort } from '../mock/index.ts';
 
 /** The options of the command line and the environment. */
 export interface SessionOptions {

@@ -1,4 +1,4 @@
-import { controlPrefix, controlTexts } from '../../scripts/mock/control/control-paths.ts';
+import { controlPrefix, controlTexts } from '../../scripts/mock/control.ts';
 import { eventsPath } from '../../scripts/workbench/events.ts';
 import { createResources } from '../../server/docs/resources.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
@@ -26,12 +26,12 @@ export function listSurfaces(document: Document, secret: string): Surface[] {
   const pipeline = ['server/pipeline/call-handler.ts', 'server/pipeline/cors.ts', 'server/listening/turn-down.ts'];
   return [
     { name: 'server', kind: 'server', sources: pipeline, document, rights: operations },
-    { name: 'mock', kind: 'mock', sources: ['scripts/mock/start-mock.ts'], document, rights: operations },
-    { name: 'stateful mock', kind: 'stateful', sources: ['scripts/mock/start-mock.ts'], document, rights: operations },
+    { name: 'mock', kind: 'mock', sources: ['scripts/mock/index.ts'], document, rights: operations },
+    { name: 'stateful mock', kind: 'stateful', sources: ['scripts/mock/index.ts'], document, rights: operations },
     {
       name: 'control API',
       kind: 'stateful',
-      sources: ['scripts/mock/control/control-step.ts'],
+      sources: ['scripts/mock/control.ts'],
       document,
       rights: [...controlTexts.map(([call]) => call), `GET ${controlPrefix}`].map(controlRequest),
     },

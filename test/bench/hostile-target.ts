@@ -1,6 +1,5 @@
 import type { Handlers } from '../../generated/contract.ts';
-import { startMock } from '../../scripts/mock/start-mock.ts';
-import { MockSessions } from '../../scripts/mock/state/sessions.ts';
+import { MockSessions, startMock } from '../../scripts/mock/index.ts';
 import { createEventStream } from '../../scripts/workbench/events.ts';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { chooseResponse } from '../../scripts/mock/choose-response.ts';
-import { findViolations } from '../../scripts/mock/settle-response.ts';
-import { startMock } from '../../scripts/mock/start-mock.ts';
+import { startMock } from '../../scripts/mock/index.ts';
+import { chooseResponse, findViolations } from '../../scripts/mock/responses.ts';
 import { listBodies, withBody } from '../../scripts/parity/draft-body.ts';
 import { createSender } from '../../scripts/parity/probe-sender.ts';
 import { createDraft, type Draft, toRequest } from '../../scripts/parity/request-draft.ts';

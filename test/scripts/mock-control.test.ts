@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, beforeEach, suite, test } from 'node:test';
-import { readSeed } from '../../scripts/mock/read-seed.ts';
-import { MockSessions } from '../../scripts/mock/state/sessions.ts';
+import { MockSessions, readSeed } from '../../scripts/mock/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
@@ -20,7 +19,7 @@ test('a file of states is what every session begins with', async () => {
   assert.deepEqual([one.itemsOf(resource).length, sessions.of('other').itemsOf(resource).length], [0, 2]);
   sessions.reset('one');
   assert.deepEqual(sessions.of('one').itemsOf(resource), seed[resource]);
-  assert.throws(() => readSeed(contract, import.meta.filename), /--seed .*mock-control\.test\.ts cannot be taken/);
+  assert.throws(() => readSeed(contract, import.meta.filename), /--seed .*mock-control\.test\.ts cannot be read/);
 });
 
 suite('a mock can be asked and told about itself:', async () => {

@@ -1,5 +1,4 @@
-import { startMock } from '../../scripts/mock/start-mock.ts';
-import { MockSessions } from '../../scripts/mock/state/sessions.ts';
+import { MockSessions, startMock } from '../../scripts/mock/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import { createTestReferee } from './comparisons.ts';

@@ -8,9 +8,17 @@ import { takeBarePaths } from '../../server/openapi/compile.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { Origins } from '../../server/pipeline/cors.ts';
 import type { Referee } from '../../server/pipeline/validate-request.ts';
-import { createMockSteps } from './control/mock-steps.ts';
-import { createPrismFallback, type MockMemory } from './mock-response.ts';
-import { longestDelay } from './prefer.ts';
+import { createMockSteps } from './control.ts';
+import { longestDelay } from './preferences.ts';
+import { createPrismFallback } from './respond.ts';
+import type { MockMemory } from './respond-stateful.ts';
+
+export { createMockSteps } from './control.ts';
+export { longestDelay } from './preferences.ts';
+export { createPrismFallback, respondWithExample } from './respond.ts';
+export type { MockMemory } from './respond-stateful.ts';
+export { MockSessions } from './sessions.ts';
+export { readSeed } from './state.ts';
 
 /** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
 export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number {
@@ -54,11 +62,11 @@ export interface MockOptions {
 
 /**
  * Starts a mock: the server's own pipeline with Prism as the fallback handler, in which any credentials are good
- * and pages of any origin may call. Every response says `x-mocked: true`, or `stateful` where it is out of what the mock remembers.
+ * and pages of any origin may call. Every response says `x-mocked: true`, or `stateful` where it is from what the mock remembers.
  */
 export async function startMock(options: MockOptions): Promise<Listening> {
   const { host, port, allowedHosts = [], origins = [], logger, referee, memory } = options;
-  // Callers of a mock often leave out what a gateway puts before the paths.
+  // Clients of a mock often leave out what a gateway puts before the paths.
   const contract = takeBarePaths(options.contract);
   const handlerTimeout = longestDelay + 30_000;
   const app = createApp({

@@ -1,0 +1,100 @@
+import { HttpError } from '../../server/errors/http-error.ts';
+import { findResponse, isNode } from '../../server/openapi/document/index.ts';
+import { createItem } from './create-item.ts';
+import {
+  belongs,
+  findItem,
+  fitValue,
+  type Members,
+  membersIn,
+  type Outcome,
+  respondWith,
+  type StatefulCall,
+  stampTimes,
+} from './item-values.ts';
+import { bare, keyNameOf } from './names.ts';
+import type { Resource, Role } from './resources.ts';
+import type { Item } from './sessions.ts';
+
+/** Reads, replaces, changes or removes the item that the path leads to; a 404 where there is none. */
+export function respondForItem(call: StatefulCall, { kind, resource }: Role): Outcome | undefined {
+  const { operation, input } = call;
+  const item = findItem(call, resource);
+  if (kind === 'replace' && !item && findResponse(operation, 201)) {
+    const key = input.path[keyNameOf(resource.name) ?? ''];
+    return createItem(call, resource, call.choose('201'), String(key));
+  }
+  if (!item) return respondNotFound(call, resource);
+  if (kind === 'read') return respondAbout(call, item);
+  if (kind === 'remove') return respondAbout(call, item, () => removeItem(call, resource, item));
+  const value = kind === 'replace' ? replaceValue(call, item) : mergePatch(item.value, input.body);
+  return isNode(value) ? changeTo(call, resource, item, value) : undefined;
+}
+
+/** The 404 of the contract, in its own words where it has an example. */
+export function respondNotFound(call: StatefulCall, { name }: Resource): Outcome {
+  const declared = findResponse(call.operation, 404);
+  if (!declared?.content.some(({ examples }) => examples.length > 0)) {
+    throw new HttpError(404, `The mock has no such item of ${name} in this session.`);
+  }
+  return { response: respondWith(call.choose('404')) };
+}
+
+function respondAbout(call: StatefulCall, { value }: Item, record?: () => void): Outcome | undefined {
+  const choice = call.choose();
+  const body = choice.body && fitValue(choice.body.content, value, value);
+  if (choice.body && !body) return undefined;
+  return { response: respondWith(choice, body), ...(record && { record }) };
+}
+
+/** What was sent in the place of all that could have been; the rest stays. */
+function replaceValue({ sentContent, writableNames, input }: StatefulCall, { value }: Item): Members {
+  const writable = writableNames(sentContent);
+  const rest = Object.entries(value).filter(([name]) => !writable.has(name));
+  return { ...Object.fromEntries(rest), ...membersIn(input.body) };
+}
+
+/** The value with a change merged into it (RFC 7396); undefined for a change of another kind. */
+function mergePatch(value: unknown, change: unknown): unknown {
+  if (!isNode(change)) return Array.isArray(change) ? undefined : change;
+  const before = membersIn(value);
+  const after = new Map(Object.entries(before));
+  for (const [name, part] of Object.entries(change)) {
+    if (part === null) after.delete(name);
+    else after.set(name, isNode(part) ? mergePatch(before[name], part) : part);
+  }
+  return Object.fromEntries(after);
+}
+
+function changeTo(call: StatefulCall, resource: Resource, item: Item, wanted: Members): Outcome | undefined {
+  const { session, sentContent, writableNames, input } = call;
+  const { content, keyProperty } = resource;
+  const writable = writableNames(sentContent);
+  const fixed = Object.keys(wanted).filter((name) => !writable.has(name));
+  const key = keyProperty === undefined ? {} : { [keyProperty]: item.value[keyProperty] };
+  const stamped = { ...stampTimes(wanted, fixed, false), ...key };
+  // A null that was sent removes what may be absent, and stays where the contract allows it.
+  const nulls = Object.entries(membersIn(input.body)).filter(([, part]) => part === null);
+  const nulled = { ...stamped, ...Object.fromEntries(nulls) };
+  const isNullable = nulls.length > 0 && content?.check?.isValid(nulled) === true;
+  const value = content && fitValue(content, isNullable ? nulled : stamped, item.value);
+  if (!value) return undefined;
+  const changed = { ...item, value };
+  return respondAbout(call, changed, () => {
+    const others = session.itemsOf(resource.name).map((each) => (each === item ? changed : each));
+    session.put(resource.name, others);
+  });
+}
+
+/** Removes an item, and all that is below it. */
+function removeItem({ session, input }: StatefulCall, resource: Resource, item: Item): void {
+  const place = bare(resource.name);
+  const isBelow = (other: Item) =>
+    other.parents[place] === item.key && belongs(other, resource.name, input, keyNameOf(resource.name));
+  for (const [name, items] of session.items) {
+    session.put(
+      name,
+      items.filter((other) => other !== item && !isBelow(other)),
+    );
+  }
+}

@@ -1,0 +1,194 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../../server/errors/http-error.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import { renderIndented } from '../../server/openapi/samples/index.ts';
+import type { Origins } from '../../server/pipeline/cors.ts';
+import { parseJson } from '../../server/pipeline/parse-json.ts';
+import { readBytes } from '../../server/pipeline/read-bytes.ts';
+import { ended, type RequestContext, type Step } from '../../server/pipeline/request-context.ts';
+import { send } from '../../server/response/send.ts';
+import { createJournalStep, renderRequests, renderViolations } from './journal.ts';
+import { preferTexts, readPreferences, readSessionPreferences } from './preferences.ts';
+import type { Resource } from './resources.ts';
+import { type MockSession, type MockSessions, mostMemory, weighText } from './sessions.ts';
+import { listResources, readState, renderState } from './state.ts';
+
+/** Where a mock is asked about itself. */
+export const controlPrefix = '/__mock';
+
+/** A request about the mock itself. */
+interface ControlCall {
+  context: RequestContext;
+  contract: Contract;
+  /** The resources of the contract. */
+  resources(): Resource[];
+  sessions: MockSessions;
+  /** The name of the session that is meant. */
+  name: string;
+  session: MockSession;
+  query: URLSearchParams;
+}
+
+/** A request that a mock takes about itself: `POST /reset`; what it does; and its response, a 204 for none. */
+interface Route {
+  method: string;
+  path: string;
+  about: string;
+  respond(call: ControlCall): unknown;
+}
+
+const routes: Route[] = [
+  {
+    method: 'POST',
+    path: '/reset',
+    about: 'forgets the items, the preferences and the requests of the session; ?all=true: of every session',
+    respond: ({ sessions, name, query }) => sessions.reset(query.get('all') === 'true' ? undefined : name),
+  },
+  {
+    method: 'GET',
+    path: '/state',
+    about: 'the items of the session',
+    respond: ({ session }) => renderState(session),
+  },
+  {
+    method: 'PUT',
+    path: '/state',
+    about: 'replaces them; --seed FILE begins each session with such a file',
+    respond: async ({ session, resources, context }) => {
+      const given = await readJson(context);
+      session.replaceState(turnDown(() => readState(resources(), given)));
+    },
+  },
+  {
+    method: 'GET',
+    path: '/requests',
+    about: 'the last 1000 requests and their responses; ?operation=ID, ?status=404, ?format=har',
+    respond: ({ session, query, context }) => renderRequests(session, query, originOf(context)),
+  },
+  {
+    method: 'GET',
+    path: '/verify',
+    about: 'the requests that violated the contract, and how',
+    respond: ({ session }) => renderViolations(session),
+  },
+  {
+    method: 'PUT',
+    path: '/preferences',
+    about: '{"prefer":"delay=200-500","operations":{"ID":"code=503, times=2"}}: the defaults of the session',
+    respond: async ({ session, contract, context }) => {
+      session.preferences = readSessionPreferences(contract, await readJson(context));
+    },
+  },
+  { method: 'GET', path: '/preferences', about: 'those defaults', respond: ({ session }) => session.preferences },
+];
+
+/** The requests about a mock, as the mock itself and `--help` tell them. */
+export const controlTexts = routes.map(({ method, path, about }): [call: string, about: string] => [
+  `${method} ${controlPrefix}${path}`,
+  about,
+]);
+
+/** The part of the help that says what a request may tell a mock. */
+export function renderMockHelp(): string {
+  const rows = (texts: [string, string][]) => {
+    const width = Math.max(...texts.map(([name]) => name.length)) + 2;
+    return texts.map(([name, text]) => `  ${name.padEnd(width)}${text}`);
+  };
+  return [
+    'Prefer, a header of any request:',
+    ...rows(preferTexts),
+    '',
+    'About the mock itself:',
+    ...rows(controlTexts),
+  ].join('\n');
+}
+
+/**
+ * The steps of a mock before those of its contract: it records every request, and responds to those about itself, below
+ * `/__mock`; a path that the contract declares is left to the contract. The session is the one that `Prefer: session=NAME`
+ * or `?session=NAME` names.
+ * @param origins whose pages may ask about the mock, besides those of this machine
+ */
+export function createMockSteps(contract: Contract, sessions: MockSessions, origins: Origins = []): Step[] {
+  const isAboutMock = (path: string) => path === controlPrefix || path.startsWith(`${controlPrefix}/`);
+  let known: Resource[] | undefined;
+  const resources = () => {
+    known ??= listResources(contract);
+    return known;
+  };
+  const control: Step = async (context) => {
+    const { request, path } = context;
+    if (!isAboutMock(path) || contract.findRoute(path)) return undefined;
+    refuseForeign(request, origins);
+    const respond = findRoute(request.method, path);
+    const query = new URLSearchParams(context.query);
+    const name = query.get('session') ?? readPreferences(request.headers.prefer).session ?? '';
+    const value = await respond({ context, contract, resources, sessions, name, session: sessions.of(name), query });
+    sessions.settle(name);
+    const body = value === undefined ? undefined : renderJson(value);
+    const headers = { 'Cache-Control': 'no-store', ...(body !== undefined && { 'Content-Type': 'application/json' }) };
+    await send(context, { status: body === undefined ? 204 : 200, headers, body });
+    return ended;
+  };
+  return [createJournalStep(contract, sessions, isAboutMock), control];
+}
+
+function findRoute(method: string, path: string): Route['respond'] {
+  const own = path.slice(controlPrefix.length).replace(/\/$/, '');
+  if (own === '' && method === 'GET') return () => Object.fromEntries(controlTexts);
+  const atPath = own === '' ? [{ method: 'GET' }] : routes.filter((route) => route.path === own);
+  if (atPath.length === 0) {
+    throw new HttpError(404, `A mock has no ${path}; it has ${controlTexts.map(([call]) => call).join(', ')}.`);
+  }
+  const found = routes.find((route) => route.path === own && route.method === method);
+  if (found) return found.respond;
+  const allowed = atPath.map((route) => route.method).join(', ');
+  throw new HttpError(405, `${path} has ${allowed} alone.`, { Allow: allowed });
+}
+
+/** Turns down what a page of another origin asks, which a browser would send for any page in the web. */
+function refuseForeign({ headers }: IncomingMessage, origins: Origins): void {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  const url = URL.parse(origin ?? '');
+  const isLocal = /^(localhost|.*\.localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '');
+  const isNamed = typeof origins === 'string' || origins.includes(url?.origin ?? '');
+  if (origin === undefined ? site !== 'cross-site' : isNamed || isLocal || url?.host === host) return;
+  throw new HttpError(
+    403,
+    `Pages of ${origin ?? 'another site'} may not ask about the mock; CORS_ORIGINS names those that may.`,
+  );
+}
+
+/** Scheme and host that the request was sent to, as far as they make a URL. */
+function originOf({ request }: RequestContext): string {
+  return URL.parse(`http://${request.headers.host}`)?.origin ?? 'http://localhost';
+}
+
+/** The most characters that are shown with indentation, for people. */
+const mostIndented = 100_000;
+
+function renderJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > mostIndented ? text : renderIndented(value);
+}
+
+/** The most bytes of a body about the mock. */
+const mostBytes = 10_000_000;
+
+/** The JSON in the body of a request: a 400 where it is none, a 413 where it would take more memory than there is for sessions. */
+async function readJson(context: RequestContext): Promise<unknown> {
+  const text = (await readBytes(context, mostBytes)).toString();
+  if (weighText(text) <= mostMemory) return parseJson(text);
+  throw new HttpError(413, `The body would take more than the ${mostMemory} bytes of memory that sessions may take.`);
+}
+
+/** The value that is read, or a 400 that says why there is none. */
+function turnDown<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof HttpError
+      ? error
+      : new HttpError(400, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,259 @@
+import { HttpError } from '../../server/errors/http-error.ts';
+import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
+import { hashText } from '../../server/openapi/schema/values/chance.ts';
+import {
+  fitValue,
+  type Members,
+  membersIn,
+  type Outcome,
+  parentsIn,
+  parentValue,
+  plainMembers,
+  respondWith,
+  type StatefulCall,
+  stampTimes,
+  typedAs,
+} from './item-values.ts';
+import { findParentProperty, keyNameOf, listPlaces } from './names.ts';
+import { findAtUrl, type Resource } from './resources.ts';
+import type { Choice } from './responses.ts';
+import type { Item, MockSession } from './sessions.ts';
+
+/** An item that is being made. */
+interface Draft {
+  call: StatefulCall;
+  resource: Resource;
+  choice: Choice;
+  /** The item as the contract's examples have it, or sample data. */
+  model: Members;
+  /** The body of the response, likewise. */
+  own: Members;
+  /** What was sent, and the names of all that could have been. */
+  sent: Members;
+  writable: Set<string>;
+}
+
+/**
+ * Creates an item: what was sent where the response has it too, and the rest sample data. Key, `Location` and URLs in the
+ * body agree. Undefined where that cannot be done within the contract.
+ * @param key the key of an item that a PUT creates
+ */
+export function createItem(call: StatefulCall, resource: Resource, choice: Choice, key?: string): Outcome | undefined {
+  const own = plainMembers(choice.body?.content, call.sampling);
+  const model = { ...plainMembers(resource.content, call.sampling), ...own };
+  const writable = call.writableNames(call.sentContent);
+  const draft: Draft = { call, resource, choice, model, own, sent: membersIn(call.input.body), writable };
+  const found = key ?? chooseKey(draft);
+  if (found === undefined) return undefined;
+  const path = pathOf(resource, composeItem(draft, found));
+  if (resource.read && path === undefined) return undefined;
+  const addressed = path === undefined ? draft : setUrls(draft, path);
+  return finish(addressed, composeItem(addressed, found), path);
+}
+
+/** The key that was sent, or else the next one. */
+function chooseKey({ call, resource, model, sent, writable }: Draft): string | number | undefined {
+  const { keyProperty } = resource;
+  const given = keyProperty !== undefined && writable.has(keyProperty) ? sent[keyProperty] : undefined;
+  if (!isText(given)) return countKey(call.session, resource, model);
+  const parents = JSON.stringify(parentsIn(call));
+  const isTaken = call.session
+    .itemsOf(resource.name)
+    .some((item) => item.key === String(given) && JSON.stringify(item.parents) === parents);
+  if (!isTaken) return given;
+  if (!findResponse(call.operation, 409)) return undefined;
+  throw new HttpError(409, `There is one already whose ${keyProperty} is ${given}.`);
+}
+
+function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/**
+ * The next key of a resource that no item has: a number counted up, in the form that the model has (a UUID, or a text
+ * with a number at its end) where that and the contract want another. Undefined where there is none.
+ */
+function countKey(session: MockSession, resource: Resource, model: Members): string | number | undefined {
+  const items = session.itemsOf(resource.name);
+  // Items that were put in have most often been counted.
+  const last = session.counters.get(resource.name) ?? items.length;
+  let isTaken = (key: string | number) => items.some((item) => item.key === String(key));
+  // Among as many numbers as there are items, and one more, is one whose key no item has.
+  for (let number = last + 1; number <= last + 1 + items.length; number++) {
+    const key = findKey(resource, number, model, isTaken);
+    if (key === undefined) return undefined;
+    if (!isTaken(key)) {
+      session.counters.set(resource.name, number);
+      return key;
+    }
+    if (number === last + 1) {
+      const keys = new Set(items.map((item) => item.key));
+      isTaken = (each) => keys.has(String(each));
+    }
+  }
+  return undefined;
+}
+
+/** The key of a number, in the first form that the contract allows; or one that an item has. */
+function findKey(resource: Resource, number: number, model: Members, isTaken: (key: string | number) => boolean) {
+  for (const key of listKeys(resource, number, model)) {
+    // To hold a key against the contract takes longer than to look it up.
+    if (isTaken(key) || isAllowedKey(resource, key, model)) return key;
+  }
+  return undefined;
+}
+
+/** The forms of the key of a number. */
+function* listKeys(resource: Resource, number: number, model: Members): Generator<string | number> {
+  const { key, content, keyProperty = '', name } = resource;
+  const example = memberOf(model, keyProperty);
+  const start = typeof example === 'string' ? /^(.*\D)\d+$/s.exec(example)?.[1] : undefined;
+  const seed = `${name} ${number}`;
+  if (typeof example === 'string' && uuid.test(example)) yield uuidOf(seed);
+  else if (start !== undefined) yield `${start}${number}`;
+  yield number;
+  yield String(number);
+  for (const made of [() => key?.makeSample({ seed }), () => memberOf(content?.makeSample({ seed }), keyProperty)]) {
+    const value = made();
+    if (isText(value)) yield value;
+  }
+}
+
+function isAllowedKey({ key, content, keyProperty }: Resource, value: string | number, model: Members): boolean {
+  if (key?.check && ![value, String(value)].some((each) => key.check?.isValid(each))) return false;
+  const isValid = content?.check?.isValid;
+  if (keyProperty === undefined || !isValid?.(model)) return true;
+  return isValid({ ...model, [keyProperty]: value });
+}
+
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
+
+function uuidOf(text: string): string {
+  const digits = [0, 1, 2, 3].map((part) => hashText(`${part} ${text}`).toString(16).padStart(8, '0')).join('');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-9${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+
+function composeItem({ call, resource, choice, model, sent, writable }: Draft, key: string | number): Item {
+  const { operation, input } = call;
+  const { content, keyProperty } = resource;
+  const names = Object.keys(model);
+  const unsent = Object.fromEntries(Object.entries(model).filter(([name]) => !writable.has(name)));
+  const typed = (property: string, value: unknown): [string, unknown][] =>
+    isText(value) ? [[property, typedAs(content, property, value)]] : [];
+  const fromPath = listPlaces(operation.path).flatMap((place) => {
+    const property = findParentProperty(names, place);
+    if (property === undefined || Object.hasOwn(sent, property) || property === keyProperty) return [];
+    return typed(property, input.path[place.name]);
+  });
+  const equalities = [call.sentContent, choice.body?.content].flatMap((each) => each?.equalities ?? []);
+  const equal = equalities.flatMap(({ property, in: place, parameter }) =>
+    typed(property, memberOf(input[place], parameter)),
+  );
+  const value = {
+    ...stampTimes(unsent, Object.keys(unsent), true),
+    ...Object.fromEntries(fromPath),
+    ...sent,
+    ...Object.fromEntries(equal),
+    ...(keyProperty !== undefined && { [keyProperty]: typedAs(content, keyProperty, key) }),
+  };
+  return { key: String(key), parents: parentsIn(call), value };
+}
+
+/** The path of an item, as its GET has it; undefined where one of its parameters is not known. */
+function pathOf({ name, read }: Resource, item: Item): string | undefined {
+  if (!read) return undefined;
+  const texts = new Map<string, string>();
+  for (const place of listPlaces(name)) {
+    const value = place.name === keyNameOf(name) ? item.key : parentValue(item, place);
+    if (value === undefined) return undefined;
+    const parameter = read.pathParameters.find((each) => each?.name === place.name);
+    const typed = parameter?.type.types.has('string') === false ? Number(value) : value;
+    texts.set(place.name, parameter ? String(parameter.codec.write(typed)) : encodeURIComponent(value));
+  }
+  return fillPath(name, (each) => texts.get(each) ?? '');
+}
+
+/** Names of a property that has the URL of the thing itself. */
+const selfNames = ['url', 'self', 'href', 'uri'];
+
+/** The draft with the item's own URL wherever its model has the URL of the model. */
+function setUrls(draft: Draft, path: string): Draft {
+  const { call, resource, model, own, writable } = draft;
+  const { read, content } = resource;
+  const isFixed = (name: string) => !writable.has(name) && typeof model[name] === 'string';
+  const known = Object.keys(model).filter(
+    (name) => isFixed(name) && read && findAtUrl(call.contract, model[name]) === read,
+  );
+  const named = known.find((name) => selfNames.includes(name)) ?? known[0];
+  if (named !== undefined) {
+    const from = String(model[named]);
+    const [to = path] = listUrls(resource, path, call.origin, from);
+    return { ...draft, model: replaceUrl(model, from, to), own: replaceUrl(own, from, to) };
+  }
+  const unsaid = content?.examples.length === 0 ? selfNames.find(isFixed) : undefined;
+  if (unsaid === undefined) return draft;
+  // A format without `reference` wants a whole URL.
+  const sample = membersIn(content?.makeSample());
+  const urls = listUrls(resource, path, call.origin, undefined);
+  const url = { [unsaid]: urls.find((each) => content?.check?.isValid({ ...sample, [unsaid]: each })) ?? path };
+  return { ...draft, model: { ...model, ...url }, own: Object.hasOwn(own, unsaid) ? { ...own, ...url } : own };
+}
+
+/** The ways to write a URL of that path, those that are like the model first. */
+function listUrls({ read }: Resource, path: string, origin: string, model: unknown): string[] {
+  const prefix = read?.prefixes[0] ?? '';
+  const text = typeof model === 'string' ? model : '';
+  const hasPrefix = prefix !== '' && text.replace(/^https?:\/\/[^/]*/i, '').startsWith(`${prefix}/`);
+  const isPlain = text.startsWith('/') && !hasPrefix;
+  const relative = isPlain ? [path, `${prefix}${path}`] : [`${prefix}${path}`, path];
+  const own = /^https?:\/\/[^/]*/i.exec(text)?.[0];
+  const absolute = [origin, own ?? []].flat().flatMap((start) => relative.map((each) => start + each));
+  return own === undefined ? [...relative, ...absolute] : [...absolute, ...relative];
+}
+
+/** The object with one URL in the place of another, wherever that stands in a text of it. */
+function replaceUrl(value: Members, from: string, to: string): Members {
+  const quoted = from.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
+  const pattern = new RegExp(`(?<![\\w.-])${quoted}${from.endsWith('/') ? '' : '(?![\\w.~%-])'}`, 'g');
+  const visit = (part: unknown): unknown => {
+    if (typeof part === 'string') return part.replace(pattern, () => to);
+    if (Array.isArray(part)) return part.map(visit);
+    return typeof part === 'object' && part !== null ? visitMembers(part) : part;
+  };
+  const visitMembers = (members: object) =>
+    Object.fromEntries(Object.entries(members).map(([name, member]) => [name, visit(member)]));
+  return visitMembers(value);
+}
+
+/** Holds item and response against the contract, and against each other. */
+function finish(
+  { call, resource, choice, model, own }: Draft,
+  item: Item,
+  path: string | undefined,
+): Outcome | undefined {
+  const { content } = resource;
+  const value = content ? fitValue(content, item.value, { ...model, ...item.value }) : item.value;
+  if (!value || !hasKey(resource, item.key, value)) return undefined;
+  const body = choice.body && fitValue(choice.body.content, { ...item.value, ...value }, { ...own, ...item.value });
+  if (choice.body && (!body || !hasKey(resource, item.key, body))) return undefined;
+  const headers = writeLocation(call, resource, choice, path);
+  if (!headers) return undefined;
+  return {
+    response: respondWith(choice, body, headers),
+    record: () => call.session.add(resource.name, { ...item, value }),
+  };
+}
+
+/** Tells whether a body that has a key has that one. */
+function hasKey({ keyProperty = '' }: Resource, key: string, value: Members): boolean {
+  return !Object.hasOwn(value, keyProperty) || String(value[keyProperty]) === key;
+}
+
+/** The `Location` of the item, where the response has one; undefined where the contract does not allow it. */
+function writeLocation({ origin }: StatefulCall, resource: Resource, { declared }: Choice, path: string | undefined) {
+  const header = declared?.headers.get('location');
+  if (!header || path === undefined) return {};
+  const model = header.examples[0]?.value ?? header.makeSample();
+  const url = listUrls(resource, path, origin, model).find((each) => header.check?.isValid(each) !== false);
+  return url === undefined ? undefined : { [header.name]: url };
+}

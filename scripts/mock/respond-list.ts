@@ -1,0 +1,95 @@
+import { HttpError } from '../../server/errors/http-error.ts';
+import { findResponse } from '../../server/openapi/document/index.ts';
+import type { Content, Response } from '../../server/openapi/model.ts';
+import type { ValueType } from '../../server/openapi/schema/index.ts';
+import type { AnyResponse } from '../../server/response/check-response.ts';
+import {
+  belongs,
+  type Members,
+  membersIn,
+  type Outcome,
+  plainMembers,
+  prune,
+  respondWith,
+  type StatefulCall,
+} from './item-values.ts';
+import { cutPage, fillEnvelope, findPaging, type Page, type Paging, pageHeaders } from './paging.ts';
+import type { ListPlace, Resource } from './resources.ts';
+import { createFilter, isAboutOrder, orderItems } from './select-items.ts';
+import type { Item } from './sessions.ts';
+
+/** The items of a list, filtered, ordered and paged as the parameters of the request say; undefined where the contract does not allow that. */
+export function respondForList(call: StatefulCall, resource: Resource, list: ListPlace): Outcome | undefined {
+  const { session, operation, input, path, query, origin } = call;
+  const paging = findPaging(operation);
+  const below = session.itemsOf(resource.name).filter((item) => belongs(item, operation.path, input));
+  const { items, ignored } = filterItems(call, resource, orderItems(below, input.query), paging);
+  const choice = call.choose();
+  if (!choice.body) return undefined;
+  const { content } = choice.body;
+  // URLs are whole where the contract does not allow paths.
+  const cut = (url: string) => cutPage(paging, { url, query, input: input.query }, items.length, list.most);
+  const [page, whole] = [cut(path), cut(`${origin}${path}`)];
+  if (!page || !whole) return { response: respondWithoutPage(call, paging), ignored };
+  const type = typeAt(content, list.names)?.items(0);
+  const values = items
+    .slice(page.start, page.end)
+    .map(({ value }) => (type ? prune({ valueType: type }, value) : value));
+  const body = composeBody(call, content, list, [page, whole], values);
+  return body && { response: respondWith(choice, body, writeHeaders(choice.declared, page)), ignored };
+}
+
+function filterItems({ input, operation }: StatefulCall, { content }: Resource, items: Item[], paging: Paging) {
+  const ignored: string[] = [];
+  const ofPages = new Set(Object.values(paging).map((parameter) => parameter?.name));
+  const filters = Object.entries(input.query).flatMap(([name, value]) => {
+    if (ofPages.has(name) || isAboutOrder(name) || value === undefined) return [];
+    const declared = operation.otherParameters.find((each) => each.in === 'query' && each.name === name);
+    if (declared?.default !== undefined && declared.default === value) return [];
+    const filter = createFilter(name, value, content?.valueType.propertyNames ?? []);
+    if (!filter) ignored.push(name);
+    return filter ?? [];
+  });
+  return { items: items.filter(({ value }) => filters.every((filter) => filter(value))), ignored };
+}
+
+/** The response for a page that is not there: the 404 where the parameter says so, else the contract's first failure. */
+function respondWithoutPage(call: StatefulCall, { page }: Paging): AnyResponse {
+  if (page?.notFound !== undefined) throw new HttpError(404, page.notFound);
+  const status = findResponse(call.operation, 404) ? '404' : '400';
+  if (!findResponse(call.operation, Number(status))) throw new HttpError(404, 'There is no such page.');
+  return respondWith(call.choose(status));
+}
+
+/** The body with those items, as the first of the pages that the contract allows. */
+function composeBody(
+  { sampling }: StatefulCall,
+  content: Content,
+  { names }: ListPlace,
+  pages: Page[],
+  items: Members[],
+) {
+  const isValid = (body: unknown) => content.check?.isValid(body) !== false;
+  if (names.length === 0) return isValid(items) ? items : undefined;
+  const sample = plainMembers({ ...content, examples: [] }, sampling);
+  const model = placeList({ ...sample, ...plainMembers(content, sampling) }, names, []);
+  const mayBeNull = (path: string[]) => typeAt(content, path)?.types.has('null') === true;
+  return pages.map((page) => placeList(fillEnvelope(model, page, mayBeNull), names, items)).find(isValid);
+}
+
+function typeAt({ valueType }: Content, names: string[]): ValueType | undefined {
+  return names.reduce((type: ValueType | undefined, name) => type?.property(name), valueType);
+}
+
+function placeList(value: Members, [name = '', ...rest]: string[], items: Members[]): Members {
+  return { ...value, [name]: rest.length === 0 ? items : placeList(membersIn(value[name]), rest, items) };
+}
+
+/** The headers that tell of a page, where they are declared. */
+function writeHeaders(declared: Response | undefined, page: Page): Members {
+  const written = [...(declared?.headers ?? [])].flatMap(([name, header]): [string, unknown][] => {
+    const write = pageHeaders.get(name);
+    return write ? [[header.name, write(page)]] : [];
+  });
+  return Object.fromEntries(written);
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isJsonType } from '../../server/openapi/document/index.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
+import { accepts } from '../../server/pipeline/negotiate.ts';
+import type { RequestContext } from '../../server/pipeline/request-context.ts';
+import type { AnyResponse } from '../../server/response/check-response.ts';
+import { thingOf } from './names.ts';
+import { findPaging } from './paging.ts';
+import { type Preferences, preferencesOf, sessionOf } from './preferences.ts';
+import { type AskPrism, createPrism } from './prism.ts';
+import { createMemory, type MockMemory } from './respond-stateful.ts';
+import { type Choice, chooseResponse, makeResponse, type Sampling, settle } from './responses.ts';
+import { MockSessions } from './sessions.ts';
+
+/** The memory of a mock whose requests name no sessions. */
+const noMemory = (): MockMemory => ({ sessions: new MockSessions(), isStateful: false });
+
+/**
+ * Responds for any operation of the contract: from what its session has recorded, from its examples or, where there are
+ * none and when a request prefers it, with sample data. Prism gives the plain ones. Everything is held against the
+ * contract; what has no sample is a 501 that says so.
+ */
+export function createPrismFallback(contract: Contract, { sessions, isStateful } = noMemory()): FallbackHandler {
+  const ask = createPrism(contract.document);
+  const respondStateful = createMemory(contract, isStateful);
+  return async (operation, context) => {
+    const { request } = context;
+    sessions.valid.add(request);
+    const currentSession = () => sessionOf(sessions, request.headers.prefer);
+    const preferences = preferencesOf(currentSession(), operation, request.headers.prefer);
+    const prefer = (types: string[]) => accepts(request, types);
+    const choose = (code = preferences.code) =>
+      chooseResponse(operation, { ...preferences, ...(code !== undefined && { code }) }, prefer);
+    const { delay: [least, most] = [0, 0] } = preferences;
+    if (most > 0) await sleep(least + Math.random() * (most - least));
+    const sampling = await createSampling(operation, context, preferences);
+    const stateful = respondStateful({ operation, context, session: currentSession(), preferences, choose, sampling });
+    if (stateful) return stateful;
+    const choice = choose();
+    const isSample = sampling && !choice.body?.example;
+    const made = isSample ? makeResponse(choice, sampling) : await makeStatic(ask, operation, choice);
+    return settle(operation, choice, made);
+  };
+}
+
+/** Responds as a mock does without preferences, but without Prism. */
+export const respondWithExample: FallbackHandler = async (operation, { request }) => {
+  const choice = chooseResponse(operation, {}, (types) => accepts(request, types));
+  return settle(operation, choice, makeResponse(choice));
+};
+
+/** The most items of a list that are made because so many were asked for. */
+const mostItems = 200;
+
+/** How sample data is made, where a request prefers it: realistic, and lists with as many items as a page has. */
+async function createSampling(
+  operation: Operation,
+  { input }: RequestContext,
+  { dynamic, seed = String(Math.random()) }: Preferences,
+): Promise<Sampling | undefined> {
+  if (!dynamic) return undefined;
+  // Requests for examples need not wait for it.
+  const { createRealisticData } = await import('./realistic-data.ts');
+  const { size } = findPaging(operation);
+  const asked = Number(size && (input.query[size.name] ?? size.default ?? Number.NaN));
+  const most = asked >= 1 ? Math.min(asked, mostItems) : undefined;
+  // A list within an item is no page.
+  const sizeOf = (names: string[]) => (names.some((name) => /^\d+$/.test(name)) ? undefined : most);
+  return { seed, suggest: createRealisticData(seed, thingOf(operation.path), sizeOf) };
+}
+
+/** The plain response, by way of Prism where its body is JSON. */
+async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): Promise<AnyResponse> {
+  const made = makeResponse(choice);
+  if (made.body === undefined || operation.method === 'head' || !isJsonType(made.contentType ?? '')) return made;
+  const { declared, code } = choice;
+  return { ...made, ...(await ask({ key: declared?.key ?? String(code), code, body: made.body })) };
+}
