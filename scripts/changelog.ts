@@ -7,8 +7,7 @@ import { renderRules } from './changes/rule-table.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { readContract } from './contract/bundle.ts';
-import { isFile, type PastContract, readBase } from './contract/history.ts';
+import { isFile, type PastContract, readBase, readContract } from './contract/index.ts';
 
 const command = {
   usage: 'npm run changelog',

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { readContract } from './contract/bundle.ts';
+import { readContract } from './contract/index.ts';
 import { packClient } from './pack-client/pack-package.ts';
 
 const command = { usage: 'npm run pack:client', about: 'Packs the client of the contract, for npm i.' };

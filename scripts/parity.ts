@@ -8,7 +8,7 @@ import { readCount } from './cli/counts.ts';
 import { printDefects } from './cli/findings.ts';
 import { createProgress } from './cli/progress.ts';
 import { ownSpec } from './cli/project.ts';
-import { readContract } from './contract/bundle.ts';
+import { readContract } from './contract/index.ts';
 import { compareServers } from './parity/compare-servers.ts';
 import { createProbes } from './parity/create-probes.ts';
 import { renderReport, renderUnwritten } from './parity/parity-report.ts';

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join, posix, relative } from 'node:path';
 import { readDocument } from '../../server/openapi/document/index.ts';
-import { readContract } from '../contract/bundle.ts';
+import { readContract } from '../contract/index.ts';
 import { toPackageVersion } from '../pack-client/package-version.ts';
 import { renderClientReadme } from '../pack-client/render-client-readme.ts';
 import { findDependents, findUnreached } from './find-dependents.ts';

@@ -6,8 +6,8 @@ import type { VersionLevel } from '../changes/policy.ts';
 import { readPolicyFile } from '../changes/policy-file.ts';
 import { bumps, isHonoured, versionFor } from '../changes/version.ts';
 import type { Finding } from '../cli/findings.ts';
-import { readBaseOf } from '../contract/history.ts';
-import type { Locate } from '../contract/positions.ts';
+import type { Locate } from '../contract/index.ts';
+import { readBaseOf } from '../contract/index.ts';
 import { type Check, notReadable } from './definition.ts';
 
 /**

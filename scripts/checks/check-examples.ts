@@ -1,7 +1,7 @@
 import { type Document, namesOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { createSchemaChecks, type SchemaViolation } from '../../server/openapi/schema/index.ts';
 import type { Finding } from '../cli/findings.ts';
-import type { Locate } from '../contract/positions.ts';
+import type { Locate } from '../contract/index.ts';
 import { type Check, count, notReadable } from './definition.ts';
 import { type Direction, type Example, listExamples } from './list-examples.ts';
 

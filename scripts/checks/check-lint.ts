@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { byPosition, type Finding } from '../cli/findings.ts';
-import { lintContract } from '../contract/lint.ts';
-import { locateRemarks } from '../contract/positions.ts';
-import type { ContractResolver } from '../contract/resolver.ts';
+import type { ContractResolver } from '../contract/index.ts';
+import { lintContract, locateRemarks } from '../contract/index.ts';
 import { type Check, count } from './definition.ts';
 import { loadRules } from './load-rules.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
-import type { Locate } from '../contract/positions.ts';
+import type { Locate } from '../contract/index.ts';
 import { findDifferences } from '../generate/folder-differences.ts';
 import { nameHandlers } from '../scaffold/handler-names.ts';
 import { type CompileError, startCompiler } from './compiler.ts';

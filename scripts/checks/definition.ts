@@ -1,6 +1,5 @@
 import type { Finding } from '../cli/findings.ts';
-import type { Bundle } from '../contract/bundle.ts';
-import type { ContractResolver } from '../contract/resolver.ts';
+import type { Bundle, ContractResolver } from '../contract/index.ts';
 
 /** The input of every check. */
 export interface CheckOptions {

@@ -11,7 +11,7 @@ import {
 } from '@redocly/openapi-core';
 import { pointerTo } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
-import { ContractResolver } from '../contract/resolver.ts';
+import { ContractResolver } from '../contract/index.ts';
 
 /** The plugin that this project brings, which any `redocly.yaml` may name. */
 const ownPlugin = join(import.meta.dirname, '../contract/rules/index.ts');

@@ -1,7 +1,6 @@
 import { join, relative } from 'node:path';
 import { byPosition, type Finding } from '../cli/findings.ts';
-import type { Bundle } from '../contract/bundle.ts';
-import type { ContractResolver } from '../contract/resolver.ts';
+import type { Bundle, ContractResolver } from '../contract/index.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
 /** Every check, in the order in which they are summed up; each is loaded when it is asked for. */
@@ -82,18 +81,22 @@ function tellWhy(reports: Report[], { findings = [] }: Bundle): Report[] {
 }
 
 async function bundleOnceLoaded(file: string, createResolver: CheckOptions['createResolver']): Promise<Bundle> {
-  const [{ bundleContract }, resolver] = await Promise.all([import('../contract/bundle.ts'), createResolver()]);
+  const [{ bundleContract }, resolver] = await Promise.all([import('../contract/index.ts'), createResolver()]);
   return bundleContract(file, resolver);
 }
 
 async function loadResolver(file: string, texts: Map<string, string>, allowRefs: string[]): Promise<ContractResolver> {
-  const { createTextResolver } = await import('../contract/resolver.ts');
+  const { createTextResolver } = await import('../contract/index.ts');
   return createTextResolver(file, texts, allowRefs);
 }
 
 async function generateFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {
-  const [contract, { renderGenerated }] = await Promise.all([bundle, import('../generate/render-files.ts')]);
-  return contract.findings ? undefined : renderGenerated(contract);
+  const [contract, { renderSourceLines }, { renderGenerated }] = await Promise.all([
+    bundle,
+    import('../contract/index.ts'),
+    import('../generate/render-files.ts'),
+  ]);
+  return contract.findings ? undefined : renderGenerated(contract.document, renderSourceLines(contract.positions));
 }
 
 /** Tells whether the check found an error, or could not be run. */

@@ -4,8 +4,8 @@ import { dirname, posix, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
+import { longestFile } from '../cli/regular-file.ts';
 import { bundleContract, readContract } from './bundle.ts';
-import { longestFile } from './regular-file.ts';
 import { ContractResolver } from './resolver.ts';
 
 /** A contract to compare with; or the reason why there is none. */

@@ -94,6 +94,11 @@ const silent = new Set(['description', 'summary', 'title', 'example', 'examples'
 /** Below these, names are the author's. */
 const named = /\/(properties|patternProperties|schemas|responses|parameters|headers|requestBodies|securitySchemes)$/;
 
+/** The source map of a contract, as `generated/sources.json` has it. */
+export function renderSourceLines(positions: Positions): string {
+  return `${JSON.stringify(findSourceLines(positions), null, 2)}\n`;
+}
+
 /** The line that each part of a bundled contract comes from; what stands on the line of what holds it is left out. */
 export function findSourceLines({ root, enter, find }: Positions): SourceLines {
   const lines: SourceLines = {};

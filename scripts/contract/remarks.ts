@@ -1,12 +1,13 @@
 import { hasUnnamedParts, syntaxOf } from '../../server/openapi/bodies/index.ts';
-import type { Document, SecurityRequirement } from '../../server/openapi/document/index.ts';
 import {
+  type Document,
   isNode,
   listDeclaredOperations,
   memberOf,
   membersOf,
   parseMediaType,
   pointerTo,
+  type SecurityRequirement,
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
@@ -18,11 +19,11 @@ import {
   notAsserted,
   readDiscriminator,
   type SchemaNode,
+  visitDocumentParts,
   visitDocumentSchemas,
 } from '../../server/openapi/schema/index.ts';
 import { explainBacktracking } from './backtracking-patterns.ts';
 import type { Remark } from './positions.ts';
-import { visitParts } from './settle.ts';
 
 /** What the author of a document should know, though it keeps nothing from working. */
 export function findRemarks(document: Document): Remark[] {
@@ -83,7 +84,7 @@ function findIdle(schema: SchemaNode, isOld: boolean): Remark | undefined {
 /** Media types whose items are described by position (OpenAPI 3.2, "Encoding By Position") and are read as no sequence. */
 function findUnreadItems(document: Document): Remark[] {
   const remarks: Remark[] = [];
-  visitParts(document, ({ content }, holder) => {
+  visitDocumentParts(document, ({ content }, holder) => {
     for (const [type, media] of Object.entries(isNode(content) ? content : {})) {
       const keys = ['itemSchema', 'prefixEncoding', 'itemEncoding'].filter(
         (key) => membersOf(media)[key] !== undefined,
@@ -92,7 +93,7 @@ function findUnreadItems(document: Document): Remark[] {
       const isRead = known && (hasUnnamedParts(known) || /^(lines|events)$/.test(syntaxOf(known)));
       if (keys.length === 0 || isRead !== false) continue;
       const message = `${keys.join(', ')} of ${type} has no effect: such bodies are read as a whole here.`;
-      remarks.push(warn('passed-over', pointerTo(holder, 'content', type), message));
+      remarks.push(warn('passed-over', pointerTo(holder(), 'content', type), message));
     }
   });
   return remarks;

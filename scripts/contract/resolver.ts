@@ -12,8 +12,8 @@ import {
 import { parseDocument } from 'yaml';
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
+import { readRegularFile } from '../cli/regular-file.ts';
 import { Expansion, type ExpansionLimits, parsePlainJson, requireFinite } from './parsing.ts';
-import { readRegularFile } from './regular-file.ts';
 import { resolveIds } from './resolve-ids.ts';
 
 /** The most files that a contract may consist of. */

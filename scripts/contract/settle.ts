@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
-import type { Document, PathItem } from '../../server/openapi/document/index.ts';
 import {
+  type Document,
   isNode,
   isRef,
   keysOfMethod,
@@ -9,26 +9,17 @@ import {
   locateOperation,
   memberOf,
   membersOf,
+  type PathItem,
   pointerTo,
   readOperationKeys,
   resolve,
 } from '../../server/openapi/document/index.ts';
-import { isOrNull, type SchemaNode, visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
+import { isOrNull, visitDocumentParts, visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
 import type { Remark, SourceObjects } from './positions.ts';
-
-/** Below these, nothing but schemas and values stands. */
-const closed = /^(schemas?|itemSchema|examples?|default|x-.*)$/;
-
-/** Shows every object of a document that is neither a schema nor a value, outer before inner; references are not followed. */
-export function visitParts(part: unknown, visit: (part: SchemaNode, pointer: string) => void, pointer = '#'): void {
-  if (isNode(part)) visit(part, pointer);
-  for (const [key, inner] of Object.entries(membersOf(part)))
-    if (Array.isArray(part) || !closed.test(key)) visitParts(inner, visit, pointerTo(pointer, key));
-}
 
 /** Puts media types of the components (OpenAPI 3.2, "Components Object") where they are referred to, so that no reader has to follow them. */
 export function placeMediaTypes(document: Document): void {
-  visitParts(document, ({ content }) => {
+  visitDocumentParts(document, ({ content }) => {
     if (!isNode(content)) return;
     for (const [type, media] of Object.entries(content)) if (isRef(media)) content[type] = resolve(document, media);
   });

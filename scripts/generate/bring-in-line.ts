@@ -3,7 +3,7 @@ import { chooseContract } from '../cli/choose-contract.ts';
 import { CommandError } from '../cli/command.ts';
 import { printDefects } from '../cli/findings.ts';
 import { generatedFolder, ownSpec } from '../cli/project.ts';
-import { readContract } from '../contract/bundle.ts';
+import { readContract, renderSourceLines } from '../contract/index.ts';
 import { type Difference, findDifferences, mendDifferences } from './folder-differences.ts';
 import { renderGenerated } from './render-files.ts';
 
@@ -39,7 +39,7 @@ export async function generate({ write, out, ...given }: GenerateOptions): Promi
   const folder = out ?? generatedFolder;
   const contract = await readContract(file, allowRefs);
   printDefects(contract.defects);
-  const wanted = renderGenerated(contract);
+  const wanted = renderGenerated(contract.document, renderSourceLines(contract.positions));
   const differences = await findDifferences(folder, wanted);
   if (write) await mendDifferences(folder, wanted, differences);
   return { document: contract.document, folder, differences };

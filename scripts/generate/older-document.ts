@@ -6,7 +6,7 @@ import {
   locateItem,
   memberOf,
 } from '../../server/openapi/document/index.ts';
-import { visitParts } from '../contract/settle.ts';
+import { visitDocumentParts } from '../../server/openapi/schema/index.ts';
 
 /** Stands between method and path in the name of a path that is made up. */
 const separator = ' of ';
@@ -26,7 +26,7 @@ export function toOlderDocument(document: Document): void {
       paths[`${method}${separator}${path}`] = { parameters: node.parameters ?? [], post: keys.reduce(memberOf, node) };
     }
   }
-  visitParts(document, (part) => {
+  visitDocumentParts(document, (part) => {
     if (part.itemSchema !== undefined) part.schema = { type: 'array', items: part.itemSchema };
     if (part.in === 'querystring') part.in = 'query';
   });

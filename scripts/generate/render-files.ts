@@ -2,21 +2,18 @@ import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation } from '../../server/openapi/model.ts';
-import type { Contract } from '../contract/bundle.ts';
-import type { Positions } from '../contract/positions.ts';
-import { findSourceLines } from '../contract/positions.ts';
 import { renderCalls, renderSecuritySchemes } from './render-calls.ts';
 import { renderExamples } from './render-examples.ts';
 import { renderTypes } from './render-types.ts';
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
-/** Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract. */
-export function renderGenerated({
-  document,
-  positions,
-}: Pick<Contract, 'document' | 'positions'>): Map<string, string> {
-  return renderDocument(document).set('sources.json', renderSourceLines(positions));
+/**
+ * Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract.
+ * @param sourceLines the text of `sources.json`
+ */
+export function renderGenerated(document: Document, sourceLines: string): Map<string, string> {
+  return renderDocument(document).set('sources.json', sourceLines);
 }
 
 /** Renders the files that follow from the document alone, wherever it is written. */
@@ -57,11 +54,6 @@ export type Response<Id extends OperationId> = toolchain.Response<Contract, Id>;
 export type InRequest<Name extends toolchain.SchemaName<requests.components>> = toolchain.InRequest<Contract, Name>;
 export type InResponse<Name extends toolchain.SchemaName<responses.components>> = toolchain.InResponse<Contract, Name>;
 `;
-
-/** The line that each part of the contract comes from. */
-export function renderSourceLines(positions: Positions): string {
-  return renderJson(findSourceLines(positions));
-}
 
 function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

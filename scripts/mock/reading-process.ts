@@ -1,8 +1,7 @@
 import { findExamples } from '../checks/check-examples.ts';
 import type { Finding } from '../cli/findings.ts';
 import { serveCalls } from '../cli/worker-call.ts';
-import { type Bundle, type BundledJson, bundleContract } from '../contract/bundle.ts';
-import { ContractResolver } from '../contract/resolver.ts';
+import { type Bundle, type BundledJson, bundleContract, ContractResolver } from '../contract/index.ts';
 
 let bundle: Bundle | undefined;
 

@@ -11,10 +11,7 @@ import { runChecks } from '../checks/run-checks.ts';
 import type { Finding } from '../cli/findings.ts';
 import { generatedFolder, ownSpec, projectFolder } from '../cli/project.ts';
 import { serveCalls } from '../cli/worker-call.ts';
-import { assembleContract } from '../contract/bundle.ts';
-import { readBaseOf } from '../contract/history.ts';
-import { createTextResolver } from '../contract/resolver.ts';
-import { renderSourceLines } from '../generate/render-files.ts';
+import { assembleContract, createTextResolver, readBaseOf, renderSourceLines } from '../contract/index.ts';
 
 /** Everything that is known of a contract beside what it is served from. */
 export interface Analysis {

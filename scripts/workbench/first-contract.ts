@@ -2,7 +2,7 @@ import { readDocument } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import { type Finding, renderFinding } from '../cli/findings.ts';
 import { ownSpec } from '../cli/project.ts';
-import type { Bundled } from '../contract/bundle.ts';
+import type { Bundled } from '../contract/index.ts';
 import type { Reader } from './workers.ts';
 
 /**

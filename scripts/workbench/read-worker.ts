@@ -1,6 +1,5 @@
 import { serveCalls } from '../cli/worker-call.ts';
-import { bundleJson } from '../contract/bundle.ts';
-import { ContractResolver } from '../contract/resolver.ts';
+import { bundleJson, ContractResolver } from '../contract/index.ts';
 
 const calls = {
   read: (spec: string, allowRefs: string[]) => bundleJson(spec, new ContractResolver(spec, allowRefs)),

@@ -2,7 +2,7 @@ import type { ChangesSince } from '../../server/docs/docs-options.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import { startProcess, startThread } from '../cli/worker-call.ts';
-import type { Broken, Bundled } from '../contract/bundle.ts';
+import type { Broken, Bundled } from '../contract/index.ts';
 import type { Analysis, AnalyzerCalls, AnalyzerEvent, Compiled } from './analyzer-process.ts';
 import type { ReadCalls } from './read-worker.ts';
 import type { RenderCalls } from './render-worker.ts';

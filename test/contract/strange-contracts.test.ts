@@ -9,7 +9,7 @@ import { formats } from '../../scripts/checks/render-reports.ts';
 import { hasFailed, runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
-import { renderGenerated } from '../../scripts/generate/render-files.ts';
+import { renderDocument } from '../../scripts/generate/render-files.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { contractsFolder, readTestContract, startAnyServer } from '../support/contracts.ts';
 import { startTestMock } from '../support/mocks.ts';
@@ -133,7 +133,7 @@ test('the types of all of them compile', async () => {
     const bundle = await bundleContract(join(contractsFolder, file));
     if (bundle.findings) assert.fail(`${file} cannot be read.`);
     mkdirSync(join(folder, file));
-    for (const [name, text] of renderGenerated(bundle)) writeFileSync(join(folder, file, name), text);
+    for (const [name, text] of renderDocument(bundle.document)) writeFileSync(join(folder, file, name), text);
     return ['request-types.ts', 'response-types.ts', 'calls.ts', 'operations.ts'].map((name) =>
       join(folder, file, name),
     );

@@ -1,7 +1,7 @@
 export { createDefaults, defaultAt, type FillDefaults, listDefaulted } from './defaults.ts';
 export { type Direction, forbidding, isForbidden, requiredNames } from './direction.ts';
 export { type Discriminator, findBranch, readDiscriminator } from './discriminator.ts';
-export { visitDocumentSchemas } from './document-schemas.ts';
+export { visitDocumentParts, visitDocumentSchemas } from './document-schemas.ts';
 export { findEndlessSchemas, mostInPlace } from './endless-schemas.ts';
 export { explain } from './explanation.ts';
 export { ajvFormats, formats, isKnownFormat } from './formats.ts';

@@ -1,0 +1,15 @@
+export {
+  assembleContract,
+  type Broken,
+  type Bundle,
+  type Bundled,
+  type BundledJson,
+  bundleContract,
+  bundleJson,
+  type Contract,
+  readContract,
+} from './bundle.ts';
+export { isFile, type PastContract, readBase, readBaseOf } from './history.ts';
+export { lintContract } from './lint.ts';
+export { type Locate, locateRemarks, renderSourceLines } from './positions.ts';
+export { ContractResolver, createTextResolver } from './resolver.ts';
