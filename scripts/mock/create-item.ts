@@ -1,6 +1,6 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
-import { hashText } from '../../server/openapi/schema/values/chance.ts';
+import { hashText } from '../../server/openapi/schema/index.ts';
 import {
   fitValue,
   type Members,

@@ -1,11 +1,15 @@
 import { base, en, Faker } from '@faker-js/faker';
 import { isNode, memberOf } from '../../server/openapi/document/index.ts';
-import type { SchemaNode } from '../../server/openapi/schema/index.ts';
-import { createChance } from '../../server/openapi/schema/values/chance.ts';
-import { numberConstraints, textConstraints } from '../../server/openapi/schema/values/constraints.ts';
-import { Steps, TooManySteps } from '../../server/openapi/schema/values/plan.ts';
-import type { Suggest } from '../../server/openapi/schema/values/sampler.ts';
-import { isAllowedNumber } from '../../server/openapi/schema/values/scalars.ts';
+import {
+  createChance,
+  isAllowedNumber,
+  numberConstraints,
+  type SchemaView,
+  Steps,
+  type Suggest,
+  TooManySteps,
+  textConstraints,
+} from '../../server/openapi/schema/index.ts';
 import { plainName } from './names.ts';
 
 let chance = createChance('');
@@ -54,24 +58,18 @@ export function createRealisticData(
   thing: string,
   sizeOf: (names: string[]) => number | undefined,
 ): Suggest {
-  const known = new WeakMap<SchemaNode, Known>();
-  const knownAt = (names: string[], nodes: SchemaNode[]): Known => {
-    const [first] = nodes;
+  const known = new WeakMap<SchemaView, Known>();
+  const knownAt = (names: string[], view: SchemaView): Known => {
     const name = names.findLast((each) => !/^\d+$/.test(each)) ?? '';
-    const found = first && known.get(first);
-    if (
-      found?.name === name &&
-      found.nodes.length === nodes.length &&
-      found.nodes.every((node, index) => node === nodes[index])
-    )
-      return found;
-    const read = readProperty(name, nodes, thing);
-    if (first) known.set(first, read);
+    const found = known.get(view);
+    if (found?.name === name) return found;
+    const read = readProperty(name, view, thing);
+    known.set(view, read);
     return read;
   };
-  return (names, nodes, steps) => {
-    if (!nodes) return isAskedFor(names, sizeOf) ? [null] : [];
-    const { make, maxLength, isAllowed } = knownAt(names, nodes);
+  return (names, view, steps) => {
+    if (!view) return isAskedFor(names, sizeOf) ? [null] : [];
+    const { make, maxLength, isAllowed } = knownAt(names, view);
     counting = steps;
     if (make) chance = createChance(`${seed} ${names.join('/')}`);
     for (let tries = 0; make && tries < mostTried; tries++) {
@@ -103,7 +101,6 @@ function isAskedFor(names: string[], sizeOf: (names: string[]) => number | undef
 
 /** What the schemas of a property mean. */
 interface Known {
-  nodes: SchemaNode[];
   name: string;
   make: Make | undefined;
   maxLength: number;
@@ -111,29 +108,25 @@ interface Known {
   isAllowed(value: unknown): boolean;
 }
 
-function readProperty(name: string, nodes: SchemaNode[], thing: string): Known {
-  const isClosed = nodes.some((node) => 'const' in node || 'enum' in node || 'pattern' in node);
-  const make = isClosed ? undefined : findMaker(name, nodes, thing);
-  const parts = nodes.map((node) => ({ node }));
-  const { minLength, maxLength } = textConstraints(parts);
-  const demands = numberConstraints(parts, false);
+function readProperty(name: string, view: SchemaView, thing: string): Known {
+  const make = view.values || view.texts('pattern').length > 0 ? undefined : findMaker(name, view, thing);
+  const { minLength, maxLength } = textConstraints(view);
+  const limits = numberConstraints(view, false);
   const isAllowed = (value: unknown) =>
     typeof value === 'string'
       ? value.length >= minLength && value.length <= maxLength
-      : typeof value !== 'number' || isAllowedNumber(demands, value);
-  return { nodes, name, make, maxLength, isAllowed };
+      : typeof value !== 'number' || isAllowedNumber(limits, value);
+  return { name, make, maxLength, isAllowed };
 }
 
 type Make = (faker: Faker, maxLength: number) => unknown;
 
-function findMaker(name: string, nodes: SchemaNode[], thing: string): Make | undefined {
-  const asked = nodes.map((node) => node['x-faker']).find((each) => each !== undefined);
-  const own = readFakerKeyword(asked);
+function findMaker(name: string, view: SchemaView, thing: string): Make | undefined {
+  const own = readFakerKeyword(view.first('x-faker'));
   if (own) return own;
-  const types = nodes.flatMap(({ type }) => (type === undefined ? [] : [type].flat()));
-  const format = nodes.map((node) => node.format).find((each) => typeof each === 'string');
-  if (typeof format === 'string') return Object.hasOwn(formatted, format) ? formatted[format] : undefined;
-  return namedData(name, kindOf(types), thing);
+  const [format] = view.texts('format');
+  if (format !== undefined) return Object.hasOwn(formatted, format) ? formatted[format] : undefined;
+  return namedData(name, kindOf(view.types ?? []), thing);
 }
 
 function kindOf(types: unknown[]): 'string' | 'number' | undefined {

@@ -10,7 +10,7 @@ import {
 } from '../../server/openapi/bodies/index.ts';
 import { type Example, findCovering, findResponse, listSuccesses } from '../../server/openapi/document/index.ts';
 import type { Content, Operation, Response, ResponseHeader } from '../../server/openapi/model.ts';
-import type { SamplePreferences } from '../../server/openapi/schema/values/sampler.ts';
+import type { SamplePreferences } from '../../server/openapi/schema/index.ts';
 import {
   type AnyResponse,
   bodyless,

@@ -1,8 +1,14 @@
-import { type Direction, isForbidden, modernize } from '../../server/openapi/schema/index.ts';
+import type { MakeSample, SamplePreferences } from '../../server/openapi/schema/index.ts';
+import {
+  type Direction,
+  isForbidden,
+  makeNumber,
+  makeText,
+  modernize,
+  Steps,
+  TooManySteps,
+} from '../../server/openapi/schema/index.ts';
 import { numberConstraints, textConstraints } from '../../server/openapi/schema/values/constraints.ts';
-import { Steps, TooManySteps } from '../../server/openapi/schema/values/plan.ts';
-import type { MakeSample, SamplePreferences } from '../../server/openapi/schema/values/sampler.ts';
-import { makeNumber, makeText } from '../../server/openapi/schema/values/scalars.ts';
 import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 
 /** The purpose that values are made up for: a contract's document, and the way that they travel. */

@@ -24,8 +24,7 @@ import { mostBodyBytes, mostHeldBytes } from './limits.ts';
 import type { Contract, Operation, RequestBody, Response, SecurityAlternative, SecurityScheme } from './model.ts';
 import type { Compilation } from './parameters/index.ts';
 import { compileHeaders, compileParameter } from './parameters/index.ts';
-import { createSchemaChecks, type SchemaCheck } from './schema/index.ts';
-import { createSampler } from './schema/values/sampler.ts';
+import { createSampler, createSchemaChecks, type SchemaCheck } from './schema/index.ts';
 
 /**
  * Reads a bundled OpenAPI document once. In the contract that it gives nothing has to be looked up any more; the parts

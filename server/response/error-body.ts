@@ -6,7 +6,7 @@ import { StoreUnavailable, UnstorableText } from '../idempotency/store.ts';
 import { concreteTypes, mediaOf, writeBody } from '../openapi/bodies/index.ts';
 import { findResponse, violationStatus } from '../openapi/document/index.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
-import type { Suggest } from '../openapi/schema/values/sampler.ts';
+import type { Suggest } from '../openapi/schema/index.ts';
 import type { AnyResponse, CheckResponse, PreferType, RenderedResponse } from './check-response.ts';
 
 /** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */

@@ -1,7 +1,6 @@
 import { isNode, resolve } from '../../server/openapi/document/index.ts';
 import type { SchemaNode } from '../../server/openapi/schema/index.ts';
-import { Steps } from '../../server/openapi/schema/values/plan.ts';
-import { makePatternText } from '../../server/openapi/schema/values/scalars.ts';
+import { makePatternText, Steps } from '../../server/openapi/schema/index.ts';
 import type { Chance } from './chance.ts';
 
 /** How deep values go: a recursive schema would have no end. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { explainPattern, matchesPattern } from '../../server/openapi/schema/index.ts';
-import { createChance } from '../../server/openapi/schema/values/chance.ts';
+import { createChance, explainPattern, matchesPattern } from '../../server/openapi/schema/index.ts';
 
 /** Makes up regular expressions of all that they are made of but back-references. */
 function createPatterns(seed: string) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { mostSteps } from '../../server/openapi/schema/values/plan.ts';
+import { mostSteps } from '../../server/openapi/schema/index.ts';
 import { createTakeContract } from '../support/comparisons.ts';
 import { startTestMock } from '../support/mocks.ts';
 

@@ -14,6 +14,7 @@ import {
 } from '../document/index.ts';
 import type { Compilation } from '../parameters/index.ts';
 import { createFieldCodecs } from '../parameters/index.ts';
+import type { MakeSample } from '../schema/index.ts';
 import {
   anyValue,
   createDefaults,
@@ -24,7 +25,6 @@ import {
   readValueType,
   type ValueType,
 } from '../schema/index.ts';
-import type { MakeSample } from '../schema/values/sampler.ts';
 import { compileParts } from './compile-parts.ts';
 import { checkSequence, compileItem, explainSequence } from './compile-sequence.ts';
 import type { Content, Equality } from './content.ts';

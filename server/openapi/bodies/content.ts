@@ -1,7 +1,13 @@
 import type { Example, MediaType } from '../document/index.ts';
 import type { FieldCodecs, ResponseHeader } from '../parameters/index.ts';
-import type { FillDefaults, FindUndeclared, SchemaCheck, SchemaViolation, ValueType } from '../schema/index.ts';
-import type { MakeSample } from '../schema/values/sampler.ts';
+import type {
+  FillDefaults,
+  FindUndeclared,
+  MakeSample,
+  SchemaCheck,
+  SchemaViolation,
+  ValueType,
+} from '../schema/index.ts';
 import type { Syntax } from './media-types.ts';
 import type { ReadXml } from './xml-reader.ts';
 

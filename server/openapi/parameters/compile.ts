@@ -11,6 +11,7 @@ import {
   readExamples,
   readSerialized,
 } from '../document/index.ts';
+import type { MakeSample, MakeSampleFor } from '../schema/index.ts';
 import {
   anyValue,
   type Direction,
@@ -20,7 +21,6 @@ import {
   type SchemaChecks,
   type ValueType,
 } from '../schema/index.ts';
-import type { MakeSample, MakeSampleFor } from '../schema/values/sampler.ts';
 import { createParameterCodec, type ParameterCodec } from './codec.ts';
 import { createQuerystringCodec } from './fields.ts';
 import { type ParameterSource, readCookies, readQuery } from './styles.ts';

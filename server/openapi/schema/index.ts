@@ -26,6 +26,23 @@ export { anyValue } from './type-statements.ts';
 export { createUndeclaredSearch, type FindUndeclared } from './undeclared.ts';
 export { findTwins } from './unique-items.ts';
 export { type JsonType, readValueType, saysBinary, type ValueType } from './value-types.ts';
+export { createChance, hashText } from './values/chance.ts';
+export { mostSteps, Steps, TooManySteps } from './values/plan.ts';
+export {
+  createSampler,
+  type MakeSample,
+  type MakeSampleFor,
+  type SamplePreferences,
+  type Suggest,
+} from './values/sampler.ts';
+export {
+  isAllowedNumber,
+  makeNumber,
+  makePatternText,
+  makeText,
+  numberConstraints,
+  textConstraints,
+} from './values/scalars.ts';
 export {
   type Choice,
   componentOf,

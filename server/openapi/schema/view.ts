@@ -89,7 +89,8 @@ export function createSchemaViews(document: object, { direction, follow }: ViewO
   return views;
 }
 
-const viewsOf = remember((document: object, direction: Direction | undefined) =>
+/** The views of a document that does not change any more, for values that travel one way. */
+export const viewsOf = remember((document: object, direction: Direction | undefined) =>
   createSchemaViews(document, { direction }),
 );
 

@@ -1,36 +1,13 @@
-import { escapeName, isNode, isRef, pointerTo } from '../../document/index.ts';
-import type { Direction } from '../direction.ts';
-import type { SchemaNode } from '../subschemas.ts';
-import { type Conjunction, gather, type Part, type Placed, type SchemaReader } from './conjunction.ts';
-import {
-  highest,
-  type Kind,
-  listChoosable,
-  listKinds,
-  lowest,
-  numberConstraints,
-  textConstraints,
-} from './constraints.ts';
-import type { DepthOf } from './least-depth.ts';
-import {
-  countFirst,
-  countPossible,
-  listContained,
-  listDependent,
-  listItemSchemas,
-  listNameSchemas,
-  listNames,
-  listPropertySchemas,
-  readRest,
-} from './members.ts';
+import { escapeName, isNode, isRef, memberOf, pointerTo, remember } from '../../document/index.ts';
+import type { Choice, JsonType, Placed, SchemaView, SchemaViews } from '../view.ts';
 import type { Plan, Steps } from './plan.ts';
-import { makeNumber, makePatternText, makeText } from './scalars.ts';
+import { makeNumber, makePatternText, makeText, numberConstraints, textConstraints } from './scalars.ts';
 
 /**
  * Suggests values for a place, by the names that lead there and what the schemas say of it once that is known; none where
  * it knows nothing better than the schema.
  */
-export type Suggest = (names: string[], nodes: SchemaNode[] | undefined, steps: Steps) => unknown[];
+export type Suggest = (names: string[], view: SchemaView | undefined, steps: Steps) => unknown[];
 
 /** Stands for a value that cannot be made. */
 export const nothing = Symbol('nothing');
@@ -64,7 +41,8 @@ const root: Place = {
 };
 
 /** All that is known of a value once the choices are made. */
-interface Decided extends Conjunction {
+interface Decided {
+  view: SchemaView;
   /** True if the value is of a kind that leads to itself. */
   isAgain: boolean;
 }
@@ -77,9 +55,9 @@ interface Given {
 
 /** What every attempt at a value is made with. */
 export interface Making {
-  reader: SchemaReader;
-  direction: Direction;
-  depthOf: DepthOf;
+  views: SchemaViews;
+  /** How many levels the flattest value of a schema has: 0 for a text, infinitely many where every value contains another of its kind. */
+  depthOf(schema: Placed): number;
   plan: Plan;
   steps: Steps;
   suggest: Suggest | undefined;
@@ -104,29 +82,30 @@ export class Attempt {
   }
 
   make(schemas: Placed[], place = root): unknown {
-    const { plan, depthOf, steps, reader } = this.making;
+    const { plan, depthOf, steps, views } = this.making;
     if (place.depth > mostLevels) return nothing;
     this.left -= 1;
     const isRecursive = place.depth > roomyLevels || schemas.some(({ schema }) => leadsTo(schema, place.refs));
     if (isRecursive && Math.max(0, ...schemas.map(depthOf)) === Infinity) return nothing;
-    const conjunction = gather(reader, schemas, (branches, keyword) =>
-      this.chooseBranch(place, branches, keyword, isRecursive),
-    );
-    const { parts, refs } = conjunction;
+    // Choices of what is within are taken at their own places.
+    let isWithin = false;
+    const view = views.of(schemas, (choice) => (isWithin ? [] : this.chooseBranch(place, choice, isRecursive)));
+    isWithin = true;
+    const { parts, refs } = view;
     steps.spendValue(parts.length);
     const isAgain = isRecursive || [...refs].some((ref) => place.refs.has(ref));
-    if (conjunction.isImpossible || (isAgain && place.isOptional)) return nothing;
+    if (view.isNever || (isAgain && place.isOptional)) return nothing;
     this.visited.set(place.path, new Set(parts.map(({ pointer }) => pointer)));
-    const given = this.takeGiven(parts, place);
+    const given = this.takeGiven(view, place);
     if (given) return given.value;
-    const kinds = listKinds(parts, plan.levelOf(place.path) === 0);
-    const kind = isAgain && kinds.includes('null') ? 'null' : kinds[plan.choose(place.path, kinds.length)];
-    return this.makeKind({ ...conjunction, isAgain }, place, kind);
+    const types = typesOf(view, plan.levelOf(place.path) === 0);
+    const type = isAgain && types.includes('null') ? 'null' : types[plan.choose(place.path, types.length)];
+    return this.makeOfType({ view, isAgain }, place, type);
   }
 
   /** The branch of the plan; where the value would come to its own kind again, the flattest goes first. */
-  private chooseBranch({ path, refs }: Place, branches: Placed[][], keyword: string, isRecursive: boolean): Placed[] {
-    const { plan, depthOf, reader } = this.making;
+  private chooseBranch({ path, refs }: Place, { branches, keyword }: Choice, isRecursive: boolean): Placed[] {
+    const { plan, depthOf, views } = this.making;
     const rank = (branch: Placed[]) => {
       const isAgain = isRecursive || branch.some(({ schema }) => leadsTo(schema, refs));
       return isAgain ? Math.max(0, ...branch.map(depthOf)) : 0;
@@ -138,15 +117,15 @@ export class Attempt {
     if (!chosen) return [{ schema: false, pointer: '' }];
     // What satisfies two branches is told apart by a property that the other does not allow.
     const others = keyword === 'oneOf' && plan.levelOf(path) > 5 ? branches.filter((branch) => branch !== chosen) : [];
-    return [...chosen, ...others.flatMap((branch) => spoil(reader, branch, chosen))];
+    return [...chosen, ...others.flatMap((branch) => spoil(views, branch, chosen))];
   }
 
   /** The value that is suggested or that the contract gives, if the plan does not ask for another. */
-  private takeGiven(parts: Part[], place: Place): Given | undefined {
+  private takeGiven(view: SchemaView, place: Place): Given | undefined {
     const { plan } = this.making;
     const { path, variant } = place;
-    const choosable = listChoosable(parts);
-    const all = this.listGiven(parts, place);
+    const choosable = valuesOf(view);
+    const all = this.listGiven(view, place);
     const isOpen = choosable === undefined;
     // A seed asks for another value only where nothing better is known.
     if (plan.seed !== undefined && isOpen && all[0]) return this.take(path, all[0]);
@@ -165,35 +144,34 @@ export class Attempt {
   }
 
   /** The values that are suggested, then those that the contract gives. */
-  private listGiven(parts: Part[], { path, names, variant, isNumbered }: Place): Given[] {
+  private listGiven(view: SchemaView, { path, names, variant, isNumbered }: Place): Given[] {
     const { plan, suggest, steps } = this.making;
-    const nodes = parts.map(({ node }) => node);
     // A suggestion is the same each time, so that items which must differ might never do.
     const isStuck = variant > 0 && !isNumbered;
-    const suggested = ((!isStuck && suggest?.(names, nodes, steps)) || [])
-      .filter((value) => isNamed(parts, value) && isOfKind(listKinds(parts, true), value))
+    const suggested = ((!isStuck && suggest?.(names, view, steps)) || [])
+      .filter((value) => isNamed(view, value) && isOfType(typesOf(view, true), value))
       .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
     // Realistic data may repeat in a list what the contract gives as long as not every item does.
     const isTaken = plan.seed === undefined || (suggest && names.every((name) => !(Number(name) > 0)));
-    const own = isTaken ? readGiven(parts).filter(({ value }) => !suggest || !isHolder(value)) : [];
-    const kinds = listKinds(parts);
-    return [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfKind(kinds, value));
+    const own = isTaken ? readGiven(view).filter(({ value }) => !suggest || !isHolder(value)) : [];
+    const types = typesOf(view);
+    return [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfType(types, value));
   }
 
-  private makeKind(decided: Decided, place: Place, kind: Kind | undefined): unknown {
+  private makeOfType(decided: Decided, place: Place, type: JsonType | undefined): unknown {
     const { plan, steps } = this.making;
-    const { parts } = decided;
+    const { view } = decided;
     const number = () => place.variant + (place.isNumbered ? 0 : plan.choose(place.path, 64));
-    switch (kind) {
+    switch (type) {
       case 'object':
         return this.makeObject(decided, place);
       case 'array':
         return this.makeList(decided, place);
       case 'string':
-        return this.makeContent(decided, place) ?? makeText(textConstraints(parts), number(), steps);
+        return this.makeContent(decided, place) ?? makeText(textConstraints(view), number(), steps);
       case 'integer':
       case 'number':
-        return makeNumber(numberConstraints(parts, kind === 'integer'), number(), steps) ?? nothing;
+        return makeNumber(numberConstraints(view, type === 'integer'), number(), steps) ?? nothing;
       case 'boolean':
         return number() % 2 === 0;
       case 'null':
@@ -205,7 +183,7 @@ export class Attempt {
 
   /** The text of a value that has a schema of its own (JSON Schema Validation 2020-12, section 8.5). */
   private makeContent(decided: Decided, place: Place): string | undefined {
-    const schemas = decided.parts.flatMap(
+    const schemas = decided.view.parts.flatMap(
       ({ node: { contentSchema, contentMediaType = 'application/json' }, pointer }) =>
         contentSchema !== undefined && /[/+]json$/.test(String(contentMediaType))
           ? [{ schema: contentSchema, pointer: pointerTo(pointer, 'contentSchema') }]
@@ -219,12 +197,12 @@ export class Attempt {
   /** A list: as many items as it must have, and at least one where that is possible and nothing keeps it short. */
   private makeList(decided: Decided, place: Place): unknown {
     const { plan, steps } = this.making;
-    const { parts } = decided;
-    const contained = listContained(parts);
+    const { view } = decided;
+    const contained = listContained(view);
     const needed = contained.reduce((sum, { least }) => sum + least, 0);
-    const least = Math.max(highest(parts, 'minItems', 0), needed);
-    const wanted = Math.min(Math.max(least, this.countItems(decided, place, least)), lowest(parts, 'maxItems'));
-    const isUnique = parts.some(({ node }) => node.uniqueItems === true);
+    const least = Math.max(view.highest('minItems', 0), needed);
+    const wanted = Math.min(Math.max(least, this.countItems(decided, place, least)), view.lowest('maxItems'));
+    const isUnique = view.has('uniqueItems');
     // Items that must differ are numbered in a row, from anywhere; where that has not helped, chance is asked as well.
     const isNumbered = place.isNumbered || (isUnique && plan.levelOf(place.path) === 0);
     const start = isNumbered ? plan.choose(place.path, 64) : 0;
@@ -233,7 +211,7 @@ export class Attempt {
     for (let index = 0; index < wanted; index++) {
       if (index >= least && steps.isScarce) break;
       const within = placeWithin(place, decided, String(index), index >= least);
-      const schemas = [...listItemSchemas(parts, index), ...containedAt(contained, index, countFirst(parts))];
+      const schemas = [...view.schemasOfItem(index), ...containedAt(contained, index, view.firstItems)];
       const variant = place.variant + start + index;
       const item = this.make(schemas, isUnique ? { ...within, isNumbered, variant } : within);
       if (item === nothing && index < least) return nothing;
@@ -244,12 +222,12 @@ export class Attempt {
   }
 
   /** How many items are suggested, or the plan asks for. */
-  private countItems({ parts, isAgain }: Decided, { path, depth, names }: Place, least: number): number {
+  private countItems({ view, isAgain }: Decided, { path, depth, names }: Place, least: number): number {
     const { plan, steps, suggest } = this.making;
     let suggested = 0;
     for (; suggest?.([...names, String(suggested)], undefined, steps).length; suggested++) steps.spend();
     if (suggested > least && plan.levelOf(path) === 0) return suggested;
-    const whole = Math.max(1, countFirst(parts));
+    const whole = Math.max(1, view.firstItems);
     const isShort = plan.isLean || isAgain || this.left <= 0 || depth > 8;
     const counts = [isShort ? least : whole, least, least + 1, least + 2];
     return counts[plan.choose(path, counts.length)] ?? least;
@@ -257,14 +235,14 @@ export class Attempt {
 
   /** An object: the required properties, of the optional ones those that the plan asks for, and as many more as it must have. */
   private makeObject(decided: Decided, place: Place): unknown {
-    const { plan, reader, direction, steps, suggest } = this.making;
-    const { parts } = decided;
+    const { plan, steps, suggest } = this.making;
+    const { view } = decided;
     const { path } = place;
     const mode = this.chooseMode(place);
-    const { declared, required, forbidden } = listNames(reader, direction, parts);
-    for (const name of plan.listForced(path)) required.add(name);
-    const least = highest(parts, 'minProperties', 0);
-    const most = Math.min(lowest(parts, 'maxProperties'), countPossible(reader, parts, { declared, forbidden }));
+    const { propertyNames: declared, forbiddenNames: forbidden } = view;
+    const required = new Set([...view.requiredNames, ...plan.listForced(path)]);
+    const least = view.highest('minProperties', 0);
+    const most = Math.min(view.lowest('maxProperties'), this.countPossible(view));
     if (least > most) {
       this.failure = `${path || 'body'}: there must be ${least} properties, and there can be ${most}`;
       return nothing;
@@ -273,7 +251,7 @@ export class Attempt {
     const members = new Map<string, unknown>();
     const add = (name: string, isRequired: boolean): boolean => {
       if (members.has(name)) return true;
-      const value = this.make(listPropertySchemas(parts, name), placeWithin(place, decided, name, !isRequired));
+      const value = this.make(view.schemasOf(name), placeWithin(place, decided, name, !isRequired));
       if (value !== nothing) members.set(name, value);
       return value !== nothing;
     };
@@ -288,7 +266,7 @@ export class Attempt {
       } else if (isPossible(name) && members.size < most && isWanted(name)) add(name, false);
     }
     if (![...required].every((name) => add(name, true))) return nothing;
-    for (const name of [...members.keys()].flatMap((known) => listDependent(parts, known))) add(name, true);
+    for (const name of [...members.keys()].flatMap((known) => listDependent(view, known))) add(name, true);
     for (const name of declared) {
       if (members.size >= least) break;
       if (isPossible(name)) add(name, false);
@@ -297,6 +275,17 @@ export class Attempt {
     const wanted = Math.max(least, isMap && most > 0 ? 1 : 0);
     this.addUnnamed(decided, place, { wanted, isNeeded: members.size < least, members, add });
     return Object.fromEntries(members);
+  }
+
+  /** The most properties for which there are names, as far as the schemas list them. */
+  private countPossible(view: SchemaView): number {
+    const { propertyNames, forbiddenNames, namePatterns } = view;
+    const isOpen = readRest(view).isOpen || namePatterns.length > 0;
+    const known = propertyNames.filter((name) => !forbiddenNames.has(name));
+    const names = view.schemasUnder('propertyNames');
+    // Whatever a choice among names adds leaves fewer of them.
+    const listed = names.length > 0 ? valuesOf(this.making.views.of(names)) : undefined;
+    return Math.min(isOpen ? Infinity : known.length, listed ? new Set(listed).size : Infinity);
   }
 
   /** Which optional properties an object has. */
@@ -324,7 +313,8 @@ export class Attempt {
       add(name: string, isRequired: boolean): boolean;
     },
   ): void {
-    const { isOpen, isTyped, patterns } = readRest(decided.parts);
+    const { isOpen, isTyped } = readRest(decided.view);
+    const patterns = decided.view.namePatterns;
     const isSaid = isTyped || patterns.length > 0;
     if ((!isOpen && patterns.length === 0) || (!isNeeded && !isSaid)) return;
     for (let tries = 0; members.size < wanted && tries < 2 * wanted; tries++) {
@@ -336,7 +326,7 @@ export class Attempt {
 
   /** The name of a further property, another for each number. */
   private nameOf(decided: Decided, place: Place, number: number, patterns: string[]): string | undefined {
-    const schemas = listNameSchemas(decided.parts);
+    const schemas = decided.view.schemasUnder('propertyNames');
     if (schemas.length > 0) {
       // Names have no place of their own in the value.
       const within = { ...placeWithin(place, decided, '', false), path: `${place.path}/ names`, variant: number };
@@ -351,7 +341,7 @@ export class Attempt {
 }
 
 /** The place of a member of the value at another. */
-function placeWithin(place: Place, { refs }: Conjunction, name: string, isOptional: boolean): Place {
+function placeWithin(place: Place, { view: { refs } }: Decided, name: string, isOptional: boolean): Place {
   return {
     ...place,
     path: `${place.path}/${escapeName(name)}`,
@@ -368,17 +358,12 @@ function leadsTo(schema: unknown, refs: ReadonlySet<string>): boolean {
 }
 
 /** Schemas that demand a property which violates the branch and of which the chosen one says nothing. */
-function spoil(reader: SchemaReader, branch: Placed[], chosen: Placed[]): Placed[] {
-  const read = (placed: Placed[]) =>
-    gather(reader, placed, () => []).parts.flatMap(({ node }) =>
-      Object.entries(isNode(node.properties) ? node.properties : {}),
-    );
-  const taken = new Set(read(chosen).map(([name]) => name));
-  const [first] = read(branch).filter(([name]) => !taken.has(name));
-  if (!first) return [];
-  const [name, schema] = first;
-  const kinds = listKinds(gather(reader, [{ schema, pointer: '' }], () => []).parts);
-  const wrong = [null, 'text', 1, true].filter((value) => !isOfKind(kinds, value));
+function spoil(views: SchemaViews, branch: Placed[], chosen: Placed[]): Placed[] {
+  const [violated, taken] = [views.of(branch), views.of(chosen)];
+  const name = violated.propertyNames.find((each) => !taken.propertyNames.includes(each));
+  if (name === undefined) return [];
+  const types = typesOf(violated.property(name));
+  const wrong = [null, 'text', 1, true].filter((value) => !isOfType(types, value));
   const properties = Object.fromEntries([[name, { enum: wrong.length > 0 ? wrong : [{}] }]]);
   return [{ schema: { required: [name], properties }, pointer: '' }];
 }
@@ -387,7 +372,7 @@ function spoil(reader: SchemaReader, branch: Placed[], chosen: Placed[]): Placed
  * The values that the contract gives: `example`, `examples`, `default`. A list or an object counts only where the schema that
  * gives it speaks of the whole value.
  */
-function readGiven(parts: Part[]): Given[] {
+function readGiven({ parts }: SchemaView): Given[] {
   const read = (keyword: 'example' | 'default') =>
     parts.flatMap(({ node, pointer, isWhole }) =>
       keyword in node ? [{ key: `${pointer}/${keyword}`, value: node[keyword], isWhole }] : [],
@@ -407,19 +392,52 @@ function isHolder(value: unknown): boolean {
 }
 
 /** Tells whether an object has none but declared properties, or no property is declared. */
-function isNamed(parts: Part[], value: unknown): boolean {
-  if (!isNode(value)) return true;
-  const declared = new Set(parts.flatMap(({ node }) => (isNode(node.properties) ? Object.keys(node.properties) : [])));
-  return declared.size === 0 || Object.keys(value).every((name) => declared.has(name));
+function isNamed({ propertyNames }: SchemaView, value: unknown): boolean {
+  return (
+    !isNode(value) || propertyNames.length === 0 || Object.keys(value).every((name) => propertyNames.includes(name))
+  );
 }
 
+const allTypes: JsonType[] = ['string', 'object', 'number', 'boolean', 'array', 'null'];
+
+/** The types that all parts allow, null last. Where none is named, those that keywords are about; then all the others too, unless only likely ones are asked for. */
+const typesOf = remember(({ types, impliedTypes }: SchemaView, isLikely = false): JsonType[] => {
+  if (types) return [...types.filter((type) => type !== 'null'), ...types.filter((type) => type === 'null')];
+  if (isLikely && impliedTypes.length > 0) return impliedTypes;
+  return [...new Set([...impliedTypes, ...allTypes])];
+});
+
+const valuesOf = remember((view: SchemaView) => view.values);
+
 /** Tells whether a value is of one of the types. */
-function isOfKind(kinds: Kind[], value: unknown): boolean {
-  if (value === null) return kinds.includes('null');
-  if (Array.isArray(value)) return kinds.includes('array');
+function isOfType(types: JsonType[], value: unknown): boolean {
+  if (value === null) return types.includes('null');
+  if (Array.isArray(value)) return types.includes('array');
   if (typeof value === 'number')
-    return kinds.includes('number') || (kinds.includes('integer') && Number.isInteger(value));
-  return kinds.some((kind) => kind === typeof value);
+    return types.includes('number') || (types.includes('integer') && Number.isInteger(value));
+  return types.some((type) => type === typeof value);
+}
+
+/** The names that must be there beside another. */
+function listDependent(view: SchemaView, name: string): string[] {
+  return view.says('dependentRequired').flatMap(({ node }) => {
+    const names = memberOf(node, name);
+    return Array.isArray(names) ? names.map(String) : [];
+  });
+}
+
+/** Whether there may be properties of other names, and whether the schemas say what those are like. */
+function readRest(view: SchemaView): { isOpen: boolean; isTyped: boolean } {
+  const said = [...view.says('additionalProperties'), ...view.says('unevaluatedProperties')].map(({ node }) => node);
+  return { isOpen: !said.includes(false), isTyped: said.some(isNode) };
+}
+
+/** The schemas of which a list must contain items, each with how many. */
+function listContained({ parts }: SchemaView): { placed: Placed; least: number }[] {
+  return parts.flatMap(({ node: { contains, minContains }, pointer }) => {
+    const placed = { schema: contains, pointer: pointerTo(pointer, 'contains') };
+    return contains === undefined ? [] : [{ placed, least: typeof minContains === 'number' ? minContains : 1 }];
+  });
 }
 
 /** The schemas that the item at an index must satisfy so that enough items are contained; they stand behind the first ones. */

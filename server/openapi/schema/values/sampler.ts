@@ -1,8 +1,7 @@
-import { valueAt } from '../../document/index.ts';
+import { isNode, remember, valueAt } from '../../document/index.ts';
 import type { Direction } from '../direction.ts';
 import type { SchemaCheck } from '../schema-checks.ts';
-import { createSchemaReader } from './conjunction.ts';
-import { createDepths } from './least-depth.ts';
+import { type Placed, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
 import { Attempt, type Making, nothing, type Suggest } from './make-value.ts';
 import { Plan, Steps, TooManySteps } from './plan.ts';
 
@@ -39,8 +38,8 @@ const roomy = 1500;
 
 /** Creates the one maker of values for a contract's schemas: the compiled check has allowed whatever it returns. */
 export function createSampler(document: { openapi: string }, direction: Direction): MakeSampleFor {
-  const reader = createSchemaReader(document);
-  const depthOf = createDepths(reader);
+  const views = viewsOf(document, direction);
+  const depthOf = createDepths(views);
   return (check) => {
     if (!check) return () => undefined;
     let plainest: { value: unknown } | undefined;
@@ -48,7 +47,7 @@ export function createSampler(document: { openapi: string }, direction: Directio
       const steps = new Steps();
       let failure: string | undefined;
       const search = (plan: Plan, count: number) => {
-        const found = mendUntilValid(check, { reader, direction, depthOf, plan, steps, suggest, left: roomy }, count);
+        const found = mendUntilValid(check, { views, depthOf, plan, steps, suggest, left: roomy }, count);
         failure ??= found.failure;
         return found.value;
       };
@@ -76,8 +75,8 @@ interface Found {
 }
 
 function mendUntilValid(check: SchemaCheck, making: Making, count: number): Found {
-  const { reader, plan, steps } = making;
-  const schemas = [{ schema: valueAt(reader.document, check.pointer), pointer: check.pointer }];
+  const { views, plan, steps } = making;
+  const schemas = [{ schema: valueAt(views.document, check.pointer), pointer: check.pointer }];
   let failures = 0;
   let failure: string | undefined;
   try {
@@ -105,4 +104,47 @@ function mendUntilValid(check: SchemaCheck, making: Making, count: number): Foun
     return { failure: error.message };
   }
   return { failure };
+}
+
+/** The deepest that the flattest value of a schema may go; whatever goes deeper counts as endless. */
+const deepestFlat = 14;
+
+/** Creates the function that tells how many levels the flattest value of a schema has. */
+function createDepths(views: SchemaViews): (placed: Placed) => number {
+  const known = new Map<string, boolean>();
+  /** Tells whether a value has at most so many levels; `outer` are the schemas that the question comes from, for the same value. */
+  const fits = (placed: Placed, levels: number, outer: string[] = []): boolean => {
+    const { schema, pointer } = placed;
+    if (!isNode(schema)) return schema !== false;
+    if (outer.includes(pointer)) return false;
+    const key = outer.length === 0 && pointer !== '' ? `${levels} ${pointer}` : undefined;
+    const found = key === undefined ? undefined : known.get(key);
+    if (found !== undefined) return found;
+    const view = views.of([placed]);
+    const isFitting =
+      !view.isNever &&
+      view.choices.every(({ branches }) =>
+        branches.some((branch) => branch.every((each) => fits(each, levels, [...outer, pointer]))),
+      ) &&
+      (isFlat(view) || listNeeded(view).every((inner) => levels > 0 && fits(inner, levels - 1)));
+    if (key !== undefined) known.set(key, isFitting);
+    return isFitting;
+  };
+  const measure = remember((schema: object, pointer: string) => {
+    let levels = 0;
+    while (levels <= deepestFlat && !fits({ schema, pointer }, levels)) levels += 1;
+    return levels > deepestFlat ? Infinity : levels;
+  });
+  return ({ schema, pointer }) => (isNode(schema) ? measure(schema, pointer) : schema === false ? Infinity : 0);
+}
+
+/** Tells whether the schemas leave a value that holds no others. */
+function isFlat({ values, types }: SchemaView): boolean {
+  return values !== undefined || types?.some((type) => type !== 'object' && type !== 'array') === true;
+}
+
+/** The schemas of what every object or list of a view holds. */
+function listNeeded(view: SchemaView): Placed[] {
+  const members = view.requiredNames.flatMap((name) => view.schemasOf(name));
+  return view.highest('minItems', 0) > 0 ? [...members, ...view.schemasOfItem(0)] : members;
 }

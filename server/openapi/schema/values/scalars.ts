@@ -3,6 +3,7 @@ import { remember } from '../../document/index.ts';
 import { isMultiple } from '../multiple-of.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { parsePattern } from '../pattern-program.ts';
+import type { SchemaView } from '../view.ts';
 import { createChance } from './chance.ts';
 import { formatTexts, shortWord } from './format-texts.ts';
 import { Steps } from './plan.ts';
@@ -24,6 +25,28 @@ export interface TextConstraints {
   formats: string[];
   patterns: string[];
 }
+
+/** What a view says of a number. */
+export const numberConstraints = remember((view: SchemaView, isInteger: boolean): NumberConstraints => {
+  return {
+    minimum: view.highest('minimum'),
+    maximum: view.lowest('maximum'),
+    exclusiveMinimum: view.highest('exclusiveMinimum'),
+    exclusiveMaximum: view.lowest('exclusiveMaximum'),
+    steps: view.numbers('multipleOf').filter((step) => step > 0),
+    isInteger: isInteger || view.texts('format').some((format) => /^u?int(8|16|32|64)$/.test(format)),
+  };
+});
+
+/** What a view says of a text. */
+export const textConstraints = remember((view: SchemaView): TextConstraints => {
+  return {
+    minLength: view.highest('minLength', 0),
+    maxLength: view.lowest('maxLength'),
+    formats: view.texts('format'),
+    patterns: view.texts('pattern'),
+  };
+});
 
 /** How many candidates are tried for a number that satisfies every step, and for another text of all patterns and lengths. */
 const mostTried = { numbers: 400, texts: 300 };
