@@ -1,7 +1,15 @@
-import { isNode, isRef, tokensOf, valueAt } from '../document/index.ts';
-import { anyValue, readValueType, type SchemaNode, type ValueType } from '../schema/index.ts';
-import { createSchemaReader, gather, type Placed, type SchemaReader } from '../schema/values/conjunction.ts';
-import { countFirst, listItemSchemas, listPropertySchemas } from '../schema/values/members.ts';
+import { isNode, isRef, valueAt } from '../document/index.ts';
+import {
+  anyValue,
+  componentOf,
+  everyBranch,
+  type Placed,
+  readValueType,
+  type SchemaNode,
+  type SchemaViews,
+  type ValueType,
+  viewsOf,
+} from '../schema/index.ts';
 
 /** The form that the values of a schema have in XML, by its `xml` keywords (OpenAPI 3.1, section 4.8.26). */
 export interface XmlShape {
@@ -22,21 +30,17 @@ export interface XmlShape {
 
 /** Reads the shape that the schema at a pointer, if there is one, has in XML; a component that says no name is named by its key. */
 export function readXmlShape(document: { openapi: string }, pointer: string | undefined): XmlShape {
-  const reader = createSchemaReader(document);
-  if (pointer === undefined) return createShape(reader, [], anyValue);
+  const views = viewsOf(document);
+  if (pointer === undefined) return createShape(views, [], anyValue);
   const schema = valueAt(document, pointer);
-  const shape = createShape(reader, [{ schema, pointer }], readValueType(document, pointer));
-  return { ...shape, name: shape.name ?? componentOf(schema) };
+  const shape = createShape(views, [{ schema, pointer }], readValueType(document, pointer));
+  return { ...shape, name: shape.name ?? (isRef(schema) ? componentOf(schema.$ref) : undefined) };
 }
 
-function componentOf(schema: unknown): string | undefined {
-  const [components, schemas, key, ...rest] = isRef(schema) ? tokensOf(schema.$ref) : [];
-  return components === 'components' && schemas === 'schemas' && rest.length === 0 ? key : undefined;
-}
-
-function createShape(reader: SchemaReader, schemas: Placed[], type: ValueType): XmlShape {
-  const { parts } = gather(reader, schemas, (branches) => branches.flat());
-  const xml = readKeywords(reader, schemas);
+function createShape(views: SchemaViews, schemas: Placed[], type: ValueType): XmlShape {
+  const view = views.of(schemas, everyBranch);
+  const { requiredNames } = view;
+  const xml = readKeywords(views, schemas);
   const items = new Map<number, XmlShape>();
   const properties = new Map<string, XmlShape>();
   return {
@@ -46,18 +50,18 @@ function createShape(reader: SchemaReader, schemas: Placed[], type: ValueType): 
     isText: (xml.nodeType === 'text' || xml.nodeType === 'cdata') && isScalar(type),
     isWrapped: xml.wrapped === true || (xml.nodeType === 'element' && type.types.has('array')),
     type,
-    isRequired: (name) => parts.some(({ node: { required } }) => Array.isArray(required) && required.includes(name)),
+    isRequired: (name) => requiredNames.includes(name),
     property(name) {
       const known = properties.get(name);
       if (known) return known;
-      const shape = createShape(reader, listPropertySchemas(parts, name), type.property(name) ?? anyValue);
+      const shape = createShape(views, view.schemasOf(name), type.property(name) ?? anyValue);
       // A caller may send any names.
       if (type.propertyNames.includes(name)) properties.set(name, shape);
       return shape;
     },
     item(index) {
-      const place = Math.min(index, countFirst(parts));
-      const shape = items.get(place) ?? createShape(reader, listItemSchemas(parts, place), type.items(place));
+      const place = Math.min(index, view.firstItems);
+      const shape = items.get(place) ?? createShape(views, view.schemasOfItem(place), type.items(place));
       items.set(place, shape);
       return shape;
     },
@@ -65,10 +69,12 @@ function createShape(reader: SchemaReader, schemas: Placed[], type: ValueType): 
 }
 
 /** The keywords that hold whatever branch of a choice is taken; the nearest schema says them. */
-function readKeywords(reader: SchemaReader, schemas: Placed[]): SchemaNode {
-  const { parts } = gather(reader, schemas, () => []);
-  const said = parts.map(({ node: { xml } }) => xml).filter(isNode);
-  return Object.assign({}, ...said.toReversed());
+function readKeywords(views: SchemaViews, schemas: Placed[]): SchemaNode {
+  const said = views
+    .of(schemas)
+    .says('xml')
+    .map(({ node }) => node);
+  return Object.assign({}, ...said.filter(isNode).toReversed());
 }
 
 /** A prefix is often written in the name. */

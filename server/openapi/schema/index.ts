@@ -54,4 +54,5 @@ export {
   type SchemaViews,
   type TakeBranches,
   viewAt,
+  viewsOf,
 } from './view.ts';

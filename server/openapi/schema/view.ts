@@ -90,7 +90,7 @@ export function createSchemaViews(document: object, { direction, follow }: ViewO
 }
 
 /** The views of a document that does not change any more, for values that travel one way. */
-export const viewsOf = remember((document: object, direction: Direction | undefined) =>
+export const viewsOf = remember((document: object, direction?: Direction) =>
   createSchemaViews(document, { direction }),
 );
 
