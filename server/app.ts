@@ -3,8 +3,7 @@ import express from 'express';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
-import type { DocsOptions } from './docs/docs-options.ts';
-import { createDocs } from './docs/router.ts';
+import { createDocs, type DocsOptions } from './docs/index.ts';
 import type { KeepingStore } from './idempotency/index.ts';
 import type { Metrics } from './metrics.ts';
 import { noSourceMap, type SourceMap } from './openapi/document/index.ts';
@@ -20,7 +19,7 @@ import { readBody } from './pipeline/read-body.ts';
 import type { Step } from './pipeline/request-context.ts';
 import { createRouting } from './pipeline/route.ts';
 import { createErrorHandler, readTarget, runSteps } from './pipeline/run-steps.ts';
-import { createRequestValidation, type Referee } from './pipeline/validate-request.ts';
+import { createRequestValidation, type Reference } from './pipeline/validate-request.ts';
 import { createResponseCheck, type ResponseValidation, type UndeclaredProperties } from './response/check-response.ts';
 
 /** The parts that an app is made of. */
@@ -53,8 +52,8 @@ export interface AppOptions {
   docs?: DocsOptions;
   /** Finds the position of a part of the contract, for the log. */
   sourceMap?: SourceMap;
-  /** Judges requests beside the compiled contract. */
-  referee?: Referee;
+  /** Checks requests beside the compiled contract. */
+  reference?: Reference;
   /** Keeps the responses to requests with an `Idempotency-Key`; without it that has no effect. */
   store?: KeepingStore | undefined;
   /** Takes down what happens; nobody does unless given. */
@@ -88,7 +87,7 @@ function createSteps({
   before = [],
   docs = {},
   sourceMap = noSourceMap,
-  referee,
+  reference,
   store,
   metrics,
   limits = {},
@@ -106,7 +105,7 @@ function createSteps({
     createAuthentication(authenticate, limits.failedLogins, mocked ? presentsUnchecked : undefined), // 401, 403, 429
     negotiate, // 415, 406
     readBody, // 413, 400
-    createRequestValidation(referee), // 400
+    createRequestValidation(reference), // 400
     createHandlerCall({ handlers, fallback, check, timeout, shutdown, store, metrics, sourceMap }),
   ];
 }

@@ -19,7 +19,7 @@ import type { Origins } from './pipeline/cors.ts';
 import type { Limits } from './pipeline/limit-rate.ts';
 import { readSeed, type Seed } from './records/seed.ts';
 import type { ResponseValidation, UndeclaredProperties } from './response/check-response.ts';
-import type { RequestValidation } from './validator/create-referee.ts';
+import type { RequestValidation } from './validator/index.ts';
 
 /** The environment's meaning. */
 export interface Config {

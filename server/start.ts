@@ -1,14 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { Admin, AdminOptions, Phase } from './admin/start-admin.ts';
+import type { Admin, AdminOptions, Phase } from './admin/index.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
 import { type Config, dataFolder, isLoopback, requireTokens } from './config.ts';
 import type { AnyHandlers } from './contract.ts';
 import { keepToOwner } from './data-folder.ts';
 import { createHandlers } from './handlers/index.ts';
-import { type Listening, startListening } from './listening/listen.ts';
+import { type Listening, startListening } from './listening/index.ts';
 import { createLogger } from './logger.ts';
 import { compileContract, findUncheckedSchemes, takeBarePaths } from './openapi/compile.ts';
 import {
@@ -27,7 +27,7 @@ import { openRecords } from './records/open.ts';
 import type { Records } from './records/records.ts';
 import { putSeed } from './records/seed.ts';
 import { listUnwritten } from './unwritten.ts';
-import { createReferee } from './validator/create-referee.ts';
+import { createReference } from './validator/index.ts';
 
 /** A server that has been started. */
 export interface Started extends Listening {
@@ -116,7 +116,7 @@ async function open(config: Config, common: Common): Promise<Opened> {
 
 /** Nobody waits for the metrics to be loaded where they are not asked for. */
 async function openAdmin(options: AdminOptions): Promise<Admin> {
-  const { startAdmin } = await import('./admin/start-admin.ts');
+  const { startAdmin } = await import('./admin/index.ts');
   return startAdmin(options);
 }
 
@@ -128,7 +128,7 @@ function createConfiguredApp(
   return createApp({
     ...{ contract, sourceMap, logger, ...given },
     authenticate: createTokenAuthenticator(tokens),
-    referee: createReferee({ contract, validation: config.validateRequests }),
+    reference: createReference({ contract, validation: config.validateRequests }),
     ...{ origins: config.corsOrigins, allowedHosts: config.allowedHosts, limits: config.limits },
     validateResponses: config.validateResponses,
     undeclaredProperties: config.undeclaredProperties,

@@ -99,8 +99,10 @@ describe('no file imports what its room must not know:', () => {
     assert.deepEqual(walking, []);
   });
 
-  test('there is no circle, types included', () => {
-    const importsOf = new Map(files.map(({ file, imports }) => [file, imports.map(({ from }) => from)]));
+  test('no module has to be loaded before itself', () => {
+    const importsOf = new Map(
+      files.map(({ file, imports }) => [file, imports.filter(({ isOfTypes }) => !isOfTypes).map(({ from }) => from)]),
+    );
     const circles: string[] = [];
     // From a file once followed to its ends nothing new is found.
     const followed = new Set<string>();

@@ -3,11 +3,11 @@ import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
 import { parseHosts, parseOrigins } from '../../server/config-values.ts';
-import { type Listening, startListening } from '../../server/listening/listen.ts';
+import { type Listening, startListening } from '../../server/listening/index.ts';
 import { takeBarePaths } from '../../server/openapi/compile.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { Origins } from '../../server/pipeline/cors.ts';
-import type { Referee } from '../../server/pipeline/validate-request.ts';
+import type { Reference } from '../../server/pipeline/validate-request.ts';
 import { createMockSteps } from './control.ts';
 import { longestDelay } from './preferences.ts';
 import { createPrismFallback } from './respond.ts';
@@ -55,7 +55,7 @@ export interface MockOptions {
   /** Whose pages may ask about the mock itself, besides those of this machine. */
   origins?: Origins;
   logger: Logger;
-  referee?: Referee;
+  reference?: Reference;
   /** What it remembers; nothing that a request does not ask it to unless given. */
   memory?: MockMemory;
 }
@@ -65,7 +65,7 @@ export interface MockOptions {
  * and pages of any origin may call. Every response says `x-mocked: true`, or `stateful` where it is from what the mock remembers.
  */
 export async function startMock(options: MockOptions): Promise<Listening> {
-  const { host, port, allowedHosts = [], origins = [], logger, referee, memory } = options;
+  const { host, port, allowedHosts = [], origins = [], logger, reference, memory } = options;
   // Clients of a mock often leave out what a gateway puts before the paths.
   const contract = takeBarePaths(options.contract);
   const handlerTimeout = longestDelay + 30_000;
@@ -80,7 +80,7 @@ export async function startMock(options: MockOptions): Promise<Listening> {
     ...(memory && { before: createMockSteps(contract, memory.sessions, origins) }),
     logger,
     handlerTimeout,
-    ...(referee && { referee }),
+    ...(reference && { reference }),
   });
   return startListening(app, host, port, { logger, shutdownTimeout: handlerTimeout, headers: mockHeaders });
 }

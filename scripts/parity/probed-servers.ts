@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
-import { type Listening, startListening } from '../../server/listening/listen.ts';
+import { type Listening, startListening } from '../../server/listening/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { openRecords } from '../../server/records/open.ts';
 import { listUnwritten } from '../../server/unwritten.ts';

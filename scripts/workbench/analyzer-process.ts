@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { ChangesSince } from '../../server/docs/docs-options.ts';
+import type { ChangesSince } from '../../server/docs/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Change } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
-import type { DocsOptions } from '../../server/docs/docs-options.ts';
+import type { DocsOptions } from '../../server/docs/index.ts';
 import { takeBarePaths, warmUp } from '../../server/openapi/compile.ts';
 import type { Document, SourceMap } from '../../server/openapi/document/index.ts';
 import type { Records } from '../../server/records/records.ts';
@@ -43,8 +43,8 @@ export async function createApps(
   const contract = config.serverPrefix === 'optional' ? bare : compiled;
   const handlers = isOwn ? parts.createHandlers(store) : {};
   const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
-  const referee = parts.createReferee({ contract, validation: config.validateRequests });
-  const common = { referee, fallback: parts.createPrismFallback(bare, memory), allowedHosts, sourceMap };
+  const reference = parts.createReference({ contract, validation: config.validateRequests });
+  const common = { reference, fallback: parts.createPrismFallback(bare, memory), allowedHosts, sourceMap };
   const server = parts.createApp({
     ...{
       ...common,

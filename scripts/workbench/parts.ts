@@ -6,7 +6,7 @@ export async function loadParts() {
     import('../../server/handlers/index.ts'),
     import('../../server/records/open.ts'),
     import('../mock/index.ts'),
-    import('../../server/validator/create-referee.ts'),
+    import('../../server/validator/index.ts'),
     import('../../server/unwritten.ts'),
   ]);
   return { ...app, ...contract, ...handlers, ...store, ...mock, ...validator, ...unwritten };

@@ -1,4 +1,4 @@
-import type { ChangesSince } from '../../server/docs/docs-options.ts';
+import type { ChangesSince } from '../../server/docs/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import { startProcess, startThread } from '../cli/worker-call.ts';

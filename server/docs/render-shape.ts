@@ -1,5 +1,4 @@
-import { type Html, html } from './html.ts';
-import { renderMarkdown } from './prose.ts';
+import { type Html, html, renderMarkdown } from './html.ts';
 import type { Choice, PropertyShape, Shape } from './shape.ts';
 
 /** A shape in full: what it is, and everything in it, each property with all that holds for it. */

@@ -1,10 +1,16 @@
+import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { type Document, memberOf, membersOf, valueAt } from '../openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
+import { renderIndented } from '../openapi/samples/index.ts';
+import { parseJson } from '../pipeline/parse-json.ts';
+import { readBytes } from '../pipeline/read-bytes.ts';
+import { ended, type RequestContext } from '../pipeline/request-context.ts';
+import { send } from '../response/send.ts';
 import { renderCodeSamples } from './code-samples.ts';
-import type { DocsOptions } from './docs-options.ts';
 import { type BuiltRequest, buildRequest, type Draft } from './draft.ts';
-import { listExamples, renderValue } from './examples-list.ts';
 import { type Html, html } from './html.ts';
+import type { DocsOptions } from './index.ts';
 
 /** The form in which a reader writes a request, the code that sends it, and the response. */
 export function renderRequestForm(contract: Contract, operation: Operation, options: DocsOptions): Html {
@@ -29,7 +35,7 @@ ${field('prefer', 'Prefer, for a mock', html`<input id="field-prefer" name="pref
 }
 
 /** The code that sends a request, in each language, of which one is open. */
-export function renderSamples(operation: Operation, request: BuiltRequest, origin: string): Html {
+function renderSamples(operation: Operation, request: BuiltRequest, origin: string): Html {
   const samples = renderCodeSamples(operation, request, origin);
   return html`${samples.map(
     ({ language, code }, index) =>
@@ -116,4 +122,93 @@ function renderPreferences({ responses }: Operation): Html {
 
 function field(id: string, label: Html | string, control: Html): Html {
   return html`<p class="field"><label for="field-${id}">${label}</label>${control}</p>`;
+}
+
+/** An example as a reader sees it. */
+interface ShownExample {
+  label: string;
+  text: string;
+}
+
+/** The examples of a body, each with its summary and its text. */
+function listExamples(document: Document, content: Content): ShownExample[] {
+  return content.examples.map(({ name, value, pointer }) => {
+    const summary = memberOf(valueAt(document, pointer.replace(/\/\w*[vV]alue$/, '')), 'summary');
+    const label = name === undefined ? 'Example' : typeof summary === 'string' ? `${name}: ${summary}` : name;
+    return {
+      label,
+      // The same example may be referred to under many names.
+      get text() {
+        return renderValue(value);
+      },
+    };
+  });
+}
+
+/** The examples one below the other, of which one is open. */
+export function renderExamples(document: Document, content: Content): Html | undefined {
+  const examples = listExamples(document, content);
+  if (examples.length === 0) return undefined;
+  return html`<div class="examples">${examples.map(
+    (example, index) =>
+      html`<details name="${content.pointer}"${index === 0 && html` open`}><summary>${example.label}</summary><pre tabindex="0"><code>${example.text}</code></pre></details>`,
+  )}</div>`;
+}
+
+/** A value as the text of a body. */
+function renderValue(value: unknown): string {
+  return typeof value === 'string' ? value : renderIndented(value);
+}
+
+/** The most bytes of a draft, of one that is shown as code, and of the response to it: to quote and to indent multiplies bytes. */
+const most = { draft: 262_144, sampled: 65_536, response: 4_194_304 };
+
+/** The most violations that are told of a draft. */
+const mostViolations = 100;
+
+/**
+ * Responds to a draft of the docs page (JSON: `operation`, `origin` and the members of a `Draft`) with the request that it
+ * means: method, target, headers and body, the violations for which it would be turned down, and the code that sends it.
+ */
+export async function respondToDraft(contract: Contract, context: RequestContext): Promise<typeof ended> {
+  const bytes = await readBytes(context, most.draft);
+  const given = parseJson(bytes.toString());
+  const operation = findOperation(contract, textOf(given, 'operation'));
+  const request = buildRequest(operation, readDraft(given));
+  const { values: _values, credentials: _credentials, violations, ...built } = request;
+  const isSampled = bytes.length <= most.sampled;
+  const samples = isSampled ? renderSamples(operation, request, textOf(given, 'origin')) : tooLongForSamples;
+  const told = violations.slice(0, mostViolations).map(({ name, message }) => ({ name, message }));
+  const body = Buffer.from(JSON.stringify({ ...built, violations: told, samples: samples.text }));
+  if (body.length > most.response) throw tooLarge(most.draft);
+  send(context, {
+    status: 200,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
+    body,
+  });
+  return ended;
+}
+
+const tooLongForSamples = html`<p>Code is shown for requests of at most ${most.sampled} bytes.</p>`;
+
+function findOperation({ operations }: Contract, id: string): Operation {
+  const operation = operations.find((candidate) => candidate.id === id);
+  if (!operation) throw new HttpError(404, `The contract has no operation ${JSON.stringify(id.slice(0, 100))}.`);
+  return operation;
+}
+
+function readDraft(given: unknown): Draft {
+  const texts = Object.entries(membersOf(memberOf(given, 'parameters'))).map(([key, text]) => [key, String(text)]);
+  return {
+    parameters: Object.fromEntries(texts),
+    type: textOf(given, 'type') || undefined,
+    body: textOf(given, 'body'),
+    secret: textOf(given, 'secret'),
+    prefer: textOf(given, 'prefer'),
+  };
+}
+
+function textOf(given: unknown, name: string): string {
+  const text = memberOf(given, name);
+  return typeof text === 'string' ? text : '';
 }

@@ -5,16 +5,12 @@ import { HttpError } from '../errors/http-error.ts';
 import type { Document } from '../openapi/document/index.ts';
 import type { Contract } from '../openapi/model.ts';
 import { renderIndented } from '../openapi/samples/index.ts';
-import type { DocsOptions } from './docs-options.ts';
+import type { DocsOptions } from './index.ts';
 
-export { respondToDraft } from './draft-endpoint.ts';
+export { respondToDraft } from './request-form.ts';
 
 import { type Html, renderBounded } from './html.ts';
-import type { View } from './navigation.ts';
-import { renderOperation } from './operation-page.ts';
-import { renderOverview } from './overview.ts';
-import { pageHeaders, renderPage } from './page.ts';
-import { renderSchema } from './schema-page.ts';
+import { pageHeaders, renderOperation, renderOverview, renderPage, renderSchema, type View } from './pages.ts';
 
 /** Something that is served as it is. */
 export interface Resource {

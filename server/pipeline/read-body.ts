@@ -52,9 +52,9 @@ async function readContent(context: RequestContext, { limit }: RequestBody, cont
   else setBody(context, readers[content.syntax](readText(bytes), content));
 }
 
-function setBody(context: RequestContext, body: unknown, judged = body): void {
+function setBody(context: RequestContext, body: unknown, checked = body): void {
   context.input.body = body;
-  context.judgedBody = judged;
+  context.checkedBody = checked;
 }
 
 type TextSyntax = Exclude<Syntax, 'parts' | 'list' | 'bytes'>;

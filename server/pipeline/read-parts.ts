@@ -40,9 +40,9 @@ export async function readParts(context: RequestContext, content: Content, limit
     if (!isList && isFile && part.fileName === '' && held.size === 0) return;
     parts.push({ ...part, isFile, rules, ...held });
   });
-  const { body, judged } = (isList ? readPartList : readPartValues)(content, parts, await holder.aside());
+  const { body, checked } = (isList ? readPartList : readPartValues)(content, parts, await holder.aside());
   input.body = body;
-  context.judgedBody = judged;
+  context.checkedBody = checked;
 }
 
 /** Where the schema says nothing, a part with a file's name, or of a type that is no text, is a file; so may be one that has no type. */
@@ -60,27 +60,27 @@ function addHeaders(known: RequestContext['input']['partHeaders'], part: Part, r
 type ReadPart = Part & Held & { isFile: boolean; rules: PartRules };
 
 /** The most bytes of a file that a schema has a say about. */
-const mostJudged = 16_777_216;
+const mostChecked = 16_777_216;
 
 /** The parts by their names as the handler gets them, and as a schema can have a say about them: files as texts. */
 function readPartValues(
   content: Content,
   parts: ReadPart[],
   aside: Blob,
-): { body: Record<string, unknown>; judged: Record<string, unknown> } {
+): { body: Record<string, unknown>; checked: Record<string, unknown> } {
   const texts: Pairs = new Map();
-  const values = new Map<string, { value: unknown; judged: unknown }[]>();
+  const values = new Map<string, { value: unknown; checked: unknown }[]>();
   for (const part of parts) {
     const found = part.isFile
-      ? [{ value: toFile(part, aside), judged: toText(part) }]
+      ? [{ value: toFile(part, aside), checked: toText(part) }]
       : isJson(content, part)
-        ? parseValues(part, isListed(content, part.name)).map((value) => ({ value, judged: value }))
+        ? parseValues(part, isListed(content, part.name)).map((value) => ({ value, checked: value }))
         : undefined;
     if (!found) addPair(texts, part.name, encodeURIComponent(decode(part)));
     else values.set(part.name, [...(values.get(part.name) ?? []), ...found]);
   }
   const body = readFields(content, texts);
-  const judged = { ...body };
+  const checked = { ...body };
   for (const [name, found] of values) {
     const isList = isListed(content, name) || found.length > 1;
     const put = (into: Record<string, unknown>, all: unknown[]) => setOwn(into, name, isList ? all : all[0]);
@@ -89,24 +89,24 @@ function readPartValues(
       found.map(({ value }) => value),
     );
     put(
-      judged,
-      found.map(({ judged }) => judged),
+      checked,
+      found.map(({ checked }) => checked),
     );
   }
-  return { body, judged };
+  return { body, checked };
 }
 
 /** The same for parts without names, in their order: each as its media type has it read, or that of its schema where it says none. */
-function readPartList(_: Content, parts: ReadPart[], aside: Blob): { body: unknown[]; judged: unknown[] } {
+function readPartList(_: Content, parts: ReadPart[], aside: Blob): { body: unknown[]; checked: unknown[] } {
   const values = parts.map((part) => {
-    if (part.isFile) return { value: toFile(part, aside), judged: toText(part) };
+    if (part.isFile) return { value: toFile(part, aside), checked: toText(part) };
     const { valueType, types } = part.rules;
     const type = part.type ?? types[0];
     const isJson = type ? syntaxOf(type) === 'json' : !valueType.types.has('string') && isDeep(valueType);
     const value = isJson ? parseJson(decode(part)) : readTyped(valueType, decode(part));
-    return { value, judged: value };
+    return { value, checked: value };
   });
-  return { body: values.map(({ value }) => value), judged: values.map(({ judged }) => judged) };
+  return { body: values.map(({ value }) => value), checked: values.map(({ checked }) => checked) };
 }
 
 function isDeep({ types }: PartRules['valueType']): boolean {
@@ -136,7 +136,7 @@ function toFile({ fileName = '', type, bytes, place }: ReadPart, aside: Blob): F
 }
 
 function toText({ bytes, place, size }: ReadPart): string {
-  return place === undefined ? bytes.toString('latin1') : '\0'.repeat(Math.min(size, mostJudged));
+  return place === undefined ? bytes.toString('latin1') : '\0'.repeat(Math.min(size, mostChecked));
 }
 
 function decode({ name, type, bytes }: ReadPart): string {

@@ -41,7 +41,7 @@ export class RequestContext {
   /** Who calls, as authenticated; none where anybody may call. */
   caller: Caller | undefined = undefined;
   /** The body as a schema can have a say about it: bytes as a text with as many characters; none that comes as a stream. */
-  judgedBody: unknown = undefined;
+  checkedBody: unknown = undefined;
   /** What is wrong with the body that no schema says. */
   readonly bodyViolations: Violation[] = [];
   private readonly parentLogger: Logger;

@@ -17,13 +17,13 @@ import { operationOf, type RequestContext, type Step } from './request-context.t
  * Someone who is told of each request before the defaults are filled in, and of the violations that were found in its
  * parameters and its body; says in turn which count. It must leave the request as it is.
  */
-export type Referee = (context: RequestContext, found: Violation[]) => Violation[] | Promise<Violation[]>;
+export type Reference = (context: RequestContext, found: Violation[]) => Violation[] | Promise<Violation[]>;
 
 /**
  * Holds parameters and body against the contract and fills in its defaults; throws an `InvalidRequest` that names every
  * violated property, or an `HttpError` where nothing but a parameter that names something is wrong.
  */
-export function createRequestValidation(referee?: Referee): Step {
+export function createRequestValidation(reference?: Reference): Step {
   const logUndeclared = createQueryLog();
   const conclude = (context: RequestContext, found: Violation[]): void => {
     const undeclared = findUndeclared(context);
@@ -31,7 +31,7 @@ export function createRequestValidation(referee?: Referee): Step {
     if (undeclared.length > 0 && !isRefused) logUndeclared(context, undeclared);
     const violations = isRefused ? undeclared : [];
     addOthers(violations, found);
-    // What only the contract's own rules say no one else judges.
+    // What only the contract's own rules say no reference checks.
     addOthers(violations, findUnequal(context));
     addOthers(violations, context.bodyViolations);
     if (violations.length > 0) turnDown(context, violations);
@@ -40,7 +40,7 @@ export function createRequestValidation(referee?: Referee): Step {
   return (context) => {
     const found = readParameters(context);
     addOthers(found, findBodyViolations(context, operationOf(context).body));
-    const counted = referee ? referee(context, found) : found;
+    const counted = reference ? reference(context, found) : found;
     if (counted instanceof Promise) return counted.then((violations) => conclude(context, violations));
     conclude(context, counted);
   };
@@ -82,13 +82,13 @@ function addOthers(found: Violation[], others: Violation[]): void {
 
 /** The violations of the body of a request, in sentences for its author. */
 function findBodyViolations(context: RequestContext, body: RequestBody | undefined): Violation[] {
-  const { content, judgedBody: value } = context;
+  const { content, checkedBody: value } = context;
   if (!content || content.isStreamed) return [];
   const { check } = content;
   if (value === undefined && body?.isRequired) {
     return [{ name: '__all__', message: renderMessage('required'), pointer: body.pointer }];
   }
-  if (!check || value === undefined || !isJudged(content) || check.isValid(value)) return [];
+  if (!check || value === undefined || !isChecked(content) || check.isValid(value)) return [];
   const found = content.explain(value);
   const required = findRequired(content, value, found);
   return nameViolations(
@@ -108,7 +108,7 @@ function findUnequal({ content, input }: RequestContext): Violation[] {
 }
 
 /** Whether a body is held against its schema: what comes as a stream, or is a text of no JSON type, is beyond it. */
-export function isJudged({ syntax, valueType, readXml, isStreamed, isListed }: Content): boolean {
+export function isChecked({ syntax, valueType, readXml, isStreamed, isListed }: Content): boolean {
   if (isStreamed) return false;
   const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts' || isListed;
   return isStructured || readXml !== undefined || valueType.types.has('string');

@@ -1,9 +1,20 @@
-import { type Document, pointerTo, valueAt } from '../openapi/document/index.ts';
+import { parse } from 'node:querystring';
+import {
+  type Document,
+  isNode,
+  isRef,
+  locate,
+  type ParameterObject,
+  pointerTo,
+  valueAt,
+} from '../openapi/document/index.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
-import type { SchemaNode } from '../openapi/schema/index.ts';
-import { isJudged } from '../pipeline/validate-request.ts';
-import { plainSchema } from './plain-parameters.ts';
-import { createRewriting, type Lose } from './rewrite-schema.ts';
+import { decode, styleOf } from '../openapi/parameters/index.ts';
+import { holdsSchemas, type SchemaNode } from '../openapi/schema/index.ts';
+import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
+import { isChecked, sourceOf } from '../pipeline/validate-request.ts';
+import type { ValidatorRequest } from './index.ts';
+import { createRewriting, type Lose, rewriteSchema } from './rewrite-schema.ts';
 
 /** A parameter under the name that it has for the validator, to which no name of the contract's choosing is told. */
 export interface NamedParameter {
@@ -30,7 +41,7 @@ export interface DescribedOperation {
 }
 
 /** The media type by which the validator knows the content at an index: of the contract's own it misreads some. */
-export function mediaTypeAt(index: number): string {
+function mediaTypeAt(index: number): string {
   return `application/x-content-${index}`;
 }
 
@@ -73,7 +84,7 @@ function describeParameter(name: string, parameter: Parameter, schema: SchemaNod
 }
 
 function describeContent(document: Document, content: Content, lose: Lose): SchemaNode {
-  if (!content.check || !isJudged(content)) return {};
+  if (!content.check || !isChecked(content)) return {};
   const rewriting = createRewriting(document, lose);
   const reference = rewriting.refer(content.check.pointer);
   const isOfItem = content.isListed && !content.item.isOfList;
@@ -93,4 +104,101 @@ function describeValues(document: Document, read: NamedParameter[], lose: Lose):
     $defs: rewriting.definitions(),
   };
   return { parameters: [], requestBody: { required: true, content: { [mediaTypeAt(0)]: { schema } } } };
+}
+
+/**
+ * The schema of a parameter that the validator reads by itself, from the text that was sent: one of a single primitive
+ * type in the default style of its place, or a list of such in the query. None for any other.
+ */
+function plainSchema(document: { openapi: string }, parameter: Parameter): SchemaNode | undefined {
+  const { node } = locate<ParameterObject>(document, parameter.pointer);
+  const { style, explode } = styleOf(node);
+  const pointer = parameter.check?.pointer;
+  if (pointer === undefined || node.content || !/^(form|simple)$/.test(style)) return undefined;
+  const schema = followAliases(document, valueAt(document, pointer));
+  const primitive = rewritePrimitive(document, schema);
+  if (primitive || parameter.in !== 'query' || !explode || schema?.type !== 'array') return primitive;
+  const { items, ...list } = schema;
+  const item = rewritePrimitive(document, followAliases(document, items));
+  // Other keywords would be held against the items as texts.
+  const isCounted = Object.keys(list).every((keyword) =>
+    /^(type|minItems|maxItems|title|description|example)$/.test(keyword),
+  );
+  const own = item && isCounted ? rewriteOwn(document, list) : undefined;
+  return own && { ...own, items: item };
+}
+
+/** The schema that a chain of mere references ends at. */
+function followAliases(document: object, schema: unknown, depth = 0): SchemaNode | undefined {
+  if (!isRef(schema)) return isNode(schema) ? schema : undefined;
+  if (Object.keys(schema).length > 1 || depth > mostAliases) return undefined;
+  return followAliases(document, valueAt(document, schema.$ref), depth + 1);
+}
+
+const mostAliases = 20;
+
+function rewritePrimitive(document: { openapi: string }, schema: SchemaNode | undefined): SchemaNode | undefined {
+  if (!schema || !/^(string|integer|number|boolean)$/.test(String(schema.type))) return undefined;
+  if (schema.nullable === true || '$dynamicRef' in schema || Object.keys(schema).some(holdsSchemas)) return undefined;
+  return rewriteOwn(document, schema);
+}
+
+function rewriteOwn(document: { openapi: string }, schema: SchemaNode): SchemaNode | undefined {
+  const lost: string[] = [];
+  const lose = (difference: string) => lost.push(difference);
+  const rewritten = rewriteSchema({ document, resource: '#', lose, refer: () => ({}) }, schema);
+  return isNode(rewritten) && !lost.includes('backtracking-pattern') ? rewritten : undefined;
+}
+
+/** The request with those of its parameters that the validator reads by itself, as they were sent, and a copy of its body. */
+export function writeRequest(context: RequestContext, plain: NamedParameter[]): ValidatorRequest {
+  const { content, checkedBody } = context;
+  const index = content ? (operationOf(context).body?.content.indexOf(content) ?? 0) : 0;
+  const parts = { path: {}, query: {}, header: {}, cookie: {} } as Record<ParameterPlace, Record<string, string>>;
+  const read = createReader(context);
+  for (const { name, parameter } of plain) {
+    const text = read[parameter.in](parameter.name);
+    if (text !== undefined) parts[parameter.in][name] = text;
+  }
+  // What comes as a stream is there without anybody having seen it.
+  const body = content?.isStreamed ? '' : checkedBody;
+  return {
+    params: parts.path,
+    query: parts.query,
+    headers: { ...parts.header, ...(body !== undefined && { 'content-type': mediaTypeAt(index) }) },
+    cookies: parts.cookie,
+    body: structuredClone(body),
+  };
+}
+
+/** The request whose body has all other parameters, the values as the server reads them. */
+export function writeValues(context: RequestContext, read: NamedParameter[]): ValidatorRequest {
+  const values = read.map(({ name, parameter }) => {
+    const { in: place, codec, check } = parameter;
+    const value =
+      place === 'path' ? context.input.path[parameter.name] : codec.read(sourceOf(context, parameter), check?.isValid);
+    return [name, structuredClone(value)];
+  });
+  // A parameter that is absent is one that JSON cannot have.
+  const body = Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  return { params: {}, query: {}, headers: { 'content-type': mediaTypeAt(0) }, cookies: {}, body };
+}
+
+type ReadText = (name: string) => string | undefined;
+
+function createReader(context: RequestContext): Record<ParameterPlace, ReadText> {
+  // Node's own reading of a query, not the server's: this is to be a second opinion.
+  const query = parse(context.query, '&', '=', { maxKeys: 0 });
+  const { headers } = context.request;
+  const { captured } = context;
+  const { pathParameters } = operationOf(context);
+  return {
+    path: (name) => decode(captured[pathParameters.findIndex((parameter) => parameter?.name === name)] ?? ''),
+    query: (name) => query[name] as string | undefined,
+    header: (name) => headers[name.toLowerCase()] as string | undefined,
+    cookie: (name) => {
+      const [text] = context.cookies.get(name) ?? [];
+      return text === undefined ? undefined : decode(text);
+    },
+  };
 }

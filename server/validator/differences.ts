@@ -12,7 +12,7 @@ export interface DisputedRequest {
   acceptedBy: 'validator' | 'compiled';
 }
 
-/** A known way in which the validator judges otherwise than the compiled contract, whose verdict stands. */
+/** A known way in which the validator decides otherwise than the compiled contract, which counts. */
 export interface Difference {
   name: string;
   /** The ground for it, and what would be right. */
@@ -66,7 +66,7 @@ export const differences: readonly Difference[] = [
     name: 'long-unique-list',
     reason: `The validator compares each item with each, so it is asked for duplicates among ${mostCompared} items only.`,
     right: 'compiled',
-    applies: ({ context, acceptedBy }) => acceptedBy === 'validator' && hasLongList(context.judgedBody),
+    applies: ({ context, acceptedBy }) => acceptedBy === 'validator' && hasLongList(context.checkedBody),
   },
   {
     name: 'open-tuple',
@@ -93,9 +93,9 @@ export const differences: readonly Difference[] = [
     name: 'vast-number',
     reason: 'The validator reads a quotient of 22 digits by its first, so that 1e21 is no multiple of 0.5.',
     right: 'compiled',
-    applies: ({ context: { input, judgedBody }, acceptedBy }) =>
+    applies: ({ context: { input, checkedBody }, acceptedBy }) =>
       acceptedBy === 'compiled' &&
-      [input.path, input.query, input.header, input.cookie, judgedBody].some(hasVastNumber),
+      [input.path, input.query, input.header, input.cookie, checkedBody].some(hasVastNumber),
   },
   {
     name: 'dynamic-reference',

@@ -11,10 +11,9 @@ import {
   type SchemaNode,
   walkSchemas,
 } from '../openapi/schema/index.ts';
-import { declareProperties, requireNames } from './inherited-names.ts';
 
 /** Schemas of a contract as express-openapi-validator reads them rightly. */
-export interface Rewriting {
+interface Rewriting {
   /** A schema that refers to the one at the pointer. */
   refer(pointer: string): SchemaNode;
   /** All that was referred to, by name: the `$defs` of the schema that refers to them. */
@@ -68,7 +67,7 @@ function resourceOf(pointer: string): string {
 }
 
 /** Where a schema stands. */
-export interface Context {
+interface Context {
   document: { openapi: string };
   /** The pointer to the schema in which an anchor is looked for. */
   resource: string;
@@ -196,4 +195,31 @@ function requireDependents({ dependentRequired }: SchemaNode): SchemaNode[] {
 
 function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Whether every object has a member of the name without having been given one: the validator takes it for a property. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
+/** A schema that requires the properties: an inherited one by its name, since asking for its value finds what is inherited. */
+function requireNames(names: string[]): SchemaNode {
+  const inherited = names.filter(isInherited).map((name) => ({
+    anyOf: [{ not: { type: 'object' } }, { not: { propertyNames: { not: { const: name } } } }],
+  }));
+  const required = names.filter((name) => !isInherited(name));
+  return {
+    ...(required.length > 0 && { required }),
+    ...(inherited.length > 0 && { allOf: inherited }),
+  };
+}
+
+/** Schemas of properties, those of inherited names as patterns: only a property of the value's own matches one. */
+function declareProperties(properties: Record<string, unknown>, patterns: Record<string, unknown>): SchemaNode {
+  const entries = Object.entries(properties);
+  const inherited = entries.filter(([name]) => isInherited(name)).map(([name, schema]) => [`^${name}$`, schema]);
+  return {
+    properties: Object.fromEntries(entries.filter(([name]) => !isInherited(name))),
+    patternProperties: { ...patterns, ...Object.fromEntries(inherited) },
+  };
 }

@@ -1,6 +1,5 @@
 import { isNode, resolve } from '../../server/openapi/document/index.ts';
-import type { SchemaNode } from '../../server/openapi/schema/index.ts';
-import { makePatternText, Steps } from '../../server/openapi/schema/index.ts';
+import { makePatternText, type SchemaNode, Steps } from '../../server/openapi/schema/index.ts';
 import type { Chance } from './chance.ts';
 
 /** How deep values go: a recursive schema would have no end. */

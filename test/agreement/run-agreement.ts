@@ -1,10 +1,10 @@
 import { Agent, request as send } from 'node:http';
 import { createApp } from '../../server/app.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { type Comparison, createReferee } from '../../server/validator/create-referee.ts';
+import { type Comparison, createReference } from '../../server/validator/index.ts';
 import { createChance } from './chance.ts';
 import { createRequests, type RandomRequest } from './random-requests.ts';
 
@@ -54,7 +54,7 @@ async function runContract(document: Document, count: number, seed: number, agre
     handlers: {},
     authenticate: () => undefined,
     logger: createLogger('silent'),
-    referee: createReferee({ contract, validation: 'both', isAwaited: true, onComparison }),
+    reference: createReference({ contract, validation: 'both', isAwaited: true, onComparison }),
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { MockSessions, startMock } from '../../scripts/mock/index.ts';
-import { startAdmin } from '../../server/admin/start-admin.ts';
+import { startAdmin } from '../../server/admin/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';

@@ -23,7 +23,7 @@ export interface Surface {
 export function listSurfaces(document: Document, secret: string): Surface[] {
   const contract = compileContract(document);
   const operations = sampleOperations(contract, secret);
-  const pipeline = ['server/pipeline/call-handler.ts', 'server/pipeline/cors.ts', 'server/listening/turn-down.ts'];
+  const pipeline = ['server/pipeline/call-handler.ts', 'server/pipeline/cors.ts', 'server/listening/index.ts'];
   return [
     { name: 'server', kind: 'server', sources: pipeline, document, rights: operations },
     { name: 'mock', kind: 'mock', sources: ['scripts/mock/index.ts'], document, rights: operations },
@@ -38,7 +38,7 @@ export function listSurfaces(document: Document, secret: string): Surface[] {
     {
       name: 'docs',
       kind: 'server',
-      sources: ['server/docs/router.ts', 'server/docs/draft-endpoint.ts'],
+      sources: ['server/docs/index.ts', 'server/docs/request-form.ts'],
       document,
       rights: sampleDocs(contract, operations),
     },
@@ -52,7 +52,7 @@ export function listSurfaces(document: Document, secret: string): Surface[] {
     {
       name: 'admin',
       kind: 'admin',
-      sources: ['server/admin/start-admin.ts'],
+      sources: ['server/admin/index.ts'],
       document,
       rights: ['/healthz', '/readyz', '/metrics'].map((path) => get(path)),
     },

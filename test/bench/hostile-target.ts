@@ -4,7 +4,7 @@ import { createEventStream } from '../../scripts/workbench/events.ts';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
 import { readConfig } from '../../server/config.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';

@@ -115,9 +115,9 @@ function report(memory: Memory[], statuses: Map<number, number>, seconds: number
   const failures = sorted.filter(([status]) => status === 0 || isServerError(status));
   const unwritten = statuses.has(501) ? ' but the 501 of operations that have no handler yet' : '';
   console.log(failures.length === 0 ? `no 5xx${unwritten}, none without a response` : 'FAILED: some failed');
-  const isJudged = seconds >= leastSeconds;
-  const level = !isJudged || isLevel(memory);
-  console.log(isJudged ? `memory ${level ? 'level' : 'GROWS'}` : `memory is judged from ${leastSeconds} s on`);
+  const isChecked = seconds >= leastSeconds;
+  const level = !isChecked || isLevel(memory);
+  console.log(isChecked ? `memory ${level ? 'level' : 'GROWS'}` : `memory is judged from ${leastSeconds} s on`);
   return failures.length === 0 && level ? 0 : 1;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { after, describe, test } from 'node:test';
 import { ApiError, type ClientOptions, createApiClient, Failure, unwrap } from '../../client/index.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 const input = { params: { path: { id: 7 } }, body: { name: 'x' } };

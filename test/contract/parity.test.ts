@@ -10,7 +10,7 @@ import { kinds } from '../../scripts/parity/probe-kinds.ts';
 import { readSecrets, startProbedMock, startProbedServer } from '../../scripts/parity/probed-servers.ts';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';

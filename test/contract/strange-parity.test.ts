@@ -6,7 +6,7 @@ import { compareServers } from '../../scripts/parity/compare-servers.ts';
 import { createProbes } from '../../scripts/parity/create-probes.ts';
 import type { Probe } from '../../scripts/parity/probe-kinds.ts';
 import { readSecrets, startProbedMock, startProbedServer } from '../../scripts/parity/probed-servers.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';

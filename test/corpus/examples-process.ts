@@ -7,7 +7,7 @@ import { createSender } from '../../scripts/parity/probe-sender.ts';
 import { createDraft, type Draft, toRequest } from '../../scripts/parity/request-draft.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';

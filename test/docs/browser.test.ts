@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createHandlers } from '../../server/handlers/index.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Records, WorkflowJob } from '../../server/records/records.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import type { DocsOptions } from '../../server/docs/docs-options.ts';
+import type { DocsOptions } from '../../server/docs/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Phase, startAdmin } from '../../server/admin/start-admin.ts';
+import { type Phase, startAdmin } from '../../server/admin/index.ts';
 import { StoreUnavailable } from '../../server/idempotency/store.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';

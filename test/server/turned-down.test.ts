@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { createEventStream } from '../../scripts/workbench/events.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { good } from '../contract/requests.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { takeResponse } from '../support/clients.ts';

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import type { Handlers } from '../../generated/contract.ts';
 import { createApp } from '../../server/app.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
-import type { Referee } from '../../server/pipeline/validate-request.ts';
-import { type Comparison, createReferee, type RequestValidation } from '../../server/validator/create-referee.ts';
+import type { Reference } from '../../server/pipeline/validate-request.ts';
+import { type Comparison, createReference, type RequestValidation } from '../../server/validator/index.ts';
 
 /** A server whose requests the validator checks as well. */
 export interface ComparedServer {
@@ -57,7 +57,7 @@ export async function startComparedServer(
     handlers: { take } as object as Partial<Handlers>,
     authenticate: () => undefined,
     logger: createLogger('warn', sink),
-    referee: createReferee({
+    reference: createReference({
       // Told of another contract than the server has, it must disagree.
       contract: compileContract(requests),
       validation,
@@ -70,11 +70,11 @@ export async function startComparedServer(
   return { url, comparisons, inputs, logged };
 }
 
-/** A referee that asks the validator about every request of a test, which fails where the two disagree. */
-export function createTestReferee(teardown: { after(end: () => unknown): void }, contract: Contract): Referee {
+/** A reference that asks the validator about every request of a test, which fails where the two disagree. */
+export function createTestReference(teardown: { after(end: () => unknown): void }, contract: Contract): Reference {
   const disagreements: Comparison[] = [];
   teardown.after(() => assert.deepEqual(disagreements, []));
-  return createReferee({
+  return createReference({
     ...{ contract, validation: 'both', isAwaited: true },
     onComparison: (comparison) => {
       if (comparison.messages) disagreements.push(comparison);

@@ -3,13 +3,13 @@ import type { Handlers } from '../../generated/contract.ts';
 import { readContract } from '../../scripts/contract/bundle.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
-import { createTestReferee } from './comparisons.ts';
+import { createTestReference } from './comparisons.ts';
 import { type Teardown, tokens } from './servers.ts';
 
 /** The folder of the tests' own contracts. */
@@ -30,7 +30,7 @@ export async function startAnyServer(
   const { url, close } = await startListening(
     createApp({
       contract,
-      referee: createTestReferee(teardown, contract),
+      reference: createTestReference(teardown, contract),
       handlers: handlers as object as Partial<Handlers>,
       authenticate: createTokenAuthenticator(tokens.map(hashToken)),
       logger: createLogger('silent'),

@@ -1,7 +1,7 @@
 import { MockSessions, startMock } from '../../scripts/mock/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
-import { createTestReferee } from './comparisons.ts';
+import { createTestReference } from './comparisons.ts';
 import { createTestLogger, type Teardown } from './servers.ts';
 
 /** Starts the mock for a test; it ends with the test. */
@@ -24,8 +24,8 @@ async function start(
 ): Promise<{ url: string }> {
   const { logger } = createTestLogger();
   const contract = compileContract(document);
-  const referee = createTestReferee(teardown, contract);
-  const options = { contract, referee, host: '127.0.0.1', port: 0, logger };
+  const reference = createTestReference(teardown, contract);
+  const options = { contract, reference, host: '127.0.0.1', port: 0, logger };
   const { url, close } = await startMock({ ...options, ...given });
   teardown.after(close);
   return { url };

@@ -7,13 +7,13 @@ import type { Handlers } from '../../generated/contract.ts';
 import { type AppOptions, createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
-import { startListening } from '../../server/listening/listen.ts';
+import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, readDocument } from '../../server/openapi/document/index.ts';
 import { openRecords } from '../../server/records/open.ts';
 import type { Records } from '../../server/records/records.ts';
-import { createTestReferee } from './comparisons.ts';
+import { createTestReference } from './comparisons.ts';
 
 /** The owner of what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
 export interface Teardown {
@@ -52,7 +52,7 @@ export async function startTestServer(
   const contract = compileContract(options.document ?? readDocument());
   const app = createApp({
     contract,
-    referee: createTestReferee(teardown, contract),
+    reference: createTestReference(teardown, contract),
     handlers: (options.handlers ?? createHandlers)(store),
     authenticate: createTokenAuthenticator(tokens.map(hashToken)),
     logger,

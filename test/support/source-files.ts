@@ -9,6 +9,8 @@ export interface Import {
   from: string;
   /** The names that are taken from it, as it exports them; none where the whole is taken. */
   names: string[];
+  /** True if nothing of it is there once the code runs. */
+  isOfTypes: boolean;
 }
 
 /** A file of the project that people write, or that is generated. */
@@ -50,20 +52,27 @@ function readImport(node: ts.Node): Import | undefined {
   if (ts.isImportDeclaration(node)) {
     const bindings = node.importClause?.namedBindings;
     const elements = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
-    return toImport(node.moduleSpecifier, elements);
+    return toImport(node.moduleSpecifier, elements, node.importClause?.isTypeOnly);
   }
   if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
     const elements = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
-    return toImport(node.moduleSpecifier, elements);
+    return toImport(node.moduleSpecifier, elements, node.isTypeOnly);
   }
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return toImport(node.argument.literal, []);
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+    return toImport(node.argument.literal, [], true);
   const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
   return isDynamic && node.arguments[0] ? toImport(node.arguments[0], []) : undefined;
 }
 
-function toImport(specifier: ts.Node, elements: Iterable<ts.ImportSpecifier | ts.ExportSpecifier>): Import | undefined {
+function toImport(
+  specifier: ts.Node,
+  elements: readonly (ts.ImportSpecifier | ts.ExportSpecifier)[],
+  isTypeOnly = false,
+): Import | undefined {
   if (!ts.isStringLiteralLike(specifier)) return undefined;
-  return { from: specifier.text, names: [...elements].map((element) => (element.propertyName ?? element.name).text) };
+  const names = elements.map((element) => (element.propertyName ?? element.name).text);
+  const isOfTypes = isTypeOnly || (elements.length > 0 && elements.every((element) => element.isTypeOnly));
+  return { from: specifier.text, names, isOfTypes };
 }
 
 function toFile(importer: string, name: string): string {

@@ -2,7 +2,7 @@ import { createApp } from '../../../server/app.ts';
 import { createTokenAuthenticator } from '../../../server/auth.ts';
 import { readConfig } from '../../../server/config.ts';
 import { createHandlers } from '../../../server/handlers/index.ts';
-import { startListening } from '../../../server/listening/listen.ts';
+import { startListening } from '../../../server/listening/index.ts';
 import { createLogger } from '../../../server/logger.ts';
 import { compileContract } from '../../../server/openapi/compile.ts';
 import { readDocument } from '../../../server/openapi/document/index.ts';

@@ -13,13 +13,13 @@ const headers = { 'Content-Type': 'application/json' };
 const send = ({ url }: ComparedServer, body: unknown) =>
   call(url, { path: '/take', headers, body: JSON.stringify(body) });
 
-/** Waits until the validator, which is asked after the response, has judged so many requests. */
+/** Waits until the validator, which is asked after the response, has checked so many requests. */
 async function compared({ comparisons }: ComparedServer, count: number): Promise<void> {
   for (let tries = 0; tries < 500 && comparisons.length < count; tries++) await sleep(10);
   assert.equal(comparisons.length, count);
 }
 
-describe('where both judge', () => {
+describe('where both decide', () => {
   test('a disagreement is one line that names the operation, who accepts and what is wrong, but no value', async (t) => {
     const server = await startComparedServer(t, lax, { requests: strict });
     assert.equal((await send(server, { a: 'a secret' })).status, 204);
@@ -56,7 +56,7 @@ describe('where both judge', () => {
   });
 });
 
-test('a request that does not wait is judged as it came, whatever its handler makes of it', async (t) => {
+test('a request that does not wait is checked as it came, whatever its handler makes of it', async (t) => {
   const server = await startComparedServer(t, strict, {
     isAwaited: false,
     change: (input) => Object.assign(input, { body: 5 }),
@@ -66,7 +66,7 @@ test('a request that does not wait is judged as it came, whatever its handler ma
   assert.deepEqual(server.comparisons, [{ operationId: 'take', acceptedBy: 'both' }]);
 });
 
-describe('where the compiled contract judges', () => {
+describe('where the compiled contract decides', () => {
   test('the validator is asked about what is not accepted, and a disagreement is a warning', async (t) => {
     const server = await startComparedServer(t, strict, { requests: lax, validation: 'compiled' });
     assert.equal((await send(server, { b: 1 })).status, 204);
@@ -93,7 +93,7 @@ function fetchChunked({ url }: ComparedServer): Promise<Response> {
   return fetch(`${url}/take`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
 }
 
-describe('where the validator judges alone', () => {
+describe('where the validator decides alone', () => {
   test('its verdict counts, in the words of the server where it has any', async (t) => {
     const server = await startComparedServer(t, strict, { requests: strict, validation: 'reference' });
     const { status, json } = await send(server, { a: 'x' });

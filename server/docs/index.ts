@@ -2,7 +2,6 @@ import { HttpError } from '../errors/http-error.ts';
 import type { Contract } from '../openapi/model.ts';
 import { ended, type RequestContext, type Step } from '../pipeline/request-context.ts';
 import { send } from '../response/send.ts';
-import type { DocsOptions } from './docs-options.ts';
 import type { FindPage, Resource } from './resources.ts';
 
 /** The paths that may be the docs'. */
@@ -52,4 +51,27 @@ function sendResource(context: RequestContext, resource: Resource): typeof ended
   if (request.fresh) send(context, { status: 304, headers, body: undefined });
   else send(context, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
   return ended;
+}
+
+/** What a docs page can offer beside the contract. */
+export interface DocsOptions {
+  /** True if an open page follows the contract as it is saved. */
+  isLive?: boolean;
+  /** Where a request from the page can go beside the page's own server, once that is known. */
+  targets?: () => Target[];
+  /** What has changed since the last release, once that is known. */
+  changes?: () => ChangesSince | undefined;
+}
+
+/** A server that a request can be sent to. */
+interface Target {
+  name: string;
+  url: string;
+}
+
+/** The changes since a released state of the contract. */
+export interface ChangesSince {
+  /** The name of the release, or whatever was compared with. */
+  base: string;
+  changes: { impact: 'breaking' | 'additive' | 'editorial'; message: string }[];
 }
