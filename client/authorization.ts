@@ -1,7 +1,19 @@
 import { securitySchemes } from '../generated/security-schemes.ts';
-import type { Auth, Credentials } from './client-options.ts';
+import type { WrittenRequest } from './messages.ts';
 import type { Operation } from './operation.ts';
-import type { WrittenRequest } from './write-call.ts';
+
+type Schemes = typeof securitySchemes;
+type SecretOf<Scheme> = Scheme extends { kind: 'basic' } ? { username: string; password: string } : string;
+
+/** The caller's secret for at least one of the contract's security schemes, by its name. */
+export type Credentials = {
+  [Name in keyof Schemes]: { [Held in Name]: SecretOf<Schemes[Held]> };
+}[keyof Schemes];
+
+/** Credentials, or a function that gets them: asked once, and once more, with what was rejected, after a 401. */
+export type Auth =
+  | Credentials
+  | ((rejected?: Credentials) => Credentials | undefined | Promise<Credentials | undefined>);
 
 /** The function that gets credentials has failed. */
 export class AuthError extends Error {}

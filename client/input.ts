@@ -1,6 +1,6 @@
-import type { operations } from '../generated/request-types.ts';
-import type { CallOptions } from './client-options.ts';
-import type { SequenceType } from './result.ts';
+import type { components, operations } from '../generated/request-types.ts';
+import type { WrittenAs } from './bodies.ts';
+import type { CallOptions } from './call.ts';
 
 /** The parameters and the body of an operation, and options for this one call; what it does not have does not compile. */
 export type Input<Id extends keyof operations> = Inputs[Id];
@@ -19,6 +19,9 @@ export type PathInput<Declared> = ParamsOf<ParametersOf<Declared>> & BodyOf<Decl
 /** The body of an operation's requests. */
 export type Body<Id extends keyof operations> =
   BodyOf<operations[Id]> extends { body?: infer Value } ? Value : undefined;
+
+/** A schema of the contract as a request carries it: what is read-only cannot be there. */
+export type InRequest<Name extends keyof components['schemas']> = components['schemas'][Name];
 
 /** Arguments of which the one can be left out if nothing in it is required. */
 export type Arguments<Input> = Record<never, never> extends Input ? [input?: Input] : [input: Input];
@@ -46,21 +49,6 @@ type BodyIn<Content> = {
 }[keyof Content];
 
 type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : true) : never;
-
-/** The value that is written as a body of a media type. */
-type WrittenAs<Type, Value> = Type extends SequenceType
-  ? Value extends unknown[]
-    ? Value | string
-    : string
-  : Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*' | `${string}/x-www-form-urlencoded`
-    ? Value
-    : Type extends 'multipart/form-data'
-      ? Value | FormData
-      : Type extends `multipart/${string}`
-        ? (Value extends unknown[] ? Value : never) | Blob | ArrayBuffer
-        : Type extends `text/${string}` | `${string}json${string}` | `${string}${'/' | '+'}xml`
-          ? string
-          : Blob | ArrayBuffer;
 
 /** A range such as `image/*` leaves the type to the caller. */
 type Chosen<Type> = Type extends `${infer Main}/*` ? `${Main}/${string}` : Type;

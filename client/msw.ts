@@ -1,8 +1,8 @@
 import { delay, type HttpHandler, HttpResponse, http } from 'msw';
 import * as operations from '../generated/calls.ts';
 import { examples } from '../generated/examples.ts';
+import { findKey } from './messages.ts';
 import type { Operation } from './operation.ts';
-import { findKey } from './read-result.ts';
 import type { OperationId, Result } from './result.ts';
 
 type Examples = typeof examples;

@@ -1,4 +1,4 @@
-import type { Sequence } from './read-items.ts';
+import type { Sequence } from './bodies.ts';
 
 /** The statuses, or `4XX` or `default`, that an operation can respond with. */
 export interface ResponseShape {
@@ -42,4 +42,14 @@ export interface AnyInput {
   cookie?: Record<string, unknown>;
   body?: unknown;
   contentType?: string;
+}
+
+/** Values by their names. */
+export type Values = Record<string, unknown>;
+
+/** Writes the parameters of a request. */
+export interface ParameterWriter {
+  path(url: string, values: Values): string;
+  query(values: Values): string;
+  headers(values: Values): Record<string, string>;
 }

@@ -1,5 +1,5 @@
-import type { CallOptions } from './client-options.ts';
-import type { ApiFunction } from './create-api.ts';
+import type { CallOptions } from './call.ts';
+import type { ApiFunction } from './create.ts';
 import { unwrap } from './errors.ts';
 import type { Arguments, Input } from './input.ts';
 import type { AnyInput, Operation } from './operation.ts';

@@ -1,8 +1,59 @@
-import type { operations } from '../generated/response-types.ts';
-import type { Failure } from './failure.ts';
+import type { components, operations } from '../generated/response-types.ts';
+import type { ReadAs } from './bodies.ts';
+
+/** A way in which a request or a response violates the contract: where in it, and what it should be. */
+export interface Violation {
+  in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  /** A JSON pointer into the body, or into the parameters of that place by their names. */
+  instancePath: string;
+  message: string;
+}
+
+/** Why a call has no response that the contract declares. */
+export type FailureKind =
+  | 'undeclared'
+  | 'unreadable'
+  | 'empty'
+  | 'invalid-response'
+  | 'invalid-request'
+  | 'unauthenticated'
+  | 'network'
+  | 'timeout'
+  | 'aborted';
+
+/** A failed call, with all that is known of it. */
+export interface FailureDetails {
+  response?: Response;
+  body?: unknown;
+  violations?: Violation[];
+  cause?: unknown;
+}
+
+/** A call that has no response as the contract declares it, or an error without a body: why, and what came instead. */
+export class Failure extends Error {
+  override name = 'Failure';
+  readonly kind: FailureKind;
+  /** The response, if anything came back. */
+  readonly response: Response | undefined;
+  /** The body as it came, parsed if it is JSON; the contract says nothing about it. */
+  readonly body: unknown;
+  /** What is wrong with a request or a response that was held against the contract. */
+  readonly violations: readonly Violation[];
+
+  constructor(kind: FailureKind, message: string, { response, body, violations = [], cause }: FailureDetails = {}) {
+    super(message, { cause });
+    this.kind = kind;
+    this.response = response;
+    this.body = body;
+    this.violations = violations;
+  }
+}
 
 /** The operations of the contract, by operationId. */
 export type OperationId = keyof operations;
+
+/** A schema of the contract as a response carries it. */
+export type InResponse<Name extends keyof components['schemas']> = components['schemas'][Name];
 
 /**
  * What became of a call, told apart by `status`: a status that the contract declares, with its body and its headers, or a
@@ -122,26 +173,6 @@ type ErrorVariants<Status, Declared> = [Status] extends [never]
         [Type in keyof Content]: DeclaredError<Status, ReadAs<Type, Content[Type]>, HeadersOf<Declared>, Chosen<Type>>;
       }[keyof Content]
     : DeclaredError<Status, Failure, HeadersOf<Declared>, undefined>;
-
-/** The media types whose bodies are one value after the other. */
-export type SequenceType =
-  | `text/event-stream${string}`
-  | `application/${string}${'jsonl' | 'ndjson' | 'jsonlines' | 'json-lines' | 'json-seq' | 'stream+json'}`;
-
-/** The value that a body of a media type is read as. */
-type ReadAs<Type, Body> = Type extends SequenceType
-  ? Body extends (infer Item)[]
-    ? AsyncIterable<Item>
-    : string
-  : Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*'
-    ? Body
-    : Type extends
-          | `text/${string}`
-          | `${string}json${string}`
-          | `${string}${'/' | '+'}xml${string}`
-          | `${string}/x-www-form-urlencoded${string}`
-      ? string
-      : Blob;
 
 /** A range such as `image/*` leaves the type to the server. */
 type Chosen<Type> = Type extends `${string}*${string}` ? string : Type;

@@ -1,8 +1,7 @@
 import { checks, type OperationChecks, type SchemaCheck, type SchemaError } from './checks.ts';
-import { Failure, type Violation } from './failure.ts';
+import { findKey, findRange } from './messages.ts';
 import type { AnyInput, Operation } from './operation.ts';
-import { findKey, findRange } from './read-result.ts';
-import type { AnyResult } from './result.ts';
+import { type AnyResult, Failure, type Violation } from './result.ts';
 
 const places = ['path', 'query', 'header', 'cookie'] as const;
 

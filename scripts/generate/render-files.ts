@@ -1,10 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation } from '../../server/openapi/model.ts';
+import { toolchainFolder } from '../cli/project.ts';
 import { renderCalls, renderSecuritySchemes } from './render-calls.ts';
 import { renderExamples } from './render-examples.ts';
 import { renderTypes } from './render-types.ts';
+
+/** The table of styles, which the client has as well: it ships alone, and imports nothing of the server. */
+const stylesFile = join(toolchainFolder, 'server/openapi/parameters/styles.ts');
 
 const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 
@@ -27,6 +33,7 @@ export function renderDocument(document: Document): Map<string, string> {
     ['request-types.ts', header + renderTypes(document, 'request')],
     ['response-types.ts', header + renderTypes(document, 'response')],
     ['security-schemes.ts', header + renderSecuritySchemes(document)],
+    ['styles.ts', header + readFileSync(stylesFile, 'utf8')],
   ]);
 }
 

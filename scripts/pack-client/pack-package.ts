@@ -66,7 +66,7 @@ const settings = {
     target: 'es2022',
     module: 'esnext',
     moduleResolution: 'bundler',
-    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    lib: ['ES2024', 'DOM', 'DOM.Iterable'],
     types: [],
     strict: true,
     exactOptionalPropertyTypes: true,

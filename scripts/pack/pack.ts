@@ -38,7 +38,9 @@ export async function packToolchain(out: string): Promise<string> {
 
 /** What the code reads beside it, in the places that the code has, and the manuals. */
 async function copyAssets(folder: string): Promise<void> {
-  for await (const file of glob('server/docs/browser/*', { cwd: toolchainFolder }))
+  for await (const file of glob(['server/docs/browser/*', 'server/openapi/parameters/styles.ts'], {
+    cwd: toolchainFolder,
+  }))
     await cp(join(toolchainFolder, file), join(folder, codeFolder, file));
   for (const file of taken) await cp(join(toolchainFolder, file), join(folder, file));
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { InfiniteQueryObserver, MutationObserver, QueryClient } from '@tanstack/react-query';
 import { setupServer } from 'msw/node';
-import * as operations from '../../client/all-operations.ts';
 import { ApiError, createApi } from '../../client/index.ts';
 import { createHandlers } from '../../client/msw.ts';
 import { infiniteQueryOptions, mutationOptions, queryKey, queryOptions } from '../../client/react-query.ts';
 import { findNextQuery, readItems, readPages } from '../../client/read-pages.ts';
+import * as operations from '../../generated/calls.ts';
 import { startTestServer } from '../support/servers.ts';
 
 const server = await startTestServer({ after });

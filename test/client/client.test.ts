@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { createSliceWorkflowJob } from '../../client/all-operations.ts';
 import { createApi, createApiClient } from '../../client/index.ts';
+import { createSliceWorkflowJob } from '../../generated/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';
 

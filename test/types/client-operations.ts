@@ -1,6 +1,7 @@
 // Compiled by `npm run typecheck`, never run: a line that should not compile and does is an error there.
-import * as operations from '../../client/all-operations.ts';
+
 import { createApi, type InResponse } from '../../client/index.ts';
+import * as operations from '../../generated/calls.ts';
 
 const { createSliceWorkflowJob } = operations;
 const options = { baseUrl: 'http://127.0.0.1:3000', auth: { bearer: 'secret' } };

@@ -105,8 +105,8 @@ export const styles: readonly Style[] = [
 /** A parameter as a contract describes it, as far as its style goes. */
 export interface StyleChoice {
   in: Place;
-  style?: string;
-  explode?: boolean;
+  style?: string | undefined;
+  explode?: boolean | undefined;
 }
 
 /** The style of a parameter, by default that of its place; none where the place has no such style. */

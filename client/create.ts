@@ -1,11 +1,43 @@
-import * as operations from '../generated/calls.ts';
+import * as calls from '../generated/calls.ts';
 import type { paths as requests } from '../generated/request-types.ts';
 import type { paths as responses } from '../generated/response-types.ts';
-import { createCaller } from './call.ts';
-import type { ClientOptions } from './client-options.ts';
-import type { Arguments, PathInput } from './input.ts';
+import { type CallOptions, type ClientOptions, createCaller } from './call.ts';
+import type { Arguments, Input, PathInput } from './input.ts';
 import type { AnyInput, Operation } from './operation.ts';
-import type { DeclaredResult, UnexpectedResult } from './result.ts';
+import type { DeclaredResult, OperationId, Result, UnexpectedResult } from './result.ts';
+
+/** An operation that can be called; what becomes of it is returned, never thrown. */
+export interface ApiFunction<Id extends OperationId = OperationId> {
+  (...input: Arguments<Input<Id>>): Promise<Result<Id>>;
+  readonly operation: Operation & { readonly id: Id };
+  /** The same for inputs that the compiler cannot know to be right, as generic code has them. */
+  readonly call: (input: AnyInput & CallOptions) => Promise<Result<Id>>;
+}
+
+type All = {
+  readonly [Name in keyof typeof calls]: (typeof calls)[Name] extends { id: infer Id extends OperationId }
+    ? ApiFunction<Id>
+    : never;
+};
+
+/** The functions of some operations, by their names; editors show the descriptions of the contract. */
+export type Api<Names> = Pick<All, Names & keyof All>;
+
+/**
+ * The operations given, as functions. Only these are in a bundle:
+ * `createApi(options, { createThing })`, or `import * as operations` for all of them.
+ */
+export function createApi<Operations extends Partial<typeof calls>>(
+  options: ClientOptions,
+  operations: Operations,
+): Api<keyof Operations> {
+  const call = createCaller(options);
+  const entries = Object.entries<Operation>(operations).map(([name, operation]) => {
+    const callIt = (input?: AnyInput & CallOptions) => call(operation, input);
+    return [name, Object.assign(callIt, { operation, call: callIt })];
+  });
+  return Object.fromEntries(entries);
+}
 
 type Method = Exclude<keyof requests[keyof requests], 'parameters'>;
 
@@ -32,7 +64,7 @@ export type ApiClient = { [Name in Method as PathsWith<Name> extends never ? nev
 export function createApiClient(options: ClientOptions): ApiClient {
   const call = createCaller(options);
   const known: Record<string, Operation> = Object.fromEntries(
-    Object.values<Operation>(operations).map((operation) => [`${operation.method} ${operation.path}`, operation]),
+    Object.values<Operation>(calls).map((operation) => [`${operation.method} ${operation.path}`, operation]),
   );
   const callAt =
     (method: string) =>
@@ -41,6 +73,6 @@ export function createApiClient(options: ClientOptions): ApiClient {
       if (!operation) throw new TypeError(`The contract has no ${method} ${path}.`);
       return call(operation, { ...params, ...input });
     };
-  const methods = new Set(Object.values<Operation>(operations).map(({ method }) => method));
+  const methods = new Set(Object.values<Operation>(calls).map(({ method }) => method));
   return Object.fromEntries([...methods].map((method) => [method, callAt(method)])) as unknown as ApiClient;
 }

@@ -1,7 +1,59 @@
-import { Failure, type FailureKind } from './failure.ts';
-import type { Operation, ResponseShape } from './operation.ts';
-import type { Sequence } from './read-items.ts';
-import type { AnyResult, UndeclaredResult } from './result.ts';
+import { createFinalURL, mergeHeaders, removeTrailingSlash } from 'openapi-fetch';
+import type { Payload, Sequence } from './bodies.ts';
+import type { AnyInput, Operation, ParameterWriter, ResponseShape, Values } from './operation.ts';
+import { type AnyResult, Failure, type FailureKind, type UndeclaredResult } from './result.ts';
+
+/** A request that has not been sent yet: it can be, more than once. */
+export interface WrittenRequest {
+  url: string;
+  headers: Headers;
+  body: Payload | null;
+}
+
+/** Writes single values, and lists in a query: what most contracts have. */
+const usualWriter: ParameterWriter = {
+  path: (url, values) => url.replaceAll(/\{(.+?)\}/g, (_, name) => encodeURIComponent(String(values[name]))),
+  query: (values) =>
+    listPairs(values)
+      .map((pair) => pair.map(encodeURIComponent).join('='))
+      .join('&'),
+  headers: (values) => Object.fromEntries(listPairs(values)),
+};
+
+/** Writes parameters and body as the contract describes them. */
+export async function writeRequest(
+  operation: Operation,
+  input: AnyInput,
+  { baseUrl, headers }: { baseUrl: string; headers: (Record<string, string> | undefined)[] },
+): Promise<WrittenRequest> {
+  const { path = {}, query = {}, header = {}, cookie, body, contentType: type = operation.body?.[0] ?? '' } = input;
+  const isUsual = !operation.styles && !cookie;
+  const writer = isUsual ? usualWriter : (await import('./parameters.ts')).createParameterWriter(operation, cookie);
+  // A range is no type, and a boundary is chosen by the platform.
+  const isTyped = body !== undefined && !/\*|^multi|^$/.test(type);
+  return {
+    url: createFinalURL(operation.path, {
+      baseUrl: removeTrailingSlash(baseUrl),
+      params: { path, query },
+      pathSerializer: writer.path,
+      querySerializer: writer.query,
+    }),
+    headers: mergeHeaders(isTyped ? { 'Content-Type': type } : {}, ...headers, writer.headers(header)),
+    body: body === undefined ? null : await writeBody(body, type),
+  };
+}
+
+async function writeBody(body: unknown, type: string): Promise<Payload> {
+  if (isJson(type) || type === '*/*') return JSON.stringify(body);
+  const isUsual = !Array.isArray(body) && !/^multi|urlenc/.test(type);
+  return isUsual ? (body as Payload) : (await import('./bodies.ts')).writeBody(body, type);
+}
+
+function listPairs(values: Values): [string, string][] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    [value ?? []].flat().map((item): [string, string] => [name, String(item)]),
+  );
+}
 
 /** Reads a response as the contract declares it, or tells in which way it is another. Rejects when the connection is cut. */
 export async function readResult(operation: Operation, response: Response): Promise<AnyResult> {
@@ -45,7 +97,7 @@ async function readBody(
   type: string,
   sequence: Sequence | undefined,
 ): Promise<{ body: unknown; isReadable: boolean }> {
-  if (sequence) return { body: (await import('./read-items.ts')).readItems(response, sequence), isReadable: true };
+  if (sequence) return { body: (await import('./bodies.ts')).readItems(response, sequence), isReadable: true };
   const isText = /json|^text\/|xml|urlencoded|^$/.test(type);
   const body = await (isText ? response.text() : response.blob());
   try {
@@ -55,8 +107,9 @@ async function readBody(
   }
 }
 
-function isJson(type: string): boolean {
-  return /[/+]json$/.test(type);
+/** Tells whether bodies of a media type are one JSON text. */
+export function isJson(type: string): boolean {
+  return /[/+]json(;|$)/.test(type) && !type.includes('/stream+');
 }
 
 function readHeaders(kinds: ResponseShape['headers'] = {}, headers: Headers): object {
