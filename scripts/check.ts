@@ -1,6 +1,4 @@
-import { formats } from './checks/render-reports.ts';
-import { type CheckName, checkNames, hasFailed, runChecks } from './checks/run-checks.ts';
-import { writeStepSummary } from './checks/step-summary.ts';
+import { type CheckName, checkNames, formats, hasFailed, runChecks, writeStepSummary } from './checks/index.ts';
 import { chooseContract, specOptions, trustOption } from './cli/choose-contract.ts';
 import { CommandError, print, runCommand } from './cli/command.ts';
 import { choose, readCommandLine } from './cli/command-line.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { API, type Diagnostic, type Project } from 'typescript7/unstable/async';
+import type { Diagnostic, Project } from 'typescript7/unstable/async';
 
 /** An error of the compiler, and its place; lines and columns count from 1. */
 export interface CompileError {
@@ -8,35 +8,31 @@ export interface CompileError {
   line: number;
   column: number;
   code: number;
-  /** What it comes down to, in one line. */
+  /** The cause, in one line. */
   message: string;
-  /** Everything that the compiler says. */
+  /** The whole message. */
   details: string;
 }
 
-/** The TypeScript compiler in a process of its own, over what leans on a project's contract: the server, the tests of its handlers, and the client. */
+/** The TypeScript compiler in a process of its own, for the code that depends on a project's contract: the server, the tests of its handlers, and the client. */
 export interface Compiler {
-  /** Compiles, once these files have been saved since the last time; one call at a time. Rejects when the compiler does not respond. */
+  /** Compiles after these files have been saved; one call at a time. Rejects when the compiler does not respond. */
   compile(saved?: string[]): Promise<CompileError[]>;
   close(): Promise<void>;
 }
 
 /**
- * Starts a compiler, which at once reads all that there is.
- * @param given files that it is to see with this content, whatever is on the disk
+ * Starts a compiler, which reads the projects at once.
+ * @param given the content of files that differs from the disk
  */
 export function startCompiler(project: string, given = new Map<string, string>()): Compiler {
-  // To be asked for every file slows the compiler down: nobody is who has nothing to say.
-  const fs = {
-    readFile: (file: string) => given.get(file),
-    fileExists: (file: string) => given.has(file) || undefined,
-  };
-  const api = new API({ cwd: project, ...(given.size > 0 && { fs }) });
+  const started = startApi(project, given);
   const configs = ['server', 'client'].map((folder) => join(project, folder, 'tsconfig.json'));
-  const opened = api.updateSnapshot({ openProjects: configs });
-  // Whoever compiles is told.
+  const opened = started.then((api) => api.updateSnapshot({ openProjects: configs }));
+  // An error is reported by `compile`.
   opened.catch(() => {});
   const compile = async (saved: string[]) => {
+    const api = await started;
     await opened;
     const [present, deleted] = [saved.filter(existsSync), saved.filter((file) => !existsSync(file))];
     const snapshot = await api.updateSnapshot({ fileChanges: { changed: present, created: present, deleted } });
@@ -45,15 +41,26 @@ export function startCompiler(project: string, given = new Map<string, string>()
     const read = (file: string) => given.get(file) ?? readFileSync(file, 'utf8');
     return found.flat().map((diagnostic) => toCompileError(diagnostic, read));
   };
-  return { compile: (saved = []) => withPatience(compile(saved)), close: () => withPatience(api.close()) };
+  const close = async () => (await started).close();
+  return { compile: (saved = []) => inTime(compile(saved)), close: () => inTime(close()) };
+}
+
+async function startApi(project: string, given: Map<string, string>) {
+  const { API } = await import('typescript7/unstable/async');
+  const fs = {
+    readFile: (file: string) => given.get(file),
+    fileExists: (file: string) => given.has(file) || undefined,
+  };
+  // A file system of its own slows the compiler down.
+  return new API({ cwd: project, ...(given.size > 0 && { fs }) });
 }
 
 /** The milliseconds that the compiler has: one that has died would never respond. */
-const patience = 60_000;
+const timeout = 60_000;
 
-async function withPatience<T>(response: Promise<T>): Promise<T> {
+async function inTime<T>(response: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('The TypeScript compiler does not respond.')), patience);
+  const timer = setTimeout(() => reject(new Error('The TypeScript compiler does not respond.')), timeout);
   try {
     return await Promise.race([response, late]);
   } finally {
@@ -86,7 +93,7 @@ function toCompileError(diagnostic: Diagnostic, read: (file: string) => string):
   };
 }
 
-/** What the compiler says from the outside in: the last is what it comes down to. */
+/** The chain of messages; the last is the cause. */
 function listChain({ text, messageChain = [] }: Diagnostic): string[] {
   return [text.replaceAll(/\s+/g, ' '), ...messageChain.slice(0, 1).flatMap(listChain)];
 }

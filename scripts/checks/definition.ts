@@ -40,8 +40,3 @@ export const notReadable: CheckResult = {
   note: 'not run: the contract is not well-formed',
   isPrevented: true,
 };
-
-/** A number with its noun: `1 finding`, `2 findings`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

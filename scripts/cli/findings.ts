@@ -71,3 +71,11 @@ export function printDefects(defects: Finding[]): void {
   const { shown, rest } = limitFindings(defects, mostDefectsOfKind);
   for (const line of [...shown, ...rest]) printError(line);
 }
+
+/**
+ * A number with its noun.
+ * @example count(2, 'finding') // 2 findings
+ */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

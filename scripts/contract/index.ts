@@ -9,6 +9,7 @@ export {
   type Contract,
   readContract,
 } from './bundle.ts';
+export { findExamples } from './examples.ts';
 export { isFile, type PastContract, readBase, readBaseOf } from './history.ts';
 export { lintContract } from './lint.ts';
 export { type Locate, locateRemarks, renderSourceLines } from './positions.ts';

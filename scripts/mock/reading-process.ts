@@ -1,7 +1,6 @@
-import { findExamples } from '../checks/check-examples.ts';
 import type { Finding } from '../cli/findings.ts';
 import { serveCalls } from '../cli/worker-call.ts';
-import { type Bundle, type BundledJson, bundleContract, ContractResolver } from '../contract/index.ts';
+import { type Bundle, type BundledJson, bundleContract, ContractResolver, findExamples } from '../contract/index.ts';
 
 let bundle: Bundle | undefined;
 

@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import type { Change } from '../changes/change.ts';
-import { count } from '../checks/definition.ts';
-import { type Finding, renderFinding } from '../cli/findings.ts';
+import { count, type Finding, renderFinding } from '../cli/findings.ts';
 import { readRegularFile } from '../cli/regular-file.ts';
 import type { Compiled } from './analyzer-process.ts';
 import type { Mood, Terminal } from './terminal.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { suite, test } from 'node:test';
 import { promisify } from 'node:util';
-import { formats } from '../../scripts/checks/render-reports.ts';
+import { formats } from '../../scripts/checks/reports.ts';
 import { hasFailed, runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { bundleContract } from '../../scripts/contract/bundle.ts';

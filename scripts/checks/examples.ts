@@ -1,0 +1,15 @@
+import { count } from '../cli/findings.ts';
+import { findExamples } from '../contract/index.ts';
+import { type Check, notReadable } from './definition.ts';
+
+/**
+ * Checks that every example and every default is one that could be sent: valid in the direction of its message, read-only
+ * properties in responses alone, write-only ones in requests alone, the server's own formats included.
+ */
+export const checkExamples: Check = async ({ bundle }) => {
+  const contract = await bundle;
+  if (contract.findings) return notReadable;
+  const examples = [...findExamples(contract.document, contract.locate)];
+  const note = `${count(examples.length, 'example')} checked against ${examples.length === 1 ? 'its schema' : 'their schemas'}`;
+  return { findings: examples.flat(), note };
+};
