@@ -1,13 +1,20 @@
 import { isNode, memberOf, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
-import { createVariants } from './body-variants.ts';
-import { candidatesFor } from './candidates.ts';
+import {
+  listAlternatives,
+  listEdges,
+  listVariants,
+  type Placed,
+  type SchemaView,
+  type SchemaViews,
+  saidTypes,
+  sketch,
+  viewsOf,
+} from '../../server/openapi/schema/index.ts';
 import { listBodies, withBody } from './draft-body.ts';
 import { expectBody } from './expectations.ts';
-import { type Flat, listAlternatives, typesOfFlat } from './flat-schemas.ts';
 import type { Kind, Probe } from './probe-kinds.ts';
 import { type Draft, toRequest } from './request-draft.ts';
-import { type Sampling, sampleFlat, sampleObject } from './sample-values.ts';
 
 /** A body to send, and what is peculiar about it. */
 type Body = [about: string, value: unknown];
@@ -30,45 +37,52 @@ function createProbe(draft: Draft, content: Content, kind: Kind, [about, value]:
 }
 
 function listValid({ contract: { document } }: Draft, content: Content): Body[] {
-  const sampling: Sampling = { document, direction: 'request' };
+  const views = viewsOf(document, 'request');
   const isStructured = content.syntax === 'json' || content.syntax === 'fields';
-  const made = (isStructured ? listFlats(document, content) : [])
-    .filter((flat) => typesOfFlat(flat).includes('object'))
-    .flatMap((flat): Body[] => [
-      ['the least', sampleObject(sampling, flat, false)],
-      ['everything', sampleObject(sampling, flat, true)],
+  const objects = (isStructured ? alternativesOf(views, content) : [])
+    .filter((view) => saidTypes(view).includes('object'))
+    .flatMap((view): Body[] => [
+      ['the least', sketch(views, view, 'least', 'object')],
+      ['everything', withoutEqual(content, view, sketch(views, view, 'usual', 'object'))],
     ]);
-  return [...listBodies(content), ...made];
+  return [...listBodies(content), ...objects.filter(([, value]) => value !== undefined)];
+}
+
+/** The value without optional properties that must be equal to what is in the URL. */
+function withoutEqual({ equalities }: Content, { requiredNames }: SchemaView, value: unknown): unknown {
+  const names = equalities.map(({ property }) => property).filter((name) => !requiredNames.includes(name));
+  return isNode(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))) : value;
 }
 
 /** Bodies that go to or beyond a constraint of the schema. */
 function listChanged({ contract: { document } }: Draft, content: Content): Body[] {
-  const sampling: Sampling = { document, direction: 'request' };
+  const views = viewsOf(document, 'request');
+  const edges = () =>
+    listEdges(views, placedIn(views, content)).map(({ about, value }): Body => [`the body is ${about}`, value]);
   if (!content.check) return [];
-  const schema = valueAt(document, content.check.pointer);
-  const candidates = () =>
-    candidatesFor(sampling, schema).map(({ about, value }): Body => [`the body is ${about}`, value]);
-  if (content.syntax === 'text') return candidates().map(([about, value]) => [about, String(value)]);
+  if (content.syntax === 'text') return edges().map(([about, value]) => [about, String(value)]);
   if (content.syntax !== 'json' && content.syntax !== 'fields') return [];
   const examples = content.examples.map(({ value }) => value);
-  const flats = listFlats(document, content);
-  const bases = flats.map(
-    (flat) => [flat, findExample(document, flat, examples) ?? sampleFlat(sampling, flat, false)] as const,
+  const bases = alternativesOf(views, content).map(
+    (view) => [view, findExample(views, view, examples) ?? sketch(views, view, 'least')] as const,
   );
-  const changed = bases.flatMap(([flat, base]) => (isNode(base) ? createVariants(sampling, flat, base) : []));
+  const changed = bases.flatMap(([view, base]) => (isNode(base) ? listVariants(views, view, base) : []));
+  const bodies = changed.map(({ about, value }): Body => [about, value]);
   const isObject = bases.length > 0 && bases.every(([, base]) => isNode(base));
-  return isObject || content.syntax === 'fields' ? changed : [...candidates(), ...changed];
+  return isObject || content.syntax === 'fields' ? bodies : [...edges(), ...bodies];
 }
 
-function listFlats(document: object, { check }: Content): Flat[] {
-  return check ? listAlternatives(document, valueAt(document, check.pointer)) : [];
+function placedIn({ document }: SchemaViews, { check }: Content): Placed[] {
+  return check ? [{ schema: valueAt(document, check.pointer), pointer: check.pointer }] : [];
+}
+
+function alternativesOf(views: SchemaViews, content: Content): SchemaView[] {
+  return content.check ? listAlternatives(views, placedIn(views, content)) : [];
 }
 
 /** An example that is one of the alternative, as far as the properties tell that have a choice of values. */
-function findExample(document: object, flat: Flat, examples: unknown[]): unknown {
-  const choices = [...flat.properties].map(
-    ([name, schema]) => [name, listAlternatives(document, schema)[0]?.enum] as const,
-  );
+function findExample(views: SchemaViews, view: SchemaView, examples: unknown[]): unknown {
+  const choices = view.propertyNames.map((name) => [name, views.of(view.schemasOf(name)).values] as const);
   return examples.find((example) =>
     choices.every(([name, allowed]) => {
       const value = memberOf(example, name);

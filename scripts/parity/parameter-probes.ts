@@ -2,10 +2,15 @@ import { tellName } from '../../server/errors/violations.ts';
 import { isNode, valueAt } from '../../server/openapi/document/index.ts';
 import type { Parameter } from '../../server/openapi/model.ts';
 import { createParameterCodec } from '../../server/openapi/parameters/index.ts';
-import { anyValue } from '../../server/openapi/schema/index.ts';
-import { createVariants } from './body-variants.ts';
-import { candidatesFor, isScalar } from './candidates.ts';
-import { listAlternatives, typesOfFlat } from './flat-schemas.ts';
+import {
+  anyValue,
+  listAlternatives,
+  listEdges,
+  listVariants,
+  saidTypes,
+  sketch,
+  viewsOf,
+} from '../../server/openapi/schema/index.ts';
 import { isPresented } from './present-credentials.ts';
 import type { Expected, Probe } from './probe-kinds.ts';
 import { expectParameter } from './read-parameter.ts';
@@ -18,7 +23,6 @@ import {
   withoutParameter,
   withParameter,
 } from './request-draft.ts';
-import { type Sampling, sampleObject } from './sample-values.ts';
 import { tellsNames } from './told-names.ts';
 
 /** Ways to write a value, and what only looks like one. */
@@ -79,23 +83,18 @@ function describe({ value, text }: Written): string {
 /** Values at and beyond the constraints of the parameter's schema: lists and objects too where it has any. */
 function listValues(document: object, { check, type }: Parameter): unknown[] {
   if (!check) return [];
-  const sampling: Sampling = { document, direction: 'request' };
-  const schema = valueAt(document, check.pointer);
+  const views = viewsOf(document, 'request');
+  const schemas = [{ schema: valueAt(document, check.pointer), pointer: check.pointer }];
   const isList = type.types.has('array') && type.types.size < 7;
-  const candidates = candidatesFor(sampling, schema)
-    .map(({ value }) => value)
-    .filter((value) => isScalar(value) || (isList && Array.isArray(value)));
-  const objects = listAlternatives(document, schema)
-    .filter((flat) => typesOfFlat(flat).includes('object'))
-    .flatMap((flat) => {
-      const base = sampleObject(sampling, flat, true);
-      return [
-        base,
-        sampleObject(sampling, flat, false),
-        ...createVariants(sampling, flat, base).map(([, value]) => value),
-      ];
+  const isTried = (value: unknown) => typeof value !== 'object' || value === null || (isList && Array.isArray(value));
+  const objects = listAlternatives(views, schemas)
+    .filter((view) => saidTypes(view).includes('object'))
+    .flatMap((view) => {
+      const [full, least] = [sketch(views, view, 'usual', 'object'), sketch(views, view, 'least', 'object')];
+      return isNode(full) ? [full, least, ...listVariants(views, view, full).map(({ value }) => value)] : [];
     });
-  return [...candidates, ...objects.filter(isNode)];
+  const edges = listEdges(views, schemas).map(({ value }) => value);
+  return [...edges.filter(isTried), ...objects.filter(isNode)];
 }
 
 /** A header cannot carry every character, spaces around it are not part of it, and nobody takes a URL that is longer than this. */

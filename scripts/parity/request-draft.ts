@@ -1,9 +1,9 @@
 import { fillPath } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
 import { ownHeaders } from '../../server/openapi/parameters/index.ts';
+import type { MakeSample, SamplePreferences } from '../../server/openapi/schema/index.ts';
 import { isPresented, type Presented, presentForOperation, type Secrets } from './present-credentials.ts';
 import type { RawRequest } from './probe-kinds.ts';
-import { findSample } from './sample-values.ts';
 
 /** A valid request of an operation in its parts, each of which a probe may replace. */
 export interface Draft {
@@ -48,6 +48,22 @@ export function givenValue({ examples, check, codec, makeSample }: Parameter): u
   const good = examples.find(({ value }) => check?.isValid(value) !== false && isUsable(value)) ?? examples[0];
   if (good && check?.isValid(good.value) !== false) return good.value;
   return check ? (findSample(makeSample, isUsable) ?? good?.value ?? 'a') : 'a';
+}
+
+/** The preferences for a value that are tried, the first ones first. */
+const preferences: SamplePreferences[] = [
+  { size: 'least' },
+  {},
+  ...Array.from({ length: 20 }, (_, index) => ({ seed: String(index) })),
+];
+
+/** A value that can be used, the least where none can; undefined where none can be made. */
+function findSample(makeSample: MakeSample, isUsable: (sample: unknown) => boolean): unknown {
+  for (const each of preferences) {
+    const value = makeSample(each);
+    if (value === undefined || isUsable(value)) return value;
+  }
+  return makeSample(preferences[0]);
 }
 
 /** The draft with the parameter set to the value, written by its codec unless a text is given. */

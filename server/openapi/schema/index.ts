@@ -27,6 +27,8 @@ export { createUndeclaredSearch, type FindUndeclared } from './undeclared.ts';
 export { findTwins } from './unique-items.ts';
 export { type JsonType, readValueType, saysBinary, type ValueType } from './value-types.ts';
 export { createChance, hashText } from './values/chance.ts';
+export { type Edge, listAlternatives, listEdges, listVariants, saidTypes } from './values/edges.ts';
+export { formatTexts } from './values/format-texts.ts';
 export { mostSteps, Steps, TooManySteps } from './values/plan.ts';
 export {
   createSampler,
@@ -34,6 +36,7 @@ export {
   type MakeSampleFor,
   type SamplePreferences,
   type Suggest,
+  sketch,
 } from './values/sampler.ts';
 export {
   isAllowedNumber,

@@ -82,7 +82,7 @@ export class Attempt {
   }
 
   make(schemas: Placed[], place = root): unknown {
-    const { plan, depthOf, steps, views } = this.making;
+    const { depthOf, steps, views } = this.making;
     if (place.depth > mostLevels) return nothing;
     this.left -= 1;
     const isRecursive = place.depth > roomyLevels || schemas.some(({ schema }) => leadsTo(schema, place.refs));
@@ -95,10 +95,16 @@ export class Attempt {
     steps.spendValue(parts.length);
     const isAgain = isRecursive || [...refs].some((ref) => place.refs.has(ref));
     if (view.isNever || (isAgain && place.isOptional)) return nothing;
-    this.visited.set(place.path, new Set(parts.map(({ pointer }) => pointer)));
-    const given = this.takeGiven(view, place);
+    return this.makeOf(view, place, isAgain);
+  }
+
+  /** Makes a value of a view without open choices: of a type, or else one that is given where there is any. */
+  makeOf(view: SchemaView, place = root, isAgain = false, own?: JsonType): unknown {
+    const { plan } = this.making;
+    this.visited.set(place.path, new Set(view.parts.map(({ pointer }) => pointer)));
+    const given = own === undefined ? this.takeGiven(view, place) : undefined;
     if (given) return given.value;
-    const types = typesOf(view, plan.levelOf(place.path) === 0);
+    const types = own ? [own] : typesOf(view, plan.levelOf(place.path) === 0);
     const type = isAgain && types.includes('null') ? 'null' : types[plan.choose(place.path, types.length)];
     return this.makeOfType({ view, isAgain }, place, type);
   }

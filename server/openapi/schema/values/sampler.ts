@@ -1,7 +1,7 @@
 import { isNode, remember, valueAt } from '../../document/index.ts';
 import type { Direction } from '../direction.ts';
 import type { SchemaCheck } from '../schema-checks.ts';
-import { type Placed, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
+import { type JsonType, type Placed, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
 import { Attempt, type Making, nothing, type Suggest } from './make-value.ts';
 import { Plan, Steps, TooManySteps } from './plan.ts';
 
@@ -39,7 +39,7 @@ const roomy = 1500;
 /** Creates the one maker of values for a contract's schemas: the compiled check has allowed whatever it returns. */
 export function createSampler(document: { openapi: string }, direction: Direction): MakeSampleFor {
   const views = viewsOf(document, direction);
-  const depthOf = createDepths(views);
+  const depthOf = depthsOf(views);
   return (check) => {
     if (!check) return () => undefined;
     let plainest: { value: unknown } | undefined;
@@ -106,11 +106,34 @@ function mendUntilValid(check: SchemaCheck, making: Making, count: number): Foun
   return { failure };
 }
 
+/**
+ * A value of schemas that hold together, or of a view without open choices, as far as can be told without a check; undefined
+ * where there is none. Of a type it is put together even where the contract gives one.
+ */
+export function sketch(
+  views: SchemaViews,
+  target: Placed[] | SchemaView,
+  size: 'least' | 'usual',
+  type?: JsonType,
+): unknown {
+  const plan = new Plan(size === 'least');
+  const attempt = new Attempt({
+    ...{ views, depthOf: depthsOf(views), plan, steps: new Steps(), suggest: undefined, left: roomy },
+  });
+  try {
+    const value = Array.isArray(target) ? attempt.make(target) : attempt.makeOf(target, undefined, false, type);
+    return value === nothing ? undefined : value;
+  } catch (error) {
+    if (error instanceof TooManySteps) return undefined;
+    throw error;
+  }
+}
+
 /** The deepest that the flattest value of a schema may go; whatever goes deeper counts as endless. */
 const deepestFlat = 14;
 
-/** Creates the function that tells how many levels the flattest value of a schema has. */
-function createDepths(views: SchemaViews): (placed: Placed) => number {
+/** The function that tells how many levels the flattest value of a schema has. */
+const depthsOf = remember((views: SchemaViews): ((placed: Placed) => number) => {
   const known = new Map<string, boolean>();
   /** Tells whether a value has at most so many levels; `outer` are the schemas that the question comes from, for the same value. */
   const fits = (placed: Placed, levels: number, outer: string[] = []): boolean => {
@@ -136,7 +159,7 @@ function createDepths(views: SchemaViews): (placed: Placed) => number {
     return levels > deepestFlat ? Infinity : levels;
   });
   return ({ schema, pointer }) => (isNode(schema) ? measure(schema, pointer) : schema === false ? Infinity : 0);
-}
+});
 
 /** Tells whether the schemas leave a value that holds no others. */
 function isFlat({ values, types }: SchemaView): boolean {
