@@ -7,7 +7,7 @@ import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { printError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
 import { printDefects } from './cli/findings.ts';
-import { ownSpec } from './cli/project.ts';
+import { generatedDocument, ownSpec } from './cli/project.ts';
 import { renderMockHelp } from './mock/control.ts';
 import { startReading } from './mock/read-apart.ts';
 import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
@@ -41,7 +41,9 @@ await runCommand(async () => {
     const access = readMockAccess(process.env);
     const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
     const isOwn = spec === ownSpec;
-    const { document, defects } = isOwn ? { document: readDocument(), defects: [] } : await reading.contract;
+    const { document, defects } = isOwn
+      ? { document: readDocument(generatedDocument), defects: [] }
+      : await reading.contract;
     printDefects(defects);
     if (options.strict) await refuseBadExamples(reading);
     const contract = compileContract(document);

@@ -3,7 +3,7 @@ import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { print, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { projectFolder } from './cli/project.ts';
+import { generatedDocument, projectFolder } from './cli/project.ts';
 import { readStates, scaffoldHandlers } from './scaffold/scaffold-handlers.ts';
 
 const command = {
@@ -22,7 +22,7 @@ await runCommand(async () => {
   const { positionals, values } = readCommandLine(command, {
     list: { type: 'boolean', about: 'shows every operation and what there is of its handler, and writes nothing' },
   });
-  const contract = compileContract(readDocument());
+  const contract = compileContract(readDocument(generatedDocument));
   if (values.list) list(contract);
   else await scaffold(contract, positionals);
   return 0;

@@ -13,11 +13,10 @@ import {
   parseTokens,
   type Read,
 } from './config-values.ts';
-import { generatedDocument } from './openapi/document/index.ts';
 import type { Contract } from './openapi/model.ts';
 import type { Origins } from './pipeline/cors.ts';
 import type { Limits } from './pipeline/limit-rate.ts';
-import { readSeed, type Seed } from './records/seed.ts';
+import { projectFolder, type Setup } from './project.ts';
 import type { ResponseValidation, UndeclaredProperties } from './response/check-response.ts';
 import type { RequestValidation } from './validator/index.ts';
 
@@ -29,11 +28,8 @@ export interface Config {
   port: number;
   /** The host names that it responds to, besides those of loopback. */
   allowedHosts: string[];
-  databaseUrl: string;
   /** The tokens of those who may call; none when the server shall make a secret of its own. */
   tokens: KnownToken[];
-  /** What is put into the store at start. */
-  seed: Seed;
   /** Whose pages may call from a browser, besides the server's own. */
   corsOrigins: Origins;
   /** Whether the paths of requests must begin with what the contract's servers put before them. */
@@ -59,6 +55,8 @@ export interface Config {
   admin: { host: string; port: number } | undefined;
   /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
   shutdownTimeout: number;
+  /** What the project's setup has read. */
+  project: unknown;
 }
 
 type ServerPrefix = 'required' | 'optional';
@@ -67,12 +65,6 @@ type ServerPrefix = 'required' | 'optional';
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
-
-/** The folder that a relative file name in the environment starts from: the project, from whatever folder the process was started. */
-export const projectFolder = join(import.meta.dirname, '..');
-
-/** The folder in which the server keeps what it makes for itself. */
-export const dataFolder = join(projectFolder, '.data');
 
 const serverPrefixes: ServerPrefix[] = ['required', 'optional'];
 
@@ -85,12 +77,17 @@ const validations: ResponseValidation[] = ['enforce', 'report', 'off'];
 const treatments: UndeclaredProperties[] = ['log', 'strip', 'allow'];
 
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env: NodeJS.ProcessEnv, { readSettings }: Pick<Setup, 'readSettings'> = {}): Config {
   const mistakes: string[] = [];
   const read = createReader(env, mistakes);
   const port = read('PORT', 3000, parsePort, 'a port number from 0 to 65535');
   const config: Config = {
-    contract: read('CONTRACT', generatedDocument, parseFile, 'the name of a bundled contract, a JSON file'),
+    contract: read(
+      'CONTRACT',
+      parseFile('generated/openapi.json'),
+      parseFile,
+      'the name of a bundled contract, a JSON file',
+    ),
     host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
     port,
     allowedHosts: read(
@@ -99,14 +96,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       parseHosts,
       'a list of host names such as api.example.com,[2001:db8::1], without ports',
     ),
-    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/store.db'), parseDatabaseUrl, databaseUrls),
     tokens: read(
       'API_TOKENS',
       [],
       parseTokens,
       'a list such as name:secret,other:secret, each name and each secret once, each secret of 16 characters or more, without spaces',
     ),
-    seed: readSeed(read),
     corsOrigins: read(
       'CORS_ORIGINS',
       [],
@@ -116,9 +111,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...readBehaviour(read),
     ...readLimits(read),
     admin: readAdmin(read, port),
+    project: readSettings?.(read),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
   return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
+}
+
+/** Reads the variables of the environment that are the project's own; throws a `ConfigError` as `readConfig` does. */
+export function readProjectSettings(env: NodeJS.ProcessEnv, { readSettings }: Pick<Setup, 'readSettings'>): unknown {
+  const mistakes: string[] = [];
+  const settings = readSettings?.(createReader(env, mistakes));
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
+  return settings;
 }
 
 /** Throws a `ConfigError` where others than this machine can call operations that ask for credentials, and nobody was given any. */
@@ -192,19 +196,6 @@ function parseOptionalPort(text: string): number | 'off' | undefined {
 
 function parseFile(file: string): URL {
   return pathToFileURL(isAbsolute(file) ? file : join(projectFolder, file));
-}
-
-const databaseUrls = 'sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/NAME';
-
-function parseDatabaseUrl(text: string): string | undefined {
-  const [, file] = /^sqlite:(.+)$/.exec(text) ?? [];
-  if (file) return toDatabaseUrl(file);
-  const url = URL.parse(text);
-  return url && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1 ? text : undefined;
-}
-
-function toDatabaseUrl(file: string): string {
-  return `sqlite:${file === ':memory:' || isAbsolute(file) ? file : join(projectFolder, file)}`;
 }
 
 function parseTimeout(text: string): number | undefined {

@@ -1,4 +1,5 @@
 export type { Authenticate, Caller } from './auth.ts';
+export type { Read } from './config-values.ts';
 export type {
   ContractTypes,
   Handler,
@@ -12,3 +13,6 @@ export type {
   Response,
   SchemaName,
 } from './contract.ts';
+export type { Resources, Setup } from './project.ts';
+export { serve } from './serve.ts';
+export { unwritten } from './unwritten.ts';

@@ -4,28 +4,18 @@ import type { Logger } from 'pino';
 import type { Admin, AdminOptions, Phase } from './admin/index.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
-import { type Config, dataFolder, isLoopback, requireTokens } from './config.ts';
+import { type Config, isLoopback, requireTokens } from './config.ts';
 import type { AnyHandlers } from './contract.ts';
 import { keepToOwner } from './data-folder.ts';
-import { createHandlers } from './handlers/index.ts';
 import { type Listening, startListening } from './listening/index.ts';
 import { createLogger } from './logger.ts';
 import { compileContract, findUncheckedSchemes, takeBarePaths } from './openapi/compile.ts';
-import {
-  type Document,
-  generatedDocument,
-  noSourceMap,
-  readDocument,
-  readSourceMap,
-  type SourceMap,
-} from './openapi/document/index.ts';
+import { type Document, readDocument, readSourceMap, type SourceMap } from './openapi/document/index.ts';
 import type { Contract, Operation } from './openapi/model.ts';
 import { chooseShown, renderCurl } from './openapi/samples/index.ts';
 import { findUnusable } from './openapi/unusable.ts';
 import { type OwnToken, openOwnToken } from './own-token.ts';
-import { openRecords } from './records/open.ts';
-import type { Records } from './records/records.ts';
-import { putSeed } from './records/seed.ts';
+import { dataFolder, openResources, type Setup } from './project.ts';
 import { listUnwritten } from './unwritten.ts';
 import { createReference } from './validator/index.ts';
 
@@ -43,9 +33,9 @@ export interface Started extends Listening {
 }
 
 /** Starts the server that the configuration describes: store, app, ports. Its `close` ends them all. Only a terminal should show the secret: other output is kept. */
-export async function startServer(config: Config, showsSecret = false): Promise<Started> {
+export async function startServer(config: Config, setup: Setup, showsSecret = false): Promise<Started> {
   const document = readDocument(config.contract);
-  const sourceMap = config.contract === generatedDocument ? readSourceMap() : noSourceMap;
+  const sourceMap = readSourceMap(new URL('sources.json', config.contract));
   requireUsable(document, fileURLToPath(config.contract), sourceMap);
   const compiled = compileContract(document);
   const contract = config.serverPrefix === 'optional' ? takeBarePaths(compiled) : compiled;
@@ -54,7 +44,7 @@ export async function startServer(config: Config, showsSecret = false): Promise<
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const logger = createLogger(config.logLevel);
   const tokens = own ? [hashToken(own)] : config.tokens;
-  const { url, admin, close, unwritten } = await open(config, { contract, sourceMap, tokens, logger });
+  const { url, admin, close, unwritten } = await open(config, setup, { contract, sourceMap, tokens, logger });
   if (!isLoopback(config.host)) {
     logger.warn({ host: config.host }, 'requests come without TLS: whatever is on the way can read the credentials');
   }
@@ -82,19 +72,20 @@ interface Opened extends Listening {
 }
 
 /** Opens store and ports, one after the other; closes those that are open when one of them cannot be. */
-async function open(config: Config, common: Common): Promise<Opened> {
+async function open(config: Config, setup: Setup, common: Common): Promise<Opened> {
   await using opened = new AsyncDisposableStack();
   const { logger } = common;
   let phase: Phase = 'starting';
-  const store = await openRecords(config.databaseUrl);
-  opened.defer(() => store.close());
-  await putSeed(store, config.seed);
-  const admin = config.admin && (await openAdmin({ ...config.admin, phase: () => phase, ping: store.ping, logger }));
+  const resources = await openResources(setup, config.project);
+  opened.defer(async () => resources.close?.());
+  const admin =
+    config.admin &&
+    (await openAdmin({ ...config.admin, phase: () => phase, ping: async () => resources.ping?.(), logger }));
   if (admin) opened.defer(() => admin.close());
   const cutOff = new AbortController();
-  const handlers: AnyHandlers = createHandlers(store);
+  const handlers: AnyHandlers = setup.createHandlers(resources);
   const watched = { metrics: admin?.metrics, shutdown: cutOff.signal };
-  const app = createConfiguredApp(config, common, { store, handlers, ...watched });
+  const app = createConfiguredApp(config, common, { store: resources.idempotency, handlers, ...watched });
   const { url, close } = await startListening(app, config.host, config.port, {
     ...{ logger, shutdownTimeout: config.shutdownTimeout, maxConnections: config.maxConnections },
     ...{ maxHeaderBytes: config.maxHeaderBytes, requestTimeout: config.requestTimeout },
@@ -123,7 +114,7 @@ async function openAdmin(options: AdminOptions): Promise<Admin> {
 function createConfiguredApp(
   config: Config,
   { contract, sourceMap, tokens, logger }: Common,
-  given: Pick<AppOptions, 'handlers' | 'metrics' | 'shutdown'> & { store: Records },
+  given: Pick<AppOptions, 'handlers' | 'metrics' | 'shutdown' | 'store'>,
 ): RequestListener {
   return createApp({
     ...{ contract, sourceMap, logger, ...given },

@@ -1,5 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectFolder } from '../../server/project.ts';
 import { CommandError } from './command.ts';
 
 const standardSpec = 'spec/openapi.yaml';
@@ -9,8 +11,7 @@ const settingNames = ['spec', 'generated', 'server'];
 /** The folder of the toolchain: this repository, or the folder of the code where it is installed. */
 export const toolchainFolder = join(import.meta.dirname, '../..');
 
-/** The folder of the project that is worked on: the nearest one with a `package.json`, from the working directory up. */
-export const projectFolder = findProject(process.cwd());
+export { projectFolder };
 
 const settings = readSettings(projectFolder, process.env.CONTRACT_NAME);
 
@@ -19,6 +20,10 @@ export const ownSpec = join(projectFolder, settings.spec);
 
 /** The folder of what follows from the contract. */
 export const generatedFolder = join(projectFolder, settings.generated);
+
+/** The bundled contract, and the lines that it comes from. */
+export const generatedDocument = pathToFileURL(join(generatedFolder, 'openapi.json'));
+export const generatedSourceLines = pathToFileURL(join(generatedFolder, 'sources.json'));
 
 /** The folder of the project's handlers and of `setup.ts`, which opens what they need. */
 export const serverFolder = join(projectFolder, settings.server);
@@ -66,13 +71,6 @@ function requireNoName(settings: Partial<ContractSettings>, name: string | undef
 function readManifest(folder: string): { contract?: string | (Partial<ContractSettings> & Record<string, Given>) } {
   const file = join(folder, 'package.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-}
-
-function findProject(start: string): string {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (folder === dirname(folder)) return start;
-  }
 }
 
 /** The contract of a project that names none. Where there are several OpenAPI files it is none of them. */

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
-import { createHandlers } from '../../server/handlers/index.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { openRecords } from '../../server/records/open.ts';
+import { noSetup } from '../../server/project.ts';
 import { listUnwritten } from '../../server/unwritten.ts';
+import { loadSetup } from '../cli/load-setup.ts';
 import { respondWithExample, startMock } from '../mock/index.ts';
 import type { Party } from './compare-servers.ts';
 import type { Secrets } from './present-credentials.ts';
@@ -35,8 +35,9 @@ export async function startProbedServer(
   contract: Contract,
   { isOwn, logger, secrets }: ProbedServerOptions,
 ): Promise<Started> {
-  const store = isOwn ? await openRecords('sqlite::memory:') : undefined;
-  const handlers = store ? createHandlers(store) : {};
+  const setup = isOwn ? await loadSetup() : noSetup;
+  const resources = (await (setup.openEmpty ?? setup.open)?.(undefined)) ?? {};
+  const handlers = setup.createHandlers(resources);
   // What is made up for another's contract is not what is probed.
   const validateResponses = isOwn ? 'enforce' : 'off';
   const responding = { handlers, fallback: respondWithExample, validateResponses } as const;
@@ -45,7 +46,7 @@ export async function startProbedServer(
   const app = createApp({ contract, ...responding, authenticate, origins: 'with cookies', logger });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   const unwritten = isOwn ? listUnwritten(contract, handlers) : [];
-  return { name: 'server', url, unwritten, close: () => close().then(() => store?.close()) };
+  return { name: 'server', url, unwritten, close: () => close().then(() => resources.close?.()) };
 }
 
 /** Starts the mock of a contract on a free port. */

@@ -8,6 +8,8 @@ export interface HandlersIndex {
   names: string[];
   /** Those of them whose handler a function of another file creates. */
   named: Map<string, HandlerName>;
+  /** What the handlers work on: the parameter of `createHandlers`, its type, and the import of that; none where it takes nothing. */
+  resources: { name: string; type: string; imported: string } | undefined;
   /** The offset at which another import can be put. */
   importEnd: number;
   /** The object that has a handler for each operation, from brace to brace. */
@@ -31,9 +33,18 @@ export function readHandlersIndex(file: string): HandlersIndex {
   return {
     names: handlers.map(({ id }) => id),
     named: new Map(handlers.flatMap(({ id, name }) => (name ? [[id, name]] : []))),
+    resources: readResources(create, imports),
     importEnd: imports.at(-1)?.getEnd() ?? 0,
     table: { start: returned.getStart(), end: returned.getEnd() },
   };
+}
+
+function readResources(create: ts.FunctionDeclaration | undefined, imports: ts.ImportDeclaration[]) {
+  const [parameter] = create?.parameters ?? [];
+  if (!parameter?.type) return undefined;
+  const type = parameter.type.getText();
+  const imported = imports.find(({ importClause }) => importClause?.getText().includes(type))?.getText() ?? '';
+  return { name: parameter.name.getText().replace(/^_/, ''), type, imported };
 }
 
 /** The key of a property; a number and a text in brackets are the names that they spell. */

@@ -1,20 +1,25 @@
 import { memberOf, valueAt } from '../../server/openapi/document/index.ts';
 import type { Response as DeclaredResponse, Operation } from '../../server/openapi/model.ts';
+import type { HandlersIndex } from './handlers-index.ts';
 
 /** A handler that says what it will do, and is not written yet. */
-export function renderStub(document: object, operation: Operation, name: string): string {
+export function renderStub(
+  document: object,
+  operation: Operation,
+  name: string,
+  resources: HandlersIndex['resources'],
+): string {
   const { id, method, path, pointer } = operation;
   const summary = memberOf(valueAt(document, pointer), 'summary');
   const told = typeof summary === 'string' && summary.trim() !== '' ? summary : `${method.toUpperCase()} ${path}`;
-  return `import type { Handler } from '../../generated/contract.ts';
-import type { Records } from '../records/records.ts';
-import { unwritten } from '../unwritten.ts';
-
+  return `import { unwritten } from 'contract-workbench';
+import type { Handler } from '../../generated/contract.ts';
+${resources ? `${resources.imported}\n` : ''}
 type Id = ${literal(id)};
 
 /** ${told.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /').replace(/\.$/, '')}. */
-export function ${name}(_store: Records): Handler<Id> {
-  // Until a handler is returned, npm start lets Prism respond, and npm run serve sends a 501. With Response of ../contract.ts:
+export function ${name}(${resources ? `_${resources.name}: ${resources.type}` : ''}): Handler<Id> {
+  // Until a handler is returned, npm start lets Prism respond, and npm run serve sends a 501. With Response of ../../generated/contract.ts:
   // ${renderForm(operation)}
   return unwritten;
 }

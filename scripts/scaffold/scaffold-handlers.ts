@@ -43,9 +43,10 @@ export function readStates(project: string, { operations }: Contract): Map<Opera
 export async function scaffoldHandlers(project: string, contract: Contract, named: string[]): Promise<Scaffolded> {
   const { document, operations } = contract;
   const index = join(project, 'server/handlers/index.ts');
+  const { named: present, resources } = readHandlersIndex(index);
   const names = nameHandlers(
     operations.map(({ id }) => id),
-    readHandlersIndex(index).named,
+    present,
     (name) => !exists(project, join('server/handlers', name.file)) || isHandler(project, name),
   );
   const wanted = named.map((name) => findOperation(operations, name, names));
@@ -58,7 +59,7 @@ export async function scaffoldHandlers(project: string, contract: Contract, name
     },
   );
   const files = chosen.flatMap(({ operation, name: { file, function: created } }): [string, string][] => [
-    [join('server/handlers', file), renderStub(document, operation, created)],
+    [join('server/handlers', file), renderStub(document, operation, created, resources)],
     [join('test/handlers', file.replace(/\.ts$/, '.test.ts')), renderTest(operation)],
   ]);
   const isKept = ([file]: [string, string]) => exists(project, file);
@@ -113,13 +114,14 @@ async function writeAll(project: string, texts: Map<string, string>): Promise<vo
 
 /** The index with more handlers. Once every operation has one, it promises so: one that is missing does not compile any more. */
 function nameChosen(file: string, chosen: { operation: Operation; name: HandlerName }[], isComplete: boolean): string {
-  const { importEnd, table }: HandlersIndex = readHandlersIndex(file);
+  const { importEnd, table, resources }: HandlersIndex = readHandlersIndex(file);
+  const given = resources?.name ?? '';
   const text = readFileSync(file, 'utf8');
   const imports = chosen.map(({ name }) => `\nimport { ${name.function} } from './${name.file}';`).join('');
-  const rows = chosen.map(({ operation, name }) => `${keyOf(operation.id)}: ${name.function}(store),\n`).join('');
+  const rows = chosen.map(({ operation, name }) => `${keyOf(operation.id)}: ${name.function}(${given}),\n`).join('');
   const own = text.slice(table.start + 1, table.end - 1).trimEnd();
   const rest = own === '' || own.endsWith(',') ? own : `${own},`;
-  const head = text.slice(importEnd, table.start).replace('createHandlers(_store:', 'createHandlers(store:');
+  const head = text.slice(importEnd, table.start).replace(`createHandlers(_${given}:`, `createHandlers(${given}:`);
   const promised = isComplete ? head.replace('Partial<Handlers>', 'Handlers') : head;
   return `${text.slice(0, importEnd)}${imports}${promised}{${rest}\n${rows}}${text.slice(table.end)}`;
 }

@@ -5,7 +5,7 @@ import type { Config } from '../../server/config.ts';
 import type { DocsOptions } from '../../server/docs/index.ts';
 import { takeBarePaths, warmUp } from '../../server/openapi/compile.ts';
 import type { Document, SourceMap } from '../../server/openapi/document/index.ts';
-import type { Records } from '../../server/records/records.ts';
+import { noSetup, type Resources } from '../../server/project.ts';
 import { longestDelay, type MockMemory } from '../mock/index.ts';
 import type { Parts } from './parts.ts';
 
@@ -35,13 +35,13 @@ export async function createApps(
   document: Document,
   sourceMap: SourceMap,
   parts: Parts,
-  store: Records,
+  resources: Resources,
   { config, authenticate, loggers, isOwn, docs, memory }: Surroundings,
 ): Promise<Apps> {
   const compiled = parts.compileContract(document);
   const bare = takeBarePaths(compiled);
   const contract = config.serverPrefix === 'optional' ? bare : compiled;
-  const handlers = isOwn ? parts.createHandlers(store) : {};
+  const handlers = (isOwn ? parts.setup : noSetup).createHandlers(resources);
   const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const reference = parts.createReference({ contract, validation: config.validateRequests });
   const common = { reference, fallback: parts.createPrismFallback(bare, memory), allowedHosts, sourceMap };
@@ -50,7 +50,7 @@ export async function createApps(
       ...common,
       contract,
       handlers,
-      store,
+      store: resources.idempotency,
       authenticate,
       origins,
       validateResponses,

@@ -1,7 +1,7 @@
 import { readDocument } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import { type Finding, renderFinding } from '../cli/findings.ts';
-import { ownSpec } from '../cli/project.ts';
+import { generatedDocument, ownSpec } from '../cli/project.ts';
 import type { Bundled } from '../contract/index.ts';
 import type { Reader } from './workers.ts';
 
@@ -18,7 +18,7 @@ export async function readFirstContract(
   const { findings } = bundle;
   try {
     if (spec !== ownSpec) throw new Error('Nothing was generated from it.');
-    const document = readDocument();
+    const document = readDocument(generatedDocument);
     return {
       contract: { document, json: JSON.stringify(document), texts: new Map([[spec, '']]), defects: [] },
       findings,

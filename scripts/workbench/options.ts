@@ -12,6 +12,8 @@ export interface SessionOptions {
   /** True if the `redocly.yaml` beside another's contract may run plugins and fetch rules. */
   isTrusted: boolean;
   config: Config;
+  /** The environment, for the variables of the project. */
+  env: NodeJS.ProcessEnv;
   /** None when there shall be no mock. */
   mockPort: number | undefined;
   /** True if the mock remembers what it is sent. */
@@ -44,6 +46,7 @@ export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions {
   return {
     ...chooseContract(given),
     isTrusted: given.trust ?? false,
+    env,
     // Everyday work is a test of the compiled contract, unless said otherwise.
     config: readConfig({ VALIDATE_REQUESTS: 'both', ...env, ...(port !== undefined && { PORT: String(port) }) }),
     mockPort: given['no-mock'] ? undefined : (mockPort ?? readMockPort(env)),

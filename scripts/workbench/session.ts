@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
-import { type Config, dataFolder, requireTokens } from '../../server/config.ts';
+import { readProjectSettings, requireTokens } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import type { ChangesSince } from '../../server/docs/index.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/index.ts';
@@ -10,8 +10,7 @@ import type { Contract as CompiledContract } from '../../server/openapi/model.ts
 import { chooseShown, renderCurl } from '../../server/openapi/samples/index.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/check-host.ts';
-import type { Records } from '../../server/records/records.ts';
-import { putSeed } from '../../server/records/seed.ts';
+import { dataFolder, openResources } from '../../server/project.ts';
 import { renderFinding } from '../cli/findings.ts';
 import { ownSpec } from '../cli/project.ts';
 import { longestDelay, MockSessions, mockHeaders } from '../mock/index.ts';
@@ -25,7 +24,7 @@ import { type Addresses, createReport, tellAdvice, tellCompiled } from './save-r
 import type { Switchboard } from './switchboard.ts';
 import type { Terminal } from './terminal.ts';
 import { type Observer, Workbench } from './workbench.ts';
-import { noRenderer, startAnalyzer, startReader, startRenderer } from './workers.ts';
+import { type AnalyzerReports, noRenderer, startAnalyzer, startReader, startRenderer } from './workers.ts';
 
 /** A server, and a mock unless it was not wanted, that follow every save. */
 export interface Session extends Addresses {
@@ -61,19 +60,11 @@ async function open(
   const reader = keep(startReader({ spec, allowRefs }));
   const events = createEventStream(createHostCheck(options.config.allowedHosts));
   const known: Known = {};
-  const analyzer = keep(
-    startAnalyzer(
-      { spec, allowRefs, isTrusted },
-      {
-        onAdvice: (advice) => tellAdvice(terminal, advice),
-        onCompiled: (compiled) => tellCompiled(terminal, compiled),
-        onReleased(changes) {
-          known.changes = changes;
-          events.send({ type: 'changes' });
-        },
-      },
-    ),
-  );
+  const onReleased = (changes: ChangesSince) => {
+    known.changes = changes;
+    events.send({ type: 'changes' });
+  };
+  const analyzer = keep(startAnalyzer({ spec, allowRefs, isTrusted }, { onReleased, ...showAnalysis(terminal) }));
   const observer = tellPages(events, createReport(terminal));
   const { contract, findings } = await readFirstContract(spec, reader);
   const compiled = compileContract(contract.document);
@@ -82,18 +73,30 @@ async function open(
   const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
   const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal, known);
   const given = { spec, contract, isBroken: findings.length > 0, reader, renderer, analyzer, observer, surroundings };
-  const workbench = keep(await Workbench.start({ ...given, openRecords: (parts) => openSeeded(parts, config) }));
+  const open = ({ setup }: Parts) => openResources(setup, readProjectSettings(options.env, setup));
+  const workbench = keep(await Workbench.start({ ...given, openResources: open }));
   const { server, mock } = await listenForBoth(options, { workbench, events, surroundings, opened });
   known.mock = mock?.url;
   if (findings.length > 0) observer.onBroken(findings);
   analyzer.compile([]);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
-  const { unhandled } = workbench;
   const caller = own ?? { secret: 'SECRET', name: config.tokens[0]?.name };
   return {
     ...{ server: server.url, mock: mock?.url, isStateful: options.isStateful },
-    ...{ prefix: compiled.prefix, unhandled, ...showCall(compiled, unhandled, server.url, caller) },
+    ...{
+      prefix: compiled.prefix,
+      unhandled: workbench.unhandled,
+      ...showCall(compiled, workbench.unhandled, server.url, caller),
+    },
     logger: surroundings.loggers.server,
+  };
+}
+
+/** Shows what the analyzer finds. */
+function showAnalysis(terminal: Terminal): Pick<AnalyzerReports, 'onAdvice' | 'onCompiled'> {
+  return {
+    onAdvice: (advice) => tellAdvice(terminal, advice),
+    onCompiled: (compiled) => tellCompiled(terminal, compiled),
   };
 }
 
@@ -110,12 +113,6 @@ function showCall(
   const curl = renderCurl(operation, url, secret, name);
   const isAsked = contract.operations.some(({ security }) => security.length > 0);
   return { curl, otherStatus, secretFile: isAsked && !curl.includes(secret) ? file : undefined };
-}
-
-async function openSeeded(parts: Parts, config: Config): Promise<Records> {
-  const store = await parts.openRecords(config.databaseUrl);
-  await putSeed(store, config.seed);
-  return store;
 }
 
 /** Starts to listen for server and mock; both end together. */

@@ -1,10 +1,10 @@
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/document/index.ts';
-import type { Records } from '../../server/records/records.ts';
+import type { Resources } from '../../server/project.ts';
 import type { Change } from '../changes/change.ts';
 import { type Finding, findAdded } from '../cli/findings.ts';
-import { projectFolder } from '../cli/project.ts';
+import { generatedSourceLines, projectFolder } from '../cli/project.ts';
 import { readRegularFile } from '../cli/regular-file.ts';
 import type { Broken, Bundled } from '../contract/index.ts';
 import { type Apps, createApps, type Surroundings } from './apps.ts';
@@ -48,7 +48,7 @@ export interface WorkbenchOptions {
   renderer: Renderer;
   analyzer: Analyzer;
   surroundings: Surroundings;
-  openRecords(parts: Parts): Promise<Records>;
+  openResources(parts: Parts): Promise<Resources>;
   observer: Observer;
 }
 
@@ -66,7 +66,7 @@ const holdMilliseconds = 60;
 /** Work that is not finished may keep the workbench from ending for so many milliseconds. */
 const partingMilliseconds = 700;
 
-/** A store that was replaced stays open for so many milliseconds, for the requests that still use it. */
+/** What was replaced stays open for so many milliseconds, for the requests that still use it. */
 const graceMilliseconds = 5_000;
 
 /** Everything that is being served. */
@@ -83,7 +83,7 @@ export class Workbench {
   readonly mock: Switchboard;
   readonly #options: WorkbenchOptions;
   #parts: Parts;
-  #store: Records;
+  #resources: Resources;
   #live: Live;
   #isBroken: boolean;
   /** True if there is code that is not being served yet. */
@@ -91,10 +91,10 @@ export class Workbench {
   #watcher: Watcher | undefined;
   #analyzed: Promise<void> = Promise.resolve();
 
-  private constructor(options: WorkbenchOptions, parts: Parts, store: Records, live: Live) {
+  private constructor(options: WorkbenchOptions, parts: Parts, resources: Resources, live: Live) {
     this.#options = options;
     this.#parts = parts;
-    this.#store = store;
+    this.#resources = resources;
     this.#live = live;
     this.#isBroken = options.isBroken;
     this.server = createSwitchboard(live.apps.server);
@@ -105,10 +105,10 @@ export class Workbench {
   static async start(options: WorkbenchOptions): Promise<Workbench> {
     const { spec, contract, isBroken, surroundings } = options;
     const parts = await loadParts();
-    const store = await options.openRecords(parts);
-    const lines = { of: isBroken ? readSourceMap() : noSourceMap };
-    const apps = await createApps(contract.document, (pointer) => lines.of(pointer), parts, store, surroundings);
-    const workbench = new Workbench(options, parts, store, { contract, apps, lines });
+    const resources = await options.openResources(parts);
+    const lines = { of: isBroken ? readSourceMap(generatedSourceLines) : noSourceMap };
+    const apps = await createApps(contract.document, (pointer) => lines.of(pointer), parts, resources, surroundings);
+    const workbench = new Workbench(options, parts, resources, { contract, apps, lines });
     await options.renderer.render(contract.json);
     await options.renderer.write();
     if (isBroken) options.analyzer.begin(contract.document);
@@ -127,7 +127,7 @@ export class Workbench {
     await this.#watcher?.close();
     // All that follows from the last save shall be complete, but nobody waits long for an end.
     await Promise.race([this.#analyzed, sleep(partingMilliseconds, undefined, { ref: false })]);
-    await this.#store.close();
+    await this.#resources.close?.();
   }
 
   async #follow(save: Save): Promise<void> {
@@ -145,14 +145,14 @@ export class Workbench {
     analyzer.compile(save.files);
   }
 
-  /** Loads what a save has changed of the code, and opens the store anew if its driver is among that. */
+  /** Loads what a save has changed of the code, and opens what the handlers work on anew if that is of changed code. */
   async #takeCode(files: string[]): Promise<void> {
     invalidate(files);
     const parts = await loadParts();
-    if (parts.openRecords !== this.#parts.openRecords) {
-      const replaced = this.#store;
-      this.#store = await this.#options.openRecords(parts);
-      sleep(graceMilliseconds, undefined, { ref: false }).then(() => replaced.close());
+    if (parts.setup.open !== this.#parts.setup.open) {
+      const replaced = this.#resources;
+      this.#resources = await this.#options.openResources(parts);
+      sleep(graceMilliseconds, undefined, { ref: false }).then(() => replaced.close?.());
     }
     this.#parts = parts;
     this.#isCodeNew = true;
@@ -187,7 +187,7 @@ export class Workbench {
     const { surroundings, observer, renderer } = this.#options;
     const lines = { of: noSourceMap };
     const [apps] = await Promise.all([
-      createApps(contract.document, (pointer) => lines.of(pointer), this.#parts, this.#store, surroundings),
+      createApps(contract.document, (pointer) => lines.of(pointer), this.#parts, this.#resources, surroundings),
       renderer.render(contract.json),
     ]);
     await sleep(Math.max(0, save.since + holdMilliseconds - performance.now()));

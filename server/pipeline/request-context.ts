@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Caller } from '../auth.ts';
 import type { Violation } from '../errors/violations.ts';
-import type { Caller } from '../index.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readCookies, readQuery } from '../openapi/parameters/index.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContract } from '../../scripts/contract/bundle.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { runAgreement } from './run-agreement.ts';
 import { createSchemasContract } from './schemas-contract.ts';
 import { createStylesContract } from './styles-contract.ts';
@@ -14,7 +14,7 @@ test('the compiled contract and the validator agree about made-up requests, righ
   const documents = (await Promise.all(others)).map(({ document }) => document);
   const seed = Date.now() % 1_000_000;
   const { judged, accepted, disagreements } = await runAgreement({
-    documents: [readDocument(), ...documents, createStylesContract(), createSchemasContract()],
+    documents: [readOwnDocument(), ...documents, createStylesContract(), createSchemasContract()],
     count: 3000,
     seed,
   });

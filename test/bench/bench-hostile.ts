@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { attack, type Damage, mostHeap, startTarget, type Target } from './hostile-attack.ts';
 import { costsContract, measureCosts } from './hostile-costs.ts';
 import { createHostileRequests } from './hostile-requests.ts';
@@ -27,7 +27,7 @@ await runCommand(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-hostile-'));
   const targets: Target[] = [];
   try {
-    const document = readDocument();
+    const document = readOwnDocument();
     const env = {
       PORT: '0',
       LOG_LEVEL: 'silent',

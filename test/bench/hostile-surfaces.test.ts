@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import { MockSessions, startMock } from '../../scripts/mock/index.ts';
 import { startAdmin } from '../../server/admin/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { project } from '../support/processes.ts';
 import { createTestLogger } from '../support/servers.ts';
 import { listSurfaces } from './hostile-surfaces.ts';
 
-const surfaces = listSurfaces(readDocument(), 'a-secret-for-an-attack');
+const surfaces = listSurfaces(readOwnDocument(), 'a-secret-for-an-attack');
 const { logger } = createTestLogger();
 
 /** The calls that a surface is attacked with, without their queries. */
@@ -37,7 +37,7 @@ test('every file that responds to requests is of a surface that bench:hostile at
 });
 
 test('every route of docs, control API, admin and contract is attacked', async (context) => {
-  const contract = compileContract(readDocument());
+  const contract = compileContract(readOwnDocument());
   const memory = { sessions: new MockSessions(), isStateful: true };
   const mock = await startMock({ contract, host: '127.0.0.1', port: 0, logger, memory });
   context.after(mock.close);

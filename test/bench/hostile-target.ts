@@ -10,6 +10,7 @@ import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { openRecords } from '../../server/records/open.ts';
+import { setup } from '../../server/setup.ts';
 import { startServer } from '../../server/start.ts';
 
 /** A message to a target: what to start, for which contract. */
@@ -32,8 +33,8 @@ const logger = createLogger('silent');
 const place = { host: '127.0.0.1', port: 0 };
 
 const starts: Record<TargetOrder['kind'], (order: TargetOrder) => Promise<string>> = {
-  server: async ({ env }) => (await startServer(readConfig(env))).url,
-  admin: async ({ env }) => (await startServer(readConfig({ ...env, ADMIN_PORT: '0' }))).admin ?? '',
+  server: async ({ env }) => (await startServer(readConfig(env, setup), setup)).url,
+  admin: async ({ env }) => (await startServer(readConfig({ ...env, ADMIN_PORT: '0' }, setup), setup)).admin ?? '',
   mock: async ({ document }) => (await startMock({ contract: compileContract(document), ...place, logger })).url,
   stateful: async ({ document }) => {
     const memory = { sessions: new MockSessions(), isStateful: true };

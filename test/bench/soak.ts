@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
-import { dataFolder } from '../../server/config.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
+import { dataFolder } from '../../server/project.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { startChild } from './child.ts';
 import { openConnection } from './connection.ts';
 import { isServerError } from './hostile-attack.ts';
@@ -42,7 +42,7 @@ await runCommand(async () => {
   const folder = mkdtempSync(join(dataFolder, 'soak-'));
   const server = await startServer(folder);
   try {
-    const next = createSoakRequests(readDocument(), secrets, createRandom(seed));
+    const next = createSoakRequests(readOwnDocument(), secrets, createRandom(seed));
     const statuses = new Map<number, number>();
     const end = performance.now() + seconds * 1000;
     const sending = Array.from({ length: connections }, () => sendUntil(end, server.port, next, statuses));

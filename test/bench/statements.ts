@@ -1,5 +1,6 @@
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { readConfig } from '../../server/config.ts';
+import { setup } from '../../server/setup.ts';
 import { startServer } from '../../server/start.ts';
 import { openConnection } from './connection.ts';
 
@@ -37,7 +38,7 @@ process.once('disconnect', () => process.exit());
 
 /** The statements that the server runs for a request, once whatever is done only once has been done. */
 async function record(request: string): Promise<Statement[]> {
-  const { url } = await startServer(readConfig(process.env));
+  const { url } = await startServer(readConfig(process.env, setup), setup);
   const connection = openConnection(Number(new URL(url).port));
   await connection.send(request);
   recorded = [];

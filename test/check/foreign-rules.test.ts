@@ -99,7 +99,6 @@ test('every command that reads a contract of any folder has --allow-refs', async
     'pack-client',
     'changelog',
     'corpus',
-    'adopt',
     'agreement',
     'bench',
   ];

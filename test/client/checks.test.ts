@@ -7,13 +7,14 @@ import { pathToFileURL } from 'node:url';
 import type { OperationChecks, SchemaCheck } from '../../client/checks.ts';
 import { bundleChecks } from '../../scripts/pack-client/bundle-checks.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { type Document, readDocument, valueAt } from '../../server/openapi/document/index.ts';
+import { type Document, valueAt } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
 import type { SchemaCheck as ServerCheck } from '../../server/openapi/schema/index.ts';
 import { createChance } from '../agreement/chance.ts';
 import { createValues } from '../agreement/random-values.ts';
 import { createSchemasContract } from '../agreement/schemas-contract.ts';
 import { readTestContract } from '../support/contracts.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { createFolder } from '../support/servers.ts';
 
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
@@ -41,7 +42,7 @@ function* pairChecks(
 }
 
 const contracts: [string, () => Document | Promise<Document>][] = [
-  ['the contract', readDocument],
+  ['the contract', readOwnDocument],
   ['the lending library', () => readTestContract('lending.yaml')],
   ['the observatory', () => readTestContract('observatory/openapi.yaml')],
   ['schemas that take more', createSchemasContract],

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContract } from '../../scripts/contract/bundle.ts';
 import { renderClientReadme } from '../../scripts/pack-client/render-client-readme.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { project } from '../support/processes.ts';
 
 test('the README of the client is the one that is packed', () => {
-  const document = readDocument();
+  const document = readOwnDocument();
   const packed = renderClientReadme(document, 'contract-client', document.info.version);
   assert.equal(readFileSync(join(project, 'client/README.md'), 'utf8'), packed);
 });

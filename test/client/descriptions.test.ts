@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { memberOf, readDocument } from '../../server/openapi/document/index.ts';
+import { memberOf } from '../../server/openapi/document/index.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { project } from '../support/processes.ts';
 
 test('a function of the client has the description of its operation, as editors show it', () => {
@@ -20,7 +21,7 @@ test('a function of the client has the description of its operation, as editors 
     ts.forEachChild(node, visit);
   };
   visit(program.getSourceFile(file) ?? assert.fail());
-  const { paths = {} } = readDocument();
+  const { paths = {} } = readOwnDocument();
   const { post } = paths['/api/v2/job_templates/{id}/slice_workflow_jobs/'] ?? assert.fail();
   // Of all operations, and of those that were named one by one.
   assert(found.length > 5);

@@ -7,15 +7,15 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { packClient } from '../../scripts/pack-client/pack-package.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import { serveBuiltApp } from '../support/app-server.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { createClientProject, findCompileErrors } from '../support/client-project.ts';
 import { countJobs } from '../support/count-jobs.ts';
 import { startStatefulMock } from '../support/mocks.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { createFolder, startTestServer } from '../support/servers.ts';
 
-const document = readDocument();
+const document = readOwnDocument();
 const tarball = await packClient(document, { out: createFolder() });
 const { folder, client } = await createClientProject(tarball, join(import.meta.dirname, 'apps/jobs'));
 const entry = (name: string) => pathToFileURL(join(client, 'dist/client', `${name}.js`)).href;

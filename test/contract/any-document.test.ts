@@ -6,6 +6,7 @@ import { generatedFolder } from '../../scripts/cli/project.ts';
 import { generate } from '../../scripts/generate/bring-in-line.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
+import { setup } from '../../server/setup.ts';
 import { startServer } from '../../server/start.ts';
 import { call } from '../support/calls.ts';
 import { contractsFolder, createLargeContract, readTestContract, startAnyServer } from '../support/contracts.ts';
@@ -36,13 +37,13 @@ test('CONTRACT names the bundled contract to serve; an operation without a handl
     API_TOKENS: 'admin:admin-secret-for-tests',
     DATABASE_URL: `sqlite:${folder}/x.db`,
   };
-  const server = await startServer(readConfig(env));
+  const server = await startServer(readConfig(env, setup), setup);
   t.after(server.close);
   const { status, json } = await call(server.url, { method: 'GET', path: '/library/loans?overdue=true' });
   assert.deepEqual([status, json], [501, { detail: 'The operation listLoans is not implemented.' }]);
   assert.match(server.curl, /\/library\/books\/9780306406157\/loans/);
   const missing = readConfig({ ...env, CONTRACT: join(folder, 'none.json') });
-  await assert.rejects(startServer(missing), /The contract .*none\.json cannot be read: ENOENT/);
+  await assert.rejects(startServer(missing, setup), /The contract .*none\.json cannot be read: ENOENT/);
 });
 
 test('what follows from another contract goes where it is told, never to generated/', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { components } from '../../generated/response-types.ts';
-import { listDeclaredOperations, readDocument, resolve } from '../../server/openapi/document/index.ts';
+import { listDeclaredOperations, resolve } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { startTestServer } from '../support/servers.ts';
 import { good, path } from './requests.ts';
 
@@ -19,7 +20,7 @@ async function create(body: object, overrides: { path?: string; headers?: Record
 
 /** The example of that name in the contract, in the request or in the 201. */
 function exampleOf(part: 'request' | 'response', name: string) {
-  const document = readDocument();
+  const document = readOwnDocument();
   const operation = listDeclaredOperations(document).find(({ id }) => id === 'createSliceWorkflowJob');
   const holder = part === 'request' ? operation?.body?.node : operation?.responses.get('201')?.node;
   const example = holder?.content?.['application/json']?.examples?.[name];

@@ -13,9 +13,9 @@ import { admitWellFormed } from '../../server/auth.ts';
 import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { createSchemasContract } from '../support/schemas-contract.ts';
 import type { Teardown } from '../support/servers.ts';
 import { createStylesContract } from '../support/styles-contract.ts';
@@ -37,7 +37,7 @@ async function startPair(teardown: Teardown, contract: Contract, isOwn = false) 
 }
 
 test('server and mock of this contract agree on every probe, and with the contract', async (t) => {
-  const contract = compileContract(readDocument());
+  const contract = compileContract(readOwnDocument());
   const { probes, disagreements, excused } = await compareServers(
     createProbes(contract, secrets),
     await startPair(t, contract, true),

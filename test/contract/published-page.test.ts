@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { generatedDocument } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
+import { generatedDocument } from '../support/own-contract.ts';
 import { startTestServer } from '../support/servers.ts';
 import { good } from './requests.ts';
 

@@ -3,10 +3,10 @@ import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listening/index.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Records, WorkflowJob } from '../../server/records/records.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { startTestMock } from '../support/mocks.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { startTestServer } from '../support/servers.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
@@ -65,7 +65,7 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
   });
 
   await t.test('calls the server of the page, whatever servers the contract names', async (t) => {
-    const elsewhere = { ...readDocument(), servers: [{ url: 'https://api.example.com/prefix' }] };
+    const elsewhere = { ...readOwnDocument(), servers: [{ url: 'https://api.example.com/prefix' }] };
     const { url } = await startTestMock(t, elsewhere);
     const { page, requests, mishaps } = await openPage(browser);
     await page.goto(url + operation);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { type Document, readDocument } from '../../server/openapi/document/index.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { startTestServer } from '../support/servers.ts';
 
 for (const kind of ['server', 'mock'] as const) {
@@ -27,7 +28,7 @@ for (const kind of ['server', 'mock'] as const) {
     });
 
     it('bear the name and version of the contract', async () => {
-      const { title, version } = readDocument().info;
+      const { title, version } = readOwnDocument().info;
       assert((await get('/docs')).text.includes(`<title>${title} ${version}</title>`));
     });
 
@@ -36,9 +37,9 @@ for (const kind of ['server', 'mock'] as const) {
       assert.deepEqual([json.status, yaml.status], [200, 200]);
       assert.equal(json.headers['content-type'], 'application/json');
       assert.equal(yaml.headers['content-type'], 'application/yaml');
-      assert.deepEqual(json.json, readDocument());
-      assert.deepEqual(parse(yaml.text), readDocument());
-      assert.deepEqual(parse(yaml.text, { version: '1.1' }), readDocument());
+      assert.deepEqual(json.json, readOwnDocument());
+      assert.deepEqual(parse(yaml.text), readOwnDocument());
+      assert.deepEqual(parse(yaml.text, { version: '1.1' }), readOwnDocument());
       for (const { headers } of [json, yaml]) assert.equal(headers['access-control-allow-origin'], '*');
     });
 

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { after, beforeEach, suite, test } from 'node:test';
 import { MockSessions, readSeed } from '../../scripts/mock/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { createMockCaller } from '../support/mock-caller.ts';
 import { startStatefulMock } from '../support/mocks.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 
 test('a file of states is what every session begins with', async () => {
-  const contract = compileContract(readDocument());
+  const contract = compileContract(readOwnDocument());
   const seed = readSeed(contract, join(import.meta.dirname, '../../spec/examples/two-jobs.json'));
   const sessions = new MockSessions(seed);
   const [resource = ''] = Object.keys(seed);

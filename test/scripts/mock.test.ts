@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
-import { listDeclaredOperations, readDocument } from '../../server/openapi/document/index.ts';
+import { listDeclaredOperations } from '../../server/openapi/document/index.ts';
 import { createSchemaChecks } from '../../server/openapi/schema/index.ts';
 import { call, type TestResponse } from '../support/calls.ts';
 import { contractsFolder, readTestContract } from '../support/contracts.ts';
 import { startTestMock } from '../support/mocks.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { runProcess, startProcess } from '../support/processes.ts';
 import { bearer, createFolder } from '../support/servers.ts';
 
 const basic = { Authorization: `Basic ${btoa('ada:secret')}` };
 
 suite('the mock of this contract', async () => {
-  const document = readDocument();
+  const document = readOwnDocument();
   const { url } = await startTestMock({ after }, document);
   const operation = listDeclaredOperations(document).find(({ method }) => method === 'post');
   assert.ok(operation);

@@ -8,6 +8,15 @@ import { contractsFolder } from '../support/contracts.ts';
 import { runProcess } from '../support/processes.ts';
 import { copyProject } from '../support/project-copy.ts';
 
+const emptyIndex = `import type { Handlers } from '../../generated/contract.ts';
+export function createHandlers(): Partial<Handlers> {
+  return {};
+}
+`;
+const emptySetup = `import { createHandlers } from './handlers/index.ts';
+export const setup = { createHandlers };
+`;
+
 test('npm run scaffold writes what compiles and runs nothing, all or none, whatever operations and properties are called', async (context) => {
   const { folder } = copyProject();
   for (const part of ['test', 'README.md', '.biome.json', '.github', '.ci', 'package-lock.json', '.gitignore'])
@@ -24,8 +33,13 @@ test('npm run scaffold writes what compiles and runs nothing, all or none, whate
   const index = 'server/handlers/index.ts';
   const handlers = () => globSync('server/handlers/*.ts', { cwd: folder });
 
-  const adopted = await run('scripts/adopt.ts', '--yes', join(contractsFolder, 'odd-names.yaml'));
-  assert.equal(adopted.code, 0, adopted.stderr);
+  cpSync(join(contractsFolder, 'odd-names.yaml'), join(folder, 'spec/openapi.yaml'));
+  for (const file of handlers()) rmSync(join(folder, file));
+  rmSync(join(folder, 'server/records'), { recursive: true });
+  writeFileSync(join(folder, index), emptyIndex);
+  writeFileSync(join(folder, 'server/setup.ts'), emptySetup);
+  const generated = await run('scripts/generate.ts');
+  assert.equal(generated.code, 0, generated.stderr);
   rmSync(join(folder, 'test/handlers'), { recursive: true, force: true });
   writeFileSync(join(folder, 'test/handlers'), 'in the way');
   const before = read(index);
@@ -37,7 +51,8 @@ test('npm run scaffold writes what compiles and runs nothing, all or none, whate
   const written = await run('scripts/scaffold.ts');
   assert.deepEqual([written.code, written.stderr, handlers().length], [0, '', 1 + 20]);
   const compiled = await run('node_modules/typescript7/bin/tsc', '-p', folder);
-  assert.equal(compiled.stdout, '');
+  const inHandlers = compiled.stdout.split('\n').filter((line) => /^(server|test\/handlers)\//.test(line));
+  assert.deepEqual(inHandlers, []);
   const echoed =
     /As it was sent: "a\\nglobalThis\.ran = 1;\/\/", "a\\u2028globalThis\.ran = 1;\/\/", __proto__, "\*\/"\.\n/;
   assert.match(read('test/handlers/create-thing.test.ts'), echoed);

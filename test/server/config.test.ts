@@ -4,19 +4,19 @@ import { describe, test } from 'node:test';
 import { hashToken } from '../../server/auth.ts';
 import { ConfigError, readConfig, requireTokens } from '../../server/config.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { generatedDocument } from '../../server/openapi/document/index.ts';
+import { setup } from '../../server/setup.ts';
+import { generatedDocument } from '../support/own-contract.ts';
 
 const project = join(import.meta.dirname, '../..');
 
 test('an empty environment means a server on loopback with a database in the project', () => {
-  assert.deepEqual(readConfig({}), {
+  assert.deepEqual(readConfig({}, setup), {
     contract: generatedDocument,
     host: '127.0.0.1',
     port: 3000,
     allowedHosts: ['127.0.0.1'],
-    databaseUrl: `sqlite:${join(project, '.data/store.db')}`,
     tokens: [],
-    seed: [],
+    project: { databaseUrl: `sqlite:${join(project, '.data/store.db')}`, seed: [] },
     corsOrigins: [],
     serverPrefix: 'required',
     logLevel: 'info',
@@ -34,45 +34,50 @@ test('an empty environment means a server on loopback with a database in the pro
 });
 
 test('every variable has its meaning', () => {
-  const config = readConfig({
-    CONTRACT: '/tmp/contract.json',
-    HOST: '::1',
-    PORT: '0',
-    DATABASE_URL: 'sqlite:/tmp/x.db',
-    ALLOWED_HOSTS: 'API.example.com, 10.0.0.7,[2001:db8::1]',
-    API_TOKENS: 'admin:a:b:0123456789abc,robot:c123456789abcdef',
-    JOB_TEMPLATES: '7:Demo Job Template, 12:Nightly: patch',
-    CORS_ORIGINS: 'http://localhost:5173,https://app.example.com',
-    SERVER_PREFIX: 'optional',
-    LOG_LEVEL: 'silent',
-    VALIDATE_REQUESTS: 'both',
-    VALIDATE_RESPONSES: 'report',
-    UNDECLARED_PROPERTIES: 'strip',
-    RATE_LIMIT: '600',
-    FAILED_LOGIN_LIMIT: 'off',
-    TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
-    MAX_CONNECTIONS: '50',
-    MAX_HEADER_BYTES: '65536',
-    REQUEST_TIMEOUT: '600000',
-    ADMIN_HOST: '0.0.0.0',
-    ADMIN_PORT: '9000',
-    HANDLER_TIMEOUT: '500',
-    SHUTDOWN_TIMEOUT: '600',
-  });
+  const config = readConfig(
+    {
+      CONTRACT: '/tmp/contract.json',
+      HOST: '::1',
+      PORT: '0',
+      DATABASE_URL: 'sqlite:/tmp/x.db',
+      ALLOWED_HOSTS: 'API.example.com, 10.0.0.7,[2001:db8::1]',
+      API_TOKENS: 'admin:a:b:0123456789abc,robot:c123456789abcdef',
+      JOB_TEMPLATES: '7:Demo Job Template, 12:Nightly: patch',
+      CORS_ORIGINS: 'http://localhost:5173,https://app.example.com',
+      SERVER_PREFIX: 'optional',
+      LOG_LEVEL: 'silent',
+      VALIDATE_REQUESTS: 'both',
+      VALIDATE_RESPONSES: 'report',
+      UNDECLARED_PROPERTIES: 'strip',
+      RATE_LIMIT: '600',
+      FAILED_LOGIN_LIMIT: 'off',
+      TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
+      MAX_CONNECTIONS: '50',
+      MAX_HEADER_BYTES: '65536',
+      REQUEST_TIMEOUT: '600000',
+      ADMIN_HOST: '0.0.0.0',
+      ADMIN_PORT: '9000',
+      HANDLER_TIMEOUT: '500',
+      SHUTDOWN_TIMEOUT: '600',
+    },
+    setup,
+  );
   assert.deepEqual(config, {
     contract: new URL('file:///tmp/contract.json'),
     host: '::1',
     port: 0,
     allowedHosts: ['API.example.com', '10.0.0.7', '[2001:db8::1]', '[::1]'],
-    databaseUrl: 'sqlite:/tmp/x.db',
     tokens: [
       hashToken({ name: 'admin', secret: 'a:b:0123456789abc' }),
       hashToken({ name: 'robot', secret: 'c123456789abcdef' }),
     ],
-    seed: [
-      { id: 7, name: 'Demo Job Template' },
-      { id: 12, name: 'Nightly: patch' },
-    ],
+    project: {
+      databaseUrl: 'sqlite:/tmp/x.db',
+      seed: [
+        { id: 7, name: 'Demo Job Template' },
+        { id: 12, name: 'Nightly: patch' },
+      ],
+    },
     corsOrigins: ['http://localhost:5173', 'https://app.example.com'],
     serverPrefix: 'optional',
     logLevel: 'silent',
@@ -148,7 +153,7 @@ describe('a mistake is named with its variable:', () => {
   for (const [name, value] of mistakes) {
     test(`${name}=${value}`, () => {
       assert.throws(
-        () => readConfig({ [name]: value }),
+        () => readConfig({ [name]: value }, setup),
         (error) =>
           error instanceof ConfigError && error.message.startsWith(`${name} must be `) && !/\n/.test(error.message),
       );
@@ -164,7 +169,8 @@ describe('a mistake is named with its variable:', () => {
 });
 
 test('a database in memory is one', () => {
-  assert.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).databaseUrl, 'sqlite::memory:');
+  const { project: settings } = readConfig({ DATABASE_URL: 'sqlite::memory:' }, setup);
+  assert.deepEqual(settings, { databaseUrl: 'sqlite::memory:', seed: [] });
 });
 
 test('a host other than loopback demands tokens where the contract has security', () => {

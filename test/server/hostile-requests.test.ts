@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import { createHostileRequests } from '../bench/hostile-requests.ts';
 import { sendHostile } from '../bench/hostile-send.ts';
 import { listSurfaces } from '../bench/hostile-surfaces.ts';
@@ -9,6 +8,7 @@ import { good } from '../contract/requests.ts';
 import { bodyOf, contractOf, startBoth } from '../support/both.ts';
 import { type Call, call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
+import { readOwnDocument } from '../support/own-contract.ts';
 import { sendRaw } from '../support/raw.ts';
 import { startTestServer } from '../support/servers.ts';
 
@@ -196,7 +196,7 @@ test('2,000 requests that nobody should send end no process, hang nowhere and ar
   const seed = Math.floor(Math.random() * 2 ** 31);
   context.diagnostic(`seed ${seed}`);
   for (const { name, url } of own) {
-    const [{ rights } = assert.fail()] = listSurfaces(readDocument(), 'admin-secret-for-tests');
+    const [{ rights } = assert.fail()] = listSurfaces(readOwnDocument(), 'admin-secret-for-tests');
     const next = createHostileRequests(rights, seed);
     const statuses = new Map<number, number>();
     for (let sent = 0; sent < 1000; sent += 40) {

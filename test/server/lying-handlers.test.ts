@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, describe, suite, test } from 'node:test';
 import type { Handlers } from '../../generated/contract.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { findResponse, readDocument, readSourceMap } from '../../server/openapi/document/index.ts';
+import { findResponse } from '../../server/openapi/document/index.ts';
 import type { ResponseValidation } from '../../server/response/check-response.ts';
 import { type GoodResponse, type Lie, lies } from '../support/lies.ts';
+import { readOwnDocument, readOwnSourceMap } from '../support/own-contract.ts';
 import { sendRaw } from '../support/raw.ts';
 import { bearer, startTestServer, type TestServer } from '../support/servers.ts';
 
-const operation = compileContract(readDocument()).operations.find(({ method }) => method === 'post');
+const operation = compileContract(readOwnDocument()).operations.find(({ method }) => method === 'post');
 const path = operation?.path.replace('{id}', '7') ?? '';
 const created = operation && findResponse(operation, 201);
 const body = Object(created?.content[0]?.examples[0]?.value);
@@ -37,7 +38,7 @@ async function startLiar(validateResponses: ResponseValidation, handlerTimeout?:
   const app = {
     validateResponses,
     undeclaredProperties: 'allow' as const,
-    sourceMap: readSourceMap(),
+    sourceMap: readOwnSourceMap(),
     ...(handlerTimeout && { handlerTimeout }),
   };
   const server = await startTestServer({ after }, { handlers: () => handlers, app });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
 import { findSourceLines } from '../../scripts/contract/positions.ts';
-import { createSourceMap, readSourceMap } from '../../server/openapi/document/index.ts';
+import { createSourceMap } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
+import { readOwnSourceMap } from '../support/own-contract.ts';
 import { bearer, createFolder, startTestServer } from '../support/servers.ts';
 
 const paths = `
@@ -228,7 +229,7 @@ suite('a request that violates the contract', async () => {
 });
 
 test('the contract of the project has a line for what is violated', async () => {
-  const { url, logged } = await startTestServer({ after }, { app: { sourceMap: readSourceMap() } });
+  const { url, logged } = await startTestServer({ after }, { app: { sourceMap: readOwnSourceMap() } });
   const body = JSON.stringify({ name: 'x'.repeat(513) });
   const path = '/api/v2/job_templates/7/slice_workflow_jobs/';
   await call(url, { path, headers: { ...bearer, 'Content-Type': 'application/json' }, body });

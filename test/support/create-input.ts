@@ -1,10 +1,10 @@
 import type { HandlerContext, Input, InputDraft, OperationId } from '../../generated/contract.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
+import { readOwnDocument } from './own-contract.ts';
 
-const contract = compileContract(readDocument());
+const contract = compileContract(readOwnDocument());
 
 /**
  * The input of a handler, as the pipeline would hand it over: with the contract's defaults. Throws where the contract does

@@ -1,16 +1,16 @@
 import { MockSessions, startMock } from '../../scripts/mock/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { readDocument } from '../../server/openapi/document/index.ts';
 import { createTestReference } from './comparisons.ts';
+import { readOwnDocument } from './own-contract.ts';
 import { createTestLogger, type Teardown } from './servers.ts';
 
 /** Starts the mock for a test; it ends with the test. */
-export async function startTestMock(teardown: Teardown, document = readDocument()): Promise<{ url: string }> {
+export async function startTestMock(teardown: Teardown, document = readOwnDocument()): Promise<{ url: string }> {
   return start(teardown, document);
 }
 
 /** Starts a mock that remembers. */
-export async function startStatefulMock(teardown: Teardown, document = readDocument(), origins: string[] = []) {
+export async function startStatefulMock(teardown: Teardown, document = readOwnDocument(), origins: string[] = []) {
   const told: string[] = [];
   const sessions = new MockSessions({}, (sentence) => told.push(sentence));
   const { url } = await start(teardown, document, { memory: { sessions, isStateful: true }, origins });
@@ -19,7 +19,7 @@ export async function startStatefulMock(teardown: Teardown, document = readDocum
 
 async function start(
   teardown: Teardown,
-  document = readDocument(),
+  document = readOwnDocument(),
   given: { memory?: { sessions: MockSessions; isStateful: boolean }; origins?: string[] } = {},
 ): Promise<{ url: string }> {
   const { logger } = createTestLogger();

@@ -10,10 +10,11 @@ import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { type Document, readDocument } from '../../server/openapi/document/index.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import { openRecords } from '../../server/records/open.ts';
 import type { Records } from '../../server/records/records.ts';
 import { createTestReference } from './comparisons.ts';
+import { readOwnDocument } from './own-contract.ts';
 
 /** The owner of what must happen when the test is over: its own context, or `node:test` itself for a whole file. */
 export interface Teardown {
@@ -49,7 +50,7 @@ export async function startTestServer(
   const file = join(createFolder(), 'test.db');
   const store = await openRecords(`sqlite:${file}`);
   const { logger, logged } = createTestLogger();
-  const contract = compileContract(options.document ?? readDocument());
+  const contract = compileContract(options.document ?? readOwnDocument());
   const app = createApp({
     contract,
     reference: createTestReference(teardown, contract),

@@ -122,11 +122,8 @@ export interface SecurityScheme {
   name?: string;
 }
 
-/** The bundled contract, where `npm run generate` writes it. */
-export const generatedDocument = new URL('../../../generated/openapi.json', import.meta.url);
-
 /** Reads a bundled contract; throws an error that names the file when there is none, or it holds no contract. */
-export function readDocument(file: URL = generatedDocument): Document {
+export function readDocument(file: URL): Document {
   try {
     const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isDocument(document)) throw new Error('it is no OpenAPI 3.0, 3.1 or 3.2 document with title and version');

@@ -1,7 +1,6 @@
 export {
   type Document,
   type Encoding,
-  generatedDocument,
   type Header,
   type MediaType as MediaTypeObject,
   type OperationObject,

@@ -9,11 +9,8 @@ export const noSourceMap: SourceMap = () => undefined;
 /** From the pointer to each part of a contract to the `file:line` where it was written. */
 export type SourceLines = Record<string, string>;
 
-/** The file, line and column of each part of the bundled contract, as `npm run generate` writes them. */
-export const generatedSourceMap = new URL('../../../generated/sources.json', import.meta.url);
-
-/** Reads where the bundled contract was written; knows nothing where there is no such file. */
-export function readSourceMap(file: URL = generatedSourceMap): SourceMap {
+/** Reads the lines that a contract was bundled from, as `npm run generate` writes them into `sources.json`; knows nothing where there is no such file. */
+export function readSourceMap(file: URL): SourceMap {
   try {
     return createSourceMap(JSON.parse(readFileSync(file, 'utf8')));
   } catch {

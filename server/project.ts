@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Read } from './config-values.ts';
+import type { AnyHandlers } from './contract.ts';
+import type { KeepingStore } from './idempotency/index.ts';
+
+/** The folder of the project: the nearest one with a `package.json`, from the working directory up. */
+export const projectFolder = findProject(process.cwd());
+
+/** The folder in which the server stores what it makes for itself. */
+export const dataFolder = join(projectFolder, '.data');
+
+/** What a project has opened for its handlers, and what the server needs of it. */
+export interface Resources {
+  /** Stores the responses to requests with an `Idempotency-Key`; without it that header has no effect. */
+  idempotency?: KeepingStore;
+  /** Rejects while the resources cannot be used: the server is then not ready. */
+  ping?(): Promise<unknown>;
+  /** Closes them, once the server has ended. */
+  close?(): Promise<void>;
+}
+
+/**
+ * What a project gives the server: `setup` of its `server/setup.ts`.
+ *
+ * @example
+ * export const setup: Setup = { createHandlers: () => ({ listBooks }) };
+ */
+export interface Setup<Settings = unknown, Opened extends Resources = Resources> {
+  /** Reads the project's own variables of the environment. */
+  readSettings?(read: Read): Settings;
+  /** Opens what handlers work on, once: saved handlers are created anew over the same. */
+  open?(settings: Settings): Promise<Opened> | Opened;
+  /** Opens the same with nothing in it, for tests and for `verify`; `open` unless given. */
+  openEmpty?(): Promise<Opened> | Opened;
+  /** Creates the handlers, by operationId. */
+  createHandlers(opened: Opened): AnyHandlers;
+}
+
+/** The setup of a project that has no handlers. */
+export const noSetup: Setup = { createHandlers: () => ({}) };
+
+/** Opens what the handlers of a setup work on. */
+export async function openResources({ open }: Setup, settings: unknown): Promise<Resources> {
+  return (await open?.(settings)) ?? {};
+}
+
+function findProject(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) return start;
+  }
+}
