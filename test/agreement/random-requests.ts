@@ -1,6 +1,7 @@
-import { fillPath, isNode, valueAt } from '../../server/openapi/document/index.ts';
+import { fillPath, isNode } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
-import type { Chance } from './chance.ts';
+import type { SchemaCheck } from '../../server/openapi/schema/index.ts';
+import type { Chance } from '../support/chance.ts';
 import { createValues } from './random-values.ts';
 
 /** A request as it is sent. */
@@ -41,21 +42,19 @@ const oddTexts = [
   '2024-02-29',
 ];
 
-/** Creates a function that makes up requests for operations of a contract, right ones and wrong ones. */
+/** Creates a function that makes requests for operations of a contract, right ones and wrong ones. */
 export function createRequests(contract: Contract, chance: Chance): (operation: Operation) => RandomRequest {
   const maker = new RequestMaker(contract, chance);
   return (operation) => maker.make(operation);
 }
 
 class RequestMaker {
-  private readonly document: object;
   private readonly chance: Chance;
   private readonly makeValue: ReturnType<typeof createValues>;
 
   constructor({ document }: Contract, chance: Chance) {
-    this.document = document;
     this.chance = chance;
-    this.makeValue = createValues(document, chance);
+    this.makeValue = createValues(document, 'request', chance);
   }
 
   make(operation: Operation): RandomRequest {
@@ -69,12 +68,12 @@ class RequestMaker {
     };
   }
 
-  private valueFor(pointer: string | undefined) {
-    return pointer === undefined ? 'text' : this.makeValue(valueAt(this.document, pointer));
+  private valueFor(check: SchemaCheck | undefined) {
+    return check ? this.makeValue(check) : 'text';
   }
 
   private write(parameter: Parameter): string {
-    const value = this.valueFor(parameter.check?.pointer);
+    const value = this.valueFor(parameter.check);
     return parameter.codec.write(value === undefined ? '' : value);
   }
 
@@ -129,7 +128,7 @@ class RequestMaker {
     const content = body && this.chance.pick(body.content);
     if (!content || this.chance.happens(body.isRequired ? 0.02 : 0.2)) return { headers: {}, body: undefined };
     const type = content.type.replace('*/*', 'text/plain').replace('/*', '/plain');
-    const text = writeContent(content, this.valueFor(content.check?.pointer));
+    const text = writeContent(content, this.valueFor(content.check));
     return { headers: { 'Content-Type': content.syntax === 'parts' ? `${type}; boundary=part` : type }, body: text };
   }
 }

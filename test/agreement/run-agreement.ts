@@ -5,7 +5,7 @@ import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { type Comparison, createReference } from '../../server/validator/index.ts';
-import { createChance } from './chance.ts';
+import { createChance } from '../support/chance.ts';
 import { createRequests, type RandomRequest } from './random-requests.ts';
 
 /** What came of a run. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
-import { createRandom, type Random } from './random.ts';
+import { type Chance, createChance } from '../support/chance.ts';
 import { type FleetPlan, type FleetReport, runFleet } from './store/fleet.ts';
 import { killUnderLoad, type Survival } from './store/kill-rounds.ts';
 import { startLocalPostgres } from './store/local-postgres.ts';
@@ -34,10 +34,10 @@ await runCommand(async () => {
   };
   const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999)));
   console.log(`Seed ${seed}. Each server is killed ${kills} times, with 20 requests under way.\n`);
-  const verdicts = [await killOverSqlite(kills, createRandom(seed))];
+  const verdicts = [await killOverSqlite(kills, createChance(seed))];
   const postgres = await startLocalPostgres();
   try {
-    const survival = await killUnderLoad(await postgres.createDatabase('kills'), kills, createRandom(seed));
+    const survival = await killUnderLoad(await postgres.createDatabase('kills'), kills, createChance(seed));
     verdicts.push(reportSurvival('PostgreSQL', survival));
     verdicts.push(reportFleet(await runFleet(postgres, await postgres.createDatabase('fleet'), plan), plan));
   } finally {
@@ -46,7 +46,7 @@ await runCommand(async () => {
   return verdicts.every(Boolean) ? 0 : 1;
 });
 
-async function killOverSqlite(kills: number, random: Random): Promise<boolean> {
+async function killOverSqlite(kills: number, random: Chance): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-durable-'));
   try {
     return reportSurvival('SQLite', await killUnderLoad(`sqlite:${join(folder, 'jobs.db')}`, kills, random));

@@ -1,5 +1,5 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Random } from './random.ts';
+import type { Chance } from '../support/chance.ts';
 
 /** A body, and the headers that say what it is. */
 export interface HostileBody {
@@ -22,7 +22,7 @@ const coders = [
 ] as const;
 
 /** Makes bodies that nobody should send, out of one that is right. */
-export function createHostileBodies(random: Random, right: string): () => HostileBody {
+export function createHostileBodies(random: Chance, right: string): () => HostileBody {
   const example: Record<string, unknown> = right.startsWith('{') && !right.includes('\n') ? JSON.parse(right) : {};
   const names = [
     ...Object.keys(example),
@@ -67,7 +67,7 @@ export function createHostileBodies(random: Random, right: string): () => Hostil
 }
 
 /** Something in a syntax other than JSON, with a value in it. */
-function hostileSyntax(random: Random, value: string): HostileBody {
+function hostileSyntax(random: Chance, value: string): HostileBody {
   const boundary = random.pick(['b', 'b'.repeat(70), 'b'.repeat(260), '']);
   const name = random.pick(['a', '__proto__', 'x"', '']);
   const part = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
@@ -83,7 +83,7 @@ function hostileSyntax(random: Random, value: string): HostileBody {
 }
 
 /** Makes JSON values that are deep, long, odd, or none. */
-function hostileValues(random: Random): [() => string, ...(() => string)[]] {
+function hostileValues(random: Chance): [() => string, ...(() => string)[]] {
   const depth = () => random.pick([3, 499, 501, 2_000, 6_000, 30_000] as const);
   return [
     () => '['.repeat(depth()),

@@ -1,6 +1,6 @@
 import { CommandError } from '../../scripts/cli/command.ts';
+import { type Chance, createChance } from '../support/chance.ts';
 import { createHostileBodies } from './hostile-bodies.ts';
-import { createRandom, type Random } from './random.ts';
 
 /** A request in the bytes in which it goes over a socket. */
 export interface HostileRequest {
@@ -22,14 +22,14 @@ export interface Right {
 
 /** Makes requests that nobody should send, out of right ones; the same ones again for the same seed. */
 export function createHostileRequests(rights: Right[], seed: number): () => HostileRequest {
-  const random = createRandom(seed);
+  const random = createChance(seed);
   const makers = rights.map((right) => createMaker(random, right));
   const [first] = makers;
   if (!first) throw new CommandError('There is no request that others could be made from.');
   return () => random.pick([first, ...makers])();
 }
 
-function createMaker(random: Random, sample: Right): () => HostileRequest {
+function createMaker(random: Chance, sample: Right): () => HostileRequest {
   const body = createHostileBodies(random, sample.body);
   const right = (): Message => ({ ...sample, body: Buffer.from(sample.body) });
   const expect = (request: HostileRequest): HostileRequest =>
@@ -73,7 +73,7 @@ function repeat(text: string): string {
   return text.repeat(Math.floor(much / text.length));
 }
 
-function hostilePath(random: Random, { path }: Right): string {
+function hostilePath(random: Chance, { path }: Right): string {
   const odd = [
     '%',
     '%zz',
@@ -110,7 +110,7 @@ function hostilePath(random: Random, { path }: Right): string {
   ]);
 }
 
-function hostileQuery(random: Random): string {
+function hostileQuery(random: Chance): string {
   const texts = [
     'a&',
     'a=1&',
@@ -132,11 +132,11 @@ function hostileQuery(random: Random): string {
   return random.pick([text, repeat(text), numbered, `${'['.repeat(7000)}=1`, `a=${repeat('%5B')}`]);
 }
 
-function hostileMethod(random: Random): string {
+function hostileMethod(random: Chance): string {
   return random.pick(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'HEAD', 'PROPFIND', 'LINK', 'QUERY']);
 }
 
-function hostileHeaders(random: Random): Record<string, string> {
+function hostileHeaders(random: Chance): Record<string, string> {
   const names = [
     'Accept',
     'Content-Type',
@@ -183,7 +183,7 @@ function hostileHeaders(random: Random): Record<string, string> {
 }
 
 /** Bytes that are a request no longer, or two, or not yet. */
-function hostileBytes(random: Random, right: Buffer): HostileRequest {
+function hostileBytes(random: Chance, right: Buffer): HostileRequest {
   const kept = (bytes: Buffer, responses = 0): HostileRequest => ({ bytes, responses, isHead: false });
   const text = right.toString('latin1');
   const change = (from: string | RegExp, to: string) => kept(Buffer.from(text.replace(from, to), 'latin1'));

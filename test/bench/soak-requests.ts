@@ -4,7 +4,7 @@ import type { Secrets } from '../../scripts/parity/present-credentials.ts';
 import type { Probe, RawRequest } from '../../scripts/parity/probe-kinds.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import type { Random } from './random.ts';
+import type { Chance } from '../support/chance.ts';
 
 /** Gives one request after the other, ready to be written to a socket. */
 export type NextRequest = () => string;
@@ -19,7 +19,7 @@ const everyKeyed = 10;
 const longestBody = 65_536;
 
 /** Makes requests of every operation that the contract allows, and of every kind that it does not: one in ten. */
-export function createSoakRequests(document: Document, secrets: Secrets, random: Random): NextRequest {
+export function createSoakRequests(document: Document, secrets: Secrets, random: Chance): NextRequest {
   const contract = compileContract(document);
   const probes = [...createProbes(contract, secrets)].filter(canBeSent);
   const isGood = ({ expected }: Probe) => expected?.status === 'success';
@@ -45,7 +45,7 @@ function canBeSent({ request: { method, body = '' } }: Probe): boolean {
   return method !== 'HEAD' && body.length <= longestBody;
 }
 
-function choose<T>(list: T[], random: Random): T {
+function choose<T>(list: T[], random: Chance): T {
   const item = list[random.below(list.length)];
   if (item === undefined) throw new Error('There is nothing to choose from.');
   return item;

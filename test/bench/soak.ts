@@ -5,13 +5,13 @@ import { runCommand } from '../../scripts/cli/command.ts';
 import { readCommandLine } from '../../scripts/cli/command-line.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { dataFolder } from '../../server/project.ts';
+import { createChance } from '../support/chance.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
 import { startChild } from './child.ts';
 import { openConnection } from './connection.ts';
 import { isServerError } from './hostile-attack.ts';
 import { readNumber } from './numbers.ts';
 import { findPort } from './ports.ts';
-import { createRandom } from './random.ts';
 import { createSoakRequests, type NextRequest } from './soak-requests.ts';
 import { isLevel, leastOf, type Memory, readMemory } from './soak-watch.ts';
 
@@ -42,7 +42,7 @@ await runCommand(async () => {
   const folder = mkdtempSync(join(dataFolder, 'soak-'));
   const server = await startServer(folder);
   try {
-    const next = createSoakRequests(readOwnDocument(), secrets, createRandom(seed));
+    const next = createSoakRequests(readOwnDocument(), secrets, createChance(seed));
     const statuses = new Map<number, number>();
     const end = performance.now() + seconds * 1000;
     const sending = Array.from({ length: connections }, () => sendUntil(end, server.port, next, statuses));

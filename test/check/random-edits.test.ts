@@ -4,7 +4,7 @@ import { findChanges } from '../../scripts/changes/find-changes.ts';
 import { typeOf } from '../../scripts/changes/types.ts';
 import { type Document, isNode } from '../../server/openapi/document/index.ts';
 import { createSchemaChecks, type SchemaNode, walkSchemas } from '../../server/openapi/schema/index.ts';
-import { type Chance, createChance } from '../agreement/chance.ts';
+import { type Chance, createChance } from '../support/chance.ts';
 import { listConstants, listDeclared, makeValue } from './cases/honest-values.ts';
 import { editKeyword, makeComponents, makeSchema } from './cases/random-schemas.ts';
 import { contract, schemaAt } from './cases/semantics.ts';

@@ -7,12 +7,12 @@ import { pathToFileURL } from 'node:url';
 import type { OperationChecks, SchemaCheck } from '../../client/checks.ts';
 import { bundleChecks } from '../../scripts/pack-client/bundle-checks.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { type Document, valueAt } from '../../server/openapi/document/index.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
-import type { SchemaCheck as ServerCheck } from '../../server/openapi/schema/index.ts';
-import { createChance } from '../agreement/chance.ts';
+import type { Direction, SchemaCheck as ServerCheck } from '../../server/openapi/schema/index.ts';
 import { createValues } from '../agreement/random-values.ts';
 import { createSchemasContract } from '../agreement/schemas-contract.ts';
+import { createChance } from '../support/chance.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
 import { createFolder } from '../support/servers.ts';
@@ -33,12 +33,14 @@ async function loadChecks(document: Document): Promise<Record<string, OperationC
 function* pairChecks(
   operation: Operation,
   own: OperationChecks,
-): Generator<[string, ServerCheck, SchemaCheck | undefined]> {
+): Generator<[Direction, string, ServerCheck, SchemaCheck | undefined]> {
   for (const { in: place, name, check } of operation.parameters)
-    if (check) yield [`${place} ${name}`, check, own.parameters[`${place} ${name}`]];
-  for (const { type, check } of operation.body?.content ?? []) if (check) yield [type, check, own.body[type]];
+    if (check) yield ['request', `${place} ${name}`, check, own.parameters[`${place} ${name}`]];
+  for (const { type, check } of operation.body?.content ?? [])
+    if (check) yield ['request', type, check, own.body[type]];
   for (const { key, content } of operation.responses)
-    for (const { type, check } of content) if (check) yield [`${key} ${type}`, check, own.responses[`${key} ${type}`]];
+    for (const { type, check } of content)
+      if (check) yield ['response', `${key} ${type}`, check, own.responses[`${key} ${type}`]];
 }
 
 const contracts: [string, () => Document | Promise<Document>][] = [
@@ -53,17 +55,21 @@ describe(`the checks of a packed client say what the server says (SEED=${seed}):
     test(name, async () => {
       const document = await read();
       const checks = await loadChecks(document);
-      const make = createValues(document, createChance(seed));
+      const chance = createChance(seed);
+      const make = {
+        request: createValues(document, 'request', chance),
+        response: createValues(document, 'response', chance),
+      };
       let invalid = 0;
       let compared = 0;
       for (const operation of compileContract(document).operations) {
         const own = checks[operation.id] ?? assert.fail(operation.id);
-        for (const [what, server, client] of pairChecks(operation, own)) {
+        for (const [direction, what, server, client] of pairChecks(operation, own)) {
           // What a client has as a text only because of its syntax is nothing for its schema.
           if (!client && !what.endsWith('json')) continue;
           assert(client, `${operation.id}: ${what} is not checked`);
           for (let round = 0; round < rounds; round++) {
-            const value = JSON.parse(JSON.stringify(make(valueAt(document, server.pointer)) ?? null));
+            const value = JSON.parse(JSON.stringify(make[direction](server) ?? null));
             const isValid = server.isValid(value);
             assert.equal(client(value), isValid, `${operation.id}: ${what}: ${JSON.stringify(value)}`);
             if (!isValid) assert.notEqual(client.errors?.length ?? 0, 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { createRandom, type Random } from '../bench/random.ts';
 import { call } from '../support/calls.ts';
+import { type Chance, createChance } from '../support/chance.ts';
 import { readTestContract, startAnyServer } from '../support/contracts.ts';
 import { filePart, part, writeParts } from '../support/form-bodies.ts';
 import { startUploads } from '../support/uploads.ts';
@@ -9,7 +9,7 @@ import { startUploads } from '../support/uploads.ts';
 const seed = Number(process.env.SEED ?? 1 + Math.floor(Math.random() * 1_000_000));
 
 /** What is done to the bytes of a body. */
-function spoil(random: Random, body: Buffer): Buffer {
+function spoil(random: Chance, body: Buffer): Buffer {
   const at = random.below(body.length);
   const end = Math.min(body.length, at + 1 + random.below(12));
   const odd = [
@@ -111,7 +111,7 @@ suite(`a spoilt body is turned down or read, and nothing else happens (SEED=${se
   ];
   for (const [name, base, path, type, body] of bodies) {
     test(name, async () => {
-      const random = createRandom(seed);
+      const random = createChance(seed);
       const statuses = new Set<number>();
       for (let turn = 0; turn < 300; turn++) {
         let spoilt = spoil(random, body);

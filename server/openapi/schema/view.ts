@@ -51,6 +51,8 @@ export interface SchemaViews {
   direction: Direction | undefined;
   /** The view of the schema at a pointer; the same each time. */
   at(pointer: string): SchemaView;
+  /** The schema at a pointer, as `of` takes it. */
+  placed(pointer: string): Placed[];
   /** The view of schemas that hold together for a value; with `take`, the choices that they leave are decided by it. */
   of(schemas: Placed[], take?: TakeBranches): SchemaView;
 }
@@ -77,7 +79,8 @@ export function createSchemaViews(document: object, { direction, follow }: ViewO
   const views: SchemaViews = {
     document,
     direction,
-    at: (pointer) => views.of([{ schema: valueAt(document, pointer), pointer }]),
+    at: (pointer) => views.of(views.placed(pointer)),
+    placed: (pointer) => [{ schema: valueAt(document, pointer), pointer }],
     of(schemas, take) {
       const [first, ...others] = schemas;
       const schema = others.length === 0 ? first?.schema : undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../random.ts';
+import type { Chance } from '../../support/chance.ts';
 import { createJob, listJobs } from './jobs.ts';
 import { startServerProcess } from './server-process.ts';
 
@@ -20,7 +20,7 @@ export interface Survival {
 }
 
 /** Kills a server at a random moment under load, so many times, and then looks for every job that it had acknowledged. */
-export async function killUnderLoad(databaseUrl: string, kills: number, random: Random): Promise<Survival> {
+export async function killUnderLoad(databaseUrl: string, kills: number, random: Chance): Promise<Survival> {
   const sent = new Set<string>();
   const acknowledged = new Map<string, number>();
   let [unexpected, slowestStart] = [0, 0];

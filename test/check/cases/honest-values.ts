@@ -1,6 +1,6 @@
 import { isNode, membersOf, resolve } from '../../../server/openapi/document/index.ts';
 import { type SchemaNode, walkSchemas } from '../../../server/openapi/schema/index.ts';
-import type { Chance } from '../../agreement/chance.ts';
+import type { Chance } from '../../support/chance.ts';
 import { texts } from './random-schemas.ts';
 
 /** A name that no schema declares. */

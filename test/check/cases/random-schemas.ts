@@ -1,6 +1,6 @@
 import { isNode, membersOf, valueAt } from '../../../server/openapi/document/index.ts';
 import { type SchemaNode, walkSchemas } from '../../../server/openapi/schema/index.ts';
-import type { Chance } from '../../agreement/chance.ts';
+import type { Chance } from '../../support/chance.ts';
 
 /** The names of properties that schemas declare; none declares any other. */
 export const names = ['a', 'b', 'c', 'xd'];
