@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import express from 'express';
-import type { Logger } from 'pino';
 import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import { createDocs, type DocsOptions } from './docs/index.ts';
-import type { KeepingStore } from './idempotency/index.ts';
+import type { KeepingStore } from './idempotency/store.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { noSourceMap, type SourceMap } from './openapi/document/index.ts';
 import type { Contract } from './openapi/model.ts';

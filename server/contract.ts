@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import type { Caller } from './auth.ts';
+import type { Logger } from './logger.ts';
 
 /**
  * A contract as types, as `npm run generate` renders them; `generated/contract.ts` binds the types of this file to it.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Read } from './config-values.ts';
 import type { AnyHandlers } from './contract.ts';
-import type { KeepingStore } from './idempotency/index.ts';
+import type { KeepingStore } from './idempotency/store.ts';
 
 /** The folder of the project: the nearest one with a `package.json`, from the working directory up. */
 export const projectFolder = findProject(process.cwd());

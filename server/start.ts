@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { Logger } from 'pino';
 import type { Admin, AdminOptions, Phase } from './admin/index.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
@@ -8,7 +7,7 @@ import { type Config, isLoopback, requireTokens } from './config.ts';
 import type { AnyHandlers } from './contract.ts';
 import { keepToOwner } from './data-folder.ts';
 import { type Listening, startListening } from './listening/index.ts';
-import { createLogger } from './logger.ts';
+import { createLogger, type Logger } from './logger.ts';
 import { compileContract, findUncheckedSchemes, takeBarePaths } from './openapi/compile.ts';
 import { type Document, readDocument, readSourceMap, type SourceMap } from './openapi/document/index.ts';
 import type { Contract, Operation } from './openapi/model.ts';

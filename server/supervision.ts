@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from './logger.ts';
 
 /** The supervision of a process that serves. */
 export interface Supervised {

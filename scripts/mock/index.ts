@@ -1,9 +1,9 @@
-import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
 import { ConfigError, parsePort } from '../../server/config.ts';
 import { parseHosts, parseOrigins } from '../../server/config-values.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
+import type { Logger } from '../../server/logger.ts';
 import { takeBarePaths } from '../../server/openapi/compile.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { Origins } from '../../server/pipeline/cors.ts';

@@ -1,7 +1,7 @@
-import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
+import type { Logger } from '../../server/logger.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { noSetup } from '../../server/project.ts';
 import { listUnwritten } from '../../server/unwritten.ts';

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
-import type { Logger } from 'pino';
 import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
 import type { DocsOptions } from '../../server/docs/index.ts';
+import type { Logger } from '../../server/logger.ts';
 import { takeBarePaths, warmUp } from '../../server/openapi/compile.ts';
 import type { Document, SourceMap } from '../../server/openapi/document/index.ts';
 import { noSetup, type Resources } from '../../server/project.ts';

@@ -1,10 +1,9 @@
-import type { Logger } from 'pino';
 import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
 import { readProjectSettings, requireTokens } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import type { ChangesSince } from '../../server/docs/index.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/index.ts';
-import { createLogger } from '../../server/logger.ts';
+import { createLogger, type Logger } from '../../server/logger.ts';
 import { compileContract, findUncheckedSchemes } from '../../server/openapi/compile.ts';
 import type { Contract as CompiledContract } from '../../server/openapi/model.ts';
 import { chooseShown, renderCurl } from '../../server/openapi/samples/index.ts';

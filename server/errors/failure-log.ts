@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.ts';
 import { findResponse, type SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import { type HttpError, InvalidResponse, type ResponseViolation } from './http-error.ts';

@@ -1,12 +1,7 @@
 import { HttpError } from '../errors/http-error.ts';
 import type { RenderedResponse } from '../response/check-response.ts';
 import type { SentStream } from '../response/encode-body.ts';
-import type { IdempotencyKey, KeptResponse, ResponseStore } from './store.ts';
-
-/** A store in which responses can be kept together with what their handlers did. */
-export interface KeepingStore {
-  transaction<T>(work: (store: ResponseStore) => Promise<T>, options: { milliseconds: number }): Promise<T>;
-}
+import type { IdempotencyKey, KeepingStore, KeptResponse, ResponseStore } from './store.ts';
 
 /** A request that may be sent again, and a digest of what it asks for. */
 export interface RepeatableRequest {

@@ -28,6 +28,11 @@ export interface ResponseStore {
   keepResponse(key: IdempotencyKey, response: KeptResponse, notBefore: Date): Promise<void>;
 }
 
+/** A store in which responses can be kept together with what their handlers did. */
+export interface KeepingStore {
+  transaction<T>(work: (store: ResponseStore) => Promise<T>, options: { milliseconds: number }): Promise<T>;
+}
+
 /** A store of responses, and of whatever else a project keeps in the same database. */
 export interface Store extends ResponseStore {
   /**

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.ts';
 import { findMostHeldTogether } from '../openapi/limits.ts';
 
 /** The open connections of a server, and what is still to be sent on each. */

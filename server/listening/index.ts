@@ -7,7 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.ts';
 import { type Connections, trackConnections } from './connections.ts';
 
 /** A server that listens. */

@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { types } from 'node:util';
 import { isUint8Array } from 'node:util/types';
-import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
 import type { AnyHandlers } from '../contract.ts';
 import { createUndeclaredLog, describeThrown, logInvalidResponse } from '../errors/failure-log.ts';
 import { HttpError } from '../errors/http-error.ts';
-import { createIdempotency, type KeepingStore } from '../idempotency/index.ts';
-import type { IdempotencyKey } from '../idempotency/store.ts';
+import { createIdempotency } from '../idempotency/index.ts';
+import type { IdempotencyKey, KeepingStore } from '../idempotency/store.ts';
+import type { Logger } from '../logger.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import type { SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';

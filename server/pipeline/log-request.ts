@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import type { RequestContext, Step } from './request-context.ts';
 

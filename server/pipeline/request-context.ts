@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
-import type { Logger } from 'pino';
 import type { Caller } from '../auth.ts';
 import type { Violation } from '../errors/violations.ts';
+import type { Logger } from '../logger.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readCookies, readQuery } from '../openapi/parameters/index.ts';
 

@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type { RequestHandler } from 'express';
-import type { Logger } from 'pino';
 import { logFailure, logInvalidRequest, logNamesNothing, logUnreadable } from '../errors/failure-log.ts';
 import { HttpError, InvalidRequest, InvalidResponse } from '../errors/http-error.ts';
 import { nameForPeople } from '../errors/violations.ts';
 import { StoreUnavailable, UnstorableText } from '../idempotency/store.ts';
+import type { Logger } from '../logger.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import { type SourceMap, violationStatus } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';

@@ -5,6 +5,8 @@
 export const rooms = [
   'server/terminal-text.ts',
   'server/data-folder.ts',
+  'server/log-destination.ts',
+  'server/logger.ts',
   'server/idempotency/store.ts',
   'server/openapi/limits.ts',
   'server/openapi/document',
