@@ -1,9 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { toTerminalText } from '../server/terminal-text.ts';
-import { findChanges } from './changes/find-changes.ts';
-import { renderMarkdown } from './changes/markdown.ts';
-import { readPolicyFile } from './changes/policy-file.ts';
-import { renderRules } from './changes/rule-table.ts';
+import { findChanges, readPolicyFile, renderMarkdown, renderRules } from './changes/index.ts';
 import { chooseContract, specOptions } from './cli/choose-contract.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';

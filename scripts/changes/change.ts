@@ -1,31 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Direction } from '../../server/openapi/schema/index.ts';
+import type { Impact } from './rules.ts';
 
-export type { Direction };
-
-/** The impact of a change on those who rely on the contract: it stops some of them, offers them more, or only words it otherwise. */
-export type Impact = 'breaking' | 'additive' | 'editorial';
-
-/** Those who rely on one part of the contract. */
+/** The clients and servers that rely on one part of the contract. */
 export type Party = 'senders of requests' | 'readers of responses' | 'receivers of callbacks';
 
 /** A difference between two states of a contract. */
 export interface Change {
   impact: Impact;
-  /** Whom it concerns; for a breaking change those whom it stops. */
+  /** The sides that it concerns; for a breaking change those that it stops. */
   parties: Party[];
   /** The kind of change, in kebab case. */
   rule: string;
   message: string;
-  /** The pointer into the newer contract; for what is gone, into the older one. */
+  /** The pointer into the contract after the change; for what was removed, into the one before. */
   pointer: string;
   /** The operations in which it has this impact. */
   operations: string[];
-  /** True if readers are promised more and senders are hit, or would be: less is allowed than before. */
+  /** True if less is allowed than before, which stops no reader. */
   isTighter?: true;
   /** True if the part of the contract said that it may change. */
   isFree?: true;
-  /** Why those who answer for the contract put up with it, and until when. */
+  /** Why the owners of the contract accept it, and until when. */
   approval?: { because: string; until: string };
 }
 
@@ -39,16 +34,12 @@ export function worstImpact(changes: Pick<Change, 'impact' | 'approval'>[]): Imp
 /** One change for each edit: what several operations, or both halves of one, report of the same place is the same edit. */
 export function mergeChanges(changes: Change[]): Change[] {
   const groups = Map.groupBy(changes, ({ pointer, rule, message }) => JSON.stringify([pointer, rule, message]));
-  return [...groups.values()].map((group) => {
-    const impact = worstImpact(group) ?? 'editorial';
+  return [...groups.values()].flatMap((group) => {
+    const impact = worstImpact(group);
     const worst = group.filter((change) => change.impact === impact);
-    const [first] = worst;
-    if (!first) throw new Error('A group of changes is empty.');
-    return {
-      ...first,
-      parties: unique(worst.flatMap((change) => change.parties)),
-      operations: unique(worst.flatMap((change) => change.operations)),
-    };
+    const parties = unique(worst.flatMap((change) => change.parties));
+    const operations = unique(worst.flatMap((change) => change.operations));
+    return worst.slice(0, 1).map((first) => ({ ...first, parties, operations }));
   });
 }
 
@@ -57,6 +48,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(a, b);
 }
 
-function unique<T>(values: T[]): T[] {
+/** The values, each once. */
+export function unique<T>(values: T[]): T[] {
   return [...new Set(values)];
 }

@@ -1,88 +1,202 @@
-import type { Document } from '../../server/openapi/document/index.ts';
-import type { Direction } from './change.ts';
-import { renderLabel } from './label.ts';
-import type { Promises } from './promises.ts';
-import type { RuleId } from './rules/index.ts';
-import type { Trial } from './trial.ts';
-import type { IsUntouched } from './untouched.ts';
-import type { View } from './view.ts';
+import {
+  type Document,
+  isNode,
+  memberOf,
+  membersOf,
+  type ParameterObject,
+  resolve,
+  tokensOf,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
+import type { Direction } from '../../server/openapi/schema/index.ts';
+import { isSame } from './change.ts';
+import type { Promises } from './policy.ts';
+import { isNarrowing, isWidening, type RuleId, ruleNamed } from './rules.ts';
 
-/** A change before it is known whom it hits and which operations it reaches. */
+/** A difference between two states of a part, before it is known which side it affects. */
+export interface Variation {
+  rule: RuleId;
+  text: string;
+  /** The pointer into the contract after the change; for what was removed, into the one before. */
+  pointer: string;
+  /** The name of the part that changed, unless that is the one at the pointer. */
+  subject?: string | undefined;
+}
+
+/** A change before it is known which operations it reaches. */
 export interface PartChange {
   rule: RuleId;
   message: string;
-  /** The pointer into the newer contract; for what is gone, into the older one. */
   pointer: string;
-  /** The direction that decides who suffers: as the message travels, but the other way round where the server calls. */
+  /** The direction that decides which side is affected: as the message travels, but the other way round where the server calls. */
   sense: Direction;
   /** True if the part that changed said that it may. */
   isFree?: true;
 }
 
-/** A difference between two schemas, before it is known whom it hits. */
-export interface Variation {
-  rule: RuleId;
-  text: string;
-  pointer: string;
+/** Two states of a contract, and the way in which their parts are compared. */
+export interface Comparison {
+  before: Document;
+  after: Document;
+  promises: Promises;
+  /** Tells quickly that a part says the same as before, with everything that it refers to. */
+  isUntouched(before: unknown, after: unknown): boolean;
+  /** The changes of pairs of schemas that have been compared, or are being compared. */
+  memo: Memo;
+  /** The message that the schemas describe: what is read-only is not in a request, what is write-only not in a response. */
+  message: Direction;
+  /** The direction that decides which side is affected: as `message`, but the other way round in a callback, and inside a `not`. */
+  sense: Direction;
+  /** True for values that travel as the text of a URL, a header or a cookie: whatever is sent can be read as a string. */
+  isText: boolean;
+  /** True for values that are written in XML, where names and attributes are sent. */
+  isXml: boolean;
+  /** The properties that are declared around a schema which says more of the same object: a branch, or a consequence. */
+  around: { before: string[]; after: string[] };
 }
 
-/** The changes of pairs of schemas that have been compared, or are being compared. */
-export interface Memory {
+/** The changes of pairs of schemas by their names. */
+export interface Memo {
   get(key: string): PartChange[] | 'begun' | undefined;
   set(key: string, changes: PartChange[] | 'begun'): void;
 }
 
-/** The names of properties that are declared in two states of a contract. */
-export interface DeclaredNames {
-  older: string[];
-  newer: string[];
+/** A comparison of two states of a contract of which nothing is known yet. */
+export function createComparison(before: Document, after: Document, promises: Promises): Comparison {
+  return {
+    ...{ before, after, promises, isUntouched: createIsUntouched(before, after), memo: createMemo() },
+    ...{ message: 'request', sense: 'request', isText: false, isXml: false, around: { before: [], after: [] } },
+  };
 }
 
-/** Two states of a contract, and the way in which their schemas are compared. */
-export interface Comparison {
-  older: Document;
-  newer: Document;
-  /** The message that the schemas describe: what is read-only is not in a request, what is write-only not in a response. */
-  message: Direction;
-  /** The direction that decides who suffers: as `message`, but the other way round in a callback, and inside a `not`. */
-  sense: Direction;
-  /** True for values that travel as the text of a URL, a header or a cookie: whatever is sent can be read as a string. */
-  isText: boolean;
-  /** True for values that are written in XML, where names and attributes are on the wire. */
-  isXml: boolean;
-  known: Memory;
-  /** The properties that are declared around a schema which says more of the same object: a branch, or a consequence. */
-  around: DeclaredNames;
-  /** Tells of single values whether the schemas allow them. */
-  trial: Trial;
-  /** Tells quickly of most parts that they are as they were. */
-  isUntouched: IsUntouched;
-  /** What those who answer for the contract have promised about its changes. */
-  promises: Promises;
-  /** Compares what is inside a schema, as the schema itself is compared. */
-  compare: (comparison: Comparison, older: View, newer: View) => PartChange[];
-}
-
-/** Turns a variation into a change, by the direction of the comparison. */
-export function toPartChange({ newer, sense }: Comparison, { rule, text, pointer }: Variation): PartChange {
-  return { rule, message: `${renderLabel(newer, pointer)}: ${text}`, pointer, sense };
-}
-
-/** A change of a part of a message, by the direction of the comparison. */
-export function changeOf(
-  { sense }: Pick<Comparison, 'sense'>,
-  rule: RuleId,
-  message: string,
-  pointer: string,
-): PartChange {
-  return { rule, message, pointer, sense };
-}
-
-/** Creates a memory; what it learns is not told to the one that it builds on. */
-export function createMemory(base?: Memory): Memory {
+/** Creates a memo; what it learns is not told to the one that it builds on. */
+export function createMemo(base?: Memo): Memo {
   const learnt = new Map<string, PartChange[] | 'begun'>();
   return {
     get: (key) => learnt.get(key) ?? base?.get(key),
     set: (key, changes) => learnt.set(key, changes),
   };
+}
+
+/** The comparison in the other direction. */
+export function turned(comparison: Comparison): Comparison {
+  return { ...comparison, sense: comparison.sense === 'request' ? 'response' : 'request' };
+}
+
+/**
+ * The change that a variation is in a comparison.
+ * @param named the place that the message begins with, unless the variation has a subject
+ */
+export function changeOf(
+  { after, sense }: Comparison,
+  { rule, text, pointer, subject }: Variation,
+  named = pointer,
+): PartChange {
+  return { rule, message: `${subject ?? renderLabel(after, named)}: ${text}`, pointer, sense };
+}
+
+/** What is known of the set of all allowed values. */
+export interface Effects {
+  /** False if no value that was allowed is rejected. */
+  narrows: boolean;
+  /** False if no value is allowed that was rejected. */
+  widens: boolean;
+}
+
+/** The variations without what is known not to be so. A rule that says both becomes one that says half of it. */
+export function keepEffects(variations: Variation[], { narrows, widens }: Effects): Variation[] {
+  return variations.flatMap((variation): Variation[] => {
+    const { rule } = variation;
+    const half = ruleHalf(rule, narrows);
+    if (narrows === widens) return narrows || !(isNarrowing(rule) || isWidening(rule)) ? [variation] : [];
+    if (half) return [{ ...variation, rule: half }];
+    const isOther = narrows ? isWidening(rule) && !isNarrowing(rule) : isNarrowing(rule) && !isWidening(rule);
+    return isOther ? [] : [variation];
+  });
+}
+
+function ruleHalf(rule: RuleId, narrows: boolean): RuleId | undefined {
+  const [, keyword] = /^(type|pattern|format|multiple-of)-changed$/.exec(rule) ?? [];
+  return keyword === undefined ? undefined : ruleNamed(keyword, narrows ? 'narrowed' : 'widened');
+}
+
+/** Most of a contract is as before, and need not be compared. */
+function createIsUntouched(before: Document, after: Document): Comparison['isUntouched'] {
+  // Another version may read the same words otherwise.
+  if (before.openapi !== after.openapi) return () => false;
+  const touched = findTouched(componentsOf(before), componentsOf(after));
+  return (one, other) => isSame(one, other) && ![...listReferences(other)].some((name) => touched.has(name));
+}
+
+/** The components that are not the same as before, or refer to such. */
+function findTouched(before: Map<string, unknown>, after: Map<string, unknown>): Set<string> {
+  const users = new Map<string, string[]>();
+  for (const [name, component] of after) {
+    for (const used of listReferences(component)) users.set(used, [...(users.get(used) ?? []), name]);
+  }
+  const names = new Set([...before.keys(), ...after.keys(), ...users.keys()]);
+  const touched = new Set([...names].filter((name) => !after.has(name) || !isSame(before.get(name), after.get(name))));
+  // A set gives what is added to it while it is walked, too.
+  for (const name of touched) for (const user of users.get(name) ?? []) touched.add(user);
+  return touched;
+}
+
+function componentsOf({ components }: Document): Map<string, unknown> {
+  const groups = Object.entries(membersOf(components));
+  return new Map(
+    groups.flatMap(([group, members]) =>
+      Object.entries(membersOf(members)).map(([name, component]) => [`${group}/${name}`, component] as const),
+    ),
+  );
+}
+
+const references = new WeakMap<object, Set<string>>();
+
+/** The components that a part refers to directly, such as `schemas/Order`; any other reference leads to none that is known. */
+function listReferences(part: unknown): Set<string> {
+  if (typeof part !== 'object' || part === null) return new Set();
+  const found = references.get(part) ?? new Set(Object.values(part).flatMap((inner) => [...listReferences(inner)]));
+  const reference = memberOf(part, '$ref') ?? memberOf(part, '$dynamicRef');
+  if (typeof reference === 'string') found.add(tokensOf(reference).slice(1, 3).join('/'));
+  references.set(part, found);
+  return found;
+}
+
+/** Names a part of the contract for a person, such as `Order.lines[].price` or `POST /orders: 201 response: header Location`. */
+export function renderLabel(document: Document, pointer: string): string {
+  const tokens = tokensOf(pointer.replace('/additionalOperations/', '/'));
+  const [kind, group, name = '', ...rest] = tokens;
+  const steps = (names: string[]) => renderSteps(names, () => renderParameter(document, pointer));
+  if (kind === 'components' && group === 'schemas') return name + steps(rest);
+  if (kind === 'components') return `${group} ${name}${steps(rest)}`;
+  if (kind !== 'paths' || group === undefined) return tokens.join('.') || 'the contract';
+  if (name === 'parameters' || name === '') return group + steps(tokens.slice(2));
+  return `${name.toUpperCase()} ${group}${steps(rest)}`;
+}
+
+/** Parts of a message stand after a colon, parts of a value after a dot. */
+function renderSteps(tokens: string[], parameter: () => string): string {
+  const [token, name = '', ...others] = tokens;
+  if (token === undefined) return '';
+  const isHolder = tokens.length > 1;
+  const one = (text: string) => text + renderSteps(tokens.slice(1), parameter);
+  const two = (text: string) => text + renderSteps(others, parameter);
+  if (token === 'items') return one('[]');
+  if (token === 'requestBody') return one(': request body');
+  if (token === 'content') return two('');
+  if (!isHolder) return '';
+  if (token === 'properties') return two(`.${name}`);
+  if (token === 'additionalProperties') return one('.*');
+  if (/^(all|any|one)Of$/.test(token)) return two('');
+  if (token === 'responses') return two(`: ${name} response`);
+  if (token === 'headers') return two(`: header ${name}`);
+  return token === 'parameters' ? two(`: ${parameter()}`) : one('');
+}
+
+function renderParameter(document: Document, pointer: string): string {
+  const [place = ''] = /^.*\/parameters\/\d+/.exec(pointer) ?? [];
+  const node = valueAt(document, place);
+  if (!isNode(node)) return 'parameter';
+  const { in: kind, name } = resolve<Partial<ParameterObject>>(document, node);
+  return `${kind} parameter ${name}`;
 }

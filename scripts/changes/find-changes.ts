@@ -1,33 +1,28 @@
-import { type Document, memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
-import { applyApprovals } from './approvals.ts';
+import { type Document, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { type Change, mergeChanges, type Party } from './change.ts';
-import { findOperationChanges } from './compare-operations.ts';
-import type { PartChange } from './comparison.ts';
-import { createPolicy, levelOf, type Policy } from './policy.ts';
-import { impactOf } from './rules/index.ts';
-import { createStates } from './schemas.ts';
-import type { Node } from './view.ts';
-import { findRewordings } from './words.ts';
+import { type Comparison, changeOf, createComparison, type PartChange } from './comparison.ts';
+import { findOperationChanges } from './operations.ts';
+import { applyApprovals, createPolicy, levelOf, type Policy } from './policy.ts';
+import { findRewordings } from './remarks.ts';
+import { impactOf } from './rules.ts';
 
 /** Every change from one state of a contract to another, each edit once. Their version is not a change but what follows from them. */
-export function findChanges(older: Document, newer: Document, policy: Policy = createPolicy()): Change[] {
-  const [before, after]: [Node, Node] = [{ ...older }, { ...newer }];
+export function findChanges(before: Document, after: Document, policy: Policy = createPolicy()): Change[] {
+  const comparison = createComparison(before, after, policy.promises);
   const rest = [
-    ...findFormatChanges(older, newer),
-    ...findComponentChanges(before, after),
-    ...findRewordings(newer, { ...older.info }, { node: { ...newer.info }, pointer: '#/info' }),
-    ...findRewordings(newer, before, { node: after, pointer: '#' }),
+    ...findVersionChange(comparison),
+    ...findComponentChanges(comparison),
+    ...findRewordings(comparison, { ...before.info }, { node: { ...after.info }, pointer: '#/info' }),
+    ...findRewordings(comparison, { ...before }, { node: { ...after }, pointer: '#' }),
   ];
   const changes = [
-    ...findOperationChanges(createStates(older, newer, policy.promises)).flatMap((found) =>
-      classify(policy, found, [found.party], [found.operation]),
-    ),
+    ...findOperationChanges(comparison).flatMap((found) => classify(policy, found, [found.party], [found.operation])),
     ...rest.flatMap((change) => classify(policy, change, [], [])),
   ];
-  return applyApprovals(policy, mergeChanges(changes), newer.info.version);
+  return applyApprovals(policy, mergeChanges(changes), after.info.version);
 }
 
-/** The impact of a change, by its rule and by what was decided about that. */
+/** The impact of a change, by its rule and by the policy. */
 function classify(
   policy: Policy,
   { rule, message, pointer, sense, isFree }: PartChange,
@@ -42,20 +37,19 @@ function classify(
   return [{ ...change, ...(isFreed && { isFree: true }), ...(isTighter && { isTighter: true }) }];
 }
 
-function findFormatChanges(older: Document, newer: Document): PartChange[] {
-  if (older.openapi === newer.openapi) return [];
-  const message = `openapi: ${older.openapi} became ${newer.openapi}`;
-  return [{ rule: 'openapi-version-changed', message, pointer: '#/openapi', sense: 'request' }];
+function findVersionChange(comparison: Comparison): PartChange[] {
+  const { before, after } = comparison;
+  if (before.openapi === after.openapi) return [];
+  const text = `${before.openapi} became ${after.openapi}`;
+  return [changeOf(comparison, { rule: 'openapi-version-changed', text, pointer: '#/openapi' })];
 }
 
-/** The name of a schema is on no wire, but generated types bear it. */
-function findComponentChanges(before: Node, after: Node): PartChange[] {
-  const [was, is] = [before, after].map(({ components }) => Object.keys(membersOf(memberOf(components, 'schemas'))));
-  const gone = (was ?? []).filter((name) => !is?.includes(name));
-  return gone.map((name) => ({
-    rule: 'schema-name-removed',
-    message: `${name}: no schema is called so any more, nor is a generated type`,
-    pointer: is?.length ? pointerTo('#', 'components', 'schemas') : '#',
-    sense: 'request',
-  }));
+/** The name of a schema is not sent, but generated types have it. */
+function findComponentChanges(comparison: Comparison): PartChange[] {
+  const { before, after } = comparison;
+  const names = Object.keys(membersOf(after.components?.schemas));
+  const removed = Object.keys(membersOf(before.components?.schemas)).filter((name) => !names.includes(name));
+  const pointer = names.length > 0 ? pointerTo('#', 'components', 'schemas') : '#';
+  const text = 'no schema is called so any more, nor is a generated type';
+  return removed.map((subject) => changeOf(comparison, { rule: 'schema-name-removed', text, pointer, subject }));
 }

@@ -1,35 +1,79 @@
 import { membersOf } from '../../server/openapi/document/index.ts';
-import { findBoundVariations, type LimitedType } from './bounds.ts';
-import { isSame } from './change.ts';
-import { type Difference, findChoiceVariations, kindsOf, listRange, listsTheSame, tryChoices } from './choices.ts';
-import type { Comparison, Variation } from './comparison.ts';
-import { keepEffects } from './effects.ts';
-import { findMultipleVariations } from './multiples.ts';
-import { isNarrowing, isWidening, type RuleId } from './rules/index.ts';
-import { findContentVariations, findFormatVariations, findTextVariations } from './texts.ts';
-import { findTypeVariations, isIntegral } from './types.ts';
-import { homeOf, listOf, read, type View } from './view.ts';
+import { isMultiple } from '../../server/openapi/schema/index.ts';
+import { isSame, unique } from './change.ts';
+import { type Comparison, keepEffects, type Variation } from './comparison.ts';
+import { verbFor } from './remarks.ts';
+import { isNarrowing, isWidening, type RuleId, ruleNamed } from './rules.ts';
+import { findFormatVariations, findTextVariations } from './texts.ts';
+import { admits } from './trial.ts';
+import {
+  allTypes,
+  type Bound,
+  boundOf,
+  choicesOf,
+  exclusiveOf,
+  isIntegral,
+  isTighter,
+  kindsOf,
+  listedIn,
+  listRange,
+  propertyCount,
+  stepOf,
+  typesOf,
+} from './values.ts';
+import { homeOf, listOf, numbersOf, placeOf, read, requiredIn, type View, valuesOf } from './view.ts';
+
+/** A type that has keywords of its own. */
+export type LimitedType = 'number' | 'string' | 'array' | 'object';
+
+type Find = (before: View, after: View) => Variation[];
+
+/** The keywords of each type, by what finds their changes. */
+const finders: Record<LimitedType, Find> = {
+  string: (before, after) =>
+    findTextVariations(before, after, findLimitVariations(before, after, ['maxLength', 'minLength'])),
+  number: findNumberVariations,
+  array: (before, after) => [
+    ...findLimitVariations(before, after, ['maxItems', 'minItems']),
+    ...findUniqueVariations(before, after),
+  ],
+  object: (before, after) => [
+    ...['maxProperties', 'minProperties']
+      .filter((keyword) => !isCountedAlike(keyword, before, after))
+      .flatMap((keyword) => findLimitVariations(before, after, [keyword])),
+    ...findDependencyVariations(before, after),
+  ],
+};
 
 /** Finds the changes of what the keywords of one schema allow, apart from its sub-schemas. */
-export function findKeywordVariations(comparison: Comparison, older: View, newer: View): Variation[] {
+export function findKeywordVariations(comparison: Comparison, before: View, after: View): Variation[] {
   const found = [
-    ...findTypeVariations(comparison, older, newer),
-    ...sharedTypes(comparison, older, newer).flatMap((type) => findVariationsOf(type, older, newer)),
-    ...findEqualityVariations(older, newer),
+    ...findTypeVariations(comparison, before, after),
+    ...sharedTypes(comparison, before, after).flatMap((type) => finders[type](before, after)),
+    ...findOther(before, after, 'x-equals', (what) => ruleNamed('equality', what)),
   ];
   // To try values takes a compiler: only where something is said otherwise.
-  if (found.length === 0 && listsTheSame(older, newer)) return [];
-  const difference = tryChoices(comparison, older, newer);
-  const all = [...findChoiceVariations(older, newer, difference), ...found];
-  return confine(all, difference, homeOf(older, newer, 'enum'));
+  if (found.length === 0 && isSame(listedIn(before), listedIn(after))) return [];
+  const difference = tryChoices(comparison, before, after);
+  const all = [...findChoiceVariations(before, after, difference), ...found];
+  return confine(all, difference, homeOf(before, after, 'enum'));
+}
+
+/** Finds the changes of keywords that allow the same values, but mean another thing by them. */
+export function findMeaningVariations({ isXml }: Comparison, before: View, after: View): Variation[] {
+  return [
+    ...findDefaultVariations(before, after),
+    ...(isXml ? findOther(before, after, 'xml', () => 'xml-changed') : []),
+    ...findOther(before, after, '$dynamicRef', () => 'dynamic-reference-changed'),
+  ];
 }
 
 /** The types that values have before and after: only for those it matters what else is said. */
-export function sharedTypes({ isText }: Comparison, older: View, newer: View): LimitedType[] {
-  const [before, after] = [kindsOf(older, isText), kindsOf(newer, isText)];
-  const shared = before.filter((type) => after.includes(type));
-  // Whatever is sent as text is held against the keywords of texts, if one is wanted.
-  if (isText && [before, after].some((types) => types.includes('string'))) shared.push('string');
+export function sharedTypes({ isText }: Comparison, before: View, after: View): LimitedType[] {
+  const [from, to] = [kindsOf(before, isText), kindsOf(after, isText)];
+  const shared = from.filter((type) => to.includes(type));
+  // Whatever is sent as text has to fit the keywords of texts, if one is wanted.
+  if (isText && (from.includes('string') || to.includes('string'))) shared.push('string');
   const types: LimitedType[] = ['string', 'array', 'object'];
   return [
     ...types.filter((type) => shared.includes(type)),
@@ -37,100 +81,203 @@ export function sharedTypes({ isText }: Comparison, older: View, newer: View): L
   ];
 }
 
-function findVariationsOf(type: LimitedType, older: View, newer: View): Variation[] {
-  switch (type) {
-    case 'string':
-      return [...findTextVariations(older, newer), ...findContentVariations(older, newer)];
-    case 'number':
-      return findNumberVariations(older, newer);
-    case 'array':
-      return [...findBoundVariations(older, newer, 'array'), ...findUniqueVariations(older, newer)];
-    case 'object':
-      return [...findBoundVariations(older, newer, 'object'), ...findDependencyVariations(older, newer)];
-  }
+/** Finds whether values of other types are allowed. */
+function findTypeVariations({ isText }: Comparison, before: View, after: View): Variation[] {
+  const [from, to] = [typesOf(before, isText), typesOf(after, isText)];
+  const isReal = (type: string, holder: View) => type !== 'number' || isText || !isIntegral(holder);
+  const removed = from.filter((type) => !to.includes(type) && isReal(type, before));
+  const added = to.filter((type) => !from.includes(type) && isReal(type, after));
+  if (removed.length + added.length === 0) return [];
+  const rule = added.length === 0 ? 'type-narrowed' : removed.length === 0 ? 'type-widened' : 'type-changed';
+  const text = `type ${nameTypes(typesOf(before))} became ${nameTypes(typesOf(after))}`;
+  return [{ rule, text, pointer: homeOf(before, after, 'type') }];
+}
+
+function nameTypes(types: string[]): string {
+  if (types.length === allTypes.length) return 'any';
+  return types.filter((type) => type !== 'integer' || !types.includes('number')).join(' or ') || 'none';
+}
+
+/** Finds the changes of limits. */
+function findLimitVariations(before: View, after: View, keywords: string[]): Variation[] {
+  return keywords.flatMap((keyword) =>
+    compareBounds(keyword, boundOf(before, keyword), boundOf(after, keyword), () => {
+      const isInclusive = valuesOf(after, keyword).length > 0;
+      return homeOf(before, after, isInclusive ? keyword : exclusiveOf(keyword));
+    }),
+  );
+}
+
+/** Finds the changes of how many items of a list have to be contained, and may be. */
+export function findContainsVariations(before: View, after: View): Variation[] {
+  const bound = (view: View, keyword: string): Bound | undefined => {
+    const [value = keyword === 'minContains' ? 1 : undefined] = valuesOf(view, keyword).map(Number);
+    return value === undefined ? undefined : { value, exclusive: false };
+  };
+  return ['maxContains', 'minContains'].flatMap((keyword) =>
+    compareBounds(keyword, bound(before, keyword), bound(after, keyword), () => homeOf(before, after, keyword)),
+  );
+}
+
+function compareBounds(
+  keyword: string,
+  before: Bound | undefined,
+  after: Bound | undefined,
+  place: () => string,
+): Variation[] {
+  if (isSame(before, after)) return [];
+  const isUpper = keyword.startsWith('max');
+  const show = ({ value, exclusive }: Bound) => `${value}${exclusive ? ' (exclusive)' : ''}`;
+  const vary = (verb: string, text: string): Variation[] => {
+    const name = keyword.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+    return [{ rule: ruleNamed(name, verb), text: `${keyword} ${text}`, pointer: place() }];
+  };
+  if (!after) return before ? vary('removed', `${show(before)} removed`) : [];
+  if (!before) return vary('added', `${show(after)} added`);
+  const verb = isTighter(after, before, isUpper) === isUpper ? 'lowered' : 'raised';
+  return vary(verb, `${verb} from ${show(before)} to ${show(after)}`);
+}
+
+/** Tells whether as many properties are possible as before, as far as the keyword has a say in it. */
+function isCountedAlike(keyword: string, before: View, after: View): boolean {
+  const said = (view: View) => numbersOf(view, keyword);
+  const most = keyword === 'minProperties' ? Math.max : Math.min;
+  const count = (view: View) => most(propertyCount(view, keyword), ...said(view));
+  return isSame(said(before), said(after)) || count(before) === count(after);
 }
 
 /** Limits and steps, as far as they leave other numbers than before. */
-function findNumberVariations(older: View, newer: View): Variation[] {
+function findNumberVariations(before: View, after: View): Variation[] {
   const found = [
-    ...findBoundVariations(older, newer, 'number'),
-    ...findMultipleVariations(older, newer),
-    ...findFormatVariations(older, newer, 'number'),
+    ...findLimitVariations(before, after, ['maximum', 'minimum']),
+    ...findStepVariations(before, after),
+    ...findFormatVariations(before, after, 'number'),
   ];
-  const isWhole = [older, newer].every(isIntegral);
-  const [before, after] = isWhole ? [listRange(older, 'integer'), listRange(newer, 'integer')] : [];
-  if (!before || !after) return found;
+  const isWhole = isIntegral(before) && isIntegral(after);
+  const [from, to] = isWhole ? [listRange(before, 'integer'), listRange(after, 'integer')] : [];
+  if (!from || !to) return found;
   const isWithin = (inner: number[], outer: number[]) => inner.every((number) => outer.includes(number));
-  return keepEffects(found, { narrows: !isWithin(before, after), widens: !isWithin(after, before) });
+  return keepEffects(found, { narrows: !isWithin(from, to), widens: !isWithin(to, from) });
 }
 
-/** What is known of every single value limits what the keywords can mean for the set of them. */
-function confine(found: Variation[], { lost, won }: Difference, place: string): Variation[] {
-  const narrows = lost === undefined ? undefined : lost.length > 0;
-  const widens = won === undefined ? undefined : won.length > 0;
-  const kept = keepEffects(found, { narrows: narrows !== false, widens: widens !== false });
-  const missed: Variation[] = [];
-  if (narrows && !kept.some(({ rule }) => isNarrowing(rule)))
-    missed.push({ rule: 'enum-value-removed', text: `${show(lost)} no longer allowed`, pointer: place });
-  if (widens && !kept.some(({ rule }) => isWidening(rule)))
-    missed.push({ rule: 'enum-value-added', text: `${show(won)} allowed as well`, pointer: place });
-  return [...kept, ...missed];
-}
-
-function show(values: unknown[] | undefined): string {
-  return (values ?? []).map((value) => JSON.stringify(value)).join(', ');
+/** Finds the change of the steps between numbers: a multiple of a multiple is one too. */
+function findStepVariations(before: View, after: View): Variation[] {
+  const show = (view: View) => valuesOf(view, 'multipleOf').map(String).join(' and ') || 'nothing';
+  // The type says the rest.
+  const isSaid = [before, after].some((view) => valuesOf(view, 'multipleOf').length > 0);
+  const [from, to] = [stepOf(before), stepOf(after)];
+  if (from === to || !isSaid) return [];
+  const isNarrower = from === undefined || (to !== undefined && isMultiple(to, from));
+  const isWider = to === undefined || (from !== undefined && isMultiple(from, to));
+  const rule = isNarrower ? 'multiple-of-narrowed' : isWider ? 'multiple-of-widened' : 'multiple-of-changed';
+  const text = `multipleOf ${show(before)} became ${show(after)}`;
+  return [{ rule, text, pointer: homeOf(before, after, 'multipleOf') }];
 }
 
 /** One item is unique anyway. */
-function findUniqueVariations(older: View, newer: View): Variation[] {
-  const [before, after] = [older, newer].map((view) => read(view, 'uniqueItems').some(({ node }) => node === true));
-  const isShort = (view: View) => read(view, 'maxItems').some(({ node }) => Number(node) < 2);
-  if (before === after || isShort(after ? older : newer)) return [];
-  const rule = after ? 'unique-items-added' : 'unique-items-removed';
-  return [{ rule, text: `uniqueItems ${after ? 'added' : 'removed'}`, pointer: homeOf(older, newer, 'uniqueItems') }];
+function findUniqueVariations(before: View, after: View): Variation[] {
+  const [from, to] = [before, after].map((view) => valuesOf(view, 'uniqueItems').includes(true));
+  const isShort = valuesOf(to ? before : after, 'maxItems').some((most) => Number(most) < 2);
+  if (from === to || isShort) return [];
+  const what = to ? 'added' : 'removed';
+  const pointer = homeOf(before, after, 'uniqueItems');
+  return [{ rule: `unique-items-${what}`, text: `uniqueItems ${what}`, pointer }];
 }
 
 /** The properties that others call for; those that are required anyway are not called for. */
-function findDependencyVariations(older: View, newer: View): Variation[] {
-  const [before, after] = [dependenciesOf(older), dependenciesOf(newer)];
-  const pointer = homeOf(older, newer, 'dependentRequired');
-  const vary = (rule: RuleId, pairs: string[]): Variation[] =>
-    pairs.map((pair) => ({
-      rule,
-      text: `${pair} ${rule.endsWith('added') ? 'required' : 'not required'} now`,
-      pointer,
-    }));
+function findDependencyVariations(before: View, after: View): Variation[] {
+  const pointer = homeOf(before, after, 'dependentRequired');
+  const extra = (view: View, other: View) => {
+    const [own, known, required] = [listDependencies(view), listDependencies(other), requiredIn(other)];
+    return own
+      .filter(({ name, called }) => !required.includes(called) && !known.some((each) => isSame(each, { name, called })))
+      .map(({ name, called }) => `${called} with ${name}`);
+  };
+  const vary = (rule: RuleId, pairs: string[], text: string): Variation[] =>
+    unique(pairs).map((pair) => ({ rule, text: `${pair} ${text}`, pointer }));
   return [
-    ...vary(
-      'dependent-required-added',
-      after.all.filter((pair) => !before.implied.has(pair)),
-    ),
-    ...vary(
-      'dependent-required-removed',
-      before.all.filter((pair) => !after.implied.has(pair)),
-    ),
+    ...vary('dependent-required-added', extra(after, before), 'required now'),
+    ...vary('dependent-required-removed', extra(before, after), 'not required now'),
   ];
 }
 
-function dependenciesOf(view: View): { all: string[]; implied: { has(pair: string): boolean } } {
-  const required = new Set(view.flatMap(({ node }) => listOf(node.required).map(String)));
-  const pairs = read(view, 'dependentRequired').flatMap(({ node }) =>
-    Object.entries(membersOf(node)).flatMap(([name, names]) =>
-      listOf(names).map((other) => ({ name, other: String(other) })),
-    ),
-  );
-  const text = (name: string, other: string) => `${other} with ${name}`;
-  const all = new Set(pairs.filter(({ other }) => !required.has(other)).map(({ name, other }) => text(name, other)));
-  return {
-    all: [...all],
-    implied: { has: (pair) => all.has(pair) || required.has(pair.split(' with ')[0] ?? '') },
-  };
+function listDependencies(view: View): { name: string; called: string }[] {
+  const required = requiredIn(view);
+  return valuesOf(view, 'dependentRequired')
+    .flatMap((value) => Object.entries(membersOf(value)))
+    .flatMap(([name, names]) => listOf(names).map((called) => ({ name, called: String(called) })))
+    .filter(({ called }) => !required.includes(called));
 }
 
-/** The property that a value has to be equal to, which the server sees to. */
-function findEqualityVariations(older: View, newer: View): Variation[] {
-  const [before, after] = [older, newer].map((view) => read(view, 'x-equals').map(({ node }) => node));
-  if (isSame(before, after)) return [];
-  const what = before?.length === 0 ? 'added' : after?.length === 0 ? 'removed' : 'changed';
-  return [{ rule: `equality-${what}`, text: `x-equals ${what}`, pointer: homeOf(older, newer, 'x-equals') }];
+/** A default is what leaving a value out means. */
+function findDefaultVariations(before: View, after: View): Variation[] {
+  const [[from], [to]] = [read(before, 'default'), read(after, 'default')];
+  if (isSame(from?.node, to?.node)) return [];
+  const show = (value: unknown) => (value === undefined ? 'none' : JSON.stringify(value));
+  const text = `default ${show(from?.node)} became ${show(to?.node)}`;
+  return [{ rule: `default-${verbFor(from, to)}`, text, pointer: to?.pointer ?? placeOf(after) }];
+}
+
+/** Finds the change of a keyword of which nobody but its reader knows what it means. */
+function findOther(before: View, after: View, keyword: string, ruleFor: (verb: string) => RuleId): Variation[] {
+  const [from, to] = [valuesOf(before, keyword), valuesOf(after, keyword)];
+  if (isSame(from, to)) return [];
+  const verb = verbFor(from[0], to[0]);
+  return [{ rule: ruleFor(verb), text: `${keyword} ${verb}`, pointer: homeOf(before, after, keyword) }];
+}
+
+/** The listed values that one side allows, and the other does not; undefined where the one cannot list all. */
+interface Difference {
+  removed: unknown[] | undefined;
+  added: unknown[] | undefined;
+}
+
+/** Finds by trying which of the listed values are no longer allowed, and which are allowed now. */
+function tryChoices({ message, isText }: Comparison, before: View, after: View): Difference {
+  const [texts, otherTexts] = isText ? [choicesOf(before, true), choicesOf(after, true)] : [];
+  const pick = (from: View, to: View, own?: unknown[], others?: unknown[]) => {
+    if (isText) return others && own?.filter((value) => !others.includes(value));
+    return choicesOf(from)?.filter(
+      (value) => admits(from, value, message) !== false && admits(to, value, message) !== true,
+    );
+  };
+  return { removed: pick(before, after, texts, otherTexts), added: pick(after, before, otherTexts, texts) };
+}
+
+/** Finds the changes of what `enum` and `const` list. */
+function findChoiceVariations(before: View, after: View, { removed, added }: Difference): Variation[] {
+  const [from, to] = [listedIn(before), listedIn(after)];
+  const pointer = homeOf(before, after, valuesOf(after, 'const').length > 0 ? 'const' : 'enum');
+  if (!from && !to) return [];
+  if (!from) return [{ rule: 'enum-added', text: `only ${list(to ?? [])} allowed now`, pointer }];
+  if (!to) return [{ rule: 'enum-removed', text: 'no longer limited to a list of values', pointer }];
+  return tellValues({ removed, added }, pointer);
+}
+
+/** What is known of every single value limits what the keywords can mean for the set of them. */
+function confine(found: Variation[], { removed, added }: Difference, pointer: string): Variation[] {
+  const kept = keepEffects(found, { narrows: removed?.length !== 0, widens: added?.length !== 0 });
+  const isTold = (isSo: typeof isNarrowing) => kept.some(({ rule }) => isSo(rule));
+  const missed = {
+    removed: isTold(isNarrowing) ? [] : removed,
+    added: isTold(isWidening) ? [] : added,
+  };
+  return [...kept, ...tellValues(missed, pointer)];
+}
+
+function tellValues({ removed = [], added = [] }: Difference, pointer: string): Variation[] {
+  const tell = (rule: RuleId, values: unknown[], text: string): Variation[] =>
+    values.length > 0 ? [{ rule, text: `${list(values)} ${text}`, pointer }] : [];
+  return [
+    ...tell('enum-value-removed', removed, 'no longer allowed'),
+    ...tell('enum-value-added', added, 'allowed as well'),
+  ];
+}
+
+/** The most values that a sentence has. */
+const mostShown = 12;
+
+function list(all: unknown[]): string {
+  const shown = all.slice(0, mostShown).map((value) => JSON.stringify(value));
+  return shown.join(', ') + (all.length > mostShown ? ` and ${all.length - mostShown} more` : '');
 }

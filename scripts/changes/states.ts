@@ -6,66 +6,59 @@ import {
   listDeclaredOperations,
   listItemMethods,
   locate,
-  memberOf,
   membersOf,
   pointerTo,
   readOperationOf,
 } from '../../server/openapi/document/index.ts';
 import type { Node } from './view.ts';
 
-/** Who calls: callers the server, or the server those who gave it an address, or who have signed up. */
-export type OperationKind = 'operation' | 'callback' | 'webhook';
-
 /** An operation in one state of a contract. */
 export interface OperationState extends Located<Node> {
   document: Document;
   operation: DeclaredOperation;
   item: Located<Node>;
-  kind: OperationKind;
+  /** Clients call operations; the server calls the receivers of callbacks and webhooks. */
+  kind: 'operation' | 'callback' | 'webhook';
   /** The operation as a person names it. */
   name: string;
 }
 
-/** An operation as it was and as it is. */
+/** An operation before and after. */
 export interface OperationPair {
-  older: OperationState;
-  newer: OperationState;
+  before: OperationState;
+  after: OperationState;
 }
 
-/** Every operation of a contract, with the place where it is declared. */
-export function listStates(document: Document): OperationState[] {
+/** Every operation that clients call. */
+export function listOperations(document: Document): OperationState[] {
   return listDeclaredOperations(document).map((operation) => {
-    const item = locate<Node>(document, pointerTo('#', 'paths', operation.path));
-    const { node, pointer } = locate<Node>(document, pointerTo(item.pointer, ...keysOfMethod(operation.method)));
-    const name = `${operation.method.toUpperCase()} ${operation.path}`;
-    return { document, operation, item, kind: 'operation', name, node, pointer };
+    const { method, path } = operation;
+    const item = locate<Node>(document, pointerTo('#', 'paths', path));
+    const place = locate<Node>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
+    return { ...place, document, operation, item, kind: 'operation', name: `${method.toUpperCase()} ${path}` };
   });
 }
 
 /** Every operation that the server calls and whoever has signed up receives. */
 export function listWebhooks(document: Document): OperationState[] {
-  const webhooks = memberOf(document, 'webhooks');
-  return Object.keys(membersOf(webhooks)).flatMap((name) =>
-    readItem(document, pointerTo('#', 'webhooks', name), name, { kind: 'webhook', name: `webhook ${name}` }),
+  return Object.keys(membersOf(membersOf(document).webhooks)).flatMap((name) =>
+    listItem(document, pointerTo('#', 'webhooks', name), name, { kind: 'webhook', name: `webhook ${name}` }),
   );
 }
 
 /** Every operation that the server calls because of another one. */
-export function listCallbacks(caller: OperationState): OperationState[] {
-  const { document, node, pointer, name: ofCaller } = caller;
+export function listCallbacks({ document, node, pointer, name: ofCaller }: OperationState): OperationState[] {
   return Object.keys(membersOf(node.callbacks)).flatMap((name) => {
     const callback = locate<Node>(document, pointerTo(pointer, 'callbacks', name));
     const expressions = Object.keys(callback.node).filter((expression) => !expression.startsWith('x-'));
+    const named = { kind: 'callback', name: `${ofCaller}: callback ${name}` } as const;
     return expressions.flatMap((expression) =>
-      readItem(document, pointerTo(callback.pointer, expression), `${name} ${expression}`, {
-        kind: 'callback',
-        name: `${ofCaller}: callback ${name}`,
-      }),
+      listItem(document, pointerTo(callback.pointer, expression), `${name} ${expression}`, named),
     );
   });
 }
 
-function readItem(
+function listItem(
   document: Document,
   place: string,
   path: string,
@@ -79,18 +72,18 @@ function readItem(
   });
 }
 
-/** The operation as a person names it. */
-export function renderName({ name }: OperationState): string {
-  return name;
-}
-
 /** The name by which generated code knows the operation, or a person. */
 export function idOf({ operation, name }: OperationState): string {
   return operation.id || name;
 }
 
+/** The path with `{}` for every path parameter. */
+export function shapeOf({ operation: { path }, kind }: OperationState): string {
+  return kind === 'operation' ? path.replaceAll(/\{[^}]+\}/g, '{}') : path;
+}
+
 /** Finds the place of the keyword that holds for the operation: in itself, in its path, or in the contract. */
-export function ruleFor({ document, node, pointer, item }: OperationState, keyword: string): Located<unknown> {
+export function heldBy({ document, node, pointer, item }: OperationState, keyword: string): Located<unknown> {
   const holders: Located<Node>[] = [{ node, pointer }, item, { node: { ...document }, pointer: '#' }];
   const holder = holders.find((candidate) => candidate.node[keyword] !== undefined);
   return holder

@@ -1,36 +1,34 @@
 import { isKnownFormat } from '../../server/openapi/schema/index.ts';
-import { boundOf, findBoundVariations } from './bounds.ts';
-import type { Variation } from './comparison.ts';
-import { keepEffects } from './effects.ts';
+import { isSame, unique } from './change.ts';
+import { keepEffects, type Variation } from './comparison.ts';
 import { isIncluded } from './languages.ts';
-import type { RuleId } from './rules/index.ts';
-import { homeOf, read, type View } from './view.ts';
+import type { RuleId } from './rules.ts';
+import { boundOf } from './values.ts';
+import { homeOf, textsOf, type View, valuesOf } from './view.ts';
 
-/** Finds the changes of length, pattern and format of a text, as far as they are not said by each other. */
-export function findTextVariations(older: View, newer: View): Variation[] {
-  const found = [
-    ...findBoundVariations(older, newer, 'string'),
-    ...findPatternVariations(older, newer),
-    ...findFormatVariations(older, newer, 'string'),
-  ];
-  if (found.length === 0 || !isSaidTwice(older, newer)) return found;
+/** Finds the changes of pattern and format of a text, and of its content, as far as they are not said by each other or by its length. */
+export function findTextVariations(before: View, after: View, lengths: Variation[]): Variation[] {
+  const found = [...lengths, ...findPatternVariations(before, after), ...findFormatVariations(before, after, 'string')];
+  const content = findContentVariations(before, after);
+  if (found.length === 0 || !isSaidTwice(before, after)) return [...found, ...content];
   const isKept = (from: View, to: View) =>
     restsOnPatterns(to, from) ? isIncluded(patternsOf(from), patternsOf(to)) !== true : true;
-  return keepEffects(found, { narrows: isKept(older, newer), widens: isKept(newer, older) });
+  const effects = { narrows: isKept(before, after), widens: isKept(after, before) };
+  return [...keepEffects(found, effects), ...content];
 }
 
 /** Tells whether more than one keyword says which texts there are. */
-function isSaidTwice(older: View, newer: View): boolean {
+function isSaidTwice(before: View, after: View): boolean {
   const said = ['pattern', 'format', 'minLength', 'maxLength'].filter((keyword) =>
-    [older, newer].some((view) => read(view, keyword).length > 0),
+    [before, after].some((view) => valuesOf(view, keyword).length > 0),
   );
-  return said.length > 1 && said.some((keyword) => keyword === 'pattern' || keyword === 'format');
+  return said.length > 1 && (said.includes('pattern') || said.includes('format'));
 }
 
 /** Tells whether all that a view says of texts can be written as patterns, beside what another says as well. */
 function restsOnPatterns(view: View, other: View): boolean {
-  const formats = valuesOf(other, 'format');
-  return valuesOf(view, 'format').every((format) => formats.includes(format) || !isKnownFormat(format));
+  const formats = textsOf(other, 'format');
+  return textsOf(view, 'format').every((format) => formats.includes(format) || !isKnownFormat(format));
 }
 
 /** What every text of a format looks like; not every text that looks so has the format. */
@@ -44,24 +42,23 @@ const looks: Record<string, string> = {
 function patternsOf(view: View): string[] {
   const [least, most] = [boundOf(view, 'minLength')?.value ?? 0, boundOf(view, 'maxLength')?.value];
   const length = least > 0 || most !== undefined ? [`^[^]{${least},${most ?? ''}}$`] : [];
-  const shapes = valuesOf(view, 'format').flatMap((format) => looks[format] ?? []);
-  return [...valuesOf(view, 'pattern'), ...length, ...shapes];
+  const shapes = textsOf(view, 'format').flatMap((format) => looks[format] ?? []);
+  return [...textsOf(view, 'pattern'), ...length, ...shapes];
 }
 
 /** Finds the changes of the regular expressions that a text has to match, by the texts that match them. */
-function findPatternVariations(older: View, newer: View): Variation[] {
-  const [before, after] = [valuesOf(older, 'pattern'), valuesOf(newer, 'pattern')];
-  if (hasSameMembers(before, after)) return [];
-  const pointer = homeOf(older, newer, 'pattern');
+function findPatternVariations(before: View, after: View): Variation[] {
+  const [from, to] = [textsOf(before, 'pattern'), textsOf(after, 'pattern')];
+  if (isSame(new Set(from), new Set(to))) return [];
+  const pointer = homeOf(before, after, 'pattern');
   const vary = (rule: RuleId, text: string): Variation[] => [{ rule, text, pointer }];
-  const [narrower, wider] = [isIncluded(after, before), isIncluded(before, after)];
-  if (narrower && wider) return [];
-  if (wider && after.every((pattern) => isIncluded([], [pattern])))
-    return vary('pattern-removed', `pattern ${before.join(', ')} no longer demanded`);
-  if (narrower && before.every((pattern) => isIncluded([], [pattern])))
-    return vary('pattern-added', `pattern ${after.join(', ')} demanded`);
-  const text = `pattern ${before.join(', ')} became ${after.join(', ')}`;
-  return vary(narrower ? 'pattern-narrowed' : wider ? 'pattern-widened' : 'pattern-changed', text);
+  const [isNarrower, isWider] = [isIncluded(to, from), isIncluded(from, to)];
+  const isIdle = (patterns: string[]) => patterns.every((pattern) => isIncluded([], [pattern]));
+  if (isNarrower && isWider) return [];
+  if (isWider && isIdle(to)) return vary('pattern-removed', `pattern ${from.join(', ')} no longer demanded`);
+  if (isNarrower && isIdle(from)) return vary('pattern-added', `pattern ${to.join(', ')} demanded`);
+  const rule = isNarrower ? 'pattern-narrowed' : isWider ? 'pattern-widened' : 'pattern-changed';
+  return vary(rule, `pattern ${from.join(', ')} became ${to.join(', ')}`);
 }
 
 /** Formats all of whose values have the other format too. */
@@ -87,53 +84,37 @@ const otherFormats = ['password', 'byte', 'binary'];
 const numeric = ['int32', 'int64', 'float', 'double'];
 
 /** Finds the changes of the formats that values of a type have to have. */
-export function findFormatVariations(older: View, newer: View, type: 'string' | 'number'): Variation[] {
-  const formatsOf = (view: View) =>
-    valuesOf(view, 'format').filter(
-      (format) => !otherFormats.includes(format) && numeric.includes(format) === (type === 'number'),
-    );
-  const [before, after] = [formatsOf(older), formatsOf(newer)];
-  const lost = before.filter((format) => !after.some((other) => isIn(other, format)));
-  const won = after.filter((format) => !before.some((other) => isIn(other, format)));
-  if (lost.length === 0 && won.length === 0) return [];
-  const text = `format ${before.join(', ') || 'nothing'} became ${after.join(', ') || 'nothing'}`;
-  const known = [lost.filter(isKnownFormat), won.filter(isKnownFormat)] as const;
-  return [{ rule: ruleFor(known, before, after), text, pointer: homeOf(older, newer, 'format') }];
+export function findFormatVariations(before: View, after: View, type: 'string' | 'number'): Variation[] {
+  const isMeant = (format: string) =>
+    !otherFormats.includes(format) && numeric.includes(format) === (type === 'number');
+  const [from, to] = [textsOf(before, 'format').filter(isMeant), textsOf(after, 'format').filter(isMeant)];
+  const isIn = (inner: string, outer: string) => inner === outer || wider[inner]?.includes(outer) === true;
+  const removed = from.filter((format) => !to.some((other) => isIn(other, format)));
+  const added = to.filter((format) => !from.some((other) => isIn(other, format)));
+  if (removed.length === 0 && added.length === 0) return [];
+  const rule = formatRule(removed.some(isKnownFormat), added.some(isKnownFormat), { from, to });
+  const text = `format ${from.join(', ') || 'nothing'} became ${to.join(', ') || 'nothing'}`;
+  return [{ rule, text, pointer: homeOf(before, after, 'format') }];
 }
 
-/** Tells whether every value of the inner format has the outer one too. */
-function isIn(inner: string, outer: string): boolean {
-  return inner === outer || (wider[inner] ?? []).includes(outer);
-}
-
-function ruleFor([lost, won]: readonly [string[], string[]], before: string[], after: string[]): RuleId {
-  const has = (formats: string[]) => formats.some(isKnownFormat);
-  if (lost.length + won.length === 0) return 'format-remark-changed';
-  if (lost.length === 0) return has(before) ? 'format-narrowed' : 'format-added';
-  if (won.length === 0) return has(after) ? 'format-widened' : 'format-removed';
-  return 'format-changed';
+function formatRule(isRemoved: boolean, isAdded: boolean, { from, to }: { from: string[]; to: string[] }): RuleId {
+  if (isRemoved && isAdded) return 'format-changed';
+  if (isAdded) return from.some(isKnownFormat) ? 'format-narrowed' : 'format-added';
+  if (isRemoved) return to.some(isKnownFormat) ? 'format-widened' : 'format-removed';
+  return 'format-remark-changed';
 }
 
 /** Finds whether a text means other bytes. OpenAPI 3.0 has a format for that. */
-export function findContentVariations(older: View, newer: View): Variation[] {
-  const [before, after] = [contentOf(older), contentOf(newer)];
-  if (before === after) return [];
-  const keyword = ['contentEncoding', 'contentMediaType', 'format'].find((each) => read(newer, each).length > 0);
-  const text = `its content was ${before || 'the text itself'} and is ${after || 'the text itself'}`;
-  return [{ rule: 'text-content-changed', text, pointer: homeOf(older, newer, keyword ?? 'contentEncoding') }];
+function findContentVariations(before: View, after: View): Variation[] {
+  const [from, to] = [contentOf(before), contentOf(after)];
+  if (from === to) return [];
+  const keyword = ['contentEncoding', 'contentMediaType', 'format'].find((each) => valuesOf(after, each).length > 0);
+  const text = `its content was ${from || 'the text itself'} and is ${to || 'the text itself'}`;
+  return [{ rule: 'text-content-changed', text, pointer: homeOf(before, after, keyword ?? 'contentEncoding') }];
 }
 
 function contentOf(view: View): string {
-  const formats = valuesOf(view, 'format');
-  const types = valuesOf(view, 'contentMediaType').filter((type) => type !== 'application/octet-stream');
-  const encodings = [...valuesOf(view, 'contentEncoding'), ...(formats.includes('byte') ? ['base64'] : [])];
-  return [...new Set([...types, ...encodings])].join(' in ');
-}
-
-function valuesOf(view: View, keyword: string): string[] {
-  return [...new Set(read(view, keyword).map(({ node }) => String(node)))];
-}
-
-function hasSameMembers(a: string[], b: string[]): boolean {
-  return a.length === b.length && a.every((item) => b.includes(item));
+  const types = textsOf(view, 'contentMediaType').filter((type) => type !== 'application/octet-stream');
+  const bytes = textsOf(view, 'format').includes('byte') ? ['base64'] : [];
+  return unique([...types, ...textsOf(view, 'contentEncoding'), ...bytes]).join(' in ');
 }

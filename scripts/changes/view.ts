@@ -1,28 +1,31 @@
 import {
   type Document,
+  isNode,
   type Located,
   memberOf,
   membersOf,
   pointerTo,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { isOrNull, modernize } from '../../server/openapi/schema/index.ts';
+import { isOrNull, modernize, type SchemaNode } from '../../server/openapi/schema/index.ts';
+import { unique } from './change.ts';
 
 /** An object of a contract, whatever it describes. */
-export type Node = Record<string, unknown>;
+export type Node = SchemaNode;
 
-/** A schema that a value has to satisfy. */
-export interface Facet extends Located<Node> {
+/** One of the schemas that hold together for a value. */
+export interface Part extends Located<Node> {
+  document: Document;
   /** True if the schema is less than what stands at its pointer. */
-  isPart?: true;
+  isDerived?: true;
 }
 
 /** Every schema that a value has to satisfy at one place: the schema there, what it refers to and what it is composed of by `allOf`. */
-export type View = Facet[];
+export type View = Part[];
 
-/** The view of a schema that is not there, where it would be: every value satisfies it. */
-export function noSchema(pointer: string): View {
-  return [{ node: {}, pointer, isPart: true }];
+/** The view of a schema that says nothing: every value satisfies it. */
+export function emptyView(document: Document, pointer: string): View {
+  return [{ document, node: {}, pointer, isDerived: true }];
 }
 
 /** The view of the schema at `pointer`. */
@@ -34,7 +37,7 @@ export function viewAt(document: Document, pointer: string, seen: string[] = [])
   const parts = listOf(node.allOf).flatMap((_, index) =>
     viewAt(document, pointerTo(pointer, 'allOf', String(index)), rest),
   );
-  return [{ node, pointer }, ...target, ...parts];
+  return [{ document, node, pointer }, ...target, ...parts];
 }
 
 const modern = new WeakMap<object, Node>();
@@ -53,44 +56,70 @@ function readNode(document: Document, pointer: string): Node {
   return node;
 }
 
-/** Tells whether null is allowed whatever the parts of the view say. */
-export function isNullable([whole]: View): boolean {
-  return whole !== undefined && isOrNull(whole.node);
+/** The place of the view itself. */
+export function placeOf(view: View): string {
+  return view[0]?.pointer ?? '#';
 }
 
-/** Reads a keyword in each schema of the view that has it. */
+/** What each schema of the view says by a keyword, and where. */
 export function read(view: View, keyword: string): Located<unknown>[] {
   return view
     .filter(({ node }) => node[keyword] !== undefined)
     .map(({ node, pointer }) => ({ node: node[keyword], pointer: pointerTo(pointer, keyword) }));
 }
 
+/** What each schema of the view says by a keyword. */
+export function valuesOf(view: View, keyword: string): unknown[] {
+  return read(view, keyword).map(({ node }) => node);
+}
+
+/** The texts that a keyword gives, each once. */
+export function textsOf(view: View, keyword: string): string[] {
+  return unique(valuesOf(view, keyword).map(String));
+}
+
+/** The numbers that keywords give. */
+export function numbersOf(view: View, ...keywords: string[]): number[] {
+  return keywords
+    .flatMap((keyword) => valuesOf(view, keyword))
+    .flatMap((value) => (typeof value === 'number' && Number.isFinite(value) ? [value] : []));
+}
+
 /** The view of what the keyword's schemas say together: `items`, or one entry of `properties`. Undefined when there is none. */
-export function childView(document: Document, view: View, keyword: string, name?: string): View | undefined {
-  const places = read(view, keyword).flatMap(({ node, pointer }) => {
-    if (name === undefined) return isSchema(node) ? [pointer] : [];
-    return isSchema(memberOf(node, name)) ? [pointerTo(pointer, name)] : [];
+export function childView(view: View, keyword: string, name?: string): View | undefined {
+  const children = view.flatMap(({ document, node, pointer }) => {
+    const child = name === undefined ? node[keyword] : memberOf(node[keyword], name);
+    const place = pointerTo(pointer, keyword, ...(name === undefined ? [] : [name]));
+    return isNode(child) || typeof child === 'boolean' ? [viewAt(document, place)] : [];
   });
-  return places.length > 0 ? places.flatMap((place) => viewAt(document, place)) : undefined;
+  return children.length > 0 ? children.flat() : undefined;
 }
 
 /** The names under a keyword that holds schemas by name, or their places in a list. */
-export function childNames(view: View, keyword: string): string[] {
-  return [...new Set(read(view, keyword).flatMap(({ node }) => Object.keys(membersOf(node))))];
+export function childNames(keyword: string, ...views: View[]): string[] {
+  return unique(views.flatMap((view) => valuesOf(view, keyword)).flatMap((value) => Object.keys(membersOf(value))));
 }
 
-/** Finds the place in the newer view for a keyword that the older one had: the schema of the same place if there still is one. */
-export function homeOf(older: View, newer: View, keyword: string): string {
-  const before = older.filter(({ node }) => node[keyword] !== undefined).map(({ pointer }) => pointer);
-  const same = newer.find(({ pointer }) => before.includes(pointer));
-  const home = same ?? newer.find(({ node }) => node[keyword] !== undefined) ?? newer[0];
+/** The names of the properties that must be there. */
+export function requiredIn(view: View): string[] {
+  return unique(valuesOf(view, 'required').flatMap(listOf)).filter((name) => typeof name === 'string');
+}
+
+/** Tells whether there are no properties but those that are declared. */
+export function isClosed(view: View): boolean {
+  const isOpen = view.some(({ node }) => node.additionalProperties !== undefined);
+  return view.some(
+    ({ node }) => node.additionalProperties === false || (node.unevaluatedProperties === false && !isOpen),
+  );
+}
+
+/** Finds the place after a change for a keyword that there was before: the same schema if there still is one. */
+export function homeOf(before: View, after: View, keyword: string): string {
+  const places = before.filter(({ node }) => node[keyword] !== undefined).map(({ pointer }) => pointer);
+  const same = after.find(({ pointer }) => places.includes(pointer));
+  const home = same ?? after.find(({ node }) => node[keyword] !== undefined) ?? after[0];
   if (!home) return '#';
   return home.node[keyword] === undefined ? home.pointer : pointerTo(home.pointer, keyword);
-}
-
-/** The place of the view itself. */
-export function placeOf(view: View): string {
-  return view[0]?.pointer ?? '#';
 }
 
 /** The keywords that say what a value means, not which values there are. */
@@ -100,28 +129,19 @@ const remarks = new Set(
   ),
 );
 
-/** Tells whether every value satisfies the view. */
+/** Tells whether every value satisfies the view. What a part refers to is in the view as well. */
 export function isVacuous(view: View): boolean {
-  return view.every(({ node }) =>
-    Object.keys(node).every((keyword) => remarks.has(keyword) || keyword.startsWith('x-') || isLink(keyword)),
-  );
+  const isRemark = (keyword: string) =>
+    remarks.has(keyword) || keyword.startsWith('x-') || /^(\$ref|allOf)$/.test(keyword);
+  return view.every(({ node }) => Object.keys(node).every(isRemark));
 }
 
-/** What it links to is in the view as well. */
-function isLink(keyword: string): boolean {
-  return keyword === '$ref' || keyword === 'allOf';
-}
-
-/** Tells whether the value is an object with members by name. */
-export function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Tells whether null is allowed whatever the parts of the view say. */
+export function isNullable([whole]: View): boolean {
+  return whole !== undefined && isOrNull(whole.node);
 }
 
 /** The items of a list; none of any other value. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isSchema(value: unknown): boolean {
-  return isNode(value) || typeof value === 'boolean';
 }

@@ -1,10 +1,16 @@
 import type { Document } from '../../server/openapi/document/index.ts';
-import { findIdleApprovals } from '../changes/approval-findings.ts';
-import { type Change, type Impact, worstImpact } from '../changes/change.ts';
-import { findChanges } from '../changes/find-changes.ts';
-import type { VersionLevel } from '../changes/policy.ts';
-import { readPolicyFile } from '../changes/policy-file.ts';
-import { bumps, isHonoured, versionFor } from '../changes/version.ts';
+import {
+  bumps,
+  type Change,
+  findChanges,
+  findIdleApprovals,
+  type Impact,
+  isHonoured,
+  readPolicyFile,
+  type VersionLevel,
+  versionFor,
+  worstImpact,
+} from '../changes/index.ts';
 import type { Finding } from '../cli/findings.ts';
 import type { Locate } from '../contract/index.ts';
 import { readBaseOf } from '../contract/index.ts';

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Change } from '../changes/change.ts';
+import type { Change } from '../changes/index.ts';
 import { count, type Finding, renderFinding } from '../cli/findings.ts';
 import { readRegularFile } from '../cli/regular-file.ts';
 import type { Compiled } from './analyzer-process.ts';

@@ -2,7 +2,7 @@ import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/document/index.ts';
 import type { Resources } from '../../server/project.ts';
-import type { Change } from '../changes/change.ts';
+import type { Change } from '../changes/index.ts';
 import { type Finding, findAdded } from '../cli/findings.ts';
 import { generatedSourceLines, projectFolder } from '../cli/project.ts';
 import { readRegularFile } from '../cli/regular-file.ts';

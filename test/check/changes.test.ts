@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import MarkdownIt from 'markdown-it';
-import { findChanges } from '../../scripts/changes/find-changes.ts';
-import { renderMarkdown } from '../../scripts/changes/markdown.ts';
-import { isHonoured, versionFor } from '../../scripts/changes/version.ts';
+import { findChanges, isHonoured, renderMarkdown, versionFor } from '../../scripts/changes/index.ts';
 
 /** From an older version, with the worst that has happened since, to the lowest version that honours it. */
 const versions: [older: string, impact: 'breaking' | 'additive' | 'editorial', wanted: string][] = [

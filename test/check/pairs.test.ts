@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
-import { findChanges } from '../../scripts/changes/find-changes.ts';
-import { ruleIds } from '../../scripts/changes/rules/index.ts';
+import { findChanges, ruleIds } from '../../scripts/changes/index.ts';
 import { listExpectations, type Pair, toPolicy, tryValue } from './cases/pair.ts';
 import { feignedByRedocly, missedByRedocly } from './cases/redocly.ts';
 

@@ -174,7 +174,7 @@ suite('npm run changelog compares', { concurrency: 2 }, () => {
     assert.equal(code, 0, output);
     assert.match(
       output,
-      /^\| enum-value-added \| additive \| \*\*additive\*\* \| A value comes that nobody was told of\. \|$/m,
+      /^\| enum-value-added \| additive \| \*\*additive\*\* \| Responses may contain a value that clients do not know\. \|$/m,
     );
     assert.match(output, /^\| max-length-lowered \| breaking \| additive \| .+ \|$/m);
   });

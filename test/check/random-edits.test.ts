@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findChanges } from '../../scripts/changes/find-changes.ts';
-import { typeOf } from '../../scripts/changes/types.ts';
+import { findChanges } from '../../scripts/changes/index.ts';
 import { type Document, isNode } from '../../server/openapi/document/index.ts';
 import { createSchemaChecks, type SchemaNode, walkSchemas } from '../../server/openapi/schema/index.ts';
 import { type Chance, createChance } from '../support/chance.ts';
@@ -108,6 +107,13 @@ function isReached(chance: Chance, states: State[]): boolean {
       return types.every((type) => found.has(type) || (type === 'number' && found.has('integer')));
     });
   });
+}
+
+/** The type of a value, as JSON Schema names it. */
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Number.isInteger(value)) return 'integer';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 function show({ value }: { value: unknown }): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { createCaller } from '../../client/call.ts';
-import { findChanges } from '../../scripts/changes/find-changes.ts';
+import { findChanges } from '../../scripts/changes/index.ts';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
 import { describeCall } from '../../scripts/generate/describe-call.ts';

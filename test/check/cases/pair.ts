@@ -1,4 +1,4 @@
-import { createPolicy, type Policy } from '../../../scripts/changes/policy.ts';
+import { createPolicy, type Policy } from '../../../scripts/changes/index.ts';
 import type { Document } from '../../../server/openapi/document/index.ts';
 import { createSchemaChecks, type Direction } from '../../../server/openapi/schema/index.ts';
 import { contract, type Part, schemaAt } from './semantics.ts';
