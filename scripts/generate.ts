@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { specOptions } from './cli/choose-contract.ts';
 import { print, printError, runCommand } from './cli/command.ts';
 import { readCommandLine } from './cli/command-line.ts';
-import { generate } from './generate/bring-in-line.ts';
+import { generate } from './generate/index.ts';
 
 const command = { usage: 'npm run generate', about: 'Writes what follows from the contract.' };
 

@@ -4,7 +4,7 @@ import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '
 import type { Finding } from '../cli/findings.ts';
 import { count } from '../cli/findings.ts';
 import type { Locate } from '../contract/index.ts';
-import { type Difference, findDifferences } from '../generate/folder-differences.ts';
+import { type Difference, findDifferences } from '../generate/index.ts';
 import { nameHandlers } from '../scaffold/handler-names.ts';
 import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, notReadable } from './definition.ts';

@@ -66,7 +66,7 @@ async function renderFrom(bundle: Promise<Bundle>): Promise<Map<string, string> 
   const [contract, { renderSourceLines }, { renderGenerated }] = await Promise.all([
     bundle,
     import('../contract/index.ts'),
-    import('../generate/render-files.ts'),
+    import('../generate/index.ts'),
   ]);
   return contract.findings ? undefined : renderGenerated(contract.document, renderSourceLines(contract.positions));
 }

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { mostHeldBytes } from '../../server/openapi/limits.ts';
-import type { Operation } from '../../server/openapi/model.ts';
+import type { Operation, Response } from '../../server/openapi/model.ts';
 import { toolchainFolder } from '../cli/project.ts';
-import { renderCalls, renderSecuritySchemes } from './render-calls.ts';
-import { renderExamples } from './render-examples.ts';
+import { renderCalls, renderSecuritySchemes } from './calls.ts';
 import { renderTypes } from './render-types.ts';
 
 /** The table of styles, which the client has as well: it ships alone, and imports nothing of the server. */
@@ -108,4 +107,33 @@ function renderOperation({ id, method, path, security, body, otherParameters }: 
 function renderNames(names: string[]): string {
   const lines = names.map((name) => `\n        ${JSON.stringify(name)},`);
   return names.length > 0 ? `[${lines.join('')}\n      ]` : '[]';
+}
+
+/** The examples of all responses, by operationId, status and name; `example` is the name of one that has none. */
+export function renderExamples(document: Document): string {
+  const entries = compileContract(document).operations.map(({ id, responses }) => [id, listExamples(responses)]);
+  return `/** The examples of the contract's responses, by operationId, status and name. */
+export const examples = ${JSON.stringify(Object.fromEntries(entries), null, 2)};\n`;
+}
+
+function listExamples(responses: Operation['responses']): object {
+  const entries = responses.map((response) => [
+    response.key === 'default' ? response.key : response.key.toUpperCase(),
+    readResponse(response),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function readResponse({ content, headers }: Response): object {
+  const sent = [...headers.values()].flatMap(({ name, codec, examples: [example] }) =>
+    example ? [[name, codec.write(example.value)]] : [],
+  );
+  const common = sent.length > 0 ? { headers: Object.fromEntries(sent) } : {};
+  const entries = content.flatMap(({ type, examples }) =>
+    examples.map(({ name = 'example', value }) => [name, { contentType: type, ...common, body: value }] as const),
+  );
+  const byName = new Map<string, object>();
+  // Several media types may have examples of one name; the first counts.
+  for (const [name, example] of entries) if (!byName.has(name)) byName.set(name, example);
+  return Object.fromEntries(byName);
 }

@@ -1,5 +1,6 @@
 import { astToString, type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from 'openapi-typescript';
 import ts from 'typescript';
+import { compileContract } from '../../server/openapi/compile.ts';
 import {
   type Document,
   isNode,
@@ -12,18 +13,18 @@ import {
   type Direction,
   type Discriminator,
   forbidding,
+  listSubschemas,
   readDiscriminator,
   readValueType,
   requiredNames,
   type SchemaNode,
+  saysBinary,
   visitDocumentSchemas,
 } from '../../server/openapi/schema/index.ts';
-import { createByteTransform } from './byte-types.ts';
 import { nameCircularTypes } from './circular-types.ts';
-import { hoistReferences } from './hoist-references.ts';
-import { restoreMethods, toOlderDocument } from './older-document.ts';
+import { hoistReferences, restoreMethods, toOlderDocument } from './compiler-document.ts';
 
-/** The types of what travels one way: what may not travel that way is `never`. */
+/** The types of values in a direction: a property that may not be sent in it is `never`. */
 export function renderTypes(document: Document, direction: Direction): string {
   const [directed, unchanged] = [copy(document), copy(document)];
   const toBytes = createByteTransform(directed);
@@ -33,20 +34,17 @@ export function renderTypes(document: Document, direction: Direction): string {
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
     if (isNode(schema.additionalProperties) && isNode(schema.properties)) open.push(schema);
-    tellBranchesApart(unchanged, schema, discriminators.get(schema));
+    typeBranches(unchanged, schema, discriminators.get(schema));
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
     settleNullable(document, schema);
     if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
-    // What travels may be changed by who has it.
+    // A property is read-only for clients, not in TypeScript.
     delete schema.readOnly;
   });
   for (const schema of open) admitDeclared(schema);
   const never = ts.factory.createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
-  return render(directed, {
-    emptyObjectsUnknown: true,
-    transform: (schema) => (forbidden.has(schema) ? never : toBytes(schema)),
-  });
+  return render(directed, (schema) => (forbidden.has(schema) ? never : toBytes(schema)));
 }
 
 function listDiscriminators(document: Document): Map<SchemaNode, Discriminator> {
@@ -59,10 +57,10 @@ function listDiscriminators(document: Document): Map<SchemaNode, Discriminator> 
 }
 
 /**
- * Where a schema leaves the property of a discriminator open, its names type it, within the choice. The compiler's own reading
- * of discriminators puts the names of components in the place of what the schemas say.
+ * Types the property of a discriminator by its names, in the branches whose schemas leave it open. openapi-typescript itself
+ * replaces what the schemas say by the names of components.
  */
-function tellBranchesApart(unchanged: Document, schema: SchemaNode, discriminator: Discriminator | undefined): void {
+function typeBranches(unchanged: Document, schema: SchemaNode, discriminator: Discriminator | undefined): void {
   delete schema.discriminator;
   if (!discriminator) return;
   const { propertyName, keyword, branches, fallback } = discriminator;
@@ -78,7 +76,7 @@ function tellBranchesApart(unchanged: Document, schema: SchemaNode, discriminato
   });
 }
 
-/** In TypeScript what holds for properties of any name holds for those that are declared as well. */
+/** Lets the type of additional properties include those of declared ones: in TypeScript an index signature holds for all properties. */
 function admitDeclared(schema: SchemaNode): void {
   const { properties, additionalProperties: others } = schema;
   const typeOf = (inner: unknown) => (isNode(inner) && inner.enum === undefined ? inner.type : undefined);
@@ -89,7 +87,7 @@ function admitDeclared(schema: SchemaNode): void {
     schema.additionalProperties = { anyOf: [others, ...declared] };
 }
 
-/** The compiler takes `nullable` for a keyword of any version, and passes over it beside a reference. */
+/** openapi-typescript reads `nullable` in every version, and ignores it beside a reference. */
 function settleNullable({ openapi }: Document, schema: SchemaNode): void {
   if (!openapi.startsWith('3.0')) delete schema.nullable;
   if (schema.nullable !== true || !isRef(schema)) return;
@@ -97,14 +95,14 @@ function settleNullable({ openapi }: Document, schema: SchemaNode): void {
   Reflect.deleteProperty(schema, '$ref');
 }
 
-/** Of a choice beside several types openapi-typescript makes one more alternative, unless it is a `oneOf`, which is the same as a type. */
+/** openapi-typescript takes an `anyOf` beside several types for one more alternative, but not a `oneOf`, whose type is the same. */
 function joinChoices(schema: SchemaNode): void {
   if (!Array.isArray(schema.type) || !schema.anyOf || schema.oneOf) return;
   schema.oneOf = schema.anyOf;
   delete schema.anyOf;
 }
 
-/** A document that may be changed, as the compiler does whose nodes are made from it. */
+/** A copy of a document in the form that openapi-typescript needs, which may be changed. */
 function copy(document: Document): Document & OpenAPI3 {
   const paths = Object.entries(document.paths ?? {}).filter(([path]) => path.startsWith('/'));
   const text = JSON.stringify({ ...document, paths: Object.fromEntries(paths) }, function (key, value) {
@@ -118,7 +116,7 @@ function copy(document: Document): Document & OpenAPI3 {
   return schema;
 }
 
-/** A parameter that may be without a value is the empty text then. */
+/** Types a parameter without a value as the empty text, where it may be without one. */
 function admitEmpty(document: Document): void {
   const parameters = listDeclaredOperations(document).flatMap((operation) => operation.parameters);
   for (const node of new Set(parameters.map((parameter) => parameter.node)))
@@ -126,20 +124,20 @@ function admitEmpty(document: Document): void {
       node.schema = { anyOf: [node.schema, { type: 'string', enum: [''] }] };
 }
 
-/** The responses of an operation without what an extension says. */
+/** The responses of an operation without its extensions. */
 function withoutExtensions(responses: SchemaNode): SchemaNode {
   return Object.fromEntries(Object.entries(responses).filter(([key]) => !key.startsWith('x-')));
 }
 
 /** Renders the types of a document, which it may change. */
-function render(schema: Document & OpenAPI3, options: Partial<GlobalContext>): string {
+function render(schema: Document & OpenAPI3, transform: (schema: unknown) => ts.TypeNode | undefined): string {
   const ids = replaceOddIds(schema);
-  const nodes = transformSchema(schema, { ...createContext(schema), ...options } as GlobalContext);
+  const nodes = transformSchema(schema, { ...createContext(schema), transform } as GlobalContext);
   const text = astToString(restoreMethods(nameCircularTypes(nodes.map((node) => nameOperations(node, ids)))));
   return text.replace(/^type WithRequired<[^;]*;\s*\};/m, withRequired);
 }
 
-/** Gives the operations other ids whose own openapi-typescript reads as a part of a pointer, or as a number. Returns their own by those. */
+/** Replaces the ids that openapi-typescript reads as a part of a pointer, or as a number. Returns the ids by their replacements. */
 function replaceOddIds(schema: Document): Map<string, string> {
   const odd = listDeclaredOperations(schema).filter(({ id }) => /[%#]|^\d/.test(id));
   return new Map(
@@ -151,7 +149,7 @@ function replaceOddIds(schema: Document): Map<string, string> {
   );
 }
 
-/** The node with the operations' own ids again. */
+/** The node with the original ids. */
 function nameOperations<T extends ts.Node>(node: T, ids: Map<string, string>): T {
   if (ids.size === 0) return node;
   const visit = (each: ts.Node): ts.Node => {
@@ -161,41 +159,60 @@ function nameOperations<T extends ts.Node>(node: T, ids: Map<string, string>): T
   return ts.visitEachChild(node, visit, undefined);
 }
 
-/** The compiler's own helper takes no type that may be null, and no name that is not declared. */
+/** Replaces the helper of openapi-typescript, which takes no nullable type and no undeclared name. */
 const withRequired = `type WithRequired<T, K extends PropertyKey> = T extends unknown ? T & {
     [P in keyof T as P extends K ? P : never]-?: T[P];
 } : never;`;
 
-/** The settings that openapi-typescript asks for once it has linted and bundled a document, which has been done by now: Redocly's are not asked for any more. */
-function createContext(schema: OpenAPI3): Omit<GlobalContext, 'redoc'> {
+/** The settings that openapi-typescript needs after its own linting and bundling; all others are off. */
+function createContext(schema: OpenAPI3): Partial<GlobalContext> {
   const options = { silent: true };
   return {
-    additionalProperties: false,
-    alphabetize: false,
-    arrayLength: false,
-    conditionalEnums: false,
-    dedupeEnums: false,
-    defaultNonNullable: false,
     discriminators: { objects: {}, refsHandled: [] },
-    emptyObjectsUnknown: false,
-    enum: false,
-    enumValues: false,
-    excludeDeprecated: false,
-    exportType: false,
-    generatePathParams: false,
-    immutable: false,
+    emptyObjectsUnknown: true,
     injectFooter: [],
-    makePathsEnum: false,
-    pathParamsAsTypes: false,
-    postTransform: undefined,
-    propertiesRequiredByDefault: false,
-    readWriteMarkers: false,
     resolve: ($ref) => resolveRef(schema, $ref, options),
-    rootTypes: false,
-    rootTypesKeepCasing: false,
-    rootTypesNoSchemaPrefix: false,
-    silent: true,
-    transform: undefined,
-    transformProperty: undefined,
+    ...options,
   };
+}
+
+/**
+ * Creates the transform of openapi-typescript that types as `Blob` what stands for bytes in a body; the same schema in JSON, which
+ * has no bytes, is a text. It changes the document.
+ */
+function createByteTransform(document: Document): (schema: unknown) => ts.TypeNode | undefined {
+  const [inBytes, inTexts] = [new Set<unknown>(), new Set<unknown>()];
+  for (const { body, responses } of compileContract(document).operations)
+    for (const { check, syntax } of [...(body?.content ?? []), ...responses.flatMap((response) => response.content)]) {
+      const hasBytes = syntax === 'bytes' || syntax === 'parts' || syntax === 'list';
+      reach(document, valueAt(document, check?.pointer ?? ''), hasBytes ? inBytes : inTexts);
+    }
+  const binary = new Set([...inBytes].filter((schema) => isNode(schema) && saysBinary(schema) && isText(schema)));
+  // Only schemas with a type are transformed.
+  for (const schema of binary) if (isNode(schema)) schema.type ??= 'string';
+  const { createKeywordTypeNode, createLiteralTypeNode, createNull, createTypeReferenceNode, createUnionTypeNode } =
+    ts.factory;
+  return (schema) => {
+    if (!isNode(schema) || !binary.has(schema)) return undefined;
+    return createUnionTypeNode([
+      createTypeReferenceNode('Blob'),
+      ...(inTexts.has(schema) ? [createKeywordTypeNode(ts.SyntaxKind.StringKeyword)] : []),
+      ...([schema.type].flat().includes('null') ? [createLiteralTypeNode(createNull())] : []),
+    ]);
+  };
+}
+
+function isText({ type }: SchemaNode): boolean {
+  return type === undefined || [type].flat().includes('string');
+}
+
+/** Adds the schema and all that it holds or refers to. */
+function reach(document: Document, schema: unknown, reached: Set<unknown>): void {
+  const queue = [schema];
+  for (const each of queue) {
+    if (!isNode(each) || reached.has(each)) continue;
+    reached.add(each);
+    queue.push(...listSubschemas(each).map((inner) => inner.schema));
+    if (isRef(each)) queue.push(valueAt(document, each.$ref));
+  }
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError } from '../cli/command.ts';
 import { toolchainFolder } from '../cli/project.ts';
-import { renderDocument } from '../generate/render-files.ts';
+import { renderDocument } from '../generate/index.ts';
 import { bundleChecks } from './bundle-checks.ts';
 import { toPackageVersion } from './package-version.ts';
 import { renderClientReadme } from './render-client-readme.ts';

@@ -1,7 +1,7 @@
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation, Parameter } from '../../server/openapi/model.ts';
-import { describeCall } from '../generate/describe-call.ts';
-import { nameExports } from '../generate/export-names.ts';
+import { nameExports } from '../cli/names.ts';
+import { describeCall } from '../generate/index.ts';
 
 /** An operation as the client's README shows it, in JavaScript. */
 export interface ShownCall {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { generatedFolder } from '../cli/project.ts';
 import { serveCalls } from '../cli/worker-call.ts';
-import { type Difference, findPartialDifferences, mendDifferences } from '../generate/folder-differences.ts';
-import { renderDocument } from '../generate/render-files.ts';
+import { type Difference, findDifferences, mendDifferences, renderDocument } from '../generate/index.ts';
 
 let rendered = new Map<string, string>();
 let differences: Difference[] = [];
@@ -11,7 +10,7 @@ const calls = {
   /** Renders every file of `generated/` that follows from the document alone, which is given as JSON. */
   async render(json: string): Promise<void> {
     rendered = renderDocument(JSON.parse(json));
-    differences = await findPartialDifferences(generatedFolder, rendered);
+    differences = await findDifferences(generatedFolder, rendered, false);
   },
   /** Writes what was rendered last; the files that differed before. */
   async write(): Promise<string[]> {
@@ -20,7 +19,7 @@ const calls = {
   },
   async writeSourceLines(text: string): Promise<void> {
     const wanted = new Map([['sources.json', text]]);
-    await mendDifferences(generatedFolder, wanted, await findPartialDifferences(generatedFolder, wanted));
+    await mendDifferences(generatedFolder, wanted, await findDifferences(generatedFolder, wanted, false));
   },
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
-import { renderCalls } from '../../scripts/generate/render-calls.ts';
+import { renderCalls } from '../../scripts/generate/calls.ts';
 import { renderTypes } from '../../scripts/generate/render-types.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { listOperationKeys } from '../../server/openapi/document/index.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { writeRequest } from '../../client/messages.ts';
 import type { AnyInput } from '../../client/operation.ts';
-import { describeCall } from '../../scripts/generate/describe-call.ts';
+import { describeCall } from '../../scripts/generate/calls.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
 import { createStylesContract } from '../support/styles-contract.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { generatedFolder } from '../../scripts/cli/project.ts';
-import { generate } from '../../scripts/generate/bring-in-line.ts';
+import { generate } from '../../scripts/generate/generate.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { setup } from '../../server/setup.ts';

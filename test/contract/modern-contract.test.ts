@@ -5,7 +5,7 @@ import { createCaller } from '../../client/call.ts';
 import { findChanges } from '../../scripts/changes/index.ts';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
 import { projectFolder } from '../../scripts/cli/project.ts';
-import { describeCall } from '../../scripts/generate/describe-call.ts';
+import { describeCall } from '../../scripts/generate/calls.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { createCaller } from '../../client/call.ts';
-import { describeCall } from '../../scripts/generate/describe-call.ts';
+import { describeCall } from '../../scripts/generate/calls.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import { call } from '../support/calls.ts';

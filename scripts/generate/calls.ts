@@ -1,5 +1,6 @@
 import { isTextSequence } from '../../server/openapi/bodies/index.ts';
-import { type Document, fillPath, locate } from '../../server/openapi/document/index.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import { type Document, fillPath, locate, memberOf } from '../../server/openapi/document/index.ts';
 import type {
   Content,
   Operation,
@@ -10,14 +11,59 @@ import type {
 } from '../../server/openapi/model.ts';
 import { type StyledParameter, schemaPointer, styleOf } from '../../server/openapi/parameters/index.ts';
 import { anyValue, readValueType, type ValueType } from '../../server/openapi/schema/index.ts';
+import { nameExports } from '../cli/names.ts';
 
-/** A style that is not the usual one, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
+/** The most frequent description of a response, which is written once. */
+const json = JSON.stringify({ content: ['application/json'] });
+
+/** A constant for each operation that describes it for a client, with its description as the comment. */
+export function renderCalls(document: Document): string {
+  const { operations } = compileContract(document);
+  const names = nameExports(
+    operations.map(({ id }) => id),
+    ['json'],
+  );
+  const rendered = operations.map(
+    (operation) =>
+      `${renderComment(document, operation)}export const ${names.get(operation.id)} = ${renderCall(describeCall(document, operation))} as const;\n`,
+  );
+  const isShared = rendered.some((text) => /": json,$/m.test(text));
+  return [...(isShared ? [`const json = ${json} as const;\n`] : []), ...rendered].join('\n');
+}
+
+/** How credentials for each security scheme are presented. */
+export function renderSecuritySchemes(document: Document): string {
+  const { securitySchemes } = compileContract(document);
+  const entries = securitySchemes.map((scheme) => [scheme.name, describeScheme(scheme)]);
+  return `/** How credentials for each security scheme are presented. */
+export const securitySchemes = ${JSON.stringify(Object.fromEntries(entries), null, 2)} as const;\n`;
+}
+
+function renderCall({ responses, ...others }: CallDescription): string {
+  const lines = Object.entries(others).map(([key, value]) => `  ${key}: ${JSON.stringify(value)},\n`);
+  const declared = Object.entries(responses).map(([key, response]) => {
+    const text = JSON.stringify(response);
+    return `    ${JSON.stringify(key)}: ${text === json ? 'json' : text},\n`;
+  });
+  return `{\n${lines.join('')}  responses: {\n${declared.join('')}  },\n}`;
+}
+
+function renderComment(document: Document, { pointer }: Operation): string {
+  const { node } = locate<object>(document, pointer);
+  const texts = [memberOf(node, 'summary'), memberOf(node, 'description')].filter((part) => typeof part === 'string');
+  const deprecated = memberOf(node, 'deprecated') === true ? ['@deprecated'] : [];
+  const text = [...texts, ...deprecated].map((part) => part.trim().replaceAll('*/', '*\\/')).join('\n\n');
+  const lines = text.split('\n').map((line) => ` * ${line}`.trimEnd());
+  return text === '' ? '' : `/**\n${lines.join('\n')}\n */\n`;
+}
+
+/** A style that is not the default, with `explode` and `allowReserved`; JSON; or the query as a whole. */
 type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';
 
-/** The framing of the values of a sequence; `client/read-items.ts` reads them. */
+/** The framing of a sequence of values; `client/read-items.ts` reads them. */
 type Sequence = 'lines' | 'records' | 'events' | 'data';
 
-/** What a client has to know of an operation to call it; `client/operation.ts` says what each member means. */
+/** What a client needs to call an operation; `client/operation.ts` says what each member means. */
 export interface CallDescription {
   id: string;
   method: string;
@@ -29,7 +75,7 @@ export interface CallDescription {
   responses: Record<string, { content: string[]; headers?: Record<string, string>; items?: Record<string, Sequence> }>;
 }
 
-/** Describes an operation for those who call it; what is as usual is left out. */
+/** Describes an operation for a client; defaults are left out. */
 export function describeCall(document: Document, operation: Operation): CallDescription {
   const { id, method, body, security } = operation;
   const path = fillPath(operation.path, (name) => `{${name}}`);
@@ -57,7 +103,7 @@ function findPagingParameter({ otherParameters }: Operation): string | undefined
 }
 
 /** Describes how credentials for a security scheme are presented. */
-export function describeScheme({ kind, parameter }: SecurityScheme): object {
+function describeScheme({ kind, parameter }: SecurityScheme): object {
   if (parameter) return parameter;
   return { kind: kind === 'oauth2' || kind === 'openIdConnect' ? 'bearer' : kind };
 }
@@ -74,14 +120,14 @@ function describeResponse(document: Document, { key, content, headers }: Respons
   return [key === 'default' ? key : key.toUpperCase(), response] as const;
 }
 
-/** The framing of the values of a sequence, where their schema is known. */
+/** The framing of a sequence of values, where their schema is known. */
 function describeItems({ type, media, syntax, check, item, isListed }: Content): [type: string, kind: Sequence][] {
   if (!isListed || !check || (!item.isOfList && check.pointer.endsWith('/schema'))) return [];
   if (syntax === 'events') return [[type, item.isEvent ? 'events' : 'data']];
   return [[type, isTextSequence(media) ? 'records' : 'lines']];
 }
 
-/** The kind of values that the text of a header spells; texts stay as they are. */
+/** The type of the values that the text of a header stands for. */
 function kindOf(document: Document, { pointer }: ResponseHeader): string {
   const { isJson, type } = readStyle(document, pointer);
   if (isJson) return 'json';
@@ -93,7 +139,7 @@ function scalarOf({ types }: ValueType): string {
   return types.has('number') || types.has('integer') ? 'number' : 'boolean';
 }
 
-/** The styles that are not the usual ones, by place and name. */
+/** The styles that are not the default, by place and name. */
 function describeStyles(document: Document, { parameters }: Operation): Record<string, Style> {
   const described = parameters.flatMap((parameter): [string, Style][] => {
     const { style, explode, isJson, mediaType, isReserved } = readStyle(document, parameter.pointer);
@@ -124,7 +170,7 @@ function readStyle(document: Document, place: string) {
   };
 }
 
-/** Usual are single values as they stand, and lists in a query with a name for each item. */
+/** By default a value is written as it is, and a list in a query with a name for each item. */
 function isUnusual({ in: place, type }: Parameter, style: string, explode: boolean): boolean {
   if (style === 'label' || style === 'matrix' || style === 'cookie' || type.types.has('object')) return true;
   return type.types.has('array') && !(place === 'query' && explode);

@@ -1,11 +1,11 @@
-/** The words that no module can export something under. */
+/** The words that cannot be the name of an export. */
 export const reservedWords = new Set(
   'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield'.split(
     ' ',
   ),
 );
 
-/** A name under which a module can export what belongs to each id: the id itself wherever it can be one that the module does not use. */
+/** A name for the export of each id: the id itself where it is an identifier that the module does not use. */
 export function nameExports(ids: string[], used: string[] = []): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Set(used);
@@ -22,4 +22,12 @@ function toIdentifier(id: string): string {
   const [first = '', ...others] = id.split(/[^\p{L}\p{N}_$]+/u).filter((part) => part !== '');
   const name = first + others.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
   return reservedWords.has(name) || !/^[\p{L}_$]/u.test(name) ? `_${name}` : name;
+}
+
+/** The name, or if it is taken the name with a number; it is taken afterwards. */
+export function takeFreeName(base: string, taken: Set<string>): string {
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base}${number}`;
+  taken.add(name);
+  return name;
 }

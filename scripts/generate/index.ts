@@ -1,0 +1,3 @@
+export { describeCall } from './calls.ts';
+export { type Difference, findDifferences, generate, mendDifferences } from './generate.ts';
+export { renderDocument, renderGenerated } from './render-files.ts';
