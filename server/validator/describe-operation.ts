@@ -10,7 +10,7 @@ import {
 } from '../openapi/document/index.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
 import { decode, styleOf } from '../openapi/parameters/index.ts';
-import { holdsSchemas, type SchemaNode } from '../openapi/schema/index.ts';
+import { holderOf, type SchemaNode } from '../openapi/schema/index.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { isChecked, sourceOf } from '../pipeline/validate-request.ts';
 import type { ValidatorRequest } from './index.ts';
@@ -139,7 +139,7 @@ const mostAliases = 20;
 
 function rewritePrimitive(document: { openapi: string }, schema: SchemaNode | undefined): SchemaNode | undefined {
   if (!schema || !/^(string|integer|number|boolean)$/.test(String(schema.type))) return undefined;
-  if (schema.nullable === true || '$dynamicRef' in schema || Object.keys(schema).some(holdsSchemas)) return undefined;
+  if (schema.nullable === true || '$dynamicRef' in schema || Object.keys(schema).some(holderOf)) return undefined;
   return rewriteOwn(document, schema);
 }
 

@@ -74,6 +74,7 @@ test('the keywords of OpenAPI 3.0 are read as those of today', () => {
   assert.equal(old({ minimum: 1, exclusiveMinimum: true }).highest('exclusiveMinimum'), 1);
   assert.equal(old({ $ref: '#/s/Id', minimum: 7 }).highest('minimum'), 1);
   assert.equal(read({ $ref: '#/s/Id', minimum: 7 }).highest('minimum'), 7);
+  assert.deepEqual(read({ $ref: '#/s/Id', nullable: true }).types, ['integer']);
 });
 
 test('limits, texts, values and remarks are those of all parts', () => {
@@ -161,7 +162,17 @@ test('alternatives that are taken hold, and so do schemas that depend on a requi
   assert.deepEqual(dog.property('kind').parts.length, 2);
   const dependent = { required: ['a'], dependentSchemas: { a: { required: ['b'] }, c: { required: ['d'] } } };
   const names = (take?: typeof everyBranch) => views.of([{ schema: dependent, pointer: '#' }], take).requiredNames;
-  assert.deepEqual([names(), names(everyBranch)], [['a'], ['a', 'b']]);
+  assert.deepEqual([names(), names(() => [])], [['a'], ['a', 'b']]);
+  assert.deepEqual(names(everyBranch), ['a', 'b', 'd']);
+});
+
+test('what a branch declares is evaluated', () => {
+  const closed = { oneOf: [{ properties: { a: {} } }, { $ref: '#/s/Dog' }], unevaluatedProperties: false };
+  const view = read(closed);
+  assert.deepEqual(
+    ['a', 'kind', 'b'].map((name) => view.property(name).isNever),
+    [false, false, true],
+  );
 });
 
 test('read leniently, a property is declared where any branch declares it', () => {

@@ -103,7 +103,7 @@ export const sideDoors = new Set([
   'server/errors/http-error.ts',
   'server/errors/violations.ts',
   'server/openapi/schema/formats.ts',
-  'server/openapi/schema/unique-items.ts',
+  'server/openapi/schema/comparing.ts',
   'server/pipeline/authenticate.ts',
   'server/pipeline/call-handler.ts',
   'server/pipeline/check-host.ts',

@@ -1,7 +1,14 @@
 import { createContext, Script } from 'node:vm';
 import type { AST } from '@eslint-community/regexpp';
-import { canBeEmpty, compileProgram, type Look, type Program, parsePattern, type State } from './pattern-program.ts';
-import { canGoTwoWays } from './pattern-ways.ts';
+import {
+  canBeEmpty,
+  canGoTwoWays,
+  compileProgram,
+  type Look,
+  type Program,
+  parsePattern,
+  type State,
+} from './pattern-program.ts';
 
 /** The longest text that JavaScript's own engine searches from each of its characters on. */
 const mostSearched = 1000;

@@ -1,5 +1,5 @@
 import { type Document, isNode, pointerTo } from '../document/index.ts';
-import { visitDocumentSchemas } from './document-schemas.ts';
+import { visitDocumentSchemas } from './walk.ts';
 
 /** A regular expression in the contract that is none, where it stands, and what to write instead. */
 export interface InvalidPattern {

@@ -1,25 +1,15 @@
-import { unescapeToken } from '../document/index.ts';
-import { isOrNull } from './nullable.ts';
-import { matchesPattern } from './pattern-matcher.ts';
-import {
-  anyOf,
-  anyValue,
-  everyOf,
-  type JsonType,
-  noValue,
-  nullValue,
-  type Statement,
-  stateTypes,
-} from './type-statements.ts';
+import { createSchemaViews, isType, type JsonType, type SchemaView } from './view.ts';
+import type { SchemaNode } from './walk.ts';
 
-export type { JsonType } from './type-statements.ts';
+type Types = ReadonlySet<JsonType>;
 
 /** The JSON types that a schema admits for a value, and for the values within it. */
 export interface ValueType {
   /** All seven where the schema names none; an integer is a number too, so that `number` may stand alone. */
-  readonly types: ReadonlySet<JsonType>;
+  readonly types: Types;
   /** The names of the properties that the schema declares. */
   readonly propertyNames: readonly string[];
+  declares(name: string): boolean;
   /** True if an object is made for names of the sender's choosing: the schema says so, or declares no property. */
   readonly isOpen: boolean;
   /** True if the schema says that a text stands for bytes (`format: binary`, `contentMediaType`), as outside of JSON it does. */
@@ -30,154 +20,298 @@ export interface ValueType {
   items(index: number): ValueType;
 }
 
+/** What schemas say about types. */
+interface Facts {
+  /** The types that they name; undefined where they name none. */
+  declared: Types | undefined;
+  /** The types that other keywords are evidently about, which count where none is declared. */
+  implied?: Types | undefined;
+  names?: readonly string[];
+  /** The type of properties that no schema names. */
+  rest: 'closed' | 'free' | 'unsaid';
+  isBinary?: boolean;
+  /** How many items have a type of their own. */
+  firstItems?: number;
+  property(name: string): Statement | undefined;
+  item(index: number): Statement;
+}
+
+const allTypes: Types = new Set<JsonType>(['string', 'integer', 'number', 'boolean', 'null', 'array', 'object']);
+
+let made = 0;
+
+/** Facts as a type, of which each part is found once: schemas that contain themselves share parts. */
+class Statement implements ValueType {
+  readonly id = ++made;
+  readonly facts: Facts;
+  readonly types: Types;
+  readonly propertyNames: readonly string[];
+  readonly isOpen: boolean;
+  readonly isBinary: boolean;
+  readonly firstItems: number;
+  readonly #declared: ReadonlySet<string>;
+  readonly #properties = new Map<string, Statement | undefined>();
+  readonly #items = new Map<number, Statement>();
+
+  constructor(facts: Facts) {
+    const { declared, implied, names = [], rest, isBinary = false, firstItems = 0 } = facts;
+    this.facts = facts;
+    this.types = declared ?? implied ?? allTypes;
+    this.propertyNames = names;
+    this.isOpen = rest === 'free' || (rest === 'unsaid' && names.length === 0);
+    this.isBinary = isBinary;
+    this.firstItems = firstItems;
+    this.#declared = new Set(names);
+  }
+
+  declares(name: string): boolean {
+    return this.#declared.has(name);
+  }
+
+  property(name: string): Statement | undefined {
+    // Other names are the sender's to choose, and must not pile up.
+    if (!this.declares(name)) return this.facts.property(name);
+    if (!this.#properties.has(name)) this.#properties.set(name, this.facts.property(name));
+    return this.#properties.get(name);
+  }
+
+  items(index: number): Statement {
+    const place = Math.min(index, this.firstItems);
+    const item = this.#items.get(place) ?? this.facts.item(place);
+    this.#items.set(place, item);
+    return item;
+  }
+}
+
+/** The type of a schema that says nothing. */
+export const anyValue: Statement = new Statement({
+  declared: undefined,
+  rest: 'unsaid',
+  property: () => anyValue,
+  item: () => anyValue,
+});
+
+function allowing(types: JsonType[]): Statement {
+  const item = (): Statement => noValue;
+  return new Statement({ declared: new Set(types), rest: 'closed', property: () => undefined, item });
+}
+
+/** The types of the schema `false`, and of one that allows null alone. */
+const noValue = allowing([]);
+const nullValue = allowing(['null']);
+
+/** Compositions that are remembered. A schema that contains itself in ever new compositions is not followed for ever. */
+const mostComposed = 10_000;
+
 /**
  * Reads the types that the schema at `pointer` admits, through references, compositions and `nullable`. The values
  * within are looked at when they are asked for, so that a schema may contain itself.
  */
-export function readValueType(document: { openapi: string }, pointer: string): ValueType {
-  const known = new Map<object, Statement>();
-  const read = (schema: unknown): Statement => {
-    if (schema === false) return noValue;
-    if (!isObject(schema)) return anyValue;
-    const found = known.get(schema);
+export function readValueType(document: object, pointer: string): ValueType {
+  return createReader()(createSchemaViews(document).at(pointer));
+}
+
+function createReader(): (view: SchemaView) => Statement {
+  const known = new Map<SchemaView, Statement>();
+  const composed = new Map<string, Statement>();
+  const read = (view: SchemaView): Statement => {
+    const found = known.get(view);
     if (found) return found;
     // A schema that is composed of itself says nothing new the second time.
-    known.set(schema, anyValue);
-    const statement = readSchema(document, schema, read);
-    known.set(schema, statement);
+    known.set(view, anyValue);
+    const statement = view.isNever ? noValue : readView(view, composing);
+    known.set(view, statement);
     return statement;
   };
-  return read(partAt(document, pointer));
-}
-
-type Keywords = Record<string, unknown>;
-type Read = (schema: unknown) => Statement;
-
-function readSchema(document: { openapi: string }, schema: Keywords, read: Read): Statement {
-  const isOld = document.openapi.startsWith('3.0');
-  if (isOld && isOrNull(schema)) return anyOf([readSchema(document, { ...schema, nullable: false }, read), nullValue]);
-  const target = typeof schema.$ref === 'string' ? read(partAt(document, schema.$ref)) : anyValue;
-  // In OpenAPI 3.0 nothing beside a reference counts.
-  if (isOld && typeof schema.$ref === 'string') return target;
-  const choices = [schema.anyOf, schema.oneOf].filter(isList).map((branches) => anyOf(branches.map(read)));
-  const parts = isList(schema.allOf) ? schema.allOf.map(read) : [];
-  const whole = everyOf([target, readOwn(schema, read, isOld), readCondition(schema, read), ...choices, ...parts]);
-  return schema.unevaluatedProperties === undefined ? whole : limit(whole, schema.unevaluatedProperties, read);
-}
-
-/** The schema's own keywords, apart from those that compose it of others. */
-function readOwn(schema: Keywords, read: Read, isOld: boolean): Statement {
-  const declared = declaredTypes(schema, isOld);
-  const implied = impliedTypes(schema);
-  if (!declared && !implied) return anyValue;
-  const { properties, patternProperties, additionalProperties: rest, items, prefixItems } = schema;
-  const patterns = Object.entries(isObject(patternProperties) ? patternProperties : {});
-  const property = (name: string): Statement | undefined => {
-    const own = isObject(properties) && Object.hasOwn(properties, name) ? [properties[name]] : [];
-    const matching = patterns.filter(([pattern]) => matches(pattern, name)).map(([, inner]) => inner);
-    const said = [...own, ...matching].map(read);
-    return said.length > 0 ? everyOf(said) : readRest(rest, read);
+  /** The same composition of the same statements is the same statement. */
+  const compose =
+    (kind: string, make: (parts: Statement[], composing: Composing) => Statement) =>
+    (statements: Statement[]): Statement => {
+      const parts = [...new Set(statements)].filter((statement) => statement !== anyValue);
+      const [first = anyValue] = parts;
+      if (parts.length < 2) return first;
+      const key = `${kind} ${parts.map(({ id }) => id).join(' ')}`;
+      const statement = composed.get(key) ?? (composed.size > mostComposed ? anyValue : make(parts, composing));
+      composed.set(key, statement);
+      return statement;
+    };
+  const composing: Composing = {
+    read,
+    everyOf: compose('every', joinStatements),
+    anyOf: compose('any', uniteStatements),
   };
-  const itemSchema = (index: number) =>
-    isList(prefixItems) && index < prefixItems.length ? prefixItems[index] : items;
-  return stateTypes({
+  return read;
+}
+
+interface Composing {
+  read(view: SchemaView): Statement;
+  /** The statement that holds where every part does. */
+  everyOf(statements: Statement[]): Statement;
+  /** The statement that holds where at least one part does; a part that says nothing gives way to one that does. */
+  anyOf(statements: Statement[]): Statement;
+}
+
+function joinStatements(parts: Statement[], { everyOf }: Composing): Statement {
+  const facts = parts.map((part) => part.facts);
+  const declared = facts.flatMap((each) => each.declared ?? []);
+  const has = (rest: Facts['rest']) => facts.some((each) => each.rest === rest);
+  return new Statement({
+    declared: declared.length > 0 ? declared.reduce(intersect) : undefined,
+    implied: unite(facts.map(({ implied }) => implied)),
+    rest: has('closed') ? 'closed' : has('free') ? 'free' : 'unsaid',
+    ...common(parts),
+    property(name) {
+      const found = parts.map((part) => part.property(name));
+      return found.includes(undefined) ? undefined : everyOf(found.filter((each) => each !== undefined));
+    },
+    item: (index) => everyOf(parts.map((part) => part.items(index))),
+  });
+}
+
+function uniteStatements(parts: Statement[], { anyOf }: Composing): Statement {
+  const facts = parts.map((part) => part.facts);
+  const isDeclared = facts.some(({ declared }) => declared);
+  const union = unite(facts.map(({ declared, implied }) => declared ?? implied));
+  const isClosed = facts.every(({ rest }) => rest === 'closed');
+  return new Statement({
+    declared: isDeclared ? union : undefined,
+    implied: isDeclared ? undefined : union,
+    rest: isClosed ? 'closed' : facts.some(({ rest }) => rest === 'free') ? 'free' : 'unsaid',
+    ...common(parts),
+    property(name) {
+      const found = parts.map((part) => part.property(name)).filter((each) => each !== undefined);
+      return found.length > 0 ? anyOf(found) : undefined;
+    },
+    item: (index) => anyOf(parts.map((part) => part.items(index))),
+  });
+}
+
+function common(parts: Statement[]): Pick<Facts, 'names' | 'isBinary' | 'firstItems'> {
+  return {
+    names: [...new Set(parts.flatMap(({ propertyNames }) => propertyNames))],
+    isBinary: parts.some(({ isBinary }) => isBinary),
+    firstItems: Math.max(...parts.map(({ firstItems }) => firstItems)),
+  };
+}
+
+function readView(view: SchemaView, composing: Composing): Statement {
+  const { everyOf, anyOf, read } = composing;
+  const choices = view.choices.flatMap((choice) => {
+    if (choice.keyword === 'if') return [];
+    const branches = anyOf(view.branches(choice).map(read));
+    return [view.isExceptNull(choice) ? anyOf([branches, nullValue]) : branches];
+  });
+  return everyOf([readOwn(view, composing), readConditions(view, composing), ...choices]);
+}
+
+/** What the parts of a view say, apart from the choices that they leave. */
+function readOwn(view: SchemaView, { read }: Composing): Statement {
+  const declared = declaredTypes(view);
+  const implied = impliedTypes(view);
+  const { propertyNames, namePatterns } = view;
+  const rest = view.rest ?? view.unevaluated;
+  if (!declared && !implied && !rest) return anyValue;
+  return new Statement({
     declared,
     implied,
-    names: isObject(properties) ? Object.keys(properties) : [],
-    isBinary: saysBinary(schema),
-    rest: patterns.length > 0 ? 'free' : rest === undefined ? 'unsaid' : rest === false ? 'closed' : 'free',
-    property,
-    item: (index) => read(itemSchema(index)),
+    names: propertyNames,
+    rest: namePatterns.length > 0 ? 'free' : rest ? (rest.isNever ? 'closed' : 'free') : 'unsaid',
+    isBinary: view.parts.some(({ node }) => saysBinary(node)),
+    firstItems: view.firstItems,
+    property(name) {
+      const property = view.property(name);
+      return property.isNever && !propertyNames.includes(name) ? undefined : read(property);
+    },
+    item: (index) => read(view.item(index)),
   });
 }
 
 /** A condition narrows no type, since either branch may hold, but its branches declare properties. */
-function readCondition(schema: Keywords, read: Read): Statement {
-  const dependent = isObject(schema.dependentSchemas) ? Object.values(schema.dependentSchemas) : [];
-  const conditional = schema.if === undefined ? [] : [schema.then, schema.else];
-  const branches = [...conditional, ...dependent].filter((branch) => branch !== undefined);
-  if (branches.length === 0) return anyValue;
-  const { names, property, item } = anyOf(branches.map(read));
-  return stateTypes({
-    declared: undefined,
-    implied: undefined,
-    names,
-    rest: 'unsaid',
-    isBinary: false,
-    property,
-    item,
+function readConditions(view: SchemaView, { anyOf, read }: Composing): Statement {
+  const { conditional } = view;
+  if (conditional.length === 0) return anyValue;
+  const { facts } = anyOf(conditional.map(read));
+  return new Statement({ ...facts, declared: undefined, implied: undefined, rest: 'unsaid', isBinary: false });
+}
+
+function declaredTypes(view: SchemaView): Types | undefined {
+  const lists = view.parts.flatMap(({ node, exceptNull }): Types[] => {
+    const listed = 'const' in node ? [node.const] : node.enum;
+    const named = node.type === undefined && Array.isArray(listed) ? listed.map(typeOf) : node.type;
+    if (named === undefined) return [];
+    const types = [named].flat().filter(isType);
+    return [new Set<JsonType>(exceptNull ? [...types, 'null'] : types)];
   });
+  return lists.length > 0 ? lists.reduce(intersect) : undefined;
 }
 
-/** The statement with `unevaluatedProperties`, which rules whatever no other keyword does. */
-function limit(whole: Statement, rest: unknown, read: Read): Statement {
-  const property = (name: string): Statement | undefined => {
-    const found = whole.property(name);
-    return found === anyValue && !whole.names.includes(name) ? readRest(rest, read) : found;
-  };
-  return stateTypes({ ...whole, rest: rest === false ? 'closed' : 'free', property });
-}
-
-function readRest(rest: unknown, read: Read): Statement | undefined {
-  return rest === false ? undefined : read(rest);
-}
-
-const jsonTypes: ReadonlySet<unknown> = anyValue.types;
-
-function declaredTypes({ type, nullable, ...rest }: Keywords, isOld: boolean): Set<JsonType> | undefined {
-  const listed = 'const' in rest ? [rest.const] : rest.enum;
-  if (type === undefined && !isList(listed)) return undefined;
-  const named = [type].flat().filter((name): name is JsonType => jsonTypes.has(name));
-  const types = type === undefined && isList(listed) ? listed.map(typeOf) : named;
-  return new Set(isOld && nullable === true ? [...types, 'null'] : types);
-}
-
-/** The types that a schema without `type` is evidently about. */
-function impliedTypes(schema: Keywords): Set<JsonType> | undefined {
-  const has = (...keywords: string[]) => keywords.some((keyword) => Object.hasOwn(schema, keyword));
+/** The types that schemas without `type` are evidently about, as far as it tells how to read a text. */
+function impliedTypes(view: SchemaView): Types | undefined {
+  const has = (...keywords: string[]) => view.parts.some(({ node }) => keywords.some((keyword) => keyword in node));
   const types = new Set<JsonType>();
   if (has('properties', 'patternProperties', 'additionalProperties')) types.add('object');
   if (has('items', 'prefixItems')) types.add('array');
-  if (saysBinary(schema)) types.add('string');
+  if (view.parts.some(({ node }) => saysBinary(node))) types.add('string');
   return types.size > 0 ? types : undefined;
 }
 
 /** Tells whether the schema is about bytes as they are; encoded ones, and JSON within a text, are texts (OpenAPI 3.1, section 4.8.24). */
-export function saysBinary({ format, contentMediaType, contentEncoding }: Keywords): boolean {
+export function saysBinary({ format, contentMediaType, contentEncoding }: SchemaNode): boolean {
   if (format === 'binary') return true;
   return typeof contentMediaType === 'string' && contentEncoding === undefined && !/[/+]json\b/i.test(contentMediaType);
 }
 
 /** The type of a JSON value. */
-function typeOf(value: unknown): JsonType {
+export function typeOf(value: unknown): JsonType {
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  if (typeof value === 'string' || typeof value === 'boolean') return typeof value as 'string' | 'boolean';
-  return value === null ? 'null' : isList(value) ? 'array' : 'object';
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'boolean';
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : 'object';
 }
 
-function matches(pattern: string, name: string): boolean {
-  try {
-    return matchesPattern(pattern, name);
-  } catch {
-    return false;
+function unite(sets: (Types | undefined)[]): Types | undefined {
+  const named = sets.filter((set) => set !== undefined);
+  return named.length > 0 ? new Set(named.flatMap((set) => [...set])) : undefined;
+}
+
+function intersect(one: Types, other: Types): Types {
+  const has = (types: Types, type: JsonType) => types.has(type) || (type === 'integer' && types.has('number'));
+  return new Set([...one, ...other].filter((type) => has(one, type) && has(other, type)));
+}
+
+/** A property in a value that its schema does not name. */
+export interface Undeclared {
+  /** The object that has it. */
+  holder: object;
+  name: string;
+  /** The names that lead to it, `*` for the index of an item. */
+  path: string[];
+}
+
+/** Finds every property in a JSON value that a schema does not name. */
+export type FindUndeclared = (value: unknown) => Undeclared[];
+
+/**
+ * Creates the search for what a schema does not name. Where the schema leaves the names to the sender (it says so by
+ * `additionalProperties` or `patternProperties`, or declares no property at all) every name is right.
+ */
+export function createUndeclaredSearch(type: ValueType): FindUndeclared {
+  return (value) => {
+    const found: Undeclared[] = [];
+    search(found, type, value, []);
+    return found;
+  };
+}
+
+function search(found: Undeclared[], type: ValueType | undefined, value: unknown, path: string[]): void {
+  if (!type || typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    const inside = [...path, '*'];
+    for (let index = 0; index < value.length; index++) search(found, type.items(index), value[index], inside);
+    return;
   }
-}
-
-function partAt(document: object, pointer: string): unknown {
-  const tokens = pointer.split('/').slice(1).map(unescapeToken);
-  const step = (part: unknown, token: string): unknown =>
-    isContainer(part) && Object.hasOwn(part, token) ? part[token] : undefined;
-  return pointer.startsWith('#/') ? tokens.reduce(step, document) : undefined;
-}
-
-function isContainer(value: unknown): value is Keywords {
-  return typeof value === 'object' && value !== null;
-}
-
-function isObject(value: unknown): value is Keywords {
-  return isContainer(value) && !Array.isArray(value);
-}
-
-function isList(value: unknown): value is unknown[] {
-  return Array.isArray(value);
+  for (const [name, member] of Object.entries(value)) {
+    if (!type.isOpen && !type.declares(name)) found.push({ holder: value, name, path: [...path, name] });
+    else if (typeof member === 'object' && member !== null) search(found, type.property(name), member, [...path, name]);
+  }
 }

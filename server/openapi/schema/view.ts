@@ -1,10 +1,12 @@
 import { isNode, isRef, type Located, memberOf, pointerTo, remember, tokensOf, valueAt } from '../document/index.ts';
-import { type Direction, forbidding } from './direction.ts';
-import { type Discriminator, readDiscriminator } from './discriminator.ts';
-import { modernize } from './json-schema.ts';
-import { isOrNull } from './nullable.ts';
 import { matchesPattern } from './pattern-matcher.ts';
-import type { SchemaNode } from './subschemas.ts';
+import { isOrNull, modernize, type SchemaNode, withoutNullable } from './walk.ts';
+
+/** Which way a value travels. */
+export type Direction = 'request' | 'response';
+
+/** The keyword that keeps a property from travelling each way. */
+export const forbidding = { request: 'readOnly', response: 'writeOnly' } as const;
 
 /** A type of JSON Schema. */
 export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'array' | 'object';
@@ -28,15 +30,61 @@ export interface Part {
   exceptNull: boolean;
 }
 
+/**
+ * How a value tells by one property which schema of a choice it is meant for. It explains, samples, documents and types the
+ * choice; it never changes what is valid (OpenAPI 3.1.1, section 4.8.25).
+ */
+export interface Discriminator {
+  propertyName: string;
+  keyword: 'oneOf' | 'anyOf';
+  branches: Branch[];
+  /** The index of the branch that is meant by every other value, and where the property is left out (OpenAPI 3.2, "Optional Discriminating Property"). */
+  fallback: number | undefined;
+}
+
+/** A schema of a choice with a discriminator. */
+export interface Branch {
+  /** None for a schema that stands in the choice itself. */
+  $ref: string | undefined;
+  /** The values that the discriminator gives it: those of the mapping, else the name of its component. */
+  names: string[];
+  /** The values that the schema leaves to the property by `enum` and `const`, none where it has no such property; undefined where it leaves it open. */
+  allowed: unknown[] | undefined;
+  /** The values that mean it: the names that the schema allows, else whatever it allows. */
+  tags: unknown[];
+}
+
 /** Alternatives that a schema leaves: `oneOf`, `anyOf`, or those of a condition. */
-export interface Choice {
-  keyword: 'oneOf' | 'anyOf' | 'if';
+export class Choice {
+  readonly keyword: 'oneOf' | 'anyOf' | 'if';
   /** The schema that leaves them, and where it stands. */
-  node: SchemaNode;
-  pointer: string;
-  /** What holds in each alternative; the first of each is the schema that it lists, if it lists one. */
-  branches: Placed[][];
-  discriminator: Discriminator | undefined;
+  readonly node: SchemaNode;
+  readonly pointer: string;
+  /** The schemas that are listed; none of a condition. */
+  readonly listed: Placed[];
+  readonly #views: SchemaViews;
+
+  constructor(views: SchemaViews, keyword: Choice['keyword'], node: SchemaNode, pointer: string) {
+    this.#views = views;
+    this.keyword = keyword;
+    this.node = node;
+    this.pointer = pointer;
+    this.listed = listUnder(node, pointer, keyword);
+  }
+
+  get discriminator(): Discriminator | undefined {
+    const found = this.#views.discriminatorOf(this.node, this.pointer);
+    return found?.keyword === this.keyword ? found : undefined;
+  }
+
+  /** What holds in each alternative: the schema that is listed, and the values by which the discriminator means it. */
+  get branches(): Placed[][] {
+    const { node, pointer, discriminator } = this;
+    if (this.keyword !== 'if')
+      return this.listed.map((placed, index) => [placed, ...listTagged(discriminator, index, pointer)]);
+    // Either both `if` and `then` hold, or `else` and, as far as luck goes, not `if`.
+    return [['if', 'then'], ['else']].map((keywords) => keywords.flatMap((each) => placedUnder(node, pointer, each)));
+  }
 }
 
 /** Takes alternatives of a choice: whatever it returns holds as well. */
@@ -49,6 +97,8 @@ export const everyBranch: TakeBranches = ({ branches }) => branches.flat();
 export interface SchemaViews {
   document: object;
   direction: Direction | undefined;
+  /** The discriminator of a schema in today's keywords; none where it has none, or no choice. */
+  discriminatorOf(node: SchemaNode, pointer: string): Discriminator | undefined;
   /** The view of the schema at a pointer; the same each time. */
   at(pointer: string): SchemaView;
   /** The schema at a pointer, as `of` takes it. */
@@ -70,23 +120,23 @@ export function createSchemaViews(document: object, { direction, follow }: ViewO
   const isOld = String(memberOf(document, 'openapi')).startsWith('3.0');
   const joining: Joining = {
     follow: follow ?? (($ref) => ({ schema: valueAt(document, $ref), pointer: $ref })),
-    nodeOf: remember((schema: SchemaNode) => (isOld ? modernize(schema) : schema)),
-    choicesOf: remember((node: SchemaNode, pointer: string) => listChoices(document, node, pointer)),
+    nodeOf: remember((schema: SchemaNode) => (isOld ? modernize(schema) : withoutNullable(schema))),
+    choicesOf: remember((node: SchemaNode, pointer: string) => listChoices(views, node, pointer)),
   };
   const undecided = remember(
-    (schema: SchemaNode, pointer: string): SchemaView => new SchemaView(views, join(joining, [{ schema, pointer }])),
+    (schema: SchemaNode, pointer: string): SchemaView => new SchemaView(views, joining, [{ schema, pointer }]),
   );
   const views: SchemaViews = {
     document,
     direction,
+    discriminatorOf: remember((node, pointer) => findDiscriminator(views, node, pointer)),
     at: (pointer) => views.of(views.placed(pointer)),
     placed: (pointer) => [{ schema: valueAt(document, pointer), pointer }],
     of(schemas, take) {
       const [first, ...others] = schemas;
       const schema = others.length === 0 ? first?.schema : undefined;
       const view = first && isNode(schema) ? undecided(schema, first.pointer) : undefined;
-      if (view && (!take || view.isDecided)) return view;
-      return new SchemaView(views, join(joining, schemas, take), take);
+      return view && (!take || view.isDecided) ? view : new SchemaView(views, joining, schemas, take);
     },
   };
   return views;
@@ -114,22 +164,22 @@ export class SchemaView {
   readonly refs: ReadonlySet<string>;
   /** True if a part is `false`: there is no such value. */
   readonly isNever: boolean;
-  /** What the parts leave open: each a keyword with its alternatives; none that `take` has decided. */
-  readonly choices: readonly Choice[];
   readonly #views: SchemaViews;
+  readonly #joining: Joining;
+  readonly #schemas: Placed[];
   readonly #take: TakeBranches | undefined;
   readonly #known = new Map<string | number, SchemaView>();
   #names: Set<string> | undefined;
-  #forbidden: Set<string> | undefined;
-  #required: string[] | undefined;
 
-  constructor(views: SchemaViews, { parts, refs, isNever, choices }: Joined, take?: TakeBranches) {
+  constructor(views: SchemaViews, joining: Joining, schemas: Placed[], take?: TakeBranches) {
     this.#views = views;
+    this.#joining = joining;
+    this.#schemas = schemas;
     this.#take = take;
+    const { parts, refs, isNever } = join(joining, schemas, take);
     this.parts = parts;
     this.refs = refs;
     this.isNever = isNever;
-    this.choices = choices;
   }
 
   /** Where the schema stands that the view is of. */
@@ -137,9 +187,14 @@ export class SchemaView {
     return this.parts[0]?.pointer ?? '#';
   }
 
-  /** True if no choice would add anything: none is left open, and no schema depends on a property. */
+  /** What the parts leave open; none of what `take` has decided. */
+  get choices(): Choice[] {
+    return this.#take ? [] : this.parts.flatMap(({ node, pointer }) => this.#joining.choicesOf(node, pointer));
+  }
+
+  /** True if no alternative could be taken: no choice is left open, and no schema depends on a property. */
   get isDecided(): boolean {
-    return this.choices.length === 0 && this.parts.every(({ node }) => !('dependentSchemas' in node));
+    return this.parts.every(({ node }) => deciding.every((keyword) => !(keyword in node)));
   }
 
   /** What each part says by a keyword, in the order of the parts. */
@@ -219,17 +274,20 @@ export class SchemaView {
     return [...this.#declared];
   }
 
+  /** Tells whether the property may not be sent that way. */
+  isForbiddenName(name: string): boolean {
+    return this.#views.direction !== undefined && this.#declared.has(name) && this.property(name).isForbidden;
+  }
+
   /** The names of the declared properties that may not be sent that way. */
   get forbiddenNames(): Set<string> {
-    this.#forbidden ??= new Set(this.propertyNames.filter((name) => this.property(name).isForbidden));
-    return this.#forbidden;
+    return new Set(this.propertyNames.filter((name) => this.isForbiddenName(name)));
   }
 
   /** The names of the properties that must be there: what may not be sent is not missed. */
   get requiredNames(): string[] {
     const names = this.says('required').flatMap(({ node }) => (isList(node) ? node.map(String) : []));
-    this.#required ??= [...new Set(names)].filter((name) => !this.forbiddenNames.has(name));
-    return this.#required;
+    return [...new Set(names)].filter((name) => !this.isForbiddenName(name));
   }
 
   /** The view of a property, whatever the name. One that is declared nowhere is what the parts say of all others. */
@@ -242,7 +300,20 @@ export class SchemaView {
 
   /** The schemas that hold for the property of a name; none where any value does. */
   schemasOf(name: string): Placed[] {
-    return schemasOfProperty(this, name);
+    return this.parts.flatMap(({ node, pointer }) => {
+      const own = declarationsOf(node, pointer, name);
+      if (own.length > 0) return own;
+      if ('additionalProperties' in node) return placedUnder(node, pointer, 'additionalProperties');
+      return 'unevaluatedProperties' in node && !this.#declaresSomewhere(name)
+        ? placedUnder(node, pointer, 'unevaluatedProperties')
+        : [];
+    });
+  }
+
+  /** Tells whether the property is declared, be it in a branch of a choice that is left open. */
+  #declaresSomewhere(name: string): boolean {
+    const { parts } = this.#take || this.isDecided ? this : this.#views.of(this.#schemas, everyBranch);
+    return parts.some(({ node, pointer }) => declarationsOf(node, pointer, name).length > 0);
   }
 
   get #declared(): Set<string> {
@@ -250,11 +321,15 @@ export class SchemaView {
     return this.#names;
   }
 
-  /** What holds for properties that are not declared; undefined where nothing is said of them. One that `isNever` closes the object. */
+  /** What holds for properties that are not declared beside it; undefined where nothing is said of them. One that `isNever` closes the object. */
   get rest(): SchemaView | undefined {
-    const schemas = this.parts.flatMap(({ node, pointer }) =>
-      ['additionalProperties', 'unevaluatedProperties'].flatMap((keyword) => placedUnder(node, pointer, keyword)),
-    );
+    const schemas = this.schemasUnder('additionalProperties');
+    return schemas.length > 0 ? this.#views.of(schemas, this.#take) : undefined;
+  }
+
+  /** What holds for properties that no other keyword is about, in whatever branch; undefined where nothing is said of them. */
+  get unevaluated(): SchemaView | undefined {
+    const schemas = this.schemasUnder('unevaluatedProperties');
     return schemas.length > 0 ? this.#views.of(schemas, this.#take) : undefined;
   }
 
@@ -290,8 +365,22 @@ export class SchemaView {
   }
 
   /** The view of each branch of a choice that this view leaves open, without what is said beside the choice. */
-  branches({ branches }: Choice): SchemaView[] {
-    return branches.map((schemas) => this.#views.of(schemas.slice(0, 1), this.#take));
+  branches({ listed }: Choice): SchemaView[] {
+    return listed.map((placed) => this.#views.of([placed], this.#take));
+  }
+
+  /** The views of the schemas that may hold by a condition: `then`, `else`, and those that depend on a property. */
+  get conditional(): SchemaView[] {
+    const schemas = this.parts.flatMap(({ node, pointer }) => [
+      ...('if' in node ? ['then', 'else'].flatMap((keyword) => placedUnder(node, pointer, keyword)) : []),
+      ...mapUnder(node, pointer, 'dependentSchemas'),
+    ]);
+    return schemas.map((placed) => this.#views.of([placed], this.#take));
+  }
+
+  /** Tells whether null is allowed whatever the branches of the choice say. */
+  isExceptNull({ node, pointer }: Choice): boolean {
+    return isOrNull(node) || this.parts.some((part) => part.pointer === pointer && part.exceptNull);
   }
 
   #remember(key: string | number, list: () => Placed[]): SchemaView {
@@ -316,7 +405,6 @@ interface Joined {
   parts: Part[];
   refs: Set<string>;
   isNever: boolean;
-  choices: Choice[];
 }
 
 /** What it takes to join schemas, remembered for a document. */
@@ -328,7 +416,7 @@ interface Joining {
 }
 
 function join(joining: Joining, schemas: Placed[], take?: TakeBranches): Joined {
-  const found: Joined = { parts: [], refs: new Set(), isNever: false, choices: [] };
+  const found: Joined = { parts: [], refs: new Set(), isNever: false };
   const visit = ({ schema, pointer }: Placed, outer: Omit<Part, 'node' | 'pointer'>): void => {
     if (schema === false) found.isNever = true;
     const node = isNode(schema) ? joining.nodeOf(schema) : schema === false ? { not: {} } : {};
@@ -341,38 +429,30 @@ function join(joining: Joining, schemas: Placed[], take?: TakeBranches): Joined 
       visit(joining.follow(node.$ref, pointer), { ...within, via, isWhole: outer.isWhole });
     }
     for (const inner of listUnder(node, pointer, 'allOf')) visit(inner, within);
-    const choices = joining.choicesOf(node, pointer);
-    if (!take) found.choices.push(...choices);
-    else for (const inner of [...listDependent(part), ...choices.flatMap(take)]) visit(inner, within);
+    if (!take) return;
+    for (const inner of [...listDependent(part, take), ...joining.choicesOf(node, pointer).flatMap(take)])
+      visit(inner, within);
   };
   for (const placed of schemas) visit(placed, { via: [], isWhole: schemas.length === 1, exceptNull: false });
   return found;
 }
 
-/** The schemas that hold since the property that they depend on is required. */
-function listDependent({ node, pointer }: Part): Placed[] {
+/** The keywords by which alternatives are taken. */
+const deciding = ['oneOf', 'anyOf', 'if', 'dependentSchemas'];
+
+/** The schemas that hold since the property that they depend on is required; read leniently, all. */
+function listDependent({ node, pointer }: Part, take: TakeBranches): Placed[] {
   const { dependentSchemas, required } = node;
-  return (isNode(dependentSchemas) && isList(required) ? required : []).flatMap((name) => {
-    const schema = memberOf(dependentSchemas, String(name));
-    return schema === undefined ? [] : [{ schema, pointer: pointerTo(pointer, 'dependentSchemas', String(name)) }];
-  });
+  const names = Object.keys(isNode(dependentSchemas) ? dependentSchemas : {});
+  const present = isList(required) ? required : [];
+  const all = mapUnder(node, pointer, 'dependentSchemas');
+  return all.filter((_, index) => take === everyBranch || present.includes(names[index]));
 }
 
-function listChoices(document: object, node: SchemaNode, pointer: string): Choice[] {
-  const discriminator = readDiscriminator(document, node);
-  const choices = (['oneOf', 'anyOf'] as const).flatMap((keyword): Choice[] => {
-    const schemas = listUnder(node, pointer, keyword);
-    const own = discriminator?.keyword === keyword ? discriminator : undefined;
-    const branches = schemas.map((placed, index) => [placed, ...listTagged(own, index, pointer)]);
-    return schemas.length === 0 ? [] : [{ keyword, node, pointer, branches, discriminator: own }];
-  });
-  if (!('if' in node)) return choices;
-  // Either both `if` and `then` hold, or `else` and, as far as luck goes, not `if`.
-  const at = (...keywords: string[]) => keywords.flatMap((keyword) => placedUnder(node, pointer, keyword));
-  return [
-    ...choices,
-    { keyword: 'if', node, pointer, branches: [at('if', 'then'), at('else')], discriminator: undefined },
-  ];
+function listChoices(views: SchemaViews, node: SchemaNode, pointer: string): Choice[] {
+  return (['oneOf', 'anyOf', 'if'] as const)
+    .filter((keyword) => (keyword === 'if' ? 'if' in node : isList(node[keyword]) && node[keyword].length > 0))
+    .map((keyword) => new Choice(views, keyword, node, pointer));
 }
 
 /** The schema of the values that a discriminator has for a branch; none where it has none. */
@@ -388,8 +468,101 @@ function listTagged(discriminator: Discriminator | undefined, index: number, poi
   return [{ schema, pointer: pointerTo(pointer, 'discriminator') }];
 }
 
+/** The discriminator of a schema; none where it has none, or no choice. */
+export function readDiscriminator(document: object, schema: SchemaNode): Discriminator | undefined {
+  return isNode(schema.discriminator) ? createSchemaViews(document).discriminatorOf(schema, '#') : undefined;
+}
+
+/** A mapping names a schema by its reference or by the name of its component. */
+function findDiscriminator(views: SchemaViews, node: SchemaNode, pointer: string): Discriminator | undefined {
+  const { discriminator } = node;
+  const keyword = node.oneOf === undefined ? 'anyOf' : 'oneOf';
+  const listed = listUnder(node, pointer, keyword);
+  if (!isNode(discriminator) || typeof discriminator.propertyName !== 'string' || listed.length === 0) return undefined;
+  const { propertyName, mapping, defaultMapping } = discriminator;
+  const mapped = isNode(mapping) ? Object.entries(mapping) : [];
+  const branches = listed.map((placed): Branch => {
+    const $ref = isRef(placed.schema) ? placed.schema.$ref : undefined;
+    const names = $ref === undefined ? [] : namesOfBranch($ref, mapped);
+    const allowed = listAllowed(views, placed, propertyName);
+    const common = allowed ? names.filter((name) => allowed.includes(name)) : names;
+    return { $ref, names, allowed, tags: common.length > 0 ? common : (allowed ?? []) };
+  });
+  const fallback = branches.findIndex(({ $ref }) => $ref !== undefined && isNamed($ref, defaultMapping));
+  return { propertyName, keyword, branches, fallback: fallback < 0 ? undefined : fallback };
+}
+
+/** The one branch of a discriminator that a value is meant for, by its index. */
+export function findBranch({ propertyName, branches, fallback }: Discriminator, value: unknown): number | undefined {
+  const tag = memberOf(value, propertyName);
+  const meant = [...branches.keys()].filter((index) => branches[index]?.tags.includes(tag));
+  return meant.length === 0 ? fallback : meant.length === 1 ? meant[0] : undefined;
+}
+
+function namesOfBranch($ref: string, mapping: [string, unknown][]): string[] {
+  const mapped = mapping.filter(([, target]) => isNamed($ref, target)).map(([name]) => name);
+  return mapped.length > 0 ? mapped : [tokensOf($ref).at(-1) ?? ''];
+}
+
+/** Tells whether a text names what a reference leads to: as that does, or by the name of its component. */
+function isNamed($ref: string, text: unknown): boolean {
+  return text === $ref || text === (tokensOf($ref).at(-1) ?? '');
+}
+
+/** The values that a schema leaves to a property, in whatever branch. */
+function listAllowed(views: SchemaViews, placed: Placed, name: string): unknown[] | undefined {
+  const ofValue = ({ node }: Part) => ('const' in node ? [node.const] : isList(node.enum) ? node.enum : undefined);
+  return leave(views.of([placed]), ({ node, pointer }) => {
+    const schema = memberOf(node.properties, name);
+    const isClosed = node.additionalProperties === false && node.patternProperties === undefined;
+    if (schema === undefined) return isClosed ? [] : undefined;
+    return leave(views.of([{ schema, pointer: pointerTo(pointer, 'properties', name) }]), ofValue);
+  });
+}
+
+/** The values that all parts of a view leave, and of each choice one of its branches; undefined where all are left. */
+function leave(
+  view: SchemaView,
+  own: (part: Part) => unknown[] | undefined,
+  known = new Map<SchemaView, unknown[] | undefined>(),
+): unknown[] | undefined {
+  if (known.has(view)) return known.get(view);
+  // A schema that is composed of itself says nothing new the second time.
+  known.set(view, undefined);
+  const chosen = view.choices
+    .filter(({ keyword }) => keyword !== 'if')
+    .map((choice) => unite(view.branches(choice).map((branch) => leave(branch, own, known))));
+  const [first, ...others] = [...view.parts.map(own), ...chosen].filter((list) => list !== undefined);
+  const values = first?.filter((value) => others.every((list) => list.includes(value)));
+  known.set(view, values);
+  return values;
+}
+
+function unite(lists: (unknown[] | undefined)[]): unknown[] | undefined {
+  const told = lists.filter((list) => list !== undefined);
+  return told.length === lists.length ? [...new Set(told.flat())] : undefined;
+}
+
+/** The names that the schema itself requires of a value that travels that way: what may not be sent is not missed. */
+export function requiredNames(document: object, schema: SchemaNode, direction: Direction): string[] {
+  if (!isList(schema.required)) return [];
+  const view = createSchemaViews(document, { direction }).of([{ schema, pointer: '#' }]);
+  return schema.required.map(String).filter((name) => !view.isForbiddenName(name));
+}
+
+/** Tells whether a property of the schema may not travel that way. */
+export function isForbidden(document: object, schema: unknown, direction: Direction): boolean {
+  return createSchemaViews(document, { direction }).of([{ schema, pointer: '#' }]).isForbidden;
+}
+
 function placedUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
   return keyword in node ? [{ schema: node[keyword], pointer: pointerTo(pointer, keyword) }] : [];
+}
+
+function mapUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
+  const schemas = node[keyword];
+  if (!isNode(schemas)) return [];
+  return Object.entries(schemas).map(([name, schema]) => ({ schema, pointer: pointerTo(pointer, keyword, name) }));
 }
 
 function listUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
@@ -403,24 +576,16 @@ function namesUnder(view: SchemaView, keyword: string): string[] {
   return [...new Set(names)];
 }
 
-function schemasOfProperty({ parts }: SchemaView, name: string): Placed[] {
-  const declared = parts.map(({ node, pointer }): Placed[] => {
-    const own = memberOf(node.properties, name);
-    const patterns = isNode(node.patternProperties) ? Object.entries(node.patternProperties) : [];
-    return [
-      ...(own === undefined ? [] : [{ schema: own, pointer: pointerTo(pointer, 'properties', name) }]),
-      ...patterns
-        .filter(([pattern]) => isMatch(pattern, name))
-        .map(([pattern, schema]) => ({ schema, pointer: pointerTo(pointer, 'patternProperties', pattern) })),
-    ];
-  });
-  const isDeclared = declared.some((schemas) => schemas.length > 0);
-  return parts.flatMap(({ node, pointer }, index) => {
-    const own = declared[index] ?? [];
-    if (own.length > 0) return own;
-    if ('additionalProperties' in node) return placedUnder(node, pointer, 'additionalProperties');
-    return isDeclared ? [] : placedUnder(node, pointer, 'unevaluatedProperties');
-  });
+/** The schemas of a property under `properties` and `patternProperties`. */
+function declarationsOf(node: SchemaNode, pointer: string, name: string): Placed[] {
+  const own = memberOf(node.properties, name);
+  const patterns = isNode(node.patternProperties) ? Object.entries(node.patternProperties) : [];
+  return [
+    ...(own === undefined ? [] : [{ schema: own, pointer: pointerTo(pointer, 'properties', name) }]),
+    ...patterns
+      .filter(([pattern]) => isMatch(pattern, name))
+      .map(([pattern, schema]) => ({ schema, pointer: pointerTo(pointer, 'patternProperties', pattern) })),
+  ];
 }
 
 /** Tells whether a name matches a pattern; no name matches what is none. */
@@ -449,7 +614,8 @@ export function typeOfKeyword(keyword: string): JsonType | undefined {
 
 const jsonTypes = new Set<unknown>(['string', 'integer', 'number', 'boolean', 'null', 'array', 'object']);
 
-function isType(value: unknown): value is JsonType {
+/** Tells whether a value names a type of JSON. */
+export function isType(value: unknown): value is JsonType {
   return jsonTypes.has(value);
 }
 

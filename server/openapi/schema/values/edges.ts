@@ -1,6 +1,6 @@
 import { isNode, memberOf } from '../../document/index.ts';
-import type { SchemaNode } from '../subschemas.ts';
 import type { JsonType, Placed, SchemaView, SchemaViews } from '../view.ts';
+import type { SchemaNode } from '../walk.ts';
 import { formatTexts } from './format-texts.ts';
 import { sketch } from './sampler.ts';
 

@@ -1,5 +1,5 @@
 import { namesOf, pointerTo } from '../../document/index.ts';
-import type { SchemaViolation } from '../schema-checks.ts';
+import type { SchemaViolation } from '../checks.ts';
 import { createChance } from './chance.ts';
 
 /** The most steps that one sample value may take: a character written, a candidate tried, a number drawn. */

@@ -1,6 +1,6 @@
 import { isNode, remember, valueAt } from '../../document/index.ts';
-import type { Direction } from '../direction.ts';
-import type { SchemaCheck } from '../schema-checks.ts';
+import type { SchemaCheck } from '../checks.ts';
+import type { Direction } from '../view.ts';
 import { type JsonType, type Placed, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
 import { Attempt, type Making, nothing, type Suggest } from './make-value.ts';
 import { Plan, Steps, TooManySteps } from './plan.ts';

@@ -1,6 +1,6 @@
 import type { AST } from '@eslint-community/regexpp';
 import { remember } from '../../document/index.ts';
-import { isMultiple } from '../multiple-of.ts';
+import { isMultiple } from '../comparing.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { parsePattern } from '../pattern-program.ts';
 import type { SchemaView } from '../view.ts';

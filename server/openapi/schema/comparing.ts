@@ -1,25 +1,33 @@
-import { _, type CodeKeywordDefinition } from 'ajv/dist/2020.js';
-import multipleOfKeyword from 'ajv/dist/vocabularies/validation/multipleOf.js';
+/** The first item that is equal to one before it, and that one. */
+export function findTwins(items: unknown[]): { i: number; j: number } | undefined {
+  const seen = new Map<unknown, number>();
+  for (const [i, item] of items.entries()) {
+    const key = typeof item === 'object' && item !== null ? canonicalText(item) : keyOf(item);
+    const j = seen.get(key);
+    if (j !== undefined) return { i, j };
+    seen.set(key, i);
+  }
+  return undefined;
+}
+
+/** A key of a scalar that differs from that of every list and object. */
+function keyOf(item: unknown): unknown {
+  return typeof item === 'string' ? `'${item}` : item;
+}
+
+/** A value as JSON text that is the same for equal values: names in a fixed order, and no second copy of the value. */
+export function canonicalText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join()}}`;
+}
 
 /** A step between numbers in the decimals that it is written in: so many of a unit of which there are so many in one. */
 interface Step {
   count: number;
   units: number;
 }
-
-/** The keyword `multipleOf` of the numbers as JSON writes them: Ajv divides binary fractions, of which 19.99 is no multiple of 0.01. */
-export const multipleOf: CodeKeywordDefinition = {
-  ...multipleOfKeyword.default,
-  code(context) {
-    const { schema, data } = context;
-    const step = readStep(schema);
-    if (!step) return multipleOfKeyword.default.code(context);
-    const { count, units } = step;
-    if (units === 1) return context.fail(_`${data} % ${count} !== 0`);
-    const whole = _`Math.round(${data} * ${units})`;
-    context.fail(_`${whole} / ${units} !== ${data} || ${whole} % ${count} !== 0`);
-  },
-};
 
 /** Tells whether a number is a multiple of a step, as the keyword does. */
 export function isMultiple(value: number, step: number): boolean {
@@ -35,7 +43,7 @@ export function isBinaryStep(step: number): boolean {
 }
 
 /** None for a step that no double can be held against exactly. */
-function readStep(step: number): Step | undefined {
+export function readStep(step: number): Step | undefined {
   const [mantissa = '', exponent = '0'] = String(step).split('e');
   const digits = (mantissa.split('.')[1]?.length ?? 0) - Number(exponent);
   const units = 10 ** Math.max(0, digits);

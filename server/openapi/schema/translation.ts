@@ -1,11 +1,17 @@
-import { isNode, lazily, pointerTo, valueAt } from '../document/index.ts';
-import { type Direction, forbidding, requiredNames } from './direction.ts';
+import { isNode, lazily, memberOf, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
+import { contained, lateReference, never } from './ajv-keywords.ts';
 import { isKnownFormat } from './formats.ts';
-import { areReferencesLate, lateReference } from './late-references.ts';
-import { isOrNull, orNull, withNull } from './nullable.ts';
-import { createScopes, isResource, nowhere, type Scope, splitAtResource, splitFrom } from './schema-resources.ts';
-import { holdsSchemas, mapKeyword, type SchemaNode } from './subschemas.ts';
-import { contained, listContained } from './unevaluated.ts';
+import { type Direction, forbidding, requiredNames } from './view.ts';
+import {
+  holderOf,
+  isOrNull,
+  listSubschemas,
+  mapKeyword,
+  modernize,
+  orNull,
+  type SchemaNode,
+  tokensAfter,
+} from './walk.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */
 export interface Translated {
@@ -32,9 +38,6 @@ export interface Translation {
   /** The place that an object of a translated schema comes from. */
   sourceOf(schema: object): Source | undefined;
 }
-
-/** The keyword of a schema that no value is valid against; as `false` its violations would not tell where it stands. */
-export const never = 'x-never';
 
 /** The keywords of JSON Schema that say something about a value and hold no schemas. */
 const asserting = new Set(
@@ -120,7 +123,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   for (const [keyword, value] of Object.entries(node)) {
     if (keyword === '$ref') Object.assign(schema, refer(String(value)));
     else if (keyword === '$dynamicRef') Object.assign(schema, refer(String(value), true));
-    else if (holdsSchemas(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
+    else if (holderOf(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
     else if (keyword === 'format') Object.assign(schema, isKnownFormat(value) && { format: value });
     else if (keyword === 'required') schema.required = requiredNames(document, node, direction);
     else if (keyword === forbidding[direction]) schema[keyword] = value === true;
@@ -184,19 +187,157 @@ function withoutEmptyChoice(schema: SchemaNode): SchemaNode {
   return { ...rest, [never]: true };
 }
 
+/** What a schema says of the items that a list contains: pointers to the schema of such items, and to those under which it counts. */
+export interface Contained {
+  pointer: string;
+  /** The list is valid against these, or against none of those that are negated. */
+  under: { pointer: string; isNegated: boolean }[];
+}
+
+/** Finds what a schema says of contained items, itself or by what it is composed of: they are evaluated (JSON Schema 2020-12, section 11.2). */
+export function listContained(
+  document: object,
+  pointer: string,
+  under: Contained['under'] = [],
+  seen = new Set<string>(),
+): Contained[] {
+  const schema = valueAt(document, pointer);
+  if (!isNode(schema) || seen.has(pointer)) return [];
+  const follow = (inner: string, ...added: Contained['under']) =>
+    listContained(document, inner, [...under, ...added], new Set(seen).add(pointer));
+  const place = (...tokens: string[]) => pointerTo(pointer, ...tokens);
+  const each = (keyword: string) =>
+    Object.keys(Array.isArray(schema[keyword]) ? schema[keyword] : []).map((index) => place(keyword, index));
+  const condition = { pointer: place('if'), isNegated: false };
+  return [
+    ...(schema.contains === undefined ? [] : [{ pointer: place('contains'), under }]),
+    ...(typeof schema.$ref === 'string' ? follow(schema.$ref) : []),
+    ...each('allOf').flatMap((branch) => follow(branch)),
+    ...['anyOf', 'oneOf'].flatMap(each).flatMap((branch) => follow(branch, { pointer: branch, isNegated: false })),
+    ...(schema.if === undefined
+      ? []
+      : [
+          ...follow(condition.pointer, condition),
+          ...follow(place('then'), condition),
+          ...follow(place('else'), { ...condition, isNegated: true }),
+        ]),
+  ];
+}
+
+/** Tells whether the schema is the root of a resource of its own (JSON Schema 2020-12, section 8.2.1). */
+export function isResource({ $id }: SchemaNode): boolean {
+  return typeof $id === 'string' && !$id.startsWith('#');
+}
+
 /**
- * A schema of OpenAPI 3.0 in today's keywords. Where none of them can say that null is allowed, `nullable` stays: see `isOrNull`.
+ * A pointer as that of the schema resource that it leads into, and the rest. A component is a resource, a schema elsewhere is one,
+ * and a schema with an `$id`; so is what stands where no schema is looked for, such as below an extension or in an example.
  */
-export function modernize(node: SchemaNode): SchemaNode {
-  // Nothing else beside a reference counts.
-  if (typeof node.$ref === 'string') return { $ref: node.$ref, ...(node.nullable === true && { nullable: true }) };
-  const { nullable, exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = node;
-  const limit = (keyword: string, exclusive: unknown, value: unknown) =>
-    value === undefined ? {} : { [exclusive === true ? `exclusive${keyword}` : keyword.toLowerCase()]: value };
-  return {
-    ...rest,
-    ...limit('Minimum', exclusiveMinimum, minimum),
-    ...limit('Maximum', exclusiveMaximum, maximum),
-    ...(isOrNull(node) ? { nullable } : nullable === true && withNull(rest)),
+export function splitAtResource(document: { openapi: string }, pointer: string): [root: string, fragment: string] {
+  const tokens = pointer.split('/').slice(1);
+  const isComponent = tokens[0] === 'components' && tokens[1] === 'schemas' && tokens[2] !== undefined;
+  return isComponent ? splitFrom(document, `#/${tokens.slice(0, 3).join('/')}`, pointer) : [pointer, ''];
+}
+
+/** The same for a pointer to what the resource at `start` holds. */
+export function splitFrom(
+  document: { openapi: string },
+  start: string,
+  pointer: string,
+): [root: string, fragment: string] {
+  const tokens = pointer.slice(start.length).split('/').slice(1);
+  const isOld = document.openapi.startsWith('3.0');
+  let node = valueAt(document, start);
+  let root = 0;
+  for (let index = 0; index < tokens.length; ) {
+    const keyword = unescapeToken(tokens[index] ?? '');
+    const value = memberOf(node, keyword);
+    const names = tokens.slice(index + 1, index + 1 + tokensAfter(keyword, value)).map(unescapeToken);
+    index += 1 + tokensAfter(keyword, value);
+    // The translation puts elsewhere what has this name, and what may be null; it leaves out what stands beside a reference of OpenAPI 3.0.
+    const isMoved = names.includes('__proto__') || (isOld && isNode(node) && ('$ref' in node || isOrNull(node)));
+    if (index > tokens.length || isMoved) return [pointer, ''];
+    node = names.reduce(memberOf, value);
+    if (isNode(node) && isResource(node)) root = index;
+  }
+  const fragment = tokens
+    .slice(root)
+    .map((token) => `/${token}`)
+    .join('');
+  return [pointer.slice(0, pointer.length - fragment.length), fragment];
+}
+
+/** The schemas that dynamic references lead to, by the names of their anchors. */
+export type Scope = ReadonlyMap<string, string>;
+
+/** No dynamic anchors. */
+export const nowhere: Scope = new Map();
+
+/**
+ * Follows references by name. A dynamic one leads to the anchor in the first resource on the way that has it (JSON Schema 2020-12,
+ * section 8.2.3.2), so that a resource is another one in each scope from which it is entered.
+ */
+export function createScopes(document: object) {
+  const known = new Map<string, Anchors>();
+  const anchorsOf = (root: string): Anchors => {
+    const anchors = known.get(root) ?? findAnchors(document, root);
+    known.set(root, anchors);
+    return anchors;
   };
+  const dynamic = lazily({ isThere: () => holdsKey(document, new Set(['$dynamicAnchor'])) });
+  return {
+    enter: (outer: Scope, root: string): Scope =>
+      dynamic.isThere ? new Map([...anchorsOf(root).dynamic, ...outer]) : nowhere,
+    follow: (root: string, reference: string, scope: Scope): string => {
+      const [, place, name] = /^(#\/[^#]*)?#([^/#]+)$/.exec(reference) ?? [];
+      if (name === undefined) return reference;
+      const anchors = anchorsOf(place ?? root);
+      const found = anchors.dynamic.has(name) ? scope.get(name) : undefined;
+      return found ?? anchors.all.get(name) ?? reference;
+    },
+  };
+}
+
+/** The schemas of a resource that have a name, by it: those of `$anchor` and `$dynamicAnchor`, and the latter alone. */
+interface Anchors {
+  all: Map<string, string>;
+  dynamic: Map<string, string>;
+}
+
+function findAnchors(document: object, root: string): Anchors {
+  const anchors: Anchors = { all: new Map(), dynamic: new Map() };
+  const visit = (schema: unknown, pointer: string): void => {
+    if (!isNode(schema)) return;
+    const { $anchor, $dynamicAnchor } = schema;
+    for (const name of [$anchor, $dynamicAnchor]) if (typeof name === 'string') anchors.all.set(name, pointer);
+    if (typeof $dynamicAnchor === 'string') anchors.dynamic.set($dynamicAnchor, pointer);
+    for (const { schema: inner, tokens } of listSubschemas(schema))
+      if (!isNode(inner) || !isResource(inner)) visit(inner, pointerTo(pointer, ...tokens));
+  };
+  visit(valueAt(document, root), root);
+  return anchors;
+}
+
+/** A contract with more component schemas than this refers from anywhere to everywhere: to compile all of it takes seconds. */
+const many = 100;
+
+/** Keywords that have to know what others have looked at, beyond references too. */
+const lookingBeyond = new Set(['unevaluatedProperties', 'unevaluatedItems']);
+
+/** Tells whether references between the schemas of a document are better followed late, and can be. */
+export function areReferencesLate(document: object): boolean {
+  const { components } = document as { components?: { schemas?: object } };
+  return Object.keys(components?.schemas ?? {}).length > many && !holdsKey(document, lookingBeyond);
+}
+
+/** Tells whether an object in the value has one of the keys; looks at each once, without going deeper into the stack. */
+export function holdsKey(value: object, wanted: ReadonlySet<string>): boolean {
+  const open: object[] = [value];
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const [key, inner] of Object.entries(next)) {
+      if (wanted.has(key)) return true;
+      if (typeof inner === 'object' && inner !== null) open.push(inner);
+    }
+  }
+  return false;
 }

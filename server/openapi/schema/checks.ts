@@ -1,0 +1,342 @@
+import {
+  Ajv2020,
+  type CodeKeywordDefinition,
+  type CodeOptions,
+  type ErrorObject,
+  type Options,
+} from 'ajv/dist/2020.js';
+import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
+import addFormats from 'ajv-formats';
+import { escapeName, isNode, lazily, memberOf, pointerTo } from '../document/index.ts';
+import { mostViolations } from '../limits.ts';
+import { comparingKeywords, createLateReference, keywordsOfDirection, mendedKeywords, never } from './ajv-keywords.ts';
+import { ajvFormats } from './formats.ts';
+import { patternEngine } from './pattern-matcher.ts';
+import { createTranslation, type Translation } from './translation.ts';
+import { type Direction, type Discriminator, findBranch, readDiscriminator } from './view.ts';
+import type { SchemaNode } from './walk.ts';
+
+/** A way in which a value violates a schema of the contract. */
+export interface SchemaViolation {
+  /** The JSON pointer into the value; empty for the value as a whole. */
+  instancePath: string;
+  /** The demand of the schema, as in "must be string". */
+  message: string;
+  /** The pointer to the violated keyword in the contract. */
+  pointer: string;
+  keyword: string;
+  /** The schema that has the keyword, as the contract has it. */
+  schema: SchemaNode;
+  /** The parameter of the keyword that failed, such as `missingProperty`. */
+  params: Record<string, unknown>;
+  /** The value at that place. */
+  value: unknown;
+  /** True if the schema says that the value is nobody else's business. */
+  isSecret: boolean;
+}
+
+/** A schema of the contract, compiled when it is first asked. */
+export interface SchemaCheck {
+  pointer: string;
+  /** True if the schema allows the value; the quick question. */
+  isValid(value: unknown): boolean;
+  /** Every way in which the value violates the schema, or the first thousand. */
+  findViolations(value: unknown): SchemaViolation[];
+}
+
+/** The check of the schema at a pointer into the contract. */
+export type SchemaChecks = (pointer: string) => SchemaCheck;
+
+/** The schemas of a contract as they hold for values that travel one way: what may not travel that way must not occur. */
+export function createSchemaChecks(document: { openapi: string }, direction: Direction): SchemaChecks {
+  const translation = createTranslation(document, direction);
+  const compileQuick = createCompiler(translation, direction, false);
+  const compileThorough = createCompiler(translation, direction, true);
+  const toViolation = createReader(translation);
+  // Of a condition that the translation made up, what it leads to tells what is wrong.
+  const isSaid = ({ keyword, parentSchema }: ErrorObject) =>
+    keyword !== 'if' || (typeof parentSchema === 'object' && translation.sourceOf(parentSchema) !== undefined);
+  const checks = new Map<string, SchemaCheck>();
+  const create = (pointer: string): SchemaCheck => {
+    const check: SchemaCheck = {
+      pointer,
+      isValid(value) {
+        const isValid = compileQuick(pointer);
+        // From now on without this detour.
+        check.isValid = (other) => isValid(other) as boolean;
+        return check.isValid(value);
+      },
+      // The thorough check stops in the middle, perhaps in an alternative that does not count: only the quick one says whether it is valid.
+      findViolations: (value) =>
+        check.isValid(value) ? [] : runThorough(compileThorough(pointer), value).filter(isSaid).map(toViolation),
+    };
+    return check;
+  };
+  return (pointer) => {
+    const check = checks.get(pointer) ?? create(pointer);
+    checks.set(pointer, check);
+    return check;
+  };
+}
+
+/** Compiles the schema at a pointer, once, with all that it refers to. */
+function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
+  // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
+  const compiler = lazily({
+    ajv: () =>
+      createAjv(direction, isThorough ? thorough : {}, comparingKeywords).addKeyword(
+        createLateReference((reference) => find(reference)),
+      ),
+  });
+  const add = createAdder(translation, compiler);
+  const find = (reference: string): AnyValidateFunction => {
+    add(reference);
+    const validate = compiler.ajv.getSchema(reference);
+    if (!validate) throw new Error(`The contract has no schema at ${reference}.`);
+    return validate;
+  };
+  const compiled = new Map<string, AnyValidateFunction>();
+  return (pointer: string): AnyValidateFunction => {
+    const done = compiled.get(pointer);
+    if (done) return done;
+    const validate = find(translation.referenceTo(pointer));
+    compiled.set(pointer, validate);
+    return validate;
+  };
+}
+
+/** Adds the schema of a reference, with all that it refers to at once. */
+function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (reference: string) => void {
+  const known = new Set<string>();
+  const add = (resource: string): void => {
+    if (known.has(resource)) return;
+    known.add(resource);
+    const { schema, references } = translation.translate(resource);
+    compiler.ajv.addSchema(schema, resource);
+    for (const reference of references) add(reference);
+  };
+  return (reference) => add(reference.split('#')[0] ?? reference);
+}
+
+/** A compiler whose code can be taken elsewhere, with a function that adds the schema at a pointer and gives the reference to it. */
+export function createCodeCompiler(document: { openapi: string }, direction: Direction, code: CodeOptions) {
+  const ajv = createAjv(direction, { allErrors: true, code: { ...code, source: true } });
+  const translation = createTranslation(document, direction, { isWhole: true });
+  const addReference = createAdder(translation, { ajv });
+  const add = (pointer: string): string => {
+    const reference = translation.referenceTo(pointer);
+    addReference(reference);
+    return reference;
+  };
+  return { ajv, add };
+}
+
+/** Finds every violation, with the schema that each is about. */
+const thorough: Options = { allErrors: true, verbose: true, code: { process: stopEarly } };
+
+function createAjv(direction: Direction, options: Options, replacing: CodeKeywordDefinition[] = []): Ajv2020 {
+  // That the schemas are schemas is known.
+  const known = { strict: false, meta: false, validateSchema: false, logger: false } as const;
+  const ajv = new Ajv2020({
+    ...known,
+    ownProperties: true,
+    // JSON.parse reads 1e400 as Infinity, which is no number of JSON.
+    strictNumbers: true,
+    ...options,
+    code: { ...options.code, ...(!options.code?.source && { regExp: patternEngine }) },
+  });
+  addFormats.default(ajv, { mode: 'full' });
+  for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
+  for (const keyword of [...keywordsOfDirection(direction), ...mendedKeywords, ...replacing])
+    ajv.removeKeyword(String(keyword.keyword)).addKeyword(keyword);
+  return ajv;
+}
+
+/** Ajv collects violations without an end; a caller's body must not decide how many. */
+function stopEarly(code: string): string {
+  const check = `if(errors > ${mostViolations}) throw vErrors;`;
+  // Everything that a reference adds to the list is counted as one.
+  return code
+    .replaceAll('errors++;', `errors++;${check}`)
+    .replaceAll('errors = vErrors.length;', (text) => text + check);
+}
+
+function runThorough(validate: AnyValidateFunction, value: unknown): ErrorObject[] {
+  try {
+    return validate(value) ? [] : (validate.errors ?? []);
+  } catch (thrown) {
+    if (Array.isArray(thrown)) return thrown;
+    throw thrown;
+  }
+}
+
+function createReader({ sourceOf }: Translation): (error: ErrorObject) => SchemaViolation {
+  return ({ instancePath, message = '', parentSchema, keyword, params, data }) => {
+    const known = typeof parentSchema === 'object' ? sourceOf(parentSchema) : undefined;
+    const { pointer, node, isDerived } = known ?? { pointer: '#', node: {}, isDerived: true };
+    return {
+      instancePath,
+      message,
+      pointer: isDerived ? pointer : pointerTo(pointer, keyword),
+      keyword: keyword === never ? 'false schema' : keyword,
+      schema: node,
+      params,
+      value: data,
+      isSecret: 'writeOnly' in node || node.format === 'password',
+    };
+  };
+}
+
+/** Finds violations in a document. */
+interface Find {
+  document: object;
+  /** Those of a value against the schema at a pointer. */
+  find(pointer: string, value: unknown): SchemaViolation[];
+}
+
+/** Limits of an explanation: schemas that a body is held against, choices of a level that are explained, and levels. */
+const limits = { finds: 500, choices: 50, levels: 20 };
+
+/**
+ * Finds what is wrong with a value as its author would want to hear it: where a value fits none of several alternatives,
+ * only what keeps it from the one that its discriminator names or that it comes closest to, or that none fits at all; not
+ * what each alternative lacks.
+ */
+export function explain(document: object, checks: SchemaChecks, pointer: string, value: unknown): SchemaViolation[] {
+  let finds = 0;
+  const find = (place: string, inner: unknown) => (++finds > limits.finds ? [] : checks(place).findViolations(inner));
+  return explainAt({ document, find }, pointer, value, 0);
+}
+
+function explainAt(finding: Find, pointer: string, value: unknown, level: number): SchemaViolation[] {
+  const found = finding.find(pointer, value);
+  if (level > limits.levels) return found;
+  const composed = found
+    .filter(({ keyword }) => Object.hasOwn(inner, keyword))
+    .sort((a, b) => a.instancePath.length - b.instancePath.length);
+  const explained = composed
+    .slice(0, limits.choices)
+    .reduce((violations, whole) => explainWhole(finding, violations, whole, level), found);
+  const undecided = new Set(composed.filter(isChoice).map(({ instancePath }) => instancePath));
+  const told = explained.filter((violation) => !isEcho(violation, undecided));
+  return told.length > 0 ? told : explained;
+}
+
+function isChoice({ keyword }: SchemaViolation): boolean {
+  return keyword === 'oneOf' || keyword === 'anyOf';
+}
+
+/** Tells whether it says no more than another: an `if` that its `then` failed, and what no alternative has looked at that none fits. */
+function isEcho({ instancePath, keyword }: SchemaViolation, undecided: Set<string>): boolean {
+  return keyword === 'if' || (keyword.startsWith('unevaluated') && undecided.has(instancePath));
+}
+
+/** The keywords that hold a value against schemas of which it need not satisfy each, and what those leave behind. */
+const inner: Record<string, (finding: Find, whole: SchemaViolation) => SchemaViolation[][]> = {
+  oneOf: tryBranches,
+  anyOf: tryBranches,
+  contains: ({ find }, { pointer, value }) =>
+    (Array.isArray(value) ? value : []).map((item, index) =>
+      find(pointer, item).map((violation) => ({
+        ...violation,
+        instancePath: `/${index}${violation.instancePath}`,
+      })),
+    ),
+  propertyNames: ({ find }, { pointer, params }) => [find(pointer, params.propertyName)],
+};
+
+function explainWhole(
+  finding: Find,
+  violations: SchemaViolation[],
+  whole: SchemaViolation,
+  level: number,
+): SchemaViolation[] {
+  if (!violations.includes(whole)) return violations;
+  const below = (violation: SchemaViolation): SchemaViolation => ({
+    ...violation,
+    instancePath: whole.instancePath + violation.instancePath,
+  });
+  const attempts = inner[whole.keyword]?.(finding, whole) ?? [];
+  const traces = new Set(attempts.flat().map((violation) => traceOf(below(violation))));
+  // A schema that is false has no violation but that of the keyword which holds it.
+  const others = violations.filter((violation) => violation === whole || !traces.has(traceOf(violation)));
+  if (!isChoice(whole) || attempts.some(({ length }) => length === 0)) return others;
+  const discriminator = readDiscriminator(finding.document, whole.schema);
+  const untold = discriminator && explainTag(discriminator, whole, attempts);
+  if (untold) return [...others.filter((violation) => violation !== whole), below(untold)];
+  const closest = (discriminator && findBranch(discriminator, whole.value)) ?? findClosest(attempts);
+  if (closest === undefined) {
+    const { agreed, isEnough } = findAgreed(finding, attempts, whole, level);
+    return [...others.filter((violation) => violation !== whole || !isEnough), ...agreed.map(below)];
+  }
+  const reasons = explainAt(finding, pointerTo(whole.pointer, String(closest)), whole.value, level + 1).map(below);
+  return reasons.length > 0 ? [...others.filter((violation) => violation !== whole), ...reasons] : others;
+}
+
+function tryBranches({ find }: Find, { keyword, pointer, schema, value }: SchemaViolation) {
+  const branches = schema[keyword];
+  return (Array.isArray(branches) ? branches : []).map((_, index) => find(pointerTo(pointer, String(index)), value));
+}
+
+/** What keeps the value from every alternative alike, and whether one of them asks for nothing else. */
+function findAgreed(finding: Find, attempts: SchemaViolation[][], { pointer, value }: SchemaViolation, level: number) {
+  const none = { agreed: [], isEnough: false };
+  if (attempts.length > limits.choices || intersectViolations(attempts).length === 0) return none;
+  // What stands in a choice within an alternative need not hold of each of that choice's own.
+  const explained = attempts.map((violations, index) =>
+    violations.some((violation) => Object.hasOwn(inner, violation.keyword))
+      ? explainAt(finding, pointerTo(pointer, String(index)), value, level + 1)
+      : violations,
+  );
+  const agreed = intersectViolations(explained);
+  return { agreed, isEnough: explained.some(({ length }) => length === agreed.length) };
+}
+
+/** The violations of the first that the others have as well, in any order. */
+function intersectViolations([first = [], ...others]: SchemaViolation[][]): SchemaViolation[] {
+  const known = others.map((violations) => new Set(violations.map(demandOf)));
+  return first.filter((violation) => known.every((demands) => demands.has(demandOf(violation))));
+}
+
+/** Keywords whose violations mean the same wherever they stand if their parameters are the same. */
+const alike = /^(required|type|format|pattern|min|max|exclusive|multipleOf|additionalProperties|dependentRequired)/;
+
+/** The place in the value, with what is asked for there. */
+function demandOf({ instancePath, keyword, params, pointer }: SchemaViolation): string {
+  return `${instancePath} ${keyword} ${alike.test(keyword) ? JSON.stringify(params) : pointer}`;
+}
+
+/** That the property which tells the alternatives apart is missing, or means none of them, where no alternative takes it so. */
+function explainTag(
+  { propertyName, branches }: Discriminator,
+  { value, pointer, schema, isSecret }: SchemaViolation,
+  attempts: SchemaViolation[][],
+): SchemaViolation | undefined {
+  if (!isNode(value)) return undefined;
+  const place = pointerTo(pointer.slice(0, pointer.lastIndexOf('/')), 'discriminator');
+  const common = { message: '', pointer: place, isSecret };
+  const [missing, wrong] = [{ missingProperty: propertyName }, `/${escapeName(propertyName)}`];
+  if (attempts.every((found) => found.some(({ params }) => params.missingProperty === propertyName)))
+    return { ...common, instancePath: '', keyword: 'required', schema, params: missing, value };
+  if (!attempts.every((found) => found.some(({ instancePath }) => instancePath === wrong))) return undefined;
+  const tags = branches.flatMap((branch) => branch.tags);
+  const tag = memberOf(value, propertyName);
+  if (tags.length === 0 || tags.includes(tag)) return undefined;
+  return { ...common, instancePath: wrong, keyword: 'enum', schema: { enum: tags }, params: {}, value: tag };
+}
+
+/** The one alternative that is of the value's own kind; none where there are several. */
+function findClosest(attempts: SchemaViolation[][]): number | undefined {
+  const kin = attempts.flatMap((violations, index) => (violations.some(isOfOtherKind) ? [] : [index]));
+  return kin.length === 1 ? kin[0] : undefined;
+}
+
+/** Tells whether the value is something else altogether: of another type, or with another mark than the schema's objects bear. */
+function isOfOtherKind({ instancePath, keyword }: SchemaViolation): boolean {
+  if (keyword === 'type') return instancePath === '';
+  return (keyword === 'const' || keyword === 'enum') && instancePath.split('/').length <= 2;
+}
+
+function traceOf({ instancePath, pointer }: SchemaViolation): string {
+  return `${instancePath} ${pointer}`;
+}
