@@ -9,12 +9,15 @@ import { printDefects } from './cli/findings.ts';
 import { createProgress } from './cli/progress.ts';
 import { ownSpec } from './cli/project.ts';
 import { readContract } from './contract/index.ts';
-import { compareServers } from './parity/compare-servers.ts';
-import { createProbes } from './parity/create-probes.ts';
-import { renderReport, renderUnwritten } from './parity/parity-report.ts';
-import type { Probe } from './parity/probe-kinds.ts';
-import { readSecrets } from './parity/probed-servers.ts';
-import { startParty } from './parity/start-party.ts';
+import {
+  compareServers,
+  createProbes,
+  type Probe,
+  readSecrets,
+  renderReport,
+  renderUnwritten,
+  startTarget,
+} from './parity/index.ts';
 
 /** More than these take longer than anybody wants to wait who has not asked for them. */
 const mostProbes = 20_000;
@@ -50,9 +53,9 @@ await runCommand(async () => {
   await using started = new AsyncDisposableStack();
   const start = async (kind: 'server' | 'mock') => {
     const logLevel = process.env.LOG_LEVEL ?? 'silent';
-    const party = await startParty({ kind, document, isOwn: file === ownSpec, secrets, logLevel });
-    started.defer(() => void party.close());
-    return party;
+    const target = await startTarget({ kind, document, isOwn: file === ownSpec, secrets, logLevel });
+    started.defer(() => void target.close());
+    return target;
   };
   const server = await start('server');
   const mock = against === undefined ? await start('mock') : undefined;

@@ -1,19 +1,30 @@
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { createBodyProbes } from './body-probes.ts';
-import { createCredentialProbes } from './credential-probes.ts';
-import { listBodies, withBody } from './draft-body.ts';
-import { expectBody, withoutDoubt } from './expectations.ts';
-import { createMediaTypeProbes } from './media-type-probes.ts';
-import { createMessageProbes } from './message-probes.ts';
-import { withOwnStatuses } from './own-statuses.ts';
-import { createParameterProbes } from './parameter-probes.ts';
-import { createPayloadProbes } from './payload-probes.ts';
-import type { Secrets } from './present-credentials.ts';
-import type { Probe } from './probe-kinds.ts';
-import { createProbeMaker } from './probe-maker.ts';
-import { createQueryProbes } from './query-probes.ts';
-import { createDraft, type Draft } from './request-draft.ts';
-import { spread } from './spread.ts';
+import { createDraft, type Draft, listBodies, type Secrets, withBody } from './draft.ts';
+import { expectBody, settleExpectation } from './expect.ts';
+import {
+  createAcceptProbes,
+  createContentTypeProbes,
+  createCredentialProbes,
+  createMethodProbes,
+  createOriginProbes,
+  createPathProbes,
+  createPayloadProbes,
+} from './message-probes.ts';
+import { createProbe, type Probe } from './probe.ts';
+import { createBodyProbes, createParameterProbes, createQueryProbes } from './value-probes.ts';
+
+/** What makes the probes around a valid request; those of its body come before them. */
+const makers: ((draft: Draft, secrets: Secrets) => Probe[])[] = [
+  createParameterProbes,
+  createQueryProbes,
+  createMethodProbes,
+  createPathProbes,
+  createOriginProbes,
+  createCredentialProbes,
+  createAcceptProbes,
+  createContentTypeProbes,
+  createPayloadProbes,
+];
 
 /** The probes of an operation without which it would be hardly looked at. */
 const fewest = 50;
@@ -40,26 +51,18 @@ export function* createProbes(contract: Contract, secrets: Secrets, most = Numbe
 export function createOperationProbes(contract: Contract, operation: Operation, secrets: Secrets): Probe[] {
   const bare = createDraft(contract, operation, secrets);
   const draft = withFirstBody(bare);
-  const plain = createProbeMaker(bare)('valid', 'the least', {}, { status: 'success' });
-  const around = [
-    ...createParameterProbes(draft),
-    ...createQueryProbes(draft),
-    ...createMessageProbes(draft),
-    ...createCredentialProbes(draft, secrets),
-    ...createMediaTypeProbes(draft),
-    ...createPayloadProbes(draft),
-  ];
+  const plain = createProbe(bare, 'valid', 'the least', { status: 'success' });
   const probes = [
-    // Of its own body each of these knows.
-    ...(draft.content ? createBodyProbes(bare) : [plain]).map((probe) => withoutDoubt(bare, probe)),
-    ...around.map((probe) => withoutDoubt(draft, probe)),
+    // Each of these has an expectation of its own body.
+    ...(draft.content ? createBodyProbes(bare) : [plain]).map((probe) => settleExpectation(bare, probe)),
+    ...makers.flatMap((make) => make(draft, secrets)).map((probe) => settleExpectation(draft, probe)),
   ];
   // The first of those with the same request counts.
   const byRequest = new Map(probes.reverse().map((probe) => [keyOf(probe), probe]));
-  return [...byRequest.values()].reverse().map((probe) => withOwnStatuses(operation, probe));
+  return [...byRequest.values()].reverse();
 }
 
-/** The draft with a body: the first that is right. */
+/** The draft with a body: the first that is valid. */
 function withFirstBody(draft: Draft): Draft {
   const [content] = draft.operation.body?.content ?? [];
   if (!content) return draft;
@@ -71,4 +74,11 @@ function withFirstBody(draft: Draft): Draft {
 function keyOf({ request: { method, path, headers, body = '' } }: Probe): string {
   const bytes = Buffer.from(body);
   return JSON.stringify([method, path, headers, bytes.length, bytes.toString('latin1', 0, 20_000)]);
+}
+
+/** As many of a list as are wanted, evenly spread over it. */
+export function spread<T>(all: T[], wanted: number): T[] {
+  if (all.length <= wanted) return all;
+  const step = all.length / wanted;
+  return all.filter((_, index) => Math.floor((index + 1) / step) > Math.floor(index / step));
 }

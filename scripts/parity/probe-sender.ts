@@ -1,6 +1,6 @@
 import { Agent, request as open } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RawRequest } from './probe-kinds.ts';
+import type { RawRequest } from './draft.ts';
 
 /** The response to a probe. */
 export interface RawResponse {
@@ -21,8 +21,8 @@ export interface Sender {
 const comeback = 15_000;
 
 /** A sender to the server at `url`; a path in the URL goes before each probe's own. A connection that breaks, or brings no response in so many milliseconds, is the status 0. */
-export function createSender(url: string, patience = 20_000): Sender {
-  const { sendOnce, close } = createConnections(url, patience);
+export function createSender(url: string, timeLimit = 20_000): Sender {
+  const { sendOnce, close } = createConnections(url, timeLimit);
   let isGone = false;
   return {
     close,
@@ -39,7 +39,7 @@ export function createSender(url: string, patience = 20_000): Sender {
   };
 }
 
-function createConnections(url: string, patience: number) {
+function createConnections(url: string, timeLimit: number) {
   const { hostname, port, pathname } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   const sendOnce = (request: RawRequest): Promise<RawResponse> =>
@@ -53,7 +53,7 @@ function createConnections(url: string, patience: number) {
         method,
         path: `${pathname.replace(/\/$/, '')}${path}`,
         headers: { ...headers, ...(bytes && { 'Content-Length': bytes.length }) },
-        timeout: patience,
+        timeout: timeLimit,
       };
       const sent = open(options);
       let isLate = false;
@@ -64,7 +64,7 @@ function createConnections(url: string, patience: number) {
       });
       sent.on('timeout', () => {
         isLate = true;
-        sent.destroy(new Error(`no response within ${patience} ms`));
+        sent.destroy(new Error(`no response within ${timeLimit} ms`));
       });
       sent.on('response', async (response) => {
         const text = await response.toArray().then((chunks) => Buffer.concat(chunks).toString(), String);

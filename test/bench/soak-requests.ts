@@ -1,7 +1,7 @@
 import { CommandError } from '../../scripts/cli/command.ts';
 import { createProbes } from '../../scripts/parity/create-probes.ts';
-import type { Secrets } from '../../scripts/parity/present-credentials.ts';
-import type { Probe, RawRequest } from '../../scripts/parity/probe-kinds.ts';
+import type { RawRequest, Secrets } from '../../scripts/parity/draft.ts';
+import type { Probe } from '../../scripts/parity/probe.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Chance } from '../support/chance.ts';

@@ -1,9 +1,8 @@
-import { createOperationProbes } from '../../scripts/parity/create-probes.ts';
-import { isMet } from '../../scripts/parity/find-disagreements.ts';
-import type { Secrets } from '../../scripts/parity/present-credentials.ts';
-import type { Probe } from '../../scripts/parity/probe-kinds.ts';
+import { isMet } from '../../scripts/parity/compare-servers.ts';
+import { createOperationProbes, spread } from '../../scripts/parity/create-probes.ts';
+import type { Secrets } from '../../scripts/parity/draft.ts';
+import type { Probe } from '../../scripts/parity/probe.ts';
 import { createSender } from '../../scripts/parity/probe-sender.ts';
-import { spread } from '../../scripts/parity/spread.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { renderCurlLine } from '../../server/openapi/samples/index.ts';
 

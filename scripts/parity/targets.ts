@@ -7,17 +7,11 @@ import { noSetup } from '../../server/project.ts';
 import { listUnwritten } from '../../server/unwritten.ts';
 import { loadSetup } from '../cli/load-setup.ts';
 import { respondWithExample, startMock } from '../mock/index.ts';
-import type { Party } from './compare-servers.ts';
-import type { Secrets } from './present-credentials.ts';
-
-/** The caller in a probe: `NAME:SECRET`, or a secret alone. */
-export function readSecrets(token = 'parity-secret'): Secrets {
-  const [, name = 'parity', secret = token] = /^([^:]+):(.+)$/.exec(token) ?? [];
-  return { name, secret };
-}
+import type { Target } from './compare-servers.ts';
+import type { Secrets } from './draft.ts';
 
 /** The options of a server that is started to be probed. */
-export interface ProbedServerOptions {
+interface ProbedServerOptions {
   /** True if the contract is this project's own, and so has handlers; where there is none, its examples are the responses. */
   isOwn: boolean;
   logger: Logger;
@@ -25,8 +19,8 @@ export interface ProbedServerOptions {
 }
 
 /** A server that was started to be probed. */
-export interface Started extends Party, Pick<Listening, 'close'> {
-  /** The operations of this project's own that nobody has written a handler for, to which the contract's examples are the responses. */
+export interface Started extends Target, Pick<Listening, 'close'> {
+  /** The operations of this project's own without a handler, to which the contract's examples are the responses. */
   unwritten: string[];
 }
 
@@ -38,7 +32,7 @@ export async function startProbedServer(
   const setup = isOwn ? await loadSetup() : noSetup;
   const resources = (await (setup.openEmpty ?? setup.open)?.(undefined)) ?? {};
   const handlers = setup.createHandlers(resources);
-  // What is made up for another's contract is not what is probed.
+  // Samples of another's contract are not what is probed.
   const validateResponses = isOwn ? 'enforce' : 'off';
   const responding = { handlers, fallback: respondWithExample, validateResponses } as const;
   const authenticate = createTokenAuthenticator([hashToken(secrets)]);

@@ -1,4 +1,6 @@
-/** The purpose of a probe. */
+import { type Draft, type RawRequest, toRequest } from './draft.ts';
+
+/** The purposes of probes. */
 export const kinds = [
   'valid',
   'property',
@@ -16,15 +18,7 @@ export const kinds = [
 
 export type Kind = (typeof kinds)[number];
 
-/** A request as it is sent, byte for byte. */
-export interface RawRequest {
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: string | Buffer;
-}
-
-/** The contract's own expectation of a request. */
+/** The response that the contract asks for. */
 export interface Expected {
   /** `success` for any response that is no error of the server's own making. */
   status: number | 'success';
@@ -34,7 +28,7 @@ export interface Expected {
   names?: string[];
 }
 
-/** A statement why the responses of two servers that both honour the contract may differ. */
+/** Reasons why the responses of two servers that both honour the contract may differ. */
 export const exceptions = {
   credentials:
     'credentials that are well-formed but wrong, or cannot be checked: a mock has nothing to protect and admits them',
@@ -62,4 +56,22 @@ export interface Probe {
   exception?: keyof typeof exceptions;
   /** Why nothing is expected; `open` unless said. */
   doubt?: keyof typeof doubts;
+}
+
+/** Makes a probe of a draft's request; parts of that may be replaced, and headers are added to those that are there. */
+export function createProbe(
+  draft: Draft,
+  kind: Kind,
+  about: string,
+  expected?: Expected,
+  replaced: Partial<RawRequest> = {},
+): Probe {
+  const base = toRequest(draft);
+  return {
+    kind,
+    operationId: draft.operation.id,
+    about,
+    request: { ...base, ...replaced, headers: { ...base.headers, ...replaced.headers } },
+    ...(expected && { expected }),
+  };
 }

@@ -1,5 +1,5 @@
-import type { Disagreement, ParityResult, Party, SentProbe } from './compare-servers.ts';
-import { doubts, exceptions, kinds } from './probe-kinds.ts';
+import type { Disagreement, ParityResult, SentProbe, Target } from './compare-servers.ts';
+import { doubts, exceptions, kinds } from './probe.ts';
 
 /** The most disagreements that are shown in full, the most of them that disagree in the same, and the most probes that are named for one reason. */
 const most = { shown: 20, alike: 3, named: 5 };
@@ -8,7 +8,7 @@ const most = { shown: 20, alike: 3, named: 5 };
  * Renders the comparison: disagreements as pairs of curl lines, then a line of counts, one for each exception, and one
  * for each reason why probes could not be judged.
  */
-export function renderReport(result: ParityResult, one: Party, other: Party, showsAll = false): string {
+export function renderReport(result: ParityResult, one: Target, other: Target, showsAll = false): string {
   const { probes, disagreements, excused, unjudged, silent } = result;
   const counts = kinds.map((kind) => [kind, probes.filter((probe) => probe.kind === kind).length] as const);
   const perKind = counts.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);

@@ -1,0 +1,36 @@
+import { CommandError } from '../cli/command.ts';
+import { startThread } from '../cli/worker-call.ts';
+import type { Target } from './compare-servers.ts';
+import type { Secrets } from './draft.ts';
+import type { TargetCalls, TargetOrder } from './target-thread.ts';
+
+export { compareServers } from './compare-servers.ts';
+export { createProbes } from './create-probes.ts';
+export type { Probe } from './probe.ts';
+export { renderReport, renderUnwritten } from './report.ts';
+
+/** The client in a probe: `NAME:SECRET`, or a secret alone. */
+export function readSecrets(token = 'parity-secret'): Secrets {
+  const [, name = 'parity', secret = token] = /^([^:]+):(.+)$/.exec(token) ?? [];
+  return { name, secret };
+}
+
+/** A server or a mock in a thread of its own. */
+export interface StartedTarget extends Target {
+  /** The operations that should have a handler, and have none yet. */
+  unwritten: string[];
+  /** Ends it at once, whatever it is doing. */
+  close(): Promise<void>;
+}
+
+/** Starts the server or the mock of a contract in a thread, which can be ended even while it never finishes a request. */
+export async function startTarget(order: TargetOrder): Promise<StartedTarget> {
+  const task = `Starting the ${order.kind}`;
+  const thread = startThread<TargetCalls>(new URL('./target-thread.ts', import.meta.url), { task });
+  try {
+    return { ...(await thread.call('start', order)), close: () => thread.close() };
+  } catch (error) {
+    await thread.close();
+    throw new CommandError(error instanceof Error ? error.message : String(error));
+  }
+}
