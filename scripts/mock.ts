@@ -9,8 +9,7 @@ import { readCommandLine } from './cli/command-line.ts';
 import { printDefects } from './cli/findings.ts';
 import { generatedDocument, ownSpec } from './cli/project.ts';
 import { renderMockHelp } from './mock/control.ts';
-import { startReading } from './mock/read-apart.ts';
-import { refuseBadExamples, reportBadExamples } from './mock/report-examples.ts';
+import { startReading } from './mock/reading.ts';
 
 const command = {
   usage: 'npm run mock',
@@ -45,7 +44,7 @@ await runCommand(async () => {
       ? { document: readDocument(generatedDocument), defects: [] }
       : await reading.contract;
     printDefects(defects);
-    if (options.strict) await refuseBadExamples(reading);
+    if (options.strict) await reading.refuseBadExamples();
     const contract = compileContract(document);
     warmUpFirst(contract);
     const memory = {
@@ -62,7 +61,7 @@ await runCommand(async () => {
     });
     printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
     supervise({ logger, close, exit: process.exit, afterException: 'go on' });
-    if (!options.strict) await reportBadExamples(reading, printError);
+    if (!options.strict) await reading.reportBadExamples(printError);
     return 0;
   } finally {
     await reading.close();
