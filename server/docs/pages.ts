@@ -1,4 +1,4 @@
-import { type Document, isNode, memberOf, membersOf, valueAt } from '../openapi/document/index.ts';
+import { type Document, isNode, memberOf, membersOf, pointerTo, valueAt } from '../openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter, Response, ResponseHeader } from '../openapi/model.ts';
 import { type Html, html, renderMarkdown } from './html.ts';
 import type { ChangesSince, DocsOptions } from './index.ts';
@@ -174,12 +174,11 @@ function renderParameters({ document }: Contract, parameters: Parameter[]): Html
 /** The shape of a parameter or a header, with the description that it has itself. */
 function describeHolder(
   document: Contract['document'],
-  { pointer }: Parameter | ResponseHeader,
+  { pointer, check }: Parameter | ResponseHeader,
   direction: 'request' | 'response',
 ): Shape {
   const node = valueAt(document, pointer);
-  const [media] = Object.values(memberOf(node, 'content') ?? {});
-  const shape = describeShape(document, memberOf(node, 'schema') ?? memberOf(media, 'schema'), direction);
+  const shape = describeShape(document, check?.pointer, direction);
   const description = memberOf(node, 'description');
   return {
     ...shape,
@@ -218,7 +217,7 @@ ${content.map((each) => renderContent(contract, each, 'response'))}
 }
 
 function renderContent({ document }: Contract, content: Content, direction: 'request' | 'response'): Html {
-  const shape = describeShape(document, valueAt(document, content.check?.pointer ?? ''), direction);
+  const shape = describeShape(document, content.check?.pointer, direction);
   return html`<div class="content">${direction === 'request' ? html`<h3><code>${content.type}</code></h3>` : html`<h4><code>${content.type}</code></h4>`}${
     shape.description !== undefined && html`<div class="prose">${renderMarkdown(shape.description, 5)}</div>`
   }${renderShape(shape)}${renderExamples(document, content)}</div>`;
@@ -228,7 +227,7 @@ function renderContent({ document }: Contract, content: Content, direction: 'req
 export function renderSchema({ document }: Contract, name: string): Html {
   const schema = document.components?.schemas?.[name];
   const [request, response] = (['request', 'response'] as const).map((direction) => {
-    const shape = describeShape(document, schema, direction);
+    const shape = describeShape(document, pointerTo('#', 'components', 'schemas', name), direction);
     return renderShape({ ...shape, component: undefined, description: undefined });
   });
   const isSame = request?.text === response?.text;

@@ -1,13 +1,11 @@
-import { isNode, isRef, memberOf, valueAt } from '../openapi/document/index.ts';
+import { isNode, isRef, memberOf } from '../openapi/document/index.ts';
 import {
+  componentOf,
   type Direction,
-  isForbidden,
-  isOrNull,
-  readDiscriminator,
-  requiredNames,
-  type SchemaNode,
+  type Choice as SchemaChoice,
+  type SchemaView,
+  viewAt,
 } from '../openapi/schema/index.ts';
-import { listConstraints } from './constraints.ts';
 
 /** A schema as a reader looks at it: what a value may be that travels one way, references followed and compositions merged. */
 export interface Shape {
@@ -43,10 +41,8 @@ export interface Choice {
   options: { label: string; shape: Shape }[];
 }
 
-/** Where a reader is: the components that contain the place, and how much may still be told. */
+/** Where a reader is: the references that lead to the place, and how much may still be told. */
 interface Place {
-  document: { openapi: string };
-  direction: Direction;
   within: readonly string[];
   budget: { left: number };
 }
@@ -57,9 +53,12 @@ const mostLevels = 4;
 /** The most schemas that one shape tells of. */
 const mostSchemas = 600;
 
-/** Describes a schema for values that travel one way: what may not travel that way is not in it. */
-export function describeShape(document: { openapi: string }, schema: unknown, direction: Direction): Shape {
-  return describe({ document, direction, within: [], budget: { left: mostSchemas } }, schema);
+/** Describes the schema at a pointer, if there is one, for values that travel one way: what may not travel that way is not in it. */
+export function describeShape(document: object, pointer: string | undefined, direction: Direction): Shape {
+  const place = { within: [], budget: { left: mostSchemas } };
+  return pointer === undefined
+    ? { ...nothing, type: 'any value' }
+    : describe(place, viewAt(document, pointer, direction));
 }
 
 const nothing: Shape = {
@@ -68,123 +67,82 @@ const nothing: Shape = {
   ...{ choices: [], isCut: false },
 };
 
-function describe(place: Place, schema: unknown): Shape {
+function describe(place: Place, view: SchemaView): Shape {
   place.budget.left -= 1;
-  if (schema === false) return { ...nothing, type: 'nothing' };
-  if (!isNode(schema)) return { ...nothing, type: 'any value' };
-  const parts = [describeReference(place, schema), ...describeParts(place, schema), describeOwn(place, schema)];
-  const whole = parts.filter((part) => part !== undefined).reduce(merge);
-  const type = whole.type || implied(whole);
-  return { ...whole, type: isOld(place) && isOrNull(schema) && type !== '' ? `${type} or null` : type };
+  if (view.isNever) return { ...nothing, type: 'nothing' };
+  const isCut = view.parts.some(({ via }) => isTooFar(place, via));
+  const inside = isCut ? {} : describeInside(place, view);
+  const standard = view.first('default');
+  const shape: Shape = {
+    ...nothing,
+    type: view.types?.join(' or ') ?? '',
+    component: nameOf(view),
+    description: view.said('description'),
+    isDeprecated: view.has('deprecated'),
+    constraints: listConstraints(view),
+    values: view.values,
+    default: standard === undefined ? undefined : { value: standard },
+    ...inside,
+    isCut,
+  };
+  if (shape.type !== '') return shape;
+  const type = implied(shape);
+  return { ...shape, type: type !== '' && view.allowsNull ? `${type} or null` : type };
 }
 
-function isOld({ document }: Place): boolean {
-  return document.openapi.startsWith('3.0');
+/** Tells whether references lead to what is told around the place already, or too far inside. */
+function isTooFar({ within, budget }: Place, via: readonly string[]): boolean {
+  return (
+    via.some((each) => within.includes(each)) ||
+    (via.length > 0 && (within.length + via.length > mostLevels || budget.left <= 0))
+  );
 }
 
-function describeReference(place: Place, schema: SchemaNode): Shape | undefined {
-  if (!isRef(schema)) return undefined;
-  const { document, within, budget } = place;
-  const component = /^#\/components\/schemas\/[^/]+$/.test(schema.$ref) ? schema.$ref : undefined;
-  const name = component && decodeURIComponent(component.slice('#/components/schemas/'.length));
-  const isCut = within.includes(schema.$ref) || within.length >= mostLevels || budget.left <= 0;
-  const target = valueAt(document, schema.$ref);
-  if (isCut) return { ...nothing, ...summarize(target), component: name, isCut: true };
-  return { ...describe({ ...place, within: [...within, schema.$ref] }, target), component: name };
+/** The name of the component that a schema refers to and adds nothing to but limits. */
+function nameOf({ parts: [whole] }: SchemaView): string | undefined {
+  const { allOf } = whole?.node ?? {};
+  const [only, ...others] = isRef(whole?.node) ? [whole.node] : Array.isArray(allOf) ? allOf : [];
+  return isRef(only) && others.length === 0 ? componentOf(only.$ref) : undefined;
 }
 
-/** What is said of a component without looking inside. */
-function summarize(schema: unknown): Partial<Shape> {
-  return isNode(schema) ? { type: typeNames(schema), description: textOf(schema.description) } : {};
-}
-
-function describeParts(place: Place, { allOf }: SchemaNode): (Shape | undefined)[] {
-  if (!Array.isArray(allOf)) return [];
-  // The component of a part is not that of the whole, unless there is no other part.
-  const parts = allOf.map((part) => describe(place, part));
-  return allOf.length === 1 ? parts : parts.map((part) => (part.isCut ? part : { ...part, component: undefined }));
-}
-
-function describeOwn(place: Place, schema: SchemaNode): Shape | undefined {
-  if (isRef(schema) && isOld(place)) return undefined;
-  const { enum: listed, items, additionalProperties } = schema;
-  const values = 'const' in schema ? [schema.const] : Array.isArray(listed) ? listed : undefined;
+function describeInside(place: Place, view: SchemaView): Partial<Shape> {
+  // What is within a part is within the references that lead to the part.
+  const within = (...keywords: string[]): Place => {
+    const holding = view.parts.filter(({ node }) => keywords.reduce<unknown>(memberOf, node) !== undefined);
+    return { ...place, within: [...place.within, ...new Set(holding.flatMap(({ via }) => via))] };
+  };
+  const required = new Set(view.requiredNames);
+  const names = [...new Set([...view.propertyNames.filter((name) => !view.isForbiddenName(name)), ...required])];
+  const additional = view.parts.some(({ node }) => isNode(node.additionalProperties)) ? view.rest : undefined;
   return {
-    type: typeNames(schema),
-    component: undefined,
-    description: textOf(schema.description),
-    isDeprecated: schema.deprecated === true,
-    constraints: listConstraints(schema),
-    values,
-    default: 'default' in schema ? { value: schema.default } : undefined,
-    properties: describeProperties(place, schema),
-    additional: isNode(additionalProperties) ? describe(place, additionalProperties) : undefined,
-    items: items === undefined ? undefined : describe(place, items),
-    choices: describeChoices(place, schema),
-    isCut: false,
+    properties: names.map((name) => ({
+      name,
+      isRequired: required.has(name),
+      shape: view.declares(name) ? describe(within('properties', name), view.property(name)) : nothing,
+    })),
+    additional: additional && describe(within('additionalProperties'), additional),
+    items: view.schemasUnder('items').length > 0 ? describe(within('items'), view.item(view.firstItems)) : undefined,
+    choices: [
+      ...view.choices.flatMap((choice) => describeChoice(within(choice.keyword), view, choice)),
+      ...view.viewsUnder('not').map((not): Choice => {
+        const shape = describe(within('not'), not);
+        return { kind: 'not', options: [{ label: shape.component ?? 'Option 1', shape }] };
+      }),
+    ],
   };
 }
 
-function describeProperties(place: Place, schema: SchemaNode): PropertyShape[] {
-  const { document, direction } = place;
-  const required = new Set(requiredNames(document, schema, direction));
-  const properties = isNode(schema.properties) ? Object.entries(schema.properties) : [];
-  const told = properties
-    .filter(([, property]) => !isForbidden(document, property, direction))
-    .map(([name, property]) => ({ name, isRequired: required.has(name), shape: describe(place, property) }));
-  const names = new Set(properties.map(([name]) => name));
-  // A part of an `allOf` may require what another one declares.
-  const bare = [...required].filter((name) => !names.has(name));
-  return [...told, ...bare.map((name) => ({ name, isRequired: true, shape: nothing }))];
-}
-
-function describeChoices(place: Place, schema: SchemaNode): Choice[] {
-  const discriminator = readDiscriminator(place.document, schema);
-  const labelOf = (option: unknown, index: number, shape: Shape) => {
+function describeChoice(place: Place, view: SchemaView, choice: SchemaChoice): Choice[] {
+  const { keyword, listed, discriminator } = choice;
+  if (keyword === 'if') return [];
+  const options = view.branches(choice).map((branch, index) => {
+    const shape = describe(place, branch);
     const names = discriminator?.branches[index]?.tags.map((name) => JSON.stringify(name)).join(' or ');
-    const title = textOf(memberOf(option, 'title')) ?? shape.component ?? `Option ${index + 1}`;
-    return names ? `${title}, where ${discriminator?.propertyName} is ${names}` : title;
-  };
-  const choose = (kind: Choice['kind'], options: unknown): Choice[] => {
-    if (!Array.isArray(options) || options.length === 0) return [];
-    const shapes = options.map((option) => describe(place, option));
-    return [{ kind, options: shapes.map((shape, index) => ({ label: labelOf(options[index], index, shape), shape })) }];
-  };
-  const { oneOf, anyOf, not } = schema;
-  return [
-    ...choose('exactly one of', oneOf),
-    ...choose('one or more of', anyOf),
-    ...choose('not', not === undefined ? undefined : [not]),
-  ];
-}
-
-/** Both shapes at once; what the second says of a property is added to what the first does. */
-function merge(a: Shape, b: Shape): Shape {
-  const names = new Map(a.properties.map((property) => [property.name, property]));
-  for (const { name, isRequired, shape } of b.properties) {
-    const known = names.get(name);
-    const merged = known ? merge(known.shape, shape) : shape;
-    names.set(name, { name, isRequired: isRequired || known?.isRequired === true, shape: merged });
-  }
-  return {
-    type: b.type || a.type,
-    component: a.component ?? b.component,
-    description: b.description ?? a.description,
-    isDeprecated: a.isDeprecated || b.isDeprecated,
-    constraints: [...new Set([...a.constraints, ...b.constraints])],
-    values: b.values ?? a.values,
-    default: b.default ?? a.default,
-    properties: [...names.values()],
-    additional: b.additional ?? a.additional,
-    items: b.items ?? a.items,
-    choices: [...a.choices, ...b.choices],
-    isCut: a.isCut || b.isCut,
-  };
-}
-
-function typeNames({ type, nullable }: SchemaNode): string {
-  const names = [type].flat().filter((name) => typeof name === 'string');
-  return (nullable === true && names.length > 0 ? [...names, 'null'] : names).join(' or ');
+    const own = memberOf(listed[index]?.schema, 'title');
+    const title = typeof own === 'string' && own.trim() !== '' ? own : (shape.component ?? `Option ${index + 1}`);
+    return { label: names ? `${title}, where ${discriminator?.propertyName} is ${names}` : title, shape };
+  });
+  return [{ kind: keyword === 'oneOf' ? 'exactly one of' : 'one or more of', options }];
 }
 
 /** The type of a schema that names none. */
@@ -194,6 +152,52 @@ function implied({ properties, items, choices, values, additional }: Shape): str
   return choices.length > 0 || values ? '' : 'any value';
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+type Describe = (value: unknown) => string | undefined;
+
+/** Each keyword that limits a value beside its type, and the words for it. */
+const words: Record<string, Describe> = {
+  format: (name) => `format ${name}`,
+  contentMediaType: (name) => `content ${name}`,
+  contentEncoding: (name) => `encoded as ${name}`,
+  pattern: (pattern) => `matches ${pattern}`,
+  minimum: (limit) => `≥ ${limit}`,
+  maximum: (limit) => `≤ ${limit}`,
+  exclusiveMinimum: (limit) => `> ${limit}`,
+  exclusiveMaximum: (limit) => `< ${limit}`,
+  multipleOf: (step) => `multiple of ${step}`,
+  minLength: (count) => `at least ${amount(count, 'character')}`,
+  maxLength: (count) => `at most ${amount(count, 'character')}`,
+  minItems: (count) => `at least ${amount(count, 'item')}`,
+  maxItems: (count) => `at most ${amount(count, 'item')}`,
+  uniqueItems: (isSet) => (isSet === true ? 'no item twice' : undefined),
+  minContains: (count) => `contains at least ${count}`,
+  maxContains: (count) => `contains at most ${count}`,
+  minProperties: (count) => `at least ${amount(count, 'property', 'properties')}`,
+  maxProperties: (count) => `at most ${amount(count, 'property', 'properties')}`,
+  additionalProperties: (allowed) => (allowed === false ? 'no other properties' : undefined),
+  unevaluatedProperties: (allowed) => (allowed === false ? 'no other properties' : undefined),
+  patternProperties: (byPattern) =>
+    `names that match ${Object.keys(byPattern ?? {}).join(' or ')} have a type of their own`,
+  propertyNames: () => 'names are limited',
+  dependentRequired: (byName) =>
+    Object.entries(byName ?? {})
+      .map(([name, needed]) => `with ${name} also ${[needed].flat().join(', ')}`)
+      .join('; '),
+  if: () => 'conditional',
+  'x-equals': (expression) =>
+    `equal to ${String(expression).replace('$request.path.', '{').replace('$request.query.', '?')}${String(expression).includes('.path.') ? '}' : ''}`,
+};
+
+/** Every limit that the parts of a schema set beside its type, in words. */
+function listConstraints({ parts }: SchemaView): string[] {
+  const texts = parts.flatMap(({ node }) =>
+    Object.entries(words).flatMap(([keyword, describe]) =>
+      Object.hasOwn(node, keyword) ? (describe(node[keyword]) ?? []) : [],
+    ),
+  );
+  return [...new Set(texts)];
+}
+
+function amount(count: unknown, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

@@ -209,6 +209,11 @@ export class SchemaView {
     return this.parts.find(({ node }) => node[keyword] !== undefined)?.node[keyword];
   }
 
+  /** The text that the nearest part gives for a keyword such as `title` or `description`; none where that is empty. */
+  said(keyword: string): string | undefined {
+    return this.texts(keyword).find((text) => text.trim() !== '');
+  }
+
   /** True if some part says the keyword with `true`, such as `readOnly`, `deprecated`, `uniqueItems`. */
   has(keyword: string): boolean {
     return this.parts.some(({ node }) => node[keyword] === true);
@@ -244,6 +249,11 @@ export class SchemaView {
     return first && others.reduce(intersect, [...new Set(first)]);
   }
 
+  /** True if null is allowed whatever the keywords beside `nullable` say (OpenAPI 3.0). */
+  get allowsNull(): boolean {
+    return isOrNull(this.parts[0]?.node ?? {});
+  }
+
   /** The types that keywords other than `type` are about. */
   get impliedTypes(): JsonType[] {
     const isAbout = (type: JsonType) =>
@@ -272,6 +282,11 @@ export class SchemaView {
   /** The names of the declared properties. */
   get propertyNames(): string[] {
     return [...this.#declared];
+  }
+
+  /** Tells whether a part declares the property. */
+  declares(name: string): boolean {
+    return this.#declared.has(name);
   }
 
   /** Tells whether the property may not be sent that way. */
@@ -362,6 +377,11 @@ export class SchemaView {
   /** The schemas that the parts have under a keyword such as `contains`, `propertyNames`, `not`. */
   schemasUnder(keyword: string): Placed[] {
     return this.parts.flatMap(({ node, pointer }) => placedUnder(node, pointer, keyword));
+  }
+
+  /** The view of each schema under such a keyword. */
+  viewsUnder(keyword: string): SchemaView[] {
+    return this.schemasUnder(keyword).map((placed) => this.#views.of([placed], this.#take));
   }
 
   /** The view of each branch of a choice that this view leaves open, without what is said beside the choice. */
