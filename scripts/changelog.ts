@@ -1,32 +1,13 @@
 import { relative, resolve } from 'node:path';
 import { toTerminalText } from '../server/terminal-text.ts';
 import { findChanges, readPolicyFile, renderMarkdown, renderRules } from './changes/index.ts';
-import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { CommandError, runCommand } from './cli/command.ts';
-import { readCommandLine } from './cli/command-line.ts';
+import { CommandError, chooseContract, type GivenTo } from './cli/index.ts';
 import { isFile, type PastContract, readBase, readContract } from './contract/index.ts';
 
-const command = {
-  usage: 'npm run changelog',
-  operands: '[OLD NEW]',
-  about:
-    'Tells what has changed from one state of the contract to another, as Markdown: OLD and NEW are files or git refs.',
-};
-
-await runCommand(async () => {
-  const { values: options, positionals } = readCommandLine(command, {
-    base: {
-      type: 'string',
-      value: 'FILE|REF',
-      about: 'the older state (the newest release tag, else the last commit)',
-    },
-    head: { type: 'string', value: 'FILE|REF', about: 'the newer state (the contract as it is on the disk)' },
-    rules: { type: 'boolean', about: 'lists every kind of change instead, with its level and why' },
-    ...specOptions,
-  });
-  const [base = options.base, head = options.head, ...others] = positionals;
-  if (positionals.length === 1 || others.length > 0)
-    throw new CommandError(`Name two states, an older and a newer one, not ${positionals.length}.`);
+export async function run(options: GivenTo<'changelog'>, operands: string[]): Promise<number> {
+  const [base = options.base, head = options.head, ...others] = operands;
+  if (operands.length === 1 || others.length > 0)
+    throw new CommandError(`Name two states, an older and a newer one, not ${operands.length}.`);
   const { spec: file, allowRefs } = chooseContract(options);
   // What was decided is beside the newer state.
   const { policy, findings } = await readPolicyFile(head !== undefined && isFile(head) ? resolve(head) : file);
@@ -37,7 +18,7 @@ await runCommand(async () => {
     readState(head === undefined ? readPresent(file, allowRefs) : readBase(file, head, allowRefs)),
   ]);
   return write(renderMarkdown(toState(older), toState(newer), findChanges(older.document, newer.document, policy)));
-});
+}
 
 function write(text: string): number {
   process.stdout.write(toTerminalText(text));

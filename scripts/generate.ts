@@ -1,19 +1,9 @@
 import { relative } from 'node:path';
-import { specOptions } from './cli/choose-contract.ts';
-import { print, printError, runCommand } from './cli/command.ts';
-import { readCommandLine } from './cli/command-line.ts';
+import { type GivenTo, print, printError } from './cli/index.ts';
 import { generate } from './generate/index.ts';
 
-const command = { usage: 'npm run generate', about: 'Writes what follows from the contract.' };
-
-await runCommand(async () => {
-  const { values } = readCommandLine(command, {
-    check: { type: 'boolean', about: 'only says what is not as the contract generates it, and exits with 1 for it' },
-    ...specOptions,
-    out: { type: 'string', value: 'FOLDER', about: 'where to write (generated/, for the own contract alone)' },
-  });
-  const { check = false, out, ...given } = values;
-  const { differences, folder } = await generate({ write: !check, ...given, ...(out && { out }) });
+export async function run({ check, ...given }: GivenTo<'generate'>): Promise<number> {
+  const { differences, folder } = await generate({ write: !check, ...given });
   const place = relative('', folder) || '.';
   for (const { file, kind } of differences) {
     if (check) printError(`${place}/${file} is ${kind}: run npm run generate`);
@@ -21,4 +11,4 @@ await runCommand(async () => {
   }
   if (differences.length === 0) print(`${place}/ is what the contract generates`);
   return check && differences.length > 0 ? 1 : 0;
-});
+}

@@ -3,34 +3,15 @@ import { compileContract, warmUp } from '../server/openapi/compile.ts';
 import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { supervise } from '../server/supervision.ts';
-import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { printError, runCommand } from './cli/command.ts';
-import { readCommandLine } from './cli/command-line.ts';
-import { printDefects } from './cli/findings.ts';
-import { generatedDocument, ownSpec } from './cli/project.ts';
+import { chooseContract, type GivenTo, generatedDocument, ownSpec, printDefects, printError } from './cli/index.ts';
 import { renderMockHelp } from './mock/control.ts';
 import { startReading } from './mock/reading.ts';
 
-const command = {
-  usage: 'npm run mock',
-  about: 'Serves the mock of a contract alone.',
-  more: `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS, CORS_ORIGINS and LOG_LEVEL are read from the environment.`,
-};
+/** What a request may ask the mock for. */
+export const more = () =>
+  `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS, CORS_ORIGINS and LOG_LEVEL are read from the environment.`;
 
-await runCommand(async () => {
-  const { values: options } = readCommandLine(command, {
-    ...specOptions,
-    stateful: {
-      type: 'boolean',
-      about: 'remembers what it is sent: what was created can be listed, read, changed and removed',
-    },
-    seed: {
-      type: 'string',
-      value: 'FILE',
-      about: 'JSON that each session begins with, as GET /__mock/state gives it; means --stateful',
-    },
-    strict: { type: 'boolean', about: 'refuses to start where an example violates the contract' },
-  });
+export async function run(options: GivenTo<'mock'>): Promise<number> {
   const { spec, allowRefs } = chooseContract(options);
   const reading = startReading(spec, allowRefs);
   try {
@@ -49,7 +30,7 @@ await runCommand(async () => {
     warmUpFirst(contract);
     const memory = {
       sessions: new MockSessions(readSeed(contract, options.seed), (sentence) => logger.warn(sentence)),
-      isStateful: options.stateful ?? options.seed !== undefined,
+      isStateful: options.stateful || options.seed !== undefined,
     };
     const { url, close } = await startMock({
       contract,
@@ -66,7 +47,7 @@ await runCommand(async () => {
   } finally {
     await reading.close();
   }
-});
+}
 
 /** Compiles ahead what the first request of all would wait for; a schema that cannot be compiled concerns those who ask for it. */
 function warmUpFirst({ operations: [first] }: Contract): void {

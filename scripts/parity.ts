@@ -1,13 +1,15 @@
 import { compileContract } from '../server/openapi/compile.ts';
 import { type Document, prefixesOf } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
-import { chooseContract, specOptions } from './cli/choose-contract.ts';
-import { CommandError, print, runCommand } from './cli/command.ts';
-import { readCommandLine } from './cli/command-line.ts';
-import { readCount } from './cli/counts.ts';
-import { printDefects } from './cli/findings.ts';
-import { createProgress } from './cli/progress.ts';
-import { ownSpec } from './cli/project.ts';
+import {
+  CommandError,
+  chooseContract,
+  createProgress,
+  type GivenTo,
+  ownSpec,
+  print,
+  printDefects,
+} from './cli/index.ts';
 import { readContract } from './contract/index.ts';
 import {
   compareServers,
@@ -19,34 +21,16 @@ import {
   startTarget,
 } from './parity/index.ts';
 
-/** More than these take longer than anybody wants to wait who has not asked for them. */
-const mostProbes = 20_000;
-
-const command = {
-  usage: 'npm run parity',
-  about: 'Sends the same requests to server and mock, and tells where they disagree.',
-};
-
-await runCommand(async () => {
-  const { values } = readCommandLine(command, {
-    ...specOptions,
-    against: { type: 'string', value: 'URL', about: 'compares with this server instead of the mock' },
-    token: { type: 'string', value: 'SECRET', about: 'the secret that it takes' },
-    only: { type: 'string', value: 'OPERATION', about: 'sends the requests of this operation alone' },
-    max: { type: 'string', value: 'NUMBER', about: `sends at most so many; ${mostProbes} unless given` },
-    all: { type: 'boolean', about: 'shows every disagreement, and names everything that cannot be judged' },
-  });
-  const { against, token, only, max, all = false, ...given } = values;
+export async function run({ against, token, only, max, all, ...given }: GivenTo<'parity'>): Promise<number> {
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))
     throw new CommandError('--against must be an http:// URL.');
   const { spec: file, allowRefs } = chooseContract(given);
-  const most = readCount('max', max, mostProbes);
   const { document: read, defects } = await readContract(file, allowRefs);
   printDefects(defects);
   const { document, url } = addressOther(read, String(against));
   const contract = choose(compileContract(document), only);
   const secrets = readSecrets(token);
-  const made = createProbes(contract, secrets, most);
+  const made = createProbes(contract, secrets, max);
   const probes = against === undefined ? made : withoutOrigins(made);
 
   // Every thread that was started is ended, or the process would not end.
@@ -71,9 +55,9 @@ await runCommand(async () => {
   print(renderReport(result, server, other, all));
   const unwritten = server.unwritten.filter((id) => contract.operations.some((operation) => operation.id === id));
   if (unwritten.length > 0) print(renderUnwritten(unwritten));
-  if (result.probes.length >= most) print(`  --max NUMBER sends more than ${most}.`);
+  if (result.probes.length >= max) print(`  --max NUMBER sends more than ${max}.`);
   return result.disagreements.length > 0 || result.silent ? 1 : 0;
-});
+}
 
 /**
  * The contract as the server at `against` has it, and the URL that goes before each path: where it ends with the prefix of one

@@ -1,34 +1,20 @@
 import { compileContract } from '../server/openapi/compile.ts';
 import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
-import { print, runCommand } from './cli/command.ts';
-import { readCommandLine } from './cli/command-line.ts';
-import { generatedDocument, projectFolder } from './cli/project.ts';
+import { type GivenTo, generatedDocument, print, projectFolder } from './cli/index.ts';
 import { readStates, scaffoldHandlers } from './scaffold/scaffold-handlers.ts';
-
-const command = {
-  usage: 'npm run scaffold',
-  operands: '[OPERATION…]',
-  about:
-    'Writes a typed stub, its line in server/handlers/index.ts and a test for every operation without a handler, or for those named.',
-  more: `An operation is named by its operationId, by the function or the file of its handler, or as 'POST /path'.
-Nothing is overwritten. Each test shows the example of the contract, and fails until the handler gives it.`,
-};
 
 /** The most operations that a line names. */
 const mostNamed = 10;
 
-await runCommand(async () => {
-  const { positionals, values } = readCommandLine(command, {
-    list: { type: 'boolean', about: 'shows every operation and what there is of its handler, and writes nothing' },
-  });
+export async function run({ list }: GivenTo<'scaffold'>, operations: string[]): Promise<number> {
   const contract = compileContract(readDocument(generatedDocument));
-  if (values.list) list(contract);
-  else await scaffold(contract, positionals);
+  if (list) listOperations(contract);
+  else await scaffold(contract, operations);
   return 0;
-});
+}
 
-function list(contract: Contract): void {
+function listOperations(contract: Contract): void {
   for (const [{ id, method, path }, state] of readStates(projectFolder, contract)) {
     print(`${(state === 'none' ? '' : state).padEnd(9)}${id}  ${method.toUpperCase()} ${path}`);
   }

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { printError, runCommand } from './cli/command.ts';
-import { projectFolder } from './cli/project.ts';
+import { exitWith, printError, projectFolder } from './cli/index.ts';
 
 /** The scripts that must succeed before every test is run, and the one that mends what each finds. */
 const checks = [
@@ -18,7 +17,7 @@ const slow =
   /node:child_process|\/(both|browser|comparisons|processes|project-copy|run-agreement|started-workbench|parity\/[\w-]+)\.ts'/;
 
 // Everything else on the command line is a file to run, or an option of `node --test`.
-await runCommand(async () => {
+await exitWith(async () => {
   const given = process.argv.slice(2).filter((argument) => argument !== '--fast');
   const isFast = process.argv.includes('--fast');
   if (given.some((argument) => !argument.startsWith('-'))) return run(given);

@@ -109,8 +109,10 @@ describe('every npm script', () => {
     const byCi = listCiScripts();
     const tests = globSync('test/**/*.test.ts', { cwd: project }).map(read).join('\n');
     const isTested = (name: string) => {
-      const [, file = '', base = ''] = / ((?:scripts|server|test)\/(\S+\.ts))/.exec(scripts[name] ?? '') ?? [];
-      return file !== '' && (tests.includes(`${file}'`) || tests.includes(`run('${base}'`));
+      const [, file = '', command] =
+        /(?:scripts|server|test)\/(?:.*\/)?([\w-]+\.ts)(?: ([a-z-]+))?/.exec(scripts[name] ?? '') ?? [];
+      const called = command === undefined ? `${file}'` : `${file}'[),]* '${command}'`;
+      return file !== '' && new RegExp(called).test(tests);
     };
     assert.deepEqual(
       [...inBlocks].filter((name) => !byCi.has(name) && !isTested(name) && !(name in exceptions)),
@@ -224,7 +226,7 @@ describe('spec/README.md shows what npm run check says of', { concurrency: true 
       const broken = original.replace(', scm]\n', ', scm, replay]\n').replace('maxLength: 512', 'maxLength: 255');
       writeFileSync(spec, insertions.length > 0 ? edited : broken);
       const shown = readBlocks(shownBy.slice(shownBy.indexOf(`**${edit}**`)), '')[0] ?? '';
-      const command = [process.execPath, join(folder, 'scripts/check.ts')];
+      const command = [process.execPath, join(folder, 'scripts/contract.ts'), 'check'];
       const { stdout } = await runProcess(context, command, { cwd: folder });
       assert.notEqual(shown, '');
       for (const line of shown.trimEnd().split('\n'))

@@ -1,4 +1,4 @@
-import { toCode, toMarkdown } from '../cli/markdown-text.ts';
+import { toCode, toMarkdown } from '../cli/index.ts';
 import { type Change, worstImpact } from './change.ts';
 import { levelOf, type Policy } from './policy.ts';
 import { ruleGroups, ruleIds } from './rules.ts';

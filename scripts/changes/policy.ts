@@ -4,7 +4,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { isMap, isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { namesOf } from '../../server/openapi/document/index.ts';
 import type { Direction } from '../../server/openapi/schema/index.ts';
-import type { Finding, Position } from '../cli/findings.ts';
+import type { Finding, Position } from '../cli/index.ts';
 import type { Change } from './change.ts';
 import { type Impact, impactOf, type RuleId, ruleIds } from './rules.ts';
 import { isLower, isVersion } from './version.ts';

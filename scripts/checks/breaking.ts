@@ -11,9 +11,8 @@ import {
   versionFor,
   worstImpact,
 } from '../changes/index.ts';
-import type { Finding } from '../cli/findings.ts';
-import type { Locate } from '../contract/index.ts';
-import { readBaseOf } from '../contract/index.ts';
+import type { Finding } from '../cli/index.ts';
+import { type Locate, readBaseOf } from '../contract/index.ts';
 import { type Check, notReadable } from './definition.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding } from '../cli/findings.ts';
+import type { Finding } from '../cli/index.ts';
 import type { Bundle, ContractResolver } from '../contract/index.ts';
 
 /** The input of every check. */

@@ -1,4 +1,4 @@
-import { count } from '../cli/findings.ts';
+import { count } from '../cli/index.ts';
 import { findExamples } from '../contract/index.ts';
 import { type Check, notReadable } from './definition.ts';
 

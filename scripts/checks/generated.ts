@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
-import type { Finding } from '../cli/findings.ts';
-import { count } from '../cli/findings.ts';
+import { count, type Finding } from '../cli/index.ts';
 import type { Locate } from '../contract/index.ts';
 import { type Difference, findDifferences } from '../generate/index.ts';
 import { nameHandlers } from '../scaffold/handler-names.ts';

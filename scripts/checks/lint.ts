@@ -10,7 +10,7 @@ import {
   type Source,
 } from '@redocly/openapi-core';
 import { pointerTo } from '../../server/openapi/document/index.ts';
-import { byPosition, count, type Finding } from '../cli/findings.ts';
+import { byPosition, count, type Finding } from '../cli/index.ts';
 import { ContractResolver, lintContract, locateRemarks } from '../contract/index.ts';
 import type { Check } from './definition.ts';
 

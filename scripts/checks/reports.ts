@@ -2,8 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { styleText } from 'node:util';
 import { toTerminalLine } from '../../server/terminal-text.ts';
-import { type Finding, limitFindings, renderFinding } from '../cli/findings.ts';
-import { toCode, toMarkdown } from '../cli/markdown-text.ts';
+import { type Finding, limitFindings, renderFinding, toCode, toMarkdown } from '../cli/index.ts';
 import { type Report, sortFindings, statusOf } from './run-checks.ts';
 
 /** How a report is written. */

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { byPosition, type Finding } from '../cli/findings.ts';
+import { byPosition, type Finding } from '../cli/index.ts';
 import type { Bundle } from '../contract/index.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 

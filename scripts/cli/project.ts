@@ -28,9 +28,16 @@ export const generatedSourceLines = pathToFileURL(join(generatedFolder, 'sources
 /** The folder of the project's handlers and of `setup.ts`, which opens what they need. */
 export const serverFolder = join(projectFolder, settings.server);
 
-/** The contract to work on: the file given (`--spec`), else the one that `SPEC` in the environment names, else this project's own. */
-export function chooseSpec(given?: string): string {
-  return resolve(given ?? (process.env.SPEC || ownSpec));
+/**
+ * The contract to work on, and the folders that it may refer to beside its own: the file of `--spec`, else the one that
+ * `SPEC` in the environment names, else the project's own.
+ */
+export function chooseContract(given: { spec?: string | undefined; allowRefs?: string[] | undefined }): {
+  spec: string;
+  allowRefs: string[];
+} {
+  const spec = resolve(given.spec ?? (process.env.SPEC || ownSpec));
+  return { spec, allowRefs: (given.allowRefs ?? []).map((folder) => resolve(folder)) };
 }
 
 /** What the `contract` of a `package.json` says: files and folders from that of the project. */

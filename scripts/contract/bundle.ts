@@ -1,8 +1,7 @@
 import { bundle, createConfig } from '@redocly/openapi-core';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { listOperationKeys } from '../../server/openapi/document/index.ts';
-import { CommandError } from '../cli/command.ts';
-import { byPosition, type Finding, renderFinding } from '../cli/findings.ts';
+import { byPosition, CommandError, type Finding, renderFinding } from '../cli/index.ts';
 import { isUnresolved, leaveOutIllTyped, leaveOutUnresolved, leaveOutUnusable, markUnresolved } from './leave-out.ts';
 import { findForeignFormat, findProblems, toFinding, unreadable } from './lint.ts';
 import { type ExpansionLimits, requireFinite } from './parsing.ts';

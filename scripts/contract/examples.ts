@@ -23,7 +23,7 @@ import {
   readValueType,
   type SchemaViolation,
 } from '../../server/openapi/schema/index.ts';
-import type { Finding } from '../cli/findings.ts';
+import type { Finding } from '../cli/index.ts';
 import type { Locate } from './positions.ts';
 
 /** An example of the contract, or a default, and the schema that it has to fit in a direction. */

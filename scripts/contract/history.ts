@@ -3,8 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, posix, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError } from '../cli/command.ts';
-import { longestFile } from '../cli/regular-file.ts';
+import { CommandError, longestFile } from '../cli/index.ts';
 import { bundleContract, readContract } from './bundle.ts';
 import { ContractResolver } from './resolver.ts';
 

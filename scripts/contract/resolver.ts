@@ -11,8 +11,7 @@ import {
 } from '@redocly/openapi-core';
 import { parseDocument } from 'yaml';
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
-import type { Finding } from '../cli/findings.ts';
-import { readRegularFile } from '../cli/regular-file.ts';
+import { type Finding, readRegularFile } from '../cli/index.ts';
 import { Expansion, type ExpansionLimits, parsePlainJson, requireFinite } from './parsing.ts';
 import { resolveIds } from './resolve-ids.ts';
 

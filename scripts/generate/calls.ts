@@ -11,7 +11,7 @@ import type {
 } from '../../server/openapi/model.ts';
 import { type StyledParameter, schemaPointer, styleOf } from '../../server/openapi/parameters/index.ts';
 import { anyValue, readValueType, type ValueType } from '../../server/openapi/schema/index.ts';
-import { nameExports } from '../cli/names.ts';
+import { nameExports } from '../cli/index.ts';
 
 /** The most frequent description of a response, which is written once. */
 const json = JSON.stringify({ content: ['application/json'] });

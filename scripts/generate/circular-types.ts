@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { takeFreeName } from '../cli/names.ts';
+import { takeFreeName } from '../cli/index.ts';
 
 /**
  * Gives the schemas that lead back to themselves through lists and choices alone a type alias each: TypeScript resolves such a

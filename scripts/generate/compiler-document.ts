@@ -11,7 +11,7 @@ import {
   valueAt,
 } from '../../server/openapi/document/index.ts';
 import { visitDocumentParts, visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
-import { takeFreeName } from '../cli/names.ts';
+import { takeFreeName } from '../cli/index.ts';
 
 /** Stands between method and path in the name of an artificial path. */
 const separator = ' of ';

@@ -1,10 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { chooseContract } from '../cli/choose-contract.ts';
-import { CommandError } from '../cli/command.ts';
-import { printDefects } from '../cli/findings.ts';
-import { generatedFolder, ownSpec } from '../cli/project.ts';
+import { CommandError, chooseContract, generatedFolder, ownSpec, printDefects } from '../cli/index.ts';
 import { renderGenerated } from './render-files.ts';
 
 /** The contract to generate from, and the folder to write to. */
@@ -13,7 +10,7 @@ export interface GenerateOptions {
   /** The contract; `SPEC` in the environment or this project's own unless given. */
   spec?: string;
   /** The folders that the contract may refer to beside its own. */
-  'allow-refs'?: string[];
+  allowRefs?: string[];
   /** The folder; `generated/` unless given, which no other contract than this project's own may go to. */
   out?: string;
 }

@@ -4,7 +4,7 @@ import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation, Response } from '../../server/openapi/model.ts';
-import { toolchainFolder } from '../cli/project.ts';
+import { toolchainFolder } from '../cli/index.ts';
 import { renderCalls, renderSecuritySchemes } from './calls.ts';
 import { renderTypes } from './render-types.ts';
 

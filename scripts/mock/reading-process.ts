@@ -1,5 +1,4 @@
-import type { Finding } from '../cli/findings.ts';
-import { serveCalls } from '../cli/worker-call.ts';
+import { type Finding, serveCalls } from '../cli/index.ts';
 import { type Bundle, type BundledJson, bundleContract, ContractResolver, findExamples } from '../contract/index.ts';
 
 let bundle: Bundle | undefined;

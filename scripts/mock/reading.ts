@@ -1,8 +1,6 @@
 import { describeThrown } from '../../server/errors/failure-log.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError } from '../cli/command.ts';
-import { type Finding, renderFinding } from '../cli/findings.ts';
-import { startProcess } from '../cli/worker-call.ts';
+import { CommandError, type Finding, renderFinding, startProcess } from '../cli/index.ts';
 import type { ReadingCalls } from './reading-process.ts';
 
 /** A contract that another process reads. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isNode } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { CommandError } from '../cli/command.ts';
+import { CommandError } from '../cli/index.ts';
 import { keyNameOf, listPlaces } from './names.ts';
 import { findResources, type Resource } from './resources.ts';
 import type { Item, MockSession, SessionState } from './sessions.ts';

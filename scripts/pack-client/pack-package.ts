@@ -3,8 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError } from '../cli/command.ts';
-import { toolchainFolder } from '../cli/project.ts';
+import { CommandError, toolchainFolder } from '../cli/index.ts';
 import { renderDocument } from '../generate/index.ts';
 import { bundleChecks } from './bundle-checks.ts';
 import { toPackageVersion } from './package-version.ts';

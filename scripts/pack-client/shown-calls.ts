@@ -1,6 +1,6 @@
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation, Parameter } from '../../server/openapi/model.ts';
-import { nameExports } from '../cli/names.ts';
+import { nameExports } from '../cli/index.ts';
 import { describeCall } from '../generate/index.ts';
 
 /** An operation as the client's README shows it, in JavaScript. */

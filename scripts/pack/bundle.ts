@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
-import { toolchainFolder } from '../cli/project.ts';
+import { toolchainFolder } from '../cli/index.ts';
 
 /** Where the code of the package is, from its root. */
 export const codeFolder = 'dist';

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CommandError } from '../cli/command.ts';
-import { toolchainFolder } from '../cli/project.ts';
+import { CommandError, toolchainFolder } from '../cli/index.ts';
 import { bundleToolchain, codeFolder, toCodeFile } from './bundle.ts';
 import { renderNotices } from './notices.ts';
 

@@ -1,5 +1,4 @@
-import { CommandError } from '../cli/command.ts';
-import { startThread } from '../cli/worker-call.ts';
+import { CommandError, startThread } from '../cli/index.ts';
 import type { Target } from './compare-servers.ts';
 import type { Secrets } from './draft.ts';
 import type { TargetCalls, TargetOrder } from './target-thread.ts';

@@ -1,7 +1,7 @@
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { serveCalls } from '../cli/worker-call.ts';
+import { serveCalls } from '../cli/index.ts';
 import type { Secrets } from './draft.ts';
 import { type Started, startProbedMock, startProbedServer } from './targets.ts';
 

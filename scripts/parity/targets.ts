@@ -5,7 +5,7 @@ import type { Logger } from '../../server/logger.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { noSetup } from '../../server/project.ts';
 import { listUnwritten } from '../../server/unwritten.ts';
-import { loadSetup } from '../cli/load-setup.ts';
+import { loadSetup } from '../cli/index.ts';
 import { respondWithExample, startMock } from '../mock/index.ts';
 import type { Target } from './compare-servers.ts';
 import type { Secrets } from './draft.ts';

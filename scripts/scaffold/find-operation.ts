@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Operation } from '../../server/openapi/model.ts';
-import { CommandError } from '../cli/command.ts';
+import { CommandError } from '../cli/index.ts';
 import { type HandlerName, nameHandlers } from './handler-names.ts';
 
 /**

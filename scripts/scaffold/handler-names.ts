@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { reservedWords } from '../cli/names.ts';
+import { reservedWords } from '../cli/index.ts';
 
 /** The file of an operation's handler in `server/handlers/`, and the function that creates the handler. */
 export interface HandlerName {

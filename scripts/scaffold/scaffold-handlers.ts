@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { CommandError } from '../cli/command.ts';
+import { CommandError } from '../cli/index.ts';
 import { findOperation } from './find-operation.ts';
 import { type HandlerName, nameHandlers } from './handler-names.ts';
 import { type HandlersIndex, readHandlersIndex } from './handlers-index.ts';

@@ -5,9 +5,7 @@ import type { ChangesSince } from '../../server/docs/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { type Change, findChanges, readPolicyFile } from '../changes/index.ts';
 import { type CompileError, runChecks, startCompiler } from '../checks/index.ts';
-import type { Finding } from '../cli/findings.ts';
-import { generatedFolder, ownSpec, projectFolder } from '../cli/project.ts';
-import { serveCalls } from '../cli/worker-call.ts';
+import { type Finding, generatedFolder, ownSpec, projectFolder, serveCalls } from '../cli/index.ts';
 import { assembleContract, createTextResolver, readBaseOf, renderSourceLines } from '../contract/index.ts';
 
 /** Everything that is known of a contract beside what it is served from. */

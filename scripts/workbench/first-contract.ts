@@ -1,7 +1,5 @@
 import { readDocument } from '../../server/openapi/document/index.ts';
-import { CommandError } from '../cli/command.ts';
-import { type Finding, renderFinding } from '../cli/findings.ts';
-import { generatedDocument, ownSpec } from '../cli/project.ts';
+import { CommandError, type Finding, generatedDocument, ownSpec, renderFinding } from '../cli/index.ts';
 import type { Bundled } from '../contract/index.ts';
 import type { Reader } from './workers.ts';
 

@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { projectFolder } from '../cli/project.ts';
+import { projectFolder } from '../cli/index.ts';
 
 const root = pathToFileURL(`${projectFolder}${sep}`).href;
 const installed = pathToFileURL(`${join(projectFolder, 'node_modules')}${sep}`).href;

@@ -1,7 +1,5 @@
 import { type Config, parsePort, readConfig } from '../../server/config.ts';
-import { chooseContract, specOptions, trustOption } from '../cli/choose-contract.ts';
-import { CommandError } from '../cli/command.ts';
-import { readCommandLine } from '../cli/command-line.ts';
+import { CommandError, chooseContract, type GivenTo } from '../cli/index.ts';
 import { readMockPort } from '../mock/index.ts';
 
 /** The options of the command line and the environment. */
@@ -22,36 +20,19 @@ export interface SessionOptions {
   opens: boolean;
 }
 
-const command = {
-  usage: 'npm start',
-  about: 'Serves the contract and its mock, and follows every save.',
-  more: 'The other settings are environment variables; server/README.md has them.',
-};
-
-const optionTexts = {
-  ...specOptions,
-  ...trustOption,
-  port: { type: 'string', value: 'N', about: 'the port of the server (PORT, 3000)' },
-  'mock-port': { type: 'string', value: 'N', about: 'the port of the mock (MOCK_PORT, 4010)' },
-  'no-mock': { type: 'boolean', about: 'the server alone' },
-  stateful: { type: 'boolean', about: 'the mock remembers what it is sent; Prefer: state=off is without' },
-  open: { type: 'boolean', about: 'opens the docs page in the browser' },
-} as const;
-
 /** Reads what was asked for. Throws a `CommandError` or a `ConfigError` for what has no meaning. */
-export function readSessionOptions(env: NodeJS.ProcessEnv): SessionOptions {
-  const { values: given } = readCommandLine(command, optionTexts);
+export function readSessionOptions(given: GivenTo<'start'>, env: NodeJS.ProcessEnv): SessionOptions {
   const port = readPort('--port', given.port);
-  const mockPort = readPort('--mock-port', given['mock-port']);
+  const mockPort = readPort('--mock-port', given.mockPort);
   return {
     ...chooseContract(given),
-    isTrusted: given.trust ?? false,
+    isTrusted: given.trust,
     env,
     // Everyday work is a test of the compiled contract, unless said otherwise.
     config: readConfig({ VALIDATE_REQUESTS: 'both', ...env, ...(port !== undefined && { PORT: String(port) }) }),
-    mockPort: given['no-mock'] ? undefined : (mockPort ?? readMockPort(env)),
-    isStateful: given.stateful ?? false,
-    opens: given.open ?? false,
+    mockPort: given.noMock ? undefined : (mockPort ?? readMockPort(env)),
+    isStateful: given.stateful,
+    opens: given.open,
   };
 }
 

@@ -1,4 +1,4 @@
-import { loadSetup } from '../cli/load-setup.ts';
+import { loadSetup } from '../cli/index.ts';
 
 /** The modules that server and mock are built from, as they are at the moment: each is loaded anew once it was invalidated. */
 export async function loadParts() {

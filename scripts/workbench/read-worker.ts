@@ -1,4 +1,4 @@
-import { serveCalls } from '../cli/worker-call.ts';
+import { serveCalls } from '../cli/index.ts';
 import { bundleJson, ContractResolver } from '../contract/index.ts';
 
 const calls = {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { generatedFolder } from '../cli/project.ts';
-import { serveCalls } from '../cli/worker-call.ts';
+import { generatedFolder, serveCalls } from '../cli/index.ts';
 import { type Difference, findDifferences, mendDifferences, renderDocument } from '../generate/index.ts';
 
 let rendered = new Map<string, string>();

@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import type { Change } from '../changes/index.ts';
-import { count, type Finding, renderFinding } from '../cli/findings.ts';
-import { readRegularFile } from '../cli/regular-file.ts';
+import { count, type Finding, readRegularFile, renderFinding } from '../cli/index.ts';
 import type { Compiled } from './analyzer-process.ts';
 import type { Mood, Terminal } from './terminal.ts';
 import type { Observer, Served } from './workbench.ts';

@@ -1,7 +1,6 @@
 import type { ChangesSince } from '../../server/docs/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import type { Finding } from '../cli/findings.ts';
-import { startProcess, startThread } from '../cli/worker-call.ts';
+import { type Finding, startProcess, startThread } from '../cli/index.ts';
 import type { Broken, Bundled } from '../contract/index.ts';
 import type { Analysis, AnalyzerCalls, AnalyzerEvent, Compiled } from './analyzer-process.ts';
 import type { ReadCalls } from './read-worker.ts';

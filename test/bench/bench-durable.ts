@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandError, runCommand } from '../../scripts/cli/command.ts';
-import { readCommandLine } from '../../scripts/cli/command-line.ts';
-import { type Chance, createChance } from '../support/chance.ts';
+import { runCommand } from '../../scripts/cli/index.ts';
+import { anySeed, type Chance, createChance, seedOption } from '../support/chance.ts';
 import { type FleetPlan, type FleetReport, runFleet } from './store/fleet.ts';
 import { killUnderLoad, type Survival } from './store/kill-rounds.ts';
 import { startLocalPostgres } from './store/local-postgres.ts';
@@ -14,25 +13,17 @@ const mostStart = 2000;
 const command = {
   usage: 'npm run bench:durable',
   about: 'Kills servers under load, and stops and starts their PostgreSQL; counts what was lost.',
-};
+  options: {
+    kills: { value: 'N', isNumber: true, about: 'how often a server over each database is killed', standard: 50 },
+    servers: { value: 'N', isNumber: true, about: 'how many servers share a PostgreSQL', standard: 3 },
+    creates: { value: 'N', isNumber: true, about: 'how many jobs are created through them at once', standard: 20_000 },
+    stops: { value: 'N', isNumber: true, about: 'how often PostgreSQL is stopped and started meanwhile', standard: 5 },
+    storms: { value: 'N', isNumber: true, about: 'how often it ends all connections for a second', standard: 2 },
+    seed: seedOption,
+  },
+} as const;
 
-await runCommand(async () => {
-  const { values: options } = readCommandLine(command, {
-    kills: { type: 'string', value: 'N', about: 'how often a server over each database is killed (50)' },
-    servers: { type: 'string', value: 'N', about: 'how many servers share a PostgreSQL (3)' },
-    creates: { type: 'string', value: 'N', about: 'how many jobs are created through them at once (20000)' },
-    stops: { type: 'string', value: 'N', about: 'how often PostgreSQL is stopped and started meanwhile (5)' },
-    storms: { type: 'string', value: 'N', about: 'how often it ends all connections for a second (2)' },
-    seed: { type: 'string', value: 'N', about: 'what the moments are made from (another each time)' },
-  });
-  const kills = readNumber('--kills', options.kills ?? '50');
-  const plan: FleetPlan = {
-    servers: readNumber('--servers', options.servers ?? '3'),
-    creates: readNumber('--creates', options.creates ?? '20000'),
-    stops: readNumber('--stops', options.stops ?? '5'),
-    storms: readNumber('--storms', options.storms ?? '2'),
-  };
-  const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999)));
+await runCommand(command, async ({ kills, seed = anySeed(), ...plan }) => {
   console.log(`Seed ${seed}. Each server is killed ${kills} times, with 20 requests under way.\n`);
   const verdicts = [await killOverSqlite(kills, createChance(seed))];
   const postgres = await startLocalPostgres();
@@ -84,9 +75,4 @@ function reportFleet(fleet: FleetReport, { servers, creates, stops, storms }: Fl
     [distinctIds, listedOnce, count].every((number) => number === creates) &&
     madeByOneKey === 1
   );
-}
-
-function readNumber(option: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new CommandError(`${option} must be a number from 1 to 999999999, not ${text}.`);
 }

@@ -2,14 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from '../../scripts/cli/command.ts';
-import { readCommandLine } from '../../scripts/cli/command-line.ts';
-import { ownSpec } from '../../scripts/cli/project.ts';
+import { ownSpec, runCommand } from '../../scripts/cli/index.ts';
 import { readContract } from '../../scripts/contract/bundle.ts';
 import { type Chain, startStockChain, startWorkbenchChain } from './chains.ts';
 import { copyProjectTo } from './copy-project.ts';
 import { createEditedContract, type Edit, type EditedContract } from './edited-contract.ts';
-import { readNumber } from './numbers.ts';
 import { findPort } from './ports.ts';
 import { measure } from './probe.ts';
 
@@ -18,23 +15,24 @@ const rest = 700;
 /** Edits that are not counted: what runs for the first time is compiled then. */
 const warmUp = 5;
 
-const command = { usage: 'npm run bench:edit', about: 'Measures the time from a save until everything shows it.' };
+const command = {
+  usage: 'npm run bench:edit',
+  about: 'Measures the time from a save until everything shows it.',
+  options: {
+    edits: { value: 'N', isNumber: true, about: 'how many edits are counted', standard: 30 },
+    operations: { value: 'N', isNumber: true, about: 'of a contract with that many operations', standard: 1 },
+    'no-stock': { about: 'leaves the usual chain of three watchers out' },
+  },
+} as const;
 
-await runCommand(async () => {
-  const { values: options } = readCommandLine(command, {
-    edits: { type: 'string', value: 'N', about: 'how many edits are counted (30)' },
-    operations: { type: 'string', value: 'N', about: 'of a contract with that many operations (1)' },
-    'no-stock': { type: 'boolean', about: 'leaves the usual chain of three watchers out' },
-  });
-  const edits = readNumber('--edits', options.edits, 30);
-  const operations = readNumber('--operations', options.operations, 1);
+await runCommand(command, async ({ edits, operations, noStock }) => {
   const { document } = await readContract(ownSpec);
   const contract = createEditedContract(document, operations);
   const folder = mkdtempSync(join(tmpdir(), 'bench-edit-'));
   const chains: Chain[] = [];
   try {
     chains.push(await startWorkbench(join(folder, 'workbench'), contract));
-    if (!options['no-stock']) chains.push(await startStock(join(folder, 'stock'), contract));
+    if (!noStock) chains.push(await startStock(join(folder, 'stock'), contract));
     console.log(
       `${edits} edits of a contract with ${operations} operations, each until every look shows it; milliseconds\n`,
     );

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandError, runCommand } from '../../scripts/cli/command.ts';
-import { readCommandLine } from '../../scripts/cli/command-line.ts';
+import { CommandError, runCommand } from '../../scripts/cli/index.ts';
+import { anySeed, seedOption } from '../support/chance.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
 import { attack, type Damage, mostHeap, startTarget, type Target } from './hostile-attack.ts';
 import { costsContract, measureCosts } from './hostile-costs.ts';
@@ -14,16 +14,14 @@ const secret = 'a-secret-for-an-attack';
 const command = {
   usage: 'npm run bench:hostile',
   about: 'Attacks every surface that responds, and measures the worst case of each reader.',
-};
+  options: {
+    count: { value: 'N', isNumber: true, about: 'how many requests to each surface', standard: 50_000 },
+    surface: { value: 'NAME', about: 'attacks this surface alone, and measures nothing' },
+    seed: seedOption,
+  },
+} as const;
 
-await runCommand(async () => {
-  const { values: options } = readCommandLine(command, {
-    count: { type: 'string', value: 'N', about: 'how many requests to each surface (50000)' },
-    surface: { type: 'string', value: 'NAME', about: 'attacks this surface alone, and measures nothing' },
-    seed: { type: 'string', value: 'N', about: 'what they are made from (another each time)' },
-  });
-  const count = readNumber('--count', options.count ?? '50000');
-  const seed = readNumber('--seed', options.seed ?? String(1 + Math.floor(Math.random() * 999_999_999)));
+await runCommand(command, async ({ count, surface, seed = anySeed() }) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-hostile-'));
   const targets: Target[] = [];
   try {
@@ -33,7 +31,7 @@ await runCommand(async () => {
       LOG_LEVEL: 'silent',
       API_TOKENS: `bench:${secret}`,
     };
-    const surfaces = chooseSurfaces(listSurfaces(document, secret), options.surface);
+    const surfaces = chooseSurfaces(listSurfaces(document, secret), surface);
     console.log(`${count} requests to each surface, with ${mostHeap} MB of heap, seed ${seed}\n`);
     let isUnharmed = true;
     for (const { name, kind, document: own, rights } of surfaces) {
@@ -48,7 +46,7 @@ await runCommand(async () => {
       target.close();
       isUnharmed &&= damage.exits + damage.hangs + damage.serverErrors === 0;
     }
-    if (options.surface !== undefined) return isUnharmed ? 0 : 1;
+    if (surface !== undefined) return isUnharmed ? 0 : 1;
     const target = await startTarget({ kind: 'mock', document: costsContract, env });
     targets.push(target);
     reportCosts(await measureCosts(target));
@@ -85,9 +83,4 @@ function reportCosts(costs: [string, number][]): void {
   for (const [reader, cpu] of costs) {
     console.log(`${reader.padEnd(28)} ${cpu.toFixed(2).padStart(8)} ms   ${(cpu / usual).toFixed(1).padStart(6)} ×`);
   }
-}
-
-function readNumber(option: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new CommandError(`${option} must be a number from 1 to 999999999, not ${text}.`);
 }

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandError, runCommand } from '../../scripts/cli/command.ts';
-import { readCommandLine } from '../../scripts/cli/command-line.ts';
+import { runCommand } from '../../scripts/cli/index.ts';
 import { openRecords } from '../../server/records/open.ts';
 import { fillPostgres } from './store/fill-postgres.ts';
 import { fillSqlite } from './store/fill-sqlite.ts';
@@ -18,29 +17,25 @@ interface Subject {
   close(): Promise<void>;
 }
 
-const subjects: Record<string, () => Promise<Subject>> = { SQLite: openSqlite, PostgreSQL: openPostgres };
+const subjects = { SQLite: openSqlite, PostgreSQL: openPostgres };
 
 const command = {
   usage: 'npm run bench:store',
   about: 'Measures what the store takes with ten jobs, and with very many.',
-};
+  options: {
+    jobs: { value: 'N', isNumber: true, about: 'how many jobs there are', standard: 1_000_000 },
+    times: { value: 'N', isNumber: true, about: 'how often each thing is measured', standard: 100 },
+    only: { value: 'DRIVER', choices: ['SQLite', 'PostgreSQL'], isList: true, about: '', otherwise: 'all' },
+  },
+} as const;
 
-await runCommand(async () => {
-  const { values: options } = readCommandLine(command, {
-    jobs: { type: 'string', value: 'N', about: 'how many jobs there are (1000000)' },
-    times: { type: 'string', value: 'N', about: 'how often each thing is measured (100)' },
-    only: { type: 'string', value: 'DRIVER', about: `of ${Object.keys(subjects).join(', ')} (all)` },
-  });
-  const jobs = readNumber('--jobs', options.jobs ?? '1000000');
-  const times = readNumber('--times', options.times ?? '100');
-  const names = Object.keys(subjects).filter((name) => options.only === undefined || options.only === name);
-  if (names.length === 0) throw new CommandError(`--only must be one of ${Object.keys(subjects).join(', ')}.`);
-  for (const name of names) await measureSubject(name, jobs, times);
+await runCommand(command, async ({ jobs, times, only = command.options.only.choices }) => {
+  for (const name of only) await measureSubject(name, jobs, times);
   return 0;
 });
 
-async function measureSubject(name: string, jobs: number, times: number): Promise<void> {
-  const { url, fill, close } = await (subjects[name] as () => Promise<Subject>)();
+async function measureSubject(name: keyof typeof subjects, jobs: number, times: number): Promise<void> {
+  const { url, fill, close } = await subjects[name]();
   try {
     const store = await openRecords(url);
     await store.putJobTemplates([{ id: few.template, name: 'Few jobs' }]);
@@ -98,9 +93,4 @@ async function openPostgres(): Promise<Subject> {
   const postgres = await startLocalPostgres(['shared_buffers=1GB', 'max_wal_size=8GB']);
   const url = await postgres.createDatabase('bench');
   return { url, fill: (madeUp) => fillPostgres(url, madeUp), close: postgres.close };
-}
-
-function readNumber(option: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new CommandError(`${option} must be a number from 1 to 999999999, not ${text}.`);
 }

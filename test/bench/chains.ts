@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import type { EditedContract } from './edited-contract.ts';
 import { type Look, lookAtFile, lookAtResource, lookAtStatus, lookAtViolation } from './probe.ts';
 
@@ -26,7 +26,7 @@ export async function startWorkbenchChain(folder: string, sample: EditedContract
       DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
     },
   };
-  const child = spawn(process.execPath, [join(folder, 'scripts/dev.ts')], {
+  const child = spawn(process.execPath, [join(folder, 'scripts/contract.ts'), 'start'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,6 @@
 import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 
 /** Copies what makes up the project, but for its tests, into an empty folder; the installed packages are the same. */
 export function copyProjectTo(folder: string): void {

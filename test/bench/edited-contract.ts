@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { CommandError } from '../../scripts/cli/command.ts';
+import { CommandError } from '../../scripts/cli/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import {
   type DeclaredOperation,

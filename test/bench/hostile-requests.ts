@@ -1,4 +1,4 @@
-import { CommandError } from '../../scripts/cli/command.ts';
+import { CommandError } from '../../scripts/cli/index.ts';
 import { type Chance, createChance } from '../support/chance.ts';
 import { createHostileBodies } from './hostile-bodies.ts';
 

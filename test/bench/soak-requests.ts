@@ -1,4 +1,4 @@
-import { CommandError } from '../../scripts/cli/command.ts';
+import { CommandError } from '../../scripts/cli/index.ts';
 import { createProbes } from '../../scripts/parity/create-probes.ts';
 import type { RawRequest, Secrets } from '../../scripts/parity/draft.ts';
 import type { Probe } from '../../scripts/parity/probe.ts';

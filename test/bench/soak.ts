@@ -1,16 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from '../../scripts/cli/command.ts';
-import { readCommandLine } from '../../scripts/cli/command-line.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder, runCommand } from '../../scripts/cli/index.ts';
 import { dataFolder } from '../../server/project.ts';
-import { createChance } from '../support/chance.ts';
+import { anySeed, createChance, seedOption } from '../support/chance.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
 import { startChild } from './child.ts';
 import { openConnection } from './connection.ts';
 import { isServerError } from './hostile-attack.ts';
-import { readNumber } from './numbers.ts';
 import { findPort } from './ports.ts';
 import { createSoakRequests, type NextRequest } from './soak-requests.ts';
 import { isLevel, leastOf, type Memory, readMemory } from './soak-watch.ts';
@@ -26,17 +23,14 @@ const leastSeconds = 60;
 const command = {
   usage: 'npm run soak',
   about: 'Keeps a server at full load, one request in ten bad, and watches its memory and its statuses.',
-};
+  options: {
+    seconds: { value: 'N', isNumber: true, about: 'how long', standard: 600 },
+    connections: { value: 'N', isNumber: true, about: 'each with one request at a time', standard: 20 },
+    seed: seedOption,
+  },
+} as const;
 
-await runCommand(async () => {
-  const { values: options } = readCommandLine(command, {
-    seconds: { type: 'string', value: 'N', about: 'how long (600)' },
-    connections: { type: 'string', value: 'N', about: 'each with one request at a time (20)' },
-    seed: { type: 'string', value: 'N', about: 'what the requests are made from (another each time)' },
-  });
-  const seconds = readNumber('--seconds', options.seconds, 600);
-  const connections = readNumber('--connections', options.connections, 20);
-  const seed = readNumber('--seed', options.seed, 1 + Math.floor(Math.random() * 99_999));
+await runCommand(command, async ({ seconds, connections, seed = anySeed() }) => {
   console.log(`${seconds} s, ${connections} connections, one request in ten is bad, seed ${seed}\n`);
   mkdirSync(dataFolder, { recursive: true });
   const folder = mkdtempSync(join(dataFolder, 'soak-'));

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandError } from '../../scripts/cli/command.ts';
+import { CommandError } from '../../scripts/cli/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, listDeclaredOperations } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';

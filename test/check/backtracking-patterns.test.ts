@@ -57,7 +57,7 @@ test('the mock responds to a text for which others would not', async (context) =
   const folder = createFolder();
   const parameter = `[{ name: a, in: query, schema: { type: string, pattern: '${pattern}' } }]`;
   put(folder, { 'openapi.yaml': render().replace('operationId', () => `parameters: ${parameter}\n      operationId`) });
-  const words = ['scripts/mock.ts', '--spec', 'openapi.yaml'];
+  const words = ['scripts/contract.ts', 'mock', '--spec', 'openapi.yaml'];
   const mock = startProcess(context, words, { cwd: folder, env: { MOCK_PORT: '0' } });
   const [, url] = await mock.printed(/listens on (http:\/\/[\d.:]+\d)/);
   for (const [text, status] of [

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
-import { generatedFolder, projectFolder } from '../../scripts/cli/project.ts';
+import { generatedFolder, projectFolder } from '../../scripts/cli/index.ts';
 import { putHouseStyle } from '../support/house-style.ts';
 import { createFolder } from '../support/servers.ts';
 
@@ -14,14 +14,14 @@ const contract = readFileSync(join(projectFolder, 'spec/openapi.yaml'), 'utf8');
 suite('npm run check', { concurrency: 2 }, () => {
   test('says nothing against the contract of the project, and sums up every check', async () => {
     const names = ['lint', 'examples', 'stale', 'types'];
-    const { code, output } = await run('check.ts', '--only', names.join());
+    const { code, output } = await run('contract.ts', 'check', '--only', names.join());
     assert.equal(code, 0, output);
     for (const name of names) assert.match(output, new RegExp(`^passed +${name} `, 'm'));
   });
 
   test('prints findings by file and line, and fails', async () => {
     const file = writeSpoilt();
-    const { code, output } = await run('check.ts', '--spec', file, '--only', 'examples,lint');
+    const { code, output } = await run('contract.ts', 'check', '--spec', file, '--only', 'examples,lint');
     assert.equal(code, 1);
     const [first = '', second = '', empty, lint, examples] = output.split('\n');
     assert.match(
@@ -36,7 +36,7 @@ suite('npm run check', { concurrency: 2 }, () => {
 
   test('annotates a pull request', async () => {
     const file = writeSpoilt();
-    const { code, output } = await run('check.ts', '--spec', file, '--only', 'lint', '--format', 'github');
+    const { code, output } = await run('contract.ts', 'check', '--spec', file, '--only', 'lint', '--format', 'github');
     assert.equal(code, 1);
     assert.match(
       output,
@@ -46,7 +46,7 @@ suite('npm run check', { concurrency: 2 }, () => {
 
   test('tells programs everything', async () => {
     const file = writeSpoilt();
-    const { output } = await run('check.ts', '--spec', file, '--only', 'lint', '--format', 'json');
+    const { output } = await run('contract.ts', 'check', '--spec', file, '--only', 'lint', '--format', 'json');
     const { findings, checks } = JSON.parse(output);
     assert.equal(findings[0].rule, 'rule/operation-id-verb-first');
     assert.deepEqual([findings[0].line, findings[0].column, findings[0].level], [20, 20, 'error']);
@@ -54,7 +54,7 @@ suite('npm run check', { concurrency: 2 }, () => {
   });
 
   test('names the choices when it is asked for another', async () => {
-    const { code, output } = await run('check.ts', '--only', 'lint,spelling');
+    const { code, output } = await run('contract.ts', 'check', '--only', 'lint,spelling');
     assert.equal(code, 2);
     assert.equal(output, '--only may be lint, examples, stale, breaking, types; not spelling.\n');
   });
@@ -87,7 +87,7 @@ test('npm run changelog renders the changes between two states for those who rea
       .replace('summary: Read an order', 'summary: Show an order')
       .replace('        price:\n', '        paid:\n          type: boolean\n        price:\n'),
   );
-  const { code, output } = await run('changelog.ts', '--spec', file, '--base', 'v1.4.2');
+  const { code, output } = await run('contract.ts', 'changelog', '--spec', file, '--base', 'v1.4.2');
   assert.equal(code, 0, output);
   assert.equal(
     output,
@@ -110,7 +110,7 @@ Changes of the contract since 1.4.2.
 - \`GET /orders/{id}\`: summary changed (\`readOrder\`).
 `,
   );
-  const nowhere = await run('changelog.ts', '--spec', file, '--base', 'v1.4.2', '--head', 'v2');
+  const nowhere = await run('contract.ts', 'changelog', '--spec', file, '--base', 'v1.4.2', '--head', 'v2');
   assert.deepEqual(
     [nowhere.code, nowhere.output],
     [2, 'There is no file and no git ref v2: fetch it, or name another.\n'],

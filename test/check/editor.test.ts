@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { suite, test } from 'node:test';
-import { type Finding, renderFinding } from '../../scripts/cli/findings.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { type Finding, projectFolder, renderFinding } from '../../scripts/cli/index.ts';
 import { createReport, tellAdvice } from '../../scripts/workbench/save-report.ts';
 import { createTerminal } from '../../scripts/workbench/terminal.ts';
 

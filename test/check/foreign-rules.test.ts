@@ -40,7 +40,7 @@ async function prepare(context: TestContext) {
 describe("a stranger's redocly.yaml", () => {
   test('runs nothing and fetches nothing, and its other rules are applied', async (context) => {
     const { folder, asked, hasRun } = await prepare(context);
-    const words = ['scripts/check.ts', '--spec', 'openapi.yaml', '--only', 'lint'];
+    const words = ['scripts/contract.ts', 'check', '--spec', 'openapi.yaml', '--only', 'lint'];
     const { stdout } = await runProcess(context, words, { cwd: folder });
     assert.deepEqual([hasRun(), asked], [false, []]);
     const withheld = stdout.split('\n').filter((line) => line.includes(' rules-untrusted '));
@@ -62,7 +62,7 @@ describe("a stranger's redocly.yaml", () => {
 
   test('does both with --trust', async (context) => {
     const { folder, asked, hasRun } = await prepare(context);
-    const words = ['scripts/check.ts', '--spec', 'openapi.yaml', '--only', 'lint', '--trust'];
+    const words = ['scripts/contract.ts', 'check', '--spec', 'openapi.yaml', '--only', 'lint', '--trust'];
     const { stdout } = await runProcess(context, words, { cwd: folder });
     assert.deepEqual([hasRun(), asked.includes('/rules.yaml')], [true, true]);
     assert.match(stdout, /error evil\/shout heard/);
@@ -71,7 +71,10 @@ describe("a stranger's redocly.yaml", () => {
   test('runs nothing in npm start and corpus either', async (context) => {
     const { folder, asked, hasRun } = await prepare(context);
     const env = { PORT: '0', MOCK_PORT: '0', DATABASE_URL: 'sqlite::memory:' };
-    const started = startProcess(context, ['scripts/dev.ts', '--spec', 'openapi.yaml'], { cwd: folder, env });
+    const started = startProcess(context, ['scripts/contract.ts', 'start', '--spec', 'openapi.yaml'], {
+      cwd: folder,
+      env,
+    });
     await started.printed(/rules-untrusted/);
     await runProcess(context, ['test/corpus/corpus.ts', '--only', 'check', 'openapi.yaml'], { cwd: folder });
     assert.deepEqual([hasRun(), asked], [false, []]);
@@ -82,7 +85,7 @@ describe("a stranger's redocly.yaml", () => {
     mkdirSync(join(folder, '@theme'));
     writeFileSync(join(folder, '@theme/plugin.cjs'), plugin(join(folder, 'ran')));
     put(folder, { 'redocly.yaml': 'rules: { operation-summary: error }\n' });
-    const words = ['scripts/check.ts', '--spec', 'openapi.yaml', '--only', 'lint'];
+    const words = ['scripts/contract.ts', 'check', '--spec', 'openapi.yaml', '--only', 'lint'];
     const { stdout } = await runProcess(context, words, { cwd: folder });
     assert.equal(hasRun(), false);
     assert.match(stdout, /redocly\.yaml:1:1 warning rules-untrusted @theme\/plugin\.cjs beside it is a plugin/);
@@ -91,19 +94,14 @@ describe("a stranger's redocly.yaml", () => {
 
 test('every command that reads a contract of any folder has --allow-refs', async (context) => {
   const commands = [
-    'check',
-    'generate',
-    'mock',
-    'dev',
-    'parity',
-    'pack-client',
-    'changelog',
-    'corpus',
-    'agreement',
-    'bench',
+    ...['check', 'generate', 'mock', 'start', 'parity', 'pack-client', 'changelog'].map((command) => [
+      'scripts/contract.ts',
+      command,
+    ]),
+    ...['corpus/corpus', 'agreement/agreement', 'bench/bench'].map((file) => [`test/${file}.ts`]),
   ];
   for (const command of commands) {
-    const { stdout } = await runProcess(context, [`scripts/${command}.ts`, '--help']);
-    assert.match(stdout, /^ {2}--allow-refs DIR /m, command);
+    const { stdout } = await runProcess(context, [...command, '--help']);
+    assert.match(stdout, /^ {2}--allow-refs DIR /m, command.join(' '));
   }
 });

@@ -7,8 +7,7 @@ import { suite, test } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
 import { formats, writeStepSummary } from '../../scripts/checks/reports.ts';
 import { type CheckName, type Report, runChecks } from '../../scripts/checks/run-checks.ts';
-import type { Finding } from '../../scripts/cli/findings.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { type Finding, projectFolder } from '../../scripts/cli/index.ts';
 import { createFolder } from '../support/servers.ts';
 
 const finding: Finding = {
@@ -113,24 +112,24 @@ suite('every command', () => {
     readFileSync(join(projectFolder, 'package.json'), 'utf8'),
   );
   const commands = Object.entries(scripts).flatMap(([name, text]) => {
-    const [, file] = /begin\.js (scripts\/[\w-]+\.ts)/.exec(text) ?? [];
-    return file && !name.startsWith('test') ? [[name, file] as const] : [];
+    const [, command] = /begin\.js ((?:scripts\/contract|test\/[\w/-]+)\.ts.*)/.exec(text) ?? [];
+    return command ? [[name, command.split(' ')] as const] : [];
   });
 
   test('tells its options with --help, and exits with 2 for one that there is not', { timeout: 120_000 }, async () => {
     assert(commands.length > 5);
-    for (const [name, file] of commands) {
-      const help = await run(file, '--help');
+    for (const [name, [file = '', ...words]] of commands) {
+      const help = await run(file, ...words, '--help');
       assert.match(help.output, new RegExp(`^npm (run ${name}|start) -- [^]*--help +this text`), name);
       assert.equal(help.code, 0, name);
     }
-    const wrong = await run('scripts/generate.ts', '--no-such-option');
+    const wrong = await run('scripts/contract.ts', 'generate', '--no-such-option');
     assert.match(wrong.output, /^Unknown option '--no-such-option'\. Options: .*--help\.\n$/);
     assert.equal(wrong.code, 2);
   });
 
   test('takes an option once', async () => {
-    const { code, output } = await run('scripts/check.ts', '--spec', 'one.yaml', '--spec', 'other.yaml');
+    const { code, output } = await run('scripts/contract.ts', 'check', '--spec', 'one.yaml', '--spec', 'other.yaml');
     assert.match(output, /^Option '--spec' may be given once\. Options: /);
     assert.equal(code, 2);
   });

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { renderHouseStyle } from '../support/house-style.ts';
 import { createFolder } from '../support/servers.ts';
 

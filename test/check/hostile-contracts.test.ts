@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
-import { renderFinding } from '../../scripts/cli/findings.ts';
+import { renderFinding } from '../../scripts/cli/index.ts';
 import { project, runProcess, startProcess } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';
 import { bombs, escapes, type Hostile, patterns, put, render } from './cases/hostile.ts';
@@ -153,7 +153,7 @@ test('what an example calls a $ref is sent as it is; the mock opens no file for 
     'secret.json': '{"secret":"treasure"}',
     'contract/openapi.yaml': render({ schema: `{ type: object }\n              example: ${JSON.stringify(example)}` }),
   });
-  const words = ['scripts/mock.ts', '--spec', 'contract/openapi.yaml'];
+  const words = ['scripts/contract.ts', 'mock', '--spec', 'contract/openapi.yaml'];
   const mock = startProcess(context, words, { cwd: folder, env: { MOCK_PORT: '0' } });
   const [, url] = await mock.printed(/listens on (http:\/\/[\d.:]+\d)/);
   const response = await fetch(`${url}/things`);
@@ -175,7 +175,7 @@ describe('control characters of a contract reach no terminal', () => {
     const folder = createFolder();
     put(folder, { [`a${evil}.yaml`]: contract(quoted, `[${quoted}`) });
     for (const format of ['text', 'github', 'json']) {
-      const words = ['scripts/check.ts', '--spec', `a${evil}.yaml`, '--only', 'lint', '--format', format];
+      const words = ['scripts/contract.ts', 'check', '--spec', `a${evil}.yaml`, '--only', 'lint', '--format', format];
       const { stdout, stderr } = await runProcess(context, words, { cwd: folder });
       assert.doesNotMatch(stdout + stderr, controls);
       assert.match(stdout, /\\u001b\[2J\\u0007\\u009b31m\\u202e\\u007f/);
@@ -199,7 +199,7 @@ describe('control characters of a contract reach no terminal', () => {
     await git('add', '.');
     await git('commit', '--quiet', '--message', 'State the contract');
     put(folder, { 'openapi.yaml': contract(quoted, 'b') });
-    const { code, stdout } = await runProcess(context, ['scripts/changelog.ts', '--spec', 'openapi.yaml'], {
+    const { code, stdout } = await runProcess(context, ['scripts/contract.ts', 'changelog', '--spec', 'openapi.yaml'], {
       cwd: folder,
     });
     assert.equal(code, 0);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { runProcess } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';
 
@@ -119,8 +119,8 @@ suite('npm run changelog compares', { concurrency: 2 }, () => {
     return join(folder, name);
   };
   const run = async (...words: string[]) => {
-    const file = join(projectFolder, 'scripts/changelog.ts');
-    const { code, stdout, stderr } = await runProcess({ after }, [process.execPath, file, ...words]);
+    const command = [process.execPath, join(projectFolder, 'scripts/contract.ts'), 'changelog'];
+    const { code, stdout, stderr } = await runProcess({ after }, [...command, ...words]);
     return { code, output: stdout + stderr };
   };
 

@@ -9,7 +9,7 @@ import { runProcess } from '../support/processes.ts';
 import { createFolder } from '../support/servers.ts';
 
 const observatory = join(contractsFolder, 'observatory/openapi.yaml');
-const pack = (...args: string[]) => runProcess({ after }, ['scripts/pack-client.ts', ...args]);
+const pack = (...args: string[]) => runProcess({ after }, ['scripts/contract.ts', 'pack-client', ...args]);
 
 describe('npm run pack:client', { concurrency: true }, () => {
   test('packs the client of any contract, whose types tell the truth about that one', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { generatedFolder } from '../../scripts/cli/project.ts';
+import { generatedFolder } from '../../scripts/cli/index.ts';
 import { generate } from '../../scripts/generate/generate.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Document } from '../../server/openapi/document/index.ts';

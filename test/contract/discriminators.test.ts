@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { renderTypes } from '../../scripts/generate/render-types.ts';
 import { call } from '../support/calls.ts';
 import { createTakeContract, startComparedServer } from '../support/comparisons.ts';

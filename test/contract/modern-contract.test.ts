@@ -4,7 +4,7 @@ import { after, suite, test } from 'node:test';
 import { createCaller } from '../../client/call.ts';
 import { findChanges } from '../../scripts/changes/index.ts';
 import { runChecks } from '../../scripts/checks/run-checks.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { describeCall } from '../../scripts/generate/calls.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';

@@ -185,10 +185,13 @@ const lending = join(contractsFolder, 'lending.yaml');
 
 /** Runs the command to its end; one that does not come to it is killed and has no exit code. */
 function runParity(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const script = join(import.meta.dirname, '../../scripts/parity.ts');
+  const script = join(import.meta.dirname, '../../scripts/contract.ts');
   return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...args], { maxBuffer: 1e8, timeout: 120_000 }, (error, stdout, stderr) =>
-      resolve({ code: error ? error.code : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [script, 'parity', ...args],
+      { maxBuffer: 1e8, timeout: 120_000 },
+      (error, stdout, stderr) => resolve({ code: error ? error.code : 0, stdout, stderr }),
     );
   });
 }

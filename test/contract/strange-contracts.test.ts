@@ -7,7 +7,7 @@ import { suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { formats } from '../../scripts/checks/reports.ts';
 import { hasFailed, runChecks } from '../../scripts/checks/run-checks.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { bundleContract } from '../../scripts/contract/bundle.ts';
 import { renderDocument } from '../../scripts/generate/render-files.ts';
 import { compileContract } from '../../server/openapi/compile.ts';

@@ -88,7 +88,7 @@ test('a server that gives no response any more gets no other probe', async (t) =
 });
 
 test('npm run parity looks at one operation, names what it cannot judge, and says which operations there are', async (t) => {
-  const command = ['scripts/parity.ts', '--spec', join(contractsFolder, 'stranger.yaml')];
+  const command = ['scripts/contract.ts', 'parity', '--spec', join(contractsFolder, 'stranger.yaml')];
   const [one, none] = await Promise.all([
     runProcess(t, [...command, '--only', String(idOf('/impossible')), '--all']),
     runProcess(t, [...command, '--only', 'nothing']),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 
 /** What a process may take before it is ended. */
 export interface Bounds {

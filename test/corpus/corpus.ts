@@ -1,10 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { specOptions, trustOption } from '../../scripts/cli/choose-contract.ts';
-import { CommandError, print, runCommand } from '../../scripts/cli/command.ts';
-import { choose, readCommandLine } from '../../scripts/cli/command-line.ts';
-import { readCount } from '../../scripts/cli/counts.ts';
-import { createProgress } from '../../scripts/cli/progress.ts';
+import { CommandError, createProgress, print, runCommand, specOptions, trustOption } from '../../scripts/cli/index.ts';
 import { createTable, hasFault, renderExceptions } from './corpus-table.ts';
 import { type Corpus, type Row, runCorpus, steps } from './run-corpus.ts';
 import {
@@ -20,39 +16,44 @@ const command = {
   usage: 'npm run corpus',
   about: 'Takes contracts of any origin through every command, each step in processes of its own, and shows a table.',
   operands: 'FILE…',
-  more: 'Exits with 1 when a process dies or hangs, shows a stack trace or refuses to work, when a response is a 500 or none, and when server and mock disagree. What check finds is for the author of the contract.',
-};
-
-await runCommand(async () => {
-  const { values, positionals } = readCommandLine(command, {
-    only: { type: 'string', value: steps.join(','), about: 'takes these steps alone' },
-    examples: { type: 'boolean', about: 'tries every example of a body instead that plain JSON Schema allows' },
-    operations: { type: 'string', value: 'NUMBER', about: 'the operations that mock and server are asked for (10)' },
-    probes: { type: 'string', value: 'NUMBER', about: 'the probes by which they are compared (1000)' },
-    timeout: { type: 'string', value: 'SECONDS', about: 'for each step (120)' },
+  options: {
+    only: { value: 'STEP,…', choices: steps, isList: true, about: 'takes these steps alone', otherwise: 'all' },
+    examples: { about: 'tries every example of a body instead that plain JSON Schema allows' },
+    operations: {
+      value: 'N',
+      isNumber: true,
+      about: 'the operations that mock and server are asked for',
+      standard: 10,
+    },
+    probes: { value: 'N', isNumber: true, about: 'the probes by which they are compared', standard: 1000 },
+    timeout: { value: 'SECONDS', isNumber: true, about: 'for each step', standard: 120 },
     'allow-refs': specOptions['allow-refs'],
     ...trustOption,
-    memory: { type: 'string', value: 'MB', about: 'for each process (3000)' },
-  });
-  if (positionals.length === 0) throw new CommandError('Name the contracts: npm run corpus -- FILE…');
-  const missing = positionals.filter((file) => !existsSync(file));
+    memory: { value: 'MB', isNumber: true, about: 'for each process', standard: 3000 },
+  },
+  more: 'Exits with 1 when a process dies or hangs, shows a stack trace or refuses to work, when a response is a 500 or none, and when server and mock disagree. What check finds is for the author of the contract.',
+} as const;
+
+await runCommand(command, async ({ examples, timeout, memory, trust, ...given }, operands) => {
+  if (operands.length === 0) throw new CommandError('Name the contracts: npm run corpus -- FILE…');
+  const missing = operands.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new CommandError(`There is no file ${missing.join(', ')}.`);
   // Whatever was started ends with this process, if that ends by its own exit.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const progress = createProgress();
   const rows: Row[] = [];
   const corpus = {
-    files: positionals.map((file) => resolve(file)),
-    only: values.only?.split(',').map((step) => choose('only', steps, step.trim())) ?? steps,
-    bounds: { time: readCount('timeout', values.timeout, 120), memory: readCount('memory', values.memory, 3000) },
-    allowRefs: values['allow-refs'] ?? [],
-    isTrusted: values.trust ?? false,
-    operations: readCount('operations', values.operations, 10),
-    probes: readCount('probes', values.probes, 1000),
+    files: operands.map((file) => resolve(file)),
+    only: given.only ?? steps,
+    bounds: { time: timeout, memory },
+    allowRefs: given.allowRefs ?? [],
+    isTrusted: trust,
+    operations: given.operations,
+    probes: given.probes,
     onStep: (file: string, column: string) =>
-      progress.show(`${rows.length + 1} of ${positionals.length}: ${column} ${file}`),
+      progress.show(`${rows.length + 1} of ${operands.length}: ${column} ${file}`),
   };
-  if (values.examples) return tryEach(corpus, progress);
+  if (examples) return tryEach(corpus, progress);
   const table = createTable(corpus.files);
   print(table.head());
   for await (const row of runCorpus(corpus)) {

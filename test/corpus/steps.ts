@@ -1,6 +1,6 @@
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { type Bounds, type Ended, type Running, runBounded, startBounded } from './bounded-process.ts';
 import { type Cell, cellOf, fail, findBadEnd, lastLines, pass, skipped } from './cell.ts';
 import type { Sending, Sent } from './sending.ts';
@@ -28,7 +28,7 @@ function spec({ file, allowRefs }: Task): string[] {
 
 /** Findings are the document's own matter. */
 export async function check(task: Task): Promise<Cell> {
-  const command = ['scripts/check.ts', ...spec(task), ...(task.isTrusted ? ['--trust'] : [])];
+  const command = ['scripts/contract.ts', 'check', ...spec(task), ...(task.isTrusted ? ['--trust'] : [])];
   return cellOf(await runBounded(command, task.bounds), ({ code, stdout, stderr }) => {
     if (code === 0) return pass();
     const findings = stdout.split('\n').filter((line) => /:\d+:\d+ error /.test(line));
@@ -39,7 +39,10 @@ export async function check(task: Task): Promise<Cell> {
 /** Renders into the task's folder. */
 export async function generate(task: Task): Promise<Cell> {
   return cellOf(
-    await runBounded(['scripts/generate.ts', ...spec(task), '--out', join(task.folder, 'generated')], task.bounds),
+    await runBounded(
+      ['scripts/contract.ts', 'generate', ...spec(task), '--out', join(task.folder, 'generated')],
+      task.bounds,
+    ),
     passOrTell,
   );
 }
@@ -73,7 +76,7 @@ export async function compileTypes({ folder, bounds }: Task): Promise<Cell> {
 /** Starts the mock, and sends requests to it; none where nothing was generated that they could follow from. */
 export async function mock(task: Task, isGenerated: boolean): Promise<{ started: Cell; valid: Cell; invalid: Cell }> {
   const env = { MOCK_PORT: '0', LOG_LEVEL: 'silent' };
-  const running = startBounded(['scripts/mock.ts', ...spec(task)], task.bounds, env);
+  const running = startBounded(['scripts/contract.ts', 'mock', ...spec(task)], task.bounds, env);
   return serve(isGenerated ? task : { ...task, operations: 0 }, running, false);
 }
 
@@ -92,7 +95,7 @@ export async function server(task: Task): Promise<Cell> {
 
 /** Compares server and mock. */
 export async function parity(task: Task): Promise<Cell> {
-  const command = ['scripts/parity.ts', ...spec(task), '--max', String(task.probes)];
+  const command = ['scripts/contract.ts', 'parity', ...spec(task), '--max', String(task.probes)];
   return cellOf(await runBounded(command, task.bounds), ({ code, stdout, stderr }) => {
     const [, sent, count] = /^(\d+) probes .*: (\d+) disagreements?/m.exec(stdout) ?? [];
     if (count === undefined) return fail('other failure', 'failed', lastLines(stderr || stdout));

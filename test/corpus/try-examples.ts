@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { type Ended, runBounded } from './bounded-process.ts';
 import { findBadEnd, lastLines } from './cell.ts';
 import type { ExamplesOutcome, Untaken } from './examples-process.ts';

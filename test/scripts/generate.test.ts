@@ -8,8 +8,9 @@ import { copyProject } from '../support/project-copy.ts';
 /** A copy of the project, and how to generate in it. */
 function createCopy(context: TestContext) {
   const { folder, spec } = copyProject();
-  const script = join(folder, 'scripts/generate.ts');
-  const generate = (...args: string[]) => runProcess(context, [process.execPath, script, ...args], { cwd: folder });
+  const script = join(folder, 'scripts/contract.ts');
+  const generate = (...args: string[]) =>
+    runProcess(context, [process.execPath, script, 'generate', ...args], { cwd: folder });
   return { folder, spec, generate };
 }
 

@@ -152,7 +152,7 @@ suite('an example that violates the contract', () => {
   const env = { MOCK_PORT: '0', LOG_LEVEL: 'silent' };
 
   test('keeps the mock from starting with --strict, by its place', async () => {
-    const command = ['scripts/mock.ts', '--strict', '--spec', file];
+    const command = ['scripts/contract.ts', 'mock', '--strict', '--spec', file];
     const { code, stdout, stderr } = await runProcess({ after }, command, { env });
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /^The mock has examples that violate the contract; mend them:\n/);
@@ -161,7 +161,7 @@ suite('an example that violates the contract', () => {
   });
 
   test('is a warning with its place without, and is never sent', async () => {
-    const { printed } = startProcess({ after }, ['scripts/mock.ts', '--spec', file], { env });
+    const { printed } = startProcess({ after }, ['scripts/contract.ts', 'mock', '--spec', file], { env });
     const [, url = ''] = await printed(/listens on (\S+);/);
     for (const line of Object.values(wrong)) await printed(new RegExp(line.replace('LEVEL', 'warning')));
     const { status, json } = await call(url, {

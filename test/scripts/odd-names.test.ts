@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { contractsFolder } from '../support/contracts.ts';
 import { runProcess } from '../support/processes.ts';
 import { copyProject } from '../support/project-copy.ts';
@@ -38,17 +38,17 @@ test('npm run scaffold writes what compiles and runs nothing, all or none, whate
   rmSync(join(folder, 'server/records'), { recursive: true });
   writeFileSync(join(folder, index), emptyIndex);
   writeFileSync(join(folder, 'server/setup.ts'), emptySetup);
-  const generated = await run('scripts/generate.ts');
+  const generated = await run('scripts/contract.ts', 'generate');
   assert.equal(generated.code, 0, generated.stderr);
   rmSync(join(folder, 'test/handlers'), { recursive: true, force: true });
   writeFileSync(join(folder, 'test/handlers'), 'in the way');
   const before = read(index);
-  const refused = await run('scripts/scaffold.ts');
+  const refused = await run('scripts/contract.ts', 'scaffold');
   assert.match(refused.stderr, /^Nothing was written: .*\n$/);
   assert.deepEqual([refused.code, handlers(), read(index)], [1, [index], before]);
 
   rmSync(join(folder, 'test/handlers'));
-  const written = await run('scripts/scaffold.ts');
+  const written = await run('scripts/contract.ts', 'scaffold');
   assert.deepEqual([written.code, written.stderr, handlers().length], [0, '', 1 + 20]);
   const compiled = await run('node_modules/typescript7/bin/tsc', '-p', folder);
   const inHandlers = compiled.stdout.split('\n').filter((line) => /^(server|test\/handlers)\//.test(line));
@@ -56,6 +56,6 @@ test('npm run scaffold writes what compiles and runs nothing, all or none, whate
   const echoed =
     /As it was sent: "a\\nglobalThis\.ran = 1;\/\/", "a\\u2028globalThis\.ran = 1;\/\/", __proto__, "\*\/"\.\n/;
   assert.match(read('test/handlers/create-thing.test.ts'), echoed);
-  const again = await run('scripts/scaffold.ts', '--list');
+  const again = await run('scripts/contract.ts', 'scaffold', '--list');
   assert.equal(again.stdout.match(/^stub /gm)?.length, 20);
 });

@@ -11,7 +11,7 @@ const curlLine = /^ {2}(curl .+)$/m;
 
 test('npm start serves the contract and its mock; the printed curl line creates a job; Ctrl-C ends both', async (context) => {
   const env = { PORT: '0', MOCK_PORT: '0', DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}` };
-  const workbench = startProcess(context, ['scripts/dev.ts'], { env, isGroup: true });
+  const workbench = startProcess(context, ['scripts/contract.ts', 'start'], { env, isGroup: true });
   const [, url = ''] = await workbench.printed(/mock\s+(http:\S+)/);
   const [, line = ''] = await workbench.printed(curlLine);
   const pasted = execFileSync('sh', ['-c', `${line} -s`], { encoding: 'utf8' });
@@ -32,14 +32,16 @@ test('npm start says in one line that a port is in use', async (context) => {
   const { port } = new URL(url);
   const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
   for (const env of [{ PORT: port }, { PORT: '0', MOCK_PORT: port }]) {
-    const { code, stderr } = await runProcess(context, ['scripts/dev.ts'], { env: { ...env, DATABASE_URL } });
+    const { code, stderr } = await runProcess(context, ['scripts/contract.ts', 'start'], {
+      env: { ...env, DATABASE_URL },
+    });
     assert.equal(code, 2);
     assert.match(stderr, new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use: .*\\n$`));
   }
 });
 
 test('npm run mock serves the mock alone', async (context) => {
-  const mock = startProcess(context, ['scripts/mock.ts'], { env: { MOCK_PORT: '0', LOG_LEVEL: 'silent' } });
+  const mock = startProcess(context, ['scripts/contract.ts', 'mock'], { env: { MOCK_PORT: '0', LOG_LEVEL: 'silent' } });
   const [, url = ''] = await mock.printed(/listens on (http:\S+?);/);
   const response = await call(url, { ...good, headers: { ...good.headers, Prefer: 'example=full' } });
   assert.equal(Object(response.json).name, 'Nightly patch of the web servers');

@@ -48,7 +48,7 @@ describe('the secret that the server has made itself', () => {
   });
 
   test('is shown by npm start', async (context) => {
-    const command = [process.execPath, join(folder, 'scripts/dev.ts')];
+    const command = [process.execPath, join(folder, 'scripts/contract.ts'), 'start'];
     const started = startProcess(context, command, { env, cwd: folder });
     await started.printed(/Ctrl-C/);
     assert(findCurl(started.stdout()).includes(`Bearer ${readSecret()}'`));
@@ -99,7 +99,7 @@ describe('a security scheme that cannot be checked is named at start by', () => 
   });
 
   test('npm start', async (context) => {
-    const command = [process.execPath, 'scripts/dev.ts', '--spec', contract];
+    const command = [process.execPath, 'scripts/contract.ts', 'start', '--spec', contract];
     await startProcess(context, command, { env: settings }).printed(warning);
   });
 });

@@ -72,7 +72,7 @@ test('ALLOWED_HOSTS adds names to server, mock and the events of npm start', asy
     ...{ PORT: '0', MOCK_PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', ALLOWED_HOSTS: 'API.example.com' },
     DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
   };
-  const started = startProcess(context, ['scripts/dev.ts'], { env });
+  const started = startProcess(context, ['scripts/contract.ts', 'start'], { env });
   const [, server = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
   const [, mock = ''] = await started.printed(/^ {2}mock {7}(http:\S+)/m);
   for (const url of [server, mock]) {

@@ -13,13 +13,18 @@ const { PATH = '', HOME = '' } = process.env;
 const skip = existsSync('/dev/full') ? false : 'this system has no /dev/full';
 
 /** Starts a script whose standard output goes where `stdout` says; resolves once it says where it listens. */
-async function start(teardown: Teardown, script: string, stdout: number | 'pipe', more: Record<string, string> = {}) {
+async function start(
+  teardown: Teardown,
+  [file = '', ...words]: string[],
+  stdout: number | 'pipe',
+  more: Record<string, string> = {},
+) {
   const folder = createFolder();
   const env = {
     ...{ PATH, HOME, PORT: '0', MOCK_PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests' },
     ...{ DATABASE_URL: `sqlite:${join(folder, 'jobs.db')}`, ...more },
   };
-  const child = spawn(process.execPath, [join(project, script)], { env, stdio: ['ignore', stdout, 'pipe'] });
+  const child = spawn(process.execPath, [join(project, file), ...words], { env, stdio: ['ignore', stdout, 'pipe'] });
   const ended = once(child, 'exit');
   teardown.after(() => child.kill('SIGKILL'));
   let text = '';
@@ -29,8 +34,8 @@ async function start(teardown: Teardown, script: string, stdout: number | 'pipe'
 }
 
 describe('a full disk under the log loses lines and nothing else:', { skip }, () => {
-  for (const script of ['server/main.ts', 'scripts/mock.ts']) {
-    test(script, async (context) => {
+  for (const script of [['server/main.ts'], ['scripts/contract.ts', 'mock']]) {
+    test(script.join(' '), async (context) => {
       const full = openSync('/dev/full', 'w');
       const { child, ended, url } = await start(context, script, full);
       closeSync(full);
@@ -40,11 +45,11 @@ describe('a full disk under the log loses lines and nothing else:', { skip }, ()
     });
   }
 
-  test('scripts/dev.ts', async (context) => {
+  test('scripts/contract.ts start', async (context) => {
     const port = await findFreePort(context);
     const env = { PORT: String(port), MOCK_PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests' };
     const database = `sqlite:${join(createFolder(), 'jobs.db')}`;
-    const command = ['/bin/sh', '-c', 'exec "$0" scripts/dev.ts > /dev/full', process.execPath];
+    const command = ['/bin/sh', '-c', 'exec "$0" scripts/contract.ts start > /dev/full', process.execPath];
     const started = startProcess(context, command, { env: { ...env, DATABASE_URL: database } });
     const url = `http://127.0.0.1:${port}`;
     await untilItListens(url, started.ended);
@@ -55,7 +60,7 @@ describe('a full disk under the log loses lines and nothing else:', { skip }, ()
 });
 
 test('a log that nobody reads holds nobody up, and lines that could be written are whole', async (context) => {
-  const { child, url } = await start(context, 'server/main.ts', 'pipe');
+  const { child, url } = await start(context, ['server/main.ts'], 'pipe');
   // The pipe takes 64 KiB and the kernel no more; each of these requests is a line of some hundred bytes.
   for (let count = 0; count < 600; count++) assert.equal((await call(url, { ...good, body: '{}' })).status, 400);
   assert.equal((await call(url, good)).status, 201);
@@ -67,7 +72,7 @@ test('a log that nobody reads holds nobody up, and lines that could be written a
 });
 
 async function findFreePort(teardown: Teardown): Promise<number> {
-  const { url, child, ended } = await start(teardown, 'server/main.ts', 'pipe', { LOG_LEVEL: 'silent' });
+  const { url, child, ended } = await start(teardown, ['server/main.ts'], 'pipe', { LOG_LEVEL: 'silent' });
   child.kill('SIGTERM');
   await ended;
   return Number(new URL(url).port);

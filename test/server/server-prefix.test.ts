@@ -42,7 +42,7 @@ test('npm start takes such a path by its mock, whatever the server does', async 
     [204, 204],
   ];
   for (const [index, SERVER_PREFIX] of ['required', 'optional'].entries()) {
-    const command = [process.execPath, 'scripts/dev.ts', '--spec', contract];
+    const command = [process.execPath, 'scripts/contract.ts', 'start', '--spec', contract];
     const started = startProcess(context, command, { env: { ...env, SERVER_PREFIX } });
     const [, url = ''] = await started.printed(/^ {2}server {5}(http:\/\/[^/\s]+)/m);
     const [, mock = ''] = await started.printed(/^ {2}mock {7}(http:\/\/[^/\s]+)/m);

@@ -21,7 +21,11 @@ export function createSliceWorkflowJob(store: Store): Handler<Id> {
 `;
 
 /** Starts a command of a copy of the project whose handler is careless. */
-async function start(context: TestContext, script: string, listening: RegExp): Promise<{ url: string } & Started> {
+async function start(
+  context: TestContext,
+  [script = '', ...words]: string[],
+  listening: RegExp,
+): Promise<{ url: string } & Started> {
   const { folder } = copyProject();
   const file = join(folder, 'server/handlers/create-slice-workflow-job.ts');
   const careful = readFileSync(file, 'utf8').replace(
@@ -35,7 +39,7 @@ async function start(context: TestContext, script: string, listening: RegExp): P
     API_TOKENS: 'admin:admin-secret-for-tests',
     DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
   };
-  const started = startProcess(context, [process.execPath, join(folder, script)], { env, cwd: folder });
+  const started = startProcess(context, [process.execPath, join(folder, script), ...words], { env, cwd: folder });
   const [, url = ''] = await started.printed(listening);
   return { ...started, url };
 }
@@ -43,7 +47,7 @@ async function start(context: TestContext, script: string, listening: RegExp): P
 const send = (url: string, name: string) => call(url, { ...good, body: JSON.stringify({ name }) });
 
 test('npm run serve outlives a rejection: an error in the log, with its stack', async (context) => {
-  const server = await start(context, 'server/main.ts', /listens on (http:\/\/\S+?)\. /);
+  const server = await start(context, ['server/main.ts'], /listens on (http:\/\/\S+?)\. /);
   assert.equal((await send(server.url, 'reject')).status, 201);
   const [line] = await server.printed(/^.*a stray rejection.*$/m);
   const { level, err } = JSON.parse(line);
@@ -55,7 +59,7 @@ test('npm run serve outlives a rejection: an error in the log, with its stack', 
 });
 
 test('npm run serve ends after an exception, once what is in flight has its response', async (context) => {
-  const server = await start(context, 'server/main.ts', /listens on (http:\/\/\S+?)\. /);
+  const server = await start(context, ['server/main.ts'], /listens on (http:\/\/\S+?)\. /);
   const slow = await openConnection(server.url);
   const headers = Object.entries(good.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
   slow.write(`POST ${good.path} HTTP/1.1\r\nHost: localhost\r\n${headers.join('')}Expect: 100-continue\r\n`);
@@ -70,7 +74,7 @@ test('npm run serve ends after an exception, once what is in flight has its resp
 });
 
 test('npm start outlives both, and shows their stacks', async (context) => {
-  const workbench = await start(context, 'scripts/dev.ts', /^ {2}server {5}(http:\S+)/m);
+  const workbench = await start(context, ['scripts/contract.ts', 'start'], /^ {2}server {5}(http:\S+)/m);
   await workbench.printed(/Ctrl-C/);
   for (const [name, words] of Object.entries({ reject: 'a stray rejection', throw: 'a stray exception' })) {
     assert.equal((await send(workbench.url, name)).status, 201);

@@ -27,3 +27,14 @@ export function createChance(seed: number): Chance {
     bytes: (count) => Buffer.from(Array.from({ length: count }, () => below(256))),
   };
 }
+
+/** The option of every command that makes choices. */
+export const seedOption = {
+  value: 'N',
+  isNumber: true,
+  about: 'what it is made from',
+  otherwise: 'another each time',
+} as const;
+
+/** A seed for a run that names none. */
+export const anySeed = () => 1 + Math.floor(Math.random() * 999_999);

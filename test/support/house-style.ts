@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 
 /** The rules of this project, as they are written beside a contract in another folder. */
 export function renderHouseStyle(): string {

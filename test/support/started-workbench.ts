@@ -28,8 +28,8 @@ export async function startTestWorkbench(teardown: Teardown): Promise<TestWorkbe
     API_TOKENS: 'admin:admin-secret-for-tests',
     DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
   };
-  const script = join(copy.folder, 'scripts/dev.ts');
-  const command = [process.execPath, '--inspect=127.0.0.1:0', script];
+  const script = join(copy.folder, 'scripts/contract.ts');
+  const command = [process.execPath, '--inspect=127.0.0.1:0', script, 'start'];
   const started = startProcess(teardown, command, { env, cwd: copy.folder });
   const [, server = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
   const [, mock = ''] = await started.printed(/^ {2}mock {7}(http:\S+)/m);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startCompiler } from '../../scripts/checks/compiler.ts';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 import { renderDocument } from '../../scripts/generate/render-files.ts';
 import { readTestContract } from '../support/contracts.ts';
 

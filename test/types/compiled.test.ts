@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { projectFolder } from '../../scripts/cli/project.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 
 test('what npm run typecheck compiles holds the type tests', () => {
   const compiler = join(projectFolder, 'node_modules/typescript7/bin/tsc');

@@ -13,26 +13,26 @@ const knownOptions =
 
 describe('npm start', { concurrency: 2 }, () => {
   test('--help says what there is, and exits 0', async (context) => {
-    const { code, stdout, stderr } = await runProcess(context, ['scripts/dev.ts', '--help']);
+    const { code, stdout, stderr } = await runProcess(context, ['scripts/contract.ts', 'start', '--help']);
     assert.deepEqual([code, stderr], [0, '']);
     for (const option of ['--spec FILE', '--port N', '--mock-port N', '--no-mock', '--open'])
       assert(stdout.includes(option));
   });
 
   test('a wrong option is one line that names the right ones', async (context) => {
-    const { code, stderr } = await runProcess(context, ['scripts/dev.ts', '--spek', 'x']);
+    const { code, stderr } = await runProcess(context, ['scripts/contract.ts', 'start', '--spek', 'x']);
     assert.equal(code, 2);
     assert.match(stderr, knownOptions);
     assert.equal(stderr.split('\n').length, 2);
   });
 
   test('a port that is none is one line', async (context) => {
-    const { code, stderr } = await runProcess(context, ['scripts/dev.ts', '--port', 'http']);
+    const { code, stderr } = await runProcess(context, ['scripts/contract.ts', 'start', '--port', 'http']);
     assert.deepEqual([code, stderr], [2, '--port must be a port number from 0 to 65535, not http.\n']);
   });
 
   test('a contract that is broken from the start, and was never generated from, is named by line', async (context) => {
-    const { code, stderr } = await runProcess(context, ['scripts/dev.ts', '--spec', 'package.json']);
+    const { code, stderr } = await runProcess(context, ['scripts/contract.ts', 'start', '--spec', 'package.json']);
     assert.equal(code, 1);
     assert.match(stderr, /^package\.json:1:1 error /);
   });
@@ -43,7 +43,7 @@ describe('npm start', { concurrency: 2 }, () => {
     writeFileSync(spec, good.replace('paths:', 'paths: ['));
     const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
     const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', DATABASE_URL };
-    const command = [process.execPath, join(folder, 'scripts/dev.ts')];
+    const command = [process.execPath, join(folder, 'scripts/contract.ts'), 'start'];
     const started = startProcess(context, command, { env, cwd: folder });
     const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
     await started.printed(/broken {5}spec\/openapi\.yaml:\d+:\d+ error /);
@@ -56,7 +56,10 @@ describe('npm start', { concurrency: 2 }, () => {
     const { folder, spec } = copyProject();
     const DATABASE_URL = `sqlite:${join(createFolder(), 'jobs.db')}`;
     const env = { PORT: '0', MOCK_PORT: '0', API_TOKENS: 'admin:admin-secret-for-tests', DATABASE_URL };
-    const started = startProcess(context, [process.execPath, join(folder, 'scripts/dev.ts')], { env, cwd: folder });
+    const started = startProcess(context, [process.execPath, join(folder, 'scripts/contract.ts'), 'start'], {
+      env,
+      cwd: folder,
+    });
     await started.printed(/compiles /);
     const lengthened = readFileSync(spec, 'utf8').replace('maxLength: 512', 'maxLength: 77');
     writeFileSync(spec, `# A remark.\n${lengthened}`);
@@ -64,7 +67,7 @@ describe('npm start', { concurrency: 2 }, () => {
     await eventually('it is generated', () => /"maxLength": 77\b/.test(readFileSync(document, 'utf8')));
     started.child.kill('SIGINT');
     assert.equal(await started.ended, 0);
-    const check = [process.execPath, join(folder, 'scripts/generate.ts'), '--check'];
+    const check = [process.execPath, join(folder, 'scripts/contract.ts'), 'generate', '--check'];
     const { code, stderr } = await runProcess(context, check, { cwd: folder });
     assert.deepEqual([code, stderr], [0, '']);
   });
@@ -75,7 +78,7 @@ describe('npm start', { concurrency: 2 }, () => {
       API_TOKENS: 'admin:admin-secret-for-tests',
       DATABASE_URL: `sqlite:${join(createFolder(), 'jobs.db')}`,
     };
-    const words = ['scripts/dev.ts', '--spec', join(project, 'test/contracts/lending.yaml'), '--no-mock'];
+    const words = ['scripts/contract.ts', 'start', '--spec', join(project, 'test/contracts/lending.yaml'), '--no-mock'];
     const started = startProcess(context, words, { env });
     const [, url = ''] = await started.printed(/^ {2}server {5}(http:\S+)/m);
     await started.printed(/Ctrl-C/);

@@ -2,7 +2,7 @@ import { cpSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CommandError } from '../../../scripts/cli/command.ts';
+import { CommandError } from '../../../scripts/cli/index.ts';
 
 /** The programs of a PostgreSQL, and the user that they run as where it must be another than one's own. */
 export interface PostgresBinaries {

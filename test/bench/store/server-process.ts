@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectFolder } from '../../../scripts/cli/project.ts';
+import { projectFolder } from '../../../scripts/cli/index.ts';
 import { startChild } from '../child.ts';
 import { findPort } from '../ports.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { projectFolder } from '../../../scripts/cli/project.ts';
+import { projectFolder } from '../../../scripts/cli/index.ts';
 
 /** The options that a subject is started with. */
 export interface Start {
@@ -62,7 +62,7 @@ export const subjects: Subject[] = [
   {
     name: 'mock',
     about: 'npm run mock',
-    args: ({ contract }) => [inProject('scripts/mock.ts'), '--spec', contract],
+    args: ({ contract }) => [inProject('scripts/contract.ts'), 'mock', '--spec', contract],
     env: ({ port }) => ({ MOCK_PORT: String(port), LOG_LEVEL: 'silent' }),
     validates: true,
   },

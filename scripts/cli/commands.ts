@@ -1,0 +1,119 @@
+import type { Command, Given, Options } from './command.ts';
+import { mostOfKind } from './findings.ts';
+
+/** The options of every command that reads a contract. */
+export const specOptions = {
+  spec: { value: 'FILE', about: "another contract than this project's own", otherwise: 'SPEC' },
+  'allow-refs': { value: 'DIR', isRepeatable: true, about: 'lets the contract refer to files in another folder' },
+} as const satisfies Options;
+
+/** The option of every command that applies the `redocly.yaml` beside a contract. */
+export const trustOption = {
+  trust: { about: "lets the redocly.yaml beside another's contract run plugins and fetch rules" },
+} as const satisfies Options;
+
+const newestRelease = 'the newest release tag, else the last commit';
+
+/** Every command of the toolchain, by its name: the one table that the command line, its help and the manuals follow from. */
+export const commands = {
+  start: {
+    about: 'Serves the contract and its mock, and follows every save.',
+    options: {
+      ...specOptions,
+      ...trustOption,
+      port: { value: 'N', about: 'the port of the server', otherwise: 'PORT, 3000' },
+      'mock-port': { value: 'N', about: 'the port of the mock', otherwise: 'MOCK_PORT, 4010' },
+      'no-mock': { about: 'the server alone' },
+      stateful: { about: 'the mock remembers what it is sent; Prefer: state=off is without' },
+      open: { about: 'opens the docs page in the browser' },
+    },
+    more: 'The other settings are environment variables; server/README.md has them.',
+  },
+  mock: {
+    about: 'Serves the mock of a contract alone.',
+    options: {
+      ...specOptions,
+      stateful: { about: 'remembers what it is sent: what was created can be listed, read, changed and removed' },
+      seed: {
+        value: 'FILE',
+        about: 'JSON that each session begins with, as GET /__mock/state gives it; means --stateful',
+      },
+      strict: { about: 'refuses to start where an example violates the contract' },
+    },
+  },
+  check: {
+    about:
+      'Says what is wrong with the contract and with what follows from it, each finding on the line where it arises.',
+    options: {
+      only: {
+        value: 'CHECK,…',
+        choices: ['lint', 'examples', 'stale', 'breaking', 'types'],
+        isList: true,
+        about: 'runs these checks alone',
+        otherwise: 'all',
+      },
+      format: { value: 'FORMAT', choices: ['text', 'github', 'json', 'sarif', 'junit'], about: '', standard: 'text' },
+      ...specOptions,
+      ...trustOption,
+      base: { value: 'FILE|REF', about: 'what to compare with, a file or a git ref', otherwise: newestRelease },
+      max: { value: 'N', isNumber: true, least: 0, about: 'findings of a kind to show', standard: mostOfKind },
+      all: { about: 'shows every finding' },
+      verbose: { about: 'shows the details of each finding, such as everything that the compiler says' },
+    },
+    more: 'Exit codes: 0 nothing is wrong, 1 something is, or a check could not be run; 2 wrong use, or a failure of the check itself.',
+  },
+  changelog: {
+    operands: '[OLD NEW]',
+    about:
+      'Tells what has changed from one state of the contract to another, as Markdown: OLD and NEW are files or git refs.',
+    options: {
+      base: { value: 'FILE|REF', about: 'the older state', otherwise: newestRelease },
+      head: { value: 'FILE|REF', about: 'the newer state', otherwise: 'the contract as it is on the disk' },
+      rules: { about: 'lists every kind of change instead, with its level and why' },
+      ...specOptions,
+    },
+  },
+  generate: {
+    about: 'Writes what follows from the contract.',
+    options: {
+      check: { about: 'only says what is not as the contract generates it, and exits with 1 for it' },
+      ...specOptions,
+      out: { value: 'FOLDER', about: 'where to write', otherwise: 'generated/, for the own contract alone' },
+    },
+  },
+  parity: {
+    about: 'Sends the same requests to server and mock, and tells where they disagree.',
+    options: {
+      ...specOptions,
+      against: { value: 'URL', about: 'compares with this server instead of the mock' },
+      token: { value: 'SECRET', about: 'the secret that it takes' },
+      only: { value: 'OPERATION', about: 'sends the requests of this operation alone' },
+      // More take longer than anybody wants to wait who has not asked for them.
+      max: { value: 'NUMBER', isNumber: true, about: 'sends at most so many', standard: 20_000 },
+      all: { about: 'shows every disagreement, and names everything that cannot be judged' },
+    },
+  },
+  scaffold: {
+    operands: '[OPERATION…]',
+    about:
+      'Writes a typed stub, its line in server/handlers/index.ts and a test for every operation without a handler, or for those named.',
+    options: {
+      list: { about: 'shows every operation and what there is of its handler, and writes nothing' },
+    },
+    more: `An operation is named by its operationId, by the function or the file of its handler, or as 'POST /path'.
+Nothing is overwritten. Each test shows the example of the contract, and fails until the handler gives it.`,
+  },
+  'pack-client': {
+    about: 'Packs the client of the contract, for npm i.',
+    options: {
+      ...specOptions,
+      out: { value: 'FOLDER', about: 'where the tarball goes', otherwise: '.data/' },
+      name: { value: 'NAME', about: 'the name of the package', otherwise: 'that of client/package.json' },
+    },
+  },
+} as const satisfies Record<string, Omit<Command, 'usage'>>;
+
+export type CommandName = keyof typeof commands;
+
+/** The values of a command's options. */
+export type GivenTo<Name extends CommandName> = Given<(typeof commands)[Name]['options']>;

@@ -1,0 +1,61 @@
+import {
+  type Command,
+  CommandError,
+  type CommandName,
+  commands,
+  exitWith,
+  type GivenTo,
+  print,
+  runCommand,
+} from './cli/index.ts';
+
+type Texts = Omit<Command, 'usage' | 'options'>;
+
+/** What carries out a command; a number of its own is the exit code. */
+interface Product<Name extends CommandName> {
+  run(given: GivenTo<Name>, operands: string[]): Promise<number>;
+  /** What else its help has to say. */
+  more?(): string;
+}
+
+/** The file of each command, loaded when it is called. */
+const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
+  start: () => import('./start.ts'),
+  mock: () => import('./mock.ts'),
+  check: () => import('./check.ts'),
+  changelog: () => import('./changelog.ts'),
+  generate: () => import('./generate.ts'),
+  parity: () => import('./parity.ts'),
+  scaffold: () => import('./scaffold.ts'),
+  'pack-client': () => import('./pack-client.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+await (isCommand(name) ? start(name) : exitWith(explain));
+
+function isCommand(text: string): text is CommandName {
+  return Object.hasOwn(commands, text);
+}
+
+async function start<Name extends CommandName>(command: Name): Promise<void> {
+  const load: () => Promise<Product<Name>> = products[command];
+  const { options } = commands[command];
+  const { about, operands, more }: Texts = commands[command];
+  const told = args.includes('--help') ? ((await load()).more?.() ?? more) : more;
+  const usage = command === 'start' ? 'npm start' : `npm run ${command.replace('pack-client', 'pack:client')}`;
+  await runCommand<(typeof commands)[Name]['options']>(
+    { usage, about, options, ...(operands && { operands }), ...(told && { more: told }) },
+    async (given, operands) => (await load()).run(given, operands),
+    args,
+  );
+}
+
+/** Names every command. */
+async function explain(): Promise<number> {
+  const width = Math.max(...Object.keys(commands).map((each) => each.length)) + 2;
+  const rows = Object.entries(commands).map(([each, { about }]) => `  ${each.padEnd(width)}${about}`);
+  if (name !== '--help')
+    throw new CommandError([name === '' ? 'Name a command:' : `There is no command ${name}:`, ...rows].join('\n'));
+  print(['contract COMMAND [OPTIONS]; each command has a --help of its own', '', ...rows].join('\n'));
+  return 0;
+}
