@@ -33,10 +33,9 @@ export {
   typeOf,
   type ValueType,
 } from './value-types.ts';
-export { createChance, hashText } from './values/chance.ts';
 export { type Edge, listAlternatives, listEdges, listVariants, saidTypes } from './values/edges.ts';
 export { formatTexts } from './values/format-texts.ts';
-export { mostSteps, Steps, TooManySteps } from './values/plan.ts';
+export { createChance, hashText, mostSteps, Steps, TooManySteps } from './values/plan.ts';
 export {
   createSampler,
   type MakeSample,

@@ -1,4 +1,4 @@
-import { hashText } from './chance.ts';
+import { hashText } from './plan.ts';
 
 /** Makes a text of a format, another for each index, as long as the limits ask for where the format leaves that open. */
 type MakeFormatted = (index: number, minLength: number, maxLength: number) => string;

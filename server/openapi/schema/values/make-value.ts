@@ -16,8 +16,8 @@ export const nothing = Symbol('nothing');
 const mostLevels = 64;
 /** Beyond this depth the flattest alternative is taken. */
 const roomyLevels = 10;
-/** Below this depth optional properties are left out. */
-const deepestFull = 6;
+/** Below these depths optional properties and items are left out. */
+const deepestFull = { objects: 6, lists: 8 };
 
 /** A place in the value. */
 interface Place {
@@ -40,8 +40,8 @@ const root: Place = {
   ...{ variant: 0, isNumbered: false, isOptional: false },
 };
 
-/** All that is known of a value once the choices are made. */
-interface Decided {
+/** A place of which the choices are made. */
+interface Decided extends Place {
   view: SchemaView;
   /** True if the value is of a kind that leads to itself. */
   isAgain: boolean;
@@ -49,7 +49,7 @@ interface Decided {
 
 /** A value that is there already, and the key by which the plan bans it where it is wrong. */
 interface Given {
-  key: string;
+  key?: string;
   value: unknown;
 }
 
@@ -60,7 +60,7 @@ export interface Making {
   depthOf(schema: Placed): number;
   plan: Plan;
   steps: Steps;
-  suggest: Suggest | undefined;
+  suggest?: Suggest | undefined;
   /** How many values may be made before what is optional is left out. */
   left: number;
 }
@@ -91,22 +91,16 @@ export class Attempt {
     let isWithin = false;
     const view = views.of(schemas, (choice) => (isWithin ? [] : this.chooseBranch(place, choice, isRecursive)));
     isWithin = true;
-    const { parts, refs } = view;
-    steps.spendValue(parts.length);
-    const isAgain = isRecursive || [...refs].some((ref) => place.refs.has(ref));
+    steps.spendValue(view.parts.length);
+    const isAgain = isRecursive || [...view.refs].some((ref) => place.refs.has(ref));
     if (view.isNever || (isAgain && place.isOptional)) return nothing;
-    return this.makeOf(view, place, isAgain);
+    return this.makeDecided({ ...place, view, isAgain });
   }
 
-  /** Makes a value of a view without open choices: of a type, or else one that is given where there is any. */
-  makeOf(view: SchemaView, place = root, isAgain = false, own?: JsonType): unknown {
-    const { plan } = this.making;
-    this.visited.set(place.path, new Set(view.parts.map(({ pointer }) => pointer)));
-    const given = own === undefined ? this.takeGiven(view, place) : undefined;
-    if (given) return given.value;
-    const types = own ? [own] : typesOf(view, plan.levelOf(place.path) === 0);
-    const type = isAgain && types.includes('null') ? 'null' : types[plan.choose(place.path, types.length)];
-    return this.makeOfType({ view, isAgain }, place, type);
+  /** A value of a view without open choices; of a type even where the contract gives one. */
+  makeOf(view: SchemaView, type?: JsonType): unknown {
+    const place = { ...root, view, isAgain: false };
+    return type ? this.makeOfType(place, type) : this.makeDecided(place);
   }
 
   /** The branch of the plan; where the value would come to its own kind again, the flattest goes first. */
@@ -116,9 +110,8 @@ export class Attempt {
       const isAgain = isRecursive || branch.some(({ schema }) => leadsTo(schema, refs));
       return isAgain ? Math.max(0, ...branch.map(depthOf)) : 0;
     };
-    const order = branches.map((branch) => ({ branch, rank: rank(branch) }));
-    const finite = order.filter((each) => each.rank < Infinity).sort((one, other) => one.rank - other.rank);
-    const among = isRecursive ? finite.slice(0, Math.max(finite.length, 1)) : finite;
+    const ranked = branches.map((branch) => ({ branch, rank: rank(branch) }));
+    const among = ranked.filter((each) => each.rank < Infinity).sort((one, other) => one.rank - other.rank);
     const chosen = among[plan.choose(path, among.length)]?.branch;
     if (!chosen) return [{ schema: false, pointer: '' }];
     // What satisfies two branches is told apart by a property that the other does not allow.
@@ -126,37 +119,40 @@ export class Attempt {
     return [...chosen, ...others.flatMap((branch) => spoil(views, branch, chosen))];
   }
 
-  /** The value that is suggested or that the contract gives, if the plan does not ask for another. */
-  private takeGiven(view: SchemaView, place: Place): Given | undefined {
+  private makeDecided(place: Decided): unknown {
     const { plan } = this.making;
-    const { path, variant } = place;
-    const choosable = valuesOf(view);
-    const all = this.listGiven(view, place);
-    const isOpen = choosable === undefined;
-    // A seed asks for another value only where nothing better is known.
-    if (plan.seed !== undefined && isOpen && all[0]) return this.take(path, all[0]);
-    const count = all.length + (choosable?.length ?? 0);
-    if (count === 0) return isOpen ? undefined : { key: '', value: nothing };
-    const index = plan.choose(path, count + (isOpen ? 1 : 0)) + variant;
-    const taken = isOpen ? index : index % count;
-    return choosable && taken >= all.length
-      ? { key: '', value: choosable[taken - all.length] }
-      : this.take(path, all[taken]);
+    const { view, path, isAgain } = place;
+    this.visited.set(path, new Set(view.parts.map(({ pointer }) => pointer)));
+    const given = this.chooseGiven(place);
+    if (given?.key !== undefined) this.given.set(path, given.key);
+    if (given) return given.value;
+    const types = typesOf(view, plan.levelOf(path) === 0);
+    const type = isAgain && types.includes('null') ? 'null' : types[plan.choose(path, types.length)];
+    return type ? this.makeOfType(place, type) : nothing;
   }
 
-  private take(path: string, given: Given | undefined): Given | undefined {
-    if (given) this.given.set(path, given.key);
-    return given;
+  /** The value that is suggested or that the contract gives, if the plan does not ask for another. */
+  private chooseGiven(place: Decided): Given | undefined {
+    const { plan } = this.making;
+    const { path, view, variant } = place;
+    const choosable = valuesOf(view);
+    const better = this.listGiven(place);
+    // A seed asks for another value only where nothing better is known.
+    if (plan.seed !== undefined && !choosable && better[0]) return better[0];
+    const all: Given[] = [...better, ...(choosable ?? []).map((value) => ({ value }))];
+    if (all.length === 0) return choosable && { value: nothing };
+    const index = plan.choose(path, all.length + (choosable ? 0 : 1)) + variant;
+    return all[choosable ? index % all.length : index];
   }
 
   /** The values that are suggested, then those that the contract gives. */
-  private listGiven(view: SchemaView, { path, names, variant, isNumbered }: Place): Given[] {
+  private listGiven({ view, path, names, variant, isNumbered }: Decided): Given[] {
     const { plan, suggest, steps } = this.making;
     // A suggestion is the same each time, so that items which must differ might never do.
     const isStuck = variant > 0 && !isNumbered;
     const suggested = ((!isStuck && suggest?.(names, view, steps)) || [])
       .filter((value) => isNamed(view, value) && isOfType(typesOf(view, true), value))
-      .map((value): Given => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
+      .map((value) => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
     // Realistic data may repeat in a list what the contract gives as long as not every item does.
     const isTaken = plan.seed === undefined || (suggest && names.every((name) => !(Number(name) > 0)));
     const own = isTaken ? readGiven(view).filter(({ value }) => !suggest || !isHolder(value)) : [];
@@ -164,17 +160,17 @@ export class Attempt {
     return [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfType(types, value));
   }
 
-  private makeOfType(decided: Decided, place: Place, type: JsonType | undefined): unknown {
+  private makeOfType(place: Decided, type: JsonType): unknown {
     const { plan, steps } = this.making;
-    const { view } = decided;
-    const number = () => place.variant + (place.isNumbered ? 0 : plan.choose(place.path, 64));
+    const { view, path } = place;
+    const number = () => place.variant + (place.isNumbered ? 0 : plan.choose(path, 64));
     switch (type) {
       case 'object':
-        return this.makeObject(decided, place);
+        return this.makeObject(place);
       case 'array':
-        return this.makeList(decided, place);
+        return this.makeList(place);
       case 'string':
-        return this.makeContent(decided, place) ?? makeText(textConstraints(view), number(), steps);
+        return this.makeContent(place) ?? makeText(textConstraints(view), number(), steps);
       case 'integer':
       case 'number':
         return makeNumber(numberConstraints(view, type === 'integer'), number(), steps) ?? nothing;
@@ -182,42 +178,43 @@ export class Attempt {
         return number() % 2 === 0;
       case 'null':
         return null;
-      default:
-        return nothing;
     }
   }
 
   /** The text of a value that has a schema of its own (JSON Schema Validation 2020-12, section 8.5). */
-  private makeContent(decided: Decided, place: Place): string | undefined {
-    const schemas = decided.view.parts.flatMap(
-      ({ node: { contentSchema, contentMediaType = 'application/json' }, pointer }) =>
-        contentSchema !== undefined && /[/+]json$/.test(String(contentMediaType))
-          ? [{ schema: contentSchema, pointer: pointerTo(pointer, 'contentSchema') }]
-          : [],
-    );
-    if (schemas.length === 0) return undefined;
-    const value = this.make(schemas, placeWithin(place, decided, 'content', false));
+  private makeContent(place: Decided): string | undefined {
+    const { view } = place;
+    const schemas = view.schemasUnder('contentSchema');
+    const isJson = view.texts('contentMediaType').every((type) => /[/+]json$/.test(type));
+    if (schemas.length === 0 || !isJson) return undefined;
+    const value = this.make(schemas, placeWithin(place, 'content', false));
     return value === nothing ? undefined : JSON.stringify(value);
   }
 
   /** A list: as many items as it must have, and at least one where that is possible and nothing keeps it short. */
-  private makeList(decided: Decided, place: Place): unknown {
+  private makeList(place: Decided): unknown {
     const { plan, steps } = this.making;
-    const { view } = decided;
-    const contained = listContained(view);
-    const needed = contained.reduce((sum, { least }) => sum + least, 0);
-    const least = Math.max(view.highest('minItems', 0), needed);
-    const wanted = Math.min(Math.max(least, this.countItems(decided, place, least)), view.lowest('maxItems'));
+    const { view, path } = place;
+    const containing = view.parts.filter(({ node }) => 'contains' in node);
+    const needed = containing.map(({ node: { minContains } }) => (typeof minContains === 'number' ? minContains : 1));
+    const least = Math.max(
+      view.highest('minItems', 0),
+      needed.reduce((sum, count) => sum + count, 0),
+    );
+    steps.foresee(least);
+    const contained = containing.flatMap(({ node, pointer }, index) =>
+      new Array<Placed>(needed[index] ?? 0).fill({ schema: node.contains, pointer: pointerTo(pointer, 'contains') }),
+    );
+    const wanted = Math.min(Math.max(least, this.countItems(place, least)), view.lowest('maxItems'));
     const isUnique = view.has('uniqueItems');
     // Items that must differ are numbered in a row, from anywhere; where that has not helped, chance is asked as well.
-    const isNumbered = place.isNumbered || (isUnique && plan.levelOf(place.path) === 0);
-    const start = isNumbered ? plan.choose(place.path, 64) : 0;
+    const isNumbered = place.isNumbered || (isUnique && plan.levelOf(path) === 0);
+    const start = isNumbered ? plan.choose(path, 64) : 0;
     const items: unknown[] = [];
-    steps.foresee(least);
     for (let index = 0; index < wanted; index++) {
       if (index >= least && steps.isScarce) break;
-      const within = placeWithin(place, decided, String(index), index >= least);
-      const schemas = [...view.schemasOfItem(index), ...containedAt(contained, index, view.firstItems)];
+      const within = placeWithin(place, String(index), index >= least);
+      const schemas = [...view.schemasOfItem(index), ...contained.slice(index, index + 1)];
       const variant = place.variant + start + index;
       const item = this.make(schemas, isUnique ? { ...within, isNumbered, variant } : within);
       if (item === nothing && index < least) return nothing;
@@ -228,22 +225,20 @@ export class Attempt {
   }
 
   /** How many items are suggested, or the plan asks for. */
-  private countItems({ view, isAgain }: Decided, { path, depth, names }: Place, least: number): number {
+  private countItems({ view, isAgain, path, depth, names }: Decided, least: number): number {
     const { plan, steps, suggest } = this.making;
     let suggested = 0;
     for (; suggest?.([...names, String(suggested)], undefined, steps).length; suggested++) steps.spend();
     if (suggested > least && plan.levelOf(path) === 0) return suggested;
-    const whole = Math.max(1, view.firstItems);
-    const isShort = plan.isLean || isAgain || this.left <= 0 || depth > 8;
-    const counts = [isShort ? least : whole, least, least + 1, least + 2];
+    const isShort = plan.isLean || isAgain || this.left <= 0 || depth > deepestFull.lists;
+    const counts = [isShort ? least : Math.max(1, view.firstItems), least, least + 1, least + 2];
     return counts[plan.choose(path, counts.length)] ?? least;
   }
 
   /** An object: the required properties, of the optional ones those that the plan asks for, and as many more as it must have. */
-  private makeObject(decided: Decided, place: Place): unknown {
+  private makeObject(place: Decided): unknown {
     const { plan, steps, suggest } = this.making;
-    const { view } = decided;
-    const { path } = place;
+    const { view, path } = place;
     const mode = this.chooseMode(place);
     const { propertyNames: declared, forbiddenNames: forbidden } = view;
     const required = new Set([...view.requiredNames, ...plan.listForced(path)]);
@@ -255,9 +250,9 @@ export class Attempt {
     }
     steps.foresee(least);
     const members = new Map<string, unknown>();
-    const add = (name: string, isRequired: boolean): boolean => {
+    const add = (name: string, isRequired = false): boolean => {
       if (members.has(name)) return true;
-      const value = this.make(view.schemasOf(name), placeWithin(place, decided, name, !isRequired));
+      const value = this.make(view.schemasOf(name), placeWithin(place, name, !isRequired));
       if (value !== nothing) members.set(name, value);
       return value !== nothing;
     };
@@ -269,24 +264,24 @@ export class Attempt {
     for (const name of declared) {
       if (required.has(name)) {
         if (!add(name, true)) return nothing;
-      } else if (isPossible(name) && members.size < most && isWanted(name)) add(name, false);
+      } else if (isPossible(name) && members.size < most && isWanted(name)) add(name);
     }
     if (![...required].every((name) => add(name, true))) return nothing;
     for (const name of [...members.keys()].flatMap((known) => listDependent(view, known))) add(name, true);
-    for (const name of declared) {
-      if (members.size >= least) break;
-      if (isPossible(name)) add(name, false);
-    }
-    const isMap = declared.length === 0 && mode === 'all' && !decided.isAgain;
+    for (const name of declared) if (members.size < least && isPossible(name)) add(name);
+    const isMap = declared.length === 0 && mode === 'all' && !place.isAgain;
     const wanted = Math.max(least, isMap && most > 0 ? 1 : 0);
-    this.addUnnamed(decided, place, { wanted, isNeeded: members.size < least, members, add });
+    for (const name of this.listUnnamed(place, wanted, members.size < least)) {
+      if (members.size >= wanted) break;
+      if (!plan.isDropped(path, name)) add(name);
+    }
     return Object.fromEntries(members);
   }
 
   /** The most properties for which there are names, as far as the schemas list them. */
   private countPossible(view: SchemaView): number {
     const { propertyNames, forbiddenNames, namePatterns } = view;
-    const isOpen = readRest(view).isOpen || namePatterns.length > 0;
+    const isOpen = namePatterns.length > 0 || !readRest(view).includes(false);
     const known = propertyNames.filter((name) => !forbiddenNames.has(name));
     const names = view.schemasUnder('propertyNames');
     // Whatever a choice among names adds leaves fewer of them.
@@ -299,61 +294,41 @@ export class Attempt {
     const { plan, steps } = this.making;
     const modes = plan.isLean ? (['none', 'all', 'some'] as const) : (['all', 'none', 'some'] as const);
     const mode = modes[plan.choose(path, modes.length)] ?? 'none';
-    const isFull = this.left <= 0 || steps.isScarce || depth > deepestFull;
+    const isFull = this.left <= 0 || steps.isScarce || depth > deepestFull.objects;
     return isFull && plan.levelOf(path) === 0 ? 'none' : mode;
   }
 
-  /** Adds properties that the schema does not name, where it demands them or says what they are like. */
-  private addUnnamed(
-    decided: Decided,
-    place: Place,
-    {
-      wanted,
-      isNeeded,
-      members,
-      add,
-    }: {
-      wanted: number;
-      isNeeded: boolean;
-      members: Map<string, unknown>;
-      add(name: string, isRequired: boolean): boolean;
-    },
-  ): void {
-    const { isOpen, isTyped } = readRest(decided.view);
-    const patterns = decided.view.namePatterns;
-    const isSaid = isTyped || patterns.length > 0;
-    if ((!isOpen && patterns.length === 0) || (!isNeeded && !isSaid)) return;
-    for (let tries = 0; members.size < wanted && tries < 2 * wanted; tries++) {
-      this.making.steps.spend();
-      const name = this.nameOf(decided, place, tries, patterns);
-      if (name !== undefined && !this.making.plan.isDropped(place.path, name)) add(name, false);
+  /** Names that the schema does not declare, where it demands more properties or says what those are like. */
+  private *listUnnamed(place: Decided, count: number, isNeeded: boolean): Generator<string> {
+    const { view, path } = place;
+    const { steps } = this.making;
+    const patterns = view.namePatterns;
+    const rest = readRest(view);
+    const isSaid = rest.some(isNode) || patterns.length > 0;
+    if ((rest.includes(false) && patterns.length === 0) || (!isNeeded && !isSaid)) return;
+    const schemas = view.schemasUnder('propertyNames');
+    for (let number = 0; number < 2 * count; number++) {
+      steps.spend();
+      const pattern = patterns[number % Math.max(patterns.length, 1)];
+      if (schemas.length > 0) {
+        // Names have no place of their own in the value.
+        const within = { ...placeWithin(place, '', false), path: `${path}/ names`, variant: number };
+        const name = this.make([...schemas, { schema: { type: 'string' }, pointer: '' }], within);
+        if (typeof name === 'string') yield name;
+      } else if (pattern === undefined) yield `key${number + 1}`;
+      else yield makePatternText(pattern, { seed: Math.floor(number / patterns.length), steps });
     }
-  }
-
-  /** The name of a further property, another for each number. */
-  private nameOf(decided: Decided, place: Place, number: number, patterns: string[]): string | undefined {
-    const schemas = decided.view.schemasUnder('propertyNames');
-    if (schemas.length > 0) {
-      // Names have no place of their own in the value.
-      const within = { ...placeWithin(place, decided, '', false), path: `${place.path}/ names`, variant: number };
-      const name = this.make([...schemas, { schema: { type: 'string' }, pointer: '' }], within);
-      return typeof name === 'string' ? name : undefined;
-    }
-    const pattern = patterns[number % Math.max(patterns.length, 1)];
-    return pattern === undefined
-      ? `key${number + 1}`
-      : makePatternText(pattern, { seed: Math.floor(number / patterns.length), steps: this.making.steps });
   }
 }
 
 /** The place of a member of the value at another. */
-function placeWithin(place: Place, { view: { refs } }: Decided, name: string, isOptional: boolean): Place {
+function placeWithin({ view, isAgain: _, ...place }: Decided, name: string, isOptional: boolean): Place {
   return {
     ...place,
     path: `${place.path}/${escapeName(name)}`,
     names: [...place.names, name],
     depth: place.depth + 1,
-    refs: refs.size > 0 ? new Set([...place.refs, ...refs]) : place.refs,
+    refs: view.refs.size > 0 ? new Set([...place.refs, ...view.refs]) : place.refs,
     isOptional,
   };
 }
@@ -378,19 +353,20 @@ function spoil(views: SchemaViews, branch: Placed[], chosen: Placed[]): Placed[]
  * The values that the contract gives: `example`, `examples`, `default`. A list or an object counts only where the schema that
  * gives it speaks of the whole value.
  */
-function readGiven({ parts }: SchemaView): Given[] {
-  const read = (keyword: 'example' | 'default') =>
+function readGiven({ parts }: SchemaView): Required<Given>[] {
+  const read = (keyword: string, list: (said: unknown) => [token: string, value: unknown][]) =>
     parts.flatMap(({ node, pointer, isWhole }) =>
-      keyword in node ? [{ key: `${pointer}/${keyword}`, value: node[keyword], isWhole }] : [],
+      (keyword in node ? list(node[keyword]) : [])
+        .filter(([, value]) => isWhole || !isHolder(value))
+        .map(([token, value]) => ({ key: `${pointer}/${keyword}${token}`, value })),
     );
-  const several = parts.flatMap(({ node: { examples }, pointer, isWhole }) =>
-    (Array.isArray(examples) ? examples : []).map((value: unknown, index) => ({
-      ...{ key: `${pointer}/examples/${index}`, value, isWhole },
-    })),
-  );
-  return [...read('example'), ...several, ...read('default')].filter(
-    ({ isWhole, value }) => isWhole || !isHolder(value),
-  );
+  return [
+    ...read('example', (value) => [['', value]]),
+    ...read('examples', (values) =>
+      Array.isArray(values) ? values.map((value: unknown, index) => [`/${index}`, value]) : [],
+    ),
+    ...read('default', (value) => [['', value]]),
+  ];
 }
 
 function isHolder(value: unknown): boolean {
@@ -409,8 +385,7 @@ const allTypes: JsonType[] = ['string', 'object', 'number', 'boolean', 'array', 
 /** The types that all parts allow, null last. Where none is named, those that keywords are about; then all the others too, unless only likely ones are asked for. */
 const typesOf = remember(({ types, impliedTypes }: SchemaView, isLikely = false): JsonType[] => {
   if (types) return [...types.filter((type) => type !== 'null'), ...types.filter((type) => type === 'null')];
-  if (isLikely && impliedTypes.length > 0) return impliedTypes;
-  return [...new Set([...impliedTypes, ...allTypes])];
+  return isLikely && impliedTypes.length > 0 ? impliedTypes : [...new Set([...impliedTypes, ...allTypes])];
 });
 
 const valuesOf = remember((view: SchemaView) => view.values);
@@ -419,8 +394,7 @@ const valuesOf = remember((view: SchemaView) => view.values);
 function isOfType(types: JsonType[], value: unknown): boolean {
   if (value === null) return types.includes('null');
   if (Array.isArray(value)) return types.includes('array');
-  if (typeof value === 'number')
-    return types.includes('number') || (types.includes('integer') && Number.isInteger(value));
+  if (Number.isInteger(value) && types.includes('integer')) return true;
   return types.some((type) => type === typeof value);
 }
 
@@ -432,26 +406,9 @@ function listDependent(view: SchemaView, name: string): string[] {
   });
 }
 
-/** Whether there may be properties of other names, and whether the schemas say what those are like. */
-function readRest(view: SchemaView): { isOpen: boolean; isTyped: boolean } {
-  const said = [...view.says('additionalProperties'), ...view.says('unevaluatedProperties')].map(({ node }) => node);
-  return { isOpen: !said.includes(false), isTyped: said.some(isNode) };
-}
-
-/** The schemas of which a list must contain items, each with how many. */
-function listContained({ parts }: SchemaView): { placed: Placed; least: number }[] {
-  return parts.flatMap(({ node: { contains, minContains }, pointer }) => {
-    const placed = { schema: contains, pointer: pointerTo(pointer, 'contains') };
-    return contains === undefined ? [] : [{ placed, least: typeof minContains === 'number' ? minContains : 1 }];
-  });
-}
-
-/** The schemas that the item at an index must satisfy so that enough items are contained; they stand behind the first ones. */
-function containedAt(contained: ReturnType<typeof listContained>, index: number, first: number): Placed[] {
-  let start = contained.length > 0 ? 0 : first;
-  for (const { placed, least } of contained) {
-    if (index >= start && index < start + least) return [placed];
-    start += least;
-  }
-  return [];
+/** What the schemas say of properties that none declares. */
+function readRest(view: SchemaView): unknown[] {
+  return ['additionalProperties', 'unevaluatedProperties'].flatMap((keyword) =>
+    view.says(keyword).map(({ node }) => node),
+  );
 }

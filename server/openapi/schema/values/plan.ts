@@ -1,6 +1,5 @@
 import { namesOf, pointerTo } from '../../document/index.ts';
 import type { SchemaViolation } from '../checks.ts';
-import { createChance } from './chance.ts';
 
 /** The most steps that one sample value may take: a character written, a candidate tried, a number drawn. */
 export const mostSteps = 150_000;
@@ -37,6 +36,28 @@ export class Steps {
 /** What keeps a value from being made within the steps that it may take; the message says so. */
 export class TooManySteps extends Error {}
 
+/** Creates a source of whole numbers from 0 on, below what is asked for: the same numbers for the same seed. */
+export function createChance(seed: string): (below: number) => number {
+  let state = hashText(seed) || 1;
+  const next = () => {
+    // xorshift32 (Marsaglia, 2003).
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+  // Seeds that are alike begin alike.
+  for (let round = 0; round < 8; round++) next();
+  return (below) => (below > 0 ? Math.floor((next() / 2 ** 32) * below) : 0);
+}
+
+/** A whole number that follows from a text (FNV-1a, 32 bits). */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
 /** How often a place may be wrong in the same way before all around it changes. */
 const mostInPlace = 30;
 /** The most violations of one attempt that change the plan. */
@@ -53,8 +74,8 @@ export class Plan {
   readonly isLean: boolean;
   private readonly levels = new Map<string, number>();
   private readonly banned = new Set<string>();
-  private readonly forced = new Map<string, Set<string>>();
-  private readonly dropped = new Map<string, Set<string>>();
+  /** By place, the properties that must be there (`true`), and those that must not. */
+  private readonly members = new Map<string, Map<string, boolean>>();
   private left = new Map<string, number>();
   private chances = new Map<string, (below: number) => number>();
 
@@ -90,12 +111,13 @@ export class Plan {
 
   /** The optional properties that were found missing. */
   listForced(path: string): string[] {
-    return [...(this.forced.get(path) ?? [])];
+    const members = [...(this.members.get(path) ?? [])];
+    return members.flatMap(([name, isForced]) => (isForced ? [name] : []));
   }
 
   /** Tells whether a property was found to be one too many. */
   isDropped(path: string, name: string): boolean {
-    return this.dropped.get(path)?.has(name) === true;
+    return this.members.get(path)?.get(name) === false;
   }
 
   /** Changes so that the next attempt at a whole value succeeds. */
@@ -138,24 +160,21 @@ export class Plan {
     const isStuck = this.levelOf(`${instancePath} ${keyword}`) > 3;
     this.raise(`${instancePath} ${keyword}`);
     if (isStuck) return false;
-    const { missingProperty, additionalProperty, unevaluatedProperty, propertyName } = params;
-    if (typeof missingProperty === 'string') {
-      namesAt(this.forced, instancePath).add(missingProperty);
-      namesAt(this.dropped, instancePath).delete(missingProperty);
-      return true;
-    }
+    const { missingProperty: missing, additionalProperty, unevaluatedProperty, propertyName } = params;
+    if (typeof missing === 'string') return this.settle(instancePath, missing, true);
     const extra = additionalProperty ?? unevaluatedProperty ?? propertyName;
-    if (typeof extra === 'string') return this.drop(instancePath, extra);
+    if (typeof extra === 'string') return this.settle(instancePath, extra, false);
     const isForbidden = keyword === 'false schema' || keyword === 'readOnly' || keyword === 'writeOnly';
-    if (!isForbidden) return false;
     const names = namesOf(instancePath);
-    return this.drop(pointerTo('', ...names.slice(0, -1)), names.at(-1));
+    const last = names.pop();
+    return isForbidden && last !== undefined && this.settle(pointerTo('', ...names), last, false);
   }
 
-  private drop(path: string, name: string | undefined): boolean {
-    if (name === undefined) return false;
-    namesAt(this.dropped, path).add(name);
-    namesAt(this.forced, path).delete(name);
+  private settle(path: string, name: string, isForced: boolean): true {
+    const members = this.members.get(path) ?? new Map<string, boolean>();
+    this.members.set(path, members);
+    members.delete(name);
+    members.set(name, isForced);
     return true;
   }
 
@@ -185,10 +204,4 @@ interface Tried {
 
 function outerOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
-}
-
-function namesAt(names: Map<string, Set<string>>, path: string): Set<string> {
-  const known = names.get(path) ?? new Set();
-  names.set(path, known);
-  return known;
 }

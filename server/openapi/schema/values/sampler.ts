@@ -7,12 +7,14 @@ import { Plan, Steps, TooManySteps } from './plan.ts';
 
 export type { Suggest } from './make-value.ts';
 
+type Size = 'least' | 'usual';
+
 /** What a sample value should be like. */
 export interface SamplePreferences {
   /** Makes another value for each seed, the same again for the same one; without it the plainest, from the contract's own examples where it can. */
   seed?: string;
   /** `least` leaves out what is optional. */
-  size?: 'least' | 'usual';
+  size?: Size;
   /** Suggests values for places in the value. */
   suggest?: Suggest;
 }
@@ -110,18 +112,11 @@ function mendUntilValid(check: SchemaCheck, making: Making, count: number): Foun
  * A value of schemas that hold together, or of a view without open choices, as far as can be told without a check; undefined
  * where there is none. Of a type it is put together even where the contract gives one.
  */
-export function sketch(
-  views: SchemaViews,
-  target: Placed[] | SchemaView,
-  size: 'least' | 'usual',
-  type?: JsonType,
-): unknown {
+export function sketch(views: SchemaViews, target: Placed[] | SchemaView, size: Size, type?: JsonType): unknown {
   const plan = new Plan(size === 'least');
-  const attempt = new Attempt({
-    ...{ views, depthOf: depthsOf(views), plan, steps: new Steps(), suggest: undefined, left: roomy },
-  });
+  const attempt = new Attempt({ views, depthOf: depthsOf(views), plan, steps: new Steps(), left: roomy });
   try {
-    const value = Array.isArray(target) ? attempt.make(target) : attempt.makeOf(target, undefined, false, type);
+    const value = Array.isArray(target) ? attempt.make(target) : attempt.makeOf(target, type);
     return value === nothing ? undefined : value;
   } catch (error) {
     if (error instanceof TooManySteps) return undefined;

@@ -4,9 +4,8 @@ import { isMultiple } from '../comparing.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { parsePattern } from '../pattern-program.ts';
 import type { SchemaView } from '../view.ts';
-import { createChance } from './chance.ts';
 import { formatTexts, shortWord } from './format-texts.ts';
-import { Steps } from './plan.ts';
+import { createChance, Steps } from './plan.ts';
 
 /** What all schemas together say of a number. */
 export interface NumberConstraints {
