@@ -1,128 +1,265 @@
+import { isIP } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { KnownToken } from './auth.ts';
-import {
-  bracket,
-  parseCount,
-  parseHeaderBytes,
-  parseHost,
-  parseHosts,
-  parseLimit,
-  parseNetworks,
-  parseOrigins,
-  parseTokens,
-  type Read,
-} from './config-values.ts';
+import { hashToken, isSecret, type KnownToken } from './auth.ts';
 import type { Contract } from './openapi/model.ts';
 import type { Origins } from './pipeline/cors.ts';
-import type { Limits } from './pipeline/limit-rate.ts';
 import { projectFolder, type Setup } from './project.ts';
 import type { ResponseValidation, UndeclaredProperties } from './response/check-response.ts';
 import type { RequestValidation } from './validator/index.ts';
 
-/** The environment's meaning. */
-export interface Config {
-  /** The bundled contract to serve. */
-  contract: URL;
-  host: string;
-  port: number;
-  /** The host names that it responds to, besides those of loopback. */
-  allowedHosts: string[];
-  /** The tokens of those who may call; none when the server shall make a secret of its own. */
-  tokens: KnownToken[];
-  /** Whose pages may call from a browser, besides the server's own. */
-  corsOrigins: Origins;
-  /** Whether the paths of requests must begin with what the contract's servers put before them. */
-  serverPrefix: ServerPrefix;
-  logLevel: string;
-  /** The checks that decide about requests. */
-  validateRequests: RequestValidation;
-  /** The treatment of responses that violate the contract. */
-  validateResponses: ResponseValidation;
-  /** The treatment of properties in responses that the contract does not name. */
-  undeclaredProperties: UndeclaredProperties;
-  /** The milliseconds that a handler has for its response. */
-  handlerTimeout: number;
-  /** What may come from an address, and whom to believe about addresses. */
-  limits: Limits;
-  /** The most connections that there may be. */
-  maxConnections: number;
-  /** The most bytes of a request line with its headers. */
-  maxHeaderBytes: number;
-  /** The milliseconds in which a request must have arrived as a whole. */
-  requestTimeout: number;
-  /** Where health and metrics are; nowhere without it. */
-  admin: { host: string; port: number } | undefined;
-  /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
-  shutdownTimeout: number;
-  /** What the project's setup has read. */
-  project: unknown;
+/** A variable of the environment. */
+export interface Variable<T> {
+  /** The value where the variable is not set. */
+  default: T;
+  /** The default as the manual has it, if it has any. */
+  shown?: string;
+  /** The value of a text; undefined where it has none. */
+  parse(text: string): T | undefined;
+  /** What the text may be, for the message that says that it is not. */
+  wanted: string;
+  /** The meaning, for the manual. */
+  about: string;
 }
 
-type ServerPrefix = 'required' | 'optional';
+/** Variables by their names. */
+export type Variables = Record<string, Variable<unknown>>;
+
+/** The values of variables, by the same names. */
+export type Values<V extends Variables> = { [Name in keyof V]: V[Name]['default'] };
 
 /** Thrown when the environment has no meaning: one line for each variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const serverPrefixes: ServerPrefix[] = ['required', 'optional'];
-
-const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
-
 const requestValidations: RequestValidation[] = ['both', 'compiled', 'reference'];
-
-const validations: ResponseValidation[] = ['enforce', 'report', 'off'];
-
+const responseValidations: ResponseValidation[] = ['enforce', 'report', 'off'];
 const treatments: UndeclaredProperties[] = ['log', 'strip', 'allow'];
+const serverPrefixes: ('required' | 'optional')[] = ['required', 'optional'];
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+const host = { parse: parseHost, wanted: 'an IP address or a host name' };
+const milliseconds = { parse: parseTimeout, wanted: 'a number of milliseconds from 1 to 999999' };
+const perMinute = {
+  parse: parseLimit,
+  wanted: 'a number from 1 to 9999999, of those in a minute from one address, or off',
+};
+
+/** Gives a variable the type of its values. */
+const define = <T>(variable: Variable<T>): Variable<T> => variable;
+
+/** The variables of the server, from which `server/README.md` has its table. */
+export const variables = {
+  HOST: { ...host, default: '127.0.0.1', about: 'the address that the server listens on' },
+  PORT: {
+    default: 3000,
+    parse: parsePort,
+    wanted: 'a port number from 0 to 65535',
+    about: 'its port; 0 is any that is free',
+  },
+  ALLOWED_HOSTS: define<string[]>({
+    default: [],
+    parse: parseHosts,
+    wanted: 'a list of host names such as api.example.com,[2001:db8::1], without ports',
+    about:
+      '`api.example.com,10.0.0.7`: host names that server and mock respond to besides `HOST` and those of loopback; every other is a 421',
+  }),
+  API_TOKENS: define<KnownToken[]>({
+    default: [],
+    shown: 'a secret of its own in `.data/`',
+    parse: parseTokens,
+    wanted:
+      'a list such as name:secret,other:secret, each name and each secret once, each secret of 16 characters or more, without spaces',
+    about:
+      '`name:secret,name:secret`, each secret of 16 characters or more and of one name; Bearer takes the secret, Basic the pair; good for every scope',
+  }),
+  CORS_ORIGINS: define<Origins>({
+    default: [],
+    parse: parseOrigins,
+    wanted:
+      'a list such as http://localhost:5173,https://app.example.com, each a scheme and a host without a path, or * for every origin',
+    about: '`http://localhost:5173,https://app.example.com`, or `*`: the pages that may call from a browser',
+  }),
+  SERVER_PREFIX: {
+    ...choice(serverPrefixes, 'required'),
+    about:
+      "`optional`: paths are taken without the prefix of the contract's servers too, as behind a proxy that strips it",
+  },
+  VALIDATE_REQUESTS: {
+    ...choice(requestValidations, 'compiled'),
+    shown: '`compiled`; `npm start`: `both`',
+    about:
+      '`both` asks the reference about every request, `compiled` about those that are turned down, and the compiled contract decides; `reference` lets the reference decide alone',
+  },
+  VALIDATE_RESPONSES: {
+    ...choice(responseValidations, 'enforce'),
+    about: '`report` sends what the contract does not allow and logs it, `off` does not look',
+  },
+  UNDECLARED_PROPERTIES: {
+    ...choice(treatments, 'log'),
+    about:
+      'what a response carries and the contract does not name: `log` says it once for each operation and property, `strip` also takes it out, `allow` does not look',
+  },
+  HANDLER_TIMEOUT: { ...milliseconds, default: 30_000, about: 'milliseconds that a handler has, before that is a 500' },
+  ADMIN_HOST: {
+    ...host,
+    default: '127.0.0.1',
+    about: 'the address of `/healthz`, `/readyz` and `/metrics`, which ask for no credentials',
+  },
+  ADMIN_PORT: define<number | 'off'>({
+    default: 9464,
+    parse: (text) => (text === 'off' ? text : parsePort(text)),
+    wanted: 'a port number from 0 to 65535, or off',
+    about: 'their port; `off`: nowhere, as with `PORT=0`',
+  }),
+  FAILED_LOGIN_LIMIT: {
+    ...perMinute,
+    default: 100,
+    about: 'credentials that are no good, from one address in a minute; `off` for no limit',
+  },
+  RATE_LIMIT: {
+    ...perMinute,
+    default: Number.POSITIVE_INFINITY,
+    shown: '`off`',
+    about: 'requests from one address in a minute',
+  },
+  TRUSTED_PROXIES: define<string[]>({
+    default: [],
+    parse: parseNetworks,
+    wanted: 'a list of addresses and networks such as 10.0.0.0/8',
+    about:
+      '`10.0.0.0/8,127.0.0.1`: proxies that are believed when `X-Forwarded-For` names the address that a request is from',
+  }),
+  MAX_CONNECTIONS: { default: 10_000, parse: parseCount, wanted: 'a number from 1 to 9999999', about: 'connections' },
+  MAX_HEADER_BYTES: {
+    default: 16_384,
+    parse: (text: string) => within(parseCount(text), 1024, 1_048_576),
+    wanted: 'a number of bytes from 1024 to 1048576',
+    about: 'bytes of a request line with its headers',
+  },
+  REQUEST_TIMEOUT: {
+    ...milliseconds,
+    default: 30_000,
+    about: 'milliseconds in which a request has arrived, its body too; more for large uploads over slow lines',
+  },
+  SHUTDOWN_TIMEOUT: {
+    ...milliseconds,
+    default: 30_000,
+    shown: '`30000`, or `HANDLER_TIMEOUT`',
+    about: 'milliseconds that requests have to get their responses after SIGTERM or SIGINT',
+  },
+  CONTRACT: {
+    default: parseFile('generated/openapi.json'),
+    shown: '`generated/openapi.json`',
+    parse: parseFile,
+    wanted: 'the name of a bundled contract, a JSON file',
+    about: 'another bundled contract; operations without a handler are a 501',
+  },
+  LOG_LEVEL: { ...choice(logLevels, 'info'), about: '`silent` to `trace`; one JSON object a line' },
+};
+
+/** The environment's meaning. */
+export interface Config extends ReturnType<typeof toConfig> {
+  /** What the project's setup has read. */
+  project: unknown;
+}
+
+/** Reads a variable of the environment; a text that has no meaning is noted as a mistake. */
+export type Read = <T>(name: string, variable: Variable<T>) => T;
 
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv, { readSettings }: Pick<Setup, 'readSettings'> = {}): Config {
-  const mistakes: string[] = [];
-  const read = createReader(env, mistakes);
-  const port = read('PORT', 3000, parsePort, 'a port number from 0 to 65535');
-  const config: Config = {
-    contract: read(
-      'CONTRACT',
-      parseFile('generated/openapi.json'),
-      parseFile,
-      'the name of a bundled contract, a JSON file',
-    ),
-    host: read('HOST', '127.0.0.1', parseHost, 'an IP address or a host name'),
-    port,
-    allowedHosts: read(
-      'ALLOWED_HOSTS',
-      [],
-      parseHosts,
-      'a list of host names such as api.example.com,[2001:db8::1], without ports',
-    ),
-    tokens: read(
-      'API_TOKENS',
-      [],
-      parseTokens,
-      'a list such as name:secret,other:secret, each name and each secret once, each secret of 16 characters or more, without spaces',
-    ),
-    corsOrigins: read(
-      'CORS_ORIGINS',
-      [],
-      parseOrigins,
-      'a list such as http://localhost:5173,https://app.example.com, each a scheme and a host without a path, or * for every origin',
-    ),
-    ...readBehaviour(read),
-    ...readLimits(read),
-    admin: readAdmin(read, port),
-    project: readSettings?.(read),
-  };
-  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
-  return { ...config, allowedHosts: [...config.allowedHosts, bracket(config.host)] };
+  return withReader(env, (read) => {
+    const port = read('PORT', variables.PORT);
+    const handlerTimeout = read('HANDLER_TIMEOUT', variables.HANDLER_TIMEOUT);
+    const own = {
+      ...variables,
+      // A server on any free port has no fixed one for health and metrics, unless one is asked for.
+      ADMIN_PORT: { ...variables.ADMIN_PORT, ...(port === 0 && { default: 'off' as const }) },
+      SHUTDOWN_TIMEOUT: {
+        ...variables.SHUTDOWN_TIMEOUT,
+        default: Math.max(variables.SHUTDOWN_TIMEOUT.default, handlerTimeout),
+        parse: (text: string) => within(parseTimeout(text), handlerTimeout, 999_999),
+        wanted: `a number of milliseconds from HANDLER_TIMEOUT (${handlerTimeout}) to 999999`,
+      },
+    };
+    return { ...toConfig(readAll(read, own)), project: readSettings?.(read) };
+  });
 }
 
 /** Reads the variables of the environment that are the project's own; throws a `ConfigError` as `readConfig` does. */
 export function readProjectSettings(env: NodeJS.ProcessEnv, { readSettings }: Pick<Setup, 'readSettings'>): unknown {
-  const mistakes: string[] = [];
-  const settings = readSettings?.(createReader(env, mistakes));
-  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
-  return settings;
+  return withReader(env, (read) => readSettings?.(read));
+}
+
+/** Reads some variables of the environment; throws a `ConfigError` as `readConfig` does. */
+export function readVariables<V extends Variables>(env: NodeJS.ProcessEnv, table: V): Values<V> {
+  return withReader(env, (read) => readAll(read, table));
+}
+
+/** Reads with a reader; throws a `ConfigError` with a line for each mistake. */
+function withReader<T>(env: NodeJS.ProcessEnv, use: (read: Read) => T): T {
+  const mistakes = new Map<string, string>();
+  const result = use((name, { default: standard, parse, wanted }) => {
+    const text = env[name];
+    const value = text === undefined || text === '' ? standard : parse(text);
+    // The value is not repeated: it may be a secret.
+    if (value === undefined) mistakes.set(name, `${name} must be ${wanted}.`);
+    return value ?? standard;
+  });
+  if (mistakes.size > 0) throw new ConfigError([...mistakes.values()].join('\n'));
+  return result;
+}
+
+function readAll<V extends Variables>(read: Read, table: V): Values<V> {
+  return Object.fromEntries(Object.entries(table).map(([name, variable]) => [name, read(name, variable)])) as Values<V>;
+}
+
+function toConfig(values: Values<typeof variables>) {
+  return {
+    /** The bundled contract to serve. */
+    contract: values.CONTRACT,
+    host: values.HOST,
+    port: values.PORT,
+    /** The host names that it responds to, besides those of loopback. */
+    allowedHosts: [...values.ALLOWED_HOSTS, bracket(values.HOST)],
+    /** The tokens of the callers; none when the server shall make a secret of its own. */
+    tokens: values.API_TOKENS,
+    /** Whose pages may call from a browser, besides the server's own. */
+    corsOrigins: values.CORS_ORIGINS,
+    /** Whether the paths of requests must begin with what the contract's servers put before them. */
+    serverPrefix: values.SERVER_PREFIX,
+    logLevel: values.LOG_LEVEL,
+    /** The checks that decide about requests. */
+    validateRequests: values.VALIDATE_REQUESTS,
+    /** The treatment of responses that violate the contract. */
+    validateResponses: values.VALIDATE_RESPONSES,
+    /** The treatment of properties in responses that the contract does not name. */
+    undeclaredProperties: values.UNDECLARED_PROPERTIES,
+    /** The milliseconds that a handler has for its response. */
+    handlerTimeout: values.HANDLER_TIMEOUT,
+    ...toLimits(values),
+    /** Where health and metrics are; nowhere without it. */
+    admin: values.ADMIN_PORT === 'off' ? undefined : { host: values.ADMIN_HOST, port: values.ADMIN_PORT },
+    /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
+    shutdownTimeout: values.SHUTDOWN_TIMEOUT,
+  };
+}
+
+function toLimits(values: Values<typeof variables>) {
+  return {
+    /** What may come from an address, and whom to believe about addresses. */
+    limits: {
+      requests: values.RATE_LIMIT,
+      failedLogins: values.FAILED_LOGIN_LIMIT,
+      trustedProxies: values.TRUSTED_PROXIES,
+    },
+    maxConnections: values.MAX_CONNECTIONS,
+    /** The most bytes of a request line with its headers. */
+    maxHeaderBytes: values.MAX_HEADER_BYTES,
+    /** The milliseconds in which a request must have arrived as a whole. */
+    requestTimeout: values.REQUEST_TIMEOUT,
+  };
 }
 
 /** Throws a `ConfigError` where others than this machine can call operations that ask for credentials, and nobody was given any. */
@@ -131,83 +268,89 @@ export function requireTokens({ host, tokens }: Config, { operations }: Contract
   throw new ConfigError(`API_TOKENS must be set when HOST is ${host}: others than this machine could call.`);
 }
 
-function createReader(env: NodeJS.ProcessEnv, mistakes: string[]): Read {
-  return (name, standard, parse, wanted) => {
-    const text = env[name];
-    const value = text === undefined || text === '' ? standard : parse(text);
-    // The value is not repeated: it may be a secret.
-    if (value === undefined) mistakes.push(`${name} must be ${wanted}.`);
-    return value ?? standard;
-  };
+/** Tells whether only this machine can reach what listens on that host. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-/** The variables that say how requests are handled. */
-function readBehaviour(read: Read) {
-  const choose = <Choice extends string>(name: string, standard: Choice, choices: Choice[]) =>
-    read(name, standard, (text) => choices.find((choice) => choice === text), `one of ${choices.join(', ')}`);
-  const handlerTimeout = read('HANDLER_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999');
-  return {
-    serverPrefix: choose('SERVER_PREFIX', 'required', serverPrefixes),
-    logLevel: choose('LOG_LEVEL', 'info', logLevels),
-    validateRequests: choose('VALIDATE_REQUESTS', 'compiled', requestValidations),
-    validateResponses: choose('VALIDATE_RESPONSES', 'enforce', validations),
-    undeclaredProperties: choose('UNDECLARED_PROPERTIES', 'log', treatments),
-    handlerTimeout,
-    shutdownTimeout: read(
-      'SHUTDOWN_TIMEOUT',
-      Math.max(30_000, handlerTimeout),
-      (text) => parseTimeoutOf(text, handlerTimeout),
-      `a number of milliseconds from HANDLER_TIMEOUT (${handlerTimeout}) to 999999`,
-    ),
-  };
+/** One of some words. */
+function choice<Word extends string>(words: Word[], standard: Word): Omit<Variable<Word>, 'about'> {
+  const parse = (text: string) => words.find((word) => word === text);
+  return { default: standard, parse, wanted: `one of ${words.join(', ')}` };
 }
 
-/** The variables that say how much there may be. */
-function readLimits(read: Read) {
-  const perMinute = 'a number from 1 to 9999999, of those in a minute from one address, or off';
-  return {
-    limits: {
-      requests: read('RATE_LIMIT', Number.POSITIVE_INFINITY, parseLimit, perMinute),
-      failedLogins: read('FAILED_LOGIN_LIMIT', 100, parseLimit, perMinute),
-      trustedProxies: read('TRUSTED_PROXIES', [], parseNetworks, 'a list of addresses and networks such as 10.0.0.0/8'),
-    },
-    maxConnections: read('MAX_CONNECTIONS', 10_000, parseCount, 'a number from 1 to 9999999'),
-    maxHeaderBytes: read('MAX_HEADER_BYTES', 16_384, parseHeaderBytes, 'a number of bytes from 1024 to 1048576'),
-    requestTimeout: read('REQUEST_TIMEOUT', 30_000, parseTimeout, 'a number of milliseconds from 1 to 999999'),
-  };
-}
-
-/** A server on any free port has no fixed one for health and metrics, unless one is asked for. */
-function readAdmin(read: Read, port: number): Config['admin'] {
-  const host = read('ADMIN_HOST', '127.0.0.1', parseHost, 'an IP address or a host name');
-  const wanted = 'a port number from 0 to 65535, or off';
-  const chosen = read('ADMIN_PORT', port === 0 ? 'off' : 9464, parseOptionalPort, wanted);
-  return chosen === 'off' ? undefined : { host, port: chosen };
-}
-
-/** The port that an environment variable or a command line names; none when it names no port. */
+/** The port that an environment variable or a command line names; undefined when it names none. */
 export function parsePort(text: string): number | undefined {
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+  return /^\d{1,5}$/.test(text) ? within(Number(text), 0, 65_535) : undefined;
 }
 
-function parseOptionalPort(text: string): number | 'off' | undefined {
-  return text === 'off' ? text : parsePort(text);
+function within(number: number | undefined, least: number, most: number): number | undefined {
+  return number !== undefined && number >= least && number <= most ? number : undefined;
+}
+
+function parseTimeout(text: string): number | undefined {
+  return within(parseCount(text), 1, 999_999);
+}
+
+function parseCount(text: string): number | undefined {
+  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined;
+}
+
+function parseLimit(text: string): number | undefined {
+  return text === 'off' ? Number.POSITIVE_INFINITY : parseCount(text);
 }
 
 function parseFile(file: string): URL {
   return pathToFileURL(isAbsolute(file) ? file : join(projectFolder, file));
 }
 
-function parseTimeout(text: string): number | undefined {
-  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+function parseHost(text: string): string | undefined {
+  return isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : undefined;
 }
 
-function parseTimeoutOf(text: string, least: number): number | undefined {
-  const milliseconds = parseTimeout(text);
-  return milliseconds !== undefined && milliseconds >= least ? milliseconds : undefined;
+/** The entries of a list with commas, each parsed; undefined where one of them has no meaning. */
+export function parseList<T>(text: string, parse: (entry: string) => T | undefined): T[] | undefined {
+  const parsed = text.split(',').map((entry) => parse(entry.trim()));
+  const found = parsed.filter((entry) => entry !== undefined);
+  return found.length === parsed.length ? found : undefined;
 }
 
-/** Tells whether only this machine can reach what listens on that host. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+/** Host names as a `Host` header has them, without ports. */
+function parseHosts(text: string): string[] | undefined {
+  return parseList(text, (entry) => {
+    const host = parseHost(entry.replace(/^\[(.*)\]$/, '$1'));
+    return host && bracket(host);
+  });
+}
+
+/** A host as a `Host` header has it: an IPv6 address in brackets. */
+function bracket(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+/** Tokens, each with a name and a secret that no other has: two callers who share a secret could not be told apart. */
+function parseTokens(text: string): KnownToken[] | undefined {
+  const tokens = text.split(',').map((entry) => /^([^:\s]+):([\x21-\x7e]+)$/.exec(entry) ?? []);
+  const parsed = tokens.flatMap(([, name, secret]) => (name && secret && isSecret(secret) ? [{ name, secret }] : []));
+  const distinct = [parsed.map(({ name }) => name), parsed.map(({ secret }) => secret)].map((texts) => new Set(texts));
+  return distinct.every(({ size }) => size === tokens.length) ? parsed.map(hashToken) : undefined;
+}
+
+/** IP addresses, and networks as an address with the length of its prefix. */
+function parseNetworks(text: string): string[] | undefined {
+  return parseList(text, (entry) => {
+    const [address = '', length, ...others] = entry.split('/');
+    const version = isIP(address);
+    const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128));
+    return version > 0 && isLength && others.length === 0 ? entry : undefined;
+  });
+}
+
+/** Web origins, or `*` for all. */
+function parseOrigins(text: string): Origins | undefined {
+  if (text === '*') return text;
+  return parseList(text, (entry) => {
+    const url = URL.parse(entry);
+    return url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? url.origin : undefined;
+  });
 }

@@ -1,5 +1,5 @@
 export type { Authenticate, Caller } from './auth.ts';
-export type { Read } from './config-values.ts';
+export type { Read, Variable } from './config.ts';
 export type {
   ContractTypes,
   Handler,

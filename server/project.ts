@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Read } from './config-values.ts';
+import type { Read } from './config.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { KeepingStore } from './idempotency/store.ts';
 

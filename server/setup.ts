@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
-import type { Read, Resources, Setup } from 'contract-workbench';
+import type { Read, Resources, Setup, Variable } from 'contract-workbench';
 import { createHandlers } from './handlers/index.ts';
 import { openRecords } from './records/open.ts';
 import type { Records } from './records/records.ts';
-import { putSeed, readSeed, type Seed } from './records/seed.ts';
+import { jobTemplates, putSeed, type Seed } from './records/seed.ts';
 
 /** The variables of the environment that are about the database. */
 interface Settings {
@@ -20,12 +20,22 @@ interface Database extends Resources {
 
 const projectFolder = join(import.meta.dirname, '..');
 
-const databaseUrls = 'sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/NAME';
+const databaseUrl: Variable<string> = {
+  default: toDatabaseUrl('.data/store.db'),
+  shown: '`sqlite:.data/store.db`',
+  parse: parseDatabaseUrl,
+  wanted: 'sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/NAME',
+  about:
+    'where the store is; a relative file is in the project. `postgres://USER:PASSWORD@HOST:PORT/NAME`: in PostgreSQL 14 or newer, for any number of servers at once',
+};
+
+/** The variables of this project, beside those of the server. */
+export const ownVariables = { DATABASE_URL: databaseUrl, JOB_TEMPLATES: jobTemplates };
 
 function readSettings(read: Read): Settings {
   return {
-    databaseUrl: read('DATABASE_URL', toDatabaseUrl('.data/store.db'), parseDatabaseUrl, databaseUrls),
-    seed: readSeed(read),
+    databaseUrl: read('DATABASE_URL', databaseUrl),
+    seed: read('JOB_TEMPLATES', jobTemplates),
   };
 }
 

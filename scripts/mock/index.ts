@@ -1,7 +1,6 @@
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
-import { ConfigError, parsePort } from '../../server/config.ts';
-import { parseHosts, parseOrigins } from '../../server/config-values.ts';
+import { readVariables, variables } from '../../server/config.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
 import type { Logger } from '../../server/logger.ts';
 import { takeBarePaths } from '../../server/openapi/compile.ts';
@@ -21,25 +20,19 @@ export { MockSessions } from './sessions.ts';
 export { readSeed } from './state.ts';
 
 /** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
-export function readMockPort({ MOCK_PORT = '4010' }: NodeJS.ProcessEnv): number {
-  const port = parsePort(MOCK_PORT);
-  if (port === undefined) throw new ConfigError('MOCK_PORT must be a port number from 0 to 65535.');
-  return port;
+export function readMockPort(env: NodeJS.ProcessEnv): number {
+  const MOCK_PORT = { ...variables.PORT, default: 4010 };
+  return readVariables(env, { MOCK_PORT }).MOCK_PORT;
 }
 
 /**
  * The host names that the environment gives the mock (`ALLOWED_HOSTS`), and the origins whose pages may ask about it
  * (`CORS_ORIGINS`), none unless said; throws a `ConfigError` when one is none.
  */
-export function readMockAccess({
-  ALLOWED_HOSTS = '',
-  CORS_ORIGINS = '',
-}: NodeJS.ProcessEnv): Pick<MockOptions, 'allowedHosts' | 'origins'> {
-  const allowedHosts = ALLOWED_HOSTS === '' ? [] : parseHosts(ALLOWED_HOSTS);
-  if (!allowedHosts) throw new ConfigError('ALLOWED_HOSTS must be a list of host names without ports.');
-  const origins = CORS_ORIGINS === '' ? [] : parseOrigins(CORS_ORIGINS);
-  if (!origins) throw new ConfigError('CORS_ORIGINS must be a list such as http://localhost:5173, or *.');
-  return { allowedHosts, origins };
+export function readMockAccess(env: NodeJS.ProcessEnv): Pick<MockOptions, 'allowedHosts' | 'origins'> {
+  const { ALLOWED_HOSTS, CORS_ORIGINS } = variables;
+  const values = readVariables(env, { ALLOWED_HOSTS, CORS_ORIGINS });
+  return { allowedHosts: values.ALLOWED_HOSTS, origins: values.CORS_ORIGINS };
 }
 
 /** The headers of each response of a mock that its app does not make. */

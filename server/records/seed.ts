@@ -1,20 +1,24 @@
-import type { Read } from '../config-values.ts';
+import type { Variable } from 'contract-workbench';
 import type { Records } from './records.ts';
 
 /** Job templates to put in, or to rename, at start. */
 export type Seed = { id: number; name: string }[];
 
-/** Reads what is put in at start from the environment. */
-export function readSeed(read: Read): Seed {
-  return read('JOB_TEMPLATES', [], parseJobTemplates, 'a list such as 7:Demo Job Template,12:Nightly patch');
-}
+/** The variable of the environment that names them. */
+export const jobTemplates: Variable<Seed> = {
+  default: [],
+  shown: 'none beyond 7, "Demo Job Template"',
+  parse: parseJobTemplates,
+  wanted: 'a list such as 7:Demo Job Template,12:Nightly patch',
+  about: '`7:Demo Job Template,12:Nightly patch`, put in or renamed at start',
+};
 
 /** Puts it into a database. */
 export async function putSeed(records: Pick<Records, 'putJobTemplates'>, seed: Seed): Promise<void> {
   await records.putJobTemplates(seed);
 }
 
-/** Job templates by id and name; none where one of them is none. */
+/** Job templates by id and name; undefined where one of them is none. */
 function parseJobTemplates(text: string): Seed | undefined {
   const entries = text.split(',').map((entry) => /^\s*([1-9]\d{0,9}):(.*\S)\s*$/.exec(entry) ?? []);
   const parsed = entries.flatMap(([, id, name]) =>

@@ -57,7 +57,6 @@ export const turnedImports = new Set([
   'server/errors -> server/pipeline',
   'server/errors -> server/response',
   'server/pipeline -> server',
-  'server/records -> server',
 ]);
 
 /**
@@ -68,11 +67,8 @@ export const sideDoors = new Set([
   'scripts/mock/control.ts',
   'scripts/mock/reading.ts',
   'scripts/pack-client/pack-package.ts',
-  'scripts/pack-client/package-version.ts',
-  'scripts/pack-client/render-client-readme.ts',
   'scripts/scaffold/handler-names.ts',
   'scripts/scaffold/handlers-index.ts',
-  'scripts/scaffold/render-stub.ts',
   'scripts/scaffold/scaffold-handlers.ts',
   'scripts/workbench/modules.ts',
   'scripts/workbench/open-browser.ts',
@@ -83,8 +79,8 @@ export const sideDoors = new Set([
   'server/errors/failure-log.ts',
   'server/errors/http-error.ts',
   'server/errors/violations.ts',
-  'server/openapi/schema/formats.ts',
   'server/openapi/schema/comparing.ts',
+  'server/openapi/schema/formats.ts',
   'server/pipeline/authenticate.ts',
   'server/pipeline/call-handler.ts',
   'server/pipeline/check-host.ts',
