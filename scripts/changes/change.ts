@@ -52,3 +52,59 @@ export function isSame(a: unknown, b: unknown): boolean {
 export function unique<T>(values: T[]): T[] {
   return [...new Set(values)];
 }
+
+/** The part of a version that an impact calls to raise. */
+export const bumps: Record<Impact, 'major' | 'minor' | 'patch'> = {
+  breaking: 'major',
+  additive: 'minor',
+  editorial: 'patch',
+};
+
+/** The lowest version that the changes since `version` call for; undefined when nothing changed or the version is not a semantic one. */
+export function versionFor(version: string, changes: Change[]): string | undefined {
+  const impact = worstImpact(changes);
+  const parsed = parse(version);
+  if (!impact || !parsed) return undefined;
+  const [major, minor, patch] = parsed.numbers;
+  // Semantic versioning, item 4: before 1.0.0 the second number stands for what breaks.
+  const part = major > 0 ? bumps[impact] : impact === 'breaking' ? 'minor' : 'patch';
+  const isRound = patch === 0 && (part === 'minor' || minor === 0);
+  // A prerelease comes before the version that it is named after.
+  if (parsed.isPrerelease && (part === 'patch' || isRound)) return parsed.numbers.join('.');
+  if (part === 'major') return `${major + 1}.0.0`;
+  return part === 'minor' ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
+}
+
+/** Tells whether a version honours the changes since another: at least as high as they call for, or just another one where numbers say nothing. */
+export function isHonoured(before: string, after: string, changes: Change[]): boolean {
+  if (worstImpact(changes) === undefined) return true;
+  if (before === after) return false;
+  const wanted = versionFor(before, changes);
+  // A prerelease of the version that is called for honours it.
+  return wanted === undefined || !(compareNumbers(after, wanted) < 0);
+}
+
+/** Tells whether a text is a semantic version. */
+export function isVersion(text: string): boolean {
+  return parse(text) !== undefined;
+}
+
+/** Tells whether a version comes before another; never of versions that are no semantic ones. */
+export function isLower(version: string, other: string): boolean {
+  const difference = compareNumbers(version, other);
+  const isEarlier = parse(version)?.isPrerelease === true && parse(other)?.isPrerelease === false;
+  return difference < 0 || (difference === 0 && isEarlier);
+}
+
+/** Negative where the numbers of the one are lower; not a number where one is no semantic version. */
+function compareNumbers(version: string, other: string): number {
+  const [one, two] = [parse(version), parse(other)];
+  if (!one || !two) return Number.NaN;
+  return one.numbers.map((number, part) => number - Number(two.numbers[part])).find((step) => step !== 0) ?? 0;
+}
+
+function parse(version: string): { numbers: [number, number, number]; isPrerelease: boolean } | undefined {
+  const [, major, minor, patch, prerelease] = /^v?(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?(?:\+.*)?$/.exec(version) ?? [];
+  if (major === undefined) return undefined;
+  return { numbers: [Number(major), Number(minor), Number(patch)], isPrerelease: prerelease !== undefined };
+}

@@ -1,6 +1,60 @@
-export { type Change, worstImpact } from './change.ts';
-export { findChanges } from './find-changes.ts';
+import { type Document, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
+import { type Change, mergeChanges, type Party } from './change.ts';
+import { type Comparison, changeOf, createComparison, type PartChange } from './comparison.ts';
+import { findOperationChanges } from './operations.ts';
+import { applyApprovals, createPolicy, levelOf, type Policy } from './policy.ts';
+import { findRewordings } from './remarks.ts';
+import { impactOf } from './rules.ts';
+
+export { bumps, type Change, isHonoured, versionFor, worstImpact } from './change.ts';
 export { renderMarkdown, renderRules } from './markdown.ts';
 export { createPolicy, findIdleApprovals, type Policy, readPolicyFile, type VersionLevel } from './policy.ts';
 export { type Impact, ruleIds } from './rules.ts';
-export { bumps, isHonoured, versionFor } from './version.ts';
+
+/** Every change from one state of a contract to another, each edit once. Their version is not a change but what follows from them. */
+export function findChanges(before: Document, after: Document, policy: Policy = createPolicy()): Change[] {
+  const comparison = createComparison(before, after, policy.promises);
+  const rest = [
+    ...findVersionChange(comparison),
+    ...findComponentChanges(comparison),
+    ...findRewordings(comparison, { ...before.info }, { node: { ...after.info }, pointer: '#/info' }),
+    ...findRewordings(comparison, { ...before }, { node: { ...after }, pointer: '#' }),
+  ];
+  const changes = [
+    ...findOperationChanges(comparison).flatMap((found) => classify(policy, found, [found.party], [found.operation])),
+    ...rest.flatMap((change) => classify(policy, change, [], [])),
+  ];
+  return applyApprovals(policy, mergeChanges(changes), after.info.version);
+}
+
+/** The impact of a change, by its rule and by the policy. */
+function classify(
+  policy: Policy,
+  { rule, message, pointer, sense, isFree }: PartChange,
+  parties: Party[],
+  operations: string[],
+): Change[] {
+  const level = levelOf(policy, rule, sense);
+  if (level === 'off') return [];
+  const isFreed = isFree === true && level === 'breaking';
+  const isTighter = impactOf(rule, sense) === 'additive' && impactOf(rule, 'request') === 'breaking';
+  const change: Change = { impact: isFreed ? 'additive' : level, parties, rule, message, pointer, operations };
+  return [{ ...change, ...(isFreed && { isFree: true }), ...(isTighter && { isTighter: true }) }];
+}
+
+function findVersionChange(comparison: Comparison): PartChange[] {
+  const { before, after } = comparison;
+  if (before.openapi === after.openapi) return [];
+  const text = `${before.openapi} became ${after.openapi}`;
+  return [changeOf(comparison, { rule: 'openapi-version-changed', text, pointer: '#/openapi' })];
+}
+
+/** The name of a schema is not sent, but generated types have it. */
+function findComponentChanges(comparison: Comparison): PartChange[] {
+  const { before, after } = comparison;
+  const names = Object.keys(membersOf(after.components?.schemas));
+  const removed = Object.keys(membersOf(before.components?.schemas)).filter((name) => !names.includes(name));
+  const pointer = names.length > 0 ? pointerTo('#', 'components', 'schemas') : '#';
+  const text = 'no schema is called so any more, nor is a generated type';
+  return removed.map((subject) => changeOf(comparison, { rule: 'schema-name-removed', text, pointer, subject }));
+}

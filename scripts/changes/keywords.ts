@@ -12,16 +12,23 @@ import {
   boundOf,
   choicesOf,
   exclusiveOf,
+  homeOf,
   isIntegral,
   isTighter,
   kindsOf,
   listedIn,
+  listOf,
   listRange,
+  numbersOf,
+  placeOf,
   propertyCount,
+  read,
+  requiredIn,
   stepOf,
   typesOf,
-} from './values.ts';
-import { homeOf, listOf, numbersOf, placeOf, read, requiredIn, type View, valuesOf } from './view.ts';
+  type View,
+  valuesOf,
+} from './view.ts';
 
 /** A type that has keywords of its own. */
 export type LimitedType = 'number' | 'string' | 'array' | 'object';

@@ -39,19 +39,6 @@ function isIncludedIn(inner: Language[], outer: Language): boolean | undefined {
   }
 }
 
-/** The most texts that an expression is tried with. */
-const mostWords = 4;
-
-/** Some short texts that match a regular expression; none where they cannot be found out. */
-export function listWords(pattern: string): string[] {
-  const words: string[] = [];
-  for (const word of languageOf(pattern)?.words() ?? []) {
-    words.push(String.fromCodePoint(...word));
-    if (words.length === mostWords) break;
-  }
-  return words;
-}
-
 function languageOf(pattern: string): Language {
   if (!known.has(pattern)) known.set(pattern, textsLike(pattern));
   return known.get(pattern);

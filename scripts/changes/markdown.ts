@@ -1,8 +1,7 @@
 import { toCode, toMarkdown } from '../cli/index.ts';
-import { type Change, worstImpact } from './change.ts';
+import { type Change, isHonoured, versionFor, worstImpact } from './change.ts';
 import { levelOf, type Policy } from './policy.ts';
 import { ruleGroups, ruleIds } from './rules.ts';
-import { isHonoured, versionFor } from './version.ts';
 
 /** A state of a contract: its name, and the version that it gives itself. */
 export interface State {

@@ -5,9 +5,8 @@ import { isMap, isNode, LineCounter, parseDocument, type Document as YamlDocumen
 import { namesOf } from '../../server/openapi/document/index.ts';
 import type { Direction } from '../../server/openapi/schema/index.ts';
 import type { Finding, Position } from '../cli/index.ts';
-import type { Change } from './change.ts';
+import { type Change, isLower, isVersion } from './change.ts';
 import { type Impact, impactOf, type RuleId, ruleIds } from './rules.ts';
-import { isLower, isVersion } from './version.ts';
 
 /** A change that the owners of the contract accept. */
 export interface Approval {

@@ -21,16 +21,18 @@ import { type Finding, findPropertyChanges, type Pair } from './objects.ts';
 import { findLifecycleChanges, findWordVariations, freeIf } from './remarks.ts';
 import { impactOf, isNarrowing, isWidening, type RuleId, ruleNamed } from './rules.ts';
 import { tryValues } from './trial.ts';
-import { allTypes, choicesOf, typesOf } from './values.ts';
 import {
+  allTypes,
   childNames,
   childView,
+  choicesOf,
   emptyView,
   homeOf,
   isVacuous,
   listOf,
   placeOf,
   requiredIn,
+  typesOf,
   type View,
   valuesOf,
   viewAt,

@@ -3,8 +3,7 @@ import { isSame, unique } from './change.ts';
 import { keepEffects, type Variation } from './comparison.ts';
 import { isIncluded } from './languages.ts';
 import type { RuleId } from './rules.ts';
-import { boundOf } from './values.ts';
-import { homeOf, textsOf, type View, valuesOf } from './view.ts';
+import { boundOf, homeOf, textsOf, type View, valuesOf } from './view.ts';
 
 /** Finds the changes of pattern and format of a text, and of its content, as far as they are not said by each other or by its length. */
 export function findTextVariations(before: View, after: View, lengths: Variation[]): Variation[] {

@@ -1,6 +1,13 @@
-import { type Document, pointerTo, remember } from '../../server/openapi/document/index.ts';
-import { createSchemaChecks, type Direction } from '../../server/openapi/schema/index.ts';
-import { createSamples } from './samples.ts';
+import { type Document, isNode, pointerTo, remember } from '../../server/openapi/document/index.ts';
+import {
+  createSchemaChecks,
+  type Direction,
+  listAlternatives,
+  listEdges,
+  listVariants,
+  sketch,
+  viewsOf,
+} from '../../server/openapi/schema/index.ts';
 import type { Part, View } from './view.ts';
 
 /** Tells whether every schema of a view allows a value, by the validator of the server; undefined where they cannot be compiled. */
@@ -15,10 +22,25 @@ export function admits(view: View, value: unknown, direction: Direction): boolea
 /** Finds by trying a value that was allowed and is not, and one that is allowed and was not. */
 export function tryValues(before: View, after: View, direction: Direction) {
   const find = (from: View, to: View) =>
-    createSamples(from)
-      .map((value) => ({ value }))
-      .find(({ value }) => admits(from, value, direction) === true && admits(to, value, direction) === false);
+    listSamples(from, direction).find(
+      ({ value }) => admits(from, value, direction) === true && admits(to, value, direction) === false,
+    );
   return { removed: find(before, after), added: find(after, before) };
+}
+
+/** Values at and beyond the constraints of a view, and some that it allows. */
+function listSamples(view: View, direction: Direction): { value: unknown }[] {
+  const schemas = view.map(({ node: { $ref, allOf, ...schema }, pointer }) => ({ schema, pointer }));
+  return view.slice(0, 1).flatMap(({ document }) => {
+    const views = viewsOf(document, direction);
+    const made = listAlternatives(views, schemas).flatMap((alternative) =>
+      (['usual', 'least'] as const).flatMap((size) => {
+        const value = sketch(views, alternative, size);
+        return [{ value }, ...(isNode(value) ? listVariants(views, alternative, value) : [])];
+      }),
+    );
+    return [...made, ...listEdges(views, schemas)];
+  });
 }
 
 /** The checks of a document compile no more than they are asked about. */

@@ -5,10 +5,10 @@ import {
   memberOf,
   membersOf,
   pointerTo,
-  valueAt,
+  remember,
 } from '../../server/openapi/document/index.ts';
-import { isOrNull, modernize, type SchemaNode } from '../../server/openapi/schema/index.ts';
-import { unique } from './change.ts';
+import { isOrNull, type SchemaNode, viewsOf } from '../../server/openapi/schema/index.ts';
+import { isSame, unique } from './change.ts';
 
 /** An object of a contract, whatever it describes. */
 export type Node = SchemaNode;
@@ -29,32 +29,10 @@ export function emptyView(document: Document, pointer: string): View {
 }
 
 /** The view of the schema at `pointer`. */
-export function viewAt(document: Document, pointer: string, seen: string[] = []): View {
-  if (seen.includes(pointer)) return [];
-  const node = readNode(document, pointer);
-  const rest = [...seen, pointer];
-  const target = typeof node.$ref === 'string' ? viewAt(document, node.$ref, rest) : [];
-  const parts = listOf(node.allOf).flatMap((_, index) =>
-    viewAt(document, pointerTo(pointer, 'allOf', String(index)), rest),
-  );
-  return [{ document, node, pointer }, ...target, ...parts];
-}
-
-const modern = new WeakMap<object, Node>();
-
-/** The schema at `pointer` in the keywords of OpenAPI 3.1; `true` allows everything, `false` nothing. */
-function readNode(document: Document, pointer: string): Node {
-  const value = valueAt(document, pointer);
-  if (value === false) return { not: {} };
-  if (!isNode(value)) return {};
-  const isOld = document.openapi.startsWith('3.0');
-  // It means nothing since OpenAPI 3.1.
-  const { nullable, ...rest } = value;
-  if (!isOld && nullable === undefined) return value;
-  const node = modern.get(value) ?? (isOld ? modernize(value) : rest);
-  modern.set(value, node);
-  return node;
-}
+export const viewAt = remember((document: Document, pointer: string): View => {
+  const { parts } = viewsOf(document).at(pointer);
+  return parts.map(({ node, pointer: place }) => ({ document, node, pointer: place }));
+});
 
 /** The place of the view itself. */
 export function placeOf(view: View): string {
@@ -124,7 +102,7 @@ export function homeOf(before: View, after: View, keyword: string): string {
 
 /** The keywords that say what a value means, not which values there are. */
 const remarks = new Set(
-  'title description example examples deprecated default externalDocs readOnly writeOnly $comment $anchor $id $schema $defs definitions xml'.split(
+  'nullable title description example examples deprecated default externalDocs readOnly writeOnly $comment $anchor $id $schema $defs definitions xml'.split(
     ' ',
   ),
 );
@@ -137,11 +115,177 @@ export function isVacuous(view: View): boolean {
 }
 
 /** Tells whether null is allowed whatever the parts of the view say. */
-export function isNullable([whole]: View): boolean {
-  return whole !== undefined && isOrNull(whole.node);
+function isNullable([whole]: View): boolean {
+  return whole?.document.openapi.startsWith('3.0') === true && isOrNull(whole.node);
 }
 
 /** The items of a list; none of any other value. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** The types of JSON Schema. */
+export const allTypes = ['null', 'boolean', 'object', 'array', 'string', 'integer', 'number'];
+
+/** The types that a string is read as where values travel as text. */
+const textual = ['boolean', 'integer', 'number'];
+
+/** The types that a value of the view may have; every integer is a number too. */
+export function typesOf(view: View, isText = false): string[] {
+  const lists = valuesOf(view, 'type').map((type) => {
+    const types = [type].flat().map(String);
+    return [
+      ...types,
+      ...(types.includes('number') ? ['integer'] : []),
+      ...(isText && types.includes('string') ? textual : []),
+    ];
+  });
+  return allTypes.filter((type) => lists.every((list) => list.includes(type)) || (type === 'null' && isNullable(view)));
+}
+
+/** Tells whether a view that allows numbers allows integers alone, by the steps between them. */
+export function isIntegral(view: View): boolean {
+  return (
+    !typesOf(view).includes('number') || valuesOf(view, 'multipleOf').some((step) => Number.isInteger(Number(step)))
+  );
+}
+
+/** The type of a value, as JSON Schema names it. */
+export function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
+}
+
+/** The step between the numbers that a view allows; undefined if there is none. */
+export function stepOf(view: View): number | undefined {
+  const steps = numbersOf(view, 'multipleOf').filter((step) => step > 0);
+  return leastCommonMultiple(isIntegral(view) ? [1, ...steps] : steps);
+}
+
+/** A limit of values, and whether the limit itself is out of bounds. */
+export interface Bound {
+  value: number;
+  exclusive: boolean;
+}
+
+/** The keyword for a limit that is out of bounds itself. */
+export function exclusiveOf(keyword: string): string {
+  return `exclusive${keyword[0]?.toUpperCase()}${keyword.slice(1)}`;
+}
+
+/** The tightest of a view's limits; none where the limit is no limit. */
+export function boundOf(view: View, keyword: string): Bound | undefined {
+  const isUpper = keyword.startsWith('max');
+  const step = keyword === 'maximum' || keyword === 'minimum' ? stepOf(view) : undefined;
+  const bounds = [keyword, exclusiveOf(keyword)].flatMap((name) =>
+    numbersOf(view, name).map((value) => ({ value, exclusive: name !== keyword })),
+  );
+  const [first, ...others] = bounds
+    .map((bound) => (step === undefined ? bound : reach(bound, step, isUpper)))
+    .filter(({ value }) => !isIdle(view, keyword, value));
+  return first && others.reduce((tightest, bound) => (isTighter(bound, tightest, isUpper) ? bound : tightest), first);
+}
+
+/** Tells whether one limit leaves fewer values than the other. */
+export function isTighter(a: Bound, b: Bound, isUpper: boolean): boolean {
+  if (a.value === b.value) return a.exclusive && !b.exclusive;
+  return a.value < b.value === isUpper;
+}
+
+/** The outermost number within the limit that is a multiple of the step. */
+function reach({ value, exclusive }: Bound, step: number, isUpper: boolean): Bound {
+  const inner = isUpper ? floorTo(value, step) : -floorTo(-value, step);
+  if (!exclusive || inner !== value) return { value: inner, exclusive: false };
+  return { value: isUpper ? value - step : value + step, exclusive: false };
+}
+
+/** Tells whether every value is within the limit anyway. */
+function isIdle(view: View, keyword: string, value: number): boolean {
+  if (keyword === 'maxProperties') return value >= propertyCount(view, keyword);
+  if (keyword === 'minimum' || keyword.startsWith('max')) return false;
+  return value <= (keyword === 'minProperties' ? propertyCount(view, keyword) : 0);
+}
+
+/** The properties that objects have at least by name, or at most where there are none but the declared ones. */
+export function propertyCount(view: View, keyword: string): number {
+  if (keyword === 'minProperties') return requiredIn(view).length;
+  const isOpen = !isClosed(view) || childNames('patternProperties', view).length > 0;
+  return isOpen ? Number.POSITIVE_INFINITY : childNames('properties', view).length;
+}
+
+/** The values that a view lists, of those types that it allows; undefined when it allows more than can be listed. */
+export function choicesOf(view: View, isText = false): unknown[] | undefined {
+  const listed = listedIn(view) ?? impliedBy(view);
+  return isText ? listed?.map(String) : listed;
+}
+
+/** The values that every `enum` and `const` of the view lists. */
+export function listedIn(view: View): unknown[] | undefined {
+  const [first, ...others] = [
+    ...valuesOf(view, 'enum').map(listOf),
+    ...valuesOf(view, 'const').map((value) => [value]),
+  ];
+  const values = first?.filter((value) => others.every((list) => list.some((other) => isSame(value, other))));
+  return values && isNullable(view) && !values.includes(null) ? [...values, null] : values;
+}
+
+const valuesOfType: Record<string, unknown[]> = { null: [null], boolean: [true, false] };
+
+/** The values of types that have few, and of ranges that are narrow. */
+function impliedBy(view: View): unknown[] | undefined {
+  const lists = typesOf(view).map((type) => valuesOfType[type] ?? listRange(view, type));
+  return lists.every((list) => list !== undefined) ? unique(lists.flat()) : undefined;
+}
+
+/** The longest range of integers that is listed. */
+const mostIntegers = 200;
+
+/** The numbers of a type that a view allows, if they are few. */
+export function listRange(view: View, type: string): number[] | undefined {
+  const [least, most, step] = [boundOf(view, 'minimum'), boundOf(view, 'maximum'), stepOf(view)];
+  if ((type !== 'integer' && type !== 'number') || !least || !most) return undefined;
+  if (least.value === most.value && !least.exclusive && !most.exclusive) return [least.value];
+  if (step === undefined || (most.value - least.value) / step > mostIntegers) return undefined;
+  const length = Math.max(0, Math.floor((most.value - least.value) / step) + 1);
+  return Array.from({ length }, (_, index) => least.value + index * step);
+}
+
+/** The types of the values that a view allows. */
+export function kindsOf(view: View, isText = false): string[] {
+  const [types, listed] = [typesOf(view, isText), isText ? undefined : listedIn(view)];
+  return listed ? types.filter((type) => listed.some((value) => typeOf(value) === type)) : types;
+}
+
+/** Numbers as integers of one unit, which is a power of ten: what is exact in JSON stays exact. */
+function readDecimals(numbers: number[]) {
+  const parts = numbers.map((number) => {
+    const [mantissa = '', exponent = '0'] = String(number).split('e');
+    const [whole = '', fraction = ''] = mantissa.split('.');
+    return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
+  });
+  const unit = Math.min(0, ...parts.map(({ exponent }) => exponent));
+  return {
+    integers: parts.map(({ digits, exponent }) => digits * 10n ** BigInt(exponent - unit)),
+    toNumber: (integer: bigint) => Number(`${integer}e${unit}`),
+  };
+}
+
+/** The largest multiple of a step that is not above the number. */
+function floorTo(value: number, step: number): number {
+  const { integers, toNumber } = readDecimals([value, step]);
+  const [number = 0n, unit = 1n] = integers;
+  return toNumber(number - (((number % unit) + unit) % unit));
+}
+
+/** The smallest number that is a multiple of each; undefined for none. */
+function leastCommonMultiple(steps: number[]): number | undefined {
+  if (steps.length === 0) return undefined;
+  const { integers, toNumber } = readDecimals(steps);
+  return toNumber(integers.reduce((a, b) => (a / greatestCommonDivisor(a, b)) * b));
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestCommonDivisor(b, a % b);
 }
