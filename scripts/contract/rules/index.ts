@@ -1,8 +1,6 @@
 import type { Plugin } from '@redocly/openapi-core';
 import { BoundedStrings } from './bounded-strings.ts';
-import { KeywordOfOtherType, LimitsContradict, ReadAndWriteOnly, Unsatisfiable } from './contradictions.ts';
 import { ErrorResponses } from './error-responses.ts';
-import { BoundedLists, ListsHaveItems } from './list-rules.ts';
 import { BodyWithoutMeaning, ContentWithoutBody, PathCasing, SummariesUnique } from './messages.ts';
 import { nodeTypes } from './node-types.ts';
 import {
@@ -14,6 +12,14 @@ import {
   SecretInUrl,
   ServersUseTls,
 } from './owasp.ts';
+import {
+  BoundedLists,
+  KeywordOfOtherType,
+  LimitsContradict,
+  ListsHaveItems,
+  ReadAndWriteOnly,
+  Unsatisfiable,
+} from './schemas.ts';
 
 /** What is wrong whatever the house style is. */
 const sound = {
