@@ -7,6 +7,8 @@ export const rooms = [
   'server/data-folder.ts',
   'server/log-destination.ts',
   'server/logger.ts',
+  'server/auth.ts',
+  'server/metrics.ts',
   'server/idempotency/store.ts',
   'server/openapi/limits.ts',
   'server/openapi/document',
@@ -17,8 +19,8 @@ export const rooms = [
   'server/openapi/samples',
   'server/errors',
   'server/response',
-  'server/auth.ts',
   'server/contract.ts',
+  'server/unwritten.ts',
   'server/idempotency',
   'server/pipeline',
   'server/validator',
@@ -49,15 +51,7 @@ export function roomOf(file: string): string | undefined {
 }
 
 /** Imports against the direction, `room -> room`, that are still there. Lines leave this list; none is added. */
-export const turnedImports = new Set([
-  'scripts/mock -> scripts/checks',
-  'server/admin -> server',
-  'server/contract.ts -> server',
-  'server/errors -> server',
-  'server/errors -> server/pipeline',
-  'server/errors -> server/response',
-  'server/pipeline -> server',
-]);
+export const turnedImports = new Set(['scripts/mock -> scripts/checks']);
 
 /**
  * Files that other rooms import although they are no door of their room. A door is `index.ts`, or a file directly in
