@@ -177,7 +177,7 @@ type Received<Syntax, T, Streamed, Defaulted> = Syntax extends 'bytes'
   ? Streamed extends true
     ? AsyncIterable<Uint8Array>
     : Uint8Array
-  : Syntax extends 'lines'
+  : Syntax extends 'lines' | 'records'
     ? Listed<Filled<ItemOf<T>, Defaulted>, Streamed>
     : Syntax extends 'events'
       ? T extends (infer Item)[]
@@ -244,7 +244,7 @@ type Chosen<Type> = Type extends `${string}*${string}` ? string : Type;
 /** What can be sent in a syntax: all but JSON as bytes as well, and as they come. */
 type Encodable<Syntax, T> = Syntax extends 'json'
   ? T
-  : Syntax extends 'lines' | 'events'
+  : Syntax extends 'lines' | 'records' | 'events'
     ? AsyncIterable<ItemOf<T>> | ItemOf<T>[] | string | Uint8Array
     : Syntax extends 'list'
       ? Sendable<T> | AsyncIterable<Sendable<ItemOf<T>>> | string | Uint8Array | Blob

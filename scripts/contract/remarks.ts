@@ -1,4 +1,4 @@
-import { hasUnnamedParts, syntaxOf } from '../../server/openapi/bodies/index.ts';
+import { hasUnnamedParts, syntaxes, syntaxOf } from '../../server/openapi/bodies/index.ts';
 import {
   type Document,
   isNode,
@@ -90,7 +90,7 @@ function findUnreadItems(document: Document): Remark[] {
         (key) => membersOf(media)[key] !== undefined,
       );
       const known = parseMediaType(type);
-      const isRead = known && (hasUnnamedParts(known) || /^(lines|events)$/.test(syntaxOf(known)));
+      const isRead = known && (hasUnnamedParts(known) || syntaxes[syntaxOf(known)].isListed !== undefined);
       if (keys.length === 0 || isRead !== false) continue;
       const message = `${keys.join(', ')} of ${type} has no effect: such bodies are read as a whole here.`;
       remarks.push(warn('passed-over', pointerTo(holder(), 'content', type), message));

@@ -1,4 +1,3 @@
-import { isTextSequence } from '../../server/openapi/bodies/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, fillPath, locate, memberOf } from '../../server/openapi/document/index.ts';
 import type {
@@ -121,10 +120,10 @@ function describeResponse(document: Document, { key, content, headers }: Respons
 }
 
 /** The framing of a sequence of values, where their schema is known. */
-function describeItems({ type, media, syntax, check, item, isListed }: Content): [type: string, kind: Sequence][] {
+function describeItems({ type, syntax, check, item, isListed }: Content): [type: string, kind: Sequence][] {
   if (!isListed || !check || (!item.isOfList && check.pointer.endsWith('/schema'))) return [];
   if (syntax === 'events') return [[type, item.isEvent ? 'events' : 'data']];
-  return [[type, isTextSequence(media) ? 'records' : 'lines']];
+  return [[type, syntax === 'records' ? syntax : 'lines']];
 }
 
 /** The type of the values that the text of a header stands for. */

@@ -1,5 +1,6 @@
 import { astToString, type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from 'openapi-typescript';
 import ts from 'typescript';
+import { syntaxes } from '../../server/openapi/bodies/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import {
   type Document,
@@ -184,7 +185,7 @@ function createByteTransform(document: Document): (schema: unknown) => ts.TypeNo
   const [inBytes, inTexts] = [new Set<unknown>(), new Set<unknown>()];
   for (const { body, responses } of compileContract(document).operations)
     for (const { check, syntax } of [...(body?.content ?? []), ...responses.flatMap((response) => response.content)]) {
-      const hasBytes = syntax === 'bytes' || syntax === 'parts' || syntax === 'list';
+      const hasBytes = syntaxes[syntax].madeOf !== 'text';
       reach(document, valueAt(document, check?.pointer ?? ''), hasBytes ? inBytes : inTexts);
     }
   const binary = new Set([...inBytes].filter((schema) => isNode(schema) && saysBinary(schema) && isText(schema)));

@@ -5,6 +5,7 @@ import {
   isWrittenOut,
   makePlainBody,
   mediaOf,
+  syntaxes,
   syntaxOf,
   writeBody,
 } from '../../server/openapi/bodies/index.ts';
@@ -143,7 +144,7 @@ export function findGood(holder: Holder, examples = holder.examples): Example | 
 
 /** The reason why the contract does not allow a value; none for a text in a form that no schema describes. */
 function findReason({ check, syntax = 'json', valueType }: Holder, value: unknown): string | undefined {
-  const held = syntax === 'lines' || syntax === 'events' ? [value].flat() : value;
+  const held = syntaxes[syntax].framing ? [value].flat() : value;
   const isWritten = valueType !== undefined && isWrittenOut(value, syntax, valueType);
   if (!check || isWritten || check.isValid(held)) return undefined;
   const [first] = check.findViolations(held);
@@ -167,7 +168,7 @@ function makeBody({ content, type, example }: ChosenBody, sampling: Sampling | u
   if (example) return example.value;
   const media = mediaOf(type);
   // Of bytes a schema says no more than that.
-  const isFile = syntaxOf(media) === 'bytes' && content.valueType.types.has('string');
+  const isFile = syntaxes[syntaxOf(media)].madeOf === 'bytes' && content.valueType.types.has('string');
   return content.check && !isFile ? content.makeSample(sampling) : makePlainBody(media);
 }
 

@@ -71,15 +71,15 @@ function renderOperation({ parameters, body, responses }: Operation, request: Na
 }
 
 function renderContent(
-  { check, syntax, valueType, isStreamed }: Content,
+  { check, syntax, valueType, isStreamed, isStructured, isListed, readXml }: Content,
   key: string,
   module: Direction,
   { nameOf }: Naming,
 ) {
-  const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts';
   // What a client has as a text only because of its syntax is nothing for its schema.
   const isText = (syntax === 'text' || syntax === 'bytes') && valueType.types.has('string') && !isStreamed;
-  const isChecked = isStructured || isText;
+  const isValue = isStructured && !isListed && !readXml;
+  const isChecked = isValue || isText;
   return check && isChecked ? [[key, `${module}.${nameOf(check.pointer)}`] as const] : [];
 }
 

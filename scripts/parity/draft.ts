@@ -1,5 +1,5 @@
-import { makePlainBody, writeSequence } from '../../server/openapi/bodies/index.ts';
-import { fillPath, findCovering, isNode, isRange, parseMediaType } from '../../server/openapi/document/index.ts';
+import { makePlainBody, writeContent } from '../../server/openapi/bodies/index.ts';
+import { fillPath, findCovering, isRange, parseMediaType } from '../../server/openapi/document/index.ts';
 import type {
   Content,
   Contract,
@@ -8,9 +8,8 @@ import type {
   SecurityAlternative,
   SecurityScheme,
 } from '../../server/openapi/model.ts';
-import { createParameterCodec, ownHeaders, writeFields } from '../../server/openapi/parameters/index.ts';
+import { createParameterCodec, ownHeaders } from '../../server/openapi/parameters/index.ts';
 import { anyValue, type MakeSample } from '../../server/openapi/schema/index.ts';
-import { writeParts, writeUnnamedParts } from './write-parts.ts';
 
 /** A request as it is sent, byte for byte. */
 export interface RawRequest {
@@ -99,9 +98,11 @@ export function withParameter(
 
 /** The draft with a value as its body, written in the media type. */
 export function withBody(draft: Draft, declared: Content, value: unknown): Draft {
-  const hasBoundary = declared.syntax === 'parts' || declared.syntax === 'list';
-  const type = hasBoundary ? `${declared.type}; boundary=edge` : nameType(draft, declared);
-  return { ...draft, content: { declared, value, type, body: writeBody(declared, value) } };
+  const { type, body } = writeContent(declared, value);
+  return {
+    ...draft,
+    content: { declared, value, type: isRange(declared.media) ? nameRange(draft, declared) : type, body },
+  };
 }
 
 /** The bodies that the contract gives for a media type and samples of it, each with a name. */
@@ -122,20 +123,8 @@ export function listBodies({
   return given.length + values.length > 0 ? [...given, ...values] : [['a sample body', makePlainBody(media)]];
 }
 
-function writeBody(content: Content, value: unknown): string | Buffer {
-  if (Buffer.isBuffer(value)) return value;
-  if (content.syntax === 'json') return JSON.stringify(value);
-  if (isNode(value) && content.syntax === 'fields') return writeFields(content.fieldCodec, value);
-  if (isNode(value) && content.syntax === 'parts') return writeParts(content, value);
-  if (content.syntax === 'list' && typeof value !== 'string') return writeUnnamedParts(content, [value].flat());
-  if (content.isListed && typeof value !== 'string') return writeSequence(content, [value].flat());
-  if (content.readXml) return typeof value === 'string' ? value : content.renderXml(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** A media type that the declared one stands for, and no other of the operation's. */
-function nameType({ operation }: Draft, declared: Content): string {
-  if (!isRange(declared.media)) return declared.type;
+/** A media type that a declared range stands for, and no other of the operation's. */
+function nameRange({ operation }: Draft, declared: Content): string {
   const [main = ''] = declared.media.essence.split('/');
   const names = main === '*' ? ['application/octet-stream', 'x/any'] : [`${main}/png`, `${main}/x-any`];
   const isOwn = (name: string) => {

@@ -1,11 +1,11 @@
 import { describeViolation, nameViolations, renderMessage, type Violation } from '../errors/violations.ts';
-import { writeSequence } from '../openapi/bodies/index.ts';
+import { readJson, syntaxes, UnreadableBody, writeContent } from '../openapi/bodies/index.ts';
 import { fillPath, isNode } from '../openapi/document/index.ts';
 import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
-import { isUnrestricted, readTyped, spell, writeFields } from '../openapi/parameters/index.ts';
+import { isUnrestricted, readTyped, spell } from '../openapi/parameters/index.ts';
 import { type PresentedSecret, presentSecret } from '../openapi/samples/index.ts';
-import { refuseDeep } from '../pipeline/parse-json.ts';
+import { readOrRefuse } from '../pipeline/parse-json.ts';
 
 /** A request as a reader of the docs page has written it so far. */
 export interface Draft {
@@ -58,7 +58,7 @@ export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
       ...secret?.headers,
       ...Object.fromEntries(written('header').map((parameter) => [parameter.name, write(parameter)])),
       ...(cookies !== '' && { Cookie: cookies }),
-      ...(body.text !== undefined && content && { 'Content-Type': content.type }),
+      ...(body.text !== undefined && content && { 'Content-Type': body.type ?? content.type }),
       ...(draft.prefer !== '' && { Prefer: draft.prefer }),
     },
     body: body.text,
@@ -100,6 +100,8 @@ function readText({ type }: Parameter, text: string): unknown {
 
 interface Body {
   text: string | undefined;
+  /** The media type as it is sent: that of the contract unless given. */
+  type?: string;
   value: unknown;
   fields?: [name: string, text: string][];
   violations: Violation[];
@@ -107,21 +109,41 @@ interface Body {
 
 function readBody(content: Content | undefined, text: string): Body {
   if (!content || text.trim() === '') return { text: undefined, value: undefined, violations: [] };
-  if (content.syntax === 'text' || content.syntax === 'bytes') return { text, value: text, violations: [] };
-  const value = parseJson(text, content.syntax === 'json' ? mostLevels : mostParameterLevels);
-  if (content.isListed && !Array.isArray(value)) return { text, value: text, violations: [] };
-  if (value === undefined) {
-    return { text, value, violations: [{ name: '__all__', message: 'JSON parse error.', pointer: content.pointer }] };
+  const isJson = content.syntax === 'json';
+  const value = content.isStructured ? parseJson(text, isJson ? mostLevels : mostParameterLevels) : text;
+  // What is no JSON may be written out already.
+  if (syntaxes[content.syntax].madeOf !== 'parts' && !isJson && typeof value !== 'object')
+    return readWritten(content, text);
+  if (value === undefined) return { text, value, violations: [toViolation(content, 'JSON parse error.')] };
+  const violations = findViolations(content, value);
+  if (isJson) return { text, value, violations };
+  if (content.syntax === 'parts' && isNode(value)) {
+    const fields = Object.entries(value).map(([name, part]): [string, string] => [name, spell(part)]);
+    return { text: undefined, value, violations, fields };
   }
-  const isWrong = content.check?.isValid(value) === false;
-  const violations = isWrong ? nameViolations(content.explain(value).map((each) => describeViolation(each))) : [];
-  if (content.syntax === 'json') return { text, value, violations };
-  if (Array.isArray(value) && content.isListed) return { text: writeSequence(content, value), value, violations };
-  const members = isNode(value) ? Object.entries(value) : [];
-  if (content.syntax === 'parts') {
-    return { text: undefined, value, violations, fields: members.map(([name, part]) => [name, spell(part)]) };
+  const { type, body } = writeContent(content, value);
+  return { text: String(body), type, value, violations };
+}
+
+/** A text as the body that it is, which a schema may describe. */
+function readWritten(content: Content, text: string): Body {
+  try {
+    const value = syntaxes[content.syntax].read(text, content);
+    const violations = content.isStructured ? findViolations(content, value) : [];
+    return { text, value: text, violations };
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    return { text, value: text, violations: [toViolation(content, `${error.format} parse error.`)] };
   }
-  return { text: writeFields(content.fieldCodec, isNode(value) ? value : {}), value, violations };
+}
+
+function findViolations({ check, explain }: Content, value: unknown): Violation[] {
+  const isWrong = check?.isValid(value) === false;
+  return isWrong ? nameViolations(explain(value).map((each) => describeViolation(each))) : [];
+}
+
+function toViolation({ pointer }: Content, message: string): Violation {
+  return { name: '__all__', message, pointer };
 }
 
 function findMissingBody({ body }: Operation, { text, fields }: Body): Violation[] {
@@ -137,12 +159,14 @@ function valuesByPlace(given: Map<Parameter, unknown>): Record<Parameter['in'], 
   return { path: at('path'), query: at('query'), header: at('header'), cookie: at('cookie') };
 }
 
-/** The value of a JSON text that is no deeper than a request may be; undefined for any other text. */
-function parseJson(text: string, levels = mostLevels): unknown {
-  refuseDeep(text, levels);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The value of a JSON text; undefined for any other text, and a 400 for one that is deeper than a request may be. */
+function parseJson(text: string, levels: number): unknown {
+  return readOrRefuse(() => {
+    try {
+      return readJson(text, levels);
+    } catch (error) {
+      if (error instanceof UnreadableBody && error.isQuoting) return undefined;
+      throw error;
+    }
+  });
 }

@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { HttpError, tooLarge } from '../errors/http-error.ts';
-import { NotXml, type Syntax } from '../openapi/bodies/index.ts';
+import { syntaxes } from '../openapi/bodies/index.ts';
 import { isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';
-import { readFields, readQuery } from '../openapi/parameters/index.ts';
 import { hasBody } from './negotiate.ts';
-import { parseJson } from './parse-json.ts';
+import { readOrRefuse } from './parse-json.ts';
 import { openBytes, readBytes } from './read-bytes.ts';
 import { readParts } from './read-parts.ts';
 import { openSequence, parseSequence } from './read-sequence.ts';
@@ -39,17 +38,20 @@ async function readContent(context: RequestContext, { limit }: RequestBody, cont
   // Whoever announces too much is not asked for it.
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   if (request.headers.expect !== undefined) response.writeContinue();
-  if (content.syntax === 'parts' || content.syntax === 'list') return readParts(context, content, limit);
+  const { madeOf, framing, read } = syntaxes[content.syntax];
+  if (madeOf === 'parts') return readParts(context, content, limit);
   if (content.isStreamed) {
     const bytes = openBytes(request, response, limit);
-    input.body = content.isListed ? openSequence(bytes, content) : bytes;
+    input.body = framing && content.isListed ? openSequence(bytes, content, framing) : bytes;
     return;
   }
   const bytes = await readBytes(context, limit);
   // One that comes in chunks may be as empty as none.
   if (bytes.length === 0) return takeEmpty(context, content);
-  if (content.syntax === 'bytes') setBody(context, bytes, bytes.toString('latin1'));
-  else setBody(context, readers[content.syntax](readText(bytes), content));
+  if (madeOf === 'bytes') return setBody(context, bytes, bytes.toString('latin1'));
+  const text = readText(bytes);
+  const isSequence = framing && content.isListed;
+  setBody(context, isSequence ? parseSequence(text, content, framing) : readOrRefuse(() => read(text, content)));
 }
 
 function setBody(context: RequestContext, body: unknown, checked = body): void {
@@ -57,31 +59,11 @@ function setBody(context: RequestContext, body: unknown, checked = body): void {
   context.checkedBody = checked;
 }
 
-type TextSyntax = Exclude<Syntax, 'parts' | 'list' | 'bytes'>;
-
-const readers: Record<TextSyntax, (text: string, content: Content) => unknown> = {
-  json: parseJson,
-  fields: (text, content) => readFields(content, readQuery(text)),
-  xml: (text, { readXml }) => (readXml ? parseXml(readXml, text) : text),
-  lines: parseSequence,
-  events: (text, content) => (content.isListed ? parseSequence(text, content) : text),
-  text: (text) => text,
-};
-
-function parseXml(readXml: NonNullable<Content['readXml']>, text: string): unknown {
-  try {
-    return readXml(text);
-  } catch (error) {
-    if (!(error instanceof NotXml)) throw error;
-    throw new HttpError(400, `XML parse error - ${error.message}`, {}, { reason: 'The body is not XML.' });
-  }
-}
-
-function createEmpty({ syntax, readXml, isStreamed, isListed }: Content): unknown {
+function createEmpty({ syntax, isStructured, isStreamed, isListed }: Content): unknown {
   if (isStreamed) return ReadableStream.from([]).values();
-  if (syntax === 'bytes') return Buffer.alloc(0);
+  if (syntaxes[syntax].madeOf === 'bytes') return Buffer.alloc(0);
   if (isListed) return [];
-  return syntax === 'text' || syntax === 'events' || (syntax === 'xml' && !readXml) ? '' : {};
+  return isStructured ? {} : '';
 }
 
 function readText(bytes: Buffer): string {

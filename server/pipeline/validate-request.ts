@@ -35,7 +35,8 @@ export function createRequestValidation(reference?: Reference): Step {
     addOthers(violations, findUnequal(context));
     addOthers(violations, context.bodyViolations);
     if (violations.length > 0) turnDown(context, violations);
-    context.content?.fillDefaults(context.input.body);
+    // What comes as a stream has its defaults filled in value by value.
+    if (!context.content?.isStreamed) context.content?.fillDefaults(context.input.body);
   };
   return (context) => {
     const found = readParameters(context);
@@ -108,10 +109,8 @@ function findUnequal({ content, input }: RequestContext): Violation[] {
 }
 
 /** Whether a body is held against its schema: what comes as a stream, or is a text of no JSON type, is beyond it. */
-export function isChecked({ syntax, valueType, readXml, isStreamed, isListed }: Content): boolean {
-  if (isStreamed) return false;
-  const isStructured = syntax === 'json' || syntax === 'fields' || syntax === 'parts' || isListed;
-  return isStructured || readXml !== undefined || valueType.types.has('string');
+export function isChecked({ valueType, isStreamed, isStructured }: Content): boolean {
+  return !isStreamed && (isStructured || valueType.types.has('string'));
 }
 
 /** The places of nulls that may not be left out either: with every null that is wrong left out, they are missed. */

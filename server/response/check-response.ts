@@ -1,6 +1,6 @@
 import { describeThrown, redact } from '../errors/failure-log.ts';
 import { InvalidResponse, type ResponseViolation } from '../errors/http-error.ts';
-import { inPreferredOrder, syntaxOf } from '../openapi/bodies/index.ts';
+import { inPreferredOrder, syntaxes, syntaxOf } from '../openapi/bodies/index.ts';
 import { covers, escapeName, findCovering, findResponse, isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, Operation, Response, ResponseHeader } from '../openapi/model.ts';
 import { isHeaderName, ownHeaders } from '../openapi/parameters/index.ts';
@@ -222,8 +222,8 @@ function encodeAndCheck(
       unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findBodyViolations(match?.item.check, value, at);
     if (found.length > 0) onLate(found);
   };
-  const { syntax } = choice;
-  const isSequence = syntax === 'lines' || syntax === 'events' || (syntax === 'list' && !match?.item.isOfList);
+  const { framing, madeOf, isListed } = syntaxes[choice.syntax];
+  const isSequence = framing !== undefined || (madeOf === 'parts' && isListed && !match?.item.isOfList);
   const find = isSequence ? match?.item.findUndeclared : match?.findUndeclared;
   const take = createTaking(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
   const { sent, value, unsafe, type } = encodeBody(choice, body, { inspect, take });

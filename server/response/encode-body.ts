@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isUint8Array } from 'node:util/types';
-import { createItemWriter, NotXml, type ReadXml, type Syntax, syntaxOf } from '../openapi/bodies/index.ts';
-import { isJsonType, isRange, parseMediaType } from '../openapi/document/index.ts';
-import type { Content, Item, PartRules } from '../openapi/model.ts';
+import { type Framing, type Syntax, syntaxes, syntaxOf, UnreadableBody } from '../openapi/bodies/index.ts';
+import { isJson, isJsonType, isRange, parseMediaType } from '../openapi/document/index.ts';
+import type { Content, PartRules } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 
@@ -10,12 +10,11 @@ import { readJsonSafe, type Unsafe } from './json-safe.ts';
 export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
   if (syntax === 'json') return encodeJson(body, take);
   if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
-  if (syntax === 'lines' || syntax === 'events')
-    return encodeSequence({ syntax, type }, match?.item, body, { inspect, take });
-  if (syntax === 'list') return encodeParts({ type, syntax, match }, body, { inspect, take });
+  const { madeOf, framing, isListed } = syntaxes[syntax];
+  if (framing) return encodeSequence(framing, { type, syntax, match }, body, { inspect, take });
+  if (madeOf === 'parts' && isListed) return encodeParts({ type, syntax, match }, body, { inspect, take });
   if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
-  if (syntax === 'xml' && match?.readXml)
-    return encodeXml({ content: match, readXml: match.readXml, type, take }, body);
+  if (match?.isStructured && madeOf === 'text') return encodeStructured(match, { type, syntax, take }, body);
   const encoded = encodeText(body, type);
   return match && isWithinSchema(match) ? encoded : { ...encoded, value: undefined };
 }
@@ -29,30 +28,24 @@ function readChunk(chunk: unknown): string | Uint8Array {
   throw new Error(`A stream of bytes has something of type ${typeof chunk}.`);
 }
 
-interface XmlRules {
-  content: Content;
-  readXml: ReadXml;
-  type: string;
-  take: Take;
-}
-
-/** A value is written by the `xml` keywords of its schema; a text is held against that as its reader would understand it. */
-function encodeXml({ content, readXml, type, take }: XmlRules, body: unknown): Encoded {
+/** A value is written in its syntax; a text is held against the schema as its reader would understand it. */
+function encodeStructured(
+  content: Content,
+  { type, syntax, take }: { type: string; syntax: Syntax; take: Take },
+  body: unknown,
+): Encoded {
+  const { read, write } = syntaxes[syntax];
   if (typeof body === 'object' && !isUint8Array(body)) {
     const { value, unsafe } = encodeJson(body, take);
-    return { sent: unsafe.length > 0 ? undefined : content.renderXml(value), value, unsafe };
+    return { sent: unsafe.length > 0 ? undefined : write(content, value), value, unsafe };
   }
   const encoded = encodeText(body, type);
   if (typeof encoded.value !== 'string') return { ...encoded, value: undefined };
   try {
-    return { ...encoded, value: readXml(encoded.value) };
+    return { ...encoded, value: read(encoded.value, content) };
   } catch (error) {
-    if (!(error instanceof NotXml)) throw error;
-    return {
-      sent: undefined,
-      value: undefined,
-      unsafe: [{ instancePath: '', message: `is no such XML: ${error.message}` }],
-    };
+    if (!(error instanceof UnreadableBody)) throw error;
+    return refuse([{ instancePath: '', message: `is no such ${error.format}: ${error.message}` }]);
   }
 }
 
@@ -112,7 +105,7 @@ function readPart(item: unknown, rules: PartRules | undefined): Part {
     return { type: item.type || first, bytes: item, value: '\0'.repeat(Math.min(item.size, mostChecked)), unsafe: [] };
   if (isUint8Array(item)) return { type: first, bytes: item, value: Buffer.from(item).toString('latin1'), unsafe: [] };
   const isDeep = typeof item === 'object' || item === undefined;
-  const found = types.find((type) => (isDeep ? syntaxOf(type) === 'json' : syntaxOf(type) !== 'bytes'))?.essence;
+  const found = types.find((type) => (isDeep ? isJson(type) : syntaxes[syntaxOf(type)].madeOf !== 'bytes'))?.essence;
   const type = found ?? (isDeep ? 'application/json' : rules?.isFile ? first : 'text/plain; charset=utf-8');
   if (isJsonType(type)) return { type, bytes: undefined, ...readJsonSafe(item) };
   const { value, unsafe } = encodeText(item, type);
@@ -166,21 +159,14 @@ interface Shown {
   take: Take;
 }
 
-type Sequence = 'lines' | 'events';
-
 /** Values one after the other, as JSON lines or as server-sent events: a list as a whole, others as they come. A text, or bytes, are sent as they are. */
-function encodeSequence(
-  { syntax, type }: { syntax: Sequence; type: string },
-  item: Item | undefined,
-  body: unknown,
-  shown: Shown,
-): Encoded {
-  const render = createItemWriter(syntax, parseMediaType(type), item);
+function encodeSequence({ write }: Framing, { syntax, type, match }: ChosenType, body: unknown, shown: Shown): Encoded {
+  const render = (value: unknown) => write(value, match?.item.isEvent === true);
   if (isAsyncIterable(body)) {
     const chunks = renderEach(body, render, shown);
     return { sent: { chunks, length: undefined, isLive: syntax === 'events' }, value: undefined, unsafe: [] };
   }
-  if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, syntax), value: undefined };
+  if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, type), value: undefined };
   const { value, unsafe } = encodeJson(Array.isArray(body) ? body : [body], (list) => takeEach(list, shown.take));
   if (unsafe.length > 0 || !Array.isArray(value)) return { sent: undefined, value: undefined, unsafe };
   return { sent: value.map(render).join(''), value, unsafe: [] };

@@ -1,5 +1,6 @@
-import { fillPath, isNode } from '../../server/openapi/document/index.ts';
-import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
+import { writeContent } from '../../server/openapi/bodies/index.ts';
+import { fillPath } from '../../server/openapi/document/index.ts';
+import type { Contract, Operation, Parameter } from '../../server/openapi/model.ts';
 import type { SchemaCheck } from '../../server/openapi/schema/index.ts';
 import type { Chance } from '../support/chance.ts';
 import { createValues } from './random-values.ts';
@@ -127,27 +128,8 @@ class RequestMaker {
   private writeBody({ body }: Operation): { headers: Record<string, string>; body: string | undefined } {
     const content = body && this.chance.pick(body.content);
     if (!content || this.chance.happens(body.isRequired ? 0.02 : 0.2)) return { headers: {}, body: undefined };
-    const type = content.type.replace('*/*', 'text/plain').replace('/*', '/plain');
-    const text = writeContent(content, this.valueFor(content.check));
-    return { headers: { 'Content-Type': content.syntax === 'parts' ? `${type}; boundary=part` : type }, body: text };
+    const { type, body: written } = writeContent(content, this.valueFor(content.check));
+    const concrete = type.replace('*/*', 'text/plain').replace('/*', '/plain');
+    return { headers: { 'Content-Type': concrete }, body: String(written) };
   }
-}
-
-/** A value as a body of the media type. */
-function writeContent({ syntax, fieldCodec }: Content, value: unknown): string {
-  if (syntax === 'json') return JSON.stringify(value) ?? 'null';
-  if (syntax !== 'fields' && syntax !== 'parts') return typeof value === 'string' ? value : JSON.stringify(value);
-  const fields = Object.entries(isNode(value) ? value : {});
-  if (syntax === 'fields')
-    return fields
-      .map(([name, field]) => fieldCodec(name).write(field))
-      .filter(Boolean)
-      .join('&');
-  const parts = fields.flatMap(([name, field]) => [field].flat().map((item) => writePart(name, item)));
-  return `${parts.join('')}--part--\r\n`;
-}
-
-function writePart(name: string, value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `--part\r\nContent-Disposition: form-data; name="${encodeURIComponent(name)}"\r\n\r\n${text}\r\n`;
 }

@@ -1,4 +1,4 @@
-import { isWrittenOut } from '../../server/openapi/bodies/index.ts';
+import { isWrittenOut, syntaxes } from '../../server/openapi/bodies/index.ts';
 import {
   type Document,
   isNode,
@@ -48,7 +48,7 @@ export function listValidExamples(contract: Contract): { valid: BodyExample[]; i
 function list(document: Document, place: Pick<BodyExample, 'operation' | 'content' | 'response'>): BodyExample[] {
   const { content } = place;
   const { check, syntax, valueType } = content;
-  if (!check || syntax === 'events' || syntax === 'lines') return [];
+  if (!check || syntaxes[syntax].framing) return [];
   const schema = locate<SchemaNode>(document, check.pointer);
   const ofSchema = isNode(schema.node) ? listOfSchema(resolve<SchemaNode>(document, schema.node), schema.pointer) : [];
   const examples = [...content.examples, ...ofSchema];

@@ -96,7 +96,7 @@ suite('XML is read as the value that a schema describes:', async () => {
   for (const [about, text, message] of refused) {
     test(`${about} is told of`, () => {
       const read = text.startsWith('<shelf') ? readShelf : readBook;
-      assert.throws(() => read(text), { name: 'NotXml', message });
+      assert.throws(() => read(text), { name: 'UnreadableBody', message });
     });
   }
 });

@@ -8,8 +8,13 @@ import type {
   SchemaViolation,
   ValueType,
 } from '../schema/index.ts';
-import type { Syntax } from './media-types.ts';
-import type { ReadXml } from './xml-reader.ts';
+import type { ReadXml } from './xml.ts';
+
+/**
+ * The syntax in which bodies of a media type are written: `lines` and `records` are JSON values, one a line or one a
+ * record, `events` server-sent events, `list` the parts of a multipart body without names.
+ */
+export type Syntax = 'json' | 'fields' | 'parts' | 'list' | 'xml' | 'lines' | 'records' | 'events' | 'text' | 'bytes';
 
 /** A body in one of its media types. */
 export interface Content {
@@ -31,6 +36,8 @@ export interface Content {
   readXml: ReadXml | undefined;
   /** What each value of a sequence is held against: the schema itself, or its items where it is of a list. */
   item: Item;
+  /** True if bodies are values that the schema describes, and not texts or bytes of which it says only what they are. */
+  isStructured: boolean;
   /** True if whoever reads the body has the list of its values: JSON lines, parts without names, and events whose schema is that of a list or of each. */
   isListed: boolean;
   /** True if bytes, or values, come as a stream, since there may be too many of them to wait for. */

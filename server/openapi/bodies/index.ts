@@ -1,15 +1,7 @@
-export { concreteTypes, makePlainBody, mediaOf, writeBody } from './body-forms.ts';
-export { compileContent } from './compile-content.ts';
-export type { Content, Equality, Item, PartRules } from './content.ts';
-export {
-  hasUnnamedParts,
-  inPreferredOrder,
-  isTextSequence,
-  isWrittenOut,
-  type Syntax,
-  syntaxOf,
-} from './media-types.ts';
-export { createItemWriter, writeSequence } from './write-item.ts';
-export { createXmlReader, type ReadXml } from './xml-reader.ts';
-export { NotXml } from './xml-text.ts';
-export { createXmlWriter } from './xml-writer.ts';
+export { compileContent } from './compile.ts';
+export type { Content, Equality, Item, PartRules, Syntax } from './content.ts';
+export { readJson, UnreadableBody } from './json-text.ts';
+export { concreteTypes, makePlainBody, mediaOf, writeBody } from './samples.ts';
+export type { Framing } from './sequences.ts';
+export { hasUnnamedParts, inPreferredOrder, isWrittenOut, syntaxes, syntaxOf, writeContent } from './syntaxes.ts';
+export { createXmlReader, createXmlWriter, type ReadXml } from './xml.ts';

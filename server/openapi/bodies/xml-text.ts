@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { mostElements, mostLevels } from '../limits.ts';
+import { UnreadableBody } from './json-text.ts';
 
 /** An element of an XML text; names are without their prefixes. */
 export interface XmlElement {
@@ -13,9 +14,9 @@ export interface XmlElement {
   text: string;
 }
 
-/** A text that is no XML, or none that is read; the message says why. */
-export class NotXml extends Error {
-  override name = 'NotXml';
+/** The error for a text that is no XML, or none that is read. */
+export function notXml(message: string): UnreadableBody {
+  return new UnreadableBody('XML', message);
 }
 
 /** Begins each name for the parser, which changes or turns down some, such as `toString` and `constructor`; no name of XML begins so. */
@@ -38,16 +39,16 @@ const parser = new XMLParser({
   maxNestedTags: mostLevels,
 });
 
-/** Parses an XML text into its root element; throws a `NotXml`. Declarations of a document type are not read, so nothing expands. */
+/** Parses an XML text into its root element; throws an `UnreadableBody`. Declarations of a document type are not read, so nothing expands. */
 export function parseXmlText(text: string): XmlElement {
   refuseDeclarations(text);
   refuseTooMany(text);
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw new NotXml(`${shorten(verdict.err.msg)} (line ${verdict.err.line})`);
+  if (verdict !== true) throw notXml(`${shorten(verdict.err.msg)} (line ${verdict.err.line})`);
   const [root, ...others] = readNodes(text)
     .map(readElement)
     .filter((element) => element !== undefined);
-  if (!root || others.length > 0) throw new NotXml('There must be one element around all others.');
+  if (!root || others.length > 0) throw notXml('There must be one element around all others.');
   return root;
 }
 
@@ -55,14 +56,14 @@ export function parseXmlText(text: string): XmlElement {
 function refuseDeclarations(text: string): void {
   let rest = text.trimStart();
   const [, encoding = 'utf-8'] = /^<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([^"']{1,40})["']/.exec(rest) ?? [];
-  if (!/^(utf-?8|us-ascii)$/i.test(encoding)) throw new NotXml('It must be in UTF-8.');
+  if (!/^(utf-?8|us-ascii)$/i.test(encoding)) throw notXml('It must be in UTF-8.');
   for (;;) {
     const end = rest.startsWith('<!--') ? '-->' : rest.startsWith('<?') ? '?>' : undefined;
     const index = end === undefined ? -1 : rest.indexOf(end);
     if (end === undefined || index < 0) break;
     rest = rest.slice(index + end.length).trimStart();
   }
-  if (/^<!DOCTYPE/i.test(rest)) throw new NotXml('It must not have a document type declaration.');
+  if (/^<!DOCTYPE/i.test(rest)) throw notXml('It must not have a document type declaration.');
 }
 
 /** Each element and each attribute costs many times what its bytes do. */
@@ -71,7 +72,7 @@ function refuseTooMany(text: string): void {
   for (let index = text.indexOf('<'); index >= 0; index = text.indexOf('<', index + 1))
     if (text[index + 1] !== '/') count += 1;
   for (let index = text.indexOf('='); index >= 0; index = text.indexOf('=', index + 1)) count += 1;
-  if (count > mostElements) throw new NotXml(`It must have no more than ${mostElements} elements and attributes.`);
+  if (count > mostElements) throw notXml(`It must have no more than ${mostElements} elements and attributes.`);
 }
 
 function readNodes(text: string): unknown[] {
@@ -79,7 +80,7 @@ function readNodes(text: string): unknown[] {
     const nodes: unknown = parser.parse(text);
     return Array.isArray(nodes) ? nodes : [];
   } catch (error) {
-    throw new NotXml(error instanceof Error ? shorten(error.message) : 'It cannot be read.');
+    throw notXml(error instanceof Error ? shorten(error.message) : 'It cannot be read.');
   }
 }
 
@@ -124,7 +125,7 @@ function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(#x[\da-f]{1,6}|#\d{1,7}|[\w.-]{1,40});/gi, (_, name: string) => {
     const decoded = name.startsWith('#') ? decodeNumber(name.slice(1)) : entities.get(name);
-    if (decoded === undefined) throw new NotXml(`The entity &${name}; stands for nothing.`);
+    if (decoded === undefined) throw notXml(`The entity &${name}; stands for nothing.`);
     return decoded;
   });
 }

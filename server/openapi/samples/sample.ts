@@ -1,6 +1,6 @@
-import { writeSequence } from '../bodies/index.ts';
+import { writeContent } from '../bodies/index.ts';
 import { fillPath } from '../document/index.ts';
-import type { Content, Contract, Operation, Parameter } from '../model.ts';
+import type { Contract, Operation, Parameter } from '../model.ts';
 import { renderCurlLine } from './curl-line.ts';
 import { presentSecret } from './present-secret.ts';
 
@@ -34,6 +34,7 @@ export function createSampleOf(operation: Operation, secret: string, name?: stri
     pair,
   } = presentSecret(operation.security, { secret, ...(name !== undefined && { name }) });
   const example = content?.examples[0]?.value ?? content?.makeSample({ size: 'least' });
+  const body = content && example !== undefined ? writeContent(content, example) : undefined;
   const query = [...writeRequired(operation, 'query'), ...secrets].join('&');
   const cookie = [...writeRequired(operation, 'cookie'), ...cookies].join('; ');
   return {
@@ -42,9 +43,9 @@ export function createSampleOf(operation: Operation, secret: string, name?: stri
     headers: {
       ...headers,
       ...(cookie && { Cookie: cookie }),
-      ...(content && { 'Content-Type': content.type }),
+      ...(body && { 'Content-Type': body.type }),
     },
-    body: content && writeBody(content, example),
+    body: body && String(body.body),
     pair,
   };
 }
@@ -87,10 +88,4 @@ function fillWithExamples({ path, pathParameters }: Operation): string {
 function writeExample(parameter: Parameter | undefined): string | undefined {
   const value = parameter?.examples[0]?.value ?? parameter?.makeSample();
   return value === undefined ? undefined : parameter?.codec.write(value);
-}
-
-function writeBody(content: Content, value: unknown): string | undefined {
-  if (content.syntax === 'json') return JSON.stringify(value);
-  if (content.isListed && Array.isArray(value)) return writeSequence(content, value);
-  return value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { isNode, locate, pointerTo } from '../document/index.ts';
+import { isNode, locate, memberOf, pointerTo } from '../document/index.ts';
 import { mostViolations } from '../limits.ts';
 import type { Compilation } from '../parameters/index.ts';
 import {
@@ -11,6 +11,74 @@ import {
   type ValueType,
 } from '../schema/index.ts';
 import type { Content, Item } from './content.ts';
+import { readJson } from './json-text.ts';
+
+/** How the values of a sequence are written one after the other. */
+export interface Framing {
+  separator: string | RegExp;
+  /** What messages call a value, and the number of the first. */
+  word: string;
+  first: number;
+  /** The value between two separators; none where there is nothing. Throws an `UnreadableBody`. */
+  read(text: string, item: Item): unknown[];
+  write(value: unknown, isEvent: boolean): string;
+}
+
+/** JSON values, one a line. */
+export const lines: Framing = {
+  ...{ separator: '\n', word: 'Line', first: 1 },
+  read: readValue,
+  write: (value) => `${JSON.stringify(value)}\n`,
+};
+
+/** JSON texts, each with a record separator before it (RFC 7464). */
+export const records: Framing = {
+  ...{ separator: '\u001e', word: 'Text', first: 0 },
+  read: readValue,
+  write: (value) => `\u001e${JSON.stringify(value)}\n`,
+};
+
+/** Server-sent events: each ends with a blank line, and the value is all of it, or its data (HTML, section 9.2.6). */
+export const events: Framing = {
+  ...{ separator: /(?:\r\n|\r(?!\n)|\n){2}/, word: 'Event', first: 1 },
+  read: readEvent,
+  write: (value, isEvent) => writeEvent(isEvent ? value : { data: value }),
+};
+
+function readValue(text: string): unknown[] {
+  return text.trim() === '' ? [] : [readJson(text)];
+}
+
+/** An event without data is none, and so is a field of any other name. */
+function readEvent(text: string, { isEvent, valueType }: Item): unknown[] {
+  const data: string[] = [];
+  const event: Record<string, unknown> = {};
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const [, field = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
+    if (field === 'data') data.push(value);
+    else if (field === 'event' || field === 'id') event[field] = value;
+    else if (field === 'retry' && /^\d+$/.test(value)) event.retry = Number(value);
+  }
+  if (data.length === 0) return [];
+  const joined = data.join('\n');
+  if (isEvent) return [{ ...event, data: joined }];
+  return valueType.types.has('string') ? [joined] : [readJson(joined)];
+}
+
+function writeEvent(event: unknown): string {
+  const fields = ['comment', 'event', 'id', 'retry', 'data'];
+  return `${fields.flatMap((field) => writeField(field, memberOf(event, field))).join('')}\n`;
+}
+
+/** Each line of a text has the name of the field before it; no other field than data has several. */
+function writeField(field: string, value: unknown): string[] {
+  if (value === undefined) return [];
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const lines = text.split(/\r\n|\r|\n/);
+  return (field === 'data' || field === 'comment' ? lines : [lines.join(' ')]).map(
+    (line) => `${field === 'comment' ? '' : field}: ${line}\n`,
+  );
+}
 
 /** Compiles what each value of a sequence is held against: the schema of the items where there is one, the items of the schema where it is of a list, else the schema. */
 export function compileItem(

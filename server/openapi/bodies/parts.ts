@@ -1,7 +1,10 @@
-import type { Content, PartRules } from '../../server/openapi/model.ts';
-import { decodeQuery, readQuery, spell } from '../../server/openapi/parameters/index.ts';
+import { decodeQuery, readQuery, spell } from '../parameters/index.ts';
+import type { Content, PartRules } from './content.ts';
 
-/** A value as a multipart body, its boundary `edge`: bytes as files, every other part as the text that a field would carry, unencoded. */
+/** The boundary of multipart bodies that are written by themselves, as samples are. */
+export const boundary = 'edge';
+
+/** A value as a multipart body, with the boundary of all that is written here: bytes as files, every other part as the text that a field would carry, unencoded. */
 export function writeParts(content: Content, value: Record<string, unknown>): Buffer {
   const parts = Object.entries(value).flatMap(([name, member]) => {
     const rules = content.part(name);
@@ -13,10 +16,10 @@ export function writeParts(content: Content, value: Record<string, unknown>): Bu
       texts.map((text) => writePart(key, '', headers, Buffer.from(decodeQuery(text)))),
     );
   });
-  return Buffer.concat([...parts, Buffer.from('--edge--\r\n')]);
+  return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
-/** Values as the parts of a multipart body without names, its boundary `edge`, each in the first of its media types. */
+/** Values as the parts of a multipart body without names, each in the first of its media types. */
 export function writeUnnamedParts(content: Content, values: unknown[]): Buffer {
   const parts = values.map((value, index) => {
     const rules = content.part(String(index));
@@ -26,7 +29,7 @@ export function writeUnnamedParts(content: Content, values: unknown[]): Buffer {
     const body = Buffer.from(isJson ? JSON.stringify(value) : spell(value), rules.isFile ? 'latin1' : 'utf8');
     return writeWith([`Content-Type: ${type}`, ...writeHeaders(rules)], body);
   });
-  return Buffer.concat([...parts, Buffer.from('--edge--\r\n')]);
+  return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
 /** The headers that the contract asks for, each with its example or a value that it admits. */
@@ -43,8 +46,10 @@ function writeFile(name: string, index: number, headers: string[], { types }: Pa
   return writePart(name, `; filename="file-${index + 1}"`, [own, ...headers], Buffer.from(bytes, 'latin1'));
 }
 
+/** Quotes and line breaks of a name are percent-encoded, as browsers do it (HTML, section 4.10.21.8). */
 function writePart(name: string, file: string, headers: string[], body: Buffer): Buffer {
-  return writeWith([`Content-Disposition: form-data; name="${name}"${file}`, ...headers], body);
+  const quoted = name.replaceAll(/["\r\n]/g, encodeURIComponent);
+  return writeWith([`Content-Disposition: form-data; name="${quoted}"${file}`, ...headers], body);
 }
 
 /** The first of the declared types, a range as one that it stands for; else the usual one. */
@@ -54,6 +59,6 @@ function nameType({ types }: Pick<PartRules, 'types'>, usual: 'octet-stream' | '
 }
 
 function writeWith(headers: string[], body: Buffer): Buffer {
-  const head = [`--edge`, ...headers, '', ''].join('\r\n');
+  const head = [`--${boundary}`, ...headers, '', ''].join('\r\n');
   return Buffer.concat([Buffer.from(head), body, Buffer.from('\r\n')]);
 }
