@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { chooseContract, type GivenTo, print } from './cli/index.ts';
 import { readContract } from './contract/index.ts';
-import { packClient } from './pack-client/pack-package.ts';
+import { packClient } from './pack-client/index.ts';
 
 export async function run({ out, name, ...given }: GivenTo<'pack-client'>): Promise<number> {
   const { spec, allowRefs } = chooseContract(given);

@@ -2,7 +2,7 @@ import { compileContract } from '../server/openapi/compile.ts';
 import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { type GivenTo, generatedDocument, print, projectFolder } from './cli/index.ts';
-import { readStates, scaffoldHandlers } from './scaffold/scaffold-handlers.ts';
+import { readStates, scaffoldHandlers } from './scaffold/index.ts';
 
 /** The most operations that a line names. */
 const mostNamed = 10;

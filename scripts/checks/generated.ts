@@ -4,7 +4,7 @@ import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '
 import { count, type Finding } from '../cli/index.ts';
 import type { Locate } from '../contract/index.ts';
 import { type Difference, findDifferences } from '../generate/index.ts';
-import { nameHandlers } from '../scaffold/handler-names.ts';
+import { nameHandlers, readHandlersIndex } from '../scaffold/index.ts';
 import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, notReadable } from './definition.ts';
 
@@ -26,7 +26,7 @@ async function describe(folder: string, differences: Difference[], wanted: Map<s
   const [first, ...others] = differences;
   if (!first) return [];
   const { file, kind } = first;
-  const rest = others.length > 0 ? ` So it is with ${others.map((other) => other.file).join(', ')}.` : '';
+  const rest = others.length > 0 ? ` The same holds for ${others.map((other) => other.file).join(', ')}.` : '';
   return [
     {
       file: join(folder, file),
@@ -57,11 +57,11 @@ async function findFirstDifference(
 }
 
 /**
- * Checks that server, client and the tests of handlers compile against what the contract generates, be it on the disk already or not.
- * An operation without a handler is found where the contract declares it.
+ * Checks that server, client and the tests of handlers compile with what the contract generates, even if the disk differs.
+ * An operation without a handler is a finding where the contract declares it.
  */
 export const checkTypes: Check = async ({ bundle, generated, project }) => {
-  // Most often the disk has what the contract generates: the compiler need not wait for it.
+  // The disk usually has what the contract generates, so the compiler starts at once.
   const compiled = compileOnce(project);
   compiled.catch(() => {});
   const [contract, wanted] = await Promise.all([bundle, generated]);
@@ -71,11 +71,9 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
   const errors = await (isStale ? compileOnce(project, new Map(given)) : compiled);
   const causes = findCauses(errors, contract.document);
-  const findings = (await Promise.all(causes.map((error) => toFindings(contract, project, error)))).flat();
-  return {
-    findings,
-    note: errors.length === 0 ? 'server, client and test/handlers compile' : count(findings.length, 'finding'),
-  };
+  const findings = causes.flatMap((error) => toFindings(contract, project, error));
+  const isRight = errors.length === 0;
+  return { findings, note: isRight ? 'server, client and test/handlers compile' : count(findings.length, 'finding') };
 };
 
 async function compileOnce(project: string, given?: Map<string, string>): Promise<CompileError[]> {
@@ -92,7 +90,7 @@ interface Contract {
   locate: Locate;
 }
 
-/** The errors without those that only follow from an operation which the contract does not have any more. */
+/** The errors without those that follow from an operation which the contract no longer has. */
 function findCauses(errors: CompileError[], document: Document): CompileError[] {
   const ids = new Set(listDeclaredOperations(document).map(({ id }) => id));
   return [...Map.groupBy(errors, ({ file }) => file).values()].flatMap((inFile) => {
@@ -110,9 +108,9 @@ function findCauses(errors: CompileError[], document: Document): CompileError[] 
   });
 }
 
-async function toFindings({ document, locate }: Contract, project: string, error: CompileError): Promise<Finding[]> {
+function toFindings({ document, locate }: Contract, project: string, error: CompileError): Finding[] {
   const index = join(project, 'server/handlers/index.ts');
-  const missing = error.file === index && isMissing(error) ? await findMissing(document, index) : [];
+  const missing = error.file === index && missesProperties(error) ? findMissing(document, index) : [];
   if (missing.length > 0) {
     return missing.map(({ id, path, method, file }) => ({
       ...locate(pointerTo('#', 'paths', path, ...keysOfMethod(method), 'operationId')),
@@ -125,14 +123,13 @@ async function toFindings({ document, locate }: Contract, project: string, error
   return [{ file, line, column, level: 'error', rule: `ts${code}`, message, details }];
 }
 
-/** Tells whether the compiler misses properties. */
-function isMissing({ code }: CompileError): boolean {
+/** Tells whether an object lacks properties. */
+function missesProperties({ code }: CompileError): boolean {
   return [2739, 2740, 2741].includes(code);
 }
 
-/** The operations without a handler. The compiler names the first few only. */
-async function findMissing(document: Document, index: string) {
-  const { readHandlersIndex } = await import('../scaffold/handlers-index.ts');
+/** The operations without a handler; the compiler names the first few only. */
+function findMissing(document: Document, index: string) {
   const { names, named } = readHandlersIndex(index);
   const operations = listDeclaredOperations(document);
   const files = nameHandlers(

@@ -31,3 +31,15 @@ export function takeFreeName(base: string, taken: Set<string>): string {
   taken.add(name);
   return name;
 }
+
+/** A string literal as the formatter writes it. */
+export function literal(text: string): string {
+  const quoted = JSON.stringify(text);
+  return /['"]/.test(text) ? quoted : `'${quoted.slice(1, -1)}'`;
+}
+
+/** A name as the key of an object literal, where `__proto__` alone would be the prototype. */
+export function keyOf(name: string): string {
+  if (name === '__proto__') return "['__proto__']";
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
+}

@@ -1,6 +1,5 @@
 import { bundle, createConfig } from '@redocly/openapi-core';
-import type { Document } from '../../server/openapi/document/index.ts';
-import { listOperationKeys } from '../../server/openapi/document/index.ts';
+import { type Document, listOperationKeys } from '../../server/openapi/document/index.ts';
 import { byPosition, CommandError, type Finding, renderFinding } from '../cli/index.ts';
 import { isUnresolved, leaveOutIllTyped, leaveOutUnresolved, leaveOutUnusable, markUnresolved } from './leave-out.ts';
 import { findForeignFormat, findProblems, toFinding, unreadable } from './lint.ts';

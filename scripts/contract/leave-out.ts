@@ -1,6 +1,6 @@
 import type { BaseResolver, NormalizedProblem } from '@redocly/openapi-core';
-import type { Document } from '../../server/openapi/document/index.ts';
 import {
+  type Document,
   isNode,
   isRef,
   keysOfMethod,

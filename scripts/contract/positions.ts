@@ -1,7 +1,6 @@
 import { relative, sep } from 'node:path';
 import { type BaseResolver, getLineColLocation, type Source } from '@redocly/openapi-core';
-import type { SourceLines } from '../../server/openapi/document/index.ts';
-import { pointerTo, tokensOf } from '../../server/openapi/document/index.ts';
+import { pointerTo, type SourceLines, tokensOf } from '../../server/openapi/document/index.ts';
 import { type Finding, type Position, projectFolder } from '../cli/index.ts';
 
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */

@@ -5,9 +5,8 @@ import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError, toolchainFolder } from '../cli/index.ts';
 import { renderDocument } from '../generate/index.ts';
-import { bundleChecks } from './bundle-checks.ts';
-import { toPackageVersion } from './package-version.ts';
-import { renderClientReadme } from './render-client-readme.ts';
+import { bundleChecks } from './checks.ts';
+import { renderClientReadme } from './client-readme.ts';
 
 const run = promisify(execFile);
 const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
@@ -106,4 +105,12 @@ async function pack(folder: string, out: string): Promise<Tarball> {
   if (!packed) throw new CommandError('npm has packed nothing.');
   const { name, version, filename } = packed;
   return { file: join(out, filename), name, version };
+}
+
+/** The version of a contract as npm admits it: `v2` is 2.0.0, and `2026-01-15` is 2026.1.15. */
+export function toPackageVersion(version: string): string {
+  const semantic = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+.*)?$/.exec(version.trim())?.[1];
+  if (semantic !== undefined) return semantic;
+  const [major = 0, minor = 0, patch = 0] = (version.match(/\d+/g) ?? []).map(Number);
+  return [major, minor, patch].join('.');
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContract } from '../../scripts/contract/bundle.ts';
-import { renderClientReadme } from '../../scripts/pack-client/render-client-readme.ts';
+import { renderClientReadme } from '../../scripts/pack-client/client-readme.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
 import { project } from '../support/processes.ts';
 

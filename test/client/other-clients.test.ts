@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { packClient } from '../../scripts/pack-client/pack-package.ts';
-import { toPackageVersion } from '../../scripts/pack-client/package-version.ts';
+import { packClient, toPackageVersion } from '../../scripts/pack-client/pack-package.ts';
 import { createClientProject, findCompileErrors } from '../support/client-project.ts';
 import { contractsFolder } from '../support/contracts.ts';
 import { runProcess } from '../support/processes.ts';

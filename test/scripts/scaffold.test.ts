@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findOperation } from '../../scripts/scaffold/find-operation.ts';
-import { nameHandlers } from '../../scripts/scaffold/handler-names.ts';
+import { nameHandlers } from '../../scripts/scaffold/handlers.ts';
+import { findOperation } from '../../scripts/scaffold/scaffold.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 
 suite('the handler of an operation', () => {

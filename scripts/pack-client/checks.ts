@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { _, type CodeKeywordDefinition } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import { rolldown } from 'rolldown';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, isRef, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
@@ -112,4 +114,25 @@ function hoistRequires(code: string): string {
   const names = [...new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name = '']) => name))];
   const imports = names.map((name, index) => `import * as required${index} from ${JSON.stringify(name)};\n`).join('');
   return imports + code.replaceAll(/require\("([^"]+)"\)/g, (_, name) => `required${names.indexOf(name)}`);
+}
+
+/** The checks of a contract as one module that imports nothing and evaluates no text. */
+export async function bundleChecks(document: Document): Promise<string> {
+  const modules = renderChecks(document);
+  const findModule = (name: string) => {
+    if (modules.has(name)) return `\0${name}`;
+    return name === runtime ? join(import.meta.dirname, `${runtime}.ts`) : undefined;
+  };
+  const bundle = await rolldown({
+    input: 'checks',
+    platform: 'browser',
+    cwd: import.meta.dirname,
+    // The runtime enters rooms of the server by their doors; only what it uses is bundled, and that uses nothing of Node.js.
+    treeshake: { moduleSideEffects: false },
+    external: /^node:/,
+    plugins: [{ name: 'checks', resolveId: findModule, load: (id) => modules.get(id.slice(1)) }],
+  });
+  const { output } = await bundle.generate({ format: 'es', minify: true, codeSplitting: false });
+  await bundle.close();
+  return output[0].code;
 }

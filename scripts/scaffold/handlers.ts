@@ -1,6 +1,84 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import type { HandlerName } from './handler-names.ts';
+import { reservedWords } from '../cli/index.ts';
+
+/** The file of an operation's handler in `server/handlers/`, and the function that creates the handler. */
+export interface HandlerName {
+  file: string;
+  function: string;
+}
+
+/**
+ * Names the handlers of operations after their ids: each file and each function once, whatever the ids are and however they
+ * differ. A name does not depend on operations that come later.
+ * @param named the names that handlers have already
+ * @param isFree tells of a name whether it can be given, for what else there is in the folder
+ */
+export function nameHandlers(
+  ids: string[],
+  named: Map<string, HandlerName> = new Map(),
+  isFree: (name: HandlerName) => boolean = () => true,
+): Map<string, HandlerName> {
+  const files = new Set(['index.ts', ...[...named.values()].map(({ file }) => file)]);
+  const functions = new Set([...named.values()].map((name) => name.function));
+  const nameOf = (id: string): HandlerName => {
+    const mark = createHash('sha256').update(id).digest('hex').slice(0, 8);
+    const [base, plain] = [baseOf(id), functionOf(id)];
+    const name = functions.has(plain) ? `${plain}_${mark}` : plain;
+    const file = { file: `${base}.ts`, function: name };
+    const isOwn = isWhole(id, base) && !files.has(file.file) && isFree(file);
+    return isOwn ? file : { ...file, file: `${base}-${mark}.ts` };
+  };
+  return new Map(
+    ids.map((id): [string, HandlerName] => {
+      const name = named.get(id) ?? nameOf(id);
+      files.add(name.file);
+      functions.add(name.function);
+      return [id, name];
+    }),
+  );
+}
+
+/** The most letters of a name. */
+const longest = 80;
+
+/** The name of a file without its extension. */
+function baseOf(id: string): string {
+  return wordsOf(id).join('-').toLowerCase().slice(0, longest);
+}
+
+/** Tells whether a file can have the name on every file system, and has all letters of the id. */
+function isWhole(id: string, base: string): boolean {
+  const isDevice = /^(con|prn|aux|nul|com\d|lpt\d)$/.test(base);
+  return !isDevice && id.length <= longest && !/[^\p{ASCII}]/u.test(id);
+}
+
+/** The id where that is a name of JavaScript that nothing else has in the modules where it stands, else one made from its words. */
+function functionOf(id: string): string {
+  const isName = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(id) && id.normalize() === id;
+  if (isName && id.length <= longest && !isTaken(id)) return id;
+  const [first = '', ...others] = wordsOf(id);
+  const name = [first.toLowerCase(), ...others.map(capitalize)].join('').slice(0, longest);
+  return /^\d/.test(name) || isTaken(name) ? `handle${capitalize(name)}` : name;
+}
+
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function wordsOf(id: string): string[] {
+  const spaced = id.replaceAll(/(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/g, (letter) => ` ${letter}`);
+  const words = spaced.match(/[A-Za-z0-9]+/g);
+  return words ?? ['handle'];
+}
+
+/** Names that stubs and the index use already. */
+const used = new Set(['Handler', 'Handlers', 'Id', 'Store', 'store', 'unwritten', 'createHandlers']);
+
+function isTaken(name: string): boolean {
+  return reservedWords.has(name) || used.has(name) || name in globalThis;
+}
 
 /** The parts of `server/handlers/index.ts` that name handlers. */
 export interface HandlersIndex {

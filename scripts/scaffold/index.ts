@@ -1,0 +1,2 @@
+export { nameHandlers, readHandlersIndex } from './handlers.ts';
+export { readStates, scaffoldHandlers } from './scaffold.ts';
