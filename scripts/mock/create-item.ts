@@ -1,6 +1,6 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
-import { hashText } from '../../server/openapi/schema/index.ts';
+import { exampleOf, hashText } from '../../server/openapi/schema/index.ts';
 import {
   fitValue,
   type Members,
@@ -253,7 +253,7 @@ function hasKey({ keyProperty = '' }: Resource, key: string, value: Members): bo
 function writeLocation({ origin }: StatefulCall, resource: Resource, { declared }: Choice, path: string | undefined) {
   const header = declared?.headers.get('location');
   if (!header || path === undefined) return {};
-  const model = header.examples[0]?.value ?? header.makeSample();
+  const model = exampleOf(header);
   const url = listUrls(resource, path, origin, model).find((each) => header.check?.isValid(each) !== false);
   return url === undefined ? undefined : { [header.name]: url };
 }

@@ -43,7 +43,7 @@ function renderSamples(operation: Operation, request: BuiltRequest, origin: stri
   )}`;
 }
 
-/** The draft that the contract's own examples make, and where it has none what is made up. */
+/** The draft that the contract's own examples make, and samples where it has none. */
 function firstDraft({ document }: Contract, { parameters, body }: Operation): Draft {
   const [content] = body?.content ?? [];
   const shown = content && listExamples(document, content)[0];

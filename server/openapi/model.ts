@@ -21,7 +21,7 @@ export interface Contract {
 
 /** An operation, with everything that it takes to read its requests and to write its responses. */
 export interface Operation {
-  /** The operationId; made up from method and path where the contract has none, or has it twice. */
+  /** The operationId; derived from method and path where the contract has none, or has it twice. */
   id: string;
   /** In lower case. */
   method: string;

@@ -40,7 +40,7 @@ interface CallOptions {
   sourceMap: SourceMap;
 }
 
-/** The header that marks a response which is made up, so that nobody takes it for real. */
+/** The header that marks a response of the fallback handler, which is not real. */
 const mocked = ['x-mocked', 'true'] as const;
 
 /** Marks every response, errors too: for an app in which nothing is real. */

@@ -6,7 +6,7 @@ import { StoreUnavailable, UnstorableText } from '../idempotency/store.ts';
 import { concreteTypes, mediaOf, writeBody } from '../openapi/bodies/index.ts';
 import { findResponse, violationStatus } from '../openapi/document/index.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';
-import type { Suggest } from '../openapi/schema/index.ts';
+import { exampleOf, type Suggest } from '../openapi/schema/index.ts';
 import type { AnyResponse, CheckResponse, PreferType, RenderedResponse } from './check-response.ts';
 
 /** The response as it is sent, and the reasons why the contract does not allow it: none, unless there was no other way. */
@@ -111,12 +111,10 @@ function allowedHeaders(declared: Response, error: ServerError): Record<string, 
   return Object.fromEntries(entries);
 }
 
-/** The headers that the contract wants with the response: their examples, or what is made up. */
+/** The headers that the contract wants with the response: their examples, or samples. */
 function requiredHeaders({ headers }: Response): Record<string, unknown> {
   const required = [...headers.values()].filter(({ isRequired }) => isRequired);
-  return Object.fromEntries(
-    required.map(({ name, examples: [example], makeSample }) => [name, example ? example.value : makeSample()]),
-  );
+  return Object.fromEntries(required.map((header) => [header.name, exampleOf(header)]));
 }
 
 /** A body that an error may have, in a media type. */

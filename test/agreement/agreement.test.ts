@@ -9,7 +9,7 @@ import { createStylesContract } from './styles-contract.ts';
 
 const contracts = join(import.meta.dirname, '../contracts');
 
-test('the compiled contract and the validator agree about made-up requests, right ones and wrong ones', async () => {
+test('the compiled contract and the validator agree about random requests, right ones and wrong ones', async () => {
   const others = ['lending.yaml', 'observatory/openapi.yaml'].map((file) => readContract(join(contracts, file)));
   const documents = (await Promise.all(others)).map(({ document }) => document);
   const seed = Date.now() % 1_000_000;

@@ -26,7 +26,7 @@ export interface AgreementOptions {
   seed: number;
 }
 
-/** Sends made-up requests to a server for each contract, on which the compiled contract and express-openapi-validator both judge. */
+/** Sends random requests to a server for each contract, on which the compiled contract and express-openapi-validator both judge. */
 export async function runAgreement({ documents, count, seed }: AgreementOptions): Promise<Agreement> {
   const agreement: Agreement = { requests: 0, judged: 0, accepted: 0, differences: new Map(), disagreements: [] };
   for (const [index, document] of documents.entries()) {

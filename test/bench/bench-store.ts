@@ -13,7 +13,7 @@ const few = { template: 8, jobs: 10 };
 /** A database to measure: how to fill it, and how to be rid of it. */
 interface Subject {
   url: string;
-  fill(madeUp: { template: number; jobs: number }): Promise<void> | void;
+  fill(sample: { template: number; jobs: number }): Promise<void> | void;
   close(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ async function openSqlite(): Promise<Subject> {
   const file = join(folder, 'jobs.db');
   return {
     url: `sqlite:${file}`,
-    fill: (madeUp) => fillSqlite(file, madeUp),
+    fill: (sample) => fillSqlite(file, sample),
     close: async () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
@@ -92,5 +92,5 @@ async function openSqlite(): Promise<Subject> {
 async function openPostgres(): Promise<Subject> {
   const postgres = await startLocalPostgres(['shared_buffers=1GB', 'max_wal_size=8GB']);
   const url = await postgres.createDatabase('bench');
-  return { url, fill: (madeUp) => fillPostgres(url, madeUp), close: postgres.close };
+  return { url, fill: (sample) => fillPostgres(url, sample), close: postgres.close };
 }

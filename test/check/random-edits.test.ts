@@ -20,7 +20,7 @@ const beyondValues = /^(property-removed|default-|text-content|openapi-|alternat
 const redundant =
   /^(not|if|then|else|oneOf|anyOf|allOf|contains|propertyNames|unevaluated|dependent|\$ref|patternProperties|prefixItems)/;
 
-test(`${edits} made-up edits of a keyword are what the validator makes of them (seed ${seed})`, () => {
+test(`${edits} random edits of a keyword are what the validator makes of them (seed ${seed})`, () => {
   const chance = createChance(seed);
   const results = Array.from({ length: edits }, () => tryEdit(chance));
   const wrong = results.flatMap(({ complaint }) => complaint ?? []);

@@ -131,7 +131,7 @@ suite('a contract of OpenAPI 3.2', async () => {
     assert.deepEqual(await ask('/visits/live', '*/*', [event]), [200, 'event: begun\nid: a\ndata: {}\n\n']);
   });
 
-  test('has examples of data and of texts, and made-up sequences in its mock', async () => {
+  test('has examples of data and of texts, and sample sequences in its mock', async () => {
     const ask = async (path: string, headers: Record<string, string> = {}) =>
       (await fetch(mock.url + path, { headers })).text();
     assert.equal(await ask('/visits/live'), 'event: begun\nid: a\ndata: {"room": 1}\n\n');

@@ -58,7 +58,7 @@ export async function* runCorpus({ files, only, onStep, ...limits }: Corpus): As
 
 async function takeSteps(task: Task, isWanted: (step: Step) => boolean): Promise<Row['cells']> {
   const checked = isWanted('check') ? await check(task) : skipped;
-  // Requests are made up from what was generated.
+  // Requests follow from what was generated.
   isWanted('generate');
   const generated = await generate(task);
   const isGenerated = Object.keys(generated.faults).length === 0;

@@ -63,7 +63,7 @@ test('a schema that is compiled when a value comes to it says of every value wha
       values.map((value) => large.isValid(value)),
       verdicts,
     );
-    // A schema that was made up for a discriminator refers to its branches in one way or the other.
+    // A schema that was derived for a discriminator refers to its branches in one way or the other.
     const find = (check: typeof small) =>
       values.map((value) => check.findViolations(value).map(({ schema: _, ...violation }) => violation));
     assert.deepEqual(find(large), find(small));

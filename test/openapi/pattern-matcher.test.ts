@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createChance, explainPattern, matchesPattern } from '../../server/openapi/schema/index.ts';
 
-/** Makes up regular expressions of all that they are made of but back-references. */
+/** Makes regular expressions of all that they are made of but back-references. */
 function createPatterns(seed: string) {
   const chance = createChance(seed);
   const pick = (list: string[]) => list[chance(list.length)] ?? '';

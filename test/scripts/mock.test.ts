@@ -57,7 +57,7 @@ suite('the mock of this contract', async () => {
     });
   }
 
-  test('the same seed makes up the same body, another seed another', async () => {
+  test('the same seed makes the same body, another seed another', async () => {
     const [first, again, other] = [
       await ask('dynamic=true, seed=42'),
       await ask('dynamic=true; seed=42'),
@@ -111,14 +111,14 @@ suite('the mock of a contract with everything', async () => {
     assert.equal((await ask('/stars', 'example=gone')).status, 500);
   });
 
-  test('a 204 has neither body nor type, made up or not', async () => {
+  test('a 204 has neither body nor type, dynamic or not', async () => {
     for (const prefer of ['', 'dynamic=true', 'code=204']) {
       const { status, text, headers } = await ask('/stars/HIP/1', prefer, { method: 'DELETE' });
       assert.deepEqual([status, text, headers['content-type']], [204, '', undefined]);
     }
   });
 
-  test('what is made up keeps the contract and never carries a write-only property', async () => {
+  test('a sample keeps the contract and never carries a write-only property', async () => {
     const checks = createSchemaChecks(document, 'response');
     const json = { 'Content-Type': 'application/json' };
     const calls = [

@@ -53,7 +53,7 @@ suite('the mock of this contract remembers', async () => {
     assert.deepEqual([beyond.status, beyond.json], [404, { detail: 'Invalid page.' }]);
   });
 
-  test('nothing of a page of 200 that it makes up, and has it soon', async () => {
+  test('nothing of a page of 200 samples, and has it soon', async () => {
     const costs: number[] = [];
     for (let seed = 0; seed < 8; seed++) {
       const began = process.cpuUsage();
@@ -163,7 +163,7 @@ suite('the mock of any contract', async () => {
     assert.deepEqual((await ask(`GET /books/${second.id}`)).json, changed);
   });
 
-  test('makes up data that looks real, as much as a page has, the same for a seed', async () => {
+  test('makes data that looks real, as much as a page has, the same for a seed', async () => {
     const list = async (seed: number) =>
       (await ask('GET /authors?limit=7', undefined, { prefer: `state=off, dynamic=true, seed=${seed}` })).json;
     const [first, again, other] = [await list(1), await list(1), await list(2)];

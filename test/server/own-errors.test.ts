@@ -67,7 +67,7 @@ suite('a contract gets its own error', () => {
     assert.equal(Object(json).detail, 'name: This field is required. price: A valid number is required.');
   });
 
-  test('a code and a message under default, and what else it requires made up', async () => {
+  test('a code and a message under default, and samples of what else it requires', async () => {
     const { status, json } = await turnDown('/code', invalid);
     assert.equal(status, 400);
     assert.deepEqual(json, {

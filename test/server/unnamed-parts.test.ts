@@ -138,7 +138,7 @@ suite('a multipart body whose parts have no names', async () => {
     assert.deepEqual([about, others], [{ author: 'Ada' }, [7, 'é']]);
   });
 
-  test('is made up by the mock, and taken by it', async () => {
+  test('is made by the mock, and taken by it', async () => {
     for (const path of ['/albums', '/notes'])
       for (const Prefer of ['', 'dynamic=true']) {
         const response = await fetch(mock.url + path, { headers: { Prefer } });

@@ -1,4 +1,5 @@
 import { decodeQuery, readQuery, spell } from '../parameters/index.ts';
+import { exampleOf } from '../schema/index.ts';
 import type { Content, PartRules } from './content.ts';
 
 /** The boundary of multipart bodies that are written by themselves, as samples are. */
@@ -35,10 +36,7 @@ export function writeUnnamedParts(content: Content, values: unknown[]): Buffer {
 /** The headers that the contract asks for, each with its example or a value that it admits. */
 function writeHeaders({ headers }: PartRules): string[] {
   const required = [...headers.values()].filter(({ isRequired }) => isRequired);
-  return required.map(({ name, codec, makeSample, examples: [example] }) => {
-    const value = example?.value ?? makeSample() ?? 'a';
-    return `${name}: ${codec.write(value)}`;
-  });
+  return required.map((header) => `${header.name}: ${header.codec.write(exampleOf(header) ?? 'a')}`);
 }
 
 function writeFile(name: string, index: number, headers: string[], { types }: PartRules, bytes: string): Buffer {

@@ -12,7 +12,7 @@ import { fillPath, splitAtNames } from './routes.ts';
 
 /** An operation as a document declares it, with the reference to each of its parts followed. */
 export interface DeclaredOperation {
-  /** The operationId; made up from method and path where the document has none, or has it twice. */
+  /** The operationId; derived from method and path where the document has none, or has it twice. */
   id: string;
   method: string;
   /** The path template as the contract writes it, without any server prefix. */
@@ -176,7 +176,7 @@ export interface Nameable {
 /** The name by which an operation is known everywhere. */
 export interface OperationName {
   id: string;
-  /** The declared operationId; or why the id is made up from method and path. */
+  /** The declared operationId; or why the id is derived from method and path. */
   origin: 'declared' | 'missing' | 'duplicate';
 }
 

@@ -1,6 +1,7 @@
 import { writeContent } from '../bodies/index.ts';
 import { fillPath } from '../document/index.ts';
 import type { Contract, Operation, Parameter } from '../model.ts';
+import { exampleOf } from '../schema/index.ts';
 import { renderCurlLine } from './curl-line.ts';
 import { presentSecret } from './present-secret.ts';
 
@@ -33,7 +34,7 @@ export function createSampleOf(operation: Operation, secret: string, name?: stri
     cookies,
     pair,
   } = presentSecret(operation.security, { secret, ...(name !== undefined && { name }) });
-  const example = content?.examples[0]?.value ?? content?.makeSample({ size: 'least' });
+  const example = content && exampleOf(content, { size: 'least' });
   const body = content && example !== undefined ? writeContent(content, example) : undefined;
   const query = [...writeRequired(operation, 'query'), ...secrets].join('&');
   const cookie = [...writeRequired(operation, 'cookie'), ...cookies].join('; ');
@@ -77,7 +78,7 @@ function writeRequired({ otherParameters }: Operation, place: Parameter['in']): 
     .flatMap((parameter) => writeExample(parameter) || []);
 }
 
-/** The operation's path with an example of each parameter in it, the contract's or a made-up one. */
+/** The operation's path with the example of each parameter in it, or a sample. */
 function fillWithExamples({ path, pathParameters }: Operation): string {
   const byName = new Map(
     pathParameters.flatMap((parameter) => (parameter ? [[parameter.name, parameter] as const] : [])),
@@ -86,6 +87,6 @@ function fillWithExamples({ path, pathParameters }: Operation): string {
 }
 
 function writeExample(parameter: Parameter | undefined): string | undefined {
-  const value = parameter?.examples[0]?.value ?? parameter?.makeSample();
+  const value = parameter && exampleOf(parameter);
   return value === undefined ? undefined : parameter?.codec.write(value);
 }

@@ -53,7 +53,7 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
   const compileQuick = createCompiler(translation, direction, false);
   const compileThorough = createCompiler(translation, direction, true);
   const toViolation = createReader(translation);
-  // Of a condition that the translation made up, what it leads to tells what is wrong.
+  // Of a condition that only the translation has, what it leads to tells what is wrong.
   const isSaid = ({ keyword, parentSchema }: ErrorObject) =>
     keyword !== 'if' || (typeof parentSchema === 'object' && translation.sourceOf(parentSchema) !== undefined);
   const checks = new Map<string, SchemaCheck>();

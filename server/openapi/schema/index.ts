@@ -38,6 +38,7 @@ export { formatTexts } from './values/format-texts.ts';
 export { createChance, hashText, mostSteps, Steps, TooManySteps } from './values/plan.ts';
 export {
   createSampler,
+  exampleOf,
   type MakeSample,
   type MakeSampleFor,
   type SamplePreferences,

@@ -1,11 +1,11 @@
 import { Client } from 'pg';
-import { type MadeUp, wordLists } from './made-up.ts';
+import { type SampleJobs, wordLists } from './sample-jobs.ts';
 
 /** The jobs that are put in by one statement. */
 const atOnce = 200_000;
 
-/** Puts made-up jobs into a database that has been migrated. The index of letters is made when they are there. */
-export async function fillPostgres(url: string, { jobs, template }: MadeUp): Promise<void> {
+/** Puts sample jobs into a database that has been migrated. The index of letters is made when they are there. */
+export async function fillPostgres(url: string, { jobs, template }: SampleJobs): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   await client.query("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'");

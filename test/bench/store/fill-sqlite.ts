@@ -1,11 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type MadeUp, wordLists } from './made-up.ts';
+import { type SampleJobs, wordLists } from './sample-jobs.ts';
 
 /** The jobs that are put in by one statement. */
 const atOnce = 200_000;
 
-/** Puts made-up jobs into a database that has been migrated. */
-export function fillSqlite(file: string, { jobs, template }: MadeUp): void {
+/** Puts sample jobs into a database that has been migrated. */
+export function fillSqlite(file: string, { jobs, template }: SampleJobs): void {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -500000;');
   database.exec("INSERT INTO users (name) VALUES ('bench') ON CONFLICT DO NOTHING");

@@ -8,7 +8,7 @@ const unknownName = 'zz';
 const mostLevels = 5;
 
 /**
- * Makes up a value for a schema, as somebody would who knows the schema: no object has a property that another schema declares
+ * Makes a value for a schema, as somebody would who knows the schema: no object has a property that another schema declares
  * but this one does not. Whether it is valid remains to be seen.
  */
 export function makeValue(chance: Chance, document: object, schema: unknown, known: Known, level = 0): unknown {

@@ -47,7 +47,7 @@ const part: Make = (chance, level) => makeSchema(chance, level + 1);
 const map = (chance: Chance, keys: readonly string[], level: number) =>
   Object.fromEntries(some(chance, keys).map((key) => [key, makeSchema(chance, level + 1)]));
 
-/** Every keyword that says which values there are, with a value made up. */
+/** Every keyword that says which values there are, with a random value. */
 const keywords: Record<string, Make> = {
   type: (chance) => (chance.happens(0.7) ? chance.pick(types) : some(chance, types)),
   enum: (chance) => [...new Set(list(chance, 4, () => chance.pick(scalars)))],
@@ -117,7 +117,7 @@ const companions: Record<string, string[]> = {
 const combining = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', '$ref'];
 const mostLevels = 3;
 
-/** Makes up a schema; most are about one type. */
+/** Makes a schema; most are about one type. */
 export function makeSchema(chance: Chance, level = 0): SchemaNode {
   const schema: SchemaNode = {};
   const usable = level < mostLevels ? types : types.slice(0, 5);

@@ -26,6 +26,14 @@ export interface MakeSample {
   failure?: string;
 }
 
+/** The value that the contract shows for something: its first example, else a sample. */
+export function exampleOf(
+  { examples: [example], makeSample }: { examples: readonly { value: unknown }[]; makeSample: MakeSample },
+  preferences?: SamplePreferences,
+): unknown {
+  return example ? example.value : makeSample(preferences);
+}
+
 /** Makes values for the schemas of a document, for messages that travel one way. */
 export type MakeSampleFor = (check: SchemaCheck | undefined) => MakeSample;
 

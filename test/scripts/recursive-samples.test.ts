@@ -42,13 +42,13 @@ const document: Document = {
   components: { schemas },
 };
 
-describe('the mock makes up what has no example, whatever its schema refers to:', async () => {
+describe('the mock makes a sample of what has no example, whatever its schema refers to:', async () => {
   const { url } = await startTestMock({ after }, document);
   for (const name of ['Part0', 'Part39', 'Tree', 'Chain', 'Leaf', 'Beside', 'Sealed', 'Matching']) {
     for (const prefer of ['dynamic=false', 'dynamic=true']) {
       test(`${name}, ${prefer}`, async () => {
         const { status, text } = await call(url, { method: 'GET', path: `/${name}`, headers: { prefer } });
-        // The mock holds what it makes up against the contract, and says 500 where it is wrong.
+        // The mock holds samples against the contract, and says 500 where it is wrong.
         assert.equal(status, 200, text);
         assert.ok(text.length < 1_000_000);
       });

@@ -5,7 +5,7 @@ import { call } from '../support/calls.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { startTestMock } from '../support/mocks.ts';
 
-suite('without an example the mock makes a body up:', async () => {
+suite('without an example the mock makes a sample:', async () => {
   const document = await readTestContract('shapes.yaml');
   const { url } = await startTestMock({ after }, document);
   const ask = (path: string, prefer = '') =>

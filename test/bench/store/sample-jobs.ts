@@ -1,5 +1,5 @@
-/** Made-up jobs of one template. */
-export interface MadeUp {
+/** Sample jobs of one template. */
+export interface SampleJobs {
   jobs: number;
   template: number;
 }
