@@ -20,7 +20,7 @@ interface Product<Name extends CommandName> {
 
 /** The file of each command, loaded when it is called. */
 const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
-  start: () => import('./start.ts'),
+  start: () => import('./workbench/index.ts'),
   mock: () => import('./mock.ts'),
   check: () => import('./check.ts'),
   changelog: () => import('./changelog.ts'),

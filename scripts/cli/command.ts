@@ -21,8 +21,9 @@ export interface Option {
   value?: string;
   /** True if the value is a whole number. */
   isNumber?: true;
-  /** The least number that is allowed; 1 unless given. */
+  /** The least number that is allowed, 1 unless given, and the largest. */
   least?: number;
+  most?: number;
   /** The values that are allowed. */
   choices?: readonly string[];
   /** True if the value is a list of them, with commas. */
@@ -148,12 +149,16 @@ function readTokens(
   }
 }
 
-function readValue(name: string, { isNumber, least = 1, choices, isList }: Option, text: string): unknown {
+function readValue(
+  name: string,
+  { isNumber, least = 1, most = 999_999_999, choices, isList }: Option,
+  text: string,
+): unknown {
   const fail = (what: string) => new CommandError(`--${name} ${what}.`);
   if (isNumber) {
-    const isRight = /^\d{1,9}$/.test(text) && Number(text) >= least;
-    if (!isRight) throw fail(`must be a whole number from ${least}, not ${text}`);
-    return Number(text);
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw fail(`must be a whole number from ${least} to ${most}, not ${text}`);
   }
   if (!choices) return text;
   const chosen = isList ? text.split(',').map((each) => each.trim()) : [text];

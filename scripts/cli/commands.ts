@@ -12,6 +12,8 @@ export const trustOption = {
   trust: { about: "lets the redocly.yaml beside another's contract run plugins and fetch rules" },
 } as const satisfies Options;
 
+const portNumber = { isNumber: true, least: 0, most: 65_535 } as const;
+
 const newestRelease = 'the newest release tag, else the last commit';
 
 /** Every command of the toolchain, by its name: the one table that the command line, its help and the manuals follow from. */
@@ -21,8 +23,8 @@ export const commands = {
     options: {
       ...specOptions,
       ...trustOption,
-      port: { value: 'N', about: 'the port of the server', otherwise: 'PORT, 3000' },
-      'mock-port': { value: 'N', about: 'the port of the mock', otherwise: 'MOCK_PORT, 4010' },
+      port: { value: 'N', ...portNumber, about: 'the port of the server', otherwise: 'PORT, 3000' },
+      'mock-port': { value: 'N', ...portNumber, about: 'the port of the mock', otherwise: 'MOCK_PORT, 4010' },
       'no-mock': { about: 'the server alone' },
       stateful: { about: 'the mock remembers what it is sent; Prefer: state=off is without' },
       open: { about: 'opens the docs page in the browser' },

@@ -1,28 +1,65 @@
+import { spawn } from 'node:child_process';
 import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
-import { readProjectSettings, requireTokens } from '../../server/config.ts';
+import { type Config, readConfig, readProjectSettings, requireTokens } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import type { ChangesSince } from '../../server/docs/index.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/index.ts';
 import { createLogger, type Logger } from '../../server/logger.ts';
 import { compileContract, findUncheckedSchemes } from '../../server/openapi/compile.ts';
+import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Contract as CompiledContract } from '../../server/openapi/model.ts';
 import { chooseShown, renderCurl } from '../../server/openapi/samples/index.ts';
 import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/check-host.ts';
 import { dataFolder, openResources } from '../../server/project.ts';
-import { ownSpec, renderFinding } from '../cli/index.ts';
-import { longestDelay, MockSessions, mockHeaders } from '../mock/index.ts';
-import type { Surroundings } from './apps.ts';
+import {
+  CommandError,
+  chooseContract,
+  type Finding,
+  type GivenTo,
+  generatedDocument,
+  ownSpec,
+  renderFinding,
+} from '../cli/index.ts';
+import type { Bundled } from '../contract/index.ts';
+import { longestDelay, MockSessions, mockHeaders, readMockPort } from '../mock/index.ts';
 import { createEventStream, type EventStream } from './events.ts';
-import { readFirstContract } from './first-contract.ts';
-import type { SessionOptions } from './options.ts';
-import type { Parts } from './parts.ts';
-import { createRequestLines } from './request-lines.ts';
-import { type Addresses, createReport, tellAdvice, tellCompiled } from './save-report.ts';
-import type { Switchboard } from './switchboard.ts';
-import type { Terminal } from './terminal.ts';
-import { type Observer, Workbench } from './workbench.ts';
-import { type AnalyzerReports, noRenderer, startAnalyzer, startReader, startRenderer } from './workers.ts';
+import { type Addresses, createReport, createRequestLines, type Terminal, tellAdvice, tellCompiled } from './report.ts';
+import { type Observer, type Parts, type Surroundings, type Switchboard, Workbench } from './workbench.ts';
+import { type AnalyzerReports, noRenderer, type Reader, startAnalyzer, startReader, startRenderer } from './workers.ts';
+
+/** The options of the command line and the environment. */
+export interface SessionOptions {
+  spec: string;
+  /** The folders that the contract may refer to beside its own. */
+  allowRefs: string[];
+  /** True if the `redocly.yaml` beside another's contract may run plugins and fetch rules. */
+  isTrusted: boolean;
+  config: Config;
+  /** The environment, for the variables of the project. */
+  env: NodeJS.ProcessEnv;
+  /** None when there shall be no mock. */
+  mockPort: number | undefined;
+  /** True if the mock remembers what it is sent. */
+  isStateful: boolean;
+  /** True if the docs page is to be opened in a browser. */
+  opens: boolean;
+}
+
+/** Reads what was asked for. Throws a `CommandError` or a `ConfigError` for what has no meaning. */
+export function readSessionOptions(given: GivenTo<'start'>, env: NodeJS.ProcessEnv): SessionOptions {
+  const { port, mockPort } = given;
+  return {
+    ...chooseContract(given),
+    isTrusted: given.trust,
+    env,
+    // Everyday work is a test of the compiled contract, unless said otherwise.
+    config: readConfig({ VALIDATE_REQUESTS: 'both', ...env, ...(port !== undefined && { PORT: String(port) }) }),
+    mockPort: given.noMock ? undefined : (mockPort ?? readMockPort(env)),
+    isStateful: given.stateful,
+    opens: given.open,
+  };
+}
 
 /** A server, and a mock unless it was not wanted, that follow every save. */
 export interface Session extends Addresses {
@@ -53,16 +90,19 @@ async function open(
     opened.defer(() => resource.close());
     return resource;
   };
-  const isOwn = spec === ownSpec;
-  const renderer = isOwn ? keep(startRenderer()) : noRenderer;
+  const renderer = spec === ownSpec ? keep(startRenderer()) : noRenderer;
   const reader = keep(startReader({ spec, allowRefs }));
   const events = createEventStream(createHostCheck(options.config.allowedHosts));
   const known: Known = {};
-  const onReleased = (changes: ChangesSince) => {
-    known.changes = changes;
-    events.send({ type: 'changes' });
+  const reports: AnalyzerReports = {
+    onAdvice: (advice) => tellAdvice(terminal, advice),
+    onCompiled: (compiled) => tellCompiled(terminal, compiled),
+    onReleased(changes) {
+      known.changes = changes;
+      events.send({ type: 'changes' });
+    },
   };
-  const analyzer = keep(startAnalyzer({ spec, allowRefs, isTrusted }, { onReleased, ...showAnalysis(terminal) }));
+  const analyzer = keep(startAnalyzer({ spec, allowRefs, isTrusted }, reports));
   const observer = tellPages(events, createReport(terminal));
   const { contract, findings } = await readFirstContract(spec, reader);
   const compiled = compileContract(contract.document);
@@ -73,28 +113,17 @@ async function open(
   const given = { spec, contract, isBroken: findings.length > 0, reader, renderer, analyzer, observer, surroundings };
   const open = ({ setup }: Parts) => openResources(setup, readProjectSettings(options.env, setup));
   const workbench = keep(await Workbench.start({ ...given, openResources: open }));
-  const { server, mock } = await listenForBoth(options, { workbench, events, surroundings, opened });
+  const { server, mock } = await listenForBoth(options, workbench, events, surroundings, opened);
   known.mock = mock?.url;
   if (findings.length > 0) observer.onBroken(findings);
   analyzer.compile([]);
   for (const sentence of findUncheckedSchemes(compiled)) terminal.say('security', sentence, 'bad');
   const caller = own ?? { secret: 'SECRET', name: config.tokens[0]?.name };
   return {
-    ...{ server: server.url, mock: mock?.url, isStateful: options.isStateful },
-    ...{
-      prefix: compiled.prefix,
-      unhandled: workbench.unhandled,
-      ...showCall(compiled, workbench.unhandled, server.url, caller),
-    },
+    ...{ server: server.url, mock: mock?.url, isStateful: options.isStateful, prefix: compiled.prefix },
+    unhandled: workbench.unhandled,
+    ...showCall(compiled, workbench.unhandled, server.url, caller),
     logger: surroundings.loggers.server,
-  };
-}
-
-/** Shows what the analyzer finds. */
-function showAnalysis(terminal: Terminal): Pick<AnalyzerReports, 'onAdvice' | 'onCompiled'> {
-  return {
-    onAdvice: (advice) => tellAdvice(terminal, advice),
-    onCompiled: (compiled) => tellCompiled(terminal, compiled),
   };
 }
 
@@ -116,7 +145,10 @@ function showCall(
 /** Starts to listen for server and mock; both end together. */
 async function listenForBoth(
   { config, mockPort }: SessionOptions,
-  { workbench, events, surroundings, opened }: Parties,
+  workbench: Workbench,
+  events: EventStream,
+  { loggers }: Surroundings,
+  opened: AsyncDisposableStack,
 ): Promise<{ server: Listening; mock: Listening | undefined }> {
   const listening: Listening[] = [];
   opened.defer(async () => {
@@ -129,7 +161,6 @@ async function listenForBoth(
     listening.push(started);
     return started;
   };
-  const { loggers } = surroundings;
   const { handlerTimeout, shutdownTimeout } = config;
   const server = await listen(workbench.server, config.host, config.port, { logger: loggers.server, shutdownTimeout });
   const mock =
@@ -141,14 +172,6 @@ async function listenForBoth(
           headers: mockHeaders,
         });
   return { server, mock };
-}
-
-/** The parts that listening takes. */
-interface Parties {
-  workbench: Workbench;
-  events: EventStream;
-  surroundings: Surroundings;
-  opened: AsyncDisposableStack;
 }
 
 /** What the docs pages tell as soon as it is known. */
@@ -194,4 +217,34 @@ function tellPages(events: EventStream, report: Observer): Observer {
       report.onMended();
     },
   };
+}
+
+/**
+ * The contract to begin with: the one on disk, or, while this project's own is broken, the last one that was generated.
+ * Throws a `CommandError` with a line for each finding where there is neither.
+ */
+async function readFirstContract(spec: string, reader: Reader): Promise<{ contract: Bundled; findings: Finding[] }> {
+  const bundle = await reader.read();
+  if (!bundle.findings) return { contract: bundle, findings: [] };
+  const { findings } = bundle;
+  try {
+    if (spec !== ownSpec) throw new Error('Nothing was generated from it.');
+    const document = readDocument(generatedDocument);
+    return {
+      contract: { document, json: JSON.stringify(document), texts: new Map([[spec, '']]), defects: [] },
+      findings,
+    };
+  } catch {
+    throw new CommandError(findings.map(renderFinding).join('\n'), { exitCode: 1 });
+  }
+}
+
+const openers: Partial<Record<NodeJS.Platform, string[]>> = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] };
+
+/** Opens the page in the user's browser; where there is none, nothing happens. */
+export function openBrowser(url: string): void {
+  const [program = '', ...words] = openers[process.platform] ?? ['xdg-open'];
+  const child = spawn(program, [...words, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
 }

@@ -1,14 +1,31 @@
+import type { RequestListener } from 'node:http';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSourceMap, noSourceMap, readSourceMap, type SourceMap } from '../../server/openapi/document/index.ts';
-import type { Resources } from '../../server/project.ts';
+import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
+import type { Config } from '../../server/config.ts';
+import type { DocsOptions } from '../../server/docs/index.ts';
+import type { Logger } from '../../server/logger.ts';
+import { takeBarePaths, warmUp } from '../../server/openapi/compile.ts';
+import {
+  createSourceMap,
+  type Document,
+  noSourceMap,
+  readSourceMap,
+  type SourceMap,
+} from '../../server/openapi/document/index.ts';
+import { noSetup, type Resources } from '../../server/project.ts';
 import type { Change } from '../changes/index.ts';
-import { type Finding, findAdded, generatedSourceLines, projectFolder, readRegularFile } from '../cli/index.ts';
+import {
+  type Finding,
+  findAdded,
+  generatedSourceLines,
+  loadSetup,
+  projectFolder,
+  readRegularFile,
+} from '../cli/index.ts';
 import type { Broken, Bundled } from '../contract/index.ts';
-import { type Apps, createApps, type Surroundings } from './apps.ts';
+import { longestDelay, type MockMemory } from '../mock/index.ts';
 import { explainLoadError, invalidate } from './modules.ts';
-import { loadParts, type Parts } from './parts.ts';
-import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { type Save, startWatching, type Watcher } from './watcher.ts';
 import type { Analyzer, Reader, Renderer } from './workers.ts';
 
@@ -236,4 +253,93 @@ function isOnDisk({ texts }: Bundled): boolean {
 
 function foldersOf({ texts }: Bundled): string[] {
   return [...texts.keys()].map((file) => dirname(file));
+}
+
+/** The parts that the apps of the workbench are built with, whatever the contract. */
+export interface Surroundings {
+  config: Config;
+  authenticate: Authenticate;
+  loggers: { server: Logger; mock: Logger };
+  /** True if the contract is the one that this project has handlers for. */
+  isOwn: boolean;
+  /** What the mock remembers, whatever is saved meanwhile. */
+  memory: MockMemory;
+  /** What the docs pages of server and mock offer beside the contract. */
+  docs: { server: DocsOptions; mock: DocsOptions };
+}
+
+/** The server and the mock of one contract. */
+interface Apps {
+  server: RequestListener;
+  mock: RequestListener;
+  /** The operations that nobody has written a handler for: Prism responds for them on the server, too. */
+  unhandled: string[];
+}
+
+/** Builds server and mock of a contract; throws where that cannot be compiled. */
+async function createApps(
+  document: Document,
+  sourceMap: SourceMap,
+  parts: Parts,
+  resources: Resources,
+  { config, authenticate, loggers, isOwn, docs, memory }: Surroundings,
+): Promise<Apps> {
+  const compiled = parts.compileContract(document);
+  const bare = takeBarePaths(compiled);
+  const contract = config.serverPrefix === 'optional' ? bare : compiled;
+  const handlers = (isOwn ? parts.setup : noSetup).createHandlers(resources);
+  const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
+  const reference = parts.createReference({ contract, validation: config.validateRequests });
+  const common = { reference, fallback: parts.createPrismFallback(bare, memory), allowedHosts, sourceMap };
+  const server = parts.createApp({
+    ...{ ...common, contract, handlers, store: resources.idempotency, authenticate },
+    ...{ origins, validateResponses, undeclaredProperties, handlerTimeout },
+    docs: docs.server,
+    logger: loggers.server,
+  });
+  const mock = parts.createApp({
+    ...{ ...common, contract: bare, handlers: {} },
+    ...{ authenticate: admitWellFormed, origins: 'with cookies', mocked: true },
+    before: parts.createMockSteps(bare, memory.sessions, config.corsOrigins),
+    docs: docs.mock,
+    logger: loggers.mock,
+    handlerTimeout: longestDelay + handlerTimeout,
+  });
+  // The first operation is most often asked for first; that it cannot be compiled is found out before anybody waits for it.
+  const [first] = contract.operations;
+  if (first) warmUp(first);
+  return { server, mock, unhandled: parts.listUnwritten(contract, handlers) };
+}
+
+/** The modules that server and mock are built from, as they are at the moment: each is loaded anew once it was invalidated. */
+async function loadParts() {
+  const [app, contract, setup, mock, validator, unwritten] = await Promise.all([
+    import('../../server/app.ts'),
+    import('../../server/openapi/compile.ts'),
+    loadSetup(),
+    import('../mock/index.ts'),
+    import('../../server/validator/index.ts'),
+    import('../../server/unwritten.ts'),
+  ]);
+  return { ...app, ...contract, setup, ...mock, ...validator, ...unwritten };
+}
+
+/** The parts that server and mock are built from. */
+export type Parts = Awaited<ReturnType<typeof loadParts>>;
+
+/** A listener whose app can be changed while it listens. A request stays with the app that got it. */
+export interface Switchboard {
+  listener: RequestListener;
+  connect(to: RequestListener): void;
+}
+
+/** A switchboard that is connected to `to` until told otherwise. */
+function createSwitchboard(to: RequestListener): Switchboard {
+  let current = to;
+  return {
+    listener: (request, response) => current(request, response),
+    connect: (next) => {
+      current = next;
+    },
+  };
 }

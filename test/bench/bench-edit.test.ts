@@ -18,5 +18,5 @@ test('npm run bench:edit puts the workbench beside the stock chain, look by look
 
 test('npm run bench:edit names the numbers that it takes', async (context) => {
   const { code, stderr } = await runProcess(context, ['test/bench/bench-edit.ts', '--edits', 'many']);
-  assert.deepEqual([code, stderr], [2, '--edits must be a whole number from 1, not many.\n']);
+  assert.deepEqual([code, stderr], [2, '--edits must be a whole number from 1 to 999999999, not many.\n']);
 });

@@ -33,5 +33,5 @@ test('npm run bench:hostile tells what the requests of a seed do, and what the w
 
 test('npm run bench:hostile names the numbers that it takes', async (context) => {
   const { code, stderr } = await runProcess(context, ['test/bench/bench-hostile.ts', '--seed', 'x']);
-  assert.deepEqual([code, stderr], [2, '--seed must be a whole number from 1, not x.\n']);
+  assert.deepEqual([code, stderr], [2, '--seed must be a whole number from 1 to 999999999, not x.\n']);
 });

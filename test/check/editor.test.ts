@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { suite, test } from 'node:test';
 import { type Finding, projectFolder, renderFinding } from '../../scripts/cli/index.ts';
-import { createReport, tellAdvice } from '../../scripts/workbench/save-report.ts';
-import { createTerminal } from '../../scripts/workbench/terminal.ts';
+import { createReport, createTerminal, tellAdvice } from '../../scripts/workbench/report.ts';
 
 interface Task {
   label: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, type TestContext, test } from 'node:test';
-import { watchFolders } from '../../scripts/workbench/folders.ts';
+import { watchFolders } from '../../scripts/workbench/watcher.ts';
 import { createFolder } from '../support/servers.ts';
 import { eventually } from '../support/started-workbench.ts';
 

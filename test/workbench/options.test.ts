@@ -28,7 +28,7 @@ describe('npm start', { concurrency: 2 }, () => {
 
   test('a port that is none is one line', async (context) => {
     const { code, stderr } = await runProcess(context, ['scripts/contract.ts', 'start', '--port', 'http']);
-    assert.deepEqual([code, stderr], [2, '--port must be a port number from 0 to 65535, not http.\n']);
+    assert.deepEqual([code, stderr], [2, '--port must be a whole number from 0 to 65535, not http.\n']);
   });
 
   test('a contract that is broken from the start, and was never generated from, is named by line', async (context) => {
