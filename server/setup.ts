@@ -1,9 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import type { Read, Resources, Setup, Variable } from 'contract-workbench';
 import { createHandlers } from './handlers/index.ts';
-import { openRecords } from './records/open.ts';
-import type { Records } from './records/records.ts';
-import { jobTemplates, putSeed, type Seed } from './records/seed.ts';
+import type { Records } from './records/index.ts';
+import { jobTemplates, openRecords, putSeed, type Seed } from './records/index.ts';
 
 /** The variables of the environment that are about the database. */
 interface Settings {

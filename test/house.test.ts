@@ -40,7 +40,7 @@ const rules: [string, Chooses, RegExp][] = [
   [
     'a handler is a function of the contract',
     inside('server/handlers/'),
-    /^express|^node:sqlite|^pg$|^server\/(app|start|config|pipeline|validator|records\/(open|sqlite|postgres))/,
+    /^express|^node:sqlite|^pg$|^server\/(app|start|config|pipeline|validator|records\/(sqlite|postgres))/,
   ],
   [
     'records know no HTTP',
@@ -76,11 +76,11 @@ describe('no file imports what its room must not know:', () => {
     test(why, () => assert.deepEqual(findImports(chooses, forbidden), []));
   }
 
-  test('a driver is loaded by records/open.ts alone, and by no import at its top', () => {
+  test('a driver is loaded by the door of records alone, and by no import at its top', () => {
     const room = /^server\/records\/(sqlite|postgres)\//;
     const beside = findImports((file) => inside('server/records/')(file) && !room.test(file), room);
-    assert.deepEqual([...new Set(beside.map((line) => line.split(' ')[0]))], ['server/records/open.ts']);
-    const { text } = files.find(({ file }) => file === 'server/records/open.ts') ?? assert.fail();
+    assert.deepEqual([...new Set(beside.map((line) => line.split(' ')[0]))], ['server/records/index.ts']);
+    const { text } = files.find(({ file }) => file === 'server/records/index.ts') ?? assert.fail();
     assert.doesNotMatch(text, /^(import|export)\b.*(sqlite|postgres)/m);
   });
 

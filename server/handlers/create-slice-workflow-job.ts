@@ -1,5 +1,5 @@
 import type { Handler, Input, Response } from '../../generated/contract.ts';
-import type { Records, WorkflowJobDraft } from '../records/records.ts';
+import type { Records, WorkflowJobDraft } from '../records/index.ts';
 import { renderWorkflowJob } from './workflow-job.ts';
 
 type Id = 'createSliceWorkflowJob';

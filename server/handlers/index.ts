@@ -1,5 +1,5 @@
 import type { Handlers } from '../../generated/contract.ts';
-import type { Records } from '../records/records.ts';
+import type { Records } from '../records/index.ts';
 import { createSliceWorkflowJob } from './create-slice-workflow-job.ts';
 import { listSliceWorkflowJobs } from './list-slice-workflow-jobs.ts';
 import { readWorkflowJob } from './read-workflow-job.ts';

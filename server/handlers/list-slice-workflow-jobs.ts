@@ -1,5 +1,5 @@
 import type { Handler, Input, Response } from '../../generated/contract.ts';
-import type { Records, WorkflowJobPage, WorkflowJobQuery } from '../records/records.ts';
+import type { Records, WorkflowJobPage, WorkflowJobQuery } from '../records/index.ts';
 import { type PageLinks, readPageSize, renderPageLinks } from './pages.ts';
 import { renderWorkflowJob, urlOf } from './workflow-job.ts';
 

@@ -1,5 +1,5 @@
 import type { Handler, Response } from '../../generated/contract.ts';
-import type { Records } from '../records/records.ts';
+import type { Records } from '../records/index.ts';
 import { renderWorkflowJob } from './workflow-job.ts';
 
 type Id = 'readWorkflowJob';

@@ -1,5 +1,5 @@
 import type { InResponse } from '../../generated/contract.ts';
-import type { WorkflowJob } from '../records/records.ts';
+import type { WorkflowJob } from '../records/index.ts';
 
 /** The statuses in which AWX says that a job has failed. */
 const failing = new Set(['failed', 'error', 'canceled']);

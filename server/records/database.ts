@@ -8,6 +8,7 @@ import {
   Kysely,
   sql,
 } from 'kysely';
+import { UnstorableText } from '../idempotency/store.ts';
 import type { Tables } from './tables.ts';
 
 /** An open database: how its queries are made, and run. */
@@ -27,7 +28,7 @@ export interface Database {
 }
 
 /** Builds a query of values, of which it learns no more than which there are. */
-export type Build<Values, Row> = (db: Kysely<Tables>, values: Values) => Compilable<Row>;
+type Build<Values, Row> = (db: Kysely<Tables>, values: Values) => Compilable<Row>;
 
 /** Stands for a value in a query that is built. */
 class Placeholder {
@@ -100,4 +101,12 @@ export function createDatabase(kind: Database['kind'], dialect: Dialect): Databa
 
 function compile<Row>(names: Iterable<string>, build: (places: object) => Compilable<Row>): CompiledQuery<Row> {
   return build(Object.fromEntries([...names].map((name) => [name, new Placeholder(name)]))).compile();
+}
+
+/** Throws an `UnstorableText` unless every text can be kept character for character: PostgreSQL cannot keep U+0000, and lone surrogates have no place in UTF-8. */
+export function requireStorable(parameters: readonly unknown[]): void {
+  for (const value of parameters) {
+    if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) continue;
+    throw new UnstorableText('A text with U+0000 or a lone surrogate cannot be kept.');
+  }
 }

@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import type { Store } from '../idempotency/store.ts';
 import type { Database } from './database.ts';
 import { createResponses } from './idempotency-keys.ts';
-import { listJobs } from './listing.ts';
 import type { JobTemplate, WorkflowJob, WorkflowJobDraft, WorkflowJobPage, WorkflowJobQuery } from './tables.ts';
-import { readJobs } from './workflow-job-rows.ts';
+import { listJobs, readJobs } from './workflow-jobs.ts';
 
 export type * from './tables.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../scripts/cli/index.ts';
-import { openRecords } from '../../server/records/open.ts';
+import { openRecords } from '../../server/records/index.ts';
 import { fillPostgres } from './store/fill-postgres.ts';
 import { fillSqlite } from './store/fill-sqlite.ts';
 import { startLocalPostgres } from './store/local-postgres.ts';

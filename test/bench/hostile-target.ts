@@ -9,7 +9,7 @@ import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
-import { openRecords } from '../../server/records/open.ts';
+import { openRecords } from '../../server/records/index.ts';
 import { setup } from '../../server/setup.ts';
 import { startServer } from '../../server/start.ts';
 

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { startListening } from '../../server/listening/index.ts';
-import type { Records, WorkflowJob } from '../../server/records/records.ts';
+import type { Records, WorkflowJob } from '../../server/records/index.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { readOwnDocument } from '../support/own-contract.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, type TestContext, test } from 'node:test';
 import type { Handlers } from '../../generated/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
-import type { Records } from '../../server/records/records.ts';
+import type { Records } from '../../server/records/index.ts';
 import { good } from '../contract/requests.ts';
 import { type Call, call } from '../support/calls.ts';
 import { countJobs } from '../support/count-jobs.ts';

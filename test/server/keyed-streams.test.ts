@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Handlers } from '../../generated/contract.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import type { Records } from '../../server/records/records.ts';
+import type { Records } from '../../server/records/index.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { bearer, startTestServer } from '../support/servers.ts';
 

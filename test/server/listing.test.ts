@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { openRecords } from '../../server/records/open.ts';
-import type { WorkflowJobQuery } from '../../server/records/records.ts';
+import type { WorkflowJobQuery } from '../../server/records/index.ts';
+import { openRecords } from '../../server/records/index.ts';
 import { createFolder } from '../support/servers.ts';
 
 /** Ids here and there in many blocks of 16384, some at their edges. */

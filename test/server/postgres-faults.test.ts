@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '../../server/idempotency/store.ts';
-import { openRecords } from '../../server/records/open.ts';
+import { openRecords } from '../../server/records/index.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { runStatement, startTestPostgres } from '../support/postgres.ts';

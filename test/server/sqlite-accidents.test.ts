@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import { openRecords } from '../../server/records/open.ts';
+import { openRecords } from '../../server/records/index.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { runProcess, startProcess } from '../support/processes.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { StoreUnavailable } from '../../server/idempotency/store.ts';
-import { openRecords } from '../../server/records/open.ts';
+import { openRecords } from '../../server/records/index.ts';
 import { good } from '../contract/requests.ts';
 import { call } from '../support/calls.ts';
 import { countJobs } from '../support/count-jobs.ts';

@@ -1,5 +1,5 @@
-import { openRecords } from '../../server/records/open.ts';
-import type { Records } from '../../server/records/records.ts';
+import type { Records } from '../../server/records/index.ts';
+import { openRecords } from '../../server/records/index.ts';
 import type { Teardown } from './servers.ts';
 
 /** Opens an empty store for a test, in memory unless a database is named; it is closed when the test is over. */

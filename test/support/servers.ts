@@ -11,8 +11,8 @@ import { startListening } from '../../server/listening/index.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { openRecords } from '../../server/records/open.ts';
-import type { Records } from '../../server/records/records.ts';
+import type { Records } from '../../server/records/index.ts';
+import { openRecords } from '../../server/records/index.ts';
 import { createTestReference } from './comparisons.ts';
 import { readOwnDocument } from './own-contract.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Records, WorkflowJobDraft, WorkflowJobQuery } from '../../server/records/records.ts';
+import type { Records, WorkflowJobDraft, WorkflowJobQuery } from '../../server/records/index.ts';
 import { testKeptResponses } from './kept-responses-suite.ts';
 import type { Teardown } from './servers.ts';
 import { type Fixture, testTransactions } from './transaction-suite.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobTemplate, Records, WorkflowJobDraft } from '../../server/records/records.ts';
+import type { JobTemplate, Records, WorkflowJobDraft } from '../../server/records/index.ts';
 import type { Teardown } from './servers.ts';
 
 /** A store with its one template, how to put a job into it, and how many jobs it has. */

@@ -2,7 +2,7 @@
 import type { Handler, HandlerContext, Handlers, Input, InputDraft, Response } from '../../generated/contract.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { renderWorkflowJob } from '../../server/handlers/workflow-job.ts';
-import type { Records, WorkflowJob } from '../../server/records/records.ts';
+import type { Records, WorkflowJob } from '../../server/records/index.ts';
 
 type Id = 'createSliceWorkflowJob';
 

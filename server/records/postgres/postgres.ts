@@ -1,10 +1,8 @@
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { StoreUnavailable } from '../../idempotency/store.ts';
-import { createDatabase, type Database } from '../database.ts';
+import { createDatabase, type Database, requireStorable } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { requireStorable } from '../storable.ts';
-import { describe, explain } from './postgres-errors.ts';
 
 /** The connections of a process, and milliseconds: for one to be made or to become free; for a statement, in the database and until word of it comes; for a lock. */
 const limits: PoolConfig = {
@@ -71,4 +69,24 @@ async function requireUtf8({ query }: Database): Promise<void> {
   );
   const encoding = rows[0]?.encoding;
   if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, and must be UTF8 for every text to be kept`);
+}
+
+/**
+ * SQLSTATEs, or their classes, of a database that is out of use: connections, credentials, a database or a schema that is
+ * not there, resources such as a full disk, an operator who stops it, I/O; and a read-only one, two transactions that wait
+ * for each other, a table that is not there or is another's, a lock or a statement that takes too long.
+ */
+const unusable = /^(08|28|3D|3F|53|57P|58)|^(25006|40001|40P01|42501|42P01|55P03|57014)$/;
+
+/** Throws what the driver threw, as `StoreUnavailable` where the database is out of use. */
+function explain(error: unknown): never {
+  // Whatever the database itself does not say comes from the connection.
+  if (error instanceof DatabaseError && !unusable.test(error.code ?? '')) throw error;
+  throw new StoreUnavailable(`PostgreSQL cannot be used: ${describe(error)}.`, { cause: error });
+}
+
+/** A line about what was thrown; a host name with more than one address was tried at each of them. */
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
 }

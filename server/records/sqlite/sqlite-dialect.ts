@@ -10,7 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { requireStorable } from '../storable.ts';
+import { requireStorable } from '../database.ts';
 import type { Write } from './group-commit.ts';
 
 /** What the queries of a database in SQLite run on. */

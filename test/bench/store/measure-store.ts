@@ -1,4 +1,4 @@
-import type { JobTemplate, Records, WorkflowJobDraft, WorkflowJobQuery } from '../../../server/records/records.ts';
+import type { JobTemplate, Records, WorkflowJobDraft, WorkflowJobQuery } from '../../../server/records/index.ts';
 import { medianOf } from '../numbers.ts';
 
 /** What an action costs in the store: milliseconds, the median and the slowest of all but one in a hundred. */

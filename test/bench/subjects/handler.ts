@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createHandlers } from '../../../server/handlers/index.ts';
-import type { Records } from '../../../server/records/records.ts';
+import type { Records } from '../../../server/records/index.ts';
 
 /** A store that keeps nothing but a counter, so that no database is measured. */
 export function createCountingStore(): Records {

@@ -1,5 +1,8 @@
 import { createRecords, type Records } from './records.ts';
 
+export type * from './records.ts';
+export { jobTemplates, putSeed, type Seed } from './seed.ts';
+
 /** Opens the records in the database that a URL names. Its driver is loaded only then. */
 export async function openRecords(url: string): Promise<Records> {
   const [scheme = '', ...rest] = url.split(':');
