@@ -1,6 +1,6 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
-import { exampleOf, hashText } from '../../server/openapi/schema/index.ts';
+import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
 import {
   fitValue,
   type Members,
@@ -127,11 +127,6 @@ function isAllowedKey({ key, content, keyProperty }: Resource, value: string | n
 }
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
-
-function uuidOf(text: string): string {
-  const digits = [0, 1, 2, 3].map((part) => hashText(`${part} ${text}`).toString(16).padStart(8, '0')).join('');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-9${digits.slice(17, 20)}-${digits.slice(20)}`;
-}
 
 function composeItem({ call, resource, choice, model, sent, writable }: Draft, key: string | number): Item {
   const { operation, input } = call;

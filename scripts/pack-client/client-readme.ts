@@ -1,6 +1,7 @@
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation, Parameter, SecurityScheme } from '../../server/openapi/model.ts';
+import { exampleOf } from '../../server/openapi/schema/index.ts';
 import { keyOf, literal, nameExports } from '../cli/index.ts';
 import { describeCall } from '../generate/index.ts';
 
@@ -246,10 +247,6 @@ function showPlace({ pathParameters, otherParameters }: Operation, place: Parame
     parameter ? [`${keyOf(parameter.name)}: ${toLiteral(exampleOf(parameter))}`] : [],
   );
   return members.length > 0 ? `${place}: { ${members.join(', ')} }` : undefined;
-}
-
-function exampleOf({ examples: [example], makeSample }: Pick<Parameter, 'examples' | 'makeSample'>): unknown {
-  return example ? example.value : makeSample();
 }
 
 /** The longest body that is shown. */

@@ -34,8 +34,8 @@ export {
   type ValueType,
 } from './value-types.ts';
 export { type Edge, listAlternatives, listEdges, listVariants, saidTypes } from './values/edges.ts';
-export { formatTexts } from './values/format-texts.ts';
-export { createChance, hashText, mostSteps, Steps, TooManySteps } from './values/plan.ts';
+export { formatTexts, uuidOf } from './values/format-texts.ts';
+export { createChance, mostSteps, Steps, TooManySteps } from './values/plan.ts';
 export {
   createSampler,
   exampleOf,

@@ -14,8 +14,6 @@ interface FormatTexts {
 
 const two = (value: number) => String(value).padStart(2, '0');
 const mark = (index: number) => (index === 0 ? '' : String(index));
-const hex = (index: number, digits: number) =>
-  hashText(`hex ${index}`).toString(16).padStart(digits, '0').slice(0, digits);
 const day = (index: number) => `2026-${two((Math.floor(index / 28) % 12) + 1)}-${two((index % 28) + 1)}`;
 const clock = (index: number) => `${two((9 + Math.floor(index / 60)) % 24)}:${two((30 + index) % 60)}:00Z`;
 
@@ -38,6 +36,12 @@ const within =
   (make: MakeFormatted, length: number, shorter: MakeFormatted): MakeFormatted =>
   (index, least, most) =>
     most < length ? shorter(index, least, most) : make(index, least, most);
+
+/** A UUID of version 4 that follows from a text. */
+export function uuidOf(text: string): string {
+  const digits = [0, 1, 2, 3].map((part) => hashText(`${part} ${text}`).toString(16).padStart(8, '0')).join('');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-9${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
 
 /** A word of letters and digits, another for each index. */
 export function shortWord(index: number, minLength: number, maxLength: number): string {
@@ -79,7 +83,7 @@ export const formatTexts = new Map<string, FormatTexts>(
     'iso-time': { make: clock },
     duration: { make: (index) => `P${index + 1}D`, edges: ['PT0S', 'P1W'], wrong: ['P', '1D'] },
     uri,
-    url: uri,
+    url: { ...uri, edges: ['https://example.com/a?b#c'] },
     iri: uri,
     'uri-reference': reference,
     'iri-reference': reference,
@@ -99,10 +103,7 @@ export const formatTexts = new Map<string, FormatTexts>(
     },
     ipv6: { make: (index) => `2001:db8::${(index + 1).toString(16)}`, edges: ['::'], wrong: [':', '1::2::3'] },
     uuid: {
-      make: (index) =>
-        [hex(index, 8), hex(index + 1, 4), `4${hex(index + 2, 3)}`, `9${hex(index + 3, 3)}`, hex(index + 4, 8)].join(
-          '-',
-        ) + hex(index, 4),
+      make: (index) => uuidOf(String(index)),
       edges: ['5F6B3C5E-0A8E-4E0E-9A43-0B7A1F0C2D33', '00000000-0000-0000-0000-000000000000'],
       wrong: ['5f6b3c5e0a8e4e0e9a430b7a1f0c2d33', 'not-a-uuid'],
     },

@@ -7,45 +7,25 @@ import type { SchemaView } from '../view.ts';
 import { formatTexts, shortWord } from './format-texts.ts';
 import { createChance, Steps } from './plan.ts';
 
-/** What all schemas together say of a number. */
-export interface NumberConstraints {
-  minimum: number;
-  maximum: number;
-  exclusiveMinimum: number;
-  exclusiveMaximum: number;
-  steps: number[];
-  isInteger: boolean;
-}
-
-/** What all schemas together say of a text. */
-export interface TextConstraints {
-  minLength: number;
-  maxLength: number;
-  formats: string[];
-  patterns: string[];
-}
-
 /** What a view says of a number. */
-export const numberConstraints = remember((view: SchemaView, isInteger: boolean): NumberConstraints => {
-  return {
-    minimum: view.highest('minimum'),
-    maximum: view.lowest('maximum'),
-    exclusiveMinimum: view.highest('exclusiveMinimum'),
-    exclusiveMaximum: view.lowest('exclusiveMaximum'),
-    steps: view.numbers('multipleOf').filter((step) => step > 0),
-    isInteger: isInteger || view.texts('format').some((format) => /^u?int(8|16|32|64)$/.test(format)),
-  };
-});
+export const numberConstraints = remember((view: SchemaView, isInteger: boolean) => ({
+  minimum: view.highest('minimum'),
+  maximum: view.lowest('maximum'),
+  exclusiveMinimum: view.highest('exclusiveMinimum'),
+  exclusiveMaximum: view.lowest('exclusiveMaximum'),
+  steps: view.numbers('multipleOf').filter((step) => step > 0),
+  isInteger: isInteger || view.texts('format').some((format) => /^u?int(8|16|32|64)$/.test(format)),
+}));
+type NumberConstraints = ReturnType<typeof numberConstraints>;
 
 /** What a view says of a text. */
-export const textConstraints = remember((view: SchemaView): TextConstraints => {
-  return {
-    minLength: view.highest('minLength', 0),
-    maxLength: view.lowest('maxLength'),
-    formats: view.texts('format'),
-    patterns: view.texts('pattern'),
-  };
-});
+export const textConstraints = remember((view: SchemaView) => ({
+  minLength: view.highest('minLength', 0),
+  maxLength: view.lowest('maxLength'),
+  formats: view.texts('format'),
+  patterns: view.texts('pattern'),
+}));
+type TextConstraints = ReturnType<typeof textConstraints>;
 
 /** How many candidates are tried for a number that satisfies every step, and for another text of all patterns and lengths. */
 const mostTried = { numbers: 400, texts: 300 };
@@ -137,18 +117,15 @@ export function makeText(constraints: TextConstraints, index: number, steps: Ste
   return row.texts[index] ?? '';
 }
 
-/** The steps of the value that is being made. */
-interface Counting {
-  steps: Steps;
-}
-
 const beginRow = (constraints: TextConstraints) => {
-  const counting: Counting = { steps: new Steps() };
-  return { texts: [] as string[], others: listTexts(constraints, counting), counting };
+  // The steps of the value that is being made, which may be another for each text.
+  const counting = { steps: new Steps() };
+  const texts: string[] = [];
+  return { texts, others: listTexts(constraints, counting), counting };
 };
 const beginRowOnce = remember(beginRow);
 
-function* listTexts(constraints: TextConstraints, counting: Counting): Generator<string, undefined> {
+function* listTexts(constraints: TextConstraints, counting: { steps: Steps }): Generator<string, undefined> {
   const { minLength, maxLength, patterns } = constraints;
   const seen = new Set<string>();
   for (let index = 0, last = 0; index < last + mostTried.texts; index++) {
