@@ -32,7 +32,7 @@ export interface AppOptions {
   fallback?: FallbackHandler;
   authenticate: Authenticate;
   /** The host names that it responds to, besides those of loopback. */
-  allowedHosts?: string[];
+  allowedHosts?: string[] | 'any';
   /** Whose pages may call from a browser; none but the server's own unless said. */
   origins?: Origins;
   logger: Logger;

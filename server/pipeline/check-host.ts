@@ -22,8 +22,12 @@ export function createHostCheck(names: string[]): IsOwnHost {
   };
 }
 
-/** Turns down with 421 whatever is addressed to another host (RFC 9110, section 15.5.20): a page whose name was made to lead here. */
-export function checkHost(names: string[]): Step {
+/**
+ * Turns down with 421 whatever is addressed to another host (RFC 9110, section 15.5.20): a page whose name was made to lead
+ * here. An app within another is addressed as that is: `any`.
+ */
+export function checkHost(names: string[] | 'any'): Step {
+  if (names === 'any') return () => {};
   const isOwnHost = createHostCheck(names);
   return ({ request }) => {
     if (!isOwnHost(request)) {

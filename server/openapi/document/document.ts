@@ -135,7 +135,8 @@ export function readDocument(file: URL): Document {
   }
 }
 
-function isDocument(value: unknown): value is Document {
+/** Tells whether a value is an OpenAPI document, 3.0 to 3.2, with what every document has. */
+export function isDocument(value: unknown): value is Document {
   const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
   if (!isObject(value) || !('openapi' in value) || !('info' in value)) return false;
   if ('paths' in value && !isObject(value.paths)) return false;

@@ -2,6 +2,7 @@ export {
   type Document,
   type Encoding,
   type Header,
+  isDocument,
   type MediaType as MediaTypeObject,
   type OperationObject,
   type Parameter as ParameterObject,

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
+import { duplexPair, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { createApp as createPipeline } from './app.ts';
+import type { Authenticate } from './auth.ts';
+import type { AnyHandlers } from './contract.ts';
+import type { KeepingStore } from './idempotency/store.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { compileContract, takeBarePaths } from './openapi/compile.ts';
+import { isDocument } from './openapi/document/index.ts';
+import { findUnusable } from './openapi/unusable.ts';
+
+/** A listener of Node.js and of Express: with `next`, requests that the contract has no path for are handed on. */
+export type Listener = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void;
+
+/** The parts of an app that a program of one's own mounts. */
+export interface LibraryOptions {
+  /** The bundled contract, `generated/openapi.json`: its URL, or what it holds. */
+  contract: URL | object;
+  /** A handler for each operation; a 501 where there is none. */
+  handlers: AnyHandlers;
+  /** Finds the caller to whom credentials belong; without it, operations that ask for credentials respond with a 401. */
+  authenticate?: Authenticate;
+  /** Stores the responses to requests with an `Idempotency-Key`; without it that header has no effect. */
+  idempotency?: KeepingStore;
+  /** Takes the lines of the log; JSON on standard output unless given. */
+  logger?: Logger;
+  /** The origins whose pages may call from a browser; none unless given. */
+  origins?: string[];
+  /** The treatment of responses that violate the contract: a 500, a line of the log, or none. */
+  validateResponses?: 'enforce' | 'report' | 'off';
+  /** The milliseconds that a handler has for its response. */
+  handlerTimeout?: number;
+}
+
+/**
+ * Creates the server of a contract as a listener, which can be mounted under a prefix beside other routes. Paths are taken
+ * with the path of the contract's first server before them, and without. Throws where the contract cannot be worked from.
+ *
+ * @example
+ * const contract = new URL('../generated/openapi.json', import.meta.url);
+ * app.use('/v2', createApp({ contract, handlers }));
+ */
+export function createApp(options: LibraryOptions): Listener {
+  const { idempotency, authenticate = () => undefined, logger = createLogger('info'), ...others } = options;
+  const contract = takeBarePaths(compileContract(readUsable(options.contract)));
+  const listener = createPipeline({
+    ...others,
+    contract,
+    authenticate,
+    logger,
+    store: idempotency,
+    allowedHosts: 'any',
+  });
+  return (request, response, next) => {
+    const [path = '/'] = (request.url ?? '/').split('?');
+    if (next && !contract.findRoute(path)) next();
+    else listener(request, response);
+  };
+}
+
+function readUsable(given: URL | object) {
+  const document: unknown = given instanceof URL ? JSON.parse(readFileSync(given, 'utf8')) : given;
+  const name = given instanceof URL ? fileURLToPath(given) : 'The contract';
+  if (!isDocument(document))
+    throw new TypeError(`${name} is no OpenAPI 3.0, 3.1 or 3.2 document with title and version.`);
+  const unusable = findUnusable(document).map(({ pointer, message }) => `${name}${pointer}: ${message}`);
+  if (unusable.length > 0) throw new TypeError(unusable.join('\n'));
+  return document;
+}
+
+/**
+ * Makes a listener a function from `Request` to `Response`, as Hono, Bun, Deno and tests have it. No port is opened.
+ *
+ * @example
+ * hono.all('/v2/*', ({ req }) => respond(req.raw));
+ */
+export function createFetch(listener: Listener): (request: Request) => Promise<Response> {
+  const server = createServer((request, response) => listener(request, response));
+  return async (request) => {
+    const { pathname, search, host } = new URL(request.url);
+    // HTTP in memory: what Node.js takes as a connection may be any pair of streams.
+    const [ownSide, otherSide] = duplexPair();
+    server.emit('connection', otherSide);
+    const sent = sendRequest({
+      ...{ method: request.method, path: pathname + search, signal: request.signal },
+      headers: { host, ...Object.fromEntries(request.headers), connection: 'close' },
+      createConnection: () => ownSide,
+    });
+    const responded = once(sent, 'response');
+    if (request.body) pipeline(Readable.fromWeb(request.body), sent).catch((error) => sent.destroy(error));
+    else sent.end();
+    const [response]: IncomingMessage[] = await responded;
+    return response ? toResponse(response, request.method) : Response.error();
+  };
+}
+
+function toResponse(response: IncomingMessage, method: string): Response {
+  const { statusCode: status = 500, rawHeaders } = response;
+  const headers = new Headers();
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  const isEmpty = method === 'HEAD' || [204, 205, 304].includes(status);
+  if (isEmpty) response.resume();
+  return new Response(isEmpty ? null : Readable.toWeb(response), { status, headers });
+}
