@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname, posix, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -63,15 +63,66 @@ async function readPastContract(file: string, ref: string | undefined, allowRefs
   const pathOf = (each: string) => posix.join(prefix.trim(), relative(folder, each).replaceAll('\\', '/'));
   if ((await git('cat-file', '-t', `${commit.trim()}:${pathOf(file)}`)) === undefined)
     return { reason: `${name} has no ${pathOf(file)}` };
-  const readCommitted = async (each: string): Promise<string> => {
-    const content = await git('show', `${commit.trim()}:${pathOf(each)}`);
-    if (content === undefined) throw new Error(`${pathOf(each)} is not in ${commit.trim()}.`);
-    return content.replaceAll('\r\n', '\n');
+  const tree = (await git('ls-tree', '-rz', '--full-tree', commit.trim())) ?? '';
+  const files = openCommit(folder, commit.trim(), tree);
+  try {
+    const readCommitted = async (each: string) => (await files.read(pathOf(each))).replaceAll('\r\n', '\n');
+    const bundle = await bundleContract(file, new ContractResolver(file, allowRefs, readCommitted));
+    return bundle.findings
+      ? { reason: `the contract is not well-formed at ${name}` }
+      : { document: bundle.document, name };
+  } finally {
+    files.close();
+  }
+}
+
+/** Opens the files of a commit, which one process reads: to start one for each would take longer than to read it. */
+function openCommit(cwd: string, commit: string, tree: string) {
+  // By its name in the commit, git would look an object up in each folder that holds it.
+  const objects = new Map(
+    tree.split('\0').map((line) => [line.slice(line.indexOf('\t') + 1), line.split(/[ \t]/)[2] ?? '']),
+  );
+  const child = spawn('git', ['cat-file', '--batch'], { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
+  // That the process is gone is told by the end of its output.
+  for (const part of [child, child.stdin]) part.on('error', () => {});
+  const chunks: AsyncIterator<Buffer> = child.stdout[Symbol.asyncIterator]();
+  let rest: Buffer = Buffer.alloc(0);
+  /** Takes as many bytes as `lengthOf` finds in those that have come, once they are there. */
+  const take = async (lengthOf: (bytes: Buffer) => number): Promise<Buffer> => {
+    const parts = [rest];
+    let length = lengthOf(rest);
+    for (let size = rest.length; length === 0 || size < length; ) {
+      const { value, done } = await chunks.next();
+      if (done) throw new Error('git has ended.');
+      parts.push(value);
+      size += value.length;
+      if (length === 0) length = lengthOf(Buffer.concat(parts));
+    }
+    const bytes = Buffer.concat(parts);
+    rest = bytes.subarray(length);
+    return bytes.subarray(0, length);
   };
-  const bundle = await bundleContract(file, new ContractResolver(file, allowRefs, readCommitted));
-  return bundle.findings
-    ? { reason: `the contract is not well-formed at ${name}` }
-    : { document: bundle.document, name };
+  const readNext = async (path: string): Promise<string> => {
+    const missing = new Error(`${path} is not in ${commit}.`);
+    const head = String(await take((bytes) => bytes.indexOf('\n') + 1));
+    const [, type, size] = / (\w+) (\d+)\n$/.exec(head) ?? [];
+    if (size === undefined) throw missing;
+    const content = await take(() => Number(size) + 1);
+    if (type !== 'blob' || content.length > longestFile) throw missing;
+    return String(content.subarray(0, -1));
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    async read(path: string): Promise<string> {
+      // A line names a file.
+      if (path.includes('\n')) throw new Error(`${path} is not in ${commit}.`);
+      child.stdin.write(`${objects.get(path) ?? `${commit}:${path}`}\n`);
+      const content = last.then(() => readNext(path));
+      last = content.catch(() => {});
+      return content;
+    },
+    close: () => child.stdin.end(),
+  };
 }
 
 type Git = (...words: string[]) => Promise<string | undefined>;

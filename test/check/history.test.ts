@@ -81,6 +81,34 @@ test('a contract of several files is compared, and a change found in the file wh
   assert.equal(finding?.line, schema.slice(0, schema.indexOf('maxLength: 80')).split('\n').length);
 });
 
+test('the files of a commit are read by one process, whatever their names and sizes', async () => {
+  const properties = Array.from({ length: 30 }, (_, index) => `p${index}`);
+  const name = (property: string) => `schemas/ä ${property}.yaml`;
+  const files = Object.fromEntries(
+    properties.map((property, index) => [
+      `spec/${name(property)}`,
+      `type: string\ndescription: ${JSON.stringify('ü'.repeat(index * 9000))}\n`,
+    ]),
+  );
+  const refs = properties.map((property) => `        ${property}: { $ref: '${name(property)}' }\n`).join('');
+  const whole = original.replace(/( {4}Order:\n(?: {6}.*\n)*? {6}properties:\n)/, `$1${refs}`);
+  const { folder, write, commit, check } = createProject({ 'spec/openapi.yaml': whole, ...files });
+  commit('State the contract');
+  write({ [`spec/${name('p3')}`]: 'type: integer\n' });
+  const [log, path] = [join(folder, 'log'), process.env.PATH];
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin/git'), `#!/bin/sh\necho "$1" >> '${log}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
+  process.env.PATH = `${join(folder, 'bin')}:${path}`;
+  try {
+    const { findings } = await check();
+    assert.ok(findings.some(({ rule, file }) => rule === 'type-changed' && file === join(folder, 'spec', name('p3'))));
+  } finally {
+    process.env.PATH = path;
+  }
+  assert.ok(readFileSync(log, 'utf8').split('\n').length < 10);
+});
+
 test('splitting a contract over files changes nothing', async () => {
   const { write, commit, check } = createProject({ 'spec/openapi.yaml': original });
   commit('State the contract');
