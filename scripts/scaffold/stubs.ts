@@ -89,10 +89,10 @@ function renderCondition({ method, pathParameters }: Operation): string[] {
 }
 
 function renderCall(operation: Operation, { sent }: ShownBodies): string {
-  const { method, path, headers, body } = createSampleOf(operation, 'admin-secret-for-tests');
+  const { method, target, headers, body } = createSampleOf(operation, 'admin-secret-for-tests');
   const members = [
     `method: ${toSource(method)}`,
-    `path: ${toSource(path)}`,
+    `path: ${toSource(target)}`,
     ...(Object.keys(headers).length > 0 ? [`headers: ${toSource(headers)}`] : []),
     ...(body === undefined
       ? []

@@ -1,10 +1,10 @@
 import { describeViolation, nameViolations, renderMessage, type Violation } from '../errors/violations.ts';
 import { readJson, syntaxes, UnreadableBody, writeContent } from '../openapi/bodies/index.ts';
-import { fillPath, isNode } from '../openapi/document/index.ts';
+import { isNode } from '../openapi/document/index.ts';
 import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/parameters/index.ts';
-import { type PresentedSecret, presentSecret } from '../openapi/samples/index.ts';
+import { composeRequest, type SampleBody, type SampleRequest } from '../openapi/samples/index.ts';
 import { readOrRefuse } from '../pipeline/parse-json.ts';
 
 /** A request as a reader of the docs page has written it so far. */
@@ -21,18 +21,7 @@ export interface Draft {
 }
 
 /** A request that is ready to be sent, and what the server would say of it. */
-export interface BuiltRequest {
-  method: string;
-  /** The path and the query. */
-  target: string;
-  headers: Record<string, string>;
-  body: string | undefined;
-  /** The fields of a multipart body, for which a sender makes the text. */
-  fields: [name: string, text: string][] | undefined;
-  /** The values of parameters and body, as a typed client is given them. */
-  values: Record<Parameter['in'] | 'body', unknown>;
-  /** The secret by the names of the security schemes that it is presented for. */
-  credentials: PresentedSecret['byScheme'];
+export interface BuiltRequest extends SampleRequest {
   /** The violations for which it would be turned down. */
   violations: Violation[];
 }
@@ -40,31 +29,15 @@ export interface BuiltRequest {
 /** Builds the request that a draft means, in the styles of the contract, and holds it against the contract. */
 export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
   const { violations, given } = readParameters(operation, draft);
-  const write = (parameter: Parameter | undefined) =>
-    parameter && given.has(parameter) ? parameter.codec.write(given.get(parameter)) : '';
-  const written = (place: Parameter['in']) =>
-    operation.otherParameters.filter((parameter) => parameter.in === place && given.has(parameter));
-  const byName = new Map(operation.pathParameters.map((parameter) => [parameter?.name, parameter]));
-  const path = fillPath(operation.path, (name) => write(byName.get(name)) || `{${name}}`);
-  const secret = draft.secret === '' ? undefined : presentSecret(operation.security, { secret: draft.secret });
-  const query = [...written('query').map(write), ...(secret?.query ?? [])].filter((text) => text !== '');
-  const cookies = [...written('cookie').map(write), ...(secret?.cookies ?? [])].join('; ');
   const content = operation.body?.content.find(({ type }) => type === draft.type);
   const body = readBody(content, draft.body);
+  const credential = draft.secret === '' ? undefined : { secret: draft.secret };
+  const request = composeRequest(operation, given, { body, credential });
   return {
-    method: operation.method.toUpperCase(),
-    target: `${operation.prefixes[0] ?? ''}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
-    headers: {
-      ...secret?.headers,
-      ...Object.fromEntries(written('header').map((parameter) => [parameter.name, write(parameter)])),
-      ...(cookies !== '' && { Cookie: cookies }),
-      ...(body.text !== undefined && content && { 'Content-Type': body.type ?? content.type }),
-      ...(draft.prefer !== '' && { Prefer: draft.prefer }),
-    },
-    body: body.text,
-    fields: body.fields,
-    credentials: secret?.byScheme ?? {},
-    values: { ...valuesByPlace(given), body: body.value },
+    ...request,
+    headers: { ...request.headers, ...(draft.prefer !== '' && { Prefer: draft.prefer }) },
+    // A reader sees the secret in the header that it goes to.
+    pair: undefined,
     violations: [...violations, ...body.violations, ...findMissingBody(operation, body)],
   };
 }
@@ -98,31 +71,26 @@ function readText({ type }: Parameter, text: string): unknown {
     : readTyped(type, text);
 }
 
-interface Body {
-  text: string | undefined;
-  /** The media type as it is sent: that of the contract unless given. */
-  type?: string;
-  value: unknown;
-  fields?: [name: string, text: string][];
+interface Body extends SampleBody {
   violations: Violation[];
 }
 
 function readBody(content: Content | undefined, text: string): Body {
-  if (!content || text.trim() === '') return { text: undefined, value: undefined, violations: [] };
-  const isJson = content.syntax === 'json';
-  const value = content.isStructured ? parseJson(text, isJson ? mostLevels : mostParameterLevels) : text;
+  if (!content || text.trim() === '') return { type: '', text: undefined, value: undefined, violations: [] };
+  const { type, syntax, isStructured } = content;
+  const isJson = syntax === 'json';
+  const value = isStructured ? parseJson(text, isJson ? mostLevels : mostParameterLevels) : text;
   // What is no JSON may be written out already.
-  if (syntaxes[content.syntax].madeOf !== 'parts' && !isJson && typeof value !== 'object')
-    return readWritten(content, text);
-  if (value === undefined) return { text, value, violations: [toViolation(content, 'JSON parse error.')] };
+  if (syntaxes[syntax].madeOf !== 'parts' && !isJson && typeof value !== 'object') return readWritten(content, text);
+  if (value === undefined) return { type, text, value, violations: [toViolation(content, 'JSON parse error.')] };
   const violations = findViolations(content, value);
-  if (isJson) return { text, value, violations };
-  if (content.syntax === 'parts' && isNode(value)) {
+  if (isJson) return { type, text, value, violations };
+  if (syntax === 'parts' && isNode(value)) {
     const fields = Object.entries(value).map(([name, part]): [string, string] => [name, spell(part)]);
-    return { text: undefined, value, violations, fields };
+    return { type, text: undefined, value, violations, fields };
   }
-  const { type, body } = writeContent(content, value);
-  return { text: String(body), type, value, violations };
+  const written = writeContent(content, value);
+  return { type: written.type, text: String(written.body), value, violations };
 }
 
 /** A text as the body that it is, which a schema may describe. */
@@ -130,10 +98,15 @@ function readWritten(content: Content, text: string): Body {
   try {
     const value = syntaxes[content.syntax].read(text, content);
     const violations = content.isStructured ? findViolations(content, value) : [];
-    return { text, value: text, violations };
+    return { type: content.type, text, value: text, violations };
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
-    return { text, value: text, violations: [toViolation(content, `${error.format} parse error.`)] };
+    return {
+      type: content.type,
+      text,
+      value: text,
+      violations: [toViolation(content, `${error.format} parse error.`)],
+    };
   }
 }
 
@@ -149,14 +122,6 @@ function toViolation({ pointer }: Content, message: string): Violation {
 function findMissingBody({ body }: Operation, { text, fields }: Body): Violation[] {
   if (!body?.isRequired || text !== undefined || fields) return [];
   return [{ name: '__all__', message: renderMessage('required'), pointer: body.pointer }];
-}
-
-function valuesByPlace(given: Map<Parameter, unknown>): Record<Parameter['in'], unknown> {
-  const at = (place: Parameter['in']) => {
-    const values = [...given].filter(([parameter]) => parameter.in === place);
-    return values.length > 0 ? Object.fromEntries(values.map(([{ name }, value]) => [name, value])) : undefined;
-  };
-  return { path: at('path'), query: at('query'), header: at('header'), cookie: at('cookie') };
 }
 
 /** The value of a JSON text; undefined for any other text, and a 400 for one that is deeper than a request may be. */

@@ -8,7 +8,7 @@ import {
   resolve,
   type Schema,
 } from '../../server/openapi/document/index.ts';
-import { createSample, type Sample } from '../../server/openapi/samples/index.ts';
+import { createSample, type SampleRequest } from '../../server/openapi/samples/index.ts';
 import { addCopies } from './copies.ts';
 
 /** An edit of the contract: the longest text that one of its properties admits, and a number that it bears. */
@@ -21,7 +21,7 @@ export interface Edit {
 export interface EditedContract {
   render(edit: Edit): string;
   /** Its body has a text of 15 characters, which a server refuses just when the limit is less; `tooLong` is always refused. */
-  sample: Sample & { tooLong: string };
+  sample: SampleRequest & { tooLong: string };
 }
 
 /** Makes a contract of `operations` operations from one that has fewer, and finds a property in it whose length is limited. */

@@ -4,7 +4,7 @@ import { createResources } from '../../server/docs/resources.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { createSample, createSampleOf, type Sample } from '../../server/openapi/samples/index.ts';
+import { createSample, createSampleOf, type SampleRequest } from '../../server/openapi/samples/index.ts';
 import { costsContract } from './hostile-costs.ts';
 import type { Right } from './hostile-requests.ts';
 import type { TargetOrder } from './hostile-target.ts';
@@ -86,8 +86,8 @@ function sampleOperations(contract: Contract, secret: string): Right[] {
   return [...all, ...lists, ...keyed];
 }
 
-function toRight({ method, path, headers, body = '' }: Sample): Right {
-  return { method, path, headers, body };
+function toRight({ method, target, headers, body = '' }: SampleRequest): Right {
+  return { method, path: target, headers, body };
 }
 
 function controlRequest(call: string): Right {

@@ -27,7 +27,10 @@ export async function measure(looks: Record<string, Look>, edit: Edit, since: nu
 const agent = new Agent({ keepAlive: true });
 
 /** Looks whether a server that refuses a text names the edit's limit; nothing is stored by looking. */
-export function lookAtViolation(url: string, { method, path, headers, tooLong }: EditedContract['sample']): Look {
+export function lookAtViolation(
+  url: string,
+  { method, target: path, headers, tooLong }: EditedContract['sample'],
+): Look {
   return async ({ limit }) => {
     const { status, text } = await send(`${url}${path}`, method, headers, tooLong);
     return status === 400 && text.includes(`more than ${limit} characters`);
@@ -35,7 +38,7 @@ export function lookAtViolation(url: string, { method, path, headers, tooLong }:
 }
 
 /** Looks whether a server that names no limit refuses a text of 15 characters just when the edit says so. */
-export function lookAtStatus(url: string, { method, path, headers, body }: EditedContract['sample']): Look {
+export function lookAtStatus(url: string, { method, target: path, headers, body }: EditedContract['sample']): Look {
   return async ({ limit }) => {
     const { status } = await send(`${url}${path}`, method, headers, body);
     return status < 500 && (status === 400 || status === 422) === limit < 15;

@@ -32,7 +32,7 @@ export function createWorkload(contract: Document, operations: number, folder: s
   const sample = createSample(compiled, 'secret-of-benchmarks');
   if (!operation || !sample?.body) throw new CommandError('The contract has no POST with a body and an example of it.');
   addCopies(document, operation, operations);
-  const { method, path, headers, body } = sample;
+  const { method, target: path, headers, body } = sample;
   const render = (path: string, body: string) => renderRequest(method, path, headers, body);
   const [property = ''] = Object.keys(JSON.parse(body));
   return {

@@ -100,7 +100,7 @@ test('what a security requirement names and nobody declares is a finding, and ad
   const { url } = await startTestMock(context, document);
   assert.equal((await fetch(`${url}/a`)).status, 204);
   const [, getB] = compileContract(document).operations;
-  const { path } = createSampleOf(getB ?? assert.fail('There is no getB.'), 'secret');
+  const { target: path } = createSampleOf(getB ?? assert.fail('There is no getB.'), 'secret');
   assert.equal(path, '/b%23c%20%3Fd');
   assert.equal((await fetch(`${url}${path}`)).status, 204);
   assert.match(renderCalls(document), /"\/b%23c%20%3Fd"/);

@@ -3,6 +3,7 @@ import { after, suite, test } from 'node:test';
 import type { DocsOptions } from '../../server/docs/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
+import { startAnyServer } from '../support/contracts.ts';
 import { startTestServer } from '../support/servers.ts';
 
 const nested = (levels: number, inside = '1') => `${'['.repeat(levels)}${inside}${']'.repeat(levels)}`;
@@ -76,6 +77,64 @@ suite('a draft of the docs', async () => {
       logged.filter(({ err }) => err),
       [],
     );
+  });
+});
+
+suite('a draft is written in the syntax of its media type, where its reader types JSON:', async () => {
+  const item = { type: 'object', properties: { a: { type: 'integer' } } };
+  const list = { type: 'array', items: {} };
+  const content = {
+    'application/xml': { schema: { ...item, xml: { name: 'thing' } } },
+    'application/x-ndjson': { itemSchema: item },
+    'application/json-seq': { itemSchema: item },
+    'multipart/mixed': { schema: list, prefixEncoding: [{ contentType: 'application/json' }] },
+    'multipart/form-data': { schema: item },
+  };
+  const document: Document = {
+    openapi: '3.2.0',
+    info: { title: 'Any', version: '1' },
+    paths: {
+      '/a': { post: { operationId: 'a', requestBody: { content }, responses: { 204: { description: 'Done.' } } } },
+    },
+  };
+  const { url } = await startAnyServer({ after }, document, { a: () => ({ status: 204 }) });
+  const cases: [type: string, body: string, sent: string | undefined][] = [
+    ['application/xml', '{"a":1}', '<?xml version="1.0" encoding="UTF-8"?><thing><a>1</a></thing>'],
+    ['application/xml', '<thing><a>2</a></thing>', '<thing><a>2</a></thing>'],
+    ['application/x-ndjson', '[{"a":1},{"a":2}]', '{"a":1}\n{"a":2}\n'],
+    ['application/json-seq', '[{"a":1}]', '\u001e{"a":1}\n'],
+    [
+      'multipart/mixed',
+      '[{"b":1},"text"]',
+      '--edge\r\nContent-Type: application/json\r\n\r\n{"b":1}\r\n--edge\r\nContent-Type: text/plain\r\n\r\ntext\r\n--edge--\r\n',
+    ],
+    ['multipart/form-data', '{"a":1}', undefined],
+  ];
+  for (const [type, body, sent] of cases) {
+    test(`${type} from ${body}`, async () => {
+      const draft = { operation: 'a', type, body, origin: 'http://localhost' };
+      const { json } = await call(url, { path: '/docs/request', body: JSON.stringify(draft) });
+      const built = Object(json);
+      assert.deepEqual([built.body, built.violations], [sent, []]);
+      if (sent === undefined) {
+        assert.deepEqual(built.fields, [['a', '1']]);
+        assert.match(built.samples, /form.WriteField\(&quot;a&quot;, &quot;1&quot;\)/);
+        return;
+      }
+      const { status, text } = await call(url, { path: '/a', headers: built.headers, body: sent });
+      assert.equal(status, 204, text);
+      if (type === 'multipart/mixed') assert.equal(built.headers['Content-Type'], 'multipart/mixed; boundary=edge');
+    });
+  }
+
+  test('what is no such text is a violation', async () => {
+    for (const [type, body] of [
+      ['application/xml', '<other/>'],
+      ['multipart/mixed', 'text'],
+    ]) {
+      const { json } = await call(url, { path: '/docs/request', body: JSON.stringify({ operation: 'a', type, body }) });
+      assert.equal(Object(json).violations.length, 1, type);
+    }
   });
 });
 

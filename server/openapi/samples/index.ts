@@ -1,4 +1,10 @@
-export { type CurlRequest, renderCurlLine } from './curl-line.ts';
+export { type CodeSample, type CurlRequest, renderCodeSamples, renderCurl, renderCurlLine } from './code.ts';
 export { renderIndented } from './indented-text.ts';
-export { type PresentedSecret, presentSecret } from './present-secret.ts';
-export { chooseShown, createSample, createSampleOf, renderCurl, type Sample } from './sample.ts';
+export {
+  chooseShown,
+  composeRequest,
+  createSample,
+  createSampleOf,
+  type SampleBody,
+  type SampleRequest,
+} from './request.ts';
