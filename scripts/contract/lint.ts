@@ -11,7 +11,7 @@ import {
 } from '@redocly/openapi-core';
 import { isNode, memberOf, namesOf } from '../../server/openapi/document/index.ts';
 import { byPosition, type Finding } from '../cli/index.ts';
-import { nodeTypes } from './rules/node-types.ts';
+import { nodeTypes } from './rules/essential.ts';
 
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */
 export async function lintContract(file: string, config: Config, resolver: BaseResolver): Promise<Finding[]> {

@@ -1,9 +1,171 @@
-import type { Oas3Rule, Plugin, UserContext } from '@redocly/openapi-core';
-import { isAbsoluteUrl } from '@redocly/openapi-core';
-import { nodeTypes } from './node-types.ts';
-import { Structure } from './structure.ts';
+import { isAbsoluteUrl, type Oas3Rule, type Plugin, type UserContext } from '@redocly/openapi-core';
+import { isNode, isRef } from '../../../server/openapi/document/index.ts';
+import { isHeaderName } from '../../../server/openapi/parameters/index.ts';
+import type { SchemaNode } from '../../../server/openapi/schema/index.ts';
 
-/** Demands that the files which examples name are there; addresses are for the reader, and nobody follows them. */
+type Extend = NonNullable<NonNullable<Plugin['typeExtension']>['oas3']>;
+type NodeType = ReturnType<Extend>[string];
+
+/**
+ * The types of the objects of a document, for Redocly. A schema may have any keyword since OpenAPI 3.1 (JSON Schema 2020-12,
+ * section 4.3.1), and a comment before that too. Nothing in an extension is followed.
+ */
+export const nodeTypes: NonNullable<Plugin['typeExtension']> = {
+  oas3: (given, version) => {
+    const types = version === 'oas3_2' ? withMissing(given) : given;
+    const { Schema, ...others } = types;
+    if (!Schema) return types;
+    const isOld = version === 'oas3_0';
+    const schema: NodeType = isOld
+      ? { ...Schema, properties: { ...Schema.properties, $comment: { type: 'string' } } }
+      : { ...Schema, additionalProperties: (_, key) => (key.startsWith('x-') ? undefined : null) };
+    const all = Object.entries({ ...others, Schema: schema });
+    return Object.fromEntries(all.map(([name, type]) => [name, closeExtensions(type)]));
+  },
+};
+
+/** The types of OpenAPI 3.2, with what Redocly's lack; its scopes and media types among the components lead to missing types. */
+function withMissing(types: ReturnType<Extend>): ReturnType<Extend> {
+  const change = (name: string, properties: NodeType['properties'], rest: Partial<NodeType> = {}) => {
+    const type = types[name] ?? { properties: {} };
+    return { [name]: { ...type, properties: { ...type.properties, ...properties }, ...rest } };
+  };
+  const { encoding, prefixEncoding, itemEncoding } = types.MediaType?.properties ?? {};
+  const { style } = types.Parameter?.properties ?? {};
+  const styles = typeof style === 'object' && style && 'enum' in style ? (style.enum ?? []) : [];
+  return {
+    ...types,
+    ...change('DeviceAuthorization', { scopes: { type: 'object', additionalProperties: { type: 'string' } } }),
+    ...change('NamedMediaTypes', {}, { additionalProperties: () => 'MediaType' }),
+    ...change('MediaType', { description: { type: 'string' } }),
+    ...change('Encoding', { encoding, prefixEncoding, itemEncoding }),
+    ...change('Parameter', { style: { enum: [...styles, 'cookie'] } }),
+    ...change('Response', {}, { required: [] }),
+  };
+}
+
+/** The type with extensions that may hold anything. */
+function closeExtensions({ extensionsPrefix: prefix, ...type }: NodeType): NodeType {
+  if (prefix === undefined) return type;
+  const { properties, additionalProperties: others } = type;
+  return {
+    ...type,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, name.startsWith(prefix) ? null : value]),
+    ),
+    additionalProperties: (value, key) => {
+      if (key.startsWith(prefix)) return null;
+      return typeof others === 'function' ? others(value, key) : others;
+    },
+  };
+}
+
+/** Reports a wrong field, and why it is wrong. */
+type Report = (field: string, reason: string) => void;
+
+/** What the standard says of a type of objects beside the types of their fields. */
+type Rule = (node: SchemaNode, report: Report, context: UserContext) => void;
+
+/**
+ * Finds fields that exclude each other, or are not allowed where they stand, by the text of OpenAPI and by the OpenAPI
+ * Initiative's own schemas and their tests.
+ */
+const Structure: Oas3Rule = () =>
+  Object.fromEntries(
+    Object.entries(rules).map(([type, rule]) => {
+      const enter = (node: unknown, context: UserContext) => {
+        const report: Report = (field, reason) =>
+          context.report({ message: `\`${field}\` ${reason}`, location: context.location.child(field).key() });
+        if (isNode(node)) rule(node, report, context);
+      };
+      return [type, { enter }];
+    }),
+  );
+
+const rules: Record<string, Rule> = {
+  Parameter: (node, report, context) => {
+    const { in: place, name, style } = node;
+    findExclusive(node, report, exampleFields, containers);
+    if (place === 'header') requireToken('name', name, report);
+    if (place === 'path' && /[{}/?#]/.test(String(name))) report('name', 'of a path parameter has none of {}/?#.');
+    if (place === 'querystring')
+      for (const field of ['schema', 'style', 'explode', 'allowReserved'])
+        if (field in node) report(field, 'is not for a parameter in querystring: its text is that of its `content`.');
+    const isEncoded =
+      place === 'query' || (isNew(context) && (place === 'path' || (place === 'cookie' && style !== 'cookie')));
+    if ('allowReserved' in node && !isEncoded && !isOld(context)) report('allowReserved', outOfPlace);
+  },
+  Header: (node, report, context) => {
+    findExclusive(node, report, exampleFields, containers);
+    if ('allowReserved' in node && !isOld(context)) report('allowReserved', outOfPlace);
+  },
+  HeadersMap: (node, report) => {
+    for (const name of Object.keys(node)) requireToken(name, name, report);
+  },
+  MediaType: (node, report) => findExclusive(node, report, exampleFields, ...encodings),
+  Encoding: (node, report) => findExclusive(node, report, ...encodings),
+  Example: (node, report) => {
+    for (const field of ['dataValue', 'serializedValue', 'externalValue'])
+      findExclusive(node, report, ['value', field]);
+    findExclusive(node, report, ['serializedValue', 'externalValue']);
+  },
+  Xml: (node, report) => {
+    for (const field of ['attribute', 'wrapped']) findExclusive(node, report, ['nodeType', field]);
+  },
+  ServerVariable: ({ enum: values }, report) => {
+    if (Array.isArray(values) && values.length === 0) report('enum', 'must not be empty.');
+  },
+  PathItem: findQuerystrings,
+  Operation: findQuerystrings,
+};
+
+const exampleFields = ['example', 'examples'];
+const containers = ['schema', 'content'];
+const encodings = [
+  ['encoding', 'prefixEncoding'],
+  ['encoding', 'itemEncoding'],
+];
+const outOfPlace = 'is for parameters whose text is percent-encoded.';
+
+/** Reports the latter of two fields that exclude each other. */
+function findExclusive(node: SchemaNode, report: Report, ...pairs: string[][]): void {
+  for (const [one = '', other = ''] of pairs)
+    if (one in node && other in node) report(other, `must not stand beside \`${one}\`.`);
+}
+
+/** The name of a header is a token (RFC 9110, section 5.1). */
+function requireToken(field: string, name: unknown, report: Report): void {
+  if (typeof name === 'string' && !isHeaderName(name))
+    report(field, "is no name of a header: those have letters, digits and !#$%&'*+-.^_`|~ alone.");
+}
+
+/** One parameter alone of an operation and its path may be the whole query. */
+function findQuerystrings({ parameters }: SchemaNode, report: Report, context: UserContext): void {
+  const read = (listed: unknown) =>
+    (Array.isArray(listed) ? listed : []).flatMap((node: unknown): [key: string, place: unknown][] => {
+      const found = isRef(node) ? context.resolve(node).node : node;
+      return isNode(found) ? [[`${found.in} ${found.name}`, found.in]] : [];
+    });
+  const own = read(parameters);
+  const inherited = isNode(context.parent) ? read(context.parent.parameters) : [];
+  const places = [...new Map([...inherited, ...own]).values()];
+  const whole = places.filter((place) => place === 'querystring').length;
+  if (own.length > 0 && (whole > 1 || (whole === 1 && places.includes('query'))))
+    report(
+      'parameters',
+      'has a parameter in querystring, which leaves none for another parameter in query or querystring.',
+    );
+}
+
+function isOld({ specVersion }: UserContext): boolean {
+  return specVersion === 'oas3_0';
+}
+
+function isNew({ specVersion }: UserContext): boolean {
+  return specVersion !== 'oas3_0' && specVersion !== 'oas3_1';
+}
+
+/** Demands that the files which examples name exist; URLs are not followed. */
 const ExternalValueUnresolved: Oas3Rule = () => ({
   Example: {
     enter(example: { externalValue?: unknown }, context: UserContext) {
@@ -17,7 +179,7 @@ const ExternalValueUnresolved: Oas3Rule = () => ({
   },
 });
 
-/** The rules that a valid contract keeps, beside Redocly's own. */
+/** The rules of a valid contract, beside Redocly's own. */
 export const essentialRules: Plugin = {
   id: 'essential',
   typeExtension: nodeTypes,

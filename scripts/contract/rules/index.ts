@@ -1,74 +1,24 @@
 import type { Plugin } from '@redocly/openapi-core';
-import { BoundedStrings } from './bounded-strings.ts';
-import { ErrorResponses } from './error-responses.ts';
-import { BodyWithoutMeaning, ContentWithoutBody, PathCasing, SummariesUnique } from './messages.ts';
-import { nodeTypes } from './node-types.ts';
-import {
-  ApiKeyInQuery,
-  BoundedIntegers,
-  ChangesAreSecured,
-  RateLimited,
-  RateLimitHeaders,
-  SecretInUrl,
-  ServersUseTls,
-} from './owasp.ts';
-import {
-  BoundedLists,
-  KeywordOfOtherType,
-  LimitsContradict,
-  ListsHaveItems,
-  ReadAndWriteOnly,
-  Unsatisfiable,
-} from './schemas.ts';
+import { nodeTypes } from './essential.ts';
+import { operationRules, securityRules } from './operations.ts';
+import { schemaRules } from './schemas.ts';
 
-/** What is wrong whatever the house style is. */
-const sound = {
-  'limits-contradict': LimitsContradict,
-  'keyword-of-other-type': KeywordOfOtherType,
-  'read-and-write-only': ReadAndWriteOnly,
-  unsatisfiable: Unsatisfiable,
-  'content-without-body': ContentWithoutBody,
-  'body-without-meaning': BodyWithoutMeaning,
-  'lists-have-items': ListsHaveItems,
-};
-
-/** What the OWASP API Security Top 10 (2023) asks of a contract. */
-const owasp = {
-  'api-key-in-query': ApiKeyInQuery,
-  'secret-in-url': SecretInUrl,
-  'changes-are-secured': ChangesAreSecured,
-  'servers-use-tls': ServersUseTls,
-  'rate-limited': RateLimited,
-  'rate-limit-headers': RateLimitHeaders,
-  'bounded-integers': BoundedIntegers,
-  'bounded-lists': BoundedLists,
-};
-
-function atLevel(level: 'error' | 'warn', rules: object): Record<string, 'error' | 'warn'> {
-  return Object.fromEntries(Object.keys(rules).map((name) => [`contract/${name}`, level]));
-}
+/** Every rule of this project that a `redocly.yaml` may name, as `contract/…`. */
+export const rules = { ...schemaRules, ...operationRules, ...securityRules };
 
 /**
- * The plugin that a `redocly.yaml` names: rules as `contract/…`, and the sets `contract/sound` (what is wrong in any house
- * style) and `contract/owasp` to extend. Redocly's own command line and editors load it as well.
+ * The plugin that a `redocly.yaml` names: the rules, and the sets `contract/sound` (errors) and `contract/owasp` (warnings) to
+ * extend. Redocly's own command line and editors load it too.
  */
 export default function createPlugin(): Plugin {
+  const all = Object.entries(rules);
+  const createSet = (name: 'sound' | 'owasp', level: 'error' | 'warn') => ({
+    rules: Object.fromEntries(all.filter(([, { set }]) => set === name).map(([id]) => [`contract/${id}`, level])),
+  });
   return {
     id: 'contract',
     typeExtension: nodeTypes,
-    rules: {
-      oas3: {
-        ...sound,
-        ...owasp,
-        'summaries-unique': SummariesUnique,
-        'path-casing': PathCasing,
-        'error-responses': ErrorResponses,
-        'bounded-strings': BoundedStrings,
-      },
-    },
-    configs: {
-      sound: { rules: atLevel('error', sound) },
-      owasp: { rules: atLevel('warn', owasp) },
-    },
+    rules: { oas3: Object.fromEntries(all.map(([id, { rule }]) => [id, rule])) },
+    configs: { sound: createSet('sound', 'error'), owasp: createSet('owasp', 'warn') },
   };
 }

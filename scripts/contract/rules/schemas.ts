@@ -1,22 +1,106 @@
 import type { Location, Oas3Rule, UserContext } from '@redocly/openapi-core';
-import { isNode, type Located, memberOf, pointerTo, tokensOf } from '../../../server/openapi/document/index.ts';
+import {
+  isNode,
+  isRef,
+  type Located,
+  memberOf,
+  membersOf,
+  pointerTo,
+  tokensOf,
+} from '../../../server/openapi/document/index.ts';
 import {
   createSchemaViews,
+  holderOf,
   isType,
+  listSubschemas,
   matchesPattern,
   type Placed,
+  type SchemaNode,
   type SchemaView,
   typeOf,
   typeOfKeyword,
 } from '../../../server/openapi/schema/index.ts';
+import { inspect, type Rule } from './rule.ts';
 
-/** What is wrong with a schema, and the pointer to where, as the view has it. */
+/** Rules of schemas. */
+export const schemaRules: Record<string, Rule> = {
+  'limits-contradict': {
+    set: 'sound',
+    demands: 'No lower limit is above its upper one, in a schema with all that it is composed of.',
+    example: {
+      of: 'Schema',
+      wrong: 'type: integer, minimum: 5, maximum: 4',
+      right: 'type: integer, minimum: 4, maximum: 4',
+    },
+    rule: inspectSchemas(findCrossedLimits),
+  },
+  'keyword-of-other-type': {
+    set: 'sound',
+    demands: 'A keyword stands in a schema whose type it applies to.',
+    example: { of: 'Schema', wrong: 'type: integer, minLength: 1', right: 'type: string, minLength: 1' },
+    rule: inspectSchemas(findForeignKeywords),
+  },
+  'read-and-write-only': {
+    set: 'sound',
+    demands: 'No property is read-only and write-only.',
+    example: { of: 'Schema', wrong: 'readOnly: true, writeOnly: true', right: 'readOnly: true, writeOnly: false' },
+    rule: inspectSchemas(findUnsendable),
+  },
+  unsatisfiable: {
+    set: 'sound',
+    demands: 'Some value is valid: types, enums and required properties of a schema do not exclude each other.',
+    example: { of: 'Schema', wrong: 'type: integer, enum: [a]', right: 'type: [integer, string], enum: [a]' },
+    rule: inspectSchemas(findUnsatisfiable),
+  },
+  'lists-have-items': {
+    set: 'sound',
+    demands: 'A list has `items`, or `prefixItems`, `enum`, `const`.',
+    example: { of: 'Schema', wrong: 'type: array', right: 'type: array, items: {}' },
+    rule: demandOfLists(['items', 'prefixItems', 'enum', 'const'], 'A list needs items, the schema of what is in it.'),
+  },
+  'bounded-lists': {
+    set: 'owasp',
+    demands: 'A list has `maxItems`, `enum` or `const`, or an `x-unbounded` with the reason why not (API4:2023).',
+    example: {
+      of: 'Schema',
+      wrong: 'type: array, items: {}',
+      right: 'type: array, items: {}, x-unbounded: The body bounds it.',
+    },
+    rule: demandOfLists(
+      ['maxItems', 'enum', 'const', 'x-unbounded'],
+      'A list needs maxItems, or an x-unbounded that says what bounds it.',
+    ),
+  },
+  'bounded-integers': {
+    set: 'owasp',
+    demands: 'An integer has `minimum` and `maximum`, or a `format`, `enum` or `const` (API4:2023).',
+    example: { of: 'Schema', wrong: 'type: integer, minimum: 1', right: 'type: integer, format: int32' },
+    rule: inspect('Schema', () => (schema) => {
+      const has = (...keywords: string[]) => keywords.some((keyword) => schema[keyword] !== undefined);
+      const hasRange = has('minimum', 'exclusiveMinimum') && has('maximum', 'exclusiveMaximum');
+      if (!isTyped(schema, 'integer') || has('enum', 'const', 'format') || hasRange) return [];
+      return [{ message: 'An integer needs minimum and maximum, or a format that bounds it.', at: ['type'] }];
+    }),
+  },
+  'bounded-strings': {
+    demands:
+      'A string that requests may carry has `maxLength`, `enum` or `const`, one of the formats in `boundedFormats`, or an `x-unbounded` with the reason why not.',
+    example: {
+      of: 'Parameter',
+      wrong: 'in: query, name: q, schema: { type: string }',
+      right: 'in: query, name: q, schema: { type: string, maxLength: 80 }',
+    },
+    rule: boundStrings,
+  },
+};
+
+/** What is wrong with a schema, and the pointer to it in the view. */
 interface Mistake {
   message: string;
   pointer: string;
 }
 
-/** A rule that inspects each schema once, with all that holds beside it. */
+/** A rule that inspects each schema with all that it is composed of. */
 function inspectSchemas(inspect: (view: SchemaView, location: Location) => Mistake[]): Oas3Rule {
   return () => ({
     Schema: {
@@ -32,7 +116,7 @@ function inspectSchemas(inspect: (view: SchemaView, location: Location) => Mista
   });
 }
 
-/** The view of a schema where the linter stands, in whatever file that is, and the location of what is said at a pointer of it. */
+/** The view of the schema that the linter visits, in any file, and how to locate a pointer of the view. */
 function viewSchema(schema: unknown, { location, resolve, specVersion }: UserContext) {
   const files: Location[] = [];
   const place = (node: unknown, at: Location): Placed => ({ schema: node, pointer: `${files.push(at) - 1}` });
@@ -54,21 +138,20 @@ const pairs = [
   ['minContains', 'maxContains'],
 ] as const;
 
-/** Demands that no lower limit is above its upper one, be it in the schema or in what it is composed of. */
-export const LimitsContradict = inspectSchemas((view) => {
+function findCrossedLimits(view: SchemaView): Mistake[] {
   const crossed = pairs.flatMap(([lower, upper]): Mistake[] => {
     const [least, most] = [view.highest(lower), view.lowest(upper)];
     const message = `${lower} ${least} is above ${upper} ${most}: no value is valid.`;
     return least > most ? [{ message, pointer: placeOf(view, lower, least) }] : [];
   });
   return [...crossed, ...findEmptyRanges(view)];
-});
+}
 
 function placeOf(view: SchemaView, keyword: string, value: number): string {
   return view.says(keyword).find(({ node }) => node === value)?.pointer ?? view.pointer;
 }
 
-/** Ranges that an exclusive limit leaves nothing of. */
+/** Ranges that an exclusive limit leaves empty. */
 function findEmptyRanges(view: SchemaView): Mistake[] {
   const ranges = [
     ['exclusiveMinimum', 'maximum'],
@@ -82,38 +165,35 @@ function findEmptyRanges(view: SchemaView): Mistake[] {
   });
 }
 
-/** Demands that a schema limits only what values of its types have: `minLength` says nothing of a number. */
-export const KeywordOfOtherType = inspectSchemas(({ parts: [own] }) => {
+function findForeignKeywords({ parts: [own] }: SchemaView): Mistake[] {
   const types = [own?.node.type].flat().filter(isType);
   if (!own || types.length === 0) return [];
   return Object.keys(own.node).flatMap((keyword): Mistake[] => {
-    // Formats are of numbers as well.
+    // Numbers have formats too.
     const type = keyword === 'format' ? undefined : typeOfKeyword(keyword);
     const isOwn = type === undefined || types.includes(type) || (type === 'number' && types.includes('integer'));
     if (isOwn) return [];
-    const message = `${keyword} says something of ${plurals[type]}, and this is ${types.join(' or ')}.`;
+    const message = `${keyword} applies to ${plurals[type]}, and the type is ${types.join(' or ')}.`;
     return [{ message, pointer: pointerTo(own.pointer, keyword) }];
   });
-});
+}
 
 const plurals: Record<string, string> = { string: 'strings', number: 'numbers', array: 'lists', object: 'objects' };
 
-/** Demands that no property travels neither way. */
-export const ReadAndWriteOnly = inspectSchemas((view) => {
+function findUnsendable(view: SchemaView): Mistake[] {
   const said = ['readOnly', 'writeOnly'].map(
     (keyword) => view.says(keyword).find(({ node }) => node === true)?.pointer,
   );
   const own = said.find((pointer) => pointer?.startsWith(`${view.pointer}/`) && !pointer.includes('/allOf/'));
-  const message = 'What is read-only and write-only can be sent by nobody: leave one out.';
+  const message = 'A property that is read-only and write-only can never be sent: leave one out.';
   return own !== undefined && !said.includes(undefined) ? [{ message, pointer: own }] : [];
-});
+}
 
-/** Demands that some value is valid: types that exclude each other, and enums of which nothing is left, admit none. */
-export const Unsatisfiable = inspectSchemas((view) => {
+function findUnsatisfiable(view: SchemaView): Mistake[] {
   const message = 'The types of its parts exclude each other: no value is valid.';
   if (view.types?.length === 0) return [{ message, pointer: pointerTo(view.pointer, 'allOf') }];
   return [...findEmptyEnums(view), ...findImpossibleProperties(view)];
-});
+}
 
 /** Enums none of whose values the rest of the schema allows. */
 function findEmptyEnums(view: SchemaView): Mistake[] {
@@ -144,7 +224,7 @@ function matches(pattern: string, value: string): boolean {
   try {
     return matchesPattern(pattern, value);
   } catch {
-    // That the pattern is none, another rule says.
+    // Another finding says that it is no regular expression.
     return true;
   }
 }
@@ -163,24 +243,53 @@ function findImpossibleProperties(view: SchemaView): Mistake[] {
   );
 }
 
-/** A rule that demands of every list one of the keywords, be it in what the list is composed of. */
+/** A rule that demands one of the keywords of every list, or of what it is composed of. */
 function demandOfLists(keywords: string[], message: string): Oas3Rule {
   return inspectSchemas((view, { pointer }) => {
-    // What a branch leaves out, the whole may say.
+    // The schema around a branch may have the keyword.
     if (/\/allOf\/\d+$/.test(pointer) || !view.types?.includes('array')) return [];
-    const isTold = keywords.some((keyword) => view.first(keyword) !== undefined);
-    return isTold ? [] : [{ message, pointer: view.pointer }];
+    const hasOne = keywords.some((keyword) => view.first(keyword) !== undefined);
+    return hasOne ? [] : [{ message, pointer: view.pointer }];
   });
 }
 
-/** Demands that a list says what its items are. */
-export const ListsHaveItems = demandOfLists(
-  ['items', 'prefixItems', 'enum', 'const'],
-  'A list needs items that say what is in it.',
-);
+function isTyped({ type }: SchemaNode, name: string): boolean {
+  return [type].flat().includes(name);
+}
 
-/** Demands that every list has an end, or an `x-unbounded` that says why it needs none. */
-export const BoundedLists = demandOfLists(
-  ['maxItems', 'enum', 'const', 'x-unbounded'],
-  'A list needs maxItems, or an x-unbounded that says what bounds it.',
-);
+/** Inspects the strings of request bodies and parameters, each schema once, references followed. */
+function boundStrings({ boundedFormats = [] }: { boundedFormats?: string[] }) {
+  const seen = new Set<string>();
+  const isBounded = (schema: SchemaNode) =>
+    ['maxLength', 'enum', 'const', 'x-unbounded'].some((keyword) => schema[keyword] !== undefined) ||
+    boundedFormats.includes(`${schema.format}`);
+  const visit = (schema: unknown, location: Location, context: UserContext): void => {
+    if (!isNode(schema) || seen.has(location.absolutePointer)) return;
+    seen.add(location.absolutePointer);
+    const target = isRef(schema) ? context.resolve(schema, location.source.absoluteRef) : undefined;
+    if (target?.location) visit(target.node, target.location, context);
+    if (schema.readOnly === true) return;
+    if (isTyped(schema, 'string') && !isBounded(schema)) {
+      const message = 'A string that requests may carry needs a maxLength, or an x-unbounded that says what bounds it.';
+      context.report({ message, location: location.key() });
+    }
+    for (const { schema: inner, tokens } of listSubschemas(schema))
+      if (isCarried(tokens[0])) visit(inner, location.child(tokens), context);
+  };
+  const visitContent = ({ content }: { content?: unknown }, context: UserContext) => {
+    for (const [type, media] of Object.entries(membersOf(content)))
+      for (const key of ['schema', 'itemSchema'])
+        visit(memberOf(media, key), context.location.child(['content', type, key]), context);
+  };
+  const visitParameter = (parameter: { schema?: unknown; content?: unknown }, context: UserContext) => {
+    visit(parameter.schema, context.location.child('schema'), context);
+    visitContent(parameter, context);
+  };
+  return { RequestBody: { enter: visitContent }, Parameter: { enter: visitParameter } };
+}
+
+/** Tells whether what the schemas of a keyword describe is in the value; a condition or a negation describes nothing. */
+function isCarried(keyword: string): boolean {
+  const holder = holderOf(keyword);
+  return holder?.holds === 'list' || (holder?.about === 'inner' && holder.mood === undefined);
+}
