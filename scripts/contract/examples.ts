@@ -19,6 +19,7 @@ import {
   createSchemaChecks,
   type Direction,
   forbidding,
+  holderOf,
   listSubschemas,
   readValueType,
   type SchemaViolation,
@@ -166,7 +167,7 @@ function listSchemas(document: Document, pointer: string, direction: Direction, 
   const node = valueAt(document, pointer);
   if (!isNode(node) || node[forbidding[direction]] === true || seen.has(`${direction} ${pointer}`)) return [];
   seen.add(`${direction} ${pointer}`);
-  const within = listSubschemas(node).filter(({ tokens: [keyword] }) => !/^(\$defs|definitions)$/.test(keyword));
+  const within = listSubschemas(node).filter(({ tokens: [keyword] }) => holderOf(keyword)?.about !== 'nothing');
   const places = [...(isRef(node) ? [node.$ref] : []), ...within.map(({ tokens }) => pointerTo(pointer, ...tokens))];
   return [pointer, ...places.flatMap((place) => listSchemas(document, place, direction, seen))];
 }

@@ -12,13 +12,15 @@ import {
   valueAt,
 } from '../../server/openapi/document/index.ts';
 import {
+  type Choice,
+  createSchemaViews,
   type Discriminator,
   explainPatterns,
   isKnownFormat,
   isOrNull,
   notAsserted,
-  readDiscriminator,
   type SchemaNode,
+  type SchemaView,
   visitDocumentParts,
   visitDocumentSchemas,
 } from '../../server/openapi/schema/index.ts';
@@ -110,11 +112,15 @@ interface Place {
 /** Discriminators that give a schema a name which that schema does not allow, or a value none at all; the schema decides (OpenAPI 3.1.1, section 4.8.25). */
 function findDiscriminatorRemarks(document: Document): Remark[] {
   const remarks: (Remark | undefined)[] = [];
+  const views = createSchemaViews(document);
   visitDocumentSchemas(document, (schema, pointer) => {
-    const discriminator = isNode(schema) ? readDiscriminator(document, schema) : undefined;
-    if (!isNode(schema) || !discriminator) return;
-    const place = { document, schema, discriminator, pointer: pointerTo(pointer(), 'discriminator') };
-    remarks.push(findContradiction(place), findMissingDefault(place));
+    if (!isNode(schema) || !isNode(schema.discriminator)) return;
+    const view = views.at(pointer());
+    const choice = view.choices.find((each) => each.pointer === view.pointer && each.discriminator);
+    if (!choice?.discriminator) return;
+    const { discriminator } = choice;
+    const place = { document, schema, discriminator, pointer: pointerTo(view.pointer, 'discriminator') };
+    remarks.push(findContradiction(place), findMissingDefault(place, view, choice));
   });
   return remarks.filter((remark) => remark !== undefined);
 }
@@ -148,7 +154,11 @@ function listValues(values: unknown[]): string {
 }
 
 /** A default has to be one of the choice, and to be there where the property may be left out (OpenAPI 3.2, "Optional Discriminating Property"). */
-function findMissingDefault({ document, schema, discriminator, pointer }: Place): Remark | undefined {
+function findMissingDefault(
+  { document, schema, discriminator, pointer }: Place,
+  view: SchemaView,
+  choice: Choice,
+): Remark | undefined {
   const { propertyName, keyword, fallback } = discriminator;
   if (fallback !== undefined || /^3\.[01]/.test(document.openapi)) return undefined;
   const name = memberOf(schema.discriminator, 'defaultMapping');
@@ -156,21 +166,10 @@ function findMissingDefault({ document, schema, discriminator, pointer }: Place)
     const message = `defaultMapping names ${JSON.stringify(name)}, which is no schema of the ${keyword}: give the name of one, or a reference to it.`;
     return warn('discriminator-default', pointerTo(pointer, 'defaultMapping'), message);
   }
-  const branches: unknown = schema[keyword];
-  const isRequired =
-    requires(document, schema, propertyName) ||
-    (Array.isArray(branches) && branches.every((branch) => requires(document, branch, propertyName)));
+  const requires = ({ requiredNames }: SchemaView) => requiredNames.includes(propertyName);
+  const isRequired = requires(view) || view.branches(choice).every(requires);
   const message = `${propertyName} may be left out: require it in each schema of the ${keyword}, or name in defaultMapping the one that is meant then.`;
   return isRequired ? undefined : warn('discriminator-default', pointer, message);
-}
-
-/** Tells whether a schema, or one that it is composed of by `allOf`, has a property among its required ones. */
-function requires(document: Document, schema: unknown, name: string, depth = 0): boolean {
-  if (!isNode(schema) || depth > 20) return false;
-  if (Array.isArray(schema.required) && schema.required.includes(name)) return true;
-  const target = typeof schema.$ref === 'string' ? [valueAt(document, schema.$ref)] : [];
-  const parts = Array.isArray(schema.allOf) ? schema.allOf : [];
-  return [...target, ...parts].some((part) => requires(document, part, name, depth + 1));
 }
 
 /** Security requirements that name a scheme which the document does not declare (OpenAPI 3.1.1, section 4.8.30). */

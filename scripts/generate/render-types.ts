@@ -14,7 +14,7 @@ import {
   type Direction,
   type Discriminator,
   forbidding,
-  listSubschemas,
+  reachSchemas,
   readDiscriminator,
   readValueType,
   requiredNames,
@@ -182,15 +182,15 @@ function createContext(schema: OpenAPI3): Partial<GlobalContext> {
  * has no bytes, is a text. It changes the document.
  */
 function createByteTransform(document: Document): (schema: unknown) => ts.TypeNode | undefined {
-  const [inBytes, inTexts] = [new Set<unknown>(), new Set<unknown>()];
+  const [inBytes, inTexts] = [new Set<SchemaNode>(), new Set<SchemaNode>()];
   for (const { body, responses } of compileContract(document).operations)
     for (const { check, syntax } of [...(body?.content ?? []), ...responses.flatMap((response) => response.content)]) {
       const hasBytes = syntaxes[syntax].madeOf !== 'text';
-      reach(document, valueAt(document, check?.pointer ?? ''), hasBytes ? inBytes : inTexts);
+      reachSchemas(document, valueAt(document, check?.pointer ?? ''), hasBytes ? inBytes : inTexts);
     }
-  const binary = new Set([...inBytes].filter((schema) => isNode(schema) && saysBinary(schema) && isText(schema)));
+  const binary = new Set([...inBytes].filter((schema) => saysBinary(schema) && isText(schema)));
   // Only schemas with a type are transformed.
-  for (const schema of binary) if (isNode(schema)) schema.type ??= 'string';
+  for (const schema of binary) schema.type ??= 'string';
   const { createKeywordTypeNode, createLiteralTypeNode, createNull, createTypeReferenceNode, createUnionTypeNode } =
     ts.factory;
   return (schema) => {
@@ -205,15 +205,4 @@ function createByteTransform(document: Document): (schema: unknown) => ts.TypeNo
 
 function isText({ type }: SchemaNode): boolean {
   return type === undefined || [type].flat().includes('string');
-}
-
-/** Adds the schema and all that it holds or refers to. */
-function reach(document: Document, schema: unknown, reached: Set<unknown>): void {
-  const queue = [schema];
-  for (const each of queue) {
-    if (!isNode(each) || reached.has(each)) continue;
-    reached.add(each);
-    queue.push(...listSubschemas(each).map((inner) => inner.schema));
-    if (isRef(each)) queue.push(valueAt(document, each.$ref));
-  }
 }

@@ -3,9 +3,9 @@ import { _, type CodeKeywordDefinition } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { rolldown } from 'rolldown';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { type Document, isRef, valueAt } from '../../server/openapi/document/index.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
-import { createCodeCompiler, type Direction, findTwins } from '../../server/openapi/schema/index.ts';
+import { behindAliases, createCodeCompiler, type Direction, findTwins } from '../../server/openapi/schema/index.ts';
 
 /** The module that the code imports what it needs at run time from, by this name. */
 export const runtime = 'checks-runtime';
@@ -32,20 +32,12 @@ export function renderChecks(document: Document): Map<string, string> {
 function createNaming(document: Document) {
   const pointers = new Map<string, string>();
   const nameOf = (pointer: string): string => {
-    const target = followAlone(document, pointer);
+    const target = behindAliases(document, pointer);
     const name = pointers.get(target) ?? `check${pointers.size}`;
     pointers.set(target, name);
     return name;
   };
   return { pointers, nameOf };
-}
-
-/** Follows references that have no keyword beside them, as far as they lead. */
-function followAlone(document: Document, pointer: string, passed = new Set<string>()): string {
-  const node = valueAt(document, pointer);
-  if (!isRef(node) || Object.keys(node).length > 1 || !node.$ref.startsWith('#/') || passed.has(pointer))
-    return pointer;
-  return followAlone(document, node.$ref, passed.add(pointer));
 }
 
 type Naming = ReturnType<typeof createNaming>;

@@ -10,7 +10,7 @@ import {
 } from '../openapi/document/index.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
 import { decode, styleOf } from '../openapi/parameters/index.ts';
-import { holderOf, type SchemaNode } from '../openapi/schema/index.ts';
+import { behindAliases, holderOf, type SchemaNode } from '../openapi/schema/index.ts';
 import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
 import { isChecked, sourceOf } from '../pipeline/validate-request.ts';
 import type { ValidatorRequest } from './index.ts';
@@ -115,11 +115,12 @@ function plainSchema(document: { openapi: string }, parameter: Parameter): Schem
   const { style, explode } = styleOf(node);
   const pointer = parameter.check?.pointer;
   if (pointer === undefined || node.content || !/^(form|simple)$/.test(style)) return undefined;
-  const schema = followAliases(document, valueAt(document, pointer));
+  const place = behindAliases(document, pointer);
+  const schema = schemaAt(document, place);
   const primitive = rewritePrimitive(document, schema);
   if (primitive || parameter.in !== 'query' || !explode || schema?.type !== 'array') return primitive;
   const { items, ...list } = schema;
-  const item = rewritePrimitive(document, followAliases(document, items));
+  const item = rewritePrimitive(document, schemaAt(document, behindAliases(document, pointerTo(place, 'items'))));
   // Other keywords would be held against the items as texts.
   const isCounted = Object.keys(list).every((keyword) =>
     /^(type|minItems|maxItems|title|description|example)$/.test(keyword),
@@ -128,14 +129,10 @@ function plainSchema(document: { openapi: string }, parameter: Parameter): Schem
   return own && { ...own, items: item };
 }
 
-/** The schema that a chain of mere references ends at. */
-function followAliases(document: object, schema: unknown, depth = 0): SchemaNode | undefined {
-  if (!isRef(schema)) return isNode(schema) ? schema : undefined;
-  if (Object.keys(schema).length > 1 || depth > mostAliases) return undefined;
-  return followAliases(document, valueAt(document, schema.$ref), depth + 1);
+function schemaAt(document: object, pointer: string): SchemaNode | undefined {
+  const schema = valueAt(document, pointer);
+  return isNode(schema) && !isRef(schema) ? schema : undefined;
 }
-
-const mostAliases = 20;
 
 function rewritePrimitive(document: { openapi: string }, schema: SchemaNode | undefined): SchemaNode | undefined {
   if (!schema || !/^(string|integer|number|boolean)$/.test(String(schema.type))) return undefined;

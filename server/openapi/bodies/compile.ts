@@ -1,24 +1,22 @@
 import {
   type Document,
   type Encoding,
-  isNode,
   type Located,
   lazily,
   locate,
   type MediaType,
   type MediaTypeObject,
-  memberOf,
   parseMediaType,
   pointerTo,
   readExamples,
   readSerialized,
-  type Schema,
 } from '../document/index.ts';
 import { mostParts } from '../limits.ts';
 import { type Compilation, compileHeaders, createFieldCodecs, isUnrestricted } from '../parameters/index.ts';
 import {
   anyValue,
   createDefaults,
+  createSchemaViews,
   createUndeclaredSearch,
   type Direction,
   explain,
@@ -171,22 +169,15 @@ function parse(json: string): unknown {
   }
 }
 
-/** The properties of a schema, and of those that it is composed of by `allOf`, that have an `x-equals`. */
-function findEqualities(document: object, pointer: string, depth = 0): Equality[] {
-  const schema = locate<Schema>(document, pointer);
-  if (depth > 20 || !isNode(schema.node)) return [];
-  const own = Object.keys(schema.node.properties ?? {}).flatMap((property): Equality[] => {
-    const place = pointerTo(schema.pointer, 'properties', property);
-    const { node, pointer: declared } = locate<Schema>(document, place);
-    const expression = memberOf(node, 'x-equals');
-    const [, from, parameter = ''] = /^\$request\.(path|query)\.(.+)$/.exec(String(expression)) ?? [];
-    if (from !== 'path' && from !== 'query') return [];
-    return [{ property, in: from, parameter, pointer: pointerTo(declared, 'x-equals') }];
+/** The properties of a schema that have an `x-equals`. */
+function findEqualities(document: object, pointer: string): Equality[] {
+  const view = createSchemaViews(document).at(pointer);
+  return view.propertyNames.flatMap((property): Equality[] => {
+    const [said] = view.property(property).says('x-equals');
+    const [, from, parameter = ''] = /^\$request\.(path|query)\.(.+)$/.exec(String(said?.node)) ?? [];
+    if (!said || (from !== 'path' && from !== 'query')) return [];
+    return [{ property, in: from, parameter, pointer: said.pointer }];
   });
-  const parts = (Array.isArray(schema.node.allOf) ? schema.node.allOf : []).map((_, index) =>
-    pointerTo(schema.pointer, 'allOf', String(index)),
-  );
-  return [...own, ...parts.flatMap((part) => findEqualities(document, part, depth + 1))];
 }
 
 /** A part as the contract describes it. */

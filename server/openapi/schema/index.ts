@@ -55,6 +55,7 @@ export {
 } from './values/scalars.ts';
 export * from './view.ts';
 export {
+  behindAliases,
   findEndlessSchemas,
   holderOf,
   isOrNull,

@@ -8,20 +8,18 @@ interface Holder {
   holds: 'one' | 'list' | 'map';
   /** What the schemas are held against: the value itself, what is within it, or nothing, as they are only referred to. */
   about: 'value' | 'inner' | 'nothing';
-  /** `negated` where the value must not satisfy the schema, `conditional` where it may or may not. */
-  mood?: 'negated' | 'conditional';
 }
 
 /** Every keyword that holds schemas (JSON Schema 2020-12 and OpenAPI 3.0). */
 const holders = new Map<string, Holder>([
   ['allOf', { holds: 'list', about: 'value' }],
-  ['anyOf', { holds: 'list', about: 'value', mood: 'conditional' }],
-  ['oneOf', { holds: 'list', about: 'value', mood: 'conditional' }],
-  ['not', { holds: 'one', about: 'value', mood: 'negated' }],
-  ['if', { holds: 'one', about: 'value', mood: 'conditional' }],
-  ['then', { holds: 'one', about: 'value', mood: 'conditional' }],
-  ['else', { holds: 'one', about: 'value', mood: 'conditional' }],
-  ['dependentSchemas', { holds: 'map', about: 'value', mood: 'conditional' }],
+  ['anyOf', { holds: 'list', about: 'value' }],
+  ['oneOf', { holds: 'list', about: 'value' }],
+  ['not', { holds: 'one', about: 'value' }],
+  ['if', { holds: 'one', about: 'value' }],
+  ['then', { holds: 'one', about: 'value' }],
+  ['else', { holds: 'one', about: 'value' }],
+  ['dependentSchemas', { holds: 'map', about: 'value' }],
   ['properties', { holds: 'map', about: 'inner' }],
   ['patternProperties', { holds: 'map', about: 'inner' }],
   ['additionalProperties', { holds: 'one', about: 'inner' }],
@@ -30,7 +28,7 @@ const holders = new Map<string, Holder>([
   ['items', { holds: 'one', about: 'inner' }],
   ['prefixItems', { holds: 'list', about: 'inner' }],
   ['unevaluatedItems', { holds: 'one', about: 'inner' }],
-  ['contains', { holds: 'one', about: 'inner', mood: 'conditional' }],
+  ['contains', { holds: 'one', about: 'inner' }],
   ['contentSchema', { holds: 'one', about: 'inner' }],
   ['$defs', { holds: 'map', about: 'nothing' }],
   ['definitions', { holds: 'map', about: 'nothing' }],
@@ -140,9 +138,8 @@ export function* walkSchemas(schema: unknown, pointer: string): Generator<{ sche
     yield* walkSchemas(inner, pointerTo(pointer, ...tokens));
 }
 
-/** Every schema that a value of the schema may be held against, itself or within, references followed. */
-export function reachSchemas(document: object, schema: unknown): Set<SchemaNode> {
-  const reached = new Set<SchemaNode>();
+/** Adds every schema that a value of the schema may be held against, itself or within, references followed. */
+export function reachSchemas(document: object, schema: unknown, reached = new Set<SchemaNode>()): Set<SchemaNode> {
   const queue = [schema];
   for (const each of queue) {
     if (!isNode(each) || reached.has(each)) continue;
@@ -151,6 +148,14 @@ export function reachSchemas(document: object, schema: unknown): Set<SchemaNode>
     if (isRef(each)) queue.push(valueAt(document, each.$ref));
   }
   return reached;
+}
+
+/** The pointer to what a reference stands for that nothing is said beside, and so on as far as such references lead. */
+export function behindAliases(document: object, pointer: string, passed = new Set<string>()): string {
+  const node = valueAt(document, pointer);
+  if (!isRef(node) || Object.keys(node).length > 1 || !node.$ref.startsWith('#/') || passed.has(pointer))
+    return pointer;
+  return behindAliases(document, node.$ref, passed.add(pointer));
 }
 
 /** The keywords of OpenAPI below which the names are the author's. */
