@@ -2,9 +2,12 @@ import {
   type Command,
   CommandError,
   type CommandName,
+  callOf,
   commands,
+  contractOperand,
   exitWith,
   type GivenTo,
+  isContractName,
   print,
   runCommand,
 } from './cli/index.ts';
@@ -42,12 +45,21 @@ async function start<Name extends CommandName>(command: Name): Promise<void> {
   const { options } = commands[command];
   const { about, operands, more }: Texts = commands[command];
   const told = args.includes('--help') ? ((await load()).more?.() ?? more) : more;
-  const usage = command === 'start' ? 'npm start' : `npm run ${command.replace('pack-client', 'pack:client')}`;
   await runCommand<(typeof commands)[Name]['options']>(
-    { usage, about, options, ...(operands && { operands }), ...(told && { more: told }) },
-    async (given, operands) => (await load()).run(given, operands),
+    { usage: callOf(command), about, options, ...(operands && { operands }), ...(told && { more: told }) },
+    async (given, operands) => (await load()).run(withSpec(command, given, operands), operands),
     args,
   );
+}
+
+/** The contract of the one operand: a file, unless it is the name of a contract of the project. */
+function withSpec<Given extends object>(command: CommandName, given: Given, [operand, ...others]: string[]): Given {
+  if (!('operands' in commands[command]) || commands[command].operands !== contractOperand || operand === undefined)
+    return given;
+  if (others.length > 0) throw new CommandError(`Name one contract, not ${[operand, ...others].join(' and ')}.`);
+  if (isContractName(operand)) return given;
+  if ('spec' in given) throw new CommandError(`Name the contract once: ${operand} or --spec, not both.`);
+  return { ...given, spec: operand };
 }
 
 /** Names every command. */

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
-import { type GivenTo, print, printError } from './cli/index.ts';
+import { callOf, type GivenTo, print, printError } from './cli/index.ts';
 import { generate } from './generate/index.ts';
 
 export async function run({ check, ...given }: GivenTo<'generate'>): Promise<number> {
   const { differences, folder } = await generate({ write: !check, ...given });
   const place = relative('', folder) || '.';
   for (const { file, kind } of differences) {
-    if (check) printError(`${place}/${file} is ${kind}: run npm run generate`);
+    if (check) printError(`${place}/${file} is ${kind}: run ${callOf('generate')}`);
     else print(`${place}/${file} ${kind === 'unknown' ? 'removed' : 'written'}`);
   }
   if (differences.length === 0) print(`${place}/ is what the contract generates`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createLogger } from '../server/logger.ts';
 import { compileContract, warmUp } from '../server/openapi/compile.ts';
 import { readDocument } from '../server/openapi/document/index.ts';
@@ -20,7 +21,7 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
     const port = readMockPort(process.env);
     const access = readMockAccess(process.env);
     const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
-    const isOwn = spec === ownSpec;
+    const isOwn = spec === ownSpec && existsSync(generatedDocument);
     const { document, defects } = isOwn
       ? { document: readDocument(generatedDocument), defects: [] }
       : await reading.contract;

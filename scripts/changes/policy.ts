@@ -5,6 +5,7 @@ import { isMap, isNode, LineCounter, parseDocument, type Document as YamlDocumen
 import { namesOf } from '../../server/openapi/document/index.ts';
 import type { Direction } from '../../server/openapi/schema/index.ts';
 import type { Finding, Position } from '../cli/index.ts';
+import { callOf } from '../cli/index.ts';
 import { type Change, isLower, isVersion } from './change.ts';
 import { type Impact, impactOf, type RuleId, ruleIds } from './rules.ts';
 
@@ -206,7 +207,7 @@ function compileForm(): ValidateFunction {
 function explain({ keyword, params, instancePath, propertyName }: ErrorObject): string {
   const names = namesOf(instancePath).filter((name) => !/^\d+$/.test(name));
   const place = names.join('.') || 'the file';
-  const listing = 'npm run changelog -- --rules lists them.';
+  const listing = `${callOf('changelog', '--rules')} lists them.`;
   if (propertyName !== undefined) return `There is no rule ${propertyName}: ${listing}`;
   if (keyword === 'enum' && place.endsWith('change')) return `There is no such rule: ${listing}`;
   if (keyword === 'enum') return `${place} may be ${params.allowedValues.join(', ')}.`;

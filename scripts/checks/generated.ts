@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
-import { count, type Finding } from '../cli/index.ts';
+import { callOf, count, type Finding } from '../cli/index.ts';
 import type { Locate } from '../contract/index.ts';
 import { type Difference, findDifferences } from '../generate/index.ts';
 import { nameHandlers, readHandlersIndex } from '../scaffold/index.ts';
@@ -34,7 +34,7 @@ async function describe(folder: string, differences: Difference[], wanted: Map<s
       column: 1,
       level: 'error',
       rule: `generated-${kind}`,
-      message: `${explanations[kind]}: run npm run generate.${rest}`,
+      message: `${explanations[kind]}: run ${callOf('generate')}.${rest}`,
     },
   ];
 }
@@ -116,7 +116,7 @@ function toFindings({ document, locate }: Contract, project: string, error: Comp
       ...locate(pointerTo('#', 'paths', path, ...keysOfMethod(method), 'operationId')),
       level: 'error',
       rule: 'handler-missing',
-      message: `${id} has no handler: run npm run scaffold, or write server/handlers/${file} and name it in server/handlers/index.ts.`,
+      message: `${id} has no handler: run ${callOf('scaffold')}, or write server/handlers/${file} and name it in server/handlers/index.ts.`,
     }));
   }
   const { file, line, column, code, message, details } = error;

@@ -7,6 +7,9 @@ export const specOptions = {
   'allow-refs': { value: 'DIR', isRepeatable: true, about: 'lets the contract refer to files in another folder' },
 } as const satisfies Options;
 
+/** The operand of every command that is about one contract. */
+export const contractOperand = '[FILE]';
+
 /** The option of every command that applies the `redocly.yaml` beside a contract. */
 export const trustOption = {
   trust: { about: "lets the redocly.yaml beside another's contract run plugins and fetch rules" },
@@ -19,6 +22,7 @@ const newestRelease = 'the newest release tag, else the last commit';
 /** Every command of the toolchain, by its name: the one table that the command line, its help and the manuals follow from. */
 export const commands = {
   start: {
+    operands: contractOperand,
     about: 'Serves the contract and its mock, and follows every save.',
     options: {
       ...specOptions,
@@ -32,6 +36,7 @@ export const commands = {
     more: 'The other settings are environment variables; server/README.md has them.',
   },
   mock: {
+    operands: contractOperand,
     about: 'Serves the mock of a contract alone.',
     options: {
       ...specOptions,
@@ -44,6 +49,7 @@ export const commands = {
     },
   },
   check: {
+    operands: contractOperand,
     about:
       'Says what is wrong with the contract and with what follows from it, each finding on the line where it arises.',
     options: {
@@ -76,6 +82,7 @@ export const commands = {
     },
   },
   generate: {
+    operands: contractOperand,
     about: 'Writes what follows from the contract.',
     options: {
       check: { about: 'only says what is not as the contract generates it, and exits with 1 for it' },
@@ -84,6 +91,7 @@ export const commands = {
     },
   },
   parity: {
+    operands: contractOperand,
     about: 'Sends the same requests to server and mock, and tells where they disagree.',
     options: {
       ...specOptions,
@@ -106,6 +114,7 @@ export const commands = {
 Nothing is overwritten. Each test shows the example of the contract, and fails until the handler gives it.`,
   },
   'pack-client': {
+    operands: contractOperand,
     about: 'Packs the client of the contract, for npm i.',
     options: {
       ...specOptions,

@@ -13,7 +13,30 @@ export const toolchainFolder = join(import.meta.dirname, '../..');
 
 export { projectFolder };
 
-const settings = readSettings(projectFolder, process.env.CONTRACT_NAME);
+/** The contracts of the project by their names; the only one has none. */
+const contracts = readContracts(projectFolder);
+
+/** The name of the contract that the command is about, of several: an operand, or told by the process that started this one. */
+const chosenName = [...process.argv.slice(3), process.env.CONTRACT_NAME ?? ''].find((word) => contracts.has(word));
+// A process that this one starts is about the same.
+if (chosenName) process.env.CONTRACT_NAME = chosenName;
+
+const settings = contracts.get(chosenName ?? '') ?? readSettings(projectFolder, {});
+
+/** Tells whether a word of the command line is the name of a contract of the project. */
+export function isContractName(word: string): boolean {
+  return word !== '' && contracts.has(word);
+}
+
+/** A call of a command, as it is typed in this project. */
+export function callOf(command: string, ...args: string[]): string {
+  const isInstalled = !existsSync(join(toolchainFolder, 'scripts/contract.ts'));
+  if (isInstalled) return ['npx contract', command, ...args].join(' ');
+  if (command === 'start') return ['npm start', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  return [`npm run ${command.replace('pack-client', 'pack:client')}`, ...(args.length > 0 ? ['--', ...args] : [])].join(
+    ' ',
+  );
+}
 
 /** The project's own contract. */
 export const ownSpec = join(projectFolder, settings.spec);
@@ -36,7 +59,10 @@ export function chooseContract(given: { spec?: string | undefined; allowRefs?: s
   spec: string;
   allowRefs: string[];
 } {
-  const spec = resolve(given.spec ?? (process.env.SPEC || ownSpec));
+  const named = given.spec ?? (process.env.SPEC || undefined);
+  if (named === undefined && contracts.size > 1 && chosenName === undefined)
+    throw new CommandError(`package.json has several contracts: name one of ${[...contracts.keys()].join(', ')}.`);
+  const spec = resolve(named ?? ownSpec);
   return { spec, allowRefs: (given.allowRefs ?? []).map((folder) => resolve(folder)) };
 }
 
@@ -48,31 +74,27 @@ export interface ContractSettings {
 }
 
 /**
- * Reads the settings of a project. `"contract"` in its `package.json` is the file of the contract, settings, or several
- * of them by name. Without it the contract is `spec/openapi.yaml`, else the one OpenAPI file of the folder.
- * @param name which of several contracts
+ * Reads the contracts of a project. `"contract"` in its `package.json` is the file of the contract, settings, or several of
+ * them by name. Without it the contract is `spec/openapi.yaml`, else the one OpenAPI file of the folder.
  */
-export function readSettings(folder: string, name?: string): ContractSettings {
-  const { spec = findSpec(folder), generated = 'generated', server = 'server' } = chooseGiven(folder, name);
-  return { spec, generated, server };
+function readContracts(folder: string): Map<string, ContractSettings> {
+  const { contract = {} } = readManifest(folder);
+  if (typeof contract === 'string') return new Map([['', readSettings(folder, contract)]]);
+  const named = Object.entries(contract).filter(([key]) => !settingNames.includes(key));
+  if (named.length === 0) return new Map([['', readSettings(folder, contract)]]);
+  return new Map(named.map(([name, given]) => [name, readSettings(folder, given, name)]));
 }
 
 type Given = string | Partial<ContractSettings>;
 
-function chooseGiven(folder: string, name: string | undefined): Partial<ContractSettings> {
-  const { contract = {} } = readManifest(folder);
-  if (typeof contract === 'string') return requireNoName({ spec: contract }, name);
-  const named = Object.entries(contract).filter(([key]) => !settingNames.includes(key));
-  if (named.length === 0) return requireNoName(contract, name);
-  const [, chosen] = named.find(([key]) => key === name) ?? [];
-  if (chosen !== undefined) return typeof chosen === 'string' ? { spec: chosen } : chosen;
-  const names = named.map(([key]) => key).join(', ');
-  throw new CommandError(`package.json has the contracts ${names}: name one of them${name ? `, not ${name}` : ''}.`);
-}
-
-function requireNoName(settings: Partial<ContractSettings>, name: string | undefined): Partial<ContractSettings> {
-  if (name === undefined) return settings;
-  throw new CommandError(`package.json has one contract, which has no name: leave ${name} out.`);
+/** Contracts that have names have folders of their own, unless they say otherwise. */
+function readSettings(folder: string, given: Given, name = ''): ContractSettings {
+  const { spec, generated, server } = typeof given === 'string' ? { spec: given } : { ...given };
+  return {
+    spec: spec ?? findSpec(folder),
+    generated: generated ?? join('generated', name),
+    server: server ?? join('server', name),
+  };
 }
 
 function readManifest(folder: string): { contract?: string | (Partial<ContractSettings> & Record<string, Given>) } {

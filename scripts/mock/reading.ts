@@ -1,6 +1,6 @@
 import { describeThrown } from '../../server/errors/failure-log.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError, type Finding, renderFinding, startProcess } from '../cli/index.ts';
+import { CommandError, callOf, type Finding, renderFinding, startProcess } from '../cli/index.ts';
 import type { ReadingCalls } from './reading-process.ts';
 
 /** A contract that another process reads. */
@@ -69,6 +69,6 @@ export function startReading(file: string, allowRefs: string[]): Reading {
       print(`Not every example could be held against its schema: ${describeThrown(error)}`);
     }
     if (count > mostShown)
-      print(`There are ${count - mostShown} more wrong examples: npm run check -- --only examples lists them.`);
+      print(`There are ${count - mostShown} more wrong examples: ${callOf('check', '--only', 'examples')} lists them.`);
   }
 }

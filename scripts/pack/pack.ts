@@ -41,6 +41,7 @@ async function copyAssets(folder: string): Promise<void> {
     cwd: toolchainFolder,
   }))
     await cp(join(toolchainFolder, file), join(folder, codeFolder, file));
+  await cp(join(import.meta.dirname, 'bin.js'), join(folder, codeFolder, 'bin.js'));
   for (const file of taken) await cp(join(toolchainFolder, file), join(folder, file));
 }
 
@@ -54,7 +55,7 @@ async function writeManifest(folder: string): Promise<void> {
   const manifest = {
     ...{ name, version, description, license, type: 'module' },
     engines: { node: '>=22.18' },
-    bin: { contract: `${codeFolder}/${toCodeFile(command)}` },
+    bin: { contract: `${codeFolder}/bin.js` },
     exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
     // What is rendered is made by its syntax trees; projects have it already.
     dependencies: { typescript: devDependencies.typescript },

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { CommandError, keyOf } from '../cli/index.ts';
+import { CommandError, callOf, keyOf } from '../cli/index.ts';
 import { type HandlerName, type HandlersIndex, nameHandlers, readHandlersIndex } from './handlers.ts';
 import { renderStub, renderTest } from './stubs.ts';
 
@@ -144,7 +144,9 @@ export function findOperation(
   if (found) return found;
   const alike = listAlike(operations, given);
   const meant = alike.length > 0 ? ` Did you mean ${alike.join(', ')}?` : '';
-  throw new CommandError(`The contract has no operation ${given}.${meant} npm run scaffold -- --list shows them all.`);
+  throw new CommandError(
+    `The contract has no operation ${given}.${meant} ${callOf('scaffold', '--list')} shows them all.`,
+  );
 }
 
 function listNames({ method, path }: Operation, name: HandlerName | undefined): string[] {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
 import { type Config, readConfig, readProjectSettings, requireTokens } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
@@ -18,6 +19,7 @@ import {
   type Finding,
   type GivenTo,
   generatedDocument,
+  generatedFolder,
   ownSpec,
   renderFinding,
 } from '../cli/index.ts';
@@ -90,7 +92,8 @@ async function open(
     opened.defer(() => resource.close());
     return resource;
   };
-  const renderer = spec === ownSpec ? keep(startRenderer()) : noRenderer;
+  const writes = spec === ownSpec && existsSync(generatedFolder);
+  const renderer = writes ? keep(startRenderer()) : noRenderer;
   const reader = keep(startReader({ spec, allowRefs }));
   const events = createEventStream(createHostCheck(options.config.allowedHosts));
   const known: Known = {};
