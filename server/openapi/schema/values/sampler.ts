@@ -1,7 +1,6 @@
-import { isNode, remember, valueAt } from '../../document/index.ts';
+import { isNode, remember } from '../../document/index.ts';
 import type { SchemaCheck } from '../checks.ts';
-import type { Direction } from '../view.ts';
-import { type JsonType, type Placed, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
+import { type Direction, type JsonType, type Placed, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
 import { Attempt, type Making, nothing, type Suggest } from './make-value.ts';
 import { Plan, Steps, TooManySteps } from './plan.ts';
 
@@ -55,19 +54,17 @@ export function createSampler(document: { openapi: string }, direction: Directio
     let plainest: { value: unknown } | undefined;
     const find = ({ seed, size, suggest }: SamplePreferences): unknown => {
       const steps = new Steps();
+      const random = { plan: new Plan(false, seed ?? check.pointer), count: attempts.random };
+      const full = { plan: new Plan(size === 'least'), count: attempts.full };
+      const lean = { plan: new Plan(size !== 'least'), count: attempts.lean };
       let failure: string | undefined;
-      const search = (plan: Plan, count: number) => {
+      for (const { plan, count } of seed === undefined ? [full, lean, random] : [random, full, lean]) {
         const found = mendUntilValid(check, { views, depthOf, plan, steps, suggest, left: roomy }, count);
+        if (found.value !== undefined) return found.value;
         failure ??= found.failure;
-        return found.value;
-      };
-      const isLean = size === 'least';
-      const random = () => search(new Plan(false, seed ?? check.pointer), attempts.random);
-      const full = () => search(new Plan(isLean), attempts.full);
-      const lean = () => search(new Plan(!isLean), attempts.lean);
-      const value = seed === undefined ? (full() ?? lean() ?? random()) : (random() ?? full() ?? lean());
-      if (value === undefined && failure) makeSample.failure = failure;
-      return value;
+      }
+      if (failure) makeSample.failure = failure;
+      return undefined;
     };
     const makeSample: MakeSample = (preferences) => {
       if (preferences) return find(preferences);
@@ -78,15 +75,14 @@ export function createSampler(document: { openapi: string }, direction: Directio
   };
 }
 
-interface Found {
-  value?: unknown;
-  /** Why there is none. */
-  failure?: string | undefined;
-}
-
-function mendUntilValid(check: SchemaCheck, making: Making, count: number): Found {
+/** Attempts to make a valid value, as often as said; without one there is the reason. */
+function mendUntilValid(
+  check: SchemaCheck,
+  making: Making,
+  count: number,
+): { value?: unknown; failure?: string | undefined } {
   const { views, plan, steps } = making;
-  const schemas = [{ schema: valueAt(views.document, check.pointer), pointer: check.pointer }];
+  const schemas = views.placed(check.pointer);
   let failures = 0;
   let failure: string | undefined;
   try {
