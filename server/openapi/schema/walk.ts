@@ -8,18 +8,20 @@ interface Holder {
   holds: 'one' | 'list' | 'map';
   /** What the schemas are held against: the value itself, what is within it, or nothing, as they are only referred to. */
   about: 'value' | 'inner' | 'nothing';
+  /** `negated` where the value must not satisfy the schema, `conditional` where it may or may not. */
+  mood?: 'negated' | 'conditional';
 }
 
 /** Every keyword that holds schemas (JSON Schema 2020-12 and OpenAPI 3.0). */
 const holders = new Map<string, Holder>([
   ['allOf', { holds: 'list', about: 'value' }],
-  ['anyOf', { holds: 'list', about: 'value' }],
-  ['oneOf', { holds: 'list', about: 'value' }],
-  ['not', { holds: 'one', about: 'value' }],
-  ['if', { holds: 'one', about: 'value' }],
-  ['then', { holds: 'one', about: 'value' }],
-  ['else', { holds: 'one', about: 'value' }],
-  ['dependentSchemas', { holds: 'map', about: 'value' }],
+  ['anyOf', { holds: 'list', about: 'value', mood: 'conditional' }],
+  ['oneOf', { holds: 'list', about: 'value', mood: 'conditional' }],
+  ['not', { holds: 'one', about: 'value', mood: 'negated' }],
+  ['if', { holds: 'one', about: 'value', mood: 'conditional' }],
+  ['then', { holds: 'one', about: 'value', mood: 'conditional' }],
+  ['else', { holds: 'one', about: 'value', mood: 'conditional' }],
+  ['dependentSchemas', { holds: 'map', about: 'value', mood: 'conditional' }],
   ['properties', { holds: 'map', about: 'inner' }],
   ['patternProperties', { holds: 'map', about: 'inner' }],
   ['additionalProperties', { holds: 'one', about: 'inner' }],
@@ -28,7 +30,7 @@ const holders = new Map<string, Holder>([
   ['items', { holds: 'one', about: 'inner' }],
   ['prefixItems', { holds: 'list', about: 'inner' }],
   ['unevaluatedItems', { holds: 'one', about: 'inner' }],
-  ['contains', { holds: 'one', about: 'inner' }],
+  ['contains', { holds: 'one', about: 'inner', mood: 'conditional' }],
   ['contentSchema', { holds: 'one', about: 'inner' }],
   ['$defs', { holds: 'map', about: 'nothing' }],
   ['definitions', { holds: 'map', about: 'nothing' }],
