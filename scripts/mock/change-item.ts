@@ -1,12 +1,11 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import { findResponse, isNode } from '../../server/openapi/document/index.ts';
+import { type Members, membersIn } from './body-places.ts';
 import { createItem } from './create-item.ts';
 import {
   belongs,
   findItem,
-  fitValue,
-  type Members,
-  membersIn,
+  ItemBody,
   type Outcome,
   respondWith,
   type StatefulCall,
@@ -25,9 +24,11 @@ export function respondForItem(call: StatefulCall, { kind, resource }: Role): Ou
     return createItem(call, resource, call.choose('201'), String(key));
   }
   if (!item) return respondNotFound(call, resource);
-  if (kind === 'read') return respondAbout(call, item);
-  if (kind === 'remove') return respondAbout(call, item, () => removeItem(call, resource, item));
-  const value = kind === 'replace' ? replaceValue(call, item) : mergePatch(item.value, input.body);
+  if (kind === 'read') return respondAbout(call, resource, item);
+  if (kind === 'remove') return respondAbout(call, resource, item, () => removeItem(call, resource, item));
+  // What could have been sent and was not is gone after a PUT; the rest stays.
+  const rest = Object.entries(item.value).filter(([name]) => !call.writable.has(name));
+  const value = kind === 'replace' ? { ...Object.fromEntries(rest), ...call.sent } : mergePatch(item.value, call.sent);
   return isNode(value) ? changeTo(call, resource, item, value) : undefined;
 }
 
@@ -40,18 +41,19 @@ export function respondNotFound(call: StatefulCall, { name }: Resource): Outcome
   return { response: respondWith(call.choose('404')) };
 }
 
-function respondAbout(call: StatefulCall, { value }: Item, record?: () => void): Outcome | undefined {
+/** The response with an item in it, where it has a place for one. */
+function respondAbout(
+  call: StatefulCall,
+  resource: Resource,
+  { value }: Item,
+  record?: () => void,
+): Outcome | undefined {
   const choice = call.choose();
-  const body = choice.body && fitValue(choice.body.content, value, value);
-  if (choice.body && !body) return undefined;
-  return { response: respondWith(choice, body), ...(record && { record }) };
-}
-
-/** What was sent in the place of all that could have been; the rest stays. */
-function replaceValue({ sentContent, writableNames, input }: StatefulCall, { value }: Item): Members {
-  const writable = writableNames(sentContent);
-  const rest = Object.entries(value).filter(([name]) => !writable.has(name));
-  return { ...Object.fromEntries(rest), ...membersIn(input.body) };
+  const shape = choice.body && call.shapeIn(resource, choice.body.content);
+  const body = shape && new ItemBody(shape, call.sampling);
+  const item = body?.fit(value, value);
+  if (body && !item) return undefined;
+  return { response: respondWith(choice, item && body?.with(item)), ...(record && { record }) };
 }
 
 /** The value with a change merged into it (RFC 7396); undefined for a change of another kind. */
@@ -67,20 +69,19 @@ function mergePatch(value: unknown, change: unknown): unknown {
 }
 
 function changeTo(call: StatefulCall, resource: Resource, item: Item, wanted: Members): Outcome | undefined {
-  const { session, sentContent, writableNames, input } = call;
-  const { content, keyProperty } = resource;
-  const writable = writableNames(sentContent);
+  const { session, sent, writable } = call;
+  const { shape, keyProperty } = resource;
   const fixed = Object.keys(wanted).filter((name) => !writable.has(name));
   const key = keyProperty === undefined ? {} : { [keyProperty]: item.value[keyProperty] };
   const stamped = { ...stampTimes(wanted, fixed, false), ...key };
   // A null that was sent removes what may be absent, and stays where the contract allows it.
-  const nulls = Object.entries(membersIn(input.body)).filter(([, part]) => part === null);
+  const nulls = Object.entries(sent).filter(([, part]) => part === null);
   const nulled = { ...stamped, ...Object.fromEntries(nulls) };
-  const isNullable = nulls.length > 0 && content?.check?.isValid(nulled) === true;
-  const value = content && fitValue(content, isNullable ? nulled : stamped, item.value);
+  const body = new ItemBody(shape, call.sampling);
+  const value = body.fit(nulls.length > 0 && body.allows(nulled) ? nulled : stamped, item.value);
   if (!value) return undefined;
   const changed = { ...item, value };
-  return respondAbout(call, changed, () => {
+  return respondAbout(call, resource, changed, () => {
     const others = session.itemsOf(resource.name).map((each) => (each === item ? changed : each));
     session.put(resource.name, others);
   });

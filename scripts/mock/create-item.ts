@@ -1,36 +1,32 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
 import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
+import { type Members, valueIn } from './body-places.ts';
 import {
-  fitValue,
-  type Members,
-  membersIn,
+  ItemBody,
   type Outcome,
   parentsIn,
   parentValue,
-  plainMembers,
   respondWith,
   type StatefulCall,
   stampTimes,
   typedAs,
 } from './item-values.ts';
-import { findParentProperty, keyNameOf, listPlaces } from './names.ts';
-import { findAtUrl, type Resource } from './resources.ts';
+import { findParentProperty, keyNameOf, listPlaces, plainName } from './names.ts';
+import { findAtUrl, type Resource, selfNames } from './resources.ts';
 import type { Choice } from './responses.ts';
-import type { Item, MockSession } from './sessions.ts';
+import type { Item } from './sessions.ts';
 
 /** An item that is being made. */
 interface Draft {
   call: StatefulCall;
   resource: Resource;
   choice: Choice;
-  /** The item as the contract's examples have it, or sample data. */
+  /** The item, and the body of the response if that has an item; as examples have them, or sample data. */
+  recorded: ItemBody;
+  shown: ItemBody | undefined;
+  /** The item of both. */
   model: Members;
-  /** The body of the response, likewise. */
-  own: Members;
-  /** What was sent, and the names of all that could have been. */
-  sent: Members;
-  writable: Set<string>;
 }
 
 /**
@@ -39,23 +35,24 @@ interface Draft {
  * @param key the key of an item that a PUT creates
  */
 export function createItem(call: StatefulCall, resource: Resource, choice: Choice, key?: string): Outcome | undefined {
-  const own = plainMembers(choice.body?.content, call.sampling);
-  const model = { ...plainMembers(resource.content, call.sampling), ...own };
-  const writable = call.writableNames(call.sentContent);
-  const draft: Draft = { call, resource, choice, model, own, sent: membersIn(call.input.body), writable };
+  const shape = choice.body && call.shapeIn(resource, choice.body.content);
+  const recorded = new ItemBody(resource.shape, call.sampling);
+  const shown = shape && new ItemBody(shape, call.sampling);
+  const draft = { call, resource, choice, recorded, shown, model: { ...recorded.item, ...shown?.item } };
   const found = key ?? chooseKey(draft);
   if (found === undefined) return undefined;
   const path = pathOf(resource, composeItem(draft, found));
   if (resource.read && path === undefined) return undefined;
-  const addressed = path === undefined ? draft : setUrls(draft, path);
+  const addressed = path === undefined ? draft : { ...draft, model: setUrls(draft, path) };
   return finish(addressed, composeItem(addressed, found), path);
 }
 
 /** The key that was sent, or else the next one. */
-function chooseKey({ call, resource, model, sent, writable }: Draft): string | number | undefined {
+function chooseKey(draft: Draft): string | number | undefined {
+  const { call, resource } = draft;
   const { keyProperty } = resource;
-  const given = keyProperty !== undefined && writable.has(keyProperty) ? sent[keyProperty] : undefined;
-  if (!isText(given)) return countKey(call.session, resource, model);
+  const given = keyProperty !== undefined && call.writable.has(keyProperty) ? call.sent[keyProperty] : undefined;
+  if (!isText(given)) return countKey(draft);
   const parents = JSON.stringify(parentsIn(call));
   const isTaken = call.session
     .itemsOf(resource.name)
@@ -73,14 +70,16 @@ function isText(value: unknown): value is string | number {
  * The next key of a resource that no item has: a number counted up, in the form that the model has (a UUID, or a text
  * with a number at its end) where that and the contract want another. Undefined where there is none.
  */
-function countKey(session: MockSession, resource: Resource, model: Members): string | number | undefined {
+function countKey(draft: Draft): string | number | undefined {
+  const { resource, call } = draft;
+  const { session } = call;
   const items = session.itemsOf(resource.name);
   // Items that were put in have most often been counted.
   const last = session.counters.get(resource.name) ?? items.length;
   let isTaken = (key: string | number) => items.some((item) => item.key === String(key));
   // Among as many numbers as there are items, and one more, is one whose key no item has.
   for (let number = last + 1; number <= last + 1 + items.length; number++) {
-    const key = findKey(resource, number, model, isTaken);
+    const key = findKey(draft, listKeys(draft, number, number === last + 1), isTaken);
     if (key === undefined) return undefined;
     if (!isTaken(key)) {
       session.counters.set(resource.name, number);
@@ -94,47 +93,62 @@ function countKey(session: MockSession, resource: Resource, model: Members): str
   return undefined;
 }
 
-/** The key of a number, in the first form that the contract allows; or one that an item has. */
-function findKey(resource: Resource, number: number, model: Members, isTaken: (key: string | number) => boolean) {
-  for (const key of listKeys(resource, number, model)) {
+/** The first of the keys that the contract allows, or that an item has. */
+function findKey(draft: Draft, keys: Iterable<string | number>, isTaken: (key: string | number) => boolean) {
+  for (const key of keys) {
     // To hold a key against the contract takes longer than to look it up.
-    if (isTaken(key) || isAllowedKey(resource, key, model)) return key;
+    if (isTaken(key) || isAllowedKey(draft, key)) return key;
   }
   return undefined;
 }
 
-/** The forms of the key of a number. */
-function* listKeys(resource: Resource, number: number, model: Members): Generator<string | number> {
-  const { key, content, keyProperty = '', name } = resource;
+/** The forms of the key of a number; a slug has none where it is the first. */
+function* listKeys({ resource, model, call }: Draft, number: number, isFirst: boolean): Generator<string | number> {
+  const { key, shape, keyProperty = '', name } = resource;
   const example = memberOf(model, keyProperty);
   const start = typeof example === 'string' ? /^(.*\D)\d+$/s.exec(example)?.[1] : undefined;
   const seed = `${name} ${number}`;
+  const slug = plainName(keyProperty) === 'slug' ? slugOf(call.sent) : '';
+  if (slug !== '') yield isFirst ? slug : `${slug}-${number}`;
   if (typeof example === 'string' && uuid.test(example)) yield uuidOf(seed);
   else if (start !== undefined) yield `${start}${number}`;
   yield number;
   yield String(number);
-  for (const made of [() => key?.makeSample({ seed }), () => memberOf(content?.makeSample({ seed }), keyProperty)]) {
-    const value = made();
+  const made = [
+    () => key?.makeSample({ seed }),
+    () => valueIn(shape.content.makeSample({ seed }), [...shape.names, keyProperty]),
+  ];
+  for (const make of made) {
+    const value = make();
     if (isText(value)) yield value;
   }
 }
 
-function isAllowedKey({ key, content, keyProperty }: Resource, value: string | number, model: Members): boolean {
+/** The title or the name that was sent, as a slug. */
+function slugOf(sent: Members): string {
+  const text = Object.entries(sent).find(([name]) => ['title', 'name', 'label'].includes(plainName(name)))?.[1];
+  return String(text ?? '')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+}
+
+function isAllowedKey({ resource: { key, keyProperty }, recorded, model }: Draft, value: string | number): boolean {
   if (key?.check && ![value, String(value)].some((each) => key.check?.isValid(each))) return false;
-  const isValid = content?.check?.isValid;
-  if (keyProperty === undefined || !isValid?.(model)) return true;
-  return isValid({ ...model, [keyProperty]: value });
+  if (keyProperty === undefined || !recorded.allows(model)) return true;
+  return recorded.allows({ ...model, [keyProperty]: value });
 }
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
 
-function composeItem({ call, resource, choice, model, sent, writable }: Draft, key: string | number): Item {
-  const { operation, input } = call;
-  const { content, keyProperty } = resource;
+function composeItem({ call, resource, choice, model }: Draft, key: string | number): Item {
+  const { operation, input, sent, writable } = call;
+  const { keyProperty } = resource;
   const names = Object.keys(model);
   const unsent = Object.fromEntries(Object.entries(model).filter(([name]) => !writable.has(name)));
   const typed = (property: string, value: unknown): [string, unknown][] =>
-    isText(value) ? [[property, typedAs(content, property, value)]] : [];
+    isText(value) ? [[property, typedAs(resource, property, value)]] : [];
   const fromPath = listPlaces(operation.path).flatMap((place) => {
     const property = findParentProperty(names, place);
     if (property === undefined || Object.hasOwn(sent, property) || property === keyProperty) return [];
@@ -149,7 +163,7 @@ function composeItem({ call, resource, choice, model, sent, writable }: Draft, k
     ...Object.fromEntries(fromPath),
     ...sent,
     ...Object.fromEntries(equal),
-    ...(keyProperty !== undefined && { [keyProperty]: typedAs(content, keyProperty, key) }),
+    ...(keyProperty !== undefined && { [keyProperty]: typedAs(resource, keyProperty, key) }),
   };
   return { key: String(key), parents: parentsIn(call), value };
 }
@@ -168,30 +182,27 @@ function pathOf({ name, read }: Resource, item: Item): string | undefined {
   return fillPath(name, (each) => texts.get(each) ?? '');
 }
 
-/** Names of a property that has the URL of the thing itself. */
-const selfNames = ['url', 'self', 'href', 'uri'];
-
-/** The draft with the item's own URL wherever its model has the URL of the model. */
-function setUrls(draft: Draft, path: string): Draft {
-  const { call, resource, model, own, writable } = draft;
-  const { read, content } = resource;
-  const isFixed = (name: string) => !writable.has(name) && typeof model[name] === 'string';
-  const known = Object.keys(model).filter(
+/** The model with the item's own URL wherever it has the URL of the model. */
+function setUrls({ call, resource, model }: Draft, path: string): Members {
+  const { read, shape } = resource;
+  const isFixed = (name: string) => !call.writable.has(name) && typeof model[name] === 'string';
+  const urls = Object.keys(model).filter(
     (name) => isFixed(name) && read && findAtUrl(call.contract, model[name]) === read,
   );
-  const named = known.find((name) => selfNames.includes(name)) ?? known[0];
+  const named = urls.find((name) => selfNames.includes(name)) ?? urls[0];
   if (named !== undefined) {
     const from = String(model[named]);
     const [to = path] = listUrls(resource, path, call.origin, from);
-    return { ...draft, model: replaceUrl(model, from, to), own: replaceUrl(own, from, to) };
+    return replaceUrl(model, from, to);
   }
-  const unsaid = content?.examples.length === 0 ? selfNames.find(isFixed) : undefined;
-  if (unsaid === undefined) return draft;
+  const unsaid = shape.content.examples.length === 0 ? selfNames.find(isFixed) : undefined;
+  if (unsaid === undefined) return model;
   // A format without `reference` wants a whole URL.
-  const sample = membersIn(content?.makeSample());
-  const urls = listUrls(resource, path, call.origin, undefined);
-  const url = { [unsaid]: urls.find((each) => content?.check?.isValid({ ...sample, [unsaid]: each })) ?? path };
-  return { ...draft, model: { ...model, ...url }, own: Object.hasOwn(own, unsaid) ? { ...own, ...url } : own };
+  const sample = new ItemBody({ ...shape, content: { ...shape.content, examples: [] } }, undefined);
+  const url = listUrls(resource, path, call.origin, undefined).find((each) =>
+    sample.allows({ ...sample.item, [unsaid]: each }),
+  );
+  return { ...model, [unsaid]: url ?? path };
 }
 
 /** The ways to write a URL of that path, those that are like the model first. */
@@ -221,20 +232,15 @@ function replaceUrl(value: Members, from: string, to: string): Members {
 }
 
 /** Holds item and response against the contract, and against each other. */
-function finish(
-  { call, resource, choice, model, own }: Draft,
-  item: Item,
-  path: string | undefined,
-): Outcome | undefined {
-  const { content } = resource;
-  const value = content ? fitValue(content, item.value, { ...model, ...item.value }) : item.value;
+function finish({ call, resource, choice, recorded, shown, model }: Draft, item: Item, path: string | undefined) {
+  const value = recorded.fit(item.value, { ...model, ...item.value });
   if (!value || !hasKey(resource, item.key, value)) return undefined;
-  const body = choice.body && fitValue(choice.body.content, { ...item.value, ...value }, { ...own, ...item.value });
-  if (choice.body && (!body || !hasKey(resource, item.key, body))) return undefined;
+  const own = shown?.fit({ ...item.value, ...value }, { ...model, ...item.value });
+  if (shown && (!own || !hasKey(resource, item.key, own))) return undefined;
   const headers = writeLocation(call, resource, choice, path);
   if (!headers) return undefined;
   return {
-    response: respondWith(choice, body, headers),
+    response: respondWith(choice, own && shown?.with(own), headers),
     record: () => call.session.add(resource.name, { ...item, value }),
   };
 }

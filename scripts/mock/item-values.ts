@@ -1,10 +1,12 @@
 import { mediaOf, writeBody } from '../../server/openapi/bodies/index.ts';
-import { isNode, memberOf, namesOf, setOwn } from '../../server/openapi/document/index.ts';
+import { isNode, namesOf, setOwn } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation } from '../../server/openapi/model.ts';
+import type { SchemaViolation, ValueType } from '../../server/openapi/schema/index.ts';
 import type { AnyInput } from '../../server/pipeline/request-context.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
+import { type Members, membersIn, putIn, valueIn } from './body-places.ts';
 import { findParentProperty, keyNameOf, listPlaces, type PathPlace, plainName } from './names.ts';
-import type { Resource, Resources } from './resources.ts';
+import type { Resource, Resources, Shape } from './resources.ts';
 import { type Choice, findGood, makeResponse, type Sampling } from './responses.ts';
 import type { Item, MockSession } from './sessions.ts';
 
@@ -19,6 +21,9 @@ export interface StatefulCall extends Resources {
   query: string;
   /** Scheme and host of the request, such as `http://127.0.0.1:4010`. */
   origin: string;
+  /** What was sent of an item, and the names of all that could have been. */
+  sent: Members;
+  writable: Set<string>;
   /** The media type of the request's body. */
   sentContent: Content | undefined;
   /** The response that a mock without a memory gives: the first success unless a status is named. */
@@ -33,14 +38,6 @@ export interface Outcome {
   record?(): void;
   /** Parameters of the request that it took no account of. */
   ignored?: string[];
-}
-
-/** An object by the names of its properties. */
-export type Members = Record<string, unknown>;
-
-/** The members of a value; none where it is no object. */
-export function membersIn(value: unknown): Members {
-  return isNode(value) ? value : {};
 }
 
 /** The object that a body is by itself: the first valid example, or sample data. */
@@ -58,12 +55,19 @@ export function respondWith(choice: Choice, body?: unknown, headers: Record<stri
   return { ...merged, body: writeBody(content, mediaOf(type), body) };
 }
 
-/** A value as the body has it under that name: a number or a text. */
-export function typedAs(content: Content | undefined, name: string, value: string | number): string | number {
-  const types = content?.valueType.property(name)?.types;
+/** The type at a place in a body. */
+export function typeIn({ valueType }: Content, names: string[]): ValueType | undefined {
+  return names.reduce((type: ValueType | undefined, name) => type?.property(name), valueType);
+}
+
+/** A value as an item has it under that name: a number or a text. */
+export function typedAs({ item }: Resource, name: string, value: string | number): string | number {
+  const { types } = item.property(name);
   if (!types) return value;
-  if (types.has('string')) return String(value);
-  return (types.has('integer') || types.has('number')) && Number.isFinite(Number(value)) ? Number(value) : value;
+  if (types.includes('string')) return String(value);
+  return types.some((type) => type === 'integer' || type === 'number') && Number.isFinite(Number(value))
+    ? Number(value)
+    : value;
 }
 
 /** Properties with the time of creation, and of the latest change. */
@@ -93,49 +97,89 @@ function writeTime(now: Date, model: string): string {
   return `${now.toISOString().slice(0, 19)}${digits.slice(0, fraction.length)}${zone === 'Z' ? 'Z' : '+00:00'}`;
 }
 
-/** How many violations of a value are mended. */
-const mostRounds = 40;
-
-/**
- * The value if the contract allows it as that body, else the nearest that it does: a property that is wrong is left out
- * or as it was before, one that is missing is as before or sample data. Undefined where there is none.
- */
-export function fitValue(content: Content, wanted: Members, before: Members): Members | undefined {
-  const pruned = prune(content, wanted);
-  const mended = mend(content, pruned, before);
-  if (mended) return mended;
-  const suggest = (names: string[]) => {
-    const value = names.reduce(memberOf, pruned as unknown);
-    return value === undefined ? [] : [value];
-  };
-  const made = content.makeSample({ size: 'least', suggest });
-  return isNode(made) ? made : undefined;
-}
-
-/** Without the properties of other bodies of the same thing, which this one does not name. */
-export function prune({ valueType }: Pick<Content, 'valueType'>, value: Members): Members {
-  if (valueType.isOpen || valueType.propertyNames.length === 0) return value;
-  const names = new Set(valueType.propertyNames);
+/** Without the properties that a type does not name, which are those of other bodies of the same thing. */
+export function prune(type: ValueType | undefined, value: Members): Members {
+  if (!type || type.isOpen || type.propertyNames.length === 0) return value;
+  const names = new Set(type.propertyNames);
   return Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)));
 }
 
-function mend({ check }: Content, wanted: Members, before: Members): Members | undefined {
-  if (!check || check.isValid(wanted)) return wanted;
-  const value = { ...wanted };
-  const dropped = new Set<string>();
-  for (let round = 0; round < mostRounds; round++) {
-    const [first] = check.findViolations(value);
-    if (!first) return value;
-    const missing = first.params.missingProperty;
-    const [name] = typeof missing === 'string' && first.instancePath === '' ? [missing] : namesOf(first.instancePath);
-    if (name === undefined) return undefined;
-    const isMissing = !Object.hasOwn(value, name);
-    if (isMissing && Object.hasOwn(before, name)) setOwn(value, name, before[name]);
-    else if (!isMissing && !dropped.has(name)) delete value[name];
-    else return undefined;
-    if (!isMissing) dropped.add(name);
+/** How many violations of an item are mended. */
+const mostRounds = 40;
+
+/** A body that carries an item; the rest of it is as its first valid example or a sample has it. */
+export class ItemBody {
+  readonly #shape: Shape;
+  readonly #model: Members;
+
+  constructor(shape: Shape, sampling: Sampling | undefined) {
+    this.#shape = shape;
+    this.#model = plainMembers(shape.content, sampling);
   }
-  return undefined;
+
+  /** The item of the example or the sample. */
+  get item(): Members {
+    return membersIn(valueIn(this.#model, this.#shape.names));
+  }
+
+  /** The body with another item. */
+  with(item: Members): unknown {
+    return putIn(this.#model, this.#shape.names, item);
+  }
+
+  /** Tells whether the contract allows the body with an item. */
+  allows(item: Members): boolean {
+    return this.#shape.content.check?.isValid(this.with(item)) !== false;
+  }
+
+  /** The ways in which the contract does not allow the body with an item. */
+  findViolations(item: Members): SchemaViolation[] {
+    return this.#shape.content.check?.findViolations(this.with(item)) ?? [];
+  }
+
+  /**
+   * The item if the contract allows it, else the nearest that it does: a property that is wrong is left out or as it was
+   * before, one that is missing is as before or sample data. Undefined where there is none.
+   */
+  fit(wanted: Members, before: Members): Members | undefined {
+    const { content, names } = this.#shape;
+    const pruned = prune(typeIn(content, names), wanted);
+    const mended = this.#mend(pruned, before);
+    if (mended) return mended;
+    const body = this.with(pruned);
+    const suggest = (path: string[]) => {
+      const value = valueIn(body, path);
+      return value === undefined ? [] : [value];
+    };
+    const made = valueIn(content.makeSample({ size: 'least', suggest }), names);
+    return isNode(made) ? made : undefined;
+  }
+
+  #mend(wanted: Members, before: Members): Members | undefined {
+    if (this.allows(wanted)) return wanted;
+    const value = { ...wanted };
+    const dropped = new Set<string>();
+    for (let round = 0; round < mostRounds; round++) {
+      const [first] = this.findViolations(value);
+      if (!first) return value;
+      const name = this.#nameIn(first);
+      if (name === undefined) return undefined;
+      const isMissing = !Object.hasOwn(value, name);
+      if (isMissing && Object.hasOwn(before, name)) setOwn(value, name, before[name]);
+      else if (!isMissing && !dropped.has(name)) delete value[name];
+      else return undefined;
+      if (!isMissing) dropped.add(name);
+    }
+    return undefined;
+  }
+
+  /** The property of the item that a violation is about. */
+  #nameIn({ instancePath, params: { missingProperty } }: SchemaViolation): string | undefined {
+    const { names } = this.#shape;
+    const path = namesOf(instancePath);
+    if (!names.every((name, index) => path[index] === name)) return undefined;
+    return path[names.length] ?? (typeof missingProperty === 'string' ? missingProperty : undefined);
+  }
 }
 
 /** The values of a request's path parameters, by their places. */

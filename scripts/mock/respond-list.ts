@@ -1,20 +1,11 @@
 import { HttpError } from '../../server/errors/http-error.ts';
 import { findResponse } from '../../server/openapi/document/index.ts';
 import type { Content, Response } from '../../server/openapi/model.ts';
-import type { ValueType } from '../../server/openapi/schema/index.ts';
 import type { AnyResponse } from '../../server/response/check-response.ts';
-import {
-  belongs,
-  type Members,
-  membersIn,
-  type Outcome,
-  plainMembers,
-  prune,
-  respondWith,
-  type StatefulCall,
-} from './item-values.ts';
+import { type ListPlace, type Members, membersIn, putIn, valueIn } from './body-places.ts';
+import { belongs, type Outcome, plainMembers, prune, respondWith, type StatefulCall, typeIn } from './item-values.ts';
 import { cutPage, fillEnvelope, findPaging, type Page, type Paging, pageHeaders } from './paging.ts';
-import type { ListPlace, Resource } from './resources.ts';
+import type { Resource } from './resources.ts';
 import { createFilter, isAboutOrder, orderItems } from './select-items.ts';
 import type { Item } from './sessions.ts';
 
@@ -31,22 +22,22 @@ export function respondForList(call: StatefulCall, resource: Resource, list: Lis
   const cut = (url: string) => cutPage(paging, { url, query, input: input.query }, items.length, list.most);
   const [page, whole] = [cut(path), cut(`${origin}${path}`)];
   if (!page || !whole) return { response: respondWithoutPage(call, paging), ignored };
-  const type = typeAt(content, list.names)?.items(0);
-  const values = items
-    .slice(page.start, page.end)
-    .map(({ value }) => (type ? prune({ valueType: type }, value) : value));
+  const type = typeIn(content, list.names)?.items(0);
+  const values = items.slice(page.start, page.end).map(({ value }) => prune(type, value));
   const body = composeBody(call, content, list, [page, whole], values);
-  return body && { response: respondWith(choice, body, writeHeaders(choice.declared, page)), ignored };
+  return body === undefined
+    ? undefined
+    : { response: respondWith(choice, body, writeHeaders(choice.declared, page)), ignored };
 }
 
-function filterItems({ input, operation }: StatefulCall, { content }: Resource, items: Item[], paging: Paging) {
+function filterItems({ input, operation }: StatefulCall, { item }: Resource, items: Item[], paging: Paging) {
   const ignored: string[] = [];
   const ofPages = new Set(Object.values(paging).map((parameter) => parameter?.name));
   const filters = Object.entries(input.query).flatMap(([name, value]) => {
     if (ofPages.has(name) || isAboutOrder(name) || value === undefined) return [];
     const declared = operation.otherParameters.find((each) => each.in === 'query' && each.name === name);
     if (declared?.default !== undefined && declared.default === value) return [];
-    const filter = createFilter(name, value, content?.valueType.propertyNames ?? []);
+    const filter = createFilter(name, value, item.propertyNames);
     if (!filter) ignored.push(name);
     return filter ?? [];
   });
@@ -61,28 +52,22 @@ function respondWithoutPage(call: StatefulCall, { page }: Paging): AnyResponse {
   return respondWith(call.choose(status));
 }
 
-/** The body with those items, as the first of the pages that the contract allows. */
-function composeBody(
-  { sampling }: StatefulCall,
-  content: Content,
-  { names }: ListPlace,
-  pages: Page[],
-  items: Members[],
-) {
+/** The body with those items, as the first of the pages that the contract allows; items that lack something have it from a sample. */
+function composeBody({ sampling }: StatefulCall, content: Content, list: ListPlace, pages: Page[], items: Members[]) {
+  const { names } = list;
   const isValid = (body: unknown) => content.check?.isValid(body) !== false;
-  if (names.length === 0) return isValid(items) ? items : undefined;
-  const sample = plainMembers({ ...content, examples: [] }, sampling);
-  const model = placeList({ ...sample, ...plainMembers(content, sampling) }, names, []);
-  const mayBeNull = (path: string[]) => typeAt(content, path)?.types.has('null') === true;
-  return pages.map((page) => placeList(fillEnvelope(model, page, mayBeNull), names, items)).find(isValid);
-}
-
-function typeAt({ valueType }: Content, names: string[]): ValueType | undefined {
-  return names.reduce((type: ValueType | undefined, name) => type?.property(name), valueType);
-}
-
-function placeList(value: Members, [name = '', ...rest]: string[], items: Members[]): Members {
-  return { ...value, [name]: rest.length === 0 ? items : placeList(membersIn(value[name]), rest, items) };
+  const sample = content.makeSample(sampling);
+  const model = putIn({ ...membersIn(sample), ...plainMembers(content, sampling) }, names, []);
+  const mayBeNull = (path: string[]) => typeIn(content, path)?.types.has('null') === true;
+  const compose = (each: Members[]) =>
+    names.length === 0
+      ? [each]
+      : pages.map((page) => putIn(fillEnvelope(membersIn(model), page, mayBeNull), names, each));
+  const completed = () => {
+    const usual = membersIn(valueIn(sample, [...names, '0']));
+    return items.map((item) => ({ ...usual, ...item }));
+  };
+  return compose(items).find(isValid) ?? compose(completed()).find(isValid);
 }
 
 /** The headers that tell of a page, where they are declared. */

@@ -42,6 +42,7 @@ export function createMemory(contract: Contract, isStateful: boolean): RespondSt
     const role = resources.roles.get(operation);
     if (!role || !isActive(session, role.resource)) return undefined;
     const { request, response, input, content: sentContent, path, query } = context;
+    const { sent, writable } = resources.readSent(role.resource, sentContent, input.body);
     const origin = `http://${request.headers.host ?? 'localhost'}`;
     // A 404 that is thrown is of the session, too.
     response.setHeader('x-mocked', 'stateful');
@@ -51,6 +52,8 @@ export function createMemory(contract: Contract, isStateful: boolean): RespondSt
       session,
       operation,
       input,
+      sent,
+      writable,
       sentContent,
       path,
       query,

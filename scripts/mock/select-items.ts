@@ -1,4 +1,4 @@
-import type { Members } from './item-values.ts';
+import type { Members } from './body-places.ts';
 import { plainName } from './names.ts';
 import type { Item } from './sessions.ts';
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isNode } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { CommandError } from '../cli/index.ts';
+import { ItemBody } from './item-values.ts';
 import { keyNameOf, listPlaces } from './names.ts';
 import { findResources, type Resource } from './resources.ts';
 import type { Item, MockSession, SessionState } from './sessions.ts';
@@ -50,7 +51,7 @@ function readItem(resource: Resource, given: unknown, place: string): Item {
   if (!isNode(given) || !isNode(given.value))
     throw new Error(`${place} must be {"value": {…}}, with "parents" where it has some.`);
   const { value, key = value[resource.keyProperty ?? ''], parents = {} } = given;
-  const [violation] = resource.content?.check?.findViolations(value) ?? [];
+  const [violation] = new ItemBody(resource.shape, undefined).findViolations(value);
   if (violation)
     throw new Error(`${place} violates the contract: ${violation.instancePath || 'it'} ${violation.message}.`);
   if (typeof key !== 'string' && typeof key !== 'number') throw new Error(`${place} needs a "key".`);
