@@ -11,15 +11,19 @@ export type ReadAs<Type, Body> = Type extends SequenceType
   ? Body extends (infer Item)[]
     ? AsyncIterable<Item>
     : string
-  : Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*'
-    ? Body
-    : Type extends
-          | `text/${string}`
-          | `${string}json${string}`
-          | `${string}${'/' | '+'}xml${string}`
-          | `${string}/x-www-form-urlencoded${string}`
-      ? string
-      : Blob;
+  : Type extends `multipart/${string}`
+    ? Body extends unknown[]
+      ? { [Index in keyof Body]: ReadPart<Body[Index]> }
+      : Blob
+    : Type extends `${string}${'/' | '+'}json${'' | `;${string}`}` | '*/*'
+      ? Body
+      : Type extends
+            | `text/${string}`
+            | `${string}json${string}`
+            | `${string}${'/' | '+'}xml${string}`
+            | `${string}/x-www-form-urlencoded${string}`
+        ? string
+        : Blob;
 
 /** The value that is written as a body of a media type. */
 export type WrittenAs<Type, Value> = Type extends SequenceType
@@ -36,8 +40,11 @@ export type WrittenAs<Type, Value> = Type extends SequenceType
           ? string
           : Blob | ArrayBuffer;
 
-/** The framing of a sequence: one value a line, one a record (RFC 7464), server-sent events, or the data of each event. */
-export type Sequence = keyof typeof sequences;
+/** A part of a list says of a scalar no more than that it is a text. */
+type ReadPart<Value> = Value extends number | boolean ? string : Value;
+
+/** The framing of several values: one a line, one a record (RFC 7464), server-sent events, the data of each event, or parts without names. */
+export type Sequence = keyof typeof sequences | 'parts';
 
 /** How the values of a sequence are kept apart, and how each is read; an event without data is none. */
 const sequences = {
@@ -50,8 +57,29 @@ const sequences = {
   },
 };
 
-/** The values of a response as they come; whoever stops reading ends the response. */
-export async function* readItems({ body }: Response, kind: Sequence): AsyncGenerator<unknown> {
+/** The values of a response: those of parts as a list, all others as they come. */
+export function readSequence(response: Response, kind: Sequence): Promise<unknown[]> | AsyncGenerator<unknown> {
+  return kind === 'parts' ? readParts(response) : readItems(response, kind);
+}
+
+/** Parts without names: JSON is read, texts are as they are, all else are blobs (OpenAPI 3.2, "Encoding By Position"). */
+async function readParts(response: Response): Promise<unknown[]> {
+  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(response.headers.get('Content-Type') ?? '') ?? [];
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  // One character for each byte, so that bytes are found again where a text is split.
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  const parts = `\r\n${text}`.split(`\r\n--${quoted ?? plain}`).slice(1, -1);
+  return parts.map((part) => {
+    const end = part.indexOf('\r\n\r\n');
+    const content = Uint8Array.from(part.slice(end + 4), (sign) => sign.charCodeAt(0));
+    const [, type = ''] = /^content-type: *(.*)$/im.exec(part.slice(0, end)) ?? [];
+    if (/[/+]json\b/.test(type)) return JSON.parse(new TextDecoder().decode(content));
+    return /^text\/|xml\b|^$/.test(type) ? new TextDecoder().decode(content) : new Blob([content], { type });
+  });
+}
+
+/** Whoever stops reading ends the response. */
+async function* readItems({ body }: Response, kind: keyof typeof sequences): AsyncGenerator<unknown> {
   const { separator, read } = sequences[kind];
   const reader = body?.getReader();
   const decoder = new TextDecoder();

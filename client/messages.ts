@@ -97,7 +97,7 @@ async function readBody(
   type: string,
   sequence: Sequence | undefined,
 ): Promise<{ body: unknown; isReadable: boolean }> {
-  if (sequence) return { body: (await import('./bodies.ts')).readItems(response, sequence), isReadable: true };
+  if (sequence) return { body: await (await import('./bodies.ts')).readSequence(response, sequence), isReadable: true };
   const isText = /json|^text\/|xml|urlencoded|^$/.test(type);
   const body = await (isText ? response.text() : response.blob());
   try {

@@ -59,8 +59,8 @@ function renderComment(document: Document, { pointer }: Operation): string {
 /** A style that is not the default, with `explode` and `allowReserved`; JSON; or the query as a whole. */
 type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';
 
-/** The framing of a sequence of values; `client/read-items.ts` reads them. */
-type Sequence = 'lines' | 'records' | 'events' | 'data';
+/** The framing of a sequence of values; `client/bodies.ts` reads them. */
+type Sequence = 'lines' | 'records' | 'events' | 'data' | 'parts';
 
 /** What a client needs to call an operation; `client/operation.ts` says what each member means. */
 export interface CallDescription {
@@ -122,8 +122,8 @@ function describeResponse(document: Document, { key, content, headers }: Respons
 /** The framing of a sequence of values, where their schema is known. */
 function describeItems({ type, syntax, check, item, isListed }: Content): [type: string, kind: Sequence][] {
   if (!isListed || !check || (!item.isOfList && check.pointer.endsWith('/schema'))) return [];
-  if (syntax === 'events') return [[type, item.isEvent ? 'events' : 'data']];
-  return [[type, syntax === 'records' ? syntax : 'lines']];
+  const kind = syntax === 'list' ? 'parts' : syntax === 'records' ? syntax : 'lines';
+  return [[type, syntax === 'events' ? (item.isEvent ? 'events' : 'data') : kind]];
 }
 
 /** The type of the values that the text of a header stands for. */

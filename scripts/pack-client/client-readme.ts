@@ -17,7 +17,7 @@ Typed by the contract alone, for browsers and every other platform that has \`fe
 \`\`\`sh
 npm i ./${packageName.replace('@', '').replace('/', '-')}-${version}.tgz   # what \`npm run pack:client\` has printed
 \`\`\``,
-    ...(change ? [renderCalls(change, packageName), renderTypes(document, change)] : []),
+    ...(change ? [renderCalls(change, packageName), renderTypes(document, change), ...renderBodies(contract)] : []),
     `## Results
 
 A call never throws. Its result is told apart by \`status\`:
@@ -71,6 +71,24 @@ function renderTypes(document: Document, { operation }: ShownCall): string {
     : '';
   return `Properties that the contract does not have, and read-only ones, do not compile, at any depth. The types have names:
 ${schemas}\`Body\`, \`Data\`, \`Input\` and \`Result<'${operation.id}'>\` for operations.`;
+}
+
+/** How bodies are given, and what they are read as, where they are not one JSON text. */
+const bodyNotes: [RegExp, string][] = [
+  [/^(fields|parts)$/, 'A form is an object, or `FormData`: a `Blob` in it is a file, an object a JSON text.'],
+  [/^(lines|records|events)$/, 'A sequence is sent as a list, and read by `for await`.'],
+  [
+    /^list$/,
+    'Parts without names are a list: a `Blob` is a part of its own media type, a list or an object one of JSON, all else a text. Received, they are that list, with numbers as texts.',
+  ],
+];
+
+function renderBodies({ operations }: Contract): string[] {
+  const contents = operations.flatMap(({ body, responses }) =>
+    [body, ...responses].flatMap((each) => each?.content ?? []),
+  );
+  const notes = bodyNotes.filter(([syntaxes]) => contents.some(({ syntax }) => syntaxes.test(syntax)));
+  return notes.length > 0 ? [notes.map(([, note]) => note).join('\n')] : [];
 }
 
 /** The schema that a body is of, where it has a name. */

@@ -25,6 +25,15 @@ test('the README of another client speaks of its own contract', async () => {
     );
 });
 
+test('the README of a client says how bodies that are not JSON are given', async () => {
+  const notesOf = async (name: string) => {
+    const { document } = await readContract(join(project, 'test/contracts', name));
+    return renderClientReadme(document, 'contract-client', '1.0.0');
+  };
+  assert.match(await notesOf('parts.yaml'), /^Parts without names are a list: .* Received, they are that list/m);
+  assert.doesNotMatch(await notesOf('lending.yaml'), /Parts without names/);
+});
+
 test('the README of a client without operations says the rest', () => {
   const document = { openapi: '3.1.0', info: { title: 'Nothing', version: '1.0.0' }, paths: {} };
   assert.match(renderClientReadme(document, 'contract-client', '1.0.0'), /^## Options$/m);

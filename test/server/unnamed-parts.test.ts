@@ -138,6 +138,21 @@ suite('a multipart body whose parts have no names', async () => {
     assert.deepEqual([about, others], [{ author: 'Ada' }, [7, 'é']]);
   });
 
+  test('is read by the client as the list of its values', async () => {
+    const callBy = createCaller({ baseUrl: url });
+    const find = (id: string) => compileContract(document).operations.find((operation) => operation.id === id);
+    const operation = find('readAlbum') ?? assert.fail();
+    body = [{ author: 'Ada' }, png, 7, 'é'];
+    const { ok, data } = await callBy(describeCall(document, operation));
+    const [about, photo, ...others] = [data].flat();
+    assert.deepEqual([ok, about, others], [true, { author: 'Ada' }, ['7', 'é']]);
+    assert.ok(photo instanceof Blob && photo.type === 'image/png');
+    assert.deepEqual(Buffer.from(await photo.arrayBuffer()), png);
+    body = [];
+    const notes = await callBy(describeCall(document, find('readNotes') ?? assert.fail()));
+    assert.deepEqual(notes.data, []);
+  });
+
   test('is made by the mock, and taken by it', async () => {
     for (const path of ['/albums', '/notes'])
       for (const Prefer of ['', 'dynamic=true']) {
