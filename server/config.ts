@@ -12,13 +12,15 @@ import type { RequestValidation } from './validator/index.ts';
 export interface Variable<T> {
   /** The value where the variable is not set. */
   default: T;
-  /** The default as the manual has it, if it has any. */
-  shown?: string;
   /** The value of a text; undefined where it has none. */
   parse(text: string): T | undefined;
   /** What the text may be, for the message that says that it is not. */
   wanted: string;
-  /** The meaning, for the manual. */
+}
+
+/** A variable as the manual describes it: its default, where that is written in another way, and its meaning. */
+export interface DescribedVariable<T> extends Variable<T> {
+  shown?: string;
   about: string;
 }
 
@@ -46,7 +48,7 @@ const perMinute = {
 };
 
 /** Gives a variable the type of its values. */
-const define = <T>(variable: Variable<T>): Variable<T> => variable;
+const define = <T>(variable: DescribedVariable<T>): DescribedVariable<T> => variable;
 
 /** The variables of the server, from which `server/README.md` has its table. */
 export const variables = {
@@ -274,7 +276,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** One of some words. */
-function choice<Word extends string>(words: Word[], standard: Word): Omit<Variable<Word>, 'about'> {
+function choice<Word extends string>(words: Word[], standard: Word): Variable<Word> {
   const parse = (text: string) => words.find((word) => word === text);
   return { default: standard, parse, wanted: `one of ${words.join(', ')}` };
 }

@@ -21,11 +21,8 @@ const projectFolder = join(import.meta.dirname, '..');
 
 const databaseUrl: Variable<string> = {
   default: toDatabaseUrl('.data/store.db'),
-  shown: '`sqlite:.data/store.db`',
   parse: parseDatabaseUrl,
   wanted: 'sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/NAME',
-  about:
-    'where the store is; a relative file is in the project. `postgres://USER:PASSWORD@HOST:PORT/NAME`: in PostgreSQL 14 or newer, for any number of servers at once',
 };
 
 /** The variables of this project, beside those of the server. */

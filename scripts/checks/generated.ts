@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
 import { callOf, count, type Finding } from '../cli/index.ts';
 import type { Locate } from '../contract/index.ts';
-import { type Difference, findDifferences } from '../generate/index.ts';
+import { type Difference, findDifferences, renderManuals } from '../generate/index.ts';
 import { nameHandlers, readHandlersIndex } from '../scaffold/index.ts';
 import { type CompileError, startCompiler } from './compiler.ts';
 import { type Check, notReadable } from './definition.ts';
@@ -14,11 +14,15 @@ export const checkStale: Check = async ({ generated, project }) => {
   if (!wanted) return notReadable;
   const folder = join(project, 'generated');
   const differences = await findDifferences(folder, wanted);
-  const note =
-    differences.length === 0
-      ? `${count(wanted.size, 'file')} as generated`
-      : `${count(differences.length, 'file')} not as generated`;
-  return { findings: await describe(folder, differences, wanted), note };
+  const manuals = await renderManuals(project);
+  const staleManuals = await findDifferences(project, manuals, false);
+  const stale = differences.length + staleManuals.length;
+  const note = stale === 0 ? `${count(wanted.size, 'file')} as generated` : `${count(stale, 'file')} not as generated`;
+  const findings = [
+    ...(await describe(folder, differences, wanted)),
+    ...(await describe(project, staleManuals, manuals)),
+  ];
+  return { findings, note };
 };
 
 /** One finding, however many files differ: one command brings them all in line. */

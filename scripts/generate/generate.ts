@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError, chooseContract, generatedFolder, ownSpec, printDefects } from '../cli/index.ts';
+import { CommandError, chooseContract, generatedFolder, ownSpec, printDefects, projectFolder } from '../cli/index.ts';
+import { renderManuals } from './manuals.ts';
 import { renderGenerated } from './render-files.ts';
 
 /** The contract to generate from, and the folder to write to. */
@@ -20,6 +21,8 @@ export interface Generation {
   document: Document;
   folder: string;
   differences: Difference[];
+  /** How the manuals of the project differed from what the code means. */
+  staleManuals: Difference[];
 }
 
 /**
@@ -40,8 +43,13 @@ export async function generate({ write, out, ...given }: GenerateOptions): Promi
   printDefects(contract.defects);
   const wanted = renderGenerated(contract.document, renderSourceLines(contract.positions));
   const differences = await findDifferences(folder, wanted);
-  if (write) await mendDifferences(folder, wanted, differences);
-  return { document: contract.document, folder, differences };
+  const manuals = folder === generatedFolder ? await renderManuals(projectFolder) : new Map<string, string>();
+  const staleManuals = await findDifferences(projectFolder, manuals, false);
+  if (write) {
+    await mendDifferences(folder, wanted, differences);
+    await mendDifferences(projectFolder, manuals, staleManuals);
+  }
+  return { document: contract.document, folder, differences, staleManuals };
 }
 
 /** The differences between a folder and what should be in it. */
@@ -82,7 +90,7 @@ export async function mendDifferences(
       await rm(target, { recursive: true });
       continue;
     }
-    const draft = join(folder, `.${file}.${process.pid}`);
+    const draft = join(dirname(target), `.${basename(file)}.${process.pid}`);
     await writeFile(draft, wanted.get(file) ?? '');
     await rename(draft, target);
   }

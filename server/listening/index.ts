@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from '../logger.ts';
+import { headersTimeout, mostHeaders, mostWaiting, silenceTimeout as standardSilence } from '../openapi/limits.ts';
 import { type Connections, trackConnections } from './connections.ts';
 
 /** A server that listens. */
@@ -50,7 +51,13 @@ export async function startListening(
   port: number,
   options: ListeningOptions = {},
 ): Promise<Listening> {
-  const { logger, shutdownTimeout = 30_000, silenceTimeout = 30_000, headers = {}, beforeCutOff = () => {} } = options;
+  const {
+    logger,
+    shutdownTimeout = 30_000,
+    silenceTimeout = standardSilence,
+    headers = {},
+    beforeCutOff = () => {},
+  } = options;
   const server = createLimitedServer(options);
   const connections = trackConnections(server, logger);
   dropSilent(server, silenceTimeout, connections);
@@ -75,7 +82,7 @@ function createLimitedServer(options: ListeningOptions): Server {
   const { maxConnections = 10_000, maxHeaderBytes = 16_384, requestTimeout = 30_000 } = options;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
-    headersTimeout: Math.min(10_000, requestTimeout),
+    headersTimeout: Math.min(headersTimeout, requestTimeout),
     requestTimeout,
     connectionsCheckingInterval: 5_000,
     // Said in the contract's words instead.
@@ -121,9 +128,6 @@ interface TurnDownOptions {
   headers: Record<string, string>;
   logger?: Logger | undefined;
 }
-
-/** The most requests of one connection that may wait for their response at the same time. */
-const mostUnsent = 100;
 
 /** A connection is read from for so long after its end was announced: to close it sooner would destroy what was sent. */
 const lingerMilliseconds = 1000;
@@ -178,10 +182,10 @@ function turnDownUnreadable(
 }
 
 function findExcess({ length }: ServerResponse[]): TurnedDown | undefined {
-  if (length < mostUnsent) return undefined;
+  if (length < mostWaiting) return undefined;
   return {
     status: 429,
-    detail: `A connection may have no more than ${mostUnsent} requests that wait for their response.`,
+    detail: `A connection may have no more than ${mostWaiting} requests that wait for their response.`,
   };
 }
 
@@ -205,9 +209,6 @@ const tooLongHead = {
   status: 431,
   detail: 'The head of the request is too long: request line and headers may have 16 kB, the headers be 200.',
 };
-
-/** The most headers that a request may have. */
-const mostHeaders = 200;
 
 /** A sentence for each error of the parser that is not simply bytes that make no request. */
 const parserErrors: Record<string, TurnedDown> = {

@@ -4,7 +4,7 @@ import { HttpError } from '../errors/http-error.ts';
 import { describeViolation, renderMessage, type Violation } from '../errors/violations.ts';
 import { syntaxOf } from '../openapi/bodies/index.ts';
 import { covers, type MediaType, parseMediaType, setOwn } from '../openapi/document/index.ts';
-import { mostParts } from '../openapi/limits.ts';
+import { mostPartHeaders, mostParts } from '../openapi/limits.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
 import { addPair, isUnrestricted, type Pairs, readFields, readTyped } from '../openapi/parameters/index.ts';
 import type { SchemaCheck } from '../openapi/schema/index.ts';
@@ -192,8 +192,7 @@ interface Part {
   stream: AsyncIterable<Buffer>;
 }
 
-/** The most headers that a part may have, and the most bytes of them. */
-const limits = { maxHeaderPairs: 100, maxHeaderSize: 16_384 };
+const limits = { maxHeaderPairs: mostPartHeaders.count, maxHeaderSize: mostPartHeaders.bytes };
 
 /**
  * Shows the parts of a multipart body, one after the other. More than a thousand are a 413; what is no multipart body,

@@ -7,10 +7,8 @@ export type Seed = { id: number; name: string }[];
 /** The variable of the environment that names them. */
 export const jobTemplates: Variable<Seed> = {
   default: [],
-  shown: 'none beyond 7, "Demo Job Template"',
   parse: parseJobTemplates,
   wanted: 'a list such as 7:Demo Job Template,12:Nightly patch',
-  about: '`7:Demo Job Template,12:Nightly patch`, put in or renamed at start',
 };
 
 /** Puts it into a database. */
