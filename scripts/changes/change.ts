@@ -31,15 +31,22 @@ export function worstImpact(changes: Pick<Change, 'impact' | 'approval'>[]): Imp
   return order.find((impact) => changes.some((change) => change.impact === impact && !change.approval));
 }
 
-/** One change for each edit: what several operations, or both halves of one, report of the same place is the same edit. */
-export function mergeChanges(changes: Change[]): Change[] {
-  const groups = Map.groupBy(changes, ({ pointer, rule, message }) => JSON.stringify([pointer, rule, message]));
+/** A change, and where it is itself if its pointer is that of a reference which leads elsewhere than before. */
+export interface LocatedChange extends Change {
+  origin: string | undefined;
+}
+
+/** One change for each edit: what several operations or references, or both halves of a schema, report of the same place is the same edit. */
+export function mergeChanges(changes: LocatedChange[]): Change[] {
+  const groups = Map.groupBy(changes, ({ pointer, origin = pointer, rule, message }) =>
+    JSON.stringify([origin, rule, message]),
+  );
   return [...groups.values()].flatMap((group) => {
     const impact = worstImpact(group);
     const worst = group.filter((change) => change.impact === impact);
     const parties = unique(worst.flatMap((change) => change.parties));
     const operations = unique(worst.flatMap((change) => change.operations));
-    return worst.slice(0, 1).map((first) => ({ ...first, parties, operations }));
+    return worst.slice(0, 1).map(({ origin, ...first }) => ({ ...first, parties, operations }));
   });
 }
 

@@ -30,6 +30,8 @@ export interface PartChange {
   pointer: string;
   /** The direction that decides which side is affected: as the message travels, but the other way round where the server calls. */
   sense: Direction;
+  /** Where the change is itself, if the pointer is that of a reference which leads to another schema than before. */
+  origin?: string;
   /** True if the part that changed said that it may. */
   isFree?: true;
 }
@@ -47,6 +49,8 @@ export interface Comparison {
   message: Direction;
   /** The direction that decides which side is affected: as `message`, but the other way round in a callback, and inside a `not`. */
   sense: Direction;
+  /** True for values that must be there. */
+  isRequired: boolean;
   /** True for values that travel as the text of a URL, a header or a cookie: whatever is sent can be read as a string. */
   isText: boolean;
   /** True for values that are written in XML, where names and attributes are sent. */
@@ -65,7 +69,14 @@ export interface Memo {
 export function createComparison(before: Document, after: Document, promises: Promises): Comparison {
   return {
     ...{ before, after, promises, isUntouched: createIsUntouched(before, after), memo: createMemo() },
-    ...{ message: 'request', sense: 'request', isText: false, isXml: false, around: { before: [], after: [] } },
+    ...{
+      message: 'request',
+      sense: 'request',
+      isRequired: false,
+      isText: false,
+      isXml: false,
+      around: { before: [], after: [] },
+    },
   };
 }
 

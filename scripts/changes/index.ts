@@ -1,12 +1,12 @@
 import { type Document, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
-import { type Change, mergeChanges, type Party } from './change.ts';
+import { type Change, isSame, type LocatedChange, mergeChanges, type Party } from './change.ts';
 import { type Comparison, changeOf, createComparison, type PartChange } from './comparison.ts';
 import { findOperationChanges } from './operations.ts';
 import { applyApprovals, createPolicy, levelOf, type Policy } from './policy.ts';
-import { findRewordings } from './remarks.ts';
+import { findRewordings, hintAtRename } from './remarks.ts';
 import { impactOf } from './rules.ts';
 
-export { bumps, type Change, isHonoured, versionFor, worstImpact } from './change.ts';
+export { bumps, type Change, isHonoured, isLower, versionFor, worstImpact } from './change.ts';
 export { renderMarkdown, renderRules } from './markdown.ts';
 export { createPolicy, findIdleApprovals, type Policy, readPolicyFile, type VersionLevel } from './policy.ts';
 export { type Impact, ruleIds } from './rules.ts';
@@ -30,15 +30,16 @@ export function findChanges(before: Document, after: Document, policy: Policy = 
 /** The impact of a change, by its rule and by the policy. */
 function classify(
   policy: Policy,
-  { rule, message, pointer, sense, isFree }: PartChange,
+  { rule, message, pointer, origin, sense, isFree }: PartChange,
   parties: Party[],
   operations: string[],
-): Change[] {
+): LocatedChange[] {
   const level = levelOf(policy, rule, sense);
   if (level === 'off') return [];
   const isFreed = isFree === true && level === 'breaking';
   const isTighter = impactOf(rule, sense) === 'additive' && impactOf(rule, 'request') === 'breaking';
-  const change: Change = { impact: isFreed ? 'additive' : level, parties, rule, message, pointer, operations };
+  const impact = isFreed ? 'additive' : level;
+  const change: LocatedChange = { impact, parties, rule, message, pointer, operations, origin };
   return [{ ...change, ...(isFreed && { isFree: true }), ...(isTighter && { isTighter: true }) }];
 }
 
@@ -51,10 +52,15 @@ function findVersionChange(comparison: Comparison): PartChange[] {
 
 /** The name of a schema is not sent, but generated types have it. */
 function findComponentChanges(comparison: Comparison): PartChange[] {
-  const { before, after } = comparison;
-  const names = Object.keys(membersOf(after.components?.schemas));
-  const removed = Object.keys(membersOf(before.components?.schemas)).filter((name) => !names.includes(name));
+  const before = membersOf(comparison.before.components?.schemas);
+  const after = membersOf(comparison.after.components?.schemas);
+  const names = Object.keys(after);
   const pointer = names.length > 0 ? pointerTo('#', 'components', 'schemas') : '#';
-  const text = 'no schema is called so any more, nor is a generated type';
-  return removed.map((subject) => changeOf(comparison, { rule: 'schema-name-removed', text, pointer, subject }));
+  const removed = Object.entries(before).filter(([name]) => !names.includes(name));
+  return removed.map(([subject, schema]) => {
+    const alike = names.filter((name) => !Object.hasOwn(before, name) && isSame(after[name], schema));
+    const hint = hintAtRename(subject, alike, `keep ${subject} as a $ref to it`);
+    const text = `no schema is called so any more, nor is a generated type${hint}`;
+    return changeOf(comparison, { rule: 'schema-name-removed', text, pointer, subject });
+  });
 }

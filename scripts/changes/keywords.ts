@@ -67,9 +67,9 @@ export function findKeywordVariations(comparison: Comparison, before: View, afte
 }
 
 /** Finds the changes of keywords that allow the same values, but mean another thing by them. */
-export function findMeaningVariations({ isXml }: Comparison, before: View, after: View): Variation[] {
+export function findMeaningVariations({ isXml, isRequired }: Comparison, before: View, after: View): Variation[] {
   return [
-    ...findDefaultVariations(before, after),
+    ...findDefaultVariations(before, after, isRequired),
     ...(isXml ? findOther(before, after, 'xml', () => 'xml-changed') : []),
     ...findOther(before, after, '$dynamicRef', () => 'dynamic-reference-changed'),
   ];
@@ -216,13 +216,14 @@ function listDependencies(view: View): { name: string; called: string }[] {
     .filter(({ called }) => !required.includes(called));
 }
 
-/** A default is what leaving a value out means. */
-function findDefaultVariations(before: View, after: View): Variation[] {
+/** A default is what leaving a value out means; a required value is not left out. */
+function findDefaultVariations(before: View, after: View, isRequired: boolean): Variation[] {
   const [[from], [to]] = [read(before, 'default'), read(after, 'default')];
   if (isSame(from?.node, to?.node)) return [];
   const show = (value: unknown) => (value === undefined ? 'none' : JSON.stringify(value));
   const text = `default ${show(from?.node)} became ${show(to?.node)}`;
-  return [{ rule: `default-${verbFor(from, to)}`, text, pointer: to?.pointer ?? placeOf(after) }];
+  const rule = isRequired ? 'default-remark-changed' : (`default-${verbFor(from, to)}` as const);
+  return [{ rule, text, pointer: to?.pointer ?? placeOf(after) }];
 }
 
 /** Finds the change of a keyword of which nobody but its reader knows what it means. */
@@ -241,14 +242,22 @@ interface Difference {
 
 /** Finds by trying which of the listed values are no longer allowed, and which are allowed now. */
 function tryChoices({ message, isText }: Comparison, before: View, after: View): Difference {
-  const [texts, otherTexts] = isText ? [choicesOf(before, true), choicesOf(after, true)] : [];
-  const pick = (from: View, to: View, own?: unknown[], others?: unknown[]) => {
-    if (isText) return others && own?.filter((value) => !others.includes(value));
-    return choicesOf(from)?.filter(
-      (value) => admits(from, value, message) !== false && admits(to, value, message) !== true,
-    );
+  const isAllowed = (view: View, value: unknown) => admits(view, value, message) !== false;
+  const allowed = (view: View) =>
+    choicesOf(view)?.filter((value) => isAllowed(view, value) || (isText && isAllowed(view, String(value))));
+  const [from, to] = [allowed(before), allowed(after)];
+  if (isText) {
+    // Whatever is read as one of the values is written alike.
+    const [olds, news] = [from?.map(String), to?.map(String)];
+    return {
+      removed: news && olds?.filter((text) => !news.includes(text)),
+      added: olds && news?.filter((text) => !olds.includes(text)),
+    };
+  }
+  return {
+    removed: from?.filter((value) => admits(after, value, message) !== true),
+    added: to?.filter((value) => admits(before, value, message) !== true),
   };
-  return { removed: pick(before, after, texts, otherTexts), added: pick(after, before, otherTexts, texts) };
 }
 
 /** Finds the changes of what `enum` and `const` list. */

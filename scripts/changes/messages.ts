@@ -7,13 +7,14 @@ import {
   locate,
   type MediaType,
   membersOf,
+  namesInPath,
   parseMediaType,
   pointerTo,
 } from '../../server/openapi/document/index.ts';
 import { ownHeaders, type StyledParameter, styleOf } from '../../server/openapi/parameters/index.ts';
 import { isSame } from './change.ts';
 import { type Comparison, changeOf, type PartChange, type Variation } from './comparison.ts';
-import { findLifecycleChanges, findRewordings, freeIf, toRemoval } from './remarks.ts';
+import { findLifecycleChanges, findRewordings, freeIf, hintAtRename, toRemoval } from './remarks.ts';
 import type { RuleId } from './rules.ts';
 import { compareViews, findSchemaChanges } from './schemas.ts';
 import type { OperationPair, OperationState } from './states.ts';
@@ -64,7 +65,7 @@ const headers: Kind = {
   styleKeyword: 'explode',
 };
 
-/** Finds the changes of the parameters. Those of a path are known by their place in it. */
+/** Finds the changes of the parameters. Those of a path are known by their place in it, even if they are declared wrongly. */
 export function findParameterChanges(comparison: Comparison, { before, after }: OperationPair): PartChange[] {
   const [from, to] = [parametersOf(before), parametersOf(after)];
   const subjectOf = ({ node }: Parameter) => `${after.name}: ${node.in} parameter ${node.name}`;
@@ -76,36 +77,68 @@ export function findParameterChanges(comparison: Comparison, { before, after }: 
   } as const;
   const holder = [after, after.item].find(({ node }) => node.parameters !== undefined)?.pointer;
   const place = holder ? pointerTo(holder, 'parameters') : after.pointer;
-  const added = [...to]
-    .filter(([key]) => !from.has(key))
-    .map(([, parameter]) => {
+  const tell = (rule: RuleId, text: string, parameter: Parameter, pointer = parameter.pointer): Variation => ({
+    ...{ rule, text, pointer, subject: subjectOf(parameter) },
+  });
+  const isNamed = (key: string) => [before, after].every(({ operation: { path } }) => namesInPath(path)[indexOf(key)]);
+  const redeclare = (parameter: Parameter, pointer?: string) =>
+    changeOf(
+      comparison,
+      tell('path-parameter-redeclared', 'declared as the path has it, or no longer', parameter, pointer),
+    );
+  const added = [...to].filter(([key]) => !from.has(key));
+  const removed = [...from].filter(([key]) => !to.has(key));
+  return [
+    ...added.map(([key, parameter]) => {
+      if (isNamed(key)) return redeclare(parameter);
       const isRequired = parameter.node.required === true;
       const rule = isRequired && comparison.sense === 'request' ? 'required-parameter-added' : 'parameter-added';
-      const text = `${isRequired ? 'required' : 'optional'} parameter added`;
-      return changeOf(comparison, { rule, text, pointer: parameter.pointer, subject: subjectOf(parameter) });
-    });
-  const others = [...from].flatMap(([key, parameter]) => {
-    const now = to.get(key);
-    if (now) return compareDeclared(comparison, parameter, now, kind);
-    const removal: Variation = {
-      rule: 'parameter-removed',
-      text: 'parameter removed',
-      pointer: place,
-      subject: subjectOf(parameter),
-    };
-    return freeIf(comparison, [parameter], [changeOf(comparison, toRemoval(comparison, [parameter], removal))]);
-  });
-  return [...added, ...others];
+      return changeOf(comparison, tell(rule, `${isRequired ? 'required' : 'optional'} parameter added`, parameter));
+    }),
+    ...removed.flatMap(([key, parameter]) => {
+      if (isNamed(key)) return [redeclare(parameter, place)];
+      const alike = added.filter(([, other]) => isSame(withoutName(parameter), withoutName(other)));
+      const hint = hintAtRename(
+        parameter.node.name,
+        alike.map(([, { node }]) => node.name),
+      );
+      const removal = tell('parameter-removed', `parameter removed${hint}`, parameter, place);
+      return freeIf(comparison, [parameter], [changeOf(comparison, toRemoval(comparison, [parameter], removal))]);
+    }),
+    ...[...from].flatMap(([key, parameter]) => {
+      const now = to.get(key);
+      if (!now) return [];
+      const isMended = key.startsWith('path') && isFitting(before, parameter) !== isFitting(after, now);
+      return isMended ? [redeclare(now)] : compareDeclared(comparison, parameter, now, kind);
+    }),
+  ];
+}
+
+function withoutName({ node: { name, description, ...node } }: Parameter): Node {
+  return node;
+}
+
+/** Tells whether a parameter of a path is declared as one that the path has. */
+function isFitting({ operation: { path } }: OperationState, { node }: Parameter): boolean {
+  return node.in === 'path' && namesInPath(path).includes(node.name);
+}
+
+/** The place in the path of what is known by it; none of any other parameter. */
+function indexOf(key: string): number {
+  return key.startsWith('path ') ? Number(key.slice('path '.length)) : -1;
 }
 
 function parametersOf({ operation: { parameters, path } }: OperationState): Map<string, Parameter> {
-  const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
-  const nameOf = ({ in: place, name }: StyledParameter) => {
-    if (place === 'path') return names.indexOf(name);
-    if (place === 'header') return name.toLowerCase();
-    return place === 'querystring' ? '' : name;
+  const names = namesInPath(path);
+  const isDeclared = (name: string) => parameters.some(({ node }) => node.in === 'path' && node.name === name);
+  const open = names.filter((name) => !isDeclared(name));
+  const keyOf = ({ in: place, name }: StyledParameter) => {
+    if (place === 'path') return `path ${names.indexOf(names.includes(name) ? name : (open.shift() ?? name))}`;
+    if (place === 'query' && open.includes(name)) return `path ${names.indexOf(name)}`;
+    if (place === 'header') return `header ${name.toLowerCase()}`;
+    return place === 'querystring' ? place : `${place} ${name}`;
   };
-  return new Map(parameters.map(({ node, pointer }) => [`${node.in} ${nameOf(node)}`, { node: { ...node }, pointer }]));
+  return new Map(parameters.map(({ node, pointer }) => [keyOf(node), { node: { ...node }, pointer }]));
 }
 
 /** Finds the changes of the headers of a response. */
@@ -182,7 +215,8 @@ function findValueChanges(
   if (!isByStyle) return findContentChanges(comparison, before, after);
   const places = [pointerTo(before.pointer, 'schema'), pointerTo(after.pointer, 'schema')] as const;
   const [from, to] = [viewAt(comparison.before, places[0]), viewAt(comparison.after, places[1])];
-  const text = { ...comparison, isText: true };
+  const isRequired = before.node.required === true || after.node.required === true;
+  const text = { ...comparison, isRequired, isText: true };
   const [oldStyle, newStyle] = [styleOf(before.node), styleOf(after.node)];
   const isForm = oldStyle.style === 'form' && newStyle.style === 'form' && newStyle.explode;
   const items = isForm ? readsAsList(from, to) : undefined;
@@ -339,9 +373,14 @@ export function findResponseChanges(comparison: Comparison, { before, after }: O
   return [...kept, ...added];
 }
 
-/** Finds what the operation declares for a status: under itself, its range, or the default. */
+/**
+ * Finds what the operation declares for a status: under itself, its range, or the default. Beside a response for success, the
+ * default describes what goes wrong.
+ */
 function covering({ operation: { responses } }: OperationState, status: string): Located<Node> | undefined {
-  const [response] = [status, `${status[0]}XX`, `${status[0]}xx`, 'default'].flatMap((key) => responses.get(key) ?? []);
+  const isBesideDefault = status.startsWith('2') && [...responses.keys()].some((key) => key.startsWith('2'));
+  const keys = [status, `${status[0]}XX`, `${status[0]}xx`, ...(isBesideDefault ? [] : ['default'])];
+  const [response] = keys.flatMap((key) => responses.get(key) ?? []);
   return response && { node: { ...response.node }, pointer: response.pointer };
 }
 

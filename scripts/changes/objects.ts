@@ -1,8 +1,8 @@
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { forbidding, matchesPattern } from '../../server/openapi/schema/index.ts';
-import { unique } from './change.ts';
+import { isSame, unique } from './change.ts';
 import { type Comparison, renderLabel, type Variation } from './comparison.ts';
-import { toRemoval } from './remarks.ts';
+import { hintAtRename, toRemoval } from './remarks.ts';
 import type { RuleId } from './rules.ts';
 import {
   childNames,
@@ -24,6 +24,8 @@ import {
 export interface Pair {
   before: View;
   after: View;
+  /** True if the part must be there, before or after. */
+  isRequired?: boolean;
 }
 
 /** What is found of a schema: changes of its own, and parts to compare. */
@@ -53,7 +55,9 @@ function findNamed(objects: Objects, name: string): Finding[] {
   const isSeen = (property: View | undefined) =>
     property !== undefined && !property.some(({ node }) => node[forbidding[message]] === true);
   const modeOf = (property: View) => (property.some(({ node }) => node.readOnly === true) ? 'read-only' : 'write-only');
-  if (from && to && isSeen(from) && isSeen(to)) return [{ before: from, after: to }, ...findDemand(objects, name)];
+  const isRequired = requiredIn(objects.before).includes(name) || requiredIn(objects.after).includes(name);
+  if (from && to && isSeen(from) && isSeen(to))
+    return [{ before: from, after: to, isRequired }, ...findDemand(objects, name)];
   if (to && isSeen(to)) {
     if (!from) return findAdded(objects, name, to);
     const isDemanded = requiredIn(objects.after).includes(name) && objects.comparison.sense === 'request';
@@ -106,12 +110,23 @@ function findRemoved(objects: Objects, name: string, removed: View): Finding[] {
   const holder = before.filter(({ node }) => memberOf(node.properties, name) !== undefined);
   const pointer = homeOf(holder, after, 'properties');
   const subject = renderLabel(comparison.before, placeOf(removed));
-  return [toRemoval(comparison, removed, { rule: 'property-removed', text: 'property removed', pointer, subject })];
+  const nodesOf = (property: View) => property.map(({ node }) => node);
+  const known = childNames('properties', before);
+  const alike = childNames('properties', after)
+    .filter((other) => !known.includes(other))
+    .filter((other) => isSame(nodesOf(removed), nodesOf(childView(after, 'properties', other) ?? [])));
+  const removal: Variation = {
+    rule: 'property-removed',
+    text: `property removed${hintAtRename(name, alike)}`,
+    pointer,
+    subject,
+  };
+  return [toRemoval(comparison, removed, removal)];
 }
 
 function findDemand(objects: Objects, name: string): Variation[] {
-  const isSame = requiredIn(objects.before).includes(name) === requiredIn(objects.after).includes(name);
-  return isSame ? [] : [toDemand(objects, name)];
+  const isKept = requiredIn(objects.before).includes(name) === requiredIn(objects.after).includes(name);
+  return isKept ? [] : [toDemand(objects, name)];
 }
 
 function toDemand({ comparison, before, after }: Objects, name: string): Variation {

@@ -132,7 +132,7 @@ function toRemoved(comparison: Comparison, added: OperationState[], state: Opera
   const { kind, name, item } = state;
   const { id, path } = state.operation;
   const moved = id ? added.find(({ operation }) => operation.id === id) : undefined;
-  const text = `${kind} removed${moved ? `; ${id} is ${moved.name} now` : ''}`;
+  const text = `${kind} removed${moved ? `; ${id} is ${moved.name} now: keep this one beside it, deprecated, until its x-sunset` : ''}`;
   // The nearest that is left of what held the operation.
   const holders = kind === 'operation' ? [pointerTo('#', 'paths', path), '#/paths'] : [item.pointer];
   const left = holders.find((place) => valueAt(comparison.after, place) !== undefined) ?? '#';

@@ -10,8 +10,11 @@ const words = new Set(
   'summary description title tags externalDocs termsOfService contact license $comment jsonSchemaDialect'.split(' '),
 );
 
+/** The keyword that says whether a part may change, and the name that others have for it. */
+const stabilityKeywords = ['x-stability', 'x-stability-level'];
+
 /** Extensions that say something to the server, or to the comparison; each is compared elsewhere. */
-const readElsewhere = new Set(['x-max-bytes', 'x-equals', 'x-sunset', 'x-stability']);
+const readElsewhere = new Set(['x-max-bytes', 'x-equals', 'x-sunset', ...stabilityKeywords]);
 
 /** Keywords of schemas that are compared elsewhere, or that only name and hold what is used elsewhere. */
 const compared = new Set(
@@ -70,22 +73,21 @@ type Holders = Located<Node>[];
 
 /** Finds the changes of what is announced of the life of a part: that it ends, when, and whether it may change until then. */
 export function findLifecycleChanges(comparison: Comparison, before: Holders, after: Holders): PartChange[] {
-  const find = (keyword: string, vary: (from: unknown, to: unknown) => [rule: RuleId, text: string]): PartChange[] => {
-    const [from, to] = [before, after].map(
-      (holders) => holders.find(({ node }) => isSaid(node[keyword]))?.node[keyword],
-    );
+  const find = (keywords: string[], vary: (from: unknown, to: unknown) => [rule: RuleId, text: string]) => {
+    const [from, to] = [sayOf(before, keywords), sayOf(after, keywords)];
     if (from === to || (to !== undefined && String(from) === String(to))) return [];
     const [rule, text] = vary(from, to);
-    const holder = after.find(({ node }) => node[keyword] !== undefined);
-    const pointer = holder ? pointerTo(holder.pointer, keyword) : (after[0]?.pointer ?? '#');
-    return [changeOf(comparison, { rule, text, pointer })];
+    const places = after.flatMap(({ node, pointer }) =>
+      keywords.filter((keyword) => node[keyword] !== undefined).map((keyword) => pointerTo(pointer, keyword)),
+    );
+    return [changeOf(comparison, { rule, text, pointer: places[0] ?? after[0]?.pointer ?? '#' })];
   };
   return [
-    ...find('deprecated', (_, to) =>
+    ...find(['deprecated'], (_, to) =>
       to === true ? ['deprecated-added', 'deprecated'] : ['deprecated-removed', 'no longer deprecated'],
     ),
-    ...find('x-sunset', (from, to) => compareSunsets(comparison.promises, from, to)),
-    ...find('x-stability', (from, to) => {
+    ...find(['x-sunset'], (from, to) => compareSunsets(comparison.promises, from, to)),
+    ...find(stabilityKeywords, (from, to) => {
       const [was, is] = [from, to].map((level) => comparison.promises.freeLevels.includes(String(level)));
       const rule = was === is ? 'extension-changed' : is ? 'stability-lowered' : 'stability-raised';
       return [rule, `x-stability ${from ?? 'nothing'} became ${to ?? 'nothing'}`];
@@ -93,8 +95,10 @@ export function findLifecycleChanges(comparison: Comparison, before: Holders, af
   ];
 }
 
-function isSaid(value: unknown): boolean {
-  return value !== undefined && value !== false;
+/** What a part says by a keyword, or by another name for it. */
+function sayOf(holders: Holders, keywords: string[]): unknown {
+  const said = holders.flatMap(({ node }) => keywords.map((keyword) => node[keyword]));
+  return said.find((value) => value !== undefined && value !== false);
 }
 
 const dayLength = 24 * 60 * 60 * 1000;
@@ -112,9 +116,19 @@ function compareSunsets({ today, noticeDays }: Promises, from: unknown, to: unkn
   return ['sunset-too-soon', `ends on ${after}; as it is announced today, it must not end before ${first}`];
 }
 
+/** A hint for what may have been renamed rather than removed, where one thing alone that was added is like it. */
+export function hintAtRename(
+  name: string,
+  alike: string[],
+  keep = `keep ${name} beside it, deprecated, until its x-sunset`,
+) {
+  const [other, ...others] = alike;
+  return other === undefined || others.length > 0 ? '' : `; if it is called ${other} now, ${keep}`;
+}
+
 /** The same changes, free of consequences if the part had said that it may change. */
 export function freeIf<T extends PartChange>({ promises }: Comparison, before: Holders, changes: T[]): T[] {
-  const mayChange = before.some(({ node }) => promises.freeLevels.includes(String(node['x-stability'])));
+  const mayChange = before.some((holder) => promises.freeLevels.includes(String(sayOf([holder], stabilityKeywords))));
   return mayChange ? changes.map((change) => ({ ...change, isFree: true })) : changes;
 }
 

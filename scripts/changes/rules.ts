@@ -38,7 +38,7 @@ const operationRules = {
   'security-scheme-renamed': breaks(
     'Only the name tells which credentials are meant; if they are the same, approve it.',
   ),
-  'bearer-format-changed': breaks('Tokens of the old format may be rejected.'),
+  'bearer-format-changed': rewords('It is a hint to people; the server says which tokens it accepts.'),
   'oauth-flow-added': adds('There is one more way to get a token.'),
   'oauth-flow-removed': breaks('A client that gets its tokens that way gets none.'),
   'oauth-url-added': adds('Tokens can be renewed.'),
@@ -74,6 +74,9 @@ const messageRules = {
   'parameter-style-changed': breaks('The text that was right is read as another value, or not at all.'),
   'parameter-became-list': widens('What was one value is read as a list of one.'),
   'path-parameter-renamed': breaks('It is not sent, but generated clients pass it by its name.'),
+  'path-parameter-redeclared': rewords(
+    'The path names it before and after; its declaration fitted the path only once.',
+  ),
   'empty-value-allowed': widens('The parameter may come without a value.'),
   'empty-value-forbidden': narrows('The parameter without a value is rejected.'),
   'reserved-characters-allowed': widens('Reserved characters may come as they are.'),
@@ -170,9 +173,9 @@ const structureRules = {
   'alternative-added': widens('Values may fit an alternative that clients do not know.'),
   'alternative-removed': narrows('Values of that alternative are rejected.'),
   'alternatives-overlap': narrows('A value that fits two alternatives of oneOf is rejected.'),
-  'alternatives-part': widens('Values may come that were forbidden as they fitted two alternatives of oneOf.'),
+  'alternatives-part': adds('A value that fitted two alternatives of oneOf fits one; that it comes is not shown.'),
   'one-of-for-any-of': narrows('A value that fits two alternatives is rejected.'),
-  'any-of-for-one-of': widens('Values may fit two alternatives.'),
+  'any-of-for-one-of': adds('Values may fit two alternatives; that such a value comes is not shown.'),
   'discriminator-changed': rewords(
     'It makes no value valid or invalid; generated types tell alternatives apart by it.',
   ),
@@ -232,6 +235,7 @@ const valueRules = {
     impacts: { request: 'breaking', response: 'editorial' },
     why: 'Leaving the value out means something else.',
   },
+  'default-remark-changed': rewords('A required value is not left out: its default informs people.'),
   'equality-added': narrows('Values that differ from the other property are rejected.'),
   'equality-removed': widens('Values may differ from the other property.'),
   'equality-changed': breaks('Another property has to have the value.'),

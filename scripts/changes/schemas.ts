@@ -61,10 +61,12 @@ export function compareViews(comparison: Comparison, before: View, after: View):
   return changes;
 }
 
-function keyOf({ message, sense, isText, isXml, around }: Comparison, before: View, after: View): string {
+function keyOf(comparison: Comparison, before: View, after: View): string {
+  const { message, sense, isText, isXml, around } = comparison;
+  const isRequired = comparison.isRequired && [...before, ...after].some(({ node }) => node.default !== undefined);
   const name = (view: View) =>
     view.map(({ pointer, isDerived, node }) => (isDerived ? `${pointer} ${node.type}` : pointer)).join(' ');
-  return [message, sense, isText, isXml, JSON.stringify(around), name(before), '→', name(after)].join(' ');
+  return [message, sense, isRequired, isText, isXml, JSON.stringify(around), name(before), '→', name(after)].join(' ');
 }
 
 /** Tells whether all that stands there is a reference. */
@@ -76,12 +78,12 @@ function isReference([first, ...rest]: View): boolean {
 function relocate(before: View, after: View, changes: PartChange[]): PartChange[] {
   const [from, to] = [before[0]?.node.$ref, after[0]?.node.$ref];
   if (typeof to !== 'string' || from === to) return changes;
-  return changes.map((change) => ({ ...change, pointer: placeOf(after) }));
+  return changes.map((change) => ({ origin: change.pointer, ...change, pointer: placeOf(after) }));
 }
 
 function compare(comparison: Comparison, before: View, after: View): PartChange[] {
   const within = declare(comparison, before, after);
-  const inner: Comparison = { ...comparison, around: { before: [], after: [] } };
+  const inner: Comparison = { ...comparison, isRequired: false, around: { before: [], after: [] } };
   const union = findUnionChanges(within, before, after);
   if (union.isWhole) return union.changes;
   const types = sharedTypes(comparison, before, after);
@@ -114,7 +116,13 @@ function declare(comparison: Comparison, before: View, after: View): Comparison 
 /** Compares the pairs that were found, and turns variations into changes. */
 function follow(comparison: Comparison, findings: Finding[]): PartChange[] {
   return findings.flatMap((found) =>
-    'rule' in found ? [changeOf(comparison, found)] : compareViews(comparison, found.before, found.after),
+    'rule' in found
+      ? [changeOf(comparison, found)]
+      : compareViews(
+          { ...comparison, isRequired: found.isRequired ?? comparison.isRequired },
+          found.before,
+          found.after,
+        ),
   );
 }
 

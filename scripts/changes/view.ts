@@ -216,9 +216,8 @@ export function propertyCount(view: View, keyword: string): number {
 }
 
 /** The values that a view lists, of those types that it allows; undefined when it allows more than can be listed. */
-export function choicesOf(view: View, isText = false): unknown[] | undefined {
-  const listed = listedIn(view) ?? impliedBy(view);
-  return isText ? listed?.map(String) : listed;
+export function choicesOf(view: View): unknown[] | undefined {
+  return listedIn(view) ?? impliedBy(view);
 }
 
 /** The values that every `enum` and `const` of the view lists. */

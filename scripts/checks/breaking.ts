@@ -6,6 +6,7 @@ import {
   findIdleApprovals,
   type Impact,
   isHonoured,
+  isLower,
   readPolicyFile,
   type VersionLevel,
   versionFor,
@@ -36,6 +37,14 @@ export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) =>
     return { ...locate(change.pointer), level, rule: change.rule, message: renderMessage(change) };
   });
   const { note, findings } = judgeVersion(past, document, { changes, level: decided.policy.versionLevel }, locate);
+  const before = past.document.info.version;
+  const lowered: Finding = {
+    ...locate('#/info/version'),
+    level: 'warning',
+    rule: 'version-lowered',
+    message: `info.version goes down, from ${before} of ${past.name} to ${version}.`,
+  };
+  if (isLower(version, before)) findings.push(lowered);
   const idle = findIdleApprovals(decided, changes, version);
   return { findings: [...decided.findings, ...idle, ...found, ...findings], note };
 };

@@ -88,3 +88,64 @@ test('schemas that contain each other change for every operation that uses eithe
     ['A/properties/n', 'B/properties/m'].map((place) => [`#/components/schemas/${place}/maxLength`, ['useA', 'useB']]),
   );
 });
+
+suite('what an edit is told as:', () => {
+  const contract = (schemas: object, more: object = {}) => ({
+    openapi: '3.1.0',
+    info: { title: 'Things', version: '1.0.0' },
+    paths: {
+      '/things': {
+        get: {
+          operationId: 'readThings',
+          ...more,
+          responses: {
+            200: {
+              description: 'Things',
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } },
+            },
+          },
+        },
+      },
+    },
+    components: { schemas: { Thing: { type: 'object', properties: {} }, ...schemas } },
+  });
+  const messages = (before: Parameters<typeof findChanges>[0], after: Parameters<typeof findChanges>[0]) =>
+    findChanges(before, after).map(({ message }) => message);
+
+  test('an enum value is told once, however many references lead to the list under another name', () => {
+    const using = (name: string, values: string[]) => {
+      const list = { $ref: `#/components/schemas/${name}` };
+      const properties = Object.fromEntries(['a', 'b', 'c', 'd'].map((key) => [key, list]));
+      return contract({ Thing: { type: 'object', properties }, [name]: { type: 'string', enum: values } });
+    };
+    const changes = findChanges(using('Kind', ['x', 'y']), using('Sort', ['x', 'y', 'z']));
+    assert.deepEqual(
+      changes.map(({ rule }) => rule),
+      ['enum-value-added', 'schema-name-removed'],
+    );
+  });
+
+  const hint = (name: string, keep: string) => `; if it is called ${name} now, ${keep}`;
+
+  test('a property that is gone beside a new one of the same schema may be renamed', () => {
+    const using = (name: string, more: object = {}) =>
+      contract({ Thing: { type: 'object', properties: { [name]: { type: 'string', maxLength: 9 }, ...more } } });
+    const keep = 'keep title beside it, deprecated, until its x-sunset';
+    assert.ok(messages(using('title'), using('name')).includes(`Thing.title: property removed${hint('name', keep)}`));
+    // Either of two may be meant, or none.
+    const two = using('name', { label: { type: 'string', maxLength: 9 } });
+    assert.ok(messages(using('title'), two).includes('Thing.title: property removed'));
+  });
+
+  test('so may a parameter and a schema', () => {
+    const using = (name: string) => ({ parameters: [{ name, in: 'query', schema: { type: 'string' } }] });
+    const keep = 'keep q beside it, deprecated, until its x-sunset';
+    assert.ok(
+      messages(contract({}, using('q')), contract({}, using('search'))).includes(
+        `GET /things: query parameter q: parameter removed${hint('search', keep)}`,
+      ),
+    );
+    const [told] = messages(contract({ Old: { type: 'integer' } }), contract({ New: { type: 'integer' } }));
+    assert.match(told ?? '', /^Old: no schema is called so .*; if it is called New now, keep Old as a \$ref to it$/);
+  });
+});

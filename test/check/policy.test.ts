@@ -89,6 +89,16 @@ suite('what was decided about changes, in changes.yaml beside the contract:', ()
     assert.deepEqual(await found('off'), []);
   });
 
+  test('a version that goes down is found, whatever has changed', async () => {
+    const found = async (text: string) =>
+      (await check(text, '')).findings.filter(({ rule }) => rule === 'version-lowered').map(({ message }) => message);
+    const version = /version: (.*)/.exec(original)?.[1] ?? '';
+    assert.deepEqual(await found(original), []);
+    assert.deepEqual(await found(original.replace(`version: ${version}`, 'version: 9.0.0')), []);
+    const [message] = await found(original.replace(`version: ${version}`, 'version: 0.9.0'));
+    assert.match(message ?? '', /^info\.version goes down, from \S+ of .*base\.yaml to 0\.9\.0\.$/);
+  });
+
   const wrong: [text: string, line: number, column: number, message: RegExp][] = [
     ['levels:\n  enum-values-added: off', 2, 3, /no rule enum-values-added/],
     ['levels:\n  version-not-raised: never', 2, 3, /may be error, warning, notice, off/],

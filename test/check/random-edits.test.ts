@@ -46,7 +46,9 @@ function tryEdit(chance: Chance): { complaint?: string; isShown: boolean } {
   };
   const complaints = [
     ...(evidence.lost && broken.request.length === 0 ? [`senders lose ${show(evidence.lost)} in silence`] : []),
-    ...(evidence.won && broken.response.length === 0 ? [`readers meet ${show(evidence.won)} in silence`] : []),
+    ...(evidence.won && broken.response.length === 0 && !changes.some(({ rule }) => isOverlap(rule))
+      ? [`readers meet ${show(evidence.won)} in silence`]
+      : []),
   ];
   const isSaidTwice = context.includes('format') && context.some((keyword) => /^pattern$|Length$/.test(keyword));
   const isCrowded = [/^(properties|uniqueItems)$/, /^(max(Properties|Items)|additionalProperties)$/].every((pattern) =>
@@ -127,6 +129,11 @@ function rulesFor(
   return changes
     .filter(({ impact, parties }) => impact === 'breaking' && parties.includes(party))
     .map(({ rule }) => rule);
+}
+
+/** Tells whether a rule is about values that fit several alternatives, which no reader has to expect. */
+function isOverlap(rule: string): boolean {
+  return rule === 'alternatives-part' || rule === 'any-of-for-one-of';
 }
 
 function isAboutValues(rule: string): boolean {
