@@ -136,12 +136,9 @@ suite('of the rules that redocly.yaml names contract/…,', () => {
     });
   }
 
-  for (const [rule, { example }] of Object.entries(rules)) {
+  for (const [rule, { of, wrong, right }] of Object.entries(rules)) {
     test(`${rule} is as its example shows`, async () => {
-      const [found, spared] = [
-        await lint(place(example.of, example.wrong)),
-        await lint(place(example.of, example.right)),
-      ];
+      const [found, spared] = [await lint(place(of, wrong)), await lint(place(of, right))];
       assert.equal(found.filter((finding) => finding.rule === `contract/${rule}`).length, 1, rulesOf(found));
       assert.equal(spared.filter((finding) => finding.rule === `contract/${rule}`).length, 0, rulesOf(spared));
     });

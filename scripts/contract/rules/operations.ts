@@ -14,11 +14,9 @@ export const operationRules: Record<string, Rule> = {
   'content-without-body': {
     set: 'sound',
     demands: 'A 204, 205 or 304 declares no content (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).',
-    example: {
-      of: 'PathItem',
-      wrong: "get: { responses: { '204': { description: Done., content: { text/plain: {} } } } }",
-      right: "get: { responses: { '204': { description: Done. } } }",
-    },
+    of: 'PathItem',
+    wrong: "get: { responses: { '204': { description: Done., content: { text/plain: {} } } } }",
+    right: "get: { responses: { '204': { description: Done. } } }",
     rule: inspect('Response', () => ({ content }, { key }) => {
       if (!/^(204|205|304)$/.test(`${key}`) || Object.keys(membersOf(content)).length === 0) return [];
       return [{ message: `A ${key} has no content: leave it out, or declare another status.`, at: ['content'] }];
@@ -27,11 +25,9 @@ export const operationRules: Record<string, Rule> = {
   'body-without-meaning': {
     set: 'sound',
     demands: 'A GET, HEAD or DELETE has no request body (RFC 9110, section 9.3).',
-    example: {
-      of: 'PathItem',
-      wrong: 'get: { requestBody: { content: {} }, responses: { 4XX: { description: Wrong. } } }',
-      right: 'post: { requestBody: { content: {} }, responses: { 4XX: { description: Wrong. } } }',
-    },
+    of: 'PathItem',
+    wrong: 'get: { requestBody: { content: {} }, responses: { 4XX: { description: Wrong. } } }',
+    right: 'post: { requestBody: { content: {} }, responses: { 4XX: { description: Wrong. } } }',
     rule: inspect(
       'PathItem',
       () => (item) =>
@@ -44,11 +40,9 @@ export const operationRules: Record<string, Rule> = {
   },
   'summaries-unique': {
     demands: 'No two operations have the same summary.',
-    example: {
-      of: 'PathItem',
-      wrong: 'get: { summary: List, responses: {} }, head: { summary: list, responses: {} }',
-      right: 'get: { summary: List, responses: {} }, head: { summary: Count, responses: {} }',
-    },
+    of: 'PathItem',
+    wrong: 'get: { summary: List, responses: {} }, head: { summary: list, responses: {} }',
+    right: 'get: { summary: List, responses: {} }, head: { summary: Count, responses: {} }',
     rule: inspect('Operation', () => {
       const known = new Map<string, string>();
       return ({ summary }, { key, location }) => {
@@ -64,7 +58,9 @@ export const operationRules: Record<string, Rule> = {
   },
   'path-casing': {
     demands: 'The segments of paths have one case: kebab-case, snake_case or camelCase.',
-    example: { of: 'Paths', wrong: '/bigThings: {}', right: "'/big_things/{thingId}': {}" },
+    of: 'Paths',
+    wrong: '/bigThings: {}',
+    right: "'/big_things/{thingId}': {}",
     options: { casing: 'snake_case' },
     rule: inspect('PathItem', ({ casing = 'kebab-case' }) => (_item, { key }) => {
       const segments = `${key}`.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
@@ -76,11 +72,9 @@ export const operationRules: Record<string, Rule> = {
   'error-responses': {
     demands:
       'An operation declares the errors that the server may send before its handler is called: the statuses for every operation (`always`), for those with security, a request body, parameters beside the path (`query`), path parameters, and an `Idempotency-Key`.',
-    example: {
-      of: 'PathItem',
-      wrong: "get: { responses: { '200': { description: Good. } } }",
-      right: "get: { responses: { '200': { description: Good. }, '405': { description: Wrong. } } }",
-    },
+    of: 'PathItem',
+    wrong: "get: { responses: { '200': { description: Good. } } }",
+    right: "get: { responses: { '200': { description: Good. }, '405': { description: Wrong. } } }",
     options: { always: ['405'] },
     rule: inspect('Operation', (owed) => ({ responses, ...operation }, context, { root, item }) => {
       const declared = Object.keys(membersOf(responses));
@@ -119,11 +113,9 @@ export const securityRules: Record<string, Rule> = {
   'api-key-in-query': {
     set: 'owasp',
     demands: 'No API key is in the query (API2:2023).',
-    example: {
-      of: 'SecurityScheme',
-      wrong: 'type: apiKey, in: query, name: key',
-      right: 'type: apiKey, in: header, name: key',
-    },
+    of: 'SecurityScheme',
+    wrong: 'type: apiKey, in: query, name: key',
+    right: 'type: apiKey, in: header, name: key',
     rule: inspect('SecurityScheme', () => ({ type, in: place }) => {
       const message = 'Logs and histories record an API key in the query: put it into a header.';
       return type === 'apiKey' && place === 'query' ? [{ message, at: ['in'] }] : [];
@@ -132,11 +124,9 @@ export const securityRules: Record<string, Rule> = {
   'secret-in-url': {
     set: 'owasp',
     demands: 'No parameter of a URL has the name of a secret (API2:2023).',
-    example: {
-      of: 'Parameter',
-      wrong: 'in: query, name: access_token, schema: {}',
-      right: 'in: header, name: access_token, schema: {}',
-    },
+    of: 'Parameter',
+    wrong: 'in: query, name: access_token, schema: {}',
+    right: 'in: header, name: access_token, schema: {}',
     rule: inspect('Parameter', () => ({ in: place, name }) => {
       if ((place !== 'query' && place !== 'path') || !secretNames.test(`${name}`)) return [];
       const message = `Logs and histories record ${name} in a URL: put it into a header or the body.`;
@@ -146,11 +136,9 @@ export const securityRules: Record<string, Rule> = {
   'changes-are-secured': {
     set: 'owasp',
     demands: 'A POST, PUT, PATCH or DELETE requires credentials (API2:2023, API5:2023).',
-    example: {
-      of: 'PathItem',
-      wrong: 'post: { responses: {} }',
-      right: 'post: { security: [{ key: [] }], responses: {} }',
-    },
+    of: 'PathItem',
+    wrong: 'post: { responses: {} }',
+    right: 'post: { security: [{ key: [] }], responses: {} }',
     rule: inspect('Operation', () => (operation, { key }, { root }) => {
       const isChange = /^(post|put|patch|delete)$/.test(`${key}`);
       if (!isChange || isSecured(operation.security ?? root.security)) return [];
@@ -160,7 +148,9 @@ export const securityRules: Record<string, Rule> = {
   'servers-use-tls': {
     set: 'owasp',
     demands: 'A server is reached by HTTPS, except on the own machine (API8:2023).',
-    example: { of: 'Server', wrong: "url: 'http://api.example.org'", right: "url: 'https://api.example.org'" },
+    of: 'Server',
+    wrong: "url: 'http://api.example.org'",
+    right: "url: 'https://api.example.org'",
     rule: inspect('Server', () => ({ url }) => {
       const isPlain = /^http:\/\/(?!localhost\b|127\.|\[::1\])/i.test(`${url}`);
       return isPlain ? [{ message: 'Use https.', at: ['url'] }] : [];
@@ -169,11 +159,9 @@ export const securityRules: Record<string, Rule> = {
   'rate-limited': {
     set: 'owasp',
     demands: 'An operation declares a 429 (API4:2023).',
-    example: {
-      of: 'PathItem',
-      wrong: "get: { responses: { '200': { description: Good. } } }",
-      right: 'get: { responses: { 4XX: { description: Wrong. } } }',
-    },
+    of: 'PathItem',
+    wrong: "get: { responses: { '200': { description: Good. } } }",
+    right: 'get: { responses: { 4XX: { description: Wrong. } } }',
     rule: inspect('Operation', () => ({ responses }) => {
       const declared = Object.keys(membersOf(responses));
       if (declared.some((status) => /^(429|4XX|default)$/.test(status))) return [];
@@ -184,11 +172,9 @@ export const securityRules: Record<string, Rule> = {
   'rate-limit-headers': {
     set: 'owasp',
     demands: 'A 429 has `Retry-After` or `RateLimit` headers (API4:2023).',
-    example: {
-      of: 'PathItem',
-      wrong: "get: { responses: { '429': { description: Wait. } } }",
-      right: "get: { responses: { '429': { description: Wait., headers: { Retry-After: { schema: {} } } } } }",
-    },
+    of: 'PathItem',
+    wrong: "get: { responses: { '429': { description: Wait. } } }",
+    right: "get: { responses: { '429': { description: Wait., headers: { Retry-After: { schema: {} } } } } }",
     rule: inspect('Operation', () => ({ responses }, context) => {
       const given = memberOf(responses, '429');
       const names = Object.keys(membersOf(memberOf(resolve(given, context), 'headers')));

@@ -8,13 +8,11 @@ export interface Rule {
   set?: 'sound' | 'owasp';
   /** What it demands, in one sentence. */
   demands: string;
-  /** The type of an object, and in YAML a wrong one and a right one. */
-  example: {
-    of: 'Schema' | 'PathItem' | 'Paths' | 'Parameter' | 'Server' | 'SecurityScheme';
-    wrong: string;
-    right: string;
-  };
-  /** The options of the example. */
+  /** The type of the object that is an example, and in YAML a wrong one and a right one. */
+  of: 'Schema' | 'PathItem' | 'Paths' | 'Parameter' | 'Server' | 'SecurityScheme';
+  wrong: string;
+  right: string;
+  /** The options with which the example is wrong. */
   options?: Record<string, unknown>;
   rule: Oas3Rule;
 }

@@ -27,45 +27,49 @@ export const schemaRules: Record<string, Rule> = {
   'limits-contradict': {
     set: 'sound',
     demands: 'No lower limit is above its upper one, in a schema with all that it is composed of.',
-    example: {
-      of: 'Schema',
-      wrong: 'type: integer, minimum: 5, maximum: 4',
-      right: 'type: integer, minimum: 4, maximum: 4',
-    },
+    of: 'Schema',
+    wrong: 'type: integer, minimum: 5, maximum: 4',
+    right: 'type: integer, minimum: 4, maximum: 4',
     rule: inspectSchemas(findCrossedLimits),
   },
   'keyword-of-other-type': {
     set: 'sound',
     demands: 'A keyword stands in a schema whose type it applies to.',
-    example: { of: 'Schema', wrong: 'type: integer, minLength: 1', right: 'type: string, minLength: 1' },
+    of: 'Schema',
+    wrong: 'type: integer, minLength: 1',
+    right: 'type: string, minLength: 1',
     rule: inspectSchemas(findForeignKeywords),
   },
   'read-and-write-only': {
     set: 'sound',
     demands: 'No property is read-only and write-only.',
-    example: { of: 'Schema', wrong: 'readOnly: true, writeOnly: true', right: 'readOnly: true, writeOnly: false' },
+    of: 'Schema',
+    wrong: 'readOnly: true, writeOnly: true',
+    right: 'readOnly: true, writeOnly: false',
     rule: inspectSchemas(findUnsendable),
   },
   unsatisfiable: {
     set: 'sound',
     demands: 'Some value is valid: types, enums and required properties of a schema do not exclude each other.',
-    example: { of: 'Schema', wrong: 'type: integer, enum: [a]', right: 'type: [integer, string], enum: [a]' },
+    of: 'Schema',
+    wrong: 'type: integer, enum: [a]',
+    right: 'type: [integer, string], enum: [a]',
     rule: inspectSchemas(findUnsatisfiable),
   },
   'lists-have-items': {
     set: 'sound',
     demands: 'A list has `items`, or `prefixItems`, `enum`, `const`.',
-    example: { of: 'Schema', wrong: 'type: array', right: 'type: array, items: {}' },
+    of: 'Schema',
+    wrong: 'type: array',
+    right: 'type: array, items: {}',
     rule: demandOfLists(['items', 'prefixItems', 'enum', 'const'], 'A list needs items, the schema of what is in it.'),
   },
   'bounded-lists': {
     set: 'owasp',
     demands: 'A list has `maxItems`, `enum` or `const`, or an `x-unbounded` with the reason why not (API4:2023).',
-    example: {
-      of: 'Schema',
-      wrong: 'type: array, items: {}',
-      right: 'type: array, items: {}, x-unbounded: The body bounds it.',
-    },
+    of: 'Schema',
+    wrong: 'type: array, items: {}',
+    right: 'type: array, items: {}, x-unbounded: The body bounds it.',
     rule: demandOfLists(
       ['maxItems', 'enum', 'const', 'x-unbounded'],
       'A list needs maxItems, or an x-unbounded that says what bounds it.',
@@ -74,7 +78,9 @@ export const schemaRules: Record<string, Rule> = {
   'bounded-integers': {
     set: 'owasp',
     demands: 'An integer has `minimum` and `maximum`, or a `format`, `enum` or `const` (API4:2023).',
-    example: { of: 'Schema', wrong: 'type: integer, minimum: 1', right: 'type: integer, format: int32' },
+    of: 'Schema',
+    wrong: 'type: integer, minimum: 1',
+    right: 'type: integer, format: int32',
     rule: inspect('Schema', () => (schema) => {
       const has = (...keywords: string[]) => keywords.some((keyword) => schema[keyword] !== undefined);
       const hasRange = has('minimum', 'exclusiveMinimum') && has('maximum', 'exclusiveMaximum');
@@ -85,11 +91,9 @@ export const schemaRules: Record<string, Rule> = {
   'bounded-strings': {
     demands:
       'A string that requests may carry has `maxLength`, `enum` or `const`, one of the formats in `boundedFormats`, or an `x-unbounded` with the reason why not.',
-    example: {
-      of: 'Parameter',
-      wrong: 'in: query, name: q, schema: { type: string }',
-      right: 'in: query, name: q, schema: { type: string, maxLength: 80 }',
-    },
+    of: 'Parameter',
+    wrong: 'in: query, name: q, schema: { type: string }',
+    right: 'in: query, name: q, schema: { type: string, maxLength: 80 }',
     rule: boundStrings,
   },
 };
@@ -130,8 +134,11 @@ function viewSchema(schema: unknown, { location, resolve, specVersion }: UserCon
   return { view, locate: (pointer: string) => baseOf(pointer).child(tokensOf(pointer)) };
 }
 
-const pairs = [
+const ranges = [
   ['minimum', 'maximum'],
+  ['exclusiveMinimum', 'maximum'],
+  ['minimum', 'exclusiveMaximum'],
+  ['exclusiveMinimum', 'exclusiveMaximum'],
   ['minLength', 'maxLength'],
   ['minItems', 'maxItems'],
   ['minProperties', 'maxProperties'],
@@ -139,29 +146,12 @@ const pairs = [
 ] as const;
 
 function findCrossedLimits(view: SchemaView): Mistake[] {
-  const crossed = pairs.flatMap(([lower, upper]): Mistake[] => {
-    const [least, most] = [view.highest(lower), view.lowest(upper)];
-    const message = `${lower} ${least} is above ${upper} ${most}: no value is valid.`;
-    return least > most ? [{ message, pointer: placeOf(view, lower, least) }] : [];
-  });
-  return [...crossed, ...findEmptyRanges(view)];
-}
-
-function placeOf(view: SchemaView, keyword: string, value: number): string {
-  return view.says(keyword).find(({ node }) => node === value)?.pointer ?? view.pointer;
-}
-
-/** Ranges that an exclusive limit leaves empty. */
-function findEmptyRanges(view: SchemaView): Mistake[] {
-  const ranges = [
-    ['exclusiveMinimum', 'maximum'],
-    ['exclusiveMinimum', 'exclusiveMaximum'],
-    ['minimum', 'exclusiveMaximum'],
-  ] as const;
   return ranges.flatMap(([lower, upper]): Mistake[] => {
     const [least, most] = [view.highest(lower), view.lowest(upper)];
-    const message = `${lower} ${least} leaves nothing below ${upper} ${most}: no value is valid.`;
-    return least >= most ? [{ message, pointer: placeOf(view, lower, least) }] : [];
+    const isExclusive = /exclusive/.test(`${lower} ${upper}`);
+    if (isExclusive ? least < most : least <= most) return [];
+    const { pointer } = view.says(lower).find(({ node }) => node === least) ?? view;
+    return [{ message: `${lower} ${least} and ${upper} ${most} leave no valid value.`, pointer }];
   });
 }
 
@@ -288,8 +278,8 @@ function boundStrings({ boundedFormats = [] }: { boundedFormats?: string[] }) {
   return { RequestBody: { enter: visitContent }, Parameter: { enter: visitParameter } };
 }
 
-/** Tells whether what the schemas of a keyword describe is in the value; a condition or a negation describes nothing. */
+/** Tells whether the schemas of a keyword describe what is in the value; conditions and negations describe nothing. */
 function isCarried(keyword: string): boolean {
   const holder = holderOf(keyword);
-  return holder?.holds === 'list' || (holder?.about === 'inner' && holder.mood === undefined);
+  return holder?.holds === 'list' || (holder?.about === 'inner' && keyword !== 'contains');
 }
