@@ -137,20 +137,23 @@ const memberOf = new Map(members.flatMap(([names, write]) => names.split(' ').ma
 
 /**
  * The envelope of a list as the page has it: totals, numbers and links to other pages, wherever the model has members of
- * such names. A link that leads nowhere is null, or left out where it may not be that.
+ * such names, with or without that of the list (`articlesCount`). A link that leads nowhere is null, or left out where it
+ * may not be that.
  */
 export function fillEnvelope(
   model: Members,
   page: Page,
+  list: string,
   mayBeNull: (names: string[]) => boolean,
   names: string[] = [],
 ): Members {
   const filled = Object.entries(model).flatMap(([name, value]): [string, unknown][] => {
     const path = [...names, name];
-    if (isNode(value)) return [[name, fillEnvelope(value, page, mayBeNull, path)]];
-    const write = memberOf.get(plainName(name));
+    if (isNode(value)) return [[name, fillEnvelope(value, page, list, mayBeNull, path)]];
+    const plain = plainName(name);
+    const write = memberOf.get(plain) ?? memberOf.get(plain.replace(plainName(list), ''));
     if (!write || Array.isArray(value)) return [[name, value]];
-    const written = adapt(write(page), value, plainName(name), page);
+    const written = adapt(write(page), value, plain, page);
     if (written !== undefined) return [[name, written]];
     return mayBeNull(path) ? [[name, null]] : [];
   });

@@ -62,7 +62,7 @@ function composeBody({ sampling }: StatefulCall, content: Content, list: ListPla
   const compose = (each: Members[]) =>
     names.length === 0
       ? [each]
-      : pages.map((page) => putIn(fillEnvelope(membersIn(model), page, mayBeNull), names, each));
+      : pages.map((page) => putIn(fillEnvelope(membersIn(model), page, names.at(-1) ?? '', mayBeNull), names, each));
   const completed = () => {
     const usual = membersIn(valueIn(sample, [...names, '0']));
     return items.map((item) => ({ ...usual, ...item }));
