@@ -139,10 +139,11 @@ export class Attempt {
     const better = this.listGiven(place);
     // A seed asks for another value only where nothing better is known.
     if (plan.seed !== undefined && !choosable && better[0]) return better[0];
-    const all: Given[] = [...better, ...(choosable ?? []).map((value) => ({ value }))];
-    if (all.length === 0) return choosable && { value: nothing };
-    const index = plan.choose(path, all.length + (choosable ? 0 : 1)) + variant;
-    return all[choosable ? index % all.length : index];
+    const count = better.length + (choosable?.length ?? 0);
+    if (count === 0) return choosable && { value: nothing };
+    const index = plan.choose(path, count + (choosable ? 0 : 1)) + variant;
+    const taken = choosable ? index % count : index;
+    return better[taken] ?? (choosable && { value: choosable[taken - better.length] });
   }
 
   /** The values that are suggested, then those that the contract gives. */
@@ -240,7 +241,7 @@ export class Attempt {
     const { plan, steps, suggest } = this.making;
     const { view, path } = place;
     const mode = this.chooseMode(place);
-    const { propertyNames: declared, forbiddenNames: forbidden } = view;
+    const { propertyNames: declared } = view;
     const required = new Set([...view.requiredNames, ...plan.listForced(path)]);
     const least = view.highest('minProperties', 0);
     const most = Math.min(view.lowest('maxProperties'), this.countPossible(view));
@@ -252,11 +253,11 @@ export class Attempt {
     const members = new Map<string, unknown>();
     const add = (name: string, isRequired = false): boolean => {
       if (members.has(name)) return true;
-      const value = this.make(view.schemasOf(name), placeWithin(place, name, !isRequired));
+      const value = this.make(schemasOf(view, name), placeWithin(place, name, !isRequired));
       if (value !== nothing) members.set(name, value);
       return value !== nothing;
     };
-    const isPossible = (name: string) => !forbidden.has(name) && !plan.isDropped(path, name);
+    const isPossible = (name: string) => !view.isForbiddenName(name) && !plan.isDropped(path, name);
     const isWanted = (name: string) =>
       mode === 'all' ||
       (mode === 'some' && plan.choose(path, 2) === 0) ||
@@ -280,13 +281,12 @@ export class Attempt {
 
   /** The most properties for which there are names, as far as the schemas list them. */
   private countPossible(view: SchemaView): number {
-    const { propertyNames, forbiddenNames, namePatterns } = view;
-    const isOpen = namePatterns.length > 0 || !readRest(view).includes(false);
-    const known = propertyNames.filter((name) => !forbiddenNames.has(name));
+    const isOpen = view.namePatterns.length > 0 || !readRest(view).includes(false);
+    const most = isOpen ? Infinity : view.propertyNames.filter((name) => !view.isForbiddenName(name)).length;
     const names = view.schemasUnder('propertyNames');
     // Whatever a choice among names adds leaves fewer of them.
     const listed = names.length > 0 ? valuesOf(this.making.views.of(names)) : undefined;
-    return Math.min(isOpen ? Infinity : known.length, listed ? new Set(listed).size : Infinity);
+    return listed ? Math.min(most, new Set(listed).size) : most;
   }
 
   /** Which optional properties an object has. */
@@ -389,6 +389,7 @@ const typesOf = remember(({ types, impliedTypes }: SchemaView, isLikely = false)
 });
 
 const valuesOf = remember((view: SchemaView) => view.values);
+const schemasOf = remember((view: SchemaView, name: string) => view.schemasOf(name));
 
 /** Tells whether a value is of one of the types. */
 function isOfType(types: JsonType[], value: unknown): boolean {
@@ -407,8 +408,6 @@ function listDependent(view: SchemaView, name: string): string[] {
 }
 
 /** What the schemas say of properties that none declares. */
-function readRest(view: SchemaView): unknown[] {
-  return ['additionalProperties', 'unevaluatedProperties'].flatMap((keyword) =>
-    view.says(keyword).map(({ node }) => node),
-  );
-}
+const readRest = remember((view: SchemaView): unknown[] =>
+  ['additionalProperties', 'unevaluatedProperties'].flatMap((keyword) => view.says(keyword).map(({ node }) => node)),
+);
