@@ -1,7 +1,7 @@
 import { isNode, lazily, memberOf, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
 import { contained, lateReference, never } from './ajv-keywords.ts';
 import { isKnownFormat } from './formats.ts';
-import { type Direction, forbidding, requiredNames } from './view.ts';
+import { createSchemaViews, type Direction, forbidding, requiredNames, type SchemaViews } from './view.ts';
 import {
   holderOf,
   isOrNull,
@@ -14,14 +14,14 @@ import {
 } from './walk.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */
-export interface Translated {
+interface Translated {
   schema: SchemaNode;
   /** The names of the resources that must be known before it can be compiled. */
   references: Set<string>;
 }
 
 /** The place in the contract that a translated schema comes from. */
-export interface Source {
+interface Source {
   pointer: string;
   /** The schema as the contract has it, with limits as JSON Schema 2020-12 writes them. */
   node: SchemaNode;
@@ -138,7 +138,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
 
 /** The keyword holds for the items that are not contained; its violations are told as those of any other schema. */
 function includeContained(context: Context, schema: SchemaNode, pointer: string): void {
-  const found = listContained(context.document, pointer);
+  const found = listContained(createSchemaViews(context.document), pointer);
   if (found.length === 0) return;
   schema[contained.items] = found.map((each) => context.refer(each.pointer));
   schema[contained.lists] = found.map(({ under }) => ({
@@ -187,41 +187,30 @@ function withoutEmptyChoice(schema: SchemaNode): SchemaNode {
   return { ...rest, [never]: true };
 }
 
-/** What a schema says of the items that a list contains: pointers to the schema of such items, and to those under which it counts. */
-export interface Contained {
+/** What a schema says of the items that a list contains: the pointer to their schema, and those under which it counts. */
+interface Contained {
   pointer: string;
   /** The list is valid against these, or against none of those that are negated. */
   under: { pointer: string; isNegated: boolean }[];
 }
 
 /** Finds what a schema says of contained items, itself or by what it is composed of: they are evaluated (JSON Schema 2020-12, section 11.2). */
-export function listContained(
-  document: object,
+function listContained(
+  views: SchemaViews,
   pointer: string,
   under: Contained['under'] = [],
-  seen = new Set<string>(),
+  seen: ReadonlySet<string> = new Set(),
 ): Contained[] {
-  const schema = valueAt(document, pointer);
-  if (!isNode(schema) || seen.has(pointer)) return [];
-  const follow = (inner: string, ...added: Contained['under']) =>
-    listContained(document, inner, [...under, ...added], new Set(seen).add(pointer));
-  const place = (...tokens: string[]) => pointerTo(pointer, ...tokens);
-  const each = (keyword: string) =>
-    Object.keys(Array.isArray(schema[keyword]) ? schema[keyword] : []).map((index) => place(keyword, index));
-  const condition = { pointer: place('if'), isNegated: false };
-  return [
-    ...(schema.contains === undefined ? [] : [{ pointer: place('contains'), under }]),
-    ...(typeof schema.$ref === 'string' ? follow(schema.$ref) : []),
-    ...each('allOf').flatMap((branch) => follow(branch)),
-    ...['anyOf', 'oneOf'].flatMap(each).flatMap((branch) => follow(branch, { pointer: branch, isNegated: false })),
-    ...(schema.if === undefined
-      ? []
-      : [
-          ...follow(condition.pointer, condition),
-          ...follow(place('then'), condition),
-          ...follow(place('else'), { ...condition, isNegated: true }),
-        ]),
-  ];
+  if (seen.has(pointer)) return [];
+  const view = views.at(pointer);
+  const follow = (inner: string, condition: string, isNegated = false) =>
+    listContained(views, inner, [...under, { pointer: condition, isNegated }], new Set(seen).add(pointer));
+  const chosen = view.choices.flatMap(({ keyword, pointer: holder, listed }) => {
+    if (keyword !== 'if') return listed.flatMap((branch) => follow(branch.pointer, branch.pointer));
+    const [condition = '', then = '', otherwise = ''] = ['if', 'then', 'else'].map((each) => pointerTo(holder, each));
+    return [...follow(condition, condition), ...follow(then, condition), ...follow(otherwise, condition, true)];
+  });
+  return [...view.schemasUnder('contains').map((placed) => ({ pointer: placed.pointer, under })), ...chosen];
 }
 
 /** Tells whether the schema is the root of a resource of its own (JSON Schema 2020-12, section 8.2.1). */
@@ -233,18 +222,14 @@ export function isResource({ $id }: SchemaNode): boolean {
  * A pointer as that of the schema resource that it leads into, and the rest. A component is a resource, a schema elsewhere is one,
  * and a schema with an `$id`; so is what stands where no schema is looked for, such as below an extension or in an example.
  */
-export function splitAtResource(document: { openapi: string }, pointer: string): [root: string, fragment: string] {
+function splitAtResource(document: { openapi: string }, pointer: string): [root: string, fragment: string] {
   const tokens = pointer.split('/').slice(1);
   const isComponent = tokens[0] === 'components' && tokens[1] === 'schemas' && tokens[2] !== undefined;
   return isComponent ? splitFrom(document, `#/${tokens.slice(0, 3).join('/')}`, pointer) : [pointer, ''];
 }
 
 /** The same for a pointer to what the resource at `start` holds. */
-export function splitFrom(
-  document: { openapi: string },
-  start: string,
-  pointer: string,
-): [root: string, fragment: string] {
+function splitFrom(document: { openapi: string }, start: string, pointer: string): [root: string, fragment: string] {
   const tokens = pointer.slice(start.length).split('/').slice(1);
   const isOld = document.openapi.startsWith('3.0');
   let node = valueAt(document, start);
@@ -268,16 +253,16 @@ export function splitFrom(
 }
 
 /** The schemas that dynamic references lead to, by the names of their anchors. */
-export type Scope = ReadonlyMap<string, string>;
+type Scope = ReadonlyMap<string, string>;
 
 /** No dynamic anchors. */
-export const nowhere: Scope = new Map();
+const nowhere: Scope = new Map();
 
 /**
  * Follows references by name. A dynamic one leads to the anchor in the first resource on the way that has it (JSON Schema 2020-12,
  * section 8.2.3.2), so that a resource is another one in each scope from which it is entered.
  */
-export function createScopes(document: object) {
+function createScopes(document: object) {
   const known = new Map<string, Anchors>();
   const anchorsOf = (root: string): Anchors => {
     const anchors = known.get(root) ?? findAnchors(document, root);
@@ -325,13 +310,13 @@ const many = 100;
 const lookingBeyond = new Set(['unevaluatedProperties', 'unevaluatedItems']);
 
 /** Tells whether references between the schemas of a document are better followed late, and can be. */
-export function areReferencesLate(document: object): boolean {
+function areReferencesLate(document: object): boolean {
   const { components } = document as { components?: { schemas?: object } };
   return Object.keys(components?.schemas ?? {}).length > many && !holdsKey(document, lookingBeyond);
 }
 
 /** Tells whether an object in the value has one of the keys; looks at each once, without going deeper into the stack. */
-export function holdsKey(value: object, wanted: ReadonlySet<string>): boolean {
+function holdsKey(value: object, wanted: ReadonlySet<string>): boolean {
   const open: object[] = [value];
   for (let next = open.pop(); next; next = open.pop()) {
     for (const [key, inner] of Object.entries(next)) {

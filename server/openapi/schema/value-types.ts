@@ -1,5 +1,5 @@
-import { createSchemaViews, isType, type JsonType, type SchemaView } from './view.ts';
-import type { SchemaNode } from './walk.ts';
+import { createSchemaViews, type SchemaView } from './view.ts';
+import { isType, type JsonType, type SchemaNode } from './walk.ts';
 
 type Types = ReadonlySet<JsonType>;
 
@@ -23,82 +23,70 @@ export interface ValueType {
 /** What schemas say about types. */
 interface Facts {
   /** The types that they name; undefined where they name none. */
-  declared: Types | undefined;
+  declared?: Types | undefined;
   /** The types that other keywords are evidently about, which count where none is declared. */
   implied?: Types | undefined;
-  names?: readonly string[];
+  readonly propertyNames: readonly string[];
   /** The type of properties that no schema names. */
   rest: 'closed' | 'free' | 'unsaid';
-  isBinary?: boolean;
+  readonly isBinary: boolean;
   /** How many items have a type of their own. */
-  firstItems?: number;
+  firstItems: number;
   property(name: string): Statement | undefined;
-  item(index: number): Statement;
+  items(index: number): Statement;
+}
+
+interface Statement extends Facts, ValueType {
+  id: number;
+  property(name: string): Statement | undefined;
+  items(index: number): Statement;
 }
 
 const allTypes: Types = new Set<JsonType>(['string', 'integer', 'number', 'boolean', 'null', 'array', 'object']);
 
-let made = 0;
+let stated = 0;
 
 /** Facts as a type, of which each part is found once: schemas that contain themselves share parts. */
-class Statement implements ValueType {
-  readonly id = ++made;
-  readonly facts: Facts;
-  readonly types: Types;
-  readonly propertyNames: readonly string[];
-  readonly isOpen: boolean;
-  readonly isBinary: boolean;
-  readonly firstItems: number;
-  readonly #declared: ReadonlySet<string>;
-  readonly #properties = new Map<string, Statement | undefined>();
-  readonly #items = new Map<number, Statement>();
-
-  constructor(facts: Facts) {
-    const { declared, implied, names = [], rest, isBinary = false, firstItems = 0 } = facts;
-    this.facts = facts;
-    this.types = declared ?? implied ?? allTypes;
-    this.propertyNames = names;
-    this.isOpen = rest === 'free' || (rest === 'unsaid' && names.length === 0);
-    this.isBinary = isBinary;
-    this.firstItems = firstItems;
-    this.#declared = new Set(names);
-  }
-
-  declares(name: string): boolean {
-    return this.#declared.has(name);
-  }
-
-  property(name: string): Statement | undefined {
+function state(facts: Facts): Statement {
+  const { declared, implied, propertyNames, rest, firstItems } = facts;
+  const names = new Set(propertyNames);
+  const [property, items] = [once(facts.property), once(facts.items)];
+  return {
+    ...facts,
+    id: ++stated,
+    types: declared ?? implied ?? allTypes,
+    isOpen: rest === 'free' || (rest === 'unsaid' && names.size === 0),
+    declares: (name) => names.has(name),
     // Other names are the sender's to choose, and must not pile up.
-    if (!this.declares(name)) return this.facts.property(name);
-    if (!this.#properties.has(name)) this.#properties.set(name, this.facts.property(name));
-    return this.#properties.get(name);
-  }
-
-  items(index: number): Statement {
-    const place = Math.min(index, this.firstItems);
-    const item = this.#items.get(place) ?? this.facts.item(place);
-    this.#items.set(place, item);
-    return item;
-  }
+    property: (name) => (names.has(name) ? property(name) : facts.property(name)),
+    items: (index) => items(Math.min(index, firstItems)),
+  };
 }
 
-/** The type of a schema that says nothing. */
-export const anyValue: Statement = new Statement({
-  declared: undefined,
-  rest: 'unsaid',
-  property: () => anyValue,
-  item: () => anyValue,
-});
+function once<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, { value: Value }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: find(key) };
+    known.set(key, found);
+    return found.value;
+  };
+}
 
-function allowing(types: JsonType[]): Statement {
-  const item = (): Statement => noValue;
-  return new Statement({ declared: new Set(types), rest: 'closed', property: () => undefined, item });
+const plain = { propertyNames: [], isBinary: false, firstItems: 0 };
+
+const anything: Statement = state({ ...plain, rest: 'unsaid', property: () => anything, items: () => anything });
+
+/** The type of a schema that says nothing. */
+export const anyValue: ValueType = anything;
+
+function allowing(...types: JsonType[]): Statement {
+  const declared = new Set(types);
+  return state({ ...plain, declared, rest: 'closed', property: () => undefined, items: () => noValue });
 }
 
 /** The types of the schema `false`, and of one that allows null alone. */
-const noValue = allowing([]);
-const nullValue = allowing(['null']);
+const noValue = allowing();
+const nullValue = allowing('null');
 
 /** Compositions that are remembered. A schema that contains itself in ever new compositions is not followed for ever. */
 const mostComposed = 10_000;
@@ -118,7 +106,7 @@ function createReader(): (view: SchemaView) => Statement {
     const found = known.get(view);
     if (found) return found;
     // A schema that is composed of itself says nothing new the second time.
-    known.set(view, anyValue);
+    known.set(view, anything);
     const statement = view.isNever ? noValue : readView(view, composing);
     known.set(view, statement);
     return statement;
@@ -127,11 +115,11 @@ function createReader(): (view: SchemaView) => Statement {
   const compose =
     (kind: string, make: (parts: Statement[], composing: Composing) => Statement) =>
     (statements: Statement[]): Statement => {
-      const parts = [...new Set(statements)].filter((statement) => statement !== anyValue);
-      const [first = anyValue] = parts;
+      const parts = [...new Set(statements)].filter((statement) => statement !== anything);
+      const [first = anything] = parts;
       if (parts.length < 2) return first;
       const key = `${kind} ${parts.map(({ id }) => id).join(' ')}`;
-      const statement = composed.get(key) ?? (composed.size > mostComposed ? anyValue : make(parts, composing));
+      const statement = composed.get(key) ?? (composed.size > mostComposed ? anything : make(parts, composing));
       composed.set(key, statement);
       return statement;
     };
@@ -152,43 +140,41 @@ interface Composing {
 }
 
 function joinStatements(parts: Statement[], { everyOf }: Composing): Statement {
-  const facts = parts.map((part) => part.facts);
-  const declared = facts.flatMap((each) => each.declared ?? []);
-  const has = (rest: Facts['rest']) => facts.some((each) => each.rest === rest);
-  return new Statement({
+  const declared = parts.flatMap((part) => part.declared ?? []);
+  const has = (rest: Facts['rest']) => parts.some((part) => part.rest === rest);
+  return state({
     declared: declared.length > 0 ? declared.reduce(intersect) : undefined,
-    implied: unite(facts.map(({ implied }) => implied)),
+    implied: unite(parts.map(({ implied }) => implied)),
     rest: has('closed') ? 'closed' : has('free') ? 'free' : 'unsaid',
     ...common(parts),
     property(name) {
       const found = parts.map((part) => part.property(name));
       return found.includes(undefined) ? undefined : everyOf(found.filter((each) => each !== undefined));
     },
-    item: (index) => everyOf(parts.map((part) => part.items(index))),
+    items: (index) => everyOf(parts.map((part) => part.items(index))),
   });
 }
 
 function uniteStatements(parts: Statement[], { anyOf }: Composing): Statement {
-  const facts = parts.map((part) => part.facts);
-  const isDeclared = facts.some(({ declared }) => declared);
-  const union = unite(facts.map(({ declared, implied }) => declared ?? implied));
-  const isClosed = facts.every(({ rest }) => rest === 'closed');
-  return new Statement({
+  const isDeclared = parts.some(({ declared }) => declared);
+  const union = unite(parts.map(({ declared, implied }) => declared ?? implied));
+  const isClosed = parts.every(({ rest }) => rest === 'closed');
+  return state({
     declared: isDeclared ? union : undefined,
     implied: isDeclared ? undefined : union,
-    rest: isClosed ? 'closed' : facts.some(({ rest }) => rest === 'free') ? 'free' : 'unsaid',
+    rest: isClosed ? 'closed' : parts.some(({ rest }) => rest === 'free') ? 'free' : 'unsaid',
     ...common(parts),
     property(name) {
       const found = parts.map((part) => part.property(name)).filter((each) => each !== undefined);
       return found.length > 0 ? anyOf(found) : undefined;
     },
-    item: (index) => anyOf(parts.map((part) => part.items(index))),
+    items: (index) => anyOf(parts.map((part) => part.items(index))),
   });
 }
 
-function common(parts: Statement[]): Pick<Facts, 'names' | 'isBinary' | 'firstItems'> {
+function common(parts: Statement[]): Pick<Facts, 'propertyNames' | 'isBinary' | 'firstItems'> {
   return {
-    names: [...new Set(parts.flatMap(({ propertyNames }) => propertyNames))],
+    propertyNames: [...new Set(parts.flatMap(({ propertyNames }) => propertyNames))],
     isBinary: parts.some(({ isBinary }) => isBinary),
     firstItems: Math.max(...parts.map(({ firstItems }) => firstItems)),
   };
@@ -210,11 +196,11 @@ function readOwn(view: SchemaView, { read }: Composing): Statement {
   const implied = impliedTypes(view);
   const { propertyNames, namePatterns } = view;
   const rest = view.rest ?? view.unevaluated;
-  if (!declared && !implied && !rest) return anyValue;
-  return new Statement({
+  if (!declared && !implied && !rest) return anything;
+  return state({
     declared,
     implied,
-    names: propertyNames,
+    propertyNames,
     rest: namePatterns.length > 0 ? 'free' : rest ? (rest.isNever ? 'closed' : 'free') : 'unsaid',
     isBinary: view.parts.some(({ node }) => saysBinary(node)),
     firstItems: view.firstItems,
@@ -222,16 +208,21 @@ function readOwn(view: SchemaView, { read }: Composing): Statement {
       const property = view.property(name);
       return property.isNever && !propertyNames.includes(name) ? undefined : read(property);
     },
-    item: (index) => read(view.item(index)),
+    items: (index) => read(view.item(index)),
   });
 }
 
 /** A condition narrows no type, since either branch may hold, but its branches declare properties. */
 function readConditions(view: SchemaView, { anyOf, read }: Composing): Statement {
   const { conditional } = view;
-  if (conditional.length === 0) return anyValue;
-  const { facts } = anyOf(conditional.map(read));
-  return new Statement({ ...facts, declared: undefined, implied: undefined, rest: 'unsaid', isBinary: false });
+  if (conditional.length === 0) return anything;
+  return state({
+    ...anyOf(conditional.map(read)),
+    declared: undefined,
+    implied: undefined,
+    rest: 'unsaid',
+    isBinary: false,
+  });
 }
 
 function declaredTypes(view: SchemaView): Types | undefined {

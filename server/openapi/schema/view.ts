@@ -1,15 +1,12 @@
 import { isNode, isRef, type Located, memberOf, pointerTo, remember, tokensOf, valueAt } from '../document/index.ts';
 import { matchesPattern } from './pattern-matcher.ts';
-import { isOrNull, modernize, type SchemaNode, withoutNullable } from './walk.ts';
+import { isOrNull, isType, type JsonType, modernize, type SchemaNode, typeOfKeyword, withoutNullable } from './walk.ts';
 
 /** Which way a value travels. */
 export type Direction = 'request' | 'response';
 
 /** The keyword that keeps a property from travelling each way. */
 export const forbidding = { request: 'readOnly', response: 'writeOnly' } as const;
-
-/** A type of JSON Schema. */
-export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'array' | 'object';
 
 /** A schema, or a boolean, and the pointer to it. */
 export interface Placed {
@@ -168,6 +165,7 @@ export class SchemaView {
   readonly #joining: Joining;
   readonly #schemas: Placed[];
   readonly #take: TakeBranches | undefined;
+  readonly #isDecided: boolean;
   readonly #known = new Map<string | number, SchemaView>();
   #names: Set<string> | undefined;
 
@@ -175,7 +173,9 @@ export class SchemaView {
     this.#views = views;
     this.#joining = joining;
     this.#schemas = schemas;
-    this.#take = take;
+    this.#isDecided = take !== undefined;
+    // Alternatives are taken at one place; read leniently, at all places within.
+    this.#take = take === everyBranch ? take : undefined;
     const { parts, refs, isNever } = join(joining, schemas, take);
     this.parts = parts;
     this.refs = refs;
@@ -189,7 +189,7 @@ export class SchemaView {
 
   /** What the parts leave open; none of what `take` has decided. */
   get choices(): Choice[] {
-    return this.#take ? [] : this.parts.flatMap(({ node, pointer }) => this.#joining.choicesOf(node, pointer));
+    return this.#isDecided ? [] : this.parts.flatMap(({ node, pointer }) => this.#joining.choicesOf(node, pointer));
   }
 
   /** True if no alternative could be taken: no choice is left open, and no schema depends on a property. */
@@ -327,7 +327,7 @@ export class SchemaView {
 
   /** Tells whether the property is declared, be it in a branch of a choice that is left open. */
   #declaresSomewhere(name: string): boolean {
-    const { parts } = this.#take || this.isDecided ? this : this.#views.of(this.#schemas, everyBranch);
+    const { parts } = this.#isDecided || this.isDecided ? this : this.#views.of(this.#schemas, everyBranch);
     return parts.some(({ node, pointer }) => declarationsOf(node, pointer, name).length > 0);
   }
 
@@ -338,14 +338,12 @@ export class SchemaView {
 
   /** What holds for properties that are not declared beside it; undefined where nothing is said of them. One that `isNever` closes the object. */
   get rest(): SchemaView | undefined {
-    const schemas = this.schemasUnder('additionalProperties');
-    return schemas.length > 0 ? this.#views.of(schemas, this.#take) : undefined;
+    return this.#under('additionalProperties');
   }
 
   /** What holds for properties that no other keyword is about, in whatever branch; undefined where nothing is said of them. */
   get unevaluated(): SchemaView | undefined {
-    const schemas = this.schemasUnder('unevaluatedProperties');
-    return schemas.length > 0 ? this.#views.of(schemas, this.#take) : undefined;
+    return this.#under('unevaluatedProperties');
   }
 
   /** The regular expressions for names of properties that have schemas. */
@@ -401,6 +399,11 @@ export class SchemaView {
   /** Tells whether null is allowed whatever the branches of the choice say. */
   isExceptNull({ node, pointer }: Choice): boolean {
     return isOrNull(node) || this.parts.some((part) => part.pointer === pointer && part.exceptNull);
+  }
+
+  #under(keyword: string): SchemaView | undefined {
+    const schemas = this.schemasUnder(keyword);
+    return schemas.length > 0 ? this.#views.of(schemas, this.#take) : undefined;
   }
 
   #remember(key: string | number, list: () => Placed[]): SchemaView {
@@ -570,11 +573,6 @@ export function requiredNames(document: object, schema: SchemaNode, direction: D
   return schema.required.map(String).filter((name) => !view.isForbiddenName(name));
 }
 
-/** Tells whether a property of the schema may not travel that way. */
-export function isForbidden(document: object, schema: unknown, direction: Direction): boolean {
-  return createSchemaViews(document, { direction }).of([{ schema, pointer: '#' }]).isForbidden;
-}
-
 function placedUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
   return keyword in node ? [{ schema: node[keyword], pointer: pointerTo(pointer, keyword) }] : [];
 }
@@ -615,28 +613,6 @@ function isMatch(pattern: string, name: string): boolean {
   } catch {
     return false;
   }
-}
-
-const keywordsOf: [type: JsonType, keywords: RegExp][] = [
-  [
-    'object',
-    /^(properties|required|additionalProperties|patternProperties|propertyNames|(min|max)Properties|dependent.*|unevaluatedProperties)$/,
-  ],
-  ['array', /^(items|prefixItems|contains|(min|max)(Items|Contains)|uniqueItems|unevaluatedItems)$/],
-  ['string', /^(pattern|(min|max)Length|format|contentMediaType|contentEncoding)$/],
-  ['number', /^(multipleOf|(min|max)imum|exclusive(Min|Max)imum)$/],
-];
-
-/** The type that a keyword says something of; none for one that is about all. */
-export function typeOfKeyword(keyword: string): JsonType | undefined {
-  return keywordsOf.find(([, keywords]) => keywords.test(keyword))?.[0];
-}
-
-const jsonTypes = new Set<unknown>(['string', 'integer', 'number', 'boolean', 'null', 'array', 'object']);
-
-/** Tells whether a value names a type of JSON. */
-export function isType(value: unknown): value is JsonType {
-  return jsonTypes.has(value);
 }
 
 function intersect(one: JsonType[], other: JsonType[]): JsonType[] {

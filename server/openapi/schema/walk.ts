@@ -41,6 +41,31 @@ export function holderOf(keyword: string): Holder | undefined {
   return holders.get(keyword);
 }
 
+/** A type of JSON Schema. */
+export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'array' | 'object';
+
+const keywordsOf: [type: JsonType, keywords: RegExp][] = [
+  [
+    'object',
+    /^(properties|required|additionalProperties|patternProperties|propertyNames|(min|max)Properties|dependent.*|unevaluatedProperties)$/,
+  ],
+  ['array', /^(items|prefixItems|contains|(min|max)(Items|Contains)|uniqueItems|unevaluatedItems)$/],
+  ['string', /^(pattern|(min|max)Length|format|contentMediaType|contentEncoding)$/],
+  ['number', /^(multipleOf|(min|max)imum|exclusive(Min|Max)imum)$/],
+];
+
+/** The type that a keyword says something of; none for one that is about all. */
+export function typeOfKeyword(keyword: string): JsonType | undefined {
+  return keywordsOf.find(([, keywords]) => keywords.test(keyword))?.[0];
+}
+
+const jsonTypes = new Set<unknown>(['string', 'integer', 'number', 'boolean', 'null', 'array', 'object']);
+
+/** Tells whether a value names a type of JSON. */
+export function isType(value: unknown): value is JsonType {
+  return jsonTypes.has(value);
+}
+
 /** A schema within another, and the tokens that lead there. */
 export interface Subschema {
   schema: unknown;

@@ -1,6 +1,6 @@
 import { isNode, memberOf } from '../../document/index.ts';
-import type { JsonType, Placed, SchemaView, SchemaViews } from '../view.ts';
-import type { SchemaNode } from '../walk.ts';
+import type { Placed, SchemaView, SchemaViews } from '../view.ts';
+import type { JsonType, SchemaNode } from '../walk.ts';
 import { formatTexts } from './format-texts.ts';
 import { sketch } from './sampler.ts';
 
@@ -54,14 +54,11 @@ export function listAlternatives(views: SchemaViews, schemas: Placed[]): SchemaV
 
 function decide(views: SchemaViews, schemas: Placed[], taken: number[]): { view: SchemaView; counts: number[] } {
   const counts: number[] = [];
-  let isWithin = false;
   const view = views.of(schemas, ({ branches }) => {
-    if (isWithin) return [];
     const index = taken[counts.length] ?? 0;
     counts.push(branches.length);
     return branches[index] ?? [];
   });
-  isWithin = true;
   return { view, counts };
 }
 

@@ -1,5 +1,6 @@
 import { escapeName, isNode, isRef, memberOf, pointerTo, remember } from '../../document/index.ts';
-import type { Choice, JsonType, Placed, SchemaView, SchemaViews } from '../view.ts';
+import type { Choice, Placed, SchemaView, SchemaViews } from '../view.ts';
+import type { JsonType } from '../walk.ts';
 import type { Plan, Steps } from './plan.ts';
 import { makeNumber, makePatternText, makeText, numberConstraints, textConstraints } from './scalars.ts';
 
@@ -87,10 +88,7 @@ export class Attempt {
     this.left -= 1;
     const isRecursive = place.depth > roomyLevels || schemas.some(({ schema }) => leadsTo(schema, place.refs));
     if (isRecursive && Math.max(0, ...schemas.map(depthOf)) === Infinity) return nothing;
-    // Choices of what is within are taken at their own places.
-    let isWithin = false;
-    const view = views.of(schemas, (choice) => (isWithin ? [] : this.chooseBranch(place, choice, isRecursive)));
-    isWithin = true;
+    const view = views.of(schemas, (choice) => this.chooseBranch(place, choice, isRecursive));
     steps.spendValue(view.parts.length);
     const isAgain = isRecursive || [...view.refs].some((ref) => place.refs.has(ref));
     if (view.isNever || (isAgain && place.isOptional)) return nothing;
