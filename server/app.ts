@@ -8,19 +8,30 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { noSourceMap, type SourceMap } from './openapi/document/index.ts';
 import type { Contract } from './openapi/model.ts';
-import { createAuthentication, presentsUnchecked } from './pipeline/authenticate.ts';
-import { createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './pipeline/call-handler.ts';
-import { checkHost } from './pipeline/check-host.ts';
-import { createCors, type Origins } from './pipeline/cors.ts';
-import { type Limits, limitRate } from './pipeline/limit-rate.ts';
-import { createRequestLog } from './pipeline/log-request.ts';
-import { negotiate } from './pipeline/negotiate.ts';
-import { readBody } from './pipeline/read-body.ts';
-import type { Step } from './pipeline/request-context.ts';
-import { createRouting } from './pipeline/route.ts';
-import { createErrorHandler, readTarget, runSteps } from './pipeline/run-steps.ts';
-import { createRequestValidation, type Reference } from './pipeline/validate-request.ts';
-import { createResponseCheck, type ResponseValidation, type UndeclaredProperties } from './response/check-response.ts';
+import {
+  checkHost,
+  createAuthentication,
+  createCors,
+  createErrorHandler,
+  createHandlerCall,
+  createRequestLog,
+  createRequestValidation,
+  createRouting,
+  type FallbackHandler,
+  type Limits,
+  limitRate,
+  markMocked,
+  negotiate,
+  type Origins,
+  presentsUnchecked,
+  type Reference,
+  readBody,
+  readTarget,
+  refuseUnhandled,
+  runSteps,
+  type Step,
+} from './pipeline/index.ts';
+import { createResponseCheck, type ResponseValidation, type UndeclaredProperties } from './response/index.ts';
 
 /** The parts that an app is made of. */
 export interface AppOptions {

@@ -3,9 +3,9 @@ import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hashToken, isSecret, type KnownToken } from './auth.ts';
 import type { Contract } from './openapi/model.ts';
-import type { Origins } from './pipeline/cors.ts';
+import type { Origins } from './pipeline/index.ts';
 import { projectFolder, type Setup } from './project.ts';
-import type { ResponseValidation, UndeclaredProperties } from './response/check-response.ts';
+import type { ResponseValidation, UndeclaredProperties } from './response/index.ts';
 import type { RequestValidation } from './validator/index.ts';
 
 /** A variable of the environment. */

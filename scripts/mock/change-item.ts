@@ -1,4 +1,4 @@
-import { HttpError } from '../../server/errors/http-error.ts';
+import { HttpError } from '../../server/errors/index.ts';
 import { findResponse, isNode } from '../../server/openapi/document/index.ts';
 import { type Members, membersIn } from './body-places.ts';
 import { createItem } from './create-item.ts';

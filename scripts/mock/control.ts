@@ -1,12 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpError } from '../../server/errors/http-error.ts';
+import { HttpError } from '../../server/errors/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { renderIndented } from '../../server/openapi/samples/index.ts';
-import type { Origins } from '../../server/pipeline/cors.ts';
-import { parseJson } from '../../server/pipeline/parse-json.ts';
-import { readBytes } from '../../server/pipeline/read-bytes.ts';
-import { ended, type RequestContext, type Step } from '../../server/pipeline/request-context.ts';
-import { send } from '../../server/response/send.ts';
+import {
+  ended,
+  type Origins,
+  parseJson,
+  type RequestContext,
+  readBytes,
+  type Step,
+} from '../../server/pipeline/index.ts';
+import { send } from '../../server/response/index.ts';
 import { createJournalStep, renderRequests, renderViolations } from './journal.ts';
 import { preferTexts, readPreferences, readSessionPreferences } from './preferences.ts';
 import type { Resource } from './resources.ts';

@@ -1,4 +1,4 @@
-import { HttpError } from '../../server/errors/http-error.ts';
+import { HttpError } from '../../server/errors/index.ts';
 import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
 import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
 import { type Members, valueIn } from './body-places.ts';

@@ -5,8 +5,7 @@ import { type Listening, startListening } from '../../server/listening/index.ts'
 import type { Logger } from '../../server/logger.ts';
 import { takeBarePaths } from '../../server/openapi/compile.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import type { Origins } from '../../server/pipeline/cors.ts';
-import type { Reference } from '../../server/pipeline/validate-request.ts';
+import type { Origins, Reference } from '../../server/pipeline/index.ts';
 import { createMockSteps } from './control.ts';
 import { longestDelay } from './preferences.ts';
 import { createPrismFallback } from './respond.ts';

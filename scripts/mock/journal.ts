@@ -1,8 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Contract } from '../../server/openapi/model.ts';
 import { decodeQuery } from '../../server/openapi/parameters/index.ts';
-import { parseJson } from '../../server/pipeline/parse-json.ts';
-import type { Step } from '../../server/pipeline/request-context.ts';
+import { parseJson, type Step } from '../../server/pipeline/index.ts';
 import { readSessionName } from './preferences.ts';
 import type { JournalEntry, MockSession, MockSessions } from './sessions.ts';
 

@@ -1,4 +1,4 @@
-import { HttpError } from '../../server/errors/http-error.ts';
+import { HttpError } from '../../server/errors/index.ts';
 import { isNode } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import type { MockSession, MockSessions, SessionPreferences } from './sessions.ts';

@@ -1,4 +1,4 @@
-import { describeThrown } from '../../server/errors/failure-log.ts';
+import { describeThrown } from '../../server/errors/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError, callOf, type Finding, renderFinding, startProcess } from '../cli/index.ts';
 import type { ReadingCalls } from './reading-process.ts';

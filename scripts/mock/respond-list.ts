@@ -1,7 +1,7 @@
-import { HttpError } from '../../server/errors/http-error.ts';
+import { HttpError } from '../../server/errors/index.ts';
 import { findResponse } from '../../server/openapi/document/index.ts';
 import type { Content, Response } from '../../server/openapi/model.ts';
-import type { AnyResponse } from '../../server/response/check-response.ts';
+import type { AnyResponse } from '../../server/response/index.ts';
 import { type ListPlace, type Members, membersIn, putIn, valueIn } from './body-places.ts';
 import { belongs, type Outcome, plainMembers, prune, respondWith, type StatefulCall, typeIn } from './item-values.ts';
 import { cutPage, fillEnvelope, findPaging, type Page, type Paging, pageHeaders } from './paging.ts';

@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import type { RequestContext } from '../../server/pipeline/request-context.ts';
-import type { AnyResponse } from '../../server/response/check-response.ts';
+import type { RequestContext } from '../../server/pipeline/index.ts';
+import type { AnyResponse } from '../../server/response/index.ts';
 import { respondForItem, respondNotFound } from './change-item.ts';
 import { createItem } from './create-item.ts';
 import { type Outcome, parentsIn, type StatefulCall } from './item-values.ts';

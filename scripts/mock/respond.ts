@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonType } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import type { FallbackHandler } from '../../server/pipeline/call-handler.ts';
-import { accepts } from '../../server/pipeline/negotiate.ts';
-import type { RequestContext } from '../../server/pipeline/request-context.ts';
-import type { AnyResponse } from '../../server/response/check-response.ts';
+import { accepts, type FallbackHandler, type RequestContext } from '../../server/pipeline/index.ts';
+import type { AnyResponse } from '../../server/response/index.ts';
 import { thingOf } from './names.ts';
 import { findPaging } from './paging.ts';
 import { type Preferences, preferencesOf, sessionOf } from './preferences.ts';

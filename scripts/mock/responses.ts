@@ -1,4 +1,4 @@
-import { HttpError, InvalidResponse, type ResponseViolation } from '../../server/errors/http-error.ts';
+import { HttpError, InvalidResponse, type ResponseViolation } from '../../server/errors/index.ts';
 import {
   concreteTypes,
   inPreferredOrder,
@@ -12,12 +12,7 @@ import {
 import { type Example, findCovering, findResponse, listSuccesses } from '../../server/openapi/document/index.ts';
 import type { Content, Operation, Response, ResponseHeader } from '../../server/openapi/model.ts';
 import type { SamplePreferences } from '../../server/openapi/schema/index.ts';
-import {
-  type AnyResponse,
-  bodyless,
-  createResponseCheck,
-  type PreferType,
-} from '../../server/response/check-response.ts';
+import { type AnyResponse, bodyless, createResponseCheck, type PreferType } from '../../server/response/index.ts';
 import type { Preferences } from './preferences.ts';
 
 /** How sample data is made. */

@@ -1,4 +1,4 @@
-import { placeOf, tellName } from '../../server/errors/violations.ts';
+import { placeOf, tellName } from '../../server/errors/index.ts';
 import {
   findResponse,
   isNode,
@@ -8,7 +8,7 @@ import {
 } from '../../server/openapi/document/index.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
 import { decode, type ParameterSource, readCookies, readQuery } from '../../server/openapi/parameters/index.ts';
-import { isHouseForm, isNamed } from '../../server/response/error-body.ts';
+import { isHouseForm, isNamed } from '../../server/response/index.ts';
 import { type Draft, type DraftContent, isReachable, toRequest, type Written } from './draft.ts';
 import type { Expected, Probe } from './probe.ts';
 

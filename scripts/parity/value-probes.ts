@@ -1,4 +1,4 @@
-import { tellName } from '../../server/errors/violations.ts';
+import { tellName } from '../../server/errors/index.ts';
 import { isNode, memberOf, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content, Parameter } from '../../server/openapi/model.ts';
 import { createParameterCodec, readQuery } from '../../server/openapi/parameters/index.ts';

@@ -1,5 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import type { IsOwnHost } from '../../server/pipeline/check-host.ts';
+import type { IsOwnHost } from '../../server/pipeline/index.ts';
 
 /** An event for an open docs page: a new contract is live, what it changes is known, the file is broken and why, or it is not any more. */
 export type LiveEvent =

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { DestinationStream } from 'pino';
-import { nameForPeople } from '../../server/errors/violations.ts';
+import { nameForPeople } from '../../server/errors/index.ts';
 import { toTerminalText } from '../../server/terminal-text.ts';
 import type { Change } from '../changes/index.ts';
 import { count, type Finding, readRegularFile, renderFinding } from '../cli/index.ts';

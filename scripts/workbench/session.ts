@@ -11,7 +11,7 @@ import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Contract as CompiledContract } from '../../server/openapi/model.ts';
 import { chooseShown, renderCurl } from '../../server/openapi/samples/index.ts';
 import { openOwnToken } from '../../server/own-token.ts';
-import { createHostCheck } from '../../server/pipeline/check-host.ts';
+import { createHostCheck } from '../../server/pipeline/index.ts';
 import { dataFolder, openResources } from '../../server/project.ts';
 import {
   CommandError,

@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import { CannotListen, type Listening, startListening } from '../listening/index.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import { createHostCheck } from '../pipeline/check-host.ts';
+import { createHostCheck } from '../pipeline/index.ts';
 
 /** How far the server has come that is watched. */
 export type Phase = 'starting' | 'serving' | 'shutting down';

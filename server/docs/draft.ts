@@ -1,11 +1,11 @@
-import { describeViolation, nameViolations, renderMessage, type Violation } from '../errors/violations.ts';
+import { describeViolation, nameViolations, renderMessage, type Violation } from '../errors/index.ts';
 import { readJson, syntaxes, UnreadableBody, writeContent } from '../openapi/bodies/index.ts';
 import { isNode } from '../openapi/document/index.ts';
 import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/parameters/index.ts';
 import { composeRequest, type SampleBody, type SampleRequest } from '../openapi/samples/index.ts';
-import { readOrRefuse } from '../pipeline/parse-json.ts';
+import { readOrRefuse } from '../pipeline/index.ts';
 
 /** A request as a reader of the docs page has written it so far. */
 export interface Draft {

@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 
 /** The most characters of a page: what a contract refers to often is told often. */
 const mostCharacters = 8_388_608;

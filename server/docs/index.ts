@@ -1,7 +1,7 @@
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 import type { Contract } from '../openapi/model.ts';
-import { ended, type RequestContext, type Step } from '../pipeline/request-context.ts';
-import { send } from '../response/send.ts';
+import { ended, type RequestContext, type Step } from '../pipeline/index.ts';
+import { send } from '../response/index.ts';
 import type { FindPage, Resource } from './resources.ts';
 
 /** The paths that may be the docs'. */

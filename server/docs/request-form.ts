@@ -1,12 +1,10 @@
-import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { HttpError, tooLarge } from '../errors/index.ts';
 import { type Document, memberOf, membersOf, valueAt } from '../openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
 import { renderCodeSamples, renderIndented } from '../openapi/samples/index.ts';
-import { parseJson } from '../pipeline/parse-json.ts';
-import { readBytes } from '../pipeline/read-bytes.ts';
-import { ended, type RequestContext } from '../pipeline/request-context.ts';
-import { send } from '../response/send.ts';
+import { ended, parseJson, type RequestContext, readBytes } from '../pipeline/index.ts';
+import { send } from '../response/index.ts';
 import { type BuiltRequest, buildRequest, type Draft } from './draft.ts';
 import { type Html, html } from './html.ts';
 import type { DocsOptions } from './index.ts';

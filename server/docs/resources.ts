@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 import type { Document } from '../openapi/document/index.ts';
 import type { Contract } from '../openapi/model.ts';
 import { renderIndented } from '../openapi/samples/index.ts';

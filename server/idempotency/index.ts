@@ -1,6 +1,5 @@
-import { HttpError } from '../errors/http-error.ts';
-import type { RenderedResponse } from '../response/check-response.ts';
-import type { SentStream } from '../response/encode-body.ts';
+import { HttpError } from '../errors/index.ts';
+import type { RenderedResponse, SentStream } from '../response/index.ts';
 import type { IdempotencyKey, KeepingStore, KeptResponse, ResponseStore } from './store.ts';
 
 /** A request that may be sent again, and a digest of what it asks for. */

@@ -1,5 +1,5 @@
 import type { Authenticate, Caller, Credentials } from '../auth.ts';
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 import type { Operation, SecurityAlternative, SecurityScheme } from '../openapi/model.ts';
 import { decode, decodeQuery, unquote } from '../openapi/parameters/index.ts';
 import { createAddressCounts } from './limit-rate.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 import type { Step } from './request-context.ts';
 
 /** The host names that stand for this machine alone: no other site can make a browser send one of them. */

@@ -1,5 +1,5 @@
 import type { Contract } from '../openapi/model.ts';
-import { requestIdHeader, send } from '../response/send.ts';
+import { requestIdHeader, send } from '../response/index.ts';
 import { ended, type Step } from './request-context.ts';
 import { reasonHeader } from './run-steps.ts';
 

@@ -1,4 +1,4 @@
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 import { addressOf, type Step } from './request-context.ts';
 
 /** What may come from an address, before it is turned down with 429. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import Negotiator from 'negotiator';
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 import { findCovering, isRange, type MediaType, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, Operation } from '../openapi/model.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';

@@ -1,4 +1,4 @@
-import { HttpError } from '../errors/http-error.ts';
+import { HttpError } from '../errors/index.ts';
 import { readJson, UnreadableBody } from '../openapi/bodies/index.ts';
 
 /** The value of a JSON text; a 400 where it is none, or nested too deep. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { HttpError, tooLarge } from '../errors/index.ts';
 import { syntaxes } from '../openapi/bodies/index.ts';
 import { isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, RequestBody } from '../openapi/model.ts';

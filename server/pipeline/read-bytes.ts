@@ -18,7 +18,7 @@ import {
   type ZlibOptions,
   zstdDecompress,
 } from 'node:zlib';
-import { HttpError, tooLarge } from '../errors/http-error.ts';
+import { HttpError, tooLarge } from '../errors/index.ts';
 import { findMostHeldTogether, mostHeldBytes } from '../openapi/limits.ts';
 import type { RequestContext } from './request-context.ts';
 

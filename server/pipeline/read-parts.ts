@@ -1,7 +1,6 @@
 import { Dicer } from '@fastify/busboy';
 import { parse } from 'content-disposition';
-import { HttpError } from '../errors/http-error.ts';
-import { describeViolation, renderMessage, type Violation } from '../errors/violations.ts';
+import { describeViolation, HttpError, renderMessage, type Violation } from '../errors/index.ts';
 import { syntaxOf } from '../openapi/bodies/index.ts';
 import { covers, type MediaType, parseMediaType, setOwn } from '../openapi/document/index.ts';
 import { mostPartHeaders, mostParts } from '../openapi/limits.ts';

@@ -1,6 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { HttpError, InvalidRequest, tooLarge } from '../errors/http-error.ts';
-import { describeViolation, nameViolations } from '../errors/violations.ts';
+import { describeViolation, HttpError, InvalidRequest, nameViolations, tooLarge } from '../errors/index.ts';
 import type { Framing } from '../openapi/bodies/index.ts';
 import { mostHeldBytes } from '../openapi/limits.ts';
 import type { Content, Item } from '../openapi/model.ts';

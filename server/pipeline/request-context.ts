@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Caller } from '../auth.ts';
-import type { Violation } from '../errors/violations.ts';
+import type { Violation } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import type { Content, Operation, ParameterPlace } from '../openapi/model.ts';
 import { type Pairs, readCookies, readQuery } from '../openapi/parameters/index.ts';

@@ -1,5 +1,4 @@
-import { HttpError, InvalidRequest } from '../errors/http-error.ts';
-import type { Violation } from '../errors/violations.ts';
+import { HttpError, InvalidRequest, type Violation } from '../errors/index.ts';
 import { findResponse, pathViolationStatus, setOwn } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
 import type { RequestContext, Step } from './request-context.ts';

@@ -1,16 +1,28 @@
 import type { RequestListener } from 'node:http';
 import type { RequestHandler } from 'express';
-import { logFailure, logInvalidRequest, logNamesNothing, logUnreadable } from '../errors/failure-log.ts';
-import { HttpError, InvalidRequest, InvalidResponse } from '../errors/http-error.ts';
-import { nameForPeople } from '../errors/violations.ts';
+import {
+  HttpError,
+  InvalidRequest,
+  InvalidResponse,
+  logFailure,
+  logInvalidRequest,
+  logNamesNothing,
+  logUnreadable,
+  nameForPeople,
+} from '../errors/index.ts';
 import { StoreUnavailable, UnstorableText } from '../idempotency/store.ts';
 import type { Logger } from '../logger.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import { type SourceMap, violationStatus } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
-import type { CheckResponse, PreferType } from '../response/check-response.ts';
-import { renderError, type ServerError, toServerError } from '../response/error-body.ts';
-import { send } from '../response/send.ts';
+import {
+  type CheckResponse,
+  type PreferType,
+  renderError,
+  type ServerError,
+  send,
+  toServerError,
+} from '../response/index.ts';
 import { ClientGone } from './call-handler.ts';
 import { accepts } from './negotiate.ts';
 import { ended, RequestContext, type Step } from './request-context.ts';

@@ -1,12 +1,13 @@
-import { HttpError, InvalidRequest } from '../errors/http-error.ts';
 import {
   describeViolation,
+  HttpError,
+  InvalidRequest,
   nameViolations,
   placeOf,
   renderMessage,
   tellName,
   type Violation,
-} from '../errors/violations.ts';
+} from '../errors/index.ts';
 import { memberOf } from '../openapi/document/index.ts';
 import type { Content, Parameter, RequestBody } from '../openapi/model.ts';
 import { decodeQuery } from '../openapi/parameters/index.ts';

@@ -1,5 +1,4 @@
-import { describeThrown, redact } from '../errors/failure-log.ts';
-import { InvalidResponse, type ResponseViolation } from '../errors/http-error.ts';
+import { describeThrown, InvalidResponse, type ResponseViolation, redact } from '../errors/index.ts';
 import { inPreferredOrder, syntaxes, syntaxOf } from '../openapi/bodies/index.ts';
 import { covers, escapeName, findCovering, findResponse, isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, Operation, Response, ResponseHeader } from '../openapi/model.ts';

@@ -1,7 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { describeThrown } from '../errors/failure-log.ts';
-import { HttpError, InvalidRequest } from '../errors/http-error.ts';
-import { nameForPeople, tellName } from '../errors/violations.ts';
+import { describeThrown, HttpError, InvalidRequest, nameForPeople, tellName } from '../errors/index.ts';
 import { StoreUnavailable, UnstorableText } from '../idempotency/store.ts';
 import { concreteTypes, mediaOf, writeBody } from '../openapi/bodies/index.ts';
 import { findResponse, violationStatus } from '../openapi/document/index.ts';

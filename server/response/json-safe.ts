@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { describeThrown } from '../errors/failure-log.ts';
+import { describeThrown } from '../errors/index.ts';
 import { escapeName, setOwn } from '../openapi/document/index.ts';
 import { mostLevels } from '../openapi/limits.ts';
 

@@ -11,8 +11,7 @@ import {
 import type { Content, Operation, Parameter, ParameterPlace } from '../openapi/model.ts';
 import { decode, styleOf } from '../openapi/parameters/index.ts';
 import { behindAliases, holderOf, type SchemaNode } from '../openapi/schema/index.ts';
-import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
-import { isChecked, sourceOf } from '../pipeline/validate-request.ts';
+import { isChecked, operationOf, type RequestContext, sourceOf } from '../pipeline/index.ts';
 import type { ValidatorRequest } from './index.ts';
 import { createRewriting, type Lose, rewriteSchema } from './rewrite-schema.ts';
 

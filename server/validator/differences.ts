@@ -1,6 +1,6 @@
 import type { Parameter } from '../openapi/model.ts';
 import { decode, decodeQuery } from '../openapi/parameters/index.ts';
-import type { RequestContext } from '../pipeline/request-context.ts';
+import type { RequestContext } from '../pipeline/index.ts';
 import type { DescribedOperation, NamedParameter } from './describe-operation.ts';
 import { mostCompared } from './rewrite-schema.ts';
 

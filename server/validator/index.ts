@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { middleware } from 'express-openapi-validator';
-import { renderMessage, type Violation } from '../errors/violations.ts';
+import { renderMessage, type Violation } from '../errors/index.ts';
 import { namesOf } from '../openapi/document/index.ts';
 import type { Contract, Operation } from '../openapi/model.ts';
 import { ajvFormats } from '../openapi/schema/index.ts';
-import { operationOf, type RequestContext } from '../pipeline/request-context.ts';
-import type { Reference } from '../pipeline/validate-request.ts';
+import { operationOf, type Reference, type RequestContext } from '../pipeline/index.ts';
 import {
   type DescribedOperation,
   describeOperation,
