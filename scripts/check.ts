@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { type CheckName, checkNames, formats, hasFailed, runChecks, writeStepSummary } from './checks/index.ts';
-import { chooseContract, type GivenTo, ownSpec, print, projectFolder } from './cli/index.ts';
+import { chooseContract, type GivenTo, generatedFolder, ownSpec, print, projectFolder } from './cli/index.ts';
 
 /** The checks that check any document; the others check this project's own files, so they need its own contract. */
 const forAnyDocument: CheckName[] = ['lint', 'examples', 'breaking'];
@@ -7,7 +8,7 @@ const forAnyDocument: CheckName[] = ['lint', 'examples', 'breaking'];
 export async function run(options: GivenTo<'check'>): Promise<number> {
   const { only, format, base, all, max, verbose, trust } = options;
   const { spec: file, allowRefs } = chooseContract(options);
-  const wanted = only ?? (file === ownSpec ? checkNames : forAnyDocument);
+  const wanted = only ?? (file === ownSpec && existsSync(generatedFolder) ? checkNames : forAnyDocument);
   const reports = await runChecks({
     file,
     project: projectFolder,

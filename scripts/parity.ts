@@ -1,3 +1,4 @@
+import { Cleanup } from '../server/cleanup.ts';
 import { compileContract } from '../server/openapi/compile.ts';
 import { type Document, prefixesOf } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
@@ -34,7 +35,7 @@ export async function run({ against, token, only, max, all, ...given }: GivenTo<
   const probes = against === undefined ? made : withoutOrigins(made);
 
   // Every thread that was started is ended, or the process would not end.
-  await using started = new AsyncDisposableStack();
+  await using started = new Cleanup();
   const start = async (kind: 'server' | 'mock') => {
     const logLevel = process.env.LOG_LEVEL ?? 'silent';
     const target = await startTarget({ kind, document, isOwn: file === ownSpec, secrets, logLevel });

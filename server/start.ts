@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Admin, AdminOptions, Phase } from './admin/index.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
+import { Cleanup } from './cleanup.ts';
 import { type Config, isLoopback, requireTokens } from './config.ts';
 import type { AnyHandlers } from './contract.ts';
 import { keepToOwner } from './data-folder.ts';
@@ -72,7 +73,7 @@ interface Opened extends Listening {
 
 /** Opens store and ports, one after the other; closes those that are open when one of them cannot be. */
 async function open(config: Config, setup: Setup, common: Common): Promise<Opened> {
-  await using opened = new AsyncDisposableStack();
+  await using opened = new Cleanup();
   const { logger } = common;
   let phase: Phase = 'starting';
   const resources = await openResources(setup, config.project);
@@ -99,7 +100,7 @@ async function open(config: Config, setup: Setup, common: Common): Promise<Opene
     async close() {
       phase = 'shutting down';
       await close();
-      await rest.disposeAsync();
+      await rest.close();
     },
   };
 }

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type ts from 'typescript';
 import type { Diagnostic, Project } from 'typescript7/unstable/async';
 
 /** An error of the compiler, and its place; lines and columns count from 1. */
@@ -22,12 +24,73 @@ export interface Compiler {
 }
 
 /**
- * Starts a compiler, which reads the projects at once.
+ * Starts a compiler, which reads the projects at once: that of TypeScript 7 where it is installed, else that of TypeScript 5.
  * @param given the content of files that differs from the disk
  */
 export function startCompiler(project: string, given = new Map<string, string>()): Compiler {
+  const configs = listConfigs(project);
+  return isNativeInstalled() ? startNative(project, configs, given) : startClassic(configs, given);
+}
+
+/** The settings of the folders that depend on the contract, else those of the whole project. */
+export function listConfigs(project: string): string[] {
+  const own = ['server', 'client'].map((folder) => join(project, folder, 'tsconfig.json')).filter(existsSync);
+  return own.length > 0 ? own : [join(project, 'tsconfig.json')].filter(existsSync);
+}
+
+function isNativeInstalled(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('typescript7/unstable/async');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Compiles everything each time, in this process. */
+function startClassic(configs: string[], given: Map<string, string>): Compiler {
+  const compile = async () => {
+    const { default: compiler } = await import('typescript');
+    return configs.flatMap((config) => compileClassic(compiler, config, given));
+  };
+  return { compile, close: async () => {} };
+}
+
+function compileClassic(compiler: typeof ts, config: string, given: Map<string, string>): CompileError[] {
+  const problems: ts.Diagnostic[] = [];
+  const { sys } = compiler;
+  const parsed = compiler.getParsedCommandLineOfConfigFile(
+    config,
+    { noEmit: true },
+    {
+      ...sys,
+      onUnRecoverableConfigFileDiagnostic: (problem) => problems.push(problem),
+    },
+  );
+  if (parsed) {
+    const host = compiler.createCompilerHost(parsed.options);
+    const { readFile, fileExists, getSourceFile } = host;
+    host.readFile = (file) => given.get(file) ?? readFile(file);
+    host.fileExists = (file) => given.has(file) || fileExists(file);
+    host.getSourceFile = (file, options, ...rest) => {
+      const text = given.get(file);
+      return text === undefined
+        ? getSourceFile(file, options, ...rest)
+        : compiler.createSourceFile(file, text, options);
+    };
+    const program = compiler.createProgram(parsed.fileNames, parsed.options, host);
+    problems.push(...parsed.errors, ...compiler.getPreEmitDiagnostics(program));
+  }
+  return problems.map(({ file, start = 0, code, messageText }) => {
+    const { line, character } = file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
+    const details = compiler.flattenDiagnosticMessageText(messageText, '\n');
+    const message = shorten(details.split('\n').at(-1)?.trim() ?? '');
+    return { file: file?.fileName ?? config, line: line + 1, column: character + 1, code, message, details };
+  });
+}
+
+function startNative(project: string, configs: string[], given: Map<string, string>): Compiler {
   const started = startApi(project, given);
-  const configs = ['server', 'client'].map((folder) => join(project, folder, 'tsconfig.json'));
   const opened = started.then((api) => api.updateSnapshot({ openProjects: configs }));
   // An error is reported by `compile`.
   opened.catch(() => {});

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
-import { callOf, count, type Finding } from '../cli/index.ts';
+import { callOf, count, type Finding, settingsOf } from '../cli/index.ts';
 import type { Locate } from '../contract/index.ts';
 import { type Difference, findDifferences, renderManuals } from '../generate/index.ts';
 import { nameHandlers, readHandlersIndex } from '../scaffold/index.ts';
@@ -12,7 +12,7 @@ import { type Check, notReadable } from './definition.ts';
 export const checkStale: Check = async ({ generated, project }) => {
   const wanted = await generated;
   if (!wanted) return notReadable;
-  const folder = join(project, 'generated');
+  const folder = join(project, settingsOf(project).generated);
   const differences = await findDifferences(folder, wanted);
   const manuals = await renderManuals(project);
   const staleManuals = await findDifferences(project, manuals, false);
@@ -70,7 +70,7 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   compiled.catch(() => {});
   const [contract, wanted] = await Promise.all([bundle, generated]);
   if (contract.findings || !wanted) return notReadable;
-  const folder = join(project, 'generated');
+  const folder = join(project, settingsOf(project).generated);
   const isStale = (await findDifferences(folder, wanted)).length > 0;
   const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
   const errors = await (isStale ? compileOnce(project, new Map(given)) : compiled);
@@ -113,7 +113,7 @@ function findCauses(errors: CompileError[], document: Document): CompileError[] 
 }
 
 function toFindings({ document, locate }: Contract, project: string, error: CompileError): Finding[] {
-  const index = join(project, 'server/handlers/index.ts');
+  const index = join(project, settingsOf(project).server, 'handlers/index.ts');
   const missing = error.file === index && missesProperties(error) ? findMissing(document, index) : [];
   if (missing.length > 0) {
     return missing.map(({ id, path, method, file }) => ({

@@ -1,5 +1,5 @@
-import { join, relative } from 'node:path';
-import { byPosition, type Finding } from '../cli/index.ts';
+import { relative } from 'node:path';
+import { byPosition, type Finding, ownSpec } from '../cli/index.ts';
 import type { Bundle } from '../contract/index.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
@@ -43,8 +43,8 @@ export async function runChecks({
   ...given
 }: CheckRequest): Promise<Report[]> {
   const started = performance.now();
-  const { file, project } = given;
-  const isTrusted = given.isTrusted === true || file === join(project, 'spec/openapi.yaml');
+  const { file } = given;
+  const isTrusted = given.isTrusted === true || file === ownSpec;
   // What reads contracts takes time to load, which --help does not need.
   const reading = import('../contract/index.ts');
   const createResolver = async () => (await reading).createTextResolver(file, texts, allowRefs);

@@ -21,7 +21,12 @@ const chosenName = [...process.argv.slice(3), process.env.CONTRACT_NAME ?? ''].f
 // A process that this one starts is about the same.
 if (chosenName) process.env.CONTRACT_NAME = chosenName;
 
-const settings = contracts.get(chosenName ?? '') ?? readSettings(projectFolder, {});
+const settings = settingsOf(projectFolder);
+
+/** What the `package.json` of a folder says of the contract that the command is about. */
+export function settingsOf(folder: string): ContractSettings {
+  return readContracts(folder).get(chosenName ?? '') ?? readSettings(folder, {});
+}
 
 /** Tells whether a word of the command line is the name of a contract of the project. */
 export function isContractName(word: string): boolean {

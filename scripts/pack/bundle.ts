@@ -7,7 +7,17 @@ import { toolchainFolder } from '../cli/index.ts';
 export const codeFolder = 'dist';
 
 /** What a project brings along where it wants what needs it; everything else is in the bundle. */
-const brought = [/^node:/, 'typescript', 'rolldown', 'playwright-core', 'pg-native', 'react', 'msw', 'vite'];
+const brought = [
+  /^node:/,
+  'typescript',
+  /^typescript7/,
+  'rolldown',
+  'playwright-core',
+  'pg-native',
+  'react',
+  'msw',
+  'vite',
+];
 
 /** Modules that are bundled instead of those of their names. */
 const instead = {

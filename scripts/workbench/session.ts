@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
+import { Cleanup } from '../../server/cleanup.ts';
 import { type Config, readConfig, readProjectSettings, requireTokens } from '../../server/config.ts';
 import { keepToOwner } from '../../server/data-folder.ts';
 import type { ChangesSince } from '../../server/docs/index.ts';
@@ -72,8 +73,8 @@ export interface Session extends Addresses {
 
 /** Starts to serve contract and mock, and to follow every save. Rejects, with nothing left open, when that cannot begin. */
 export async function startSession(options: SessionOptions, terminal: Terminal): Promise<Session> {
-  const opened = new AsyncDisposableStack();
-  const close = () => opened.disposeAsync();
+  const opened = new Cleanup();
+  const close = () => opened.close();
   try {
     return { ...(await open(options, terminal, opened)), close };
   } catch (error) {
@@ -82,11 +83,7 @@ export async function startSession(options: SessionOptions, terminal: Terminal):
   }
 }
 
-async function open(
-  options: SessionOptions,
-  terminal: Terminal,
-  opened: AsyncDisposableStack,
-): Promise<Omit<Session, 'close'>> {
+async function open(options: SessionOptions, terminal: Terminal, opened: Cleanup): Promise<Omit<Session, 'close'>> {
   const { spec, allowRefs, isTrusted, config } = options;
   const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
     opened.defer(() => resource.close());
@@ -151,7 +148,7 @@ async function listenForBoth(
   workbench: Workbench,
   events: EventStream,
   { loggers }: Surroundings,
-  opened: AsyncDisposableStack,
+  opened: Cleanup,
 ): Promise<{ server: Listening; mock: Listening | undefined }> {
   const listening: Listening[] = [];
   opened.defer(async () => {

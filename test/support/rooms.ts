@@ -4,6 +4,7 @@
  */
 export const rooms = [
   'server/terminal-text.ts',
+  'server/cleanup.ts',
   'server/data-folder.ts',
   'server/log-destination.ts',
   'server/logger.ts',
