@@ -49,7 +49,7 @@ interface Decided extends Place {
 }
 
 /** A value that is there already, and the key by which the plan bans it where it is wrong. */
-interface Given {
+interface Suggestion {
   key?: string;
   value: unknown;
 }
@@ -71,7 +71,7 @@ export class Attempt {
   /** The pointers to the schemas that hold at each place. */
   readonly visited = new Map<string, Set<string>>();
   /** The keys of the suggested values, and of those of the contract, by place. */
-  readonly given = new Map<string, string>();
+  readonly suggested = new Map<string, string>();
   /** Why there is no value. */
   failure: string | undefined;
   private readonly making: Making;
@@ -121,20 +121,20 @@ export class Attempt {
     const { plan } = this.making;
     const { view, path, isAgain } = place;
     this.visited.set(path, new Set(view.parts.map(({ pointer }) => pointer)));
-    const given = this.chooseGiven(place);
-    if (given?.key !== undefined) this.given.set(path, given.key);
-    if (given) return given.value;
+    const suggestion = this.chooseSuggestion(place);
+    if (suggestion?.key !== undefined) this.suggested.set(path, suggestion.key);
+    if (suggestion) return suggestion.value;
     const types = typesOf(view, plan.levelOf(path) === 0);
     const type = isAgain && types.includes('null') ? 'null' : types[plan.choose(path, types.length)];
     return type ? this.makeOfType(place, type) : nothing;
   }
 
   /** The value that is suggested or that the contract gives, if the plan does not ask for another. */
-  private chooseGiven(place: Decided): Given | undefined {
+  private chooseSuggestion(place: Decided): Suggestion | undefined {
     const { plan } = this.making;
     const { path, view, variant } = place;
     const choosable = valuesOf(view);
-    const better = this.listGiven(place);
+    const better = this.listSuggestions(place);
     // A seed asks for another value only where nothing better is known.
     if (plan.seed !== undefined && !choosable && better[0]) return better[0];
     const count = better.length + (choosable?.length ?? 0);
@@ -145,7 +145,7 @@ export class Attempt {
   }
 
   /** The values that are suggested, then those that the contract gives. */
-  private listGiven({ view, path, names, variant, isNumbered }: Decided): Given[] {
+  private listSuggestions({ view, path, names, variant, isNumbered }: Decided): Suggestion[] {
     const { plan, suggest, steps } = this.making;
     // A suggestion is the same each time, so that items which must differ might never do.
     const isStuck = variant > 0 && !isNumbered;
@@ -154,7 +154,7 @@ export class Attempt {
       .map((value) => ({ key: `suggested ${path} ${JSON.stringify(value)}`, value }));
     // Realistic data may repeat in a list what the contract gives as long as not every item does.
     const isTaken = plan.seed === undefined || (suggest && names.every((name) => !(Number(name) > 0)));
-    const own = isTaken ? readGiven(view).filter(({ value }) => !suggest || !isHolder(value)) : [];
+    const own = isTaken ? readSuggestions(view).filter(({ value }) => !suggest || !isHolder(value)) : [];
     const types = typesOf(view);
     return [...suggested, ...own].filter(({ key, value }) => !plan.isBanned(key) && isOfType(types, value));
   }
@@ -351,7 +351,7 @@ function spoil(views: SchemaViews, branch: Placed[], chosen: Placed[]): Placed[]
  * The values that the contract gives: `example`, `examples`, `default`. A list or an object counts only where the schema that
  * gives it speaks of the whole value.
  */
-function readGiven({ parts }: SchemaView): Required<Given>[] {
+function readSuggestions({ parts }: SchemaView): Required<Suggestion>[] {
   const read = (keyword: string, list: (said: unknown) => [token: string, value: unknown][]) =>
     parts.flatMap(({ node, pointer, isWhole }) =>
       (keyword in node ? list(node[keyword]) : [])

@@ -126,10 +126,10 @@ export class Plan {
   }
 
   /**
-   * Changes so that the next attempt violates less: bans given values that are wrong, puts in what is missing, leaves out what is
+   * Changes so that the next attempt violates less: bans suggested values that are wrong, puts in what is missing, leaves out what is
    * too much.
    */
-  repair({ visited, given }: Tried, violations: SchemaViolation[]): void {
+  repair({ visited, suggested }: Tried, violations: SchemaViolation[]): void {
     // Violations of a branch that was not taken count only where there are no others.
     const own = violations.filter(({ instancePath, pointer }) => {
       const schemas = visited.get(instancePath);
@@ -138,7 +138,7 @@ export class Plan {
     const raised = new Set<string>();
     for (const violation of (own.length > 0 ? own : violations).slice(0, mostHeeded)) {
       const { instancePath: path } = violation;
-      if (this.ban(given, path) || this.mend(violation) || raised.has(path)) continue;
+      if (this.ban(suggested, path) || this.mend(violation) || raised.has(path)) continue;
       raised.add(path);
       this.raise(path);
       // Where that has not helped, what is around it changes.
@@ -146,10 +146,10 @@ export class Plan {
     }
   }
 
-  /** Bans the value that was given at the place or around it. */
-  private ban(given: Tried['given'], path: string): boolean {
+  /** Bans the value that was suggested at the place or around it. */
+  private ban(suggested: Tried['suggested'], path: string): boolean {
     for (let place = path; ; place = outerOf(place)) {
-      const key = given.get(place);
+      const key = suggested.get(place);
       if (key !== undefined) this.banned.add(key);
       if (key !== undefined || place === '') return key !== undefined;
     }
@@ -196,10 +196,10 @@ export class Plan {
   }
 }
 
-/** What an attempt at a value was made for and of: the pointers to schemas, and the keys of given values, by place. */
+/** What an attempt at a value was made for and of: the pointers to schemas, and the keys of suggested values, by place. */
 interface Tried {
   visited: Map<string, Set<string>>;
-  given: Map<string, string>;
+  suggested: Map<string, string>;
 }
 
 function outerOf(path: string): string {
