@@ -16,7 +16,7 @@ import {
 import { anyValue, type JsonType, readValueType, type ValueType } from '../schema/index.ts';
 import type { StyledParameter } from './codec.ts';
 import { isHeaderName, ownHeaders, schemaPointer } from './compile.ts';
-import { styleOf, styles } from './styles.ts';
+import { findStyle, styleOf, styles } from './styles.ts';
 import { isUnrestricted } from './typed-texts.ts';
 
 /** A parameter or a header of a response that its style cannot write, or a header that HTTP has no form for, and what to write instead. */
@@ -26,73 +26,70 @@ export interface UnsupportedStyle {
   message: string;
 }
 
+const unsendable = 'HTTP has no header of this name: use letters, digits and hyphens (RFC 9110, section 5.1).';
+
 /** The parameters of a contract's operations, and the headers of their responses, that their styles cannot write. */
 export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
   const seen = new Set<object>();
   const found: UnsupportedStyle[] = [];
-  const examine: Examine = (declared, parameter, place) => {
-    if (seen.has(declared) || isOneText(parameter)) return;
+  for (const { declared, parameter, place, isMisnamed } of listStyled(document)) {
+    if (isMisnamed) found.push({ rule: 'header-name', pointer: place(), message: unsendable });
+    if (isMisnamed || seen.has(declared) || isOneText(parameter)) continue;
     seen.add(declared);
     const { pointer } = locate(document, place());
     const schema = schemaPointer(parameter, pointer);
-    const type = schema === undefined ? anyValue : readValueType(document, schema);
-    const message = findStyleFinding(parameter, type);
-    if (message !== undefined)
-      found.push({
-        rule: 'style-unsupported',
-        pointer,
-        message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
-      });
-  };
-  for (const path of Object.keys(document.paths ?? {})) {
-    const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
-    examineParameters(document, item, examine);
-    for (const method of listItemMethods(item.node)) {
-      const operation = locate<OperationObject>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
-      examineParameters(document, operation, examine);
-      for (const header of examineHeaders(document, operation, examine)) found.push(header);
-    }
+    const sentence = findStyleFinding(parameter, schema === undefined ? anyValue : readValueType(document, schema));
+    if (sentence === undefined) continue;
+    const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+    found.push({ rule: 'style-unsupported', pointer, message });
   }
   return found;
 }
 
-/** Looks at a parameter, or a header as one; the place is told when it is asked for. */
-type Examine = (declared: object, parameter: StyledParameter, place: () => string) => void;
-
-function examineParameters(
-  document: Document,
-  { node, pointer }: Located<PathItem | OperationObject>,
-  examine: Examine,
-): void {
-  for (const [index, parameter] of (node.parameters ?? []).entries()) {
-    const declared = resolve<ParameterObject>(document, parameter);
-    const place = () => pointerTo(pointer, 'parameters', String(index));
-    if (isRead(declared)) examine(declared, declared, place);
-  }
+/** A parameter, or a header as one, what declares it, and its place, which takes time to find. */
+interface Styled {
+  declared: object;
+  parameter: StyledParameter;
+  place(): string;
+  /** True if it is a header of a response, of a name that HTTP has none for. */
+  isMisnamed?: boolean;
 }
 
-/** Looks at the headers of the responses; returns those whose names are none. */
-function examineHeaders(
-  document: Document,
-  { node, pointer }: Located<OperationObject>,
-  examine: Examine,
-): UnsupportedStyle[] {
-  const misnamed: UnsupportedStyle[] = [];
-  for (const [status, response] of Object.entries(node.responses ?? {})) {
-    if (status.startsWith('x-')) continue;
-    for (const [name, header] of Object.entries(resolve(document, response).headers ?? {})) {
-      if (ownHeaders.has(name.toLowerCase())) continue;
-      const declared = resolve<Header>(document, header);
-      const holder = () => locate(document, pointerTo(pointer, 'responses', status)).pointer;
-      const place = () => pointerTo(holder(), 'headers', name);
-      if (isHeaderName(name)) examine(declared, { ...declared, name, in: 'header' }, place);
-      else misnamed.push({ rule: 'header-name', pointer: place(), message: unsendable });
+function* listStyled(document: Document): Generator<Styled> {
+  for (const path of Object.keys(document.paths ?? {})) {
+    const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
+    yield* listParameters(document, item);
+    for (const method of listItemMethods(item.node)) {
+      const operation = locate<OperationObject>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
+      yield* listParameters(document, operation);
+      yield* listHeaders(document, operation);
     }
   }
-  return misnamed;
 }
 
-const unsendable = 'HTTP has no header of this name: use letters, digits and hyphens (RFC 9110, section 5.1).';
+function listParameters(document: Document, { node, pointer }: Located<PathItem | OperationObject>): Styled[] {
+  return (node.parameters ?? []).flatMap((reference, index) => {
+    const declared = resolve<ParameterObject>(document, reference);
+    const place = () => pointerTo(pointer, 'parameters', String(index));
+    return isRead(declared) ? [{ declared, parameter: declared, place }] : [];
+  });
+}
+
+function listHeaders(document: Document, { node, pointer }: Located<OperationObject>): Styled[] {
+  const responses = Object.entries(node.responses ?? {}).filter(([status]) => !status.startsWith('x-'));
+  return responses.flatMap(([status, response]) => {
+    const headers = Object.entries(resolve(document, response).headers ?? {});
+    return headers
+      .filter(([name]) => !ownHeaders.has(name.toLowerCase()))
+      .map(([name, header]) => {
+        const declared = resolve<Header>(document, header);
+        const holder = () => locate(document, pointerTo(pointer, 'responses', status)).pointer;
+        const parameter = { ...declared, name, in: 'header' as const };
+        const place = () => pointerTo(holder(), 'headers', name);
+        return { declared, parameter, place, isMisnamed: !isHeaderName(name) };
+      });
+  });
+}
 
 /** Any style can write what is one text, and most parameters are: they are spared the rest. */
 function isOneText({ style, content, schema }: StyledParameter): boolean {
@@ -109,12 +106,14 @@ export function findStyleFinding(parameter: StyledParameter, type: ValueType): s
   if (content) return Object.keys(content).length === 1 ? undefined : 'content needs exactly one media type';
   if (place === 'querystring') return 'a whole query has no style: describe it with content';
   const { style, explode } = styleOf(parameter);
-  const allowed = styles.filter((row) => row.in === place).map((row) => row.style);
-  if (!allowed.includes(style)) return `style ${style} is not possible in ${place}: use ${allowed.join(', ')}`;
+  const row = findStyle(parameter);
+  const allowed = styles.filter((each) => each.in === place).map((each) => each.style);
+  if (!row) return `style ${style} is not possible in ${place}: use ${allowed.join(', ')}`;
   // Values that are no lists and no objects are written as in the style form, although the specification has no use for that.
-  if (style === 'deepObject') return undefined;
-  const spreads = explode && (place === 'query' || place === 'cookie' || style === 'matrix');
-  const nested = findNested(type, spreads ? ['object'] : ['array', 'object']);
+  if (row.isNested) return undefined;
+  // Where each text has a name, the items of a list that is a property have its name.
+  const isSpread = explode && row.writePair !== undefined;
+  const nested = findNested(type, isSpread ? ['object'] : ['array', 'object']);
   return nested && `style ${style} cannot write ${nested}: ${wayOut(parameter, type)}`;
 }
 
