@@ -44,7 +44,7 @@ export type WrittenAs<Type, Value> = Type extends SequenceType
 type ReadPart<Value> = Value extends number | boolean ? string : Value;
 
 /** The framing of several values: one a line, one a record (RFC 7464), server-sent events, the data of each event, or parts without names. */
-export type Sequence = keyof typeof sequences | 'parts';
+export type Sequence = keyof typeof sequences | 'list';
 
 /** How the values of a sequence are kept apart, and how each is read; an event without data is none. */
 const sequences = {
@@ -59,7 +59,7 @@ const sequences = {
 
 /** The values of a response: those of parts as a list, all others as they come. */
 export function readSequence(response: Response, kind: Sequence): Promise<unknown[]> | AsyncGenerator<unknown> {
-  return kind === 'parts' ? readParts(response) : readItems(response, kind);
+  return kind === 'list' ? readParts(response) : readItems(response, kind);
 }
 
 /** Parts without names: JSON is read, texts are as they are, all else are blobs (OpenAPI 3.2, "Encoding By Position"). */

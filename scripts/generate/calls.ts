@@ -1,3 +1,4 @@
+import type { Syntax } from '../../server/openapi/bodies/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, fillPath, locate, memberOf } from '../../server/openapi/document/index.ts';
 import type {
@@ -59,8 +60,11 @@ function renderComment(document: Document, { pointer }: Operation): string {
 /** A style that is not the default, with `explode` and `allowReserved`; JSON; or the query as a whole. */
 type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';
 
-/** The framing of a sequence of values; `client/bodies.ts` reads them. */
-type Sequence = 'lines' | 'records' | 'events' | 'data' | 'parts';
+/** Syntaxes that the client reads by the media type alone. */
+const plainSyntaxes = ['json', 'xml', 'fields', 'parts', 'text', 'bytes'] as const;
+
+/** Any other syntax, or the data of each event; `client/bodies.ts` reads them. */
+type Sequence = Exclude<Syntax, (typeof plainSyntaxes)[number]> | 'data';
 
 /** What a client needs to call an operation; `client/operation.ts` says what each member means. */
 export interface CallDescription {
@@ -119,11 +123,22 @@ function describeResponse(document: Document, { key, content, headers }: Respons
   return [key === 'default' ? key : key.toUpperCase(), response] as const;
 }
 
-/** The framing of a sequence of values, where their schema is known. */
-function describeItems({ type, syntax, check, item, isListed }: Content): [type: string, kind: Sequence][] {
-  if (!isListed || !check || (!item.isOfList && check.pointer.endsWith('/schema'))) return [];
-  const kind = syntax === 'list' ? 'parts' : syntax === 'records' ? syntax : 'lines';
-  return [[type, syntax === 'events' ? (item.isEvent ? 'events' : 'data') : kind]];
+/** The syntax by which the client reads other values than texts, where their schema is known. */
+function describeItems({
+  type,
+  syntax,
+  check,
+  item,
+  isListed,
+  isStructured,
+}: Content): [type: string, kind: Sequence][] {
+  if (!isStructured || !check || isPlain(syntax)) return [];
+  if (isListed && !item.isOfList && check.pointer.endsWith('/schema')) return [];
+  return [[type, syntax === 'events' && !item.isEvent ? 'data' : syntax]];
+}
+
+function isPlain(syntax: Syntax): syntax is (typeof plainSyntaxes)[number] {
+  return plainSyntaxes.some((plain) => plain === syntax);
 }
 
 /** The type of the values that the text of a header stands for. */
