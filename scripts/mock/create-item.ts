@@ -1,5 +1,6 @@
 import { HttpError } from '../../server/errors/index.ts';
 import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
+import type { Contract } from '../../server/openapi/model.ts';
 import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
 import { type Members, valueIn } from './body-places.ts';
 import {
@@ -169,7 +170,7 @@ function composeItem({ call, resource, choice, model }: Draft, key: string | num
 }
 
 /** The path of an item, as its GET has it; undefined where one of its parameters is not known. */
-function pathOf({ name, read }: Resource, item: Item): string | undefined {
+export function pathOf({ name, read }: Resource, item: Item): string | undefined {
   if (!read) return undefined;
   const texts = new Map<string, string>();
   for (const place of listPlaces(name)) {
@@ -184,17 +185,10 @@ function pathOf({ name, read }: Resource, item: Item): string | undefined {
 
 /** The model with the item's own URL wherever it has the URL of the model. */
 function setUrls({ call, resource, model }: Draft, path: string): Members {
-  const { read, shape } = resource;
+  const { shape } = resource;
   const isFixed = (name: string) => !call.writable.has(name) && typeof model[name] === 'string';
-  const urls = Object.keys(model).filter(
-    (name) => isFixed(name) && read && findAtUrl(call.contract, model[name]) === read,
-  );
-  const named = urls.find((name) => selfNames.includes(name)) ?? urls[0];
-  if (named !== undefined) {
-    const from = String(model[named]);
-    const [to = path] = listUrls(resource, path, call.origin, from);
-    return replaceUrl(model, from, to);
-  }
+  const moved = moveUrls(call.contract, resource, model, path, call.origin, isFixed);
+  if (moved) return moved;
   const unsaid = shape.content.examples.length === 0 ? selfNames.find(isFixed) : undefined;
   if (unsaid === undefined) return model;
   // A format without `reference` wants a whole URL.
@@ -203,6 +197,24 @@ function setUrls({ call, resource, model }: Draft, path: string): Members {
     sample.allows({ ...sample.item, [unsaid]: each }),
   );
   return { ...model, [unsaid]: url ?? path };
+}
+
+/** The item with the URL of a path wherever it has its own; undefined where no property among those that `isFixed` has it. */
+export function moveUrls(
+  contract: Contract,
+  resource: Resource,
+  item: Members,
+  path: string,
+  origin: string,
+  isFixed = (_name: string) => true,
+): Members | undefined {
+  const { read } = resource;
+  const urls = Object.keys(item).filter((name) => isFixed(name) && read && findAtUrl(contract, item[name]) === read);
+  const named = urls.find((name) => selfNames.includes(name)) ?? urls[0];
+  if (named === undefined) return undefined;
+  const from = String(item[named]);
+  const [to = path] = listUrls(resource, path, origin, from);
+  return replaceUrl(item, from, to);
 }
 
 /** The ways to write a URL of that path, those that are like the model first. */

@@ -6,7 +6,7 @@ import { createItem } from './create-item.ts';
 import { type Outcome, parentsIn, type StatefulCall } from './item-values.ts';
 import { keyNameOf, listPlaces } from './names.ts';
 import type { Preferences } from './preferences.ts';
-import { findResources, type Resource, type Resources, type Role } from './resources.ts';
+import type { Resource, Resources, Role } from './resources.ts';
 import { respondForList } from './respond-list.ts';
 import { type Choice, findViolations, type Sampling } from './responses.ts';
 import type { MockSession, MockSessions } from './sessions.ts';
@@ -31,14 +31,13 @@ export interface MockCall {
 /** Responds from a session; undefined where the request wants something else, or nothing is recorded. */
 export type RespondStateful = (call: MockCall) => AnyResponse | undefined;
 
-/** Creates the memory of a contract's mock: what it recognises in the contract it finds once, with the first request. */
-export function createMemory(contract: Contract, isStateful: boolean): RespondStateful {
-  let resources: Resources | undefined;
+/** Creates the memory of a contract's mock. */
+export function createMemory(contract: Contract, findResources: () => Resources, isStateful: boolean): RespondStateful {
   return ({ operation, context, session, preferences, choose, sampling }) => {
     const { code, example } = preferences;
     if (!(preferences.isStateful ?? isStateful)) return undefined;
     if (example !== undefined || (code !== undefined && !code.startsWith('2'))) return undefined;
-    resources ??= findResources(contract);
+    const resources = findResources();
     const role = resources.roles.get(operation);
     if (!role || !isActive(session, role.resource)) return undefined;
     const { request, response, input, content: sentContent, path, query } = context;

@@ -7,9 +7,11 @@ import { thingOf } from './names.ts';
 import { findPaging } from './paging.ts';
 import { type Preferences, preferencesOf, sessionOf } from './preferences.ts';
 import { type AskPrism, createPrism } from './prism.ts';
+import { findResources, type Resources } from './resources.ts';
 import { createMemory, type MockMemory } from './respond-stateful.ts';
 import { type Choice, chooseResponse, makeResponse, type Sampling, settle } from './responses.ts';
 import { MockSessions } from './sessions.ts';
+import { mostItems, shapeBody } from './shape-body.ts';
 
 /** The memory of a mock whose requests name no sessions. */
 const noMemory = (): MockMemory => ({ sessions: new MockSessions(), isStateful: false });
@@ -21,7 +23,13 @@ const noMemory = (): MockMemory => ({ sessions: new MockSessions(), isStateful: 
  */
 export function createPrismFallback(contract: Contract, { sessions, isStateful } = noMemory()): FallbackHandler {
   const ask = createPrism(contract.document);
-  const respondStateful = createMemory(contract, isStateful);
+  let found: Resources | undefined;
+  // What the mock recognises in the contract it finds once, with the first request.
+  const resources = () => {
+    found ??= findResources(contract);
+    return found;
+  };
+  const respondStateful = createMemory(contract, resources, isStateful);
   return async (operation, context) => {
     const { request } = context;
     sessions.valid.add(request);
@@ -36,9 +44,13 @@ export function createPrismFallback(contract: Contract, { sessions, isStateful }
     const stateful = respondStateful({ operation, context, session: currentSession(), preferences, choose, sampling });
     if (stateful) return stateful;
     const choice = choose();
+    // An example that is asked for by its name is sent as it is.
+    const isShaped = preferences.example === undefined && (operation.pathParameters.length > 0 || context.query !== '');
+    const shape = (body: unknown) =>
+      isShaped ? shapeBody({ contract, resources: resources(), operation, context, choice }, body) : body;
     const isSample = sampling && !choice.body?.example;
-    const made = isSample ? makeResponse(choice, sampling) : await makeStatic(ask, operation, choice);
-    return settle(operation, choice, made);
+    const made = makeResponse(choice, isSample ? sampling : undefined, shape);
+    return settle(operation, choice, isSample ? made : await passThroughPrism(ask, operation, choice, made));
   };
 }
 
@@ -47,9 +59,6 @@ export const respondWithExample: FallbackHandler = async (operation, { request }
   const choice = chooseResponse(operation, {}, (types) => accepts(request, types));
   return settle(operation, choice, makeResponse(choice));
 };
-
-/** The most items of a list that are made because so many were asked for. */
-const mostItems = 200;
 
 /** How sample data is made, where a request prefers it: realistic, and lists with as many items as a page has. */
 async function createSampling(
@@ -68,10 +77,13 @@ async function createSampling(
   return { seed, suggest: createRealisticData(seed, thingOf(operation.path), sizeOf) };
 }
 
-/** The plain response, by way of Prism where its body is JSON. */
-async function makeStatic(ask: AskPrism, operation: Operation, choice: Choice): Promise<AnyResponse> {
-  const made = makeResponse(choice);
+/** The response as Prism serves it, where its body is JSON. */
+async function passThroughPrism(
+  ask: AskPrism,
+  operation: Operation,
+  { declared, code }: Choice,
+  made: AnyResponse,
+): Promise<AnyResponse> {
   if (made.body === undefined || operation.method === 'head' || !isJsonType(made.contentType ?? '')) return made;
-  const { declared, code } = choice;
   return { ...made, ...(await ask({ key: declared?.key ?? String(code), code, body: made.body })) };
 }

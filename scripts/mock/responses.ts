@@ -146,8 +146,15 @@ function findReason({ check, syntax = 'json', valueType }: Holder, value: unknow
   return `${first?.instancePath || 'it'} ${first?.message}`;
 }
 
-/** The response of a choice: with its example, or the plainest body that the schema allows; with preferences sample data. */
-export function makeResponse({ code, declared, body }: Choice, sampling?: Sampling): AnyResponse {
+/**
+ * The response of a choice: with its example, or the plainest body that the schema allows; with preferences sample data.
+ * @param shape gives the body that is sent in place of that
+ */
+export function makeResponse(
+  { code, declared, body }: Choice,
+  sampling?: Sampling,
+  shape = (made: unknown) => made,
+): AnyResponse {
   const headers = makeHeaders(declared, sampling);
   if (!body) return { status: code, headers };
   const { content, type } = body;
@@ -155,7 +162,7 @@ export function makeResponse({ code, declared, body }: Choice, sampling?: Sampli
     status: code,
     headers,
     contentType: type,
-    body: writeBody(content, mediaOf(type), makeBody(body, sampling)),
+    body: writeBody(content, mediaOf(type), shape(makeBody(body, sampling))),
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, suite, test } from 'node:test';
 import { readTestContract } from '../support/contracts.ts';
 import { createMockCaller } from '../support/mock-caller.ts';
-import { startStatefulMock } from '../support/mocks.ts';
+import { startStatefulMock, startTestMock } from '../support/mocks.ts';
 
 suite('the memory of a mock finds items within members of bodies:', async () => {
   const { url, sessions } = await startStatefulMock({ after }, await readTestContract('wrapped.yaml'));
@@ -66,4 +66,28 @@ suite('the memory of a mock finds items within members of bodies:', async () => 
     const { status, headers } = await ask('GET /runs/any');
     assert.deepEqual([status, headers['x-mocked']], [200, 'true']);
   });
+});
+
+suite('a mock without a memory responds as the request has it:', async () => {
+  const { url } = await startTestMock({ after }, await readTestContract('wrapped.yaml'));
+  const ask = createMockCaller(url);
+
+  test('an item has the key of its path, unless an example is asked for by its name', async () => {
+    const { json, headers } = await ask('GET /projects/my-own');
+    assert.deepEqual([Object(json).project.slug, Object(json).project.title], ['my-own', 'A bridge']);
+    assert.equal(headers['x-mocked'], 'true');
+    const { json: strange, status } = await ask('GET /projects/My%20own');
+    assert.deepEqual([status, Object(strange).project.slug], [200, 'a-bridge']);
+  });
+
+  test('a list has as many items as were asked for, and says so', async () => {
+    const { domains, meta } = Object((await ask('GET /domains?per_page=7')).json);
+    assert.deepEqual([domains.length, meta], [7, { total: 7 }]);
+  });
+});
+
+test('a mock without a memory of this contract gives the URL of the item that was asked for', async (t) => {
+  const { url } = await startTestMock(t);
+  const { json } = await createMockCaller(url)('GET /api/v2/workflow_jobs/77/');
+  assert.deepEqual([Object(json).id, Object(json).url], [77, '/api/v2/workflow_jobs/77/']);
 });
