@@ -4,7 +4,6 @@ import {
   type Change,
   findChanges,
   findIdleApprovals,
-  type Impact,
   isHonoured,
   isLower,
   readPolicyFile,
@@ -17,9 +16,9 @@ import { type Locate, readBaseOf } from '../contract/index.ts';
 import { type Check, notReadable } from './definition.ts';
 
 /**
- * Finds the changes since the contract's past state, whom they hit, and whether `info.version` says so. A change that breaks
- * somebody is an error until the version owns up to it, or it is approved of in `changes.yaml` beside the contract; words alone
- * call for a new version, but nobody is stopped for want of it.
+ * Finds the changes since the state before, whom they affect, and whether `info.version` says so. A breaking change is an error
+ * until the version says so, or `changes.yaml` beside the contract approves of it. An editorial change needs a new version too, but
+ * without one it is a warning.
  */
 export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) => {
   const [contract, decided] = await Promise.all([bundle, readPolicyFile(file)]);
@@ -30,13 +29,13 @@ export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) =>
   const { document, locate } = contract;
   const { version } = document.info;
   const changes = findChanges(past.document, document, decided.policy);
-  const isOwned = isHonoured(past.document.info.version, version, changes);
+  const isDeclared = isHonoured(past.document.info.version, version, changes);
   const found = changes.map((change): Finding => {
-    const isError = change.impact === 'breaking' && !change.approval && !isOwned;
+    const isError = change.impact === 'breaking' && !change.approval && !isDeclared;
     const level = isError ? 'error' : 'notice';
     return { ...locate(change.pointer), level, rule: change.rule, message: renderMessage(change) };
   });
-  const { note, findings } = judgeVersion(past, document, { changes, level: decided.policy.versionLevel }, locate);
+  const { note, findings } = checkVersion(past, document, { changes, level: decided.policy.versionLevel }, locate);
   const before = past.document.info.version;
   const lowered: Finding = {
     ...locate('#/info/version'),
@@ -49,8 +48,8 @@ export const checkBreaking: Check = async ({ file, bundle, base, allowRefs }) =>
   return { findings: [...decided.findings, ...idle, ...found, ...findings], note };
 };
 
-/** Says whether the version owns up to the changes. */
-function judgeVersion(
+/** Checks that the version says what the changes are. */
+function checkVersion(
   past: { document: Document; name: string },
   { info: { version } }: Document,
   { changes, level }: { changes: Change[]; level: VersionLevel | undefined },
@@ -75,27 +74,20 @@ function judgeVersion(
 }
 
 function renderMessage({ impact, parties, message, operations, approval, isFree }: Change): string {
-  const hit = parties.length > 0 ? ` for ${parties.join(' and ')}` : '';
+  const affected = impact === 'editorial' || parties.length === 0 ? '' : ` for ${parties.join(' and ')}`;
   const [first, ...others] = operations;
-  const reach =
-    first === undefined || message.includes(first)
-      ? ''
-      : others.length > 0
-        ? ` (${first} and ${others.length} more)`
-        : ` (${first})`;
-  const told = `${impact}${impact === 'editorial' ? '' : hit}, ${bumps[impact]}: ${message}${reach}`;
-  if (approval) return `approved until ${approval.until}: ${told}. ${approval.because}`;
-  return isFree ? `${told}; x-stability lets it change` : told;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  const reach = first === undefined || message.includes(first) ? '' : ` (${first}${more})`;
+  const text = `${impact}${affected}, ${bumps[impact]}: ${message}${reach}`;
+  if (approval) return `approved until ${approval.until}: ${text}. ${approval.because}`;
+  return isFree ? `${text}; x-stability lets it change` : text;
 }
 
 function renderCounts(changes: Change[]): string {
-  const impacts: Impact[] = ['breaking', 'additive', 'editorial'];
-  const approved = changes.filter(({ approval }) => approval);
-  const counted = impacts.map(
-    (impact) => [changes.filter((change) => change.impact === impact && !change.approval).length, impact] as const,
-  );
-  const words = [...counted, [approved.length, 'approved'] as const]
-    .filter(([number]) => number > 0)
-    .map(([number, word]) => `${number} ${word}`);
+  const counts = Map.groupBy(changes, ({ impact, approval }) => (approval ? 'approved' : impact));
+  const words = (['breaking', 'additive', 'editorial', 'approved'] as const).flatMap((word) => {
+    const found = counts.get(word);
+    return found ? [`${found.length} ${word}`] : [];
+  });
   return `${words.join(', ')} ${changes.length === 1 ? 'change' : 'changes'}`;
 }

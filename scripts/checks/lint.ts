@@ -12,69 +12,59 @@ import {
 import { pointerTo } from '../../server/openapi/document/index.ts';
 import { byPosition, count, type Finding } from '../cli/index.ts';
 import { ContractResolver, lintContract, locateRemarks } from '../contract/index.ts';
-import type { Check } from './definition.ts';
+import type { Check, CheckOptions } from './definition.ts';
 
 /**
- * Checks that the contract is well-formed, and well written by the rules of the `redocly.yaml` beside it, if there is one:
- * Redocly's own and those of `scripts/contract/rules/`. How a contract is written that has none is its author's affair.
- * Only rules that are trusted run code of their own.
+ * Checks that the contract is well-formed, and that it obeys the rules of the `redocly.yaml` beside it, if there is one:
+ * Redocly's own and those of `scripts/contract/rules/`. Only trusted rules run code of their own.
  */
-export const checkLint: Check = async ({ file, bundle, createResolver, isTrusted }) => {
-  const contract = await bundle;
+export const checkLint: Check = async (options) => {
+  const contract = await options.bundle;
   const found = contract.findings ?? [...contract.defects, ...locateRemarks(contract)];
-  const config = join(dirname(file), 'redocly.yaml');
-  const reported = existsSync(config)
-    ? await lintBy(config, { file, isTrusted, resolver: await createResolver(), isCostly: found.some(isCostly) })
-    : [];
+  const configPath = join(dirname(options.file), 'redocly.yaml');
+  const reported = existsSync(configPath) ? await lintBy(configPath, options, found.some(isCostly)) : [];
   const findings = merge(found, reported);
   return { findings, note: findings.length === 0 ? 'no findings' : count(findings.length, 'finding') };
 };
 
-/** Redocly's rules that hold examples against schemas, in time that the schemas alone decide on; so does the check of examples, in bounded time. */
+/** Redocly's rules that check examples, in unbounded time. The check of examples does it in bounded time. */
 const exampleRules = ['no-invalid-media-type-examples', 'no-invalid-parameter-examples', 'no-invalid-schema-examples'];
 
-/** Tells whether to hold a value against the schema may take for ever. */
+/** Tells whether checking a value against the schema may take forever. */
 function isCostly({ rule }: Finding): boolean {
   return rule === 'schema-vast' || rule === 'schema-endless' || rule === 'pattern-backtracks';
 }
 
-interface LintOptions {
-  file: string;
-  isTrusted: boolean;
-  resolver: ContractResolver;
-  /** True if no value is held against schemas. */
-  isCostly: boolean;
-}
-
-async function lintBy(configPath: string, { file, isTrusted, resolver, isCostly }: LintOptions): Promise<Finding[]> {
+async function lintBy(configPath: string, options: CheckOptions, hasCostly: boolean): Promise<Finding[]> {
+  const { file, isTrusted, createResolver } = options;
   try {
     const { config, withheld } = await loadRules(configPath, isTrusted);
-    if (isCostly) config?.skipRules(exampleRules);
-    return config ? [...withheld, ...(await lintContract(file, config, resolver))] : withheld;
+    if (hasCostly) config?.skipRules(exampleRules);
+    return config ? [...withheld, ...(await lintContract(file, config, await createResolver()))] : withheld;
   } catch (error) {
     const message = `The rules cannot be read: ${error instanceof Error ? error.message : error}`;
     return [{ file: configPath, line: 1, column: 1, level: 'error', rule: 'readable', message }];
   }
 }
 
-/** The findings of both; what the rules have found as well they tell in their own way. */
+/** The findings of both; a finding that the rules report too is theirs. */
 function merge(found: Finding[], reported: Finding[]): Finding[] {
   const nameOf = ({ file, line, rule }: Finding) => `${file}:${line} ${rule}`;
   const known = new Set(reported.map(nameOf));
   return [...found.filter((finding) => !known.has(nameOf(finding))), ...reported].sort(byPosition);
 }
 
-/** The plugin that this project brings, which any `redocly.yaml` may name. */
+/** The plugin of the toolchain, which any `redocly.yaml` may name. */
 const ownPlugin = join(import.meta.dirname, '../contract/rules/index.ts');
 
-/** Plugins that Redocly loads from the folder of a `redocly.yaml` that does not name them. */
+/** Plugins beside a `redocly.yaml` that Redocly loads even if they are not named. */
 const unnamedPlugins = ['js', 'cjs', 'mjs'].map((extension) => `@theme/plugin.${extension}`);
 
 /**
- * Loads the rules of a `redocly.yaml`. Unless it is trusted, it runs no code but the plugin of this project, and nothing is
- * fetched; each plugin and each set of rules that is left out for that is a finding.
+ * Loads the rules of a `redocly.yaml`. Unless it is trusted, it runs no code but the plugin of the toolchain, and fetches
+ * nothing; each plugin and each set of rules that is left out is a finding.
  */
-export async function loadRules(
+async function loadRules(
   configPath: string,
   isTrusted: boolean,
 ): Promise<{ config: Config | undefined; withheld: Finding[] }> {
@@ -90,14 +80,14 @@ export async function loadRules(
   return { config, withheld: resolver.withheld };
 }
 
-/** Reads a `redocly.yaml` and those that it extends without what would run code or be fetched. */
+/** Reads a `redocly.yaml` and those that it extends, without what runs code or is fetched. */
 class RulesResolver extends ContractResolver {
   readonly withheld: Finding[] = [];
 
   override parseDocument(source: Source, isRoot = false): File {
     const document = super.parseDocument(source, isRoot);
     const isOwn = (name: string) => resolve(dirname(source.absoluteRef), name) === ownPlugin;
-    // An address has an extension as often as not; `recommended` and a file are this project's and the author's own.
+    // A set of Redocly's or of the toolchain has no extension, a file of the author's has one.
     const isReadable = (name: string) =>
       !isAbsoluteUrl(name) && (extname(name) !== '' || /^(contract\/)?[\w-]+$/.test(name));
     const visit = (node: unknown, pointer: string): void => {

@@ -11,16 +11,16 @@ export interface RenderOptions {
   most: number;
   /** True if the details of each finding are shown. */
   isVerbose: boolean;
-  /** What it is written to: a terminal that wants colours gets them. */
+  /** Where it is written: in colours if that is a terminal that wants them. */
   stream: NodeJS.WritableStream;
 }
 
-/** The format that a report is written in. */
+/** The formats that reports are written in. */
 export const formats = {
   text: renderText,
   github: renderGithub,
   json: renderJson,
-  sarif: (reports: Report[]) => renderSarif(sortFindings(reports)),
+  sarif: renderSarif,
   junit: renderJunit,
 };
 
@@ -35,18 +35,14 @@ const colours: Record<Finding['level'] | ReturnType<typeof statusOf>, Style> = {
 function renderText(reports: Report[], { most, isVerbose, stream }: RenderOptions): string {
   const colour = (text: string, word: keyof typeof colours) =>
     text.replace(word, styleText(colours[word], word, { stream }));
-  const { shown, rest } = limitFindings(
-    sortFindings(reports),
-    most,
-    (finding) => colour(renderFinding(finding), finding.level) + (isVerbose ? renderDetails(finding) : ''),
-  );
+  const render = (finding: Finding) => {
+    const details = isVerbose && finding.details ? `\n${finding.details}`.replaceAll('\n', '\n    ') : '';
+    return colour(renderFinding(finding), finding.level) + details;
+  };
+  const { shown, rest } = limitFindings(sortFindings(reports), most, render);
   const findings = [...shown, ...rest];
   const summaries = reports.map((report) => colour(renderSummary(report), statusOf(report)));
   return [...findings, ...(findings.length > 0 ? [''] : []), ...summaries].join('\n');
-}
-
-function renderDetails({ details }: Finding): string {
-  return details === undefined ? '' : `\n    ${details.replaceAll('\n', '\n    ')}`;
 }
 
 function renderSummary(report: Report): string {
@@ -59,7 +55,7 @@ function renderGithub(reports: Report[], { most }: RenderOptions): string {
   return [...shown, ...[...rest, ...reports.map(renderSummary)].map(toPlainLine)].join('\n');
 }
 
-/** A line that GitHub takes for no command: `::` at its beginning is one, and `##[` anywhere. */
+/** A line that GitHub does not take for a command, which has `::` at its beginning or `##[` anywhere. */
 function toPlainLine(text: string): string {
   return toTerminalLine(text)
     .replace(/^\s*::/, '\\$&')
@@ -82,76 +78,53 @@ function renderJson(reports: Report[]): string {
   return JSON.stringify({ findings: sortFindings(reports), checks }, null, 2);
 }
 
-const levels = { error: 'error', warning: 'warning', notice: 'note' } as const;
+const sarifLevels = { error: 'error', warning: 'warning', notice: 'note' } as const;
 
 /** The findings as SARIF 2.1.0, which GitHub code scanning and editors read. */
-function renderSarif(findings: Finding[]): string {
-  const rules = [...new Set(findings.map(({ rule }) => rule))];
-  const run = {
-    tool: {
-      driver: {
-        name: 'contract-workbench',
-        rules: rules.map((id) => ({ id })),
-      },
-    },
-    results: findings.map(toResult),
-    columnKind: 'utf16CodeUnits',
-  };
-  return JSON.stringify(
-    { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] },
-    null,
-    2,
-  );
-}
-
-function toResult({ file, line, column, end, level, rule, message }: Finding): object {
-  const region = { startLine: line, startColumn: column, ...(end && { endLine: end.line, endColumn: end.column }) };
-  const uri = encodeURI(file.replaceAll(sep, '/'));
-  return {
-    ruleId: rule,
-    level: levels[level],
-    message: { text: message },
-    locations: [{ physicalLocation: { artifactLocation: { uri }, region } }],
-  };
+function renderSarif(reports: Report[]): string {
+  const findings = sortFindings(reports);
+  const rules = [...new Set(findings.map(({ rule }) => rule))].map((id) => ({ id }));
+  const results = findings.map(({ file, line, column, end, level, rule, message }) => {
+    const region = { startLine: line, startColumn: column, ...(end && { endLine: end.line, endColumn: end.column }) };
+    const artifactLocation = { uri: encodeURI(file.replaceAll(sep, '/')) };
+    const locations = [{ physicalLocation: { artifactLocation, region } }];
+    return { ruleId: rule, level: sarifLevels[level], message: { text: message }, locations };
+  });
+  const tool = { driver: { name: 'contract-workbench', rules } };
+  const $schema = 'https://json.schemastore.org/sarif-2.1.0.json';
+  const log = { $schema, version: '2.1.0', runs: [{ tool, results, columnKind: 'utf16CodeUnits' }] };
+  return JSON.stringify(log, null, 2);
 }
 
 /** Each check as a suite of JUnit's XML, and each of its findings as a test that failed. */
 function renderJunit(reports: Report[]): string {
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites name="check">',
-    ...reports.map(renderSuite),
-    '</testsuites>',
-  ].join('\n');
+  const head = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="check">';
+  return [head, ...reports.map(renderSuite), '</testsuites>'].join('\n');
 }
 
 function renderSuite(report: Report): string {
   const { name, note, seconds } = report;
-  const findings = sortFindings([report]).filter(({ level }) => level !== 'notice');
   const status = statusOf(report);
-  const cases =
-    findings.length > 0 ? findings.map((finding) => renderCase(name, finding)) : [renderOutcome(name, note, status)];
+  const findings = sortFindings([report]).filter(({ level }) => level !== 'notice');
+  const outcomes = { failed: '<failure', skipped: '<skipped', passed: '' };
+  const outcome = outcomes[status] && `${outcomes[status]} message="${escapeXml(note)}"/>`;
+  const own = `    <testcase classname="${name}" name="${name}">${outcome}</testcase>`;
+  const cases = findings.length > 0 ? findings.map((finding) => renderCase(name, finding)) : [own];
   const failures = status === 'failed' ? Math.max(1, findings.filter(({ level }) => level === 'error').length) : 0;
   const counts = `tests="${cases.length}" failures="${failures}" skipped="${status === 'skipped' ? 1 : 0}"`;
-  return `  <testsuite name="${escapeXml(name)}" ${counts} time="${seconds.toFixed(3)}">\n${cases.join('\n')}\n  </testsuite>`;
+  const suite = `  <testsuite name="${name}" ${counts} time="${seconds.toFixed(3)}">`;
+  return [suite, ...cases, '  </testsuite>'].join('\n');
 }
 
 function renderCase(suite: string, finding: Finding): string {
   const { file, line, level, rule, message } = finding;
-  const head = `    <testcase classname="${suite}" name="${escapeXml(`${rule} ${file}:${line}`)}" file="${escapeXml(file)}" line="${line}">`;
+  const name = escapeXml(`${rule} ${file}:${line}`);
+  const text = escapeXml(renderFinding(finding));
   const body =
     level === 'error'
-      ? `<failure message="${escapeXml(message)}">${escapeXml(renderFinding(finding))}</failure>`
-      : `<system-out>${escapeXml(renderFinding(finding))}</system-out>`;
-  return `${head}${body}</testcase>`;
-}
-
-function renderOutcome(suite: string, note: string, status: string): string {
-  const outcome = {
-    failed: `<failure message="${escapeXml(note)}"/>`,
-    skipped: `<skipped message="${escapeXml(note)}"/>`,
-  };
-  return `    <testcase classname="${suite}" name="${suite}">${outcome[status as 'failed'] ?? ''}</testcase>`;
+      ? `<failure message="${escapeXml(message)}">${text}</failure>`
+      : `<system-out>${text}</system-out>`;
+  return `    <testcase classname="${suite}" name="${name}" file="${escapeXml(file)}" line="${line}">${body}</testcase>`;
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -163,29 +136,23 @@ function escapeXml(text: string): string {
 }
 
 /** The most findings in a summary: it is for reading. */
-const most = 50;
+const mostInSummary = 50;
 
-/** Adds the reports as Markdown to the file that GitHub shows on the page of a workflow run; does nothing where there is none. */
+/** Adds the reports as Markdown to the file that GitHub shows on the page of a workflow run, if there is one. */
 export function writeStepSummary(reports: Report[], file: string | undefined): void {
-  if (file) appendFileSync(file, renderStepSummary(reports));
-}
-
-function renderStepSummary(reports: Report[]): string {
+  if (!file) return;
   const findings = sortFindings(reports);
   const checks = reports.map((report) => `| ${report.name} | ${statusOf(report)} | ${toMarkdown(report.note)} |`);
-  const rows = findings
-    .slice(0, most)
-    .map(
-      ({ file, line, level, rule, message }) =>
-        `| ${level} | ${toCode(`${file}:${line}`)} | ${toMarkdown(rule)} | ${toMarkdown(message)} |`,
-    );
-  return [
-    '## Contract',
-    '',
+  const rows = findings.slice(0, mostInSummary).map(({ file, line, level, rule, message }) => {
+    return `| ${level} | ${toCode(`${file}:${line}`)} | ${toMarkdown(rule)} | ${toMarkdown(message)} |`;
+  });
+  const lines = [
+    '## Contract\n',
     '| check | | |\n|---|---|---|',
     ...checks,
-    ...(rows.length > 0 ? ['', '| | where | rule | what |\n|---|---|---|---|', ...rows] : []),
-    ...(findings.length > most ? ['', `and ${findings.length - most} more`] : []),
+    ...(rows.length > 0 ? ['\n| | where | rule | what |\n|---|---|---|---|', ...rows] : []),
+    ...(findings.length > mostInSummary ? [`\nand ${findings.length - mostInSummary} more`] : []),
     '',
-  ].join('\n');
+  ];
+  appendFileSync(file, lines.join('\n'));
 }
