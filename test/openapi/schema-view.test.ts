@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { componentOf, createSchemaViews, everyBranch, viewAt } from '../../server/openapi/schema/index.ts';
+import {
+  componentOf,
+  createSchemaViews,
+  everyBranch,
+  findBranch,
+  readDiscriminator,
+  requiredNames,
+  viewAt,
+} from '../../server/openapi/schema/index.ts';
 
 const schemas: Record<string, unknown> = {
   Id: { type: 'integer', minimum: 1, readOnly: true, description: 'The key.' },
@@ -185,4 +193,139 @@ test('a component has the name that its pointer ends with', () => {
   assert.equal(componentOf('#/components/schemas/a~1b'), 'a/b');
   assert.equal(componentOf('#/components/schemas/a/items'), undefined);
   assert.equal(componentOf('#/s/a'), undefined);
+});
+
+const directed = {
+  Id: { type: 'integer', readOnly: true },
+  Base: { type: 'object', properties: { id: { $ref: '#/Id' }, pin: { writeOnly: true }, name: {} } },
+  Loop: { allOf: [{ $ref: '#/Loop' }], required: ['x'] },
+};
+
+test('a property travels both ways unless its schema, or the one that it refers to, says so', () => {
+  const cases: [schema: unknown, request: boolean, response: boolean][] = [
+    [{ readOnly: true }, true, false],
+    [{ writeOnly: true }, false, true],
+    [{ readOnly: true, writeOnly: true }, true, true],
+    [{ readOnly: false }, false, false],
+    [{ readOnly: 'true' }, false, false],
+    [{ $ref: '#/Id' }, true, false],
+    [{ $ref: '#/Id', writeOnly: true }, true, true],
+    [{}, false, false],
+    [true, false, false],
+  ];
+  for (const [schema, request, response] of cases) {
+    const found = (['request', 'response'] as const).map(
+      (direction) => createSchemaViews(directed, { direction }).of([{ schema, pointer: '#' }]).isForbidden,
+    );
+    assert.deepEqual(found, [request, response], JSON.stringify(schema));
+  }
+});
+
+test('a property that may not travel is not required, wherever it is declared', () => {
+  const required = ['id', 'pin', 'name', 'toString'];
+  const schemas: Record<string, unknown>[] = [
+    { ...directed.Base, required },
+    { allOf: [{ $ref: '#/Base' }], required },
+    { allOf: [{ allOf: [{ $ref: '#/Base' }] }], required },
+  ];
+  for (const schema of schemas) {
+    assert.deepEqual(requiredNames(directed, schema, 'request'), ['pin', 'name', 'toString']);
+    assert.deepEqual(requiredNames(directed, schema, 'response'), ['id', 'name', 'toString']);
+  }
+  assert.deepEqual(requiredNames(directed, directed.Loop, 'request'), ['x']);
+  assert.deepEqual(requiredNames(directed, {}, 'request'), []);
+});
+
+const cat = { $ref: '#/components/schemas/Cat' };
+const dog = { $ref: '#/components/schemas/Dog' };
+const document = { components: { schemas: { Cat: {}, Dog: {} } } };
+
+test('a discriminator names each branch by its mapping, else by its own name', () => {
+  const cases: [mapping: unknown, names: string[][]][] = [
+    [undefined, [['Cat'], ['Dog']]],
+    [{}, [['Cat'], ['Dog']]],
+    [{ meow: cat.$ref }, [['meow'], ['Dog']]],
+    [{ meow: 'Cat' }, [['meow'], ['Dog']]],
+    [{ a: cat.$ref, b: 'Cat', c: dog.$ref }, [['a', 'b'], ['c']]],
+    [{ bird: '#/components/schemas/Bird' }, [['Cat'], ['Dog']]],
+  ];
+  for (const keyword of ['oneOf', 'anyOf'] as const) {
+    for (const [mapping, names] of cases) {
+      const schema = {
+        [keyword]: [cat, dog],
+        discriminator: { propertyName: 'kind', ...(mapping ? { mapping } : {}) },
+      };
+      const read = readDiscriminator(document, schema);
+      assert.deepEqual([read?.propertyName, read?.keyword], ['kind', keyword]);
+      assert.deepEqual(
+        read?.branches.map((branch) => branch.names),
+        names,
+        JSON.stringify(mapping),
+      );
+    }
+  }
+});
+
+test('a schema without a property, or without alternatives, has no discriminator', () => {
+  const discriminator = { propertyName: 'kind' };
+  const schemas: Record<string, unknown>[] = [
+    { oneOf: [cat, dog] },
+    { discriminator },
+    { discriminator, oneOf: [] },
+    { discriminator: {}, oneOf: [cat] },
+    { discriminator: { propertyName: 7 }, oneOf: [cat] },
+    { discriminator: 'kind', oneOf: [cat] },
+    { discriminator, allOf: [cat] },
+  ];
+  for (const schema of schemas) assert.equal(readDiscriminator(document, schema), undefined, JSON.stringify(schema));
+});
+
+test('what a schema allows of the property goes before the name that it is given', () => {
+  const kind = (schema: object) => ({ properties: { kind: schema } });
+  const nested = { oneOf: [kind({ const: 'a' }), kind({ enum: ['b', 7] })] };
+  const cases: [schema: unknown, mapping: object | undefined, allowed: unknown, tags: unknown[]][] = [
+    [kind({ type: 'string' }), undefined, undefined, ['Cat']],
+    [kind({ enum: ['cat'] }), undefined, ['cat'], ['cat']],
+    [kind({ $ref: '#/components/schemas/Kind' }), undefined, ['cat', 'dog'], ['cat', 'dog']],
+    [kind({ $ref: '#/components/schemas/Kind' }), { cat: 'Cat' }, ['cat', 'dog'], ['cat']],
+    [kind({ const: 'cat' }), { kitten: 'Cat', cat: 'Cat' }, ['cat'], ['cat']],
+    [{ allOf: [kind({ enum: ['a', 'b'] }), kind({ enum: ['b', 'c'] })] }, undefined, ['b'], ['b']],
+    [nested, undefined, ['a', 'b', 7], ['a', 'b', 7]],
+    [{ anyOf: [kind({ const: 'a' }), kind({})] }, undefined, undefined, ['Cat']],
+    [{ properties: { name: {} }, additionalProperties: false }, undefined, [], []],
+    [{ allOf: [{ $ref: '#/components/schemas/Cat' }] }, undefined, undefined, ['Cat']],
+    [{ type: 'null' }, undefined, undefined, ['Cat']],
+  ];
+  for (const [Cat, mapping, allowed, tags] of cases) {
+    const schemas = { Cat, Kind: { enum: ['cat', 'dog'] } };
+    const schema = { oneOf: [cat, kind({ const: 'inline' })], discriminator: { propertyName: 'kind', mapping } };
+    const [first, second] = readDiscriminator({ components: { schemas } }, schema)?.branches ?? [];
+    assert.deepEqual([first?.allowed, first?.tags], [allowed, tags], JSON.stringify(Cat));
+    assert.deepEqual([second?.names, second?.tags], [[], ['inline']]);
+  }
+});
+
+test('a value that no name is for is meant for the branch of the default mapping', () => {
+  for (const defaultMapping of ['Dog', '#/components/schemas/Dog']) {
+    const schema = { oneOf: [cat, dog], discriminator: { propertyName: 'kind', defaultMapping } };
+    const read = readDiscriminator(document, schema);
+    assert.ok(read);
+    assert.deepEqual(
+      [{ kind: 'Cat' }, { kind: 'Fox' }, {}].map((value) => findBranch(read, value)),
+      [0, 1, 1],
+    );
+  }
+});
+
+test('a value is meant for the one branch that its property names', () => {
+  const schema = {
+    anyOf: [cat, dog, { properties: { kind: { const: 'Dog' } } }],
+    discriminator: { propertyName: 'kind' },
+  };
+  const read = readDiscriminator(document, schema);
+  assert.ok(read);
+  const meant = [{ kind: 'Cat' }, { kind: 'Dog' }, { kind: 'Fox' }, {}, null, 'Cat'].map((value) =>
+    findBranch(read, value),
+  );
+  assert.deepEqual(meant, [0, undefined, undefined, undefined, undefined, undefined]);
 });

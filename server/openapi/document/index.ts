@@ -14,7 +14,7 @@ export {
   type SecurityScheme as SecuritySchemeObject,
 } from './document.ts';
 export { type Example, readExamples, readSerialized } from './examples.ts';
-export { lazily, remember } from './lazy.ts';
+export { lazily, once, remember } from './lazy.ts';
 export { covers, findCovering, isJson, isJsonType, isRange, type MediaType, parseMediaType } from './media-types.ts';
 export * from './operations.ts';
 export * from './pointer.ts';

@@ -15,6 +15,16 @@ export function lazily<T extends object>(makers: { [Name in keyof T]-?: () => T[
   return target;
 }
 
+/** The function, which finds what there is for a key once. */
+export function once<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
+  const known = new Map<Key, { value: Found }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: find(key) };
+    known.set(key, found);
+    return found.value;
+  };
+}
+
 /** The function, with what it finds of an object that never changes kept as long as the object, once for each second argument. */
 export function remember<Key extends object, Rest extends unknown[], Found>(
   find: (key: Key, ...rest: Rest) => Found,

@@ -7,7 +7,7 @@ import {
 } from 'ajv/dist/2020.js';
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
-import { escapeName, isNode, lazily, memberOf, pointerTo } from '../document/index.ts';
+import { escapeName, isNode, lazily, memberOf, once, pointerTo } from '../document/index.ts';
 import { mostViolations } from '../limits.ts';
 import { comparingKeywords, createLateReference, keywordsOfDirection, mendedKeywords, never } from './ajv-keywords.ts';
 import { ajvFormats } from './formats.ts';
@@ -56,8 +56,7 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
   // Of a condition that only the translation has, what it leads to tells what is wrong.
   const isSaid = ({ keyword, parentSchema }: ErrorObject) =>
     keyword !== 'if' || (typeof parentSchema === 'object' && translation.sourceOf(parentSchema) !== undefined);
-  const checks = new Map<string, SchemaCheck>();
-  const create = (pointer: string): SchemaCheck => {
+  return once((pointer) => {
     const check: SchemaCheck = {
       pointer,
       isValid(value) {
@@ -71,12 +70,7 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
         check.isValid(value) ? [] : runThorough(compileThorough(pointer), value).filter(isSaid).map(toViolation),
     };
     return check;
-  };
-  return (pointer) => {
-    const check = checks.get(pointer) ?? create(pointer);
-    checks.set(pointer, check);
-    return check;
-  };
+  });
 }
 
 /** Compiles the schema at a pointer, once, with all that it refers to. */
@@ -95,14 +89,7 @@ function createCompiler(translation: Translation, direction: Direction, isThorou
     if (!validate) throw new Error(`The contract has no schema at ${reference}.`);
     return validate;
   };
-  const compiled = new Map<string, AnyValidateFunction>();
-  return (pointer: string): AnyValidateFunction => {
-    const done = compiled.get(pointer);
-    if (done) return done;
-    const validate = find(translation.referenceTo(pointer));
-    compiled.set(pointer, validate);
-    return validate;
-  };
+  return once((pointer: string) => find(translation.referenceTo(pointer)));
 }
 
 /** Adds the schema of a reference, with all that it refers to at once. */

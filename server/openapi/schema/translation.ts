@@ -1,4 +1,4 @@
-import { isNode, lazily, memberOf, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
+import { isNode, lazily, memberOf, once, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
 import { contained, lateReference, never } from './ajv-keywords.ts';
 import { isKnownFormat } from './formats.ts';
 import { createSchemaViews, type Direction, forbidding, requiredNames, type SchemaViews } from './view.ts';
@@ -263,12 +263,7 @@ const nowhere: Scope = new Map();
  * section 8.2.3.2), so that a resource is another one in each scope from which it is entered.
  */
 function createScopes(document: object) {
-  const known = new Map<string, Anchors>();
-  const anchorsOf = (root: string): Anchors => {
-    const anchors = known.get(root) ?? findAnchors(document, root);
-    known.set(root, anchors);
-    return anchors;
-  };
+  const anchorsOf = once((root: string) => findAnchors(document, root));
   const dynamic = lazily({ isThere: () => holdsKey(document, new Set(['$dynamicAnchor'])) });
   return {
     enter: (outer: Scope, root: string): Scope =>

@@ -1,3 +1,4 @@
+import { once } from '../document/index.ts';
 import { createSchemaViews, type SchemaView } from './view.ts';
 import { isType, type JsonType, type SchemaNode } from './walk.ts';
 
@@ -60,15 +61,6 @@ function state(facts: Facts): Statement {
     // Other names are the sender's to choose, and must not pile up.
     property: (name) => (names.has(name) ? property(name) : facts.property(name)),
     items: (index) => items(Math.min(index, firstItems)),
-  };
-}
-
-function once<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, { value: Value }>();
-  return (key) => {
-    const found = known.get(key) ?? { value: find(key) };
-    known.set(key, found);
-    return found.value;
   };
 }
 

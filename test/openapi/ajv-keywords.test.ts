@@ -1,7 +1,82 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { createSchemaChecks } from '../../server/openapi/schema/index.ts';
+import { createSchemaChecks, isMultiple } from '../../server/openapi/schema/index.ts';
+
+/** Each row: a step, multiples of it, and numbers that are none. */
+const rows: [step: number, multiples: number[], others: number[]][] = [
+  [0.01, [19.99, 0.07, -4.35, 1.1, 0, 1e6, 123456789.01, 1e20], [0.001, 19.995, -4.351, 1e-9]],
+  [0.1, [0.3, 0.7, 1.1, 5, -0.6], [0.05, 0.30000000000000004]],
+  [0.03, [0.09, 0.3, 2.1], [0.1, 0.08]],
+  [0.0001, [0.0075], [0.00751]],
+  [0.5, [1.5, -2], [0.25]],
+  [1.5, [4.5, 3], [4, 1]],
+  [1, [7, 1e300, -1], [0.5]],
+  [2, [4, 1e22, -6], [3, 1]],
+  [1e-7, [3e-7, 0.1234567], [1e-8]],
+  [0.123456789, [0.246913578], [1e308]],
+];
+
+suite('multipleOf', () => {
+  for (const [step, multiples, others] of rows) {
+    test(`${step} is in ${multiples.join(', ')}, and not in ${others.join(', ')}`, () => {
+      const document = { openapi: '3.1.0', number: { type: 'number', multipleOf: step } };
+      const check = createSchemaChecks(document, 'request')('#/number');
+      for (const value of [...multiples, ...others]) {
+        const isOne = multiples.includes(value);
+        assert.equal(check.isValid(value), isOne, `${value}`);
+        assert.equal(isMultiple(value, step), isOne, `${value}`);
+        const messages = check.findViolations(value).map(({ message }) => message);
+        assert.deepEqual(messages, isOne ? [] : [`must be multiple of ${step}`]);
+      }
+    });
+  }
+});
+
+const listed = {
+  openapi: '3.1.0',
+  components: { schemas: { List: { type: 'array', uniqueItems: true }, Any: { type: 'array', uniqueItems: false } } },
+};
+const listChecks = createSchemaChecks(listed, 'request');
+const list = listChecks('#/components/schemas/List');
+
+test('lists whose items all differ, as JSON Schema compares them', () => {
+  const lists = [
+    '[]',
+    '[1,2]',
+    '[1,"1"]',
+    '[1,true]',
+    '[0,false]',
+    '[null,"null"]',
+    '["1","\'1"]',
+    '[[1],1]',
+    '[["1"],"[\\"1\\"]"]',
+    '[{"a":1},{"a":2}]',
+    '[[1,2],[2,1]]',
+    '[{},[]]',
+    '[{"a":1},{"a":1,"b":null}]',
+  ];
+  for (const text of lists) assert.deepEqual(list.findViolations(JSON.parse(text)), [], text);
+});
+
+test('lists with an item twice, however it is written', () => {
+  const lists: [text: string, twins: [number, number]][] = [
+    ['[1,2,1]', [2, 0]],
+    ['[1,1.0]', [1, 0]],
+    ['[0,-0]', [1, 0]],
+    ['["a","b","b"]', [2, 1]],
+    ['[null,null]', [1, 0]],
+    ['[{"a":1,"b":[2]},{"b":[2],"a":1}]', [1, 0]],
+    ['[[{"a":1,"b":2}],[{"b":2,"a":1}]]', [1, 0]],
+    ['[{"__proto__":1},{"__proto__":1}]', [1, 0]],
+  ];
+  for (const [text, [i, j]] of lists) {
+    assert.equal(list.isValid(JSON.parse(text)), false, text);
+    const [violation] = list.findViolations(JSON.parse(text));
+    assert.deepEqual([violation?.keyword, violation?.params], ['uniqueItems', { i, j }], text);
+  }
+  assert.equal(listChecks('#/components/schemas/Any').isValid([1, 1]), true);
+});
 
 const own = {
   Node: {
