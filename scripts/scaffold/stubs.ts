@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isNode, memberOf, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content, Response as DeclaredResponse, Operation } from '../../server/openapi/model.ts';
 import { createSampleOf } from '../../server/openapi/samples/index.ts';
-import type { SchemaNode } from '../../server/openapi/schema/index.ts';
+import { exampleOf, type SchemaNode } from '../../server/openapi/schema/index.ts';
 import { toTerminalLine } from '../../server/terminal-text.ts';
 import { literal } from '../cli/index.ts';
 import type { HandlersIndex } from './handlers.ts';
@@ -154,10 +154,8 @@ export function showBodies(operation: Operation): ShownBodies {
 
 /** The example of a body, else a sample with all its properties, with the values of the response where they fit. */
 function showSent(content: Content, shown: unknown): unknown {
-  const [example] = content.examples;
-  if (example) return example.value;
-  const sample = content.makeSample();
-  return isNode(sample) && isNode(shown) ? take(content, sample, shown) : sample;
+  const own = exampleOf(content);
+  return content.examples.length === 0 && isNode(own) && isNode(shown) ? take(content, own, shown) : own;
 }
 
 /** A body with what it can have of another: the values of its own properties, and with `adds` the properties that it lacks. */
@@ -176,7 +174,7 @@ function take({ check, findUndeclared }: Content, own: SchemaNode, others: Schem
 /** The values of the path by the properties that are likely to tell them: those of its names, and for the last the `id`. */
 function nameByPath({ pathParameters }: Operation, shown: SchemaNode): SchemaNode {
   const named = pathParameters.flatMap((parameter): [string, unknown][] =>
-    parameter ? [[parameter.name, parameter.examples[0]?.value ?? parameter.makeSample()]] : [],
+    parameter ? [[parameter.name, exampleOf(parameter)]] : [],
   );
   const last = named.at(-1);
   return Object.fromEntries([...(last && !Object.hasOwn(shown, last[0]) ? [['id', last[1]] as const] : []), ...named]);
@@ -184,8 +182,4 @@ function nameByPath({ pathParameters }: Operation, shown: SchemaNode): SchemaNod
 
 function isSame(some: SchemaNode, others: SchemaNode, name: string): boolean {
   return Object.hasOwn(others, name) && isDeepStrictEqual(some[name], others[name]);
-}
-
-function exampleOf({ examples: [example], makeSample }: Content): unknown {
-  return example ? example.value : makeSample();
 }
