@@ -5,112 +5,94 @@ import type { DescribedOperation, NamedParameter } from './describe-operation.ts
 import { mostCompared } from './rewrite-schema.ts';
 
 /** A request on which the validator and the compiled contract disagree. */
-export interface DisputedRequest {
+interface DisputedRequest {
   context: RequestContext;
   operation: DescribedOperation;
-  /** Who accepts the request; the other refuses it. */
+  /** The check that accepts the request; the other refuses it. */
   acceptedBy: 'validator' | 'compiled';
 }
 
 /** A known way in which the validator decides otherwise than the compiled contract, which counts. */
-export interface Difference {
-  name: string;
-  /** The ground for it, and what would be right. */
+interface Difference {
+  /** The reason, and what would be right. */
   reason: string;
-  right: 'compiled' | 'validator';
-  applies(request: DisputedRequest): boolean;
+  /** The check that accepts the request; either unless given. */
+  acceptedBy?: DisputedRequest['acceptedBy'];
+  /** Tells whether a request shows it; where the validator was not told all of the operation, unless given. */
+  applies?(request: DisputedRequest): boolean;
 }
 
-/** Every known difference. Each has a test of its name. */
-export const differences: readonly Difference[] = [
-  {
-    name: 'number-spelling',
+/** Every known difference by its name. Each has a test. */
+export const differences: Record<string, Difference> = {
+  'number-spelling': {
     reason:
       "The validator takes for a number whatever JavaScript's Number does, such as 0x7, +7 and 7.0 for an integer; JSON does not write integers so.",
-    right: 'compiled',
-    applies: ({ context, operation: { plain }, acceptedBy }) =>
-      acceptedBy === 'validator' && plain.some((named) => isMisspelt(context, named)),
+    acceptedBy: 'validator',
+    applies: ({ context, operation: { plain } }) => plain.some((named) => isMisspelt(context, named)),
   },
-  {
-    name: 'blank-value',
+  'blank-value': {
     reason:
       'A query parameter without a value says nothing unless allowEmptyValue is set; the validator asks that of parameters of one simple type only.',
-    right: 'compiled',
-    applies: ({ context, operation: { read }, acceptedBy }) =>
-      acceptedBy === 'validator' && read.some((named) => isBlank(context, named)),
+    acceptedBy: 'validator',
+    applies: ({ context, operation: { read } }) => read.some((named) => isBlank(context, named)),
   },
-  {
-    name: 'empty-value',
+  'empty-value': {
     reason:
       'A parameter with allowEmptyValue may be without a value; the validator holds the empty text against its schema.',
-    right: 'compiled',
-    applies: ({ context, operation: { plain, read }, acceptedBy }) =>
-      acceptedBy === 'compiled' &&
+    acceptedBy: 'compiled',
+    applies: ({ context, operation: { plain, read } }) =>
       [...plain, ...read].some((named) => named.parameter.allowsEmpty && isBlank(context, named)),
   },
-  {
-    name: 'blank-item',
+  'blank-item': {
     reason: 'In ids= the list has one item, the empty text; the validator refuses every parameter without a value.',
-    right: 'compiled',
-    applies: ({ context, operation: { plain }, acceptedBy }) =>
-      acceptedBy === 'compiled' && plain.some((named) => isBlank(context, named)),
+    acceptedBy: 'compiled',
+    applies: ({ context, operation: { plain } }) => plain.some((named) => isBlank(context, named)),
   },
-  {
-    name: 'malformed-encoding',
+  'malformed-encoding': {
     reason:
       'A percent sign that encodes nothing stands for itself; Node reads bytes that are no UTF-8 as U+FFFD, so that the validator sees another text.',
-    right: 'compiled',
     applies: ({ context }) => isMalformed(context.query),
   },
-  {
-    name: 'long-unique-list',
+  'long-unique-list': {
     reason: `The validator compares each item with each, so it is asked for duplicates among ${mostCompared} items only.`,
-    right: 'compiled',
-    applies: ({ context, acceptedBy }) => acceptedBy === 'validator' && hasLongList(context.checkedBody),
+    acceptedBy: 'validator',
+    applies: ({ context }) => hasLongList(context.checkedBody),
   },
-  {
-    name: 'open-tuple',
+  'open-tuple': {
     reason:
       'The validator compiles prefixItems only where the list has exactly as many items, so it is not told of others.',
-    right: 'compiled',
-    applies: ({ operation }) => operation.lost.has('open-tuple'),
   },
-  {
-    name: 'decimal-step',
+  'decimal-step': {
     reason:
       'The validator divides binary fractions, of which 19.99 is no multiple of 0.01, so it is not told of such steps.',
-    right: 'compiled',
-    applies: ({ operation, acceptedBy }) => acceptedBy === 'validator' && operation.lost.has('decimal-step'),
+    acceptedBy: 'validator',
   },
-  {
-    name: 'backtracking-pattern',
+  'backtracking-pattern': {
     reason:
       'The validator matches by backtracking, so it is not told of patterns for which that may take long, or only for short texts.',
-    right: 'compiled',
-    applies: ({ operation }) => operation.lost.has('backtracking-pattern'),
   },
-  {
-    name: 'vast-number',
+  'vast-number': {
     reason: 'The validator reads a quotient of 22 digits by its first, so that 1e21 is no multiple of 0.5.',
-    right: 'compiled',
-    applies: ({ context: { input, checkedBody }, acceptedBy }) =>
-      acceptedBy === 'compiled' &&
+    acceptedBy: 'compiled',
+    applies: ({ context: { input, checkedBody } }) =>
       [input.path, input.query, input.header, input.cookie, checkedBody].some(hasVastNumber),
   },
-  {
-    name: 'dynamic-reference',
+  'dynamic-reference': {
     reason:
       'The validator cannot compile $dynamicRef; it is told of the anchor in the same schema, though the schemas on the way may have another of its name.',
-    right: 'compiled',
-    applies: ({ operation }) => operation.lost.has('dynamic-reference'),
   },
-  {
-    name: 'contained-items',
+  'contained-items': {
     reason: 'The validator takes all items of a list for evaluated where it contains some, not those alone.',
-    right: 'compiled',
-    applies: ({ operation }) => operation.lost.has('contained-items'),
   },
-];
+};
+
+/** The name of the first known difference that a request shows. */
+export function findDifference(request: DisputedRequest): string | undefined {
+  const entries = Object.entries(differences);
+  const isShown = ([name, { acceptedBy = request.acceptedBy, applies }]: (typeof entries)[number]) =>
+    acceptedBy === request.acceptedBy && (applies?.(request) ?? request.operation.lost.has(name));
+  return entries.find(isShown)?.[0];
+}
 
 /** Whether a parameter of numbers has a text that JSON would not write so, and JavaScript's Number reads all the same. */
 function isMisspelt(context: RequestContext, { parameter }: NamedParameter): boolean {

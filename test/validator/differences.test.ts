@@ -4,7 +4,7 @@ import { differences } from '../../server/validator/differences.ts';
 import { call } from '../support/calls.ts';
 import { createTakeContract, startComparedServer } from '../support/comparisons.ts';
 
-/** A request on which the two differ, and the status that the compiled contract's verdict has. */
+/** A request on which the two differ, and the status by the compiled contract. */
 interface Case {
   query?: string;
   body?: unknown;
@@ -73,8 +73,8 @@ const cases: Record<string, [document: ReturnType<typeof createTakeContract>, ..
   'contained-items': [inBody({ contains: { const: 1 }, unevaluatedItems: false }), { body: [1, 2], status: 400 }],
 };
 
-for (const { name, right } of differences) {
-  test(`${name}: the ${right} contract's verdict stands`, async (t) => {
+for (const name of Object.keys(differences)) {
+  test(`${name}: the compiled contract decides`, async (t) => {
     const [document, ...requests] = cases[name] ?? [];
     assert(document, `${name} has no test`);
     const { url, comparisons, logged } = await startComparedServer(t, document);
