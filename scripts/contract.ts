@@ -29,6 +29,7 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   changelog: () => import('./changelog.ts'),
   generate: () => import('./generate.ts'),
   parity: () => import('./parity.ts'),
+  serve: () => import('./serve.ts'),
   scaffold: () => import('./scaffold.ts'),
   'pack-client': () => import('./pack-client.ts'),
 };

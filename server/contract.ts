@@ -166,7 +166,10 @@ interface WithPartHeaders {
   partHeaders: Record<string, Record<string, unknown>[]>;
 }
 
-type SyntaxOf<C extends ContractTypes, Type> = Type extends keyof C['mediaTypes'] ? C['mediaTypes'][Type] : 'bytes';
+/** The syntax of a media type: `json`, `text`, `bytes` and so on. */
+export type SyntaxOf<C extends ContractTypes, Type> = Type extends keyof C['mediaTypes']
+  ? C['mediaTypes'][Type]
+  : 'bytes';
 
 type StreamedOf<C extends ContractTypes, Id extends OperationId<C>> = C['operations'][Id] extends { streamed: true }
   ? true

@@ -103,6 +103,11 @@ export const commands = {
       all: { about: 'shows every disagreement, and names everything that cannot be judged' },
     },
   },
+  serve: {
+    about: "Serves the project's handlers, configured by the environment.",
+    options: {},
+    more: 'The settings are environment variables; server/README.md has them.',
+  },
   scaffold: {
     operands: '[OPERATION…]',
     about:

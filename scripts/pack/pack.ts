@@ -9,7 +9,7 @@ import { renderNotices } from './notices.ts';
 const run = promisify(execFile);
 
 /** The entry points of the package: what is imported, and the file that promises it. */
-export const entries: Record<string, string> = { '.': 'server/index.ts' };
+export const entries: Record<string, string> = { '.': 'server/index.ts', './testing': 'server/testing.ts' };
 
 const command = 'scripts/contract.ts';
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { CommandError, callOf, keyOf } from '../cli/index.ts';
+import { CommandError, callOf, keyOf, settingsOf } from '../cli/index.ts';
 import { type HandlerName, type HandlersIndex, nameHandlers, readHandlersIndex } from './handlers.ts';
 import { renderStub, renderTest } from './stubs.ts';
 
@@ -23,7 +23,7 @@ export type HandlerState = 'written' | 'stub' | 'none';
 
 /** Tells of each operation what there is of its handler. A stub is known by what it returns. */
 export function readStates(project: string, { operations }: Contract): Map<Operation, HandlerState> {
-  const { names, named } = readHandlersIndex(join(project, 'server/handlers/index.ts'));
+  const { names, named } = readHandlersIndex(join(project, placesOf(project).index));
   const stateOf = ({ id }: Operation): HandlerState => {
     if (!names.includes(id)) return 'none';
     const file = named.get(id)?.file;
@@ -39,12 +39,13 @@ export function readStates(project: string, { operations }: Contract): Map<Opera
  */
 export async function scaffoldHandlers(project: string, contract: Contract, named: string[]): Promise<Scaffolded> {
   const { document, operations } = contract;
-  const index = join(project, 'server/handlers/index.ts');
+  const places = placesOf(project);
+  const index = join(project, placesOf(project).index);
   const { named: present, resources } = readHandlersIndex(index);
   const names = nameHandlers(
     operations.map(({ id }) => id),
     present,
-    (name) => !exists(project, join('server/handlers', name.file)) || isHandler(project, name),
+    (name) => !exists(project, join(places.handlers, name.file)) || isHandler(project, name),
   );
   const wanted = named.map((name) => findOperation(operations, name, names));
   const states = readStates(project, contract);
@@ -56,14 +57,14 @@ export async function scaffoldHandlers(project: string, contract: Contract, name
     },
   );
   const files = chosen.flatMap(({ operation, name: { file, function: created } }): [string, string][] => [
-    [join('server/handlers', file), renderStub(document, operation, created, resources)],
-    [join('test/handlers', file.replace(/\.ts$/, '.test.ts')), renderTest(operation)],
+    [join(places.handlers, file), renderStub(document, operation, created, { resources, generated: places.generated })],
+    [join(tests, file.replace(/\.ts$/, '.test.ts')), renderTest(operation, places)],
   ]);
   const isKept = ([file]: [string, string]) => exists(project, file);
   const [kept, written] = [files.filter(isKept), files.filter((file) => !isKept(file))];
   if (chosen.length > 0) {
     const named = nameChosen(index, chosen, chosen.length === without.length);
-    await writeAll(project, new Map([...written, ['server/handlers/index.ts', named]]));
+    await writeAll(project, new Map([...written, [places.index, named]]));
   }
   const now = readStates(project, contract);
   const idsOf = (state: HandlerState) => operations.filter((each) => now.get(each) === state).map(({ id }) => id);
@@ -80,7 +81,7 @@ function isHandler(project: string, { file, function: name }: HandlerName): bool
 }
 
 function readHandler(project: string, file: string): string {
-  const path = join(project, 'server/handlers', file);
+  const path = join(project, placesOf(project).handlers, file);
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
@@ -98,7 +99,7 @@ async function writeAll(project: string, texts: Map<string, string>): Promise<vo
       before.push({ path, text: existsSync(path) ? readFileSync(path, 'utf8') : undefined });
       writeFileSync(path, text);
     }
-    await format(project, ['server/handlers', 'test/handlers']);
+    await format(project, [placesOf(project).handlers, tests]);
   } catch (error) {
     for (const { path, text } of before) {
       if (text === undefined) rmSync(path, { force: true });
@@ -123,9 +124,23 @@ function nameChosen(file: string, chosen: { operation: Operation; name: HandlerN
   return `${text.slice(0, importEnd)}${imports}${promised}{${rest}\n${rows}}${text.slice(table.end)}`;
 }
 
-/** Formats files as `npm run format` does. */
-export async function format(project: string, paths: string[]): Promise<void> {
+const tests = 'test/handlers';
+
+/** Where a project has its handlers, and what they and their tests import. */
+function placesOf(project: string) {
+  const { server, generated } = settingsOf(project);
+  const handlers = join(server, 'handlers');
+  return {
+    ...{ handlers, index: join(handlers, 'index.ts') },
+    generated: relative(handlers, generated).replaceAll('\\', '/'),
+    server: relative(tests, server).replaceAll('\\', '/'),
+  };
+}
+
+/** Formats files by Biome, where the project has it. */
+async function format(project: string, paths: string[]): Promise<void> {
   const biome = join(project, 'node_modules/@biomejs/biome/bin/biome');
+  if (!existsSync(biome)) return;
   const present = paths.filter((path) => existsSync(join(project, path)));
   await promisify(execFile)(process.execPath, [biome, 'check', '--write', ...present], { cwd: project });
 }

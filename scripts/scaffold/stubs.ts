@@ -4,7 +4,7 @@ import type { Content, Response as DeclaredResponse, Operation } from '../../ser
 import { createSampleOf } from '../../server/openapi/samples/index.ts';
 import { exampleOf, type SchemaNode } from '../../server/openapi/schema/index.ts';
 import { toTerminalLine } from '../../server/terminal-text.ts';
-import { literal } from '../cli/index.ts';
+import { callOf, literal } from '../cli/index.ts';
 import type { HandlersIndex } from './handlers.ts';
 
 /** A handler that says what it will do, and is not written yet. */
@@ -12,19 +12,19 @@ export function renderStub(
   document: object,
   operation: Operation,
   name: string,
-  resources: HandlersIndex['resources'],
+  { resources, generated }: Pick<HandlersIndex, 'resources'> & { generated: string },
 ): string {
   const { id, method, path, pointer } = operation;
   const summary = memberOf(valueAt(document, pointer), 'summary');
   const told = typeof summary === 'string' && summary.trim() !== '' ? summary : `${method.toUpperCase()} ${path}`;
   return `import { unwritten } from 'contract-workbench';
-import type { Handler } from '../../generated/contract.ts';
+import type { Handler } from '${generated}/contract.ts';
 ${resources ? `${resources.imported}\n` : ''}
 type Id = ${literal(id)};
 
 /** ${told.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /').replace(/\.$/, '')}. */
 export function ${name}(${resources ? `_${resources.name}: ${resources.type}` : ''}): Handler<Id> {
-  // Until a handler is returned, npm start lets Prism respond, and npm run serve sends a 501. With Response of ../../generated/contract.ts:
+  // Until a handler is returned, ${callOf('start')} responds with examples, and ${callOf('serve')} with a 501. With Response of the same file:
   // ${renderForm(operation)}
   return unwritten;
 }
@@ -58,20 +58,21 @@ export function statusOf(success: DeclaredResponse | undefined): number {
  * A test that sends a request as the contract shows it, and expects the response that belongs to it: it fails until the
  * handler gives that. Comments say which values come from the request, and which are the server's own.
  */
-export function renderTest(operation: Operation): string {
+export function renderTest(operation: Operation, { generated, server }: { generated: string; server: string }): string {
   const bodies = showBodies(operation);
   const isExpected = bodies.received !== undefined;
   const words = [literal(operation.id), statusOf(findSuccess(operation.responses)), renderCall(operation, bodies)];
   return [
     ...(isExpected ? ["import assert from 'node:assert/strict';"] : []),
     "import { test } from 'node:test';",
-    "import { callOperation } from '../support/call-operation.ts';",
-    "import { startTestServer } from '../support/servers.ts';",
+    "import { startTestServer } from 'contract-workbench/testing';",
+    `import type { Contract } from '${generated}/contract.ts';`,
+    `import { setup } from '${server}/setup.ts';`,
     '',
     `test(${literal(`${operation.id} responds as the contract shows`)}, async (t) => {`,
-    '  const { url } = await startTestServer(t);',
+    '  const { call } = await startTestServer<Contract>(t, setup);',
     ...renderCondition(operation),
-    `  ${isExpected ? 'const response = ' : ''}await callOperation(url, ${words.join(', ')});`,
+    `  ${isExpected ? 'const response = ' : ''}await call(${words.join(', ')});`,
     ...(isExpected ? renderExpectation(bodies) : []),
     '});',
     '',
@@ -83,9 +84,7 @@ function renderCondition({ method, pathParameters }: Operation): string[] {
   const names = tellNames(pathParameters.flatMap((parameter) => parameter?.name ?? []));
   const found = names ? `What the path names (${names})` : method === 'get' ? 'What it reads' : undefined;
   if (!found) return [];
-  return [
-    `  // ${found} has to be there: create it first, or put it into the store that startTestServer gives as well.`,
-  ];
+  return [`  // ${found} has to be there: create it first, or let openEmpty of the setup put it there.`];
 }
 
 function renderCall(operation: Operation, { sent }: ShownBodies): string {
