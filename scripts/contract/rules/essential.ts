@@ -1,6 +1,6 @@
 import { isAbsoluteUrl, type Oas3Rule, type Plugin, type UserContext } from '@redocly/openapi-core';
 import { isNode, isRef } from '../../../server/openapi/document/index.ts';
-import { isHeaderName } from '../../../server/openapi/parameters/index.ts';
+import { isHeaderName, styles } from '../../../server/openapi/parameters/index.ts';
 import type { SchemaNode } from '../../../server/openapi/schema/index.ts';
 
 type Extend = NonNullable<NonNullable<Plugin['typeExtension']>['oas3']>;
@@ -31,15 +31,13 @@ function withMissing(types: ReturnType<Extend>): ReturnType<Extend> {
     return { [name]: { ...type, properties: { ...type.properties, ...properties }, ...rest } };
   };
   const { encoding, prefixEncoding, itemEncoding } = types.MediaType?.properties ?? {};
-  const { style } = types.Parameter?.properties ?? {};
-  const styles = typeof style === 'object' && style && 'enum' in style ? (style.enum ?? []) : [];
   return {
     ...types,
     ...change('DeviceAuthorization', { scopes: { type: 'object', additionalProperties: { type: 'string' } } }),
     ...change('NamedMediaTypes', {}, { additionalProperties: () => 'MediaType' }),
     ...change('MediaType', { description: { type: 'string' } }),
     ...change('Encoding', { encoding, prefixEncoding, itemEncoding }),
-    ...change('Parameter', { style: { enum: [...styles, 'cookie'] } }),
+    ...change('Parameter', { style: { enum: [...new Set(styles.map(({ style }) => style))] } }),
     ...change('Response', {}, { required: [] }),
   };
 }
