@@ -17,7 +17,9 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
   const reading = startReading(spec, allowRefs);
   try {
     // Prism takes as long to load as another process takes to read a contract.
-    const { MockSessions, readMockAccess, readMockPort, readSeed, startMock } = await import('./mock/index.ts');
+    const { MockSessions, readMockAccess, readMockPort, readSeed, renderUnremembered, startMock } = await import(
+      './mock/index.ts'
+    );
     const port = readMockPort(process.env);
     const access = readMockAccess(process.env);
     const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
@@ -42,6 +44,8 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
       memory,
     });
     printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
+    const unremembered = memory.isStateful ? renderUnremembered(contract) : undefined;
+    if (unremembered) printError(unremembered);
     supervise({ logger, close, exit: process.exit, afterException: 'go on' });
     if (!options.strict) await reading.reportBadExamples(printError);
     return 0;

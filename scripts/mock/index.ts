@@ -16,7 +16,7 @@ export { longestDelay } from './preferences.ts';
 export { createPrismFallback, respondWithExample } from './respond.ts';
 export type { MockMemory } from './respond-stateful.ts';
 export { MockSessions } from './sessions.ts';
-export { readSeed } from './state.ts';
+export { readSeed, renderUnremembered } from './state.ts';
 
 /** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
 export function readMockPort(env: NodeJS.ProcessEnv): number {

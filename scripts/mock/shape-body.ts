@@ -1,5 +1,5 @@
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import type { RequestContext } from '../../server/pipeline/request-context.ts';
+import type { RequestContext } from '../../server/pipeline/index.ts';
 import { type ListPlace, type Members, membersIn, putIn, valueIn } from './body-places.ts';
 import { moveUrls, pathOf } from './create-item.ts';
 import { parentsIn, typedAs, typeIn } from './item-values.ts';

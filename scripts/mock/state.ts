@@ -12,6 +12,22 @@ export function listResources(contract: Contract): Resource[] {
   return [...new Set([...findResources(contract).roles.values()].map(({ resource }) => resource))];
 }
 
+/** The most operations that are named at start. */
+const mostNamed = 10;
+
+/** The operations that change something which a mock cannot remember, in a sentence; undefined where there is none. */
+export function renderUnremembered(contract: Contract): string | undefined {
+  const { roles } = findResources(contract);
+  const names = contract.operations
+    .filter(
+      (operation) => /^(post|put|patch|delete)$/.test(operation.method) && !roles.get(operation)?.resource.isCreated,
+    )
+    .map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  if (names.length === 0) return undefined;
+  const others = names.length > mostNamed ? `, and ${names.length - mostNamed} more` : '';
+  return `The mock responds without its memory to ${names.slice(0, mostNamed).join(', ')}${others}.`;
+}
+
 /** The state in a JSON file, with which sessions begin; throws a `CommandError` that names the file and what is wrong with it. */
 export function readSeed(contract: Contract, file: string | undefined): SessionState {
   if (file === undefined) return {};

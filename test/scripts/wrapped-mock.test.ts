@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, suite, test } from 'node:test';
+import { renderUnremembered } from '../../scripts/mock/index.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { createMockCaller } from '../support/mock-caller.ts';
 import { startStatefulMock, startTestMock } from '../support/mocks.ts';
@@ -65,6 +67,11 @@ suite('the memory of a mock finds items within members of bodies:', async () => 
     assert.deepEqual([started.status, started.headers['x-mocked']], [202, 'true']);
     const { status, headers } = await ask('GET /runs/any');
     assert.deepEqual([status, headers['x-mocked']], [200, 'true']);
+  });
+
+  test('and names that', async () => {
+    const contract = compileContract(await readTestContract('wrapped.yaml'));
+    assert.equal(renderUnremembered(contract), 'The mock responds without its memory to POST /runs.');
   });
 });
 
