@@ -21,6 +21,20 @@ const newestRelease = 'the newest release tag, else the last commit';
 
 /** Every command of the toolchain, by its name: the one table that the command line, its help and the manuals follow from. */
 export const commands = {
+  init: {
+    operands: contractOperand,
+    about: 'Makes the project in this folder work with a contract; without --write it only says what it would write.',
+    options: {
+      ...specOptions,
+      kind: {
+        value: 'KIND',
+        choices: ['server', 'mounted', 'client'],
+        about: 'what the project is for',
+        otherwise: 'what its dependencies show',
+      },
+      write: { about: 'writes it; nothing that is there is overwritten' },
+    },
+  },
   start: {
     operands: contractOperand,
     about: 'Serves the contract and its mock, and follows every save.',

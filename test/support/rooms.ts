@@ -36,6 +36,8 @@ export const rooms = [
   'scripts/contract',
   'scripts/generate',
   'scripts/scaffold',
+  'scripts/init',
+  'scripts/pack',
   'scripts/pack-client',
   'scripts/changes',
   'scripts/mock',

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import {
+  CommandError,
+  callOf,
+  chooseContract,
+  type GivenTo,
+  print,
+  projectFolder,
+  toolchainFolder,
+} from '../cli/index.ts';
+import { kinds } from './detect.ts';
+import { type Plan, planInit } from './plan.ts';
+
+/** Makes the project that the command is called in work with a contract, or says what that would write. */
+export async function run(given: GivenTo<'init'>): Promise<number> {
+  const { spec } = chooseContract(given);
+  // A folder without a package.json becomes a project itself.
+  const folder = existsSync(join(projectFolder, 'package.json')) ? projectFolder : process.cwd();
+  if (!existsSync(spec))
+    throw new CommandError(`There is no contract at ${spec}: name one, ${callOf('init', 'FILE')}.`);
+  const plan = planInit({ folder, spec: resolve(spec), version: readVersion(), kind: given.kind });
+  print(renderPlan(plan, given.write));
+  if (!given.write) return 0;
+  await carryOut(folder, plan);
+  print(renderNext(plan));
+  return 0;
+}
+
+async function carryOut(folder: string, { files, generated, spec }: Plan): Promise<void> {
+  for (const { file, text } of files) {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  const { generate } = await import('../generate/index.ts');
+  await generate({ write: true, spec: join(folder, spec), out: join(folder, generated) });
+}
+
+function renderPlan({ kind, spec, generated, files, kept }: Plan, isDone: boolean): string {
+  const rows = files.map(({ file, adds }) => (adds ? `  change  ${file}: ${adds}` : `  write   ${file}`));
+  return [
+    `The contract is ${spec}; this is a project for ${kinds[kind]} (--kind chooses another).`,
+    '',
+    ...rows,
+    `  write   ${generated}/, which follows from the contract`,
+    ...kept.map((file) => `  keep    ${file}, which is there already`),
+    ...(isDone ? [] : ['', `Nothing was written: ${callOf('init', '--write')} does it.`]),
+  ].join('\n');
+}
+
+function renderNext({ kind, generated }: Plan): string {
+  const common = [
+    '  npm install',
+    `  ${callOf('start')}        the server, the mock and the docs, which follow every save`,
+  ];
+  const own = {
+    server: [`  ${callOf('scaffold')}     a typed stub for each operation, and its test`],
+    mounted: [
+      `  ${callOf('scaffold')}     a typed stub for each operation, and its test`,
+      "  app.use('/', createApp({ contract, handlers }))   in the server, before anything that reads bodies, with",
+      `    import { createApp } from 'contract-workbench';`,
+      `    const contract = new URL('../${generated}/openapi.json', import.meta.url);`,
+    ],
+    client: [`  ${callOf('pack-client')}  the typed client, as a package`],
+  };
+  return ['', 'Next:', ...common, ...own[kind]].join('\n');
+}
+
+/** The version of the toolchain, as a range that a project depends on. */
+function readVersion(): string {
+  for (let folder = toolchainFolder; ; folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (existsSync(file)) return `^${JSON.parse(readFileSync(file, 'utf8')).version}`;
+  }
+}

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, posix, relative } from 'node:path';
+import { detectKind, type Kind, type Manifest, readManifest } from './detect.ts';
+import * as templates from './templates.ts';
+
+/** A file that `init` would write: a new one, or one that is there with something added. */
+export interface PlannedFile {
+  file: string;
+  text: string;
+  /** What is added to a file that is there already. */
+  adds?: string;
+}
+
+/** Everything that `init` would do, before any of it is done. Files are named from the project's folder. */
+export interface Plan {
+  kind: Kind;
+  spec: string;
+  generated: string;
+  files: PlannedFile[];
+  /** Files that would be written, were they not there already. */
+  kept: string[];
+}
+
+/** The project, its contract, and how to depend on the toolchain. */
+export interface Request {
+  folder: string;
+  spec: string;
+  version: string;
+  kind?: Kind | undefined;
+}
+
+/** Plans what a project needs to work with its contract. Nothing that is there is overwritten. */
+export function planInit({ folder, spec: file, version, kind: wanted }: Request): Plan {
+  const manifest = readManifest(folder);
+  const kind = wanted ?? detectKind(manifest);
+  const spec = relative(folder, file).replaceAll('\\', '/');
+  const generated = kind === 'client' && existsSync(join(folder, 'src')) ? 'src/generated' : 'generated';
+  const settings = generated === 'generated' ? spec : { spec, generated };
+  const texts: [string, string][] = [
+    ['.github/workflows/contract.yml', templates.workflow(generated)],
+    ['.vscode/tasks.json', templates.tasks],
+    ...(kind === 'client' ? [] : templates.serverFiles(generated)),
+    ...(existsSync(join(folder, 'tsconfig.json')) || kind === 'client' ? [] : [templates.compilerSettings]),
+  ];
+  const isThere = ([name]: [string, string]) => existsSync(join(folder, name));
+  const manifestFile = planManifest(folder, manifest, { kind, settings, version });
+  return {
+    ...{ kind, spec, generated },
+    files: [
+      ...(manifestFile ? [manifestFile] : []),
+      ...planIgnored(folder),
+      ...texts.filter((each) => !isThere(each)).map(([name, text]) => ({ file: name, text })),
+    ],
+    kept: texts.filter(isThere).map(([name]) => name),
+  };
+}
+
+/** The `package.json` with the contract, the dependency and scripts of one word each; names that are taken stay. */
+function planManifest(
+  folder: string,
+  manifest: Manifest,
+  { kind, settings, version }: { kind: Kind; settings: unknown; version: string },
+): PlannedFile | undefined {
+  const file = join(folder, 'package.json');
+  const isNew = !existsSync(file);
+  const own = isNew ? { name: toName(folder), private: true, type: 'module' } : manifest;
+  const group = kind === 'client' ? 'devDependencies' : 'dependencies';
+  const has = { ...manifest.dependencies, ...manifest.devDependencies }['contract-workbench'] !== undefined;
+  const scripts = { ...templates.scripts(kind), ...manifest.scripts };
+  const changed = {
+    ...own,
+    contract: manifest.contract ?? settings,
+    scripts,
+    ...(!has && { [group]: { ...manifest[group], 'contract-workbench': version } }),
+  };
+  const before = isNew ? '' : readFileSync(file, 'utf8');
+  const [, indent = '  '] = /^\{\r?\n([ \t]+)/.exec(before) ?? [];
+  const text = `${JSON.stringify(changed, null, indent)}\n`;
+  if (text === before) return undefined;
+  const added = Object.keys(scripts).filter((name) => !manifest.scripts?.[name]);
+  return {
+    ...{ file: 'package.json', text },
+    ...(!isNew && { adds: `"contract"${has ? '' : ', the dependency'}, the scripts ${added.join(', ')}` }),
+  };
+}
+
+/** The `.gitignore` with what commands write for themselves. */
+function planIgnored(folder: string): PlannedFile[] {
+  const file = '.gitignore';
+  const path = join(folder, file);
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const missing = ['node_modules/', '.data/'].filter((line) => !before.split(/\r?\n/).some((own) => isSame(own, line)));
+  if (missing.length === 0) return [];
+  const start = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+  const planned = { file, text: `${start}${missing.join('\n')}\n` };
+  return [before === '' ? planned : { ...planned, adds: missing.join(', ') }];
+}
+
+const isSame = (one: string, other: string) => one.replaceAll('/', '').trim() === other.replaceAll('/', '');
+
+function toName(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '');
+  return name === '' ? 'contract' : posix.normalize(name);
+}

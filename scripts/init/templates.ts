@@ -1,0 +1,139 @@
+import type { Kind } from './detect.ts';
+
+/** The scripts of one word each. */
+export function scripts(kind: Kind): Record<string, string> {
+  const common = { mock: 'contract mock', check: 'contract check', generate: 'contract generate' };
+  if (kind === 'client') return common;
+  if (kind === 'mounted') return { ...common, contract: 'contract start' };
+  return { start: 'contract start', serve: 'contract serve', ...common, test: "node --test 'test/**/*.test.ts'" };
+}
+
+/** What a server has: its setup, the table of its handlers, and a test. */
+export function serverFiles(generated: string): [string, string][] {
+  return [
+    ['server/setup.ts', setup],
+    ['server/handlers/index.ts', handlers(generated)],
+    ['test/contract.test.ts', contractTest(generated)],
+  ];
+}
+
+const setup = `import type { Setup } from 'contract-workbench';
+import { createHandlers } from './handlers/index.ts';
+
+/** What this project gives the server. What handlers work on, such as a database, is opened by \`open\`. */
+export const setup: Setup = { createHandlers: () => createHandlers() };
+`;
+
+function handlers(generated: string): string {
+  return `import type { Handlers } from '../../${generated}/contract.ts';
+
+/** The handlers that there are; \`npx contract scaffold OPERATION\` adds a typed stub. */
+export function createHandlers(): Partial<Handlers> {
+  return {};
+}
+`;
+}
+
+function contractTest(generated: string): string {
+  return `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startTestServer } from 'contract-workbench/testing';
+import type { Contract } from '../${generated}/contract.ts';
+import { setup } from '../server/setup.ts';
+
+test('the server starts, and shows its contract', async (t) => {
+  const { url } = await startTestServer<Contract>(t, setup);
+  const response = await fetch(\`\${url}/openapi.json\`);
+  assert.equal(response.status, 200);
+});
+`;
+}
+
+/** Settings with which handlers compile, and run as they are. */
+export const compilerSettings: [string, string] = [
+  'tsconfig.json',
+  `{
+  "compilerOptions": {
+    "target": "ES2024",
+    "module": "nodenext",
+    "lib": ["ES2024"],
+    "types": ["node"],
+    "strict": true,
+    "exactOptionalPropertyTypes": true,
+    "noUncheckedIndexedAccess": true,
+    "erasableSyntaxOnly": true,
+    "verbatimModuleSyntax": true,
+    "allowImportingTsExtensions": true,
+    "noEmit": true,
+    "skipLibCheck": true
+  },
+  "include": ["server", "generated", "test"]
+}
+`,
+];
+
+/** The contract in CI: compared with its own past, annotated in pull requests. */
+export function workflow(generated: string): string {
+  return `name: contract
+
+on:
+  push:
+    branches: [main]
+  pull_request:
+
+permissions:
+  contents: read
+
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          # The contract is compared with its past: the newest release tag, or the branch that a pull request goes to.
+          fetch-depth: 0
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 24
+      - run: npm ci
+      # Says what a change breaks, and whether ${generated}/ follows from the contract.
+      - run: npx contract check --format github \${BASE:+--base "origin/$BASE"}
+        env:
+          BASE: \${{ github.base_ref }}
+`;
+}
+
+const pattern = {
+  regexp: '^(\\S.*?):(\\d+):(\\d+) (error|warning|notice) (\\S+) (.*)$',
+  ...{ file: 1, line: 2, column: 3, severity: 4, code: 5, message: 6 },
+};
+
+/** A task for VS Code that marks findings in the editor. */
+export const tasks = `${JSON.stringify(
+  {
+    version: '2.0.0',
+    tasks: [
+      {
+        label: 'contract',
+        detail: 'Serves the contract, follows every save, and marks its findings in the editor',
+        type: 'shell',
+        command: 'npx contract start',
+        isBackground: true,
+        problemMatcher: {
+          owner: 'contract',
+          fileLocation: ['relative', '${workspaceFolder}'],
+          pattern: { ...pattern, regexp: pattern.regexp.replace('^', '^(?:\\s*(?:advice|broken|compiler)?\\s+)?') },
+          background: { activeOnStart: true, beginsPattern: '^\\s+saved ', endsPattern: '^\\s+(live|broken) ' },
+        },
+      },
+      {
+        label: 'contract: check',
+        type: 'shell',
+        command: 'npx contract check',
+        problemMatcher: { owner: 'contract', fileLocation: ['relative', '${workspaceFolder}'], pattern },
+      },
+    ],
+  },
+  null,
+  2,
+)}\n`;
