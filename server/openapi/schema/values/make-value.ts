@@ -352,19 +352,15 @@ function spoil(views: SchemaViews, branch: Placed[], chosen: Placed[]): Placed[]
  * gives it speaks of the whole value.
  */
 function readSuggestions({ parts }: SchemaView): Required<Suggestion>[] {
-  const read = (keyword: string, list: (said: unknown) => [token: string, value: unknown][]) =>
-    parts.flatMap(({ node, pointer, isWhole }) =>
-      (keyword in node ? list(node[keyword]) : [])
-        .filter(([, value]) => isWhole || !isHolder(value))
-        .map(([token, value]) => ({ key: `${pointer}/${keyword}${token}`, value })),
-    );
-  return [
-    ...read('example', (value) => [['', value]]),
-    ...read('examples', (values) =>
-      Array.isArray(values) ? values.map((value: unknown, index) => [`/${index}`, value]) : [],
-    ),
-    ...read('default', (value) => [['', value]]),
-  ];
+  return ['example', 'examples', 'default'].flatMap((keyword) =>
+    parts.flatMap(({ node, pointer, isWhole }) => {
+      const said = keyword in node ? [node[keyword]] : [];
+      const values: unknown[] = keyword === 'examples' ? said.filter(Array.isArray).flat() : said;
+      return values
+        .filter((value) => isWhole || !isHolder(value))
+        .map((value, index) => ({ key: `${pointer}/${keyword}/${index}`, value }));
+    }),
+  );
 }
 
 function isHolder(value: unknown): boolean {
