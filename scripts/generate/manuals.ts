@@ -2,24 +2,34 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DescribedVariable, variables } from '../../server/config.ts';
 import { limitRows } from '../../server/openapi/limits.ts';
+import { type CommandName, callOf, commands, listOptions } from '../cli/index.ts';
+import { type Rule, rules } from '../contract/rules/index.ts';
 
-const manual = 'server/README.md';
+/** The manuals with tables that follow from the code. */
+const manuals = ['scripts/README.md', 'server/README.md', 'spec/README.md'];
 
-/** The tables of the manual that the code means, by the comment that they follow in it, up to `<!-- end -->`. */
+/** The tables of manuals, by the comment that a table follows, up to `<!-- end -->`. */
 const tables: Record<string, () => string> = {
   variables: () => renderTable(['variable', 'default', 'meaning'], Object.entries(variables).map(describeVariable)),
   limits: () => renderTable(['of', 'at most', 'otherwise'], limitRows),
+  commands: () => renderTable(['command', 'option', 'meaning'], commandNames.flatMap(describeCommand)),
+  rules: () => renderTable(['rule', 'set', 'demands', 'wrong', 'right'], Object.entries<Rule>(rules).map(describeRule)),
 };
 
-/** The manuals of a project with their tables as the code means them, by file; none where it has no such manual. */
+/** The manuals that a project has, by file, with their tables as the code has them. */
 export async function renderManuals(project: string): Promise<Map<string, string>> {
-  const text = await readFile(join(project, manual), 'utf8').catch(() => undefined);
-  if (text === undefined) return new Map();
-  const rendered = text.replaceAll(/^<!-- (\w+) -->\n(?:.*\n)*?<!-- end -->$/gm, (block, name: string) => {
+  const rendered = manuals.map(async (manual): Promise<[string, string][]> => {
+    const text = await readFile(join(project, manual), 'utf8').catch(() => undefined);
+    return text === undefined ? [] : [[manual, renderTables(text)]];
+  });
+  return new Map((await Promise.all(rendered)).flat());
+}
+
+function renderTables(text: string): string {
+  return text.replaceAll(/^<!-- (\w+) -->\n(?:.*\n)*?<!-- end -->$/gm, (block, name: string) => {
     const render = tables[name];
     return render ? `<!-- ${name} -->\n${render()}\n<!-- end -->` : block;
   });
-  return new Map([[manual, rendered]]);
 }
 
 function renderTable(head: string[], rows: (string | number)[][]): string {
@@ -29,4 +39,21 @@ function renderTable(head: string[], rows: (string | number)[][]): string {
 function describeVariable([name, variable]: [string, DescribedVariable<unknown>]): string[] {
   const { default: standard, shown = Array.isArray(standard) ? 'none' : `\`${standard}\``, about } = variable;
   return [`\`${name}\``, shown, about];
+}
+
+const commandNames = Object.keys(commands) as CommandName[];
+
+/** A row for what a command does, then one for each option. */
+function describeCommand(name: CommandName): string[][] {
+  const { about, options, ...rest } = commands[name];
+  const operands = 'operands' in rest ? [rest.operands] : [];
+  const rows = listOptions(options).slice(0, -1);
+  return [
+    [`\`${callOf(name, ...operands)}\``, '', about],
+    ...rows.map(([option, meaning]) => ['', `\`${option}\``, meaning]),
+  ].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+}
+
+function describeRule([name, { set, demands, wrong, right }]: [string, Rule]): string[] {
+  return [`\`contract/${name}\``, set ?? '', demands, `\`${wrong}\``, `\`${right}\``];
 }

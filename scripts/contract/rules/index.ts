@@ -3,6 +3,8 @@ import { nodeTypes } from './essential.ts';
 import { operationRules, securityRules } from './operations.ts';
 import { schemaRules } from './schemas.ts';
 
+export type { Rule } from './rule.ts';
+
 /** Every rule of this project that a `redocly.yaml` may name, as `contract/…`. */
 export const rules = { ...schemaRules, ...operationRules, ...securityRules };
 
