@@ -32,6 +32,7 @@ export function findRemarks(document: Document): Remark[] {
   return [
     ...findIdleKeywords(document),
     ...findUnreadItems(document),
+    ...findLostAnchors(document),
     ...findDiscriminatorRemarks(document),
     ...explainPatterns(document, explainBacktracking).map(({ pointer, message }) =>
       warn('pattern-backtracks', pointer, message),
@@ -99,6 +100,24 @@ function findUnreadItems(document: Document): Remark[] {
     }
   });
   return remarks;
+}
+
+/** Dynamic references to a name that no schema has: they have no effect. Any other reference that leads nowhere is left out. */
+function findLostAnchors(document: Document): Remark[] {
+  const names = new Set<unknown>();
+  const uses: { name: string; pointer: string }[] = [];
+  visitDocumentSchemas(document, (schema, pointer) => {
+    if (!isNode(schema)) return;
+    for (const name of [schema.$anchor, schema.$dynamicAnchor]) names.add(name);
+    const [, name] = /#([^/]+)$/.exec(String(schema.$dynamicRef)) ?? [];
+    if (name !== undefined) uses.push({ name, pointer: pointerTo(pointer(), '$dynamicRef') });
+  });
+  return uses
+    .filter(({ name }) => !names.has(name))
+    .map(({ name, pointer }) => {
+      const message = `No schema has the name ${name} ($dynamicAnchor): the reference has no effect.`;
+      return warn('anchor-missing', pointer, message);
+    });
 }
 
 /** A discriminator, and the schema that has it. */

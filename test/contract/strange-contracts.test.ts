@@ -76,7 +76,10 @@ const strange: { file: string; findings: Expected[]; requests: [path: string, st
   },
   {
     file: 'shapes-3.2.yaml',
-    findings: [['12 passed-over', /^itemEncoding of application\/json/]],
+    findings: [
+      ['12 passed-over', /^itemEncoding of application\/json/],
+      ['19 anchor-missing', /^No schema has the name away/],
+    ],
     requests: [['/none', 404]],
   },
   {
