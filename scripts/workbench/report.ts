@@ -179,8 +179,11 @@ export function tellWelcome(
   if (unhandled.length > 0) tellUnhandled(terminal, unhandled);
   terminal.write(`\n  Try it:\n\n  ${curl}\n`);
   if (mock) {
-    const wishes = [...(otherStatus === undefined ? [] : [`'Prefer: code=${otherStatus}'`]), "'Prefer: dynamic=true'"];
-    terminal.write(`  The same line with ${mock} asks the mock; -H ${wishes.join(' or ')} chooses its response.`);
+    const preferences = [
+      ...(otherStatus === undefined ? [] : [`'Prefer: code=${otherStatus}'`]),
+      "'Prefer: dynamic=true'",
+    ];
+    terminal.write(`  The same line with ${mock} asks the mock; -H ${preferences.join(' or ')} chooses its response.`);
   }
   terminal.write('  Ctrl-C ends everything.\n');
 }

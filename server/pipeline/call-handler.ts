@@ -58,8 +58,8 @@ export function createHandlerCall(options: CallOptions): Step {
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
     const call = new HandlerCall(context, shutdown);
-    const makeUp = () => readToEnd(input.body).then(() => fallback(operation, context));
-    const run = () => (handler ? handler(input, call) : makeUp());
+    const respondInstead = () => readToEnd(input.body).then(() => fallback(operation, context));
+    const run = () => (handler ? handler(input, call) : respondInstead());
     let checked: CheckedResponse | undefined;
     const respond = async () => {
       const given = await respondInTime(operation.id, timeout, run, call);
