@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../scripts/cli/index.ts';
-import { anySeed, type Chance, createChance, seedOption } from '../support/chance.ts';
-import { type FleetPlan, type FleetReport, runFleet } from './store/fleet.ts';
-import { killUnderLoad, type Survival } from './store/kill-rounds.ts';
-import { startLocalPostgres } from './store/local-postgres.ts';
+import { anySeed, createChance, seedOption } from '../support/chance.ts';
+import { startLocalPostgres } from '../support/postgres.ts';
+import { type FleetPlan, type FleetReport, killUnderLoad, runFleet, type Survival } from './accidents.ts';
+import { renderCounts, withFolder } from './tools.ts';
 
 /** The milliseconds in which a server must respond after it was killed. */
 const mostStart = 2000;
@@ -23,29 +21,6 @@ const command = {
   },
 } as const;
 
-await runCommand(command, async ({ kills, seed = anySeed(), ...plan }) => {
-  console.log(`Seed ${seed}. Each server is killed ${kills} times, with 20 requests under way.\n`);
-  const verdicts = [await killOverSqlite(kills, createChance(seed))];
-  const postgres = await startLocalPostgres();
-  try {
-    const survival = await killUnderLoad(await postgres.createDatabase('kills'), kills, createChance(seed));
-    verdicts.push(reportSurvival('PostgreSQL', survival));
-    verdicts.push(reportFleet(await runFleet(postgres, await postgres.createDatabase('fleet'), plan), plan));
-  } finally {
-    await postgres.close();
-  }
-  return verdicts.every(Boolean) ? 0 : 1;
-});
-
-async function killOverSqlite(kills: number, random: Chance): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-durable-'));
-  try {
-    return reportSurvival('SQLite', await killUnderLoad(`sqlite:${join(folder, 'jobs.db')}`, kills, random));
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
 /** Prints what was found, and tells whether it is as it must be. */
 function reportSurvival(name: string, survival: Survival): boolean {
   const { acknowledged, lost, wrong, unexpected, slowestStart } = survival;
@@ -58,12 +33,11 @@ function reportSurvival(name: string, survival: Survival): boolean {
 /** Prints what was found, and tells whether it is as it must be. */
 function reportFleet(fleet: FleetReport, { servers, creates, stops, storms }: FleetPlan): boolean {
   const { exits, statuses, withoutRetryAfter, distinctIds, listedOnce, count, recovery, madeByOneKey } = fleet;
-  const told = [...statuses].map(([status, times]) => `${times} × ${status}`).sort();
   console.log(
     `\n${creates} creates by ${servers} servers over one PostgreSQL, stopped fast ${stops} times, with ${storms} storms of ended connections:`,
   );
   console.log(`  ${exits.length} servers ended${exits.map((exit) => `\n    ${exit.split('\n', 1)}`).join('')}`);
-  console.log(`  ${told.join(', ')}; ${withoutRetryAfter} of the 503s without Retry-After`);
+  console.log(`  ${renderCounts(statuses)}; ${withoutRetryAfter} of the 503s without Retry-After`);
   console.log(`  ${distinctIds} distinct ids, ${listedOnce} of them listed once, ${count} jobs in all`);
   console.log(`  the next 201 came at most ${recovery.toFixed(0)} ms after PostgreSQL was there again`);
   console.log(`  one key sent 50 times at once made ${madeByOneKey} job${madeByOneKey === 1 ? '' : 's'}`);
@@ -76,3 +50,20 @@ function reportFleet(fleet: FleetReport, { servers, creates, stops, storms }: Fl
     madeByOneKey === 1
   );
 }
+
+await runCommand(command, async ({ kills, seed = anySeed(), ...plan }) => {
+  console.log(`Seed ${seed}. Each server is killed ${kills} times, with 20 requests under way.\n`);
+  const survival = await withFolder('durable', (folder) =>
+    killUnderLoad(`sqlite:${join(folder, 'jobs.db')}`, kills, createChance(seed)),
+  );
+  const results = [reportSurvival('SQLite', survival)];
+  const postgres = await startLocalPostgres();
+  try {
+    const killed = await killUnderLoad(await postgres.createDatabase('kills'), kills, createChance(seed));
+    results.push(reportSurvival('PostgreSQL', killed));
+    results.push(reportFleet(await runFleet(postgres, await postgres.createDatabase('fleet'), plan), plan));
+  } finally {
+    await postgres.close();
+  }
+  return results.every(Boolean) ? 0 : 1;
+});

@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownSpec, runCommand } from '../../scripts/cli/index.ts';
 import { readContract } from '../../scripts/contract/bundle.ts';
-import { type Chain, startStockChain, startWorkbenchChain } from './chains.ts';
-import { copyProjectTo } from './copy-project.ts';
-import { createEditedContract, type Edit, type EditedContract } from './edited-contract.ts';
-import { findPort } from './ports.ts';
-import { measure } from './probe.ts';
+import { findPort } from '../support/processes.ts';
+import { copyProjectTo } from '../support/project-copy.ts';
+import { type Chain, measure, startStockChain, startWorkbenchChain } from './chains.ts';
+import { createEditedContract, type Edit, type EditedContract } from './contracts.ts';
+import { medianOf, quantileOf, withFolder } from './tools.ts';
 
 /** A chain rests for so many milliseconds before it is edited again, so that each edit is one of its own. */
 const rest = 700;
@@ -24,26 +23,6 @@ const command = {
     'no-stock': { about: 'leaves the usual chain of three watchers out' },
   },
 } as const;
-
-await runCommand(command, async ({ edits, operations, noStock }) => {
-  const { document } = await readContract(ownSpec);
-  const contract = createEditedContract(document, operations);
-  const folder = mkdtempSync(join(tmpdir(), 'bench-edit-'));
-  const chains: Chain[] = [];
-  try {
-    chains.push(await startWorkbench(join(folder, 'workbench'), contract));
-    if (!noStock) chains.push(await startStock(join(folder, 'stock'), contract));
-    console.log(
-      `${edits} edits of a contract with ${operations} operations, each until every look shows it; milliseconds\n`,
-    );
-    report(await run(chains, contract, edits));
-    return 0;
-  } finally {
-    for (const chain of chains) chain.close();
-    await sleep(500);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-});
 
 /** Measures each chain for each edit, by what was looked at; the chains take turns. */
 async function run(
@@ -68,19 +47,16 @@ async function run(
 }
 
 function report(times: Map<string, Record<string, number>[]>): void {
+  const read = (rounds: Record<string, number>[], look: string) => rounds.map((round) => round[look] ?? 0);
+  const render = (milliseconds = 0) => String(Math.round(milliseconds)).padStart(6);
   for (const [chain, rounds] of times) {
     for (const look of Object.keys(rounds[0] ?? {})) {
-      const sorted = rounds.map((round) => round[look] ?? 0).sort((a, b) => a - b);
-      const at = (share: number) =>
-        Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
-      console.log(
-        `${chain.padEnd(12)} ${look.padEnd(7)} median ${String(at(0.5)).padStart(6)}   p95 ${String(at(0.95)).padStart(6)}`,
-      );
+      const taken = read(rounds, look);
+      const figures = `median ${render(medianOf(taken))}   p95 ${render(quantileOf(taken, 0.95))}`;
+      console.log(`${chain.padEnd(12)} ${look.padEnd(7)} ${figures}`);
     }
   }
-  const [ours = 0, theirs] = [...times.values()].map(
-    (rounds) => rounds.map(({ all = 0 }) => all).sort((a, b) => a - b)[rounds.length >> 1],
-  );
+  const [ours = 0, theirs] = [...times.values()].map((rounds) => medianOf(read(rounds, 'all')));
   if (theirs !== undefined) console.log(`\nThe stock chain takes ${(theirs / ours).toFixed(1)} times as long.`);
 }
 
@@ -96,3 +72,21 @@ async function startStock(folder: string, { render, sample }: EditedContract): P
   writeFileSync(join(folder, 'spec/openapi.yaml'), render({ number: 0, limit: 20 }));
   return startStockChain(folder, sample, [await findPort(), await findPort()]);
 }
+
+await runCommand(command, async ({ edits, operations, noStock }) => {
+  const { document } = await readContract(ownSpec);
+  const contract = createEditedContract(document, operations);
+  return withFolder('edit', async (folder) => {
+    const chains: Chain[] = [];
+    try {
+      chains.push(await startWorkbench(join(folder, 'workbench'), contract));
+      if (!noStock) chains.push(await startStock(join(folder, 'stock'), contract));
+      const what = `${edits} edits of a contract with ${operations} operations`;
+      console.log(`${what}, each until every look shows it; milliseconds\n`);
+      report(await run(chains, contract, edits));
+      return 0;
+    } finally {
+      await Promise.all(chains.map(({ close }) => close()));
+    }
+  });
+});

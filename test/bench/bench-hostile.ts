@@ -5,9 +5,8 @@ import { CommandError, runCommand } from '../../scripts/cli/index.ts';
 import { anySeed, seedOption } from '../support/chance.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
 import { attack, type Damage, mostHeap, startTarget, type Target } from './hostile-attack.ts';
-import { costsContract, measureCosts } from './hostile-costs.ts';
 import { createHostileRequests } from './hostile-requests.ts';
-import { listSurfaces, type Surface } from './hostile-surfaces.ts';
+import { costsContract, listSurfaces, measureCosts, type Surface } from './hostile-surfaces.ts';
 
 const secret = 'a-secret-for-an-attack';
 
@@ -20,6 +19,34 @@ const command = {
     seed: seedOption,
   },
 } as const;
+
+function chooseSurfaces(all: Surface[], name: string | undefined): Surface[] {
+  const chosen = all.filter((surface) => name === undefined || surface.name === name);
+  if (chosen.length > 0) return chosen;
+  throw new CommandError(`--surface must be one of ${all.map((surface) => surface.name).join(', ')}, not ${name}.`);
+}
+
+function report(
+  name: string,
+  { exits, hangs, late, serverErrors, statuses, slowest, first }: Damage,
+  memory: number,
+): void {
+  const sorted = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${times} × ${status}`);
+  console.log(
+    `${name}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, up to ${Math.round(memory / 1e6)} MB, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
+  );
+  console.log(`  ${sorted.join(', ')}${late > 0 ? `; ${late} had a response only when sent again` : ''}`);
+  console.log(`  slowest: ${slowest.request.slice(0, 150)}`);
+  if (first !== undefined) console.log(`  first to do damage: ${first}`);
+}
+
+function reportCosts(costs: [string, number][]): void {
+  const usual = costs[0]?.[1] ?? 1;
+  console.log('\nThe worst case of each reader: 15 kB of a header, 1 MB of a body');
+  for (const [reader, cpu] of costs) {
+    console.log(`${reader.padEnd(28)} ${cpu.toFixed(2).padStart(8)} ms   ${(cpu / usual).toFixed(1).padStart(6)} ×`);
+  }
+}
 
 await runCommand(command, async ({ count, surface, seed = anySeed() }) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-hostile-'));
@@ -56,31 +83,3 @@ await runCommand(command, async ({ count, surface, seed = anySeed() }) => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
-
-function chooseSurfaces(all: Surface[], name: string | undefined): Surface[] {
-  const chosen = all.filter((surface) => name === undefined || surface.name === name);
-  if (chosen.length > 0) return chosen;
-  throw new CommandError(`--surface must be one of ${all.map((surface) => surface.name).join(', ')}, not ${name}.`);
-}
-
-function report(
-  name: string,
-  { exits, hangs, late, serverErrors, statuses, slowest, first }: Damage,
-  memory: number,
-): void {
-  const sorted = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${times} × ${status}`);
-  console.log(
-    `${name}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, up to ${Math.round(memory / 1e6)} MB, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
-  );
-  console.log(`  ${sorted.join(', ')}${late > 0 ? `; ${late} had a response only when sent again` : ''}`);
-  console.log(`  slowest: ${slowest.request.slice(0, 150)}`);
-  if (first !== undefined) console.log(`  first to do damage: ${first}`);
-}
-
-function reportCosts(costs: [string, number][]): void {
-  const usual = costs[0]?.[1] ?? 1;
-  console.log('\nThe worst case of each reader: 15 kB of a header, 1 MB of a body');
-  for (const [reader, cpu] of costs) {
-    console.log(`${reader.padEnd(28)} ${cpu.toFixed(2).padStart(8)} ms   ${(cpu / usual).toFixed(1).padStart(6)} ×`);
-  }
-}

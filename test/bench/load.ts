@@ -1,4 +1,5 @@
-import { type Connection, openConnection } from './connection.ts';
+import { serveCalls } from '../../scripts/cli/worker-call.ts';
+import { type Connection, openConnection } from './tools.ts';
 
 /** A load: the same request over and over, on keep-alive connections, until a number of responses or a time is reached. */
 export interface Load {
@@ -19,17 +20,7 @@ export interface LoadResult {
 /** The connections that may break before the load is given up. */
 const patience = 100;
 
-// The process that sends, so that its work is not counted as the server's.
-process.on('message', async (load: Load) => {
-  try {
-    process.send?.(await run(load));
-  } catch (error) {
-    process.send?.({ failure: error instanceof Error ? error.message : String(error) });
-  }
-});
-process.once('disconnect', () => process.exit());
-
-async function run({ port, request, requests, milliseconds, connections }: Load): Promise<LoadResult> {
+async function send({ port, request, requests, milliseconds, connections }: Load): Promise<LoadResult> {
   const statuses: Record<string, number> = {};
   const since = performance.now();
   let sent = 0;
@@ -54,3 +45,10 @@ async function run({ port, request, requests, milliseconds, connections }: Load)
   const seconds = (performance.now() - since) / 1000;
   return { requests: Object.values(statuses).reduce((sum, count) => sum + count, 0), seconds, statuses };
 }
+
+const calls = { send };
+
+export type LoadCalls = typeof calls;
+
+// In a process of its own, so that the work of sending is not counted as the server's.
+serveCalls(calls);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runProcess } from '../support/processes.ts';
-import { isLevel } from './soak-watch.ts';
+import { isLevel } from './memory.ts';
 
 test('npm run soak sends good and bad requests, and none fails', async (context) => {
   const command = ['test/bench/soak.ts', '--seconds', '2', '--connections', '8', '--seed', '7'];

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectFolder, runCommand } from '../../scripts/cli/index.ts';
-import { dataFolder } from '../../server/project.ts';
-import { anySeed, createChance, seedOption } from '../support/chance.ts';
+import { CommandError, runCommand } from '../../scripts/cli/index.ts';
+import { createProbes } from '../../scripts/parity/create-probes.ts';
+import type { RawRequest, Secrets } from '../../scripts/parity/draft.ts';
+import type { Probe } from '../../scripts/parity/probe.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
+import { anySeed, type Chance, createChance, seedOption } from '../support/chance.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
-import { startChild } from './child.ts';
-import { openConnection } from './connection.ts';
-import { isServerError } from './hostile-attack.ts';
-import { findPort } from './ports.ts';
-import { createSoakRequests, type NextRequest } from './soak-requests.ts';
-import { isLevel, leastOf, type Memory, readMemory } from './soak-watch.ts';
+import { isLevel, leastOf, type Memory, readMemory } from './memory.ts';
+import { isServerError, openConnection, renderCounts, startServerProcess, tally, withFolder } from './tools.ts';
 
 const secrets = { name: 'soak', secret: 'a-secret-for-a-soak' };
 
@@ -30,46 +29,6 @@ const command = {
   },
 } as const;
 
-await runCommand(command, async ({ seconds, connections, seed = anySeed() }) => {
-  console.log(`${seconds} s, ${connections} connections, one request in ten is bad, seed ${seed}\n`);
-  mkdirSync(dataFolder, { recursive: true });
-  const folder = mkdtempSync(join(dataFolder, 'soak-'));
-  const server = await startServer(folder);
-  try {
-    const next = createSoakRequests(readOwnDocument(), secrets, createChance(seed));
-    const statuses = new Map<number, number>();
-    const end = performance.now() + seconds * 1000;
-    const sending = Array.from({ length: connections }, () => sendUntil(end, server.port, next, statuses));
-    const [memory] = await Promise.all([watchUntil(end, server.admin, seconds, statuses), ...sending]);
-    return report(memory, statuses, seconds);
-  } finally {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-});
-
-async function startServer(folder: string) {
-  const [port, adminPort] = [await findPort(), await findPort()];
-  const child = startChild([join(projectFolder, 'server/main.ts')], {
-    ...{ PORT: String(port), ADMIN_PORT: String(adminPort), LOG_LEVEL: 'error', FAILED_LOGIN_LIMIT: 'off' },
-    ...{ API_TOKENS: `${secrets.name}:${secrets.secret}`, DATABASE_URL: `sqlite:${join(folder, 'soak.db')}` },
-  });
-  const admin = `http://127.0.0.1:${adminPort}`;
-  while (!(await isReady(admin))) {
-    const ended = child.ended();
-    if (ended) throw new Error(`The server ${ended}`);
-    await sleep(20);
-  }
-  return { port, admin, stop: child.stop };
-}
-
-function isReady(admin: string): Promise<boolean> {
-  return fetch(`${admin}/readyz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-}
-
 /** Sends one request after the other on a connection, and on a new one where the server has closed it. */
 async function sendUntil(end: number, port: number, next: NextRequest, statuses: Map<number, number>): Promise<void> {
   let connection = openConnection(port);
@@ -78,7 +37,7 @@ async function sendUntil(end: number, port: number, next: NextRequest, statuses:
     // A request without a response counts as a status of its own.
     const status = await connection.send(next()).catch(() => 0);
     if (status === 0) connection.close();
-    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    tally(statuses, status);
   }
   connection.close();
 }
@@ -104,9 +63,9 @@ async function watchUntil(end: number, admin: string, seconds: number, statuses:
 }
 
 function report(memory: Memory[], statuses: Map<number, number>, seconds: number): number {
-  const sorted = [...statuses].sort(([one], [other]) => one - other);
-  console.log(`\n${sorted.map(([status, times]) => `${times} × ${status || 'none'}`).join(', ')}`);
-  const failures = sorted.filter(([status]) => status === 0 || isServerError(status));
+  const told = new Map([...statuses].map(([status, times]) => [status || 'none', times]));
+  console.log(`\n${renderCounts(told)}`);
+  const failures = [...statuses.keys()].filter((status) => status === 0 || isServerError(status));
   const unwritten = statuses.has(501) ? ' but the 501 of operations that have no handler yet' : '';
   console.log(failures.length === 0 ? `no 5xx${unwritten}, none without a response` : 'FAILED: some failed');
   const isChecked = seconds >= leastSeconds;
@@ -123,3 +82,76 @@ function renderMemory({ heap, rest }: Memory): string {
   const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0).padStart(4)} MB`;
   return `heap ${mb(heap)}, beside it ${mb(rest)}`;
 }
+
+/** Gives one request after the other, ready to be written to a socket. */
+export type NextRequest = () => string;
+
+/** A bad request is one in so many. */
+const everyBad = 10;
+
+/** A request that may carry an `Idempotency-Key` does so once in so many times. */
+const everyKeyed = 10;
+
+/** Longer bodies than that would measure the sender. */
+const longestBody = 65_536;
+
+/** Makes requests of every operation that the contract allows, and of every kind that it does not: one in ten. */
+export function createSoakRequests(document: Document, secrets: Secrets, random: Chance): NextRequest {
+  const contract = compileContract(document);
+  const probes = [...createProbes(contract, secrets)].filter(canBeSent);
+  const isGood = ({ expected }: Probe) => expected?.status === 'success';
+  const keyed = new Set(contract.operations.filter(({ idempotencyKey }) => idempotencyKey).map(({ id }) => id));
+  const good = contract.operations.flatMap(({ id }) => {
+    const own = probes.filter((probe) => probe.operationId === id && probe.kind === 'valid' && isGood(probe));
+    return own.length > 0 ? [own] : [];
+  });
+  if (good.length === 0) throw new CommandError('The contract has no operation of which a valid request is known.');
+  const bad = probes.filter((probe) => !isGood(probe));
+  return () => {
+    if (bad.length > 0 && random.once(everyBad)) return render(choose(bad, random).request);
+    const { request, operationId } = choose(choose(good, random), random);
+    const isKeyed = keyed.has(operationId) && random.once(everyKeyed);
+    // Some of the keys come again.
+    const headers = { ...request.headers, ...(isKeyed && { 'Idempotency-Key': `soak-${random.below(1_000_000)}` }) };
+    return render({ ...request, headers });
+  };
+}
+
+/** The connection of the sender knows the end of a response by what its head says, which is not so for HEAD. */
+function canBeSent({ request: { method, body = '' } }: Probe): boolean {
+  return method !== 'HEAD' && body.length <= longestBody;
+}
+
+function choose<T>(list: T[], random: Chance): T {
+  const item = list[random.below(list.length)];
+  if (item === undefined) throw new Error('There is nothing to choose from.');
+  return item;
+}
+
+function render({ method, path, headers, body }: RawRequest): string {
+  const bytes = Buffer.from(body ?? '');
+  const length = body === undefined ? {} : { 'Content-Length': String(bytes.length) };
+  const head = Object.entries({ Host: '127.0.0.1', ...headers, ...length }).map(([name, value]) => `${name}: ${value}`);
+  return `${[`${method} ${path} HTTP/1.1`, ...head].join('\r\n')}\r\n\r\n${bytes.toString('latin1')}`;
+}
+
+await runCommand(command, async ({ seconds, connections, seed = anySeed() }) => {
+  console.log(`${seconds} s, ${connections} connections, one request in ten is bad, seed ${seed}\n`);
+  return withFolder('soak', async (folder) => {
+    const env = {
+      ...{ LOG_LEVEL: 'error', FAILED_LOGIN_LIMIT: 'off', API_TOKENS: `${secrets.name}:${secrets.secret}` },
+      DATABASE_URL: `sqlite:${join(folder, 'soak.db')}`,
+    };
+    const server = await startServerProcess(env, ({ admin }) => fetch(`${admin}/readyz`));
+    try {
+      const next = createSoakRequests(readOwnDocument(), secrets, createChance(seed));
+      const statuses = new Map<number, number>();
+      const end = performance.now() + seconds * 1000;
+      const sending = Array.from({ length: connections }, () => sendUntil(end, server.port, next, statuses));
+      const [memory] = await Promise.all([watchUntil(end, server.admin, seconds, statuses), ...sending]);
+      return report(memory, statuses, seconds);
+    } finally {
+      await server.kill();
+    }
+  });
+});

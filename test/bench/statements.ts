@@ -1,8 +1,9 @@
 import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { serveCalls } from '../../scripts/cli/worker-call.ts';
 import { readConfig } from '../../server/config.ts';
 import { setup } from '../../server/setup.ts';
 import { startServer } from '../../server/start.ts';
-import { openConnection } from './connection.ts';
+import { openConnection } from './tools.ts';
 
 /** A request that creates something, and how often, and for how long at most, its statements are run. */
 export interface StatementLoad {
@@ -27,15 +28,6 @@ for (const [prototype, methods] of [
   }
 }
 
-// The process that finds out what the database alone takes: the statements of one create, over and over.
-process.once('message', async (load: StatementLoad) => {
-  const statements = await record(load.request);
-  process.send?.(
-    statements.length > 0 ? { perSecond: runAll(statements, load) } : { failure: 'No statement was run.' },
-  );
-});
-process.once('disconnect', () => process.exit());
-
 /** The statements that the server runs for a request, once whatever is done only once has been done. */
 async function record(request: string): Promise<Statement[]> {
   const { url } = await startServer(readConfig(process.env, setup), setup);
@@ -56,3 +48,16 @@ function runAll(statements: Statement[], { requests, milliseconds }: StatementLo
   }
   return (done / (performance.now() - since)) * 1000;
 }
+
+const calls = {
+  /** How often a second the database alone can take the statements of one create. */
+  async measure(load: StatementLoad): Promise<number> {
+    const statements = await record(load.request);
+    if (statements.length === 0) throw new Error('No statement was run.');
+    return runAll(statements, load);
+  },
+};
+
+export type StatementCalls = typeof calls;
+
+serveCalls(calls);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { sendHostile } from '../bench/hostile-attack.ts';
 import { createHostileRequests } from '../bench/hostile-requests.ts';
-import { sendHostile } from '../bench/hostile-send.ts';
 import { listSurfaces } from '../bench/hostile-surfaces.ts';
 import { good } from '../contract/requests.ts';
 import { bodyOf, contractOf, startBoth } from '../support/both.ts';

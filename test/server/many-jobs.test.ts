@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { Records, WorkflowJob, WorkflowJobQuery } from '../../server/records/index.ts';
-import { openRecords } from '../../server/records/index.ts';
-import { fillPostgres } from '../bench/store/fill-postgres.ts';
-import { fillSqlite } from '../bench/store/fill-sqlite.ts';
+import { openRecords, type Records, type WorkflowJob, type WorkflowJobQuery } from '../../server/records/index.ts';
+import { fillPostgres, fillSqlite } from '../bench/sample-jobs.ts';
 import { openTestDatabases, runStatement } from '../support/postgres.ts';
 import { createFolder } from '../support/servers.ts';
 

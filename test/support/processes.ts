@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Teardown } from './servers.ts';
 
@@ -84,4 +85,13 @@ export async function runProcess(teardown: Teardown, command: string[], options?
   const started = startProcess(teardown, command, options);
   const code = await started.ended;
   return { code, stdout: started.stdout(), stderr: started.stderr() };
+}
+
+/** Finds a port of the loopback address on which nothing listens at the moment. */
+export async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }

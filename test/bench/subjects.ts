@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { projectFolder } from '../../../scripts/cli/index.ts';
+import { projectFolder } from '../../scripts/cli/index.ts';
 
 /** The options that a subject is started with. */
 export interface Start {
@@ -13,34 +13,31 @@ export interface Start {
   folder: string;
 }
 
-/** A server that is measured: `node ARGUMENTS`, with variables in the environment. */
+/** A server that is measured. */
 export interface Subject {
   name: string;
   about: string;
-  args(start: Start): string[];
+  command(start: Start): { file: string; args?: string[]; flags?: string[] };
   env?(start: Start): Record<string, string>;
   /** True if it keeps to the contract: one that does not takes an invalid request for a valid one. */
   validates: boolean;
 }
 
-const inSubjects = (file: string) => join(import.meta.dirname, file);
+const inSubjects = (file: string) => join(import.meta.dirname, 'subjects', file);
 const inProject = (file: string) => join(projectFolder, file);
-const stock = (file: string) => ({
-  args: ({ port, contract, work }: Start) => [inSubjects(file), String(port), contract, work],
+const stock = (kind: string): Pick<Subject, 'command'> => ({
+  command: ({ port, contract, work }) => ({
+    file: inSubjects('stock-server.ts'),
+    args: [kind, String(port), contract, work],
+  }),
 });
-const ownEnv = ({ port, contract, folder }: Start, logLevel: string) => ({
-  ...{
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    CONTRACT: contract,
+const own = (file: string, logLevel: string): Omit<Subject, 'name' | 'about'> => ({
+  command: () => ({ file, flags: ['--import', pathToFileURL(inProject('scripts/begin.js')).href] }),
+  env: ({ port, contract, folder }) => ({
+    ...{ HOST: '127.0.0.1', PORT: String(port), CONTRACT: contract, LOG_LEVEL: logLevel },
     API_TOKENS: 'bench:secret-of-benchmarks',
-    LOG_LEVEL: logLevel,
-  },
-  DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
-});
-const own = (file: string, logLevel: string) => ({
-  args: () => ['--import', pathToFileURL(inProject('scripts/begin.js')).href, file],
-  env: (start: Start) => ownEnv(start, logLevel),
+    DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
+  }),
   validates: true,
 });
 
@@ -56,20 +53,23 @@ export const subjects: Subject[] = [
   { name: 'memory-log', about: 'the same, its log in a file', ...own(inSubjects('this-server.ts'), 'info') },
   { name: durable, about: 'this server with SQLite', ...own(inProject('server/main.ts'), 'silent') },
   { name: 'sqlite-log', about: 'the same, its log in a file', ...own(inProject('server/main.ts'), 'info') },
-  { name: baseline, about: 'Express, express.json()', ...stock('bare-express.ts'), validates: false },
-  { name: 'validator', about: 'express-openapi-validator', ...stock('express-validator.ts'), validates: true },
-  { name: 'fastify', about: 'fastify-openapi-glue', ...stock('fastify-glue.ts'), validates: true },
+  { name: baseline, about: 'Express, express.json()', ...stock('express'), validates: false },
+  { name: 'validator', about: 'express-openapi-validator', ...stock('validator'), validates: true },
+  { name: 'fastify', about: 'fastify-openapi-glue', ...stock('fastify'), validates: true },
   {
     name: 'mock',
     about: 'npm run mock',
-    args: ({ contract }) => [inProject('scripts/contract.ts'), 'mock', '--spec', contract],
+    command: ({ contract }) => ({ file: inProject('scripts/contract.ts'), args: ['mock', '--spec', contract] }),
     env: ({ port }) => ({ MOCK_PORT: String(port), LOG_LEVEL: 'silent' }),
     validates: true,
   },
   {
     name: 'prism',
     about: "Prism's command line",
-    args: ({ port, contract }) => [inProject('node_modules/.bin/prism'), 'mock', contract, '-p', String(port)],
+    command: ({ port, contract }) => ({
+      file: inProject('node_modules/.bin/prism'),
+      args: ['mock', contract, '-p', String(port)],
+    }),
     validates: true,
   },
 ];
