@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CommandError, runCommand } from '../../scripts/cli/index.ts';
 import { anySeed, seedOption } from '../support/chance.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
-import { attack, type Damage, mostHeap, startTarget, type Target } from './hostile-attack.ts';
+import { attack, type Damage, mostHeap, startTarget } from './hostile-attack.ts';
 import { createHostileRequests } from './hostile-requests.ts';
 import { costsContract, listSurfaces, measureCosts, type Surface } from './hostile-surfaces.ts';
+import type { TargetOrder } from './hostile-target.ts';
+import { renderCounts, withFolder } from './tools.ts';
 
 const secret = 'a-secret-for-an-attack';
 
@@ -31,11 +30,10 @@ function report(
   { exits, hangs, late, serverErrors, statuses, slowest, first }: Damage,
   memory: number,
 ): void {
-  const sorted = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${times} × ${status}`);
   console.log(
     `${name}: ${exits} exits, ${hangs} hangs, ${serverErrors} × 5xx, up to ${Math.round(memory / 1e6)} MB, slowest ${slowest.cpu.toFixed(1)} ms of CPU`,
   );
-  console.log(`  ${sorted.join(', ')}${late > 0 ? `; ${late} had a response only when sent again` : ''}`);
+  console.log(`  ${renderCounts(statuses)}${late > 0 ? `; ${late} had a response only when sent again` : ''}`);
   console.log(`  slowest: ${slowest.request.slice(0, 150)}`);
   if (first !== undefined) console.log(`  first to do damage: ${first}`);
 }
@@ -48,38 +46,38 @@ function reportCosts(costs: [string, number][]): void {
   }
 }
 
-await runCommand(command, async ({ count, surface, seed = anySeed() }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-hostile-'));
-  const targets: Target[] = [];
+/** Attacks a surface; tells whether that did no harm. */
+async function attackSurface({ name, rights, ...order }: Surface & TargetOrder, seed: number, count: number) {
+  const target = await startTarget(order);
   try {
-    const document = readOwnDocument();
-    const env = {
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      API_TOKENS: `bench:${secret}`,
-    };
-    const surfaces = chooseSurfaces(listSurfaces(document, secret), surface);
+    const damage = await attack(target, createHostileRequests(rights, seed), count);
+    report(name, damage, target.memory());
+    return damage.exits + damage.hangs + damage.serverErrors === 0;
+  } finally {
+    await target.close();
+  }
+}
+
+async function measureReaders(env: TargetOrder['env']): Promise<void> {
+  const target = await startTarget({ kind: 'mock', document: costsContract, env });
+  try {
+    reportCosts(await measureCosts(target));
+  } finally {
+    await target.close();
+  }
+}
+
+await runCommand(command, ({ count, surface, seed = anySeed() }) =>
+  withFolder('hostile', async (folder) => {
+    const env = { PORT: '0', LOG_LEVEL: 'silent', API_TOKENS: `bench:${secret}` };
+    const surfaces = chooseSurfaces(listSurfaces(readOwnDocument(), secret), surface);
     console.log(`${count} requests to each surface, with ${mostHeap} MB of heap, seed ${seed}\n`);
     let isUnharmed = true;
-    for (const { name, kind, document: own, rights } of surfaces) {
-      const target = await startTarget({
-        kind,
-        document: own,
-        env: { ...env, DATABASE_URL: `sqlite:${folder}/${name}.db` },
-      });
-      targets.push(target);
-      const damage = await attack(target, createHostileRequests(rights, seed), count);
-      report(name, damage, target.memory());
-      target.close();
-      isUnharmed &&= damage.exits + damage.hangs + damage.serverErrors === 0;
+    for (const each of surfaces) {
+      const own = { ...env, DATABASE_URL: `sqlite:${folder}/${each.name}.db` };
+      isUnharmed = (await attackSurface({ ...each, env: own }, seed, count)) && isUnharmed;
     }
-    if (surface !== undefined) return isUnharmed ? 0 : 1;
-    const target = await startTarget({ kind: 'mock', document: costsContract, env });
-    targets.push(target);
-    reportCosts(await measureCosts(target));
+    if (surface === undefined) await measureReaders(env);
     return isUnharmed ? 0 : 1;
-  } finally {
-    for (const target of targets) target.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-});
+  }),
+);

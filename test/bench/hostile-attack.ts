@@ -1,9 +1,8 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { startProcess } from '../../scripts/cli/index.ts';
 import type { HostileRequest } from './hostile-requests.ts';
-import type { TargetOrder } from './hostile-target.ts';
+import type { TargetCalls, TargetOrder } from './hostile-target.ts';
+import { isServerError, tally } from './tools.ts';
 
 /** A process that is attacked. */
 export interface Target {
@@ -12,9 +11,9 @@ export interface Target {
   measure(send: () => Promise<unknown>): Promise<number>;
   /** The most memory that it has had when it was asked, in bytes. */
   memory(): number;
-  /** True if it still runs. */
-  isAlive(): boolean;
-  close(): void;
+  /** Says how it ended; undefined while it runs. */
+  ended(): string | undefined;
+  close(): Promise<void>;
 }
 
 /** The megabytes of heap that a target has. */
@@ -22,37 +21,28 @@ export const mostHeap = 256;
 
 /** Starts a surface in a process of its own. */
 export async function startTarget(order: TargetOrder): Promise<Target> {
-  const child = fork(join(import.meta.dirname, 'hostile-target.ts'), {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [`--max-old-space-size=${mostHeap}`],
+  const child = startProcess<TargetCalls>(new URL('./hostile-target.ts', import.meta.url), {
+    task: 'The target',
+    memory: mostHeap,
+    output: 'ignore',
   });
-  const ended = once(child, 'exit');
-  const ask = async (what: TargetOrder | 'cpu'): Promise<Partial<Record<string, unknown>>> => {
-    const waiting = new AbortController();
-    child.send(what, () => {});
-    const news = await Promise.race([once(child, 'message', waiting), ended.then(() => [{}])]);
-    waiting.abort();
-    return news[0];
-  };
-  const { url } = await ask(order);
-  if (typeof url !== 'string') throw new Error('The target does not say where it listens.');
+  const url = await child.call('start', order);
   let memory = 0;
   const readCpu = async (): Promise<number> => {
-    const { cpu, memory: now } = await ask('cpu');
-    memory = Math.max(memory, Number(now ?? 0));
-    return Number(cpu ?? 0);
+    const usage = await child.call('usage').catch(() => undefined);
+    memory = Math.max(memory, usage?.memory ?? 0);
+    return usage?.cpu ?? 0;
   };
-  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
     url,
     measure: async (send) => {
       const before = await readCpu();
       await send();
-      return isAlive() ? ((await readCpu()) - before) / 1000 : 0;
+      return child.ended() === undefined ? ((await readCpu()) - before) / 1000 : 0;
     },
     memory: () => memory,
-    isAlive,
-    close: () => child.kill(),
+    ended: () => child.ended(),
+    close: () => child.close(),
   };
 }
 
@@ -73,11 +63,6 @@ export interface Damage {
 
 const atOnce = 50;
 
-/** Tells whether the server is at fault: not where an operation has no handler yet, nor where it says that it has no room for more. */
-export function isServerError(status: number): boolean {
-  return status >= 500 && status !== 501 && status !== 503;
-}
-
 /** Sends requests to a target, fifty at once; those that take long are sent again alone, to see which one it is. */
 export async function attack(target: Target, next: () => HostileRequest, count: number): Promise<Damage> {
   const damage: Damage = {
@@ -88,10 +73,8 @@ export async function attack(target: Target, next: () => HostileRequest, count: 
   for (let sent = 0; sent < count; sent += atOnce) {
     const requests = Array.from({ length: Math.min(atOnce, count - sent) }, next);
     const cpu = await target.measure(() => Promise.all(requests.map((request) => send(target, request, damage))));
-    if (!target.isAlive()) {
-      damage.exits += 1;
-      return damage;
-    }
+    const ended = target.ended();
+    if (ended !== undefined) return { ...damage, exits: 1, first: damage.first ?? ended };
     spent += cpu;
     const usual = (spent / (sent + requests.length)) * requests.length;
     // Code that runs for the first time is compiled then.
@@ -109,7 +92,7 @@ async function send(target: Target, request: HostileRequest, damage: Damage): Pr
   damage.serverErrors += errors;
   if (isHanging) damage.hangs += 1;
   if (isHanging || errors > 0) damage.first ??= startOf(request);
-  for (const status of statuses) damage.statuses.set(status, (damage.statuses.get(status) ?? 0) + 1);
+  for (const status of statuses) tally(damage.statuses, status);
 }
 
 /** The least of three times: whatever else the machine does is not the request's. */

@@ -8,6 +8,7 @@ import { createSample, createSampleOf, type SampleRequest } from '../../server/o
 import { sendHostile, type Target } from './hostile-attack.ts';
 import { type Message, type Right, render } from './hostile-requests.ts';
 import type { TargetOrder } from './hostile-target.ts';
+import { medianOf } from './tools.ts';
 
 /** Something that responds to requests, and the right requests that those of an attack are made from. */
 export interface Surface {
@@ -23,46 +24,26 @@ export interface Surface {
 export function listSurfaces(document: Document, secret: string): Surface[] {
   const contract = compileContract(document);
   const operations = sampleOperations(contract, secret);
+  const surface = (
+    name: string,
+    kind: TargetOrder['kind'],
+    sources: string[],
+    rights: Right[],
+    own: Document = document,
+  ): Surface => ({ name, kind, sources, document: own, rights });
   const pipeline = ['server/pipeline/call-handler.ts', 'server/pipeline/cors.ts', 'server/listening/index.ts'];
+  const control = [...controlTexts.map(([call]) => call), `GET ${controlPrefix}`].map(controlRequest);
+  const admin = ['/healthz', '/readyz', '/metrics'].map(get);
+  const docs = ['server/docs/index.ts', 'server/docs/request-form.ts'];
   return [
-    { name: 'server', kind: 'server', sources: pipeline, document, rights: operations },
-    { name: 'mock', kind: 'mock', sources: ['scripts/mock/index.ts'], document, rights: operations },
-    { name: 'stateful mock', kind: 'stateful', sources: ['scripts/mock/index.ts'], document, rights: operations },
-    {
-      name: 'control API',
-      kind: 'stateful',
-      sources: ['scripts/mock/control.ts'],
-      document,
-      rights: [...controlTexts.map(([call]) => call), `GET ${controlPrefix}`].map(controlRequest),
-    },
-    {
-      name: 'docs',
-      kind: 'server',
-      sources: ['server/docs/index.ts', 'server/docs/request-form.ts'],
-      document,
-      rights: sampleDocs(contract, operations),
-    },
-    {
-      name: 'streams',
-      kind: 'streams',
-      sources: ['server/response/send.ts'],
-      document: costsContract,
-      rights: sampleStreams(secret),
-    },
-    {
-      name: 'admin',
-      kind: 'admin',
-      sources: ['server/admin/index.ts'],
-      document,
-      rights: ['/healthz', '/readyz', '/metrics'].map((path) => get(path)),
-    },
-    {
-      name: 'events',
-      kind: 'events',
-      sources: ['scripts/workbench/events.ts'],
-      document,
-      rights: [{ ...get(eventsPath), isEndless: true }],
-    },
+    surface('server', 'server', pipeline, operations),
+    surface('mock', 'mock', ['scripts/mock/index.ts'], operations),
+    surface('stateful mock', 'stateful', ['scripts/mock/index.ts'], operations),
+    surface('control API', 'stateful', ['scripts/mock/control.ts'], control),
+    surface('docs', 'server', docs, sampleDocs(contract, operations)),
+    surface('streams', 'streams', ['server/response/send.ts'], sampleStreams(secret), costsContract),
+    surface('admin', 'admin', ['server/admin/index.ts'], admin),
+    surface('events', 'events', ['scripts/workbench/events.ts'], [{ ...get(eventsPath), isEndless: true }]),
   ];
 }
 
@@ -252,8 +233,7 @@ export async function measureCosts(target: Target): Promise<[reader: string, cpu
     for (let turn = 0; turn < turns + warmUp; turn++) {
       times.push(await target.measure(() => sendHostile(target.url, request)));
     }
-    const sorted = times.slice(warmUp).sort((a, b) => a - b);
-    costs.push([reader, sorted[turns >> 1] ?? 0]);
+    costs.push([reader, medianOf(times.slice(warmUp)) ?? 0]);
   }
   return costs;
 }

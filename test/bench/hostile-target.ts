@@ -1,4 +1,5 @@
 import type { Handlers } from '../../generated/contract.ts';
+import { serveCalls } from '../../scripts/cli/index.ts';
 import { MockSessions, startMock } from '../../scripts/mock/index.ts';
 import { createEventStream } from '../../scripts/workbench/events.ts';
 import { createApp } from '../../server/app.ts';
@@ -13,7 +14,7 @@ import { openRecords } from '../../server/records/index.ts';
 import { setup } from '../../server/setup.ts';
 import { startServer } from '../../server/start.ts';
 
-/** A message to a target: what to start, for which contract. */
+/** What to start, for which contract. */
 export interface TargetOrder {
   kind: 'server' | 'admin' | 'mock' | 'stateful' | 'streams' | 'events';
   document: Document;
@@ -21,14 +22,6 @@ export interface TargetOrder {
   env: Record<string, string>;
 }
 
-/** A message from a target: the address it listens on, once, and the CPU in microseconds and the memory in bytes that it has used when asked. */
-export type TargetNews = { url: string } | { cpu: number; memory: number };
-
-// A process of its own, so that its CPU is that of what is attacked, and its end is not the end of the attack.
-process.on('message', async (order: TargetOrder | 'cpu') => {
-  if (order === 'cpu') return tell({ cpu: totalOf(process.cpuUsage()), memory: process.memoryUsage.rss() });
-  tell({ url: await starts[order.kind](order) });
-});
 const logger = createLogger('silent');
 const place = { host: '127.0.0.1', port: 0 };
 
@@ -73,12 +66,17 @@ async function* render(body: unknown): AsyncGenerator<unknown> {
   for await (const piece of body as AsyncIterable<unknown>) yield piece instanceof Uint8Array ? piece.length : piece;
 }
 
-process.once('disconnect', () => process.exit());
+const calls = {
+  /** Starts it; the address that it listens on. */
+  start: (order: TargetOrder): Promise<string> => starts[order.kind](order),
+  /** The CPU in microseconds and the memory in bytes that the process has used. */
+  usage() {
+    const { user, system } = process.cpuUsage();
+    return { cpu: user + system, memory: process.memoryUsage.rss() };
+  },
+};
 
-function totalOf({ user, system }: NodeJS.CpuUsage): number {
-  return user + system;
-}
+export type TargetCalls = typeof calls;
 
-function tell(news: TargetNews): void {
-  process.send?.(news);
-}
+// In a process of its own, so that its CPU is that of what is attacked, and its end is not the end of the attack.
+serveCalls(calls);
