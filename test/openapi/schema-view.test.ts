@@ -7,6 +7,7 @@ import {
   findBranch,
   readDiscriminator,
   requiredNames,
+  type TakeBranches,
   viewAt,
 } from '../../server/openapi/schema/index.ts';
 
@@ -172,6 +173,20 @@ test('alternatives that are taken hold, and so do schemas that depend on a requi
   const names = (take?: typeof everyBranch) => views.of([{ schema: dependent, pointer: '#' }], take).requiredNames;
   assert.deepEqual([names(), names(() => [])], [['a'], ['a', 'b']]);
   assert.deepEqual(names(everyBranch), ['a', 'b', 'd']);
+});
+
+test('alternatives are taken at one place; what is within leaves its own open, and is the same view each time', () => {
+  const views = createSchemaViews({ openapi: '3.1.0', s: schemas });
+  const parts = [{ properties: { pet: { $ref: '#/s/Any' } } }, { properties: { pet: { title: 'Mine' } } }];
+  const placed = [{ schema: { allOf: parts, anyOf: [{}, {}] }, pointer: '#' }];
+  const take: TakeBranches = ({ branches }) => branches[0] ?? [];
+  const [one, other] = [views.of(placed, take), views.of(placed, take)].map((view) => view.property('pet'));
+  assert.equal(one, other);
+  assert.deepEqual(
+    one?.choices.map(({ keyword }) => keyword),
+    ['oneOf'],
+  );
+  assert.deepEqual(views.of([]).parts[0]?.node, {});
 });
 
 test('what a branch declares is evaluated', () => {

@@ -84,6 +84,11 @@ export class Choice {
   }
 }
 
+const anySchema: Placed = { schema: true, pointer: '#' };
+
+/** The schema `false`. */
+const never: SchemaNode = { not: {} };
+
 /** Takes alternatives of a choice: whatever it returns holds as well. */
 export type TakeBranches = (choice: Choice) => Placed[];
 
@@ -94,46 +99,63 @@ export const everyBranch: TakeBranches = ({ branches }) => branches.flat();
 export interface SchemaViews {
   document: object;
   direction: Direction | undefined;
+  follow: Follow;
+  /** The schema in today's keywords, the same object for the same schema. */
+  nodeOf(schema: SchemaNode): SchemaNode;
+  choicesOf(node: SchemaNode, pointer: string): Choice[];
   /** The discriminator of a schema in today's keywords; none where it has none, or no choice. */
   discriminatorOf(node: SchemaNode, pointer: string): Discriminator | undefined;
   /** The view of the schema at a pointer; the same each time. */
   at(pointer: string): SchemaView;
   /** The schema at a pointer, as `of` takes it. */
   placed(pointer: string): Placed[];
-  /** The view of schemas that hold together for a value; with `take`, the choices that they leave are decided by it. */
+  /** The view of schemas that hold together for a value, of none that of any value; with `take`, the choices that they leave are decided by it. */
   of(schemas: Placed[], take?: TakeBranches): SchemaView;
 }
+
+/** Follows a reference from the schema at a pointer. */
+type Follow = ($ref: string, from: string) => Placed;
 
 /** What the views of a document may be given. */
 export interface ViewOptions {
   /** Which way values travel: what may not travel that way is not required. Without it, everything may. */
   direction?: Direction | undefined;
-  /** Follows a reference from the schema at a pointer, where that is no pointer into the document. */
-  follow?: ($ref: string, from: string) => Placed;
+  /** Follows references that are no pointers into the document. */
+  follow?: Follow;
 }
+
+/** The most views of several schemas that are remembered. */
+const mostJoined = 10_000;
 
 /** Creates the views of a document's schemas. The document must not change as long as they are used. */
 export function createSchemaViews(document: object, { direction, follow }: ViewOptions = {}): SchemaViews {
   const isOld = String(memberOf(document, 'openapi')).startsWith('3.0');
-  const joining: Joining = {
-    follow: follow ?? (($ref) => ({ schema: valueAt(document, $ref), pointer: $ref })),
-    nodeOf: remember((schema: SchemaNode) => (isOld ? modernize(schema) : withoutNullable(schema))),
-    choicesOf: remember((node: SchemaNode, pointer: string) => listChoices(views, node, pointer)),
-  };
+  const place = (pointer: string): Placed => ({ schema: valueAt(document, pointer), pointer });
   const undecided = remember(
-    (schema: SchemaNode, pointer: string): SchemaView => new SchemaView(views, joining, [{ schema, pointer }]),
+    (schema: SchemaNode, pointer: string): SchemaView => new SchemaView(views, [{ schema, pointer }]),
   );
+  const joined = new Map<string, SchemaView>();
+  const joinOnce = (schemas: Placed[]): SchemaView => {
+    const key = schemas.map(({ pointer }) => pointer).join(' ');
+    const view = joined.get(key) ?? new SchemaView(views, schemas);
+    if (joined.size > mostJoined) joined.clear();
+    joined.set(key, view);
+    return view;
+  };
   const views: SchemaViews = {
     document,
     direction,
+    follow: follow ?? place,
+    nodeOf: remember((schema) => (isOld ? modernize(schema) : withoutNullable(schema))),
+    choicesOf: remember((node, pointer) => listChoices(views, node, pointer)),
     discriminatorOf: remember((node, pointer) => findDiscriminator(views, node, pointer)),
     at: (pointer) => views.of(views.placed(pointer)),
-    placed: (pointer) => [{ schema: valueAt(document, pointer), pointer }],
+    placed: (pointer) => [place(pointer)],
     of(schemas, take) {
-      const [first, ...others] = schemas;
-      const schema = others.length === 0 ? first?.schema : undefined;
-      const view = first && isNode(schema) ? undecided(schema, first.pointer) : undefined;
-      return view && (!take || view.isDecided) ? view : new SchemaView(views, joining, schemas, take);
+      const [{ schema, pointer } = anySchema, ...others] = schemas;
+      const isOne = isNode(schema) && others.length === 0;
+      const view = isOne ? undecided(schema, pointer) : take ? undefined : joinOnce(schemas);
+      return view && (!take || view.isDecided) ? view : new SchemaView(views, schemas, take);
     },
   };
   return views;
@@ -162,24 +184,22 @@ export class SchemaView {
   /** True if a part is `false`: there is no such value. */
   readonly isNever: boolean;
   readonly #views: SchemaViews;
-  readonly #joining: Joining;
   readonly #schemas: Placed[];
   readonly #take: TakeBranches | undefined;
   readonly #isDecided: boolean;
   readonly #known = new Map<string | number, SchemaView>();
   #names: Set<string> | undefined;
 
-  constructor(views: SchemaViews, joining: Joining, schemas: Placed[], take?: TakeBranches) {
+  constructor(views: SchemaViews, schemas: Placed[], take?: TakeBranches) {
     this.#views = views;
-    this.#joining = joining;
     this.#schemas = schemas;
     this.#isDecided = take !== undefined;
     // Alternatives are taken at one place; read leniently, at all places within.
     this.#take = take === everyBranch ? take : undefined;
-    const { parts, refs, isNever } = join(joining, schemas, take);
+    const { parts, refs } = join(views, schemas.length > 0 ? schemas : [anySchema], take);
     this.parts = parts;
     this.refs = refs;
-    this.isNever = isNever;
+    this.isNever = parts.some(({ node }) => node === never);
   }
 
   /** Where the schema stands that the view is of. */
@@ -189,7 +209,7 @@ export class SchemaView {
 
   /** What the parts leave open; none of what `take` has decided. */
   get choices(): Choice[] {
-    return this.#isDecided ? [] : this.parts.flatMap(({ node, pointer }) => this.#joining.choicesOf(node, pointer));
+    return this.#isDecided ? [] : this.parts.flatMap(({ node, pointer }) => this.#views.choicesOf(node, pointer));
   }
 
   /** True if no alternative could be taken: no choice is left open, and no schema depends on a property. */
@@ -310,7 +330,7 @@ export class SchemaView {
     // Other names are the sender's to choose, and must not pile up.
     return this.#declared.has(name)
       ? this.#remember(name, () => this.schemasOf(name))
-      : this.#views.of(orAny(this.schemasOf(name), this.pointer), this.#take);
+      : this.#views.of(this.schemasOf(name), this.#take);
   }
 
   /** The schemas that hold for the property of a name; none where any value does. */
@@ -407,15 +427,10 @@ export class SchemaView {
   }
 
   #remember(key: string | number, list: () => Placed[]): SchemaView {
-    const view = this.#known.get(key) ?? this.#views.of(orAny(list(), this.pointer), this.#take);
+    const view = this.#known.get(key) ?? this.#views.of(list(), this.#take);
     this.#known.set(key, view);
     return view;
   }
-}
-
-/** The schemas, or the one that takes whatever there is. */
-function orAny(schemas: Placed[], pointer: string): Placed[] {
-  return schemas.length > 0 ? schemas : [{ schema: true, pointer }];
 }
 
 /** The name of the component schema that a reference leads to; none where it leads elsewhere. */
@@ -424,40 +439,26 @@ export function componentOf($ref: string): string | undefined {
   return components === 'components' && schemas === 'schemas' && rest.length === 0 ? key : undefined;
 }
 
-interface Joined {
-  parts: Part[];
-  refs: Set<string>;
-  isNever: boolean;
-}
-
-/** What it takes to join schemas, remembered for a document. */
-interface Joining {
-  follow($ref: string, from: string): Placed;
-  /** The schema in today's keywords, the same object for the same schema. */
-  nodeOf(schema: SchemaNode): SchemaNode;
-  choicesOf(node: SchemaNode, pointer: string): Choice[];
-}
-
-function join(joining: Joining, schemas: Placed[], take?: TakeBranches): Joined {
-  const found: Joined = { parts: [], refs: new Set(), isNever: false };
+function join(views: SchemaViews, schemas: Placed[], take?: TakeBranches) {
+  const parts: Part[] = [];
+  const refs = new Set<string>();
   const visit = ({ schema, pointer }: Placed, outer: Omit<Part, 'node' | 'pointer'>): void => {
-    if (schema === false) found.isNever = true;
-    const node = isNode(schema) ? joining.nodeOf(schema) : schema === false ? { not: {} } : {};
+    const node = isNode(schema) ? views.nodeOf(schema) : schema === false ? never : {};
     const part: Part = { node, pointer, ...outer };
-    found.parts.push(part);
+    parts.push(part);
     const within = { ...outer, isWhole: false, exceptNull: outer.exceptNull || isOrNull(node) };
-    if (isRef(node) && !found.refs.has(node.$ref)) {
-      found.refs.add(node.$ref);
+    if (isRef(node) && !refs.has(node.$ref)) {
+      refs.add(node.$ref);
       const via = [...outer.via, node.$ref];
-      visit(joining.follow(node.$ref, pointer), { ...within, via, isWhole: outer.isWhole });
+      visit(views.follow(node.$ref, pointer), { ...within, via, isWhole: outer.isWhole });
     }
     for (const inner of listUnder(node, pointer, 'allOf')) visit(inner, within);
     if (!take) return;
-    for (const inner of [...listDependent(part, take), ...joining.choicesOf(node, pointer).flatMap(take)])
+    for (const inner of [...listDependent(part, take), ...views.choicesOf(node, pointer).flatMap(take)])
       visit(inner, within);
   };
   for (const placed of schemas) visit(placed, { via: [], isWhole: schemas.length === 1, exceptNull: false });
-  return found;
+  return { parts, refs };
 }
 
 /** The keywords by which alternatives are taken. */
