@@ -23,8 +23,8 @@ import { findMostHeldTogether, mostHeldBytes } from '../openapi/limits.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
- * Creates bytes that all requests of the process share, counted once they are first needed. What is returned takes bytes for a
- * request until its response has left or was cut off, and throws a 503 with the sentence when none are left.
+ * Bytes that all requests of the process share, counted once they are first needed. They are taken for a request until its
+ * response has left or was cut off; a 503 with the sentence when none are left.
  */
 function shareBytes(findMost: () => number, detail: string) {
   let most: number | undefined;
@@ -72,7 +72,7 @@ function collect(request: IncomingMessage, limit: number, take: (bytes: number) 
     chunks.push(chunk);
   };
   request.on('data', (chunk: Buffer) => {
-    // Whoever is turned down goes on sending for a while; that is read and forgotten, so that the response can be read.
+    // A client that is turned down goes on sending for a while: that is read and dropped, so that it can read the response.
     if (isTurnedDown) return;
     try {
       keep(chunk);
@@ -131,12 +131,12 @@ async function decodeBytes({ name, decode }: Coding, bytes: Buffer, limit: numbe
 }
 
 /**
- * The bytes of the body as they come, their content coding undone; none is asked for before somebody waits for it.
+ * The bytes of the body as they come, their content coding undone; none is read before it is waited for.
  * Throws what `readBytes` rejects with: a coding that is not known at once, all else where it is met with.
  */
 export function openBytes(request: IncomingMessage, response: ServerResponse, limit: number): AsyncGenerator<Buffer> {
   const coding = readCoding(request);
-  // Whoever is not listened to any more goes on sending for a while.
+  // A client whose request is over may go on sending for a while.
   response.once('finish', () => request.resume());
   return passOn(request, coding, limit);
 }
@@ -171,27 +171,46 @@ function notEncoded(coding: string): HttpError {
   return new HttpError(400, `The request body is not ${coding} from the first byte to the last.`);
 }
 
-/** The bytes of a part, or the place that they are put aside at. */
+const noRoom = 'The server has no room to put the files aside; try again later.';
+
+/** All that is put aside may take half of what was free, so that the rest is left to others. */
+const takeDisk = shareBytes(() => {
+  const { bavail, bsize } = statfsSync(tmpdir());
+  return (bavail * bsize) / 2;
+}, noRoom);
+
+/** The bytes of a part, or their place among those that are put aside. */
 export interface Held {
   size: number;
   bytes: Buffer;
-  place: Place | undefined;
+  place: { start: number; end: number } | undefined;
 }
 
-/** Holds what is in the parts of a request: no more than a megabyte in memory, further files aside until the response has left. */
+/**
+ * Holds the parts of a request: up to a megabyte in memory, further files aside until the response has left. They are in a
+ * file without a name, so that nothing is left of it however the process ends. A disk that is full, or has no folder for
+ * it, is a 503.
+ */
 export class Holder {
-  private readonly spool: Spool;
-  private readonly take: (bytes: number) => void;
-  private held = 0;
+  private readonly takeMemory: (bytes: number) => void;
+  private readonly takeDisk: (bytes: number) => void;
+  private inMemory = 0;
+  private file: FileHandle | undefined = undefined;
+  private size = 0;
+  private isOver = false;
 
   constructor(response: ServerResponse) {
-    this.spool = new Spool(response);
-    this.take = takeMemory(response);
+    this.takeMemory = takeMemory(response);
+    this.takeDisk = takeDisk(response);
+    response.once('close', () => {
+      this.isOver = true;
+      this.file?.close();
+    });
   }
 
-  /** All that has been put aside. */
-  aside(): Promise<Blob> {
-    return this.spool.toBlob();
+  /** All bytes that are put aside, which are read once they are asked for, until the response has left. */
+  async aside(): Promise<Blob> {
+    return this.file ? openAsBlob(`/dev/fd/${this.file.fd}`) : new Blob([]);
   }
 
   /** Holds a stream as a whole; it can be read once all of it has come. */
@@ -206,108 +225,48 @@ export class Holder {
     let start: number | undefined;
     for await (const chunk of bytes) {
       size += chunk.length;
-      if (start === undefined && this.held + size > mostHeldBytes) {
+      if (start === undefined && this.inMemory + size > mostHeldBytes) {
         if (!isFile) throw tooLarge(mostHeldBytes);
-        start = this.spool.end;
-        for (const earlier of chunks.splice(0)) await this.spool.write(earlier);
+        start = this.size;
+        for (const earlier of chunks.splice(0)) await this.putAside(earlier);
       }
       if (start === undefined) {
-        this.take(chunk.length);
+        this.takeMemory(chunk.length);
         chunks.push(chunk);
-      } else await this.spool.write(chunk);
+      } else await this.putAside(chunk);
     }
-    if (start === undefined) this.held += size;
-    return {
-      size,
-      bytes: Buffer.concat(chunks),
-      place: start === undefined ? undefined : { start, end: start + size },
-    };
-  }
-}
-
-const noRoom = 'The server has no room to put the files aside; try again later.';
-
-/** A place in a spool. */
-interface Place {
-  start: number;
-  end: number;
-}
-
-/** All that is put aside may take half of what was free, so that the rest is left to others. */
-const takeDisk = shareBytes(() => {
-  const { bavail, bsize } = statfsSync(tmpdir());
-  return (bavail * bsize) / 2;
-}, noRoom);
-
-/**
- * Bytes that are put aside until a response has left, in a file without a name: nothing is left of it, however the process
- * ends. A disk that is full, or has no folder for them, is a 503.
- */
-class Spool {
-  private file: FileHandle | undefined = undefined;
-  private size = 0;
-  private isClosed = false;
-  private readonly take: (bytes: number) => void;
-
-  constructor(response: ServerResponse) {
-    this.take = takeDisk(response);
-    response.once('close', () => this.close());
+    if (start === undefined) this.inMemory += size;
+    const place = start === undefined ? undefined : { start, end: start + size };
+    return { size, bytes: Buffer.concat(chunks), place };
   }
 
-  /** The place that the next bytes will have. */
-  get end(): number {
-    return this.size;
-  }
-
-  async write(bytes: Buffer): Promise<void> {
+  private async putAside(bytes: Buffer): Promise<void> {
     try {
-      this.take(bytes.length);
-      await this.append(await this.open(), bytes);
+      this.takeDisk(bytes.length);
+      const file = await this.open();
+      const start = this.size;
+      this.size += bytes.length;
+      for (let written = 0; written < bytes.length; ) {
+        written += (await file.write(bytes, written, bytes.length - written, start + written)).bytesWritten;
+      }
     } catch (error) {
-      // Whatever is wrong with the disk, what is sent is not.
-      throw error instanceof Error && 'syscall' in error ? unavailable(error) : error;
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      // Whatever is wrong with the disk, the request is not.
+      throw Object.assign(new HttpError(503, noRoom, { 'Retry-After': '1' }), { cause: error });
     }
   }
 
-  private async append(file: FileHandle, bytes: Buffer): Promise<void> {
-    const start = this.size;
-    this.size += bytes.length;
-    for (let written = 0; written < bytes.length; ) {
-      const { bytesWritten } = await file.write(bytes, written, bytes.length - written, start + written);
-      written += bytesWritten;
-    }
-  }
-
-  /** All bytes that have been written, which nobody reads before he is asked for them; for as long as the spool is open. */
-  async toBlob(): Promise<Blob> {
-    return this.file ? openAsBlob(`/dev/fd/${this.file.fd}`) : new Blob([]);
-  }
-
-  private close(): void {
-    this.isClosed = true;
-    this.file?.close();
-  }
-
-  /** A request may end while its file is being opened. */
   private async open(): Promise<FileHandle> {
-    this.file ??= await openNameless();
-    if (this.isClosed) {
+    if (!this.file) {
+      const path = join(tmpdir(), `upload-${randomUUID()}`);
+      this.file = await open(path, 'wx+', 0o600);
+      await unlink(path);
+    }
+    // A request may end while its file is being opened.
+    if (this.isOver) {
       await this.file.close();
       throw new Error('The request is over.');
     }
     return this.file;
   }
-}
-
-function unavailable(cause: Error): HttpError {
-  const error = new HttpError(503, noRoom, { 'Retry-After': '1' });
-  error.cause = cause;
-  return error;
-}
-
-async function openNameless(): Promise<FileHandle> {
-  const path = join(tmpdir(), `upload-${randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  await unlink(path);
-  return file;
 }
