@@ -60,14 +60,13 @@ export function typeIn({ valueType }: Content, names: string[]): ValueType | und
   return names.reduce((type: ValueType | undefined, name) => type?.property(name), valueType);
 }
 
-/** A value as an item has it under that name: a number or a text. */
-export function typedAs({ item }: Resource, name: string, value: string | number): string | number {
+/** A text or a number as an item has it under that name; any other value as it is. */
+export function typedAs({ item }: Resource, name: string, value: unknown): unknown {
   const { types } = item.property(name);
-  if (!types) return value;
+  if (!types || value === '' || (typeof value !== 'string' && typeof value !== 'number')) return value;
   if (types.includes('string')) return String(value);
-  return types.some((type) => type === 'integer' || type === 'number') && Number.isFinite(Number(value))
-    ? Number(value)
-    : value;
+  const isNumeric = types.includes('integer') || types.includes('number');
+  return isNumeric && Number.isFinite(Number(value)) ? Number(value) : value;
 }
 
 /** Properties with the time of creation, and of the latest change. */

@@ -59,8 +59,8 @@ function findName(names: readonly string[], wanted: string[]): string | undefine
 
 /** The property of an item that has the value of the parameter which tells the items of a path apart. */
 export function findKeyProperty(names: readonly string[], parameter: string, path: string): string | undefined {
-  const [own, thing] = [plainName(parameter), thingOf(path)];
-  const short = own.startsWith(thing) ? own.slice(thing.length) : '';
+  // `domain_name` is the name of a domain, `external_customer_id` the external id of a customer.
+  const short = plainName(parameter).replace(thingOf(path), '');
   const ending = /(?:[a-z\d](?=[A-Z])|[_-])([A-Za-z]+)$/.exec(parameter)?.[1] ?? '';
   return findName(names, [parameter, short, ending, 'id', 'uuid']);
 }

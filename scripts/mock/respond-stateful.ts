@@ -3,7 +3,7 @@ import type { RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { respondForItem, respondNotFound } from './change-item.ts';
 import { createItem } from './create-item.ts';
-import { type Outcome, parentsIn, type StatefulCall } from './item-values.ts';
+import { type Outcome, parentsIn, type StatefulCall, typedAs } from './item-values.ts';
 import { keyNameOf, listPlaces } from './names.ts';
 import type { Preferences } from './preferences.ts';
 import type { Resource, Resources, Role } from './resources.ts';
@@ -41,7 +41,11 @@ export function createMemory(contract: Contract, findResources: () => Resources,
     const role = resources.roles.get(operation);
     if (!role || !isActive(session, role.resource)) return undefined;
     const { request, response, input, content: sentContent, path, query } = context;
-    const { sent, writable } = resources.readSent(role.resource, sentContent, input.body);
+    const { sent: members, writable } = resources.readSent(role.resource, sentContent, input.body);
+    // A request may have as a text what a response has as a number.
+    const sent = Object.fromEntries(
+      Object.entries(members).map(([name, value]) => [name, typedAs(role.resource, name, value)]),
+    );
     const origin = `http://${request.headers.host ?? 'localhost'}`;
     // A 404 that is thrown is of the session, too.
     response.setHeader('x-mocked', 'stateful');

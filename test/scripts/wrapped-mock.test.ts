@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, suite, test } from 'node:test';
 import { renderUnremembered } from '../../scripts/mock/index.ts';
+import { findKeyProperty, keyNameOf } from '../../scripts/mock/names.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { createMockCaller } from '../support/mock-caller.ts';
@@ -74,6 +75,19 @@ suite('the memory of a mock finds items within members of bodies:', async () => 
     assert.equal(renderUnremembered(contract), 'The mock responds without its memory to POST /runs.');
   });
 });
+
+const keys: [path: string, names: string[], key: string | undefined][] = [
+  ['/books/{bookId}', ['title', 'id'], 'id'],
+  ['/domains/{domain_name}', ['ttl', 'name'], 'name'],
+  ['/customers/{external_customer_id}', ['lago_id', 'external_id'], 'external_id'],
+  ['/account/keys/{ssh_key_identifier}', ['fingerprint', 'id'], 'id'],
+  ['/floating_ips/{floating_ip}', ['ip', 'locked'], 'ip'],
+  ['/articles/{slug}', ['title'], undefined],
+];
+for (const [path, names, key] of keys) {
+  test(`the key of ${path} among ${names.join(', ')} is ${key}`, () =>
+    assert.equal(findKeyProperty(names, keyNameOf(path) ?? '', path), key));
+}
 
 suite('a mock without a memory responds as the request has it:', async () => {
   const { url } = await startTestMock({ after }, await readTestContract('wrapped.yaml'));
