@@ -27,8 +27,7 @@ import {
   type ValueType,
 } from '../schema/index.ts';
 import type { Content, Equality, PartRules, Syntax } from './content.ts';
-import { readJson } from './json-text.ts';
-import { checkSequence, compileItem, explainSequence } from './sequences.ts';
+import { checkSequence, compileItem, explainSequence, readJson } from './json.ts';
 import { hasUnnamedParts, syntaxes, syntaxOf } from './syntaxes.ts';
 import { createXmlReader, createXmlWriter } from './xml.ts';
 

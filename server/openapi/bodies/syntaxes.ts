@@ -2,9 +2,8 @@ import { isJson, isNode, type MediaType } from '../document/index.ts';
 import { readFields, readQuery, writeFields } from '../parameters/index.ts';
 import type { ValueType } from '../schema/index.ts';
 import type { Content, Syntax } from './content.ts';
-import { readJson } from './json-text.ts';
+import { events, type Framing, lines, readJson, records } from './json.ts';
 import { boundary, writeParts, writeUnnamedParts } from './parts.ts';
-import { events, type Framing, lines, records } from './sequences.ts';
 
 /** A syntax of bodies: which media types have it, and how it is read and written. */
 export interface SyntaxRules {

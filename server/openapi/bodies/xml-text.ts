@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { mostElements, mostLevels } from '../limits.ts';
-import { UnreadableBody } from './json-text.ts';
+import { UnreadableBody } from './json.ts';
 
 /** An element of an XML text; names are without their prefixes. */
 export interface XmlElement {

@@ -1,6 +1,7 @@
 export {
   type Document,
   type Encoding,
+  type Example,
   type Header,
   isDocument,
   type MediaType as MediaTypeObject,
@@ -9,16 +10,24 @@ export {
   type PathItem,
   type Response as ResponseObject,
   readDocument,
+  readExamples,
+  readSerialized,
   type Schema,
   type SecurityRequirement,
   type SecurityScheme as SecuritySchemeObject,
 } from './document.ts';
-export { type Example, readExamples, readSerialized } from './examples.ts';
 export { lazily, once, remember } from './lazy.ts';
 export { covers, findCovering, isJson, isJsonType, isRange, type MediaType, parseMediaType } from './media-types.ts';
 export * from './operations.ts';
 export * from './pointer.ts';
 export { findResponse, listSuccesses, pathViolationStatus, violationStatus } from './responses.ts';
-export { createRouteTable, fillPath, namesInPath, type RouteOf, splitAtNames } from './routes.ts';
-export { prefixesOf, serversOf } from './servers.ts';
+export {
+  createRouteTable,
+  fillPath,
+  namesInPath,
+  prefixesOf,
+  type RouteOf,
+  serversOf,
+  splitAtNames,
+} from './routes.ts';
 export { createSourceMap, noSourceMap, readSourceMap, type SourceLines, type SourceMap } from './source-map.ts';

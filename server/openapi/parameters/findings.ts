@@ -14,10 +14,9 @@ import {
   resolve,
 } from '../document/index.ts';
 import { anyValue, type JsonType, readValueType, type ValueType } from '../schema/index.ts';
-import type { StyledParameter } from './codec.ts';
+import { isUnrestricted, type StyledParameter } from './codec.ts';
 import { isHeaderName, ownHeaders, schemaPointer } from './compile.ts';
 import { findStyle, styleOf, styles } from './styles.ts';
-import { isUnrestricted } from './typed-texts.ts';
 
 /** A parameter or a header of a response that its style cannot write, or a header that HTTP has no form for, and what to write instead. */
 export interface UnsupportedStyle {

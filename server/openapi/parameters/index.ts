@@ -1,4 +1,4 @@
-export { createParameterCodec, type IsValid, type ParameterCodec, type StyledParameter } from './codec.ts';
+export { createParameterCodec, type IsValid, isUnrestricted, readTyped, type StyledParameter } from './codec.ts';
 export {
   type Compilation,
   compileHeaders,
@@ -27,4 +27,3 @@ export {
   styles,
   unquote,
 } from './styles.ts';
-export { isUnrestricted, readTyped } from './typed-texts.ts';

@@ -1,4 +1,4 @@
-export { type CodeSample, type CurlRequest, renderCodeSamples, renderCurl, renderCurlLine } from './code.ts';
+export { type CurlRequest, renderCodeSamples, renderCurl, renderCurlLine } from './code.ts';
 export { renderIndented } from './indented-text.ts';
 export {
   chooseShown,
