@@ -59,34 +59,22 @@ export interface Comparison {
   around: { before: string[]; after: string[] };
 }
 
-/** The changes of pairs of schemas by their names. */
-export interface Memo {
-  get(key: string): PartChange[] | 'begun' | undefined;
-  set(key: string, changes: PartChange[] | 'begun'): void;
-}
-
 /** A comparison of two states of a contract of which nothing is known yet. */
 export function createComparison(before: Document, after: Document, promises: Promises): Comparison {
   return {
     ...{ before, after, promises, isUntouched: createIsUntouched(before, after), memo: createMemo() },
-    ...{
-      message: 'request',
-      sense: 'request',
-      isRequired: false,
-      isText: false,
-      isXml: false,
-      around: { before: [], after: [] },
-    },
+    ...{ message: 'request', sense: 'request', around: { before: [], after: [] } },
+    ...{ isRequired: false, isText: false, isXml: false },
   };
 }
 
+/** The changes of pairs of schemas by their keys; what is begun is not known as yet. */
+type Memo = Pick<Map<string, PartChange[] | 'begun'>, 'get' | 'set'>;
+
 /** Creates a memo; what it learns is not told to the one that it builds on. */
-export function createMemo(base?: Memo): Memo {
-  const learnt = new Map<string, PartChange[] | 'begun'>();
-  return {
-    get: (key) => learnt.get(key) ?? base?.get(key),
-    set: (key, changes) => learnt.set(key, changes),
-  };
+export function createMemo(base?: Memo) {
+  const learnt: Memo = new Map();
+  return { get: (key: string) => learnt.get(key) ?? base?.get(key), set: learnt.set.bind(learnt) };
 }
 
 /** The comparison in the other direction. */
@@ -106,29 +94,19 @@ export function changeOf(
   return { rule, message: `${subject ?? renderLabel(after, named)}: ${text}`, pointer, sense };
 }
 
-/** What is known of the set of all allowed values. */
-export interface Effects {
-  /** False if no value that was allowed is rejected. */
-  narrows: boolean;
-  /** False if no value is allowed that was rejected. */
-  widens: boolean;
-}
-
-/** The variations without what is known not to be so. A rule that says both becomes one that says half of it. */
-export function keepEffects(variations: Variation[], { narrows, widens }: Effects): Variation[] {
+/**
+ * The variations without what is known not to be so: that values which were allowed are rejected, or the other way round. A rule
+ * that says both becomes one that says half of it.
+ */
+export function keepEffects(variations: Variation[], known: { narrows: boolean; widens: boolean }): Variation[] {
   return variations.flatMap((variation): Variation[] => {
-    const { rule } = variation;
-    const half = ruleHalf(rule, narrows);
-    if (narrows === widens) return narrows || !(isNarrowing(rule) || isWidening(rule)) ? [variation] : [];
-    if (half) return [{ ...variation, rule: half }];
-    const isOther = narrows ? isWidening(rule) && !isNarrowing(rule) : isNarrowing(rule) && !isWidening(rule);
-    return isOther ? [] : [variation];
+    const [narrows, widens] = [isNarrowing(variation.rule), isWidening(variation.rule)];
+    if ((known.narrows && known.widens) || !(narrows || widens)) return [variation];
+    if (!known.narrows && !known.widens) return [];
+    const [, keyword] = /^(type|pattern|format|multiple-of)-changed$/.exec(variation.rule) ?? [];
+    if (keyword) return [{ ...variation, rule: ruleNamed(keyword, known.narrows ? 'narrowed' : 'widened') }];
+    return (known.narrows && narrows) || (known.widens && widens) ? [variation] : [];
   });
-}
-
-function ruleHalf(rule: RuleId, narrows: boolean): RuleId | undefined {
-  const [, keyword] = /^(type|pattern|format|multiple-of)-changed$/.exec(rule) ?? [];
-  return keyword === undefined ? undefined : ruleNamed(keyword, narrows ? 'narrowed' : 'widened');
 }
 
 /** Most of a contract is as before, and need not be compared. */
@@ -177,31 +155,32 @@ function listReferences(part: unknown): Set<string> {
 export function renderLabel(document: Document, pointer: string): string {
   const tokens = tokensOf(pointer.replace('/additionalOperations/', '/'));
   const [kind, group, name = '', ...rest] = tokens;
-  const steps = (names: string[]) => renderSteps(names, () => renderParameter(document, pointer));
-  if (kind === 'components' && group === 'schemas') return name + steps(rest);
-  if (kind === 'components') return `${group} ${name}${steps(rest)}`;
+  const render = (names: string[]) => renderSteps(names, () => renderParameter(document, pointer));
+  if (kind === 'components' && group === 'schemas') return name + render(rest);
+  if (kind === 'components') return `${group} ${name}${render(rest)}`;
   if (kind !== 'paths' || group === undefined) return tokens.join('.') || 'the contract';
-  if (name === 'parameters' || name === '') return group + steps(tokens.slice(2));
-  return `${name.toUpperCase()} ${group}${steps(rest)}`;
+  if (name === 'parameters' || name === '') return group + render(tokens.slice(2));
+  return `${name.toUpperCase()} ${group}${render(rest)}`;
 }
 
-/** Parts of a message stand after a colon, parts of a value after a dot. */
-function renderSteps(tokens: string[], parameter: () => string): string {
-  const [token, name = '', ...others] = tokens;
+/** The text for a keyword in a pointer, and whether a name follows it: parts of a message stand after a colon, of a value after a dot. */
+const steps: Record<string, { isNamed: boolean; text(name: string, parameter: () => string): string }> = {
+  items: { isNamed: false, text: () => '[]' },
+  requestBody: { isNamed: false, text: () => ': request body' },
+  properties: { isNamed: true, text: (name) => `.${name}` },
+  responses: { isNamed: true, text: (name) => `: ${name} response` },
+  headers: { isNamed: true, text: (name) => `: header ${name}` },
+  parameters: { isNamed: true, text: (_, parameter) => `: ${parameter()}` },
+  ...Object.fromEntries(['allOf', 'anyOf', 'oneOf', 'content'].map((key) => [key, { isNamed: true, text: () => '' }])),
+};
+
+function renderSteps([token, ...rest]: string[], parameter: () => string): string {
   if (token === undefined) return '';
-  const isHolder = tokens.length > 1;
-  const one = (text: string) => text + renderSteps(tokens.slice(1), parameter);
-  const two = (text: string) => text + renderSteps(others, parameter);
-  if (token === 'items') return one('[]');
-  if (token === 'requestBody') return one(': request body');
-  if (token === 'content') return two('');
-  if (!isHolder) return '';
-  if (token === 'properties') return two(`.${name}`);
-  if (token === 'additionalProperties') return one('.*');
-  if (/^(all|any|one)Of$/.test(token)) return two('');
-  if (token === 'responses') return two(`: ${name} response`);
-  if (token === 'headers') return two(`: header ${name}`);
-  return token === 'parameters' ? two(`: ${parameter()}`) : one('');
+  if (token === 'additionalProperties') return rest.length > 0 ? `.*${renderSteps(rest, parameter)}` : '';
+  const { isNamed, text } = (Object.hasOwn(steps, token) && steps[token]) || { isNamed: false, text: () => '' };
+  if (!isNamed) return text('', parameter) + renderSteps(rest, parameter);
+  const [name, ...others] = rest;
+  return name === undefined ? '' : text(name, parameter) + renderSteps(others, parameter);
 }
 
 function renderParameter(document: Document, pointer: string): string {

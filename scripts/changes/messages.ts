@@ -23,94 +23,57 @@ import { childView, type Node, typesOf, type View, valuesOf, viewAt } from './vi
 /** A parameter, or a header as one. */
 type Parameter = Located<Node & StyledParameter>;
 
-/** What differs between parameters and headers. */
-interface Kind {
-  /** The name of a part for a person, unless its pointer says that. */
-  subjectOf(declared: Parameter): string | undefined;
-  /** Keywords that are true or not, the rules and texts for what became true and for what no longer is. */
-  flags: { keyword: string; rules: [on: RuleId, off: RuleId]; texts: [on: string, off: string] }[];
-  restyled: RuleId;
-  /** The keyword that is shown for a change of the style. */
-  styleKeyword: string;
-}
+/** A keyword that is true or not, with rule and text for what became true, and for what no longer is. */
+type Flag = [keyword: string, on: RuleId, nowOn: string, off: RuleId, nowOff: string];
 
-const parameterFlags: Kind['flags'] = [
-  {
-    keyword: 'required',
-    rules: ['parameter-became-required', 'parameter-became-optional'],
-    texts: ['required now', 'optional now'],
-  },
-  {
-    keyword: 'allowEmptyValue',
-    rules: ['empty-value-allowed', 'empty-value-forbidden'],
-    texts: ['may come without a value', 'may no longer come without a value'],
-  },
-  {
-    keyword: 'allowReserved',
-    rules: ['reserved-characters-allowed', 'reserved-characters-forbidden'],
-    texts: ['reserved characters may come as they are', 'reserved characters have to be encoded'],
-  },
+const parameterFlags: Flag[] = [
+  ['required', 'parameter-became-required', 'required now', 'parameter-became-optional', 'optional now'],
+  ['allowEmptyValue', 'empty-value-allowed', 'may be empty now', 'empty-value-forbidden', 'may no longer be empty'],
+  [
+    'allowReserved',
+    'reserved-characters-allowed',
+    'may hold reserved characters',
+    'reserved-characters-forbidden',
+    'must encode reserved characters',
+  ],
 ];
 
-const headers: Kind = {
-  subjectOf: () => undefined,
-  flags: [
-    {
-      keyword: 'required',
-      rules: ['header-became-required', 'header-became-optional'],
-      texts: ['always there now', 'not always there any more'],
-    },
-  ],
-  restyled: 'header-style-changed',
-  styleKeyword: 'explode',
-};
+const headerFlags: Flag[] = [
+  ['required', 'header-became-required', 'always there now', 'header-became-optional', 'not always there any more'],
+];
 
 /** Finds the changes of the parameters. Those of a path are known by their place in it, even if they are declared wrongly. */
 export function findParameterChanges(comparison: Comparison, { before, after }: OperationPair): PartChange[] {
   const [from, to] = [parametersOf(before), parametersOf(after)];
   const subjectOf = ({ node }: Parameter) => `${after.name}: ${node.in} parameter ${node.name}`;
-  const kind = {
-    subjectOf,
-    flags: parameterFlags,
-    restyled: 'parameter-style-changed',
-    styleKeyword: 'style',
-  } as const;
   const holder = [after, after.item].find(({ node }) => node.parameters !== undefined)?.pointer;
   const place = holder ? pointerTo(holder, 'parameters') : after.pointer;
-  const tell = (rule: RuleId, text: string, parameter: Parameter, pointer = parameter.pointer): Variation => ({
-    ...{ rule, text, pointer, subject: subjectOf(parameter) },
-  });
+  const change = (rule: RuleId, text: string, parameter: Parameter, pointer = parameter.pointer) =>
+    changeOf(comparison, { rule, text, pointer, subject: subjectOf(parameter) });
   const isNamed = (key: string) => [before, after].every(({ operation: { path } }) => namesInPath(path)[indexOf(key)]);
   const redeclare = (parameter: Parameter, pointer?: string) =>
-    changeOf(
-      comparison,
-      tell('path-parameter-redeclared', 'declared as the path has it, or no longer', parameter, pointer),
-    );
+    change('path-parameter-redeclared', 'declared as the path has it, or no longer', parameter, pointer);
   const added = [...to].filter(([key]) => !from.has(key));
-  const removed = [...from].filter(([key]) => !to.has(key));
+  const others = [...from].flatMap(([key, parameter]) => {
+    const now = to.get(key);
+    if (now && key.startsWith('path ') && isFitting(before, parameter) !== isFitting(after, now))
+      return [redeclare(now)];
+    if (now) return compareDeclared(comparison, parameter, now, parameterFlags, subjectOf(now));
+    if (isNamed(key)) return [redeclare(parameter, place)];
+    const alike = added.filter(([, other]) => isSame(withoutName(parameter), withoutName(other)));
+    const names = alike.map(([, { node }]) => node.name);
+    const text = `parameter removed${hintAtRename(parameter.node.name, names)}`;
+    const removal = { rule: 'parameter-removed', text, pointer: place, subject: subjectOf(parameter) } as const;
+    return freeIf(comparison, [parameter], [changeOf(comparison, toRemoval(comparison, [parameter], removal))]);
+  });
   return [
     ...added.map(([key, parameter]) => {
       if (isNamed(key)) return redeclare(parameter);
       const isRequired = parameter.node.required === true;
       const rule = isRequired && comparison.sense === 'request' ? 'required-parameter-added' : 'parameter-added';
-      return changeOf(comparison, tell(rule, `${isRequired ? 'required' : 'optional'} parameter added`, parameter));
+      return change(rule, `${isRequired ? 'required' : 'optional'} parameter added`, parameter);
     }),
-    ...removed.flatMap(([key, parameter]) => {
-      if (isNamed(key)) return [redeclare(parameter, place)];
-      const alike = added.filter(([, other]) => isSame(withoutName(parameter), withoutName(other)));
-      const hint = hintAtRename(
-        parameter.node.name,
-        alike.map(([, { node }]) => node.name),
-      );
-      const removal = tell('parameter-removed', `parameter removed${hint}`, parameter, place);
-      return freeIf(comparison, [parameter], [changeOf(comparison, toRemoval(comparison, [parameter], removal))]);
-    }),
-    ...[...from].flatMap(([key, parameter]) => {
-      const now = to.get(key);
-      if (!now) return [];
-      const isMended = key.startsWith('path') && isFitting(before, parameter) !== isFitting(after, now);
-      return isMended ? [redeclare(now)] : compareDeclared(comparison, parameter, now, kind);
-    }),
+    ...others,
   ];
 }
 
@@ -144,7 +107,7 @@ function parametersOf({ operation: { parameters, path } }: OperationState): Map<
 /** Finds the changes of the headers of a response. */
 function findHeaderChanges(comparison: Comparison, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [from, to] = [headersOf(comparison.before, before), headersOf(comparison.after, after)];
-  const place = after.node.headers === undefined ? after.pointer : pointerTo(after.pointer, 'headers');
+  const place = placeIn(after, 'headers');
   const tell = (variation: Variation) => changeOf(comparison, variation, after.pointer);
   const removed = [...from]
     .filter(([key]) => !to.has(key))
@@ -164,7 +127,7 @@ function findHeaderChanges(comparison: Comparison, before: Located<Node>, after:
     });
   const others = [...from].flatMap(([key, header]) => {
     const now = to.get(key);
-    return now ? compareDeclared(comparison, header, now, headers) : [];
+    return now ? compareDeclared(comparison, header, now, headerFlags) : [];
   });
   return [...removed, ...added, ...others];
 }
@@ -180,26 +143,37 @@ function headersOf(document: Document, { node, pointer }: Located<Node>): Map<st
   );
 }
 
-function compareDeclared(comparison: Comparison, before: Parameter, after: Parameter, kind: Kind): PartChange[] {
+function compareDeclared(
+  comparison: Comparison,
+  before: Parameter,
+  after: Parameter,
+  flags: Flag[],
+  subject?: string,
+): PartChange[] {
   if (comparison.isUntouched(before.node, after.node)) return [];
-  const tell = (rule: RuleId, text: string, keyword: string) => {
-    const pointer = after.node[keyword] === undefined ? after.pointer : pointerTo(after.pointer, keyword);
-    const subject = kind.subjectOf(after);
-    return [changeOf(comparison, { rule, text, pointer, subject }, after.pointer)];
-  };
+  const tell = (rule: RuleId, text: string, keyword: string) => [
+    changeOf(comparison, { rule, text, pointer: placeIn(after, keyword), subject }, after.pointer),
+  ];
   const isRenamed = before.node.in === 'path' && before.node.name !== after.node.name;
+  const styled = ['explode', 'style'].find((keyword) => before.node[keyword] !== after.node[keyword]) ?? 'style';
+  const restyled = subject === undefined ? 'header-style-changed' : 'parameter-style-changed';
   const changes = [
     ...(isRenamed ? tell('path-parameter-renamed', `was called ${before.node.name}`, 'name') : []),
-    ...kind.flags.flatMap(({ keyword, rules, texts }) => {
+    ...flags.flatMap(([keyword, on, nowOn, off, nowOff]) => {
       const isOn = after.node[keyword] === true;
       if (isOn === (before.node[keyword] === true)) return [];
-      return isOn ? tell(rules[0], texts[0], keyword) : tell(rules[1], texts[1], keyword);
+      return isOn ? tell(on, nowOn, keyword) : tell(off, nowOff, keyword);
     }),
-    ...findValueChanges(comparison, before, after, (text, rule = kind.restyled) => tell(rule, text, kind.styleKeyword)),
+    ...findValueChanges(comparison, before, after, (text, rule = restyled) => tell(rule, text, styled)),
     ...findLifecycleChanges(comparison, [before], [after]),
     ...findRewordings(comparison, before.node, after),
   ];
   return freeIf(comparison, [before], changes);
+}
+
+/** The place of a keyword in a part, or of the part where that does not have it. */
+function placeIn({ node, pointer }: Located<Node>, keyword: string): string {
+  return node[keyword] === undefined ? pointer : pointerTo(pointer, keyword);
 }
 
 /** Finds the changes of the value, and of the text that it is written as. */
@@ -251,7 +225,7 @@ export function findBodyChanges(comparison: Comparison, { before, after }: Opera
     const rule = isAsked ? 'required-request-body-added' : 'request-body-added';
     return [tell(rule, `request body added, ${kind}`, to.pointer)];
   }
-  const place = to.node.required === undefined ? to.pointer : pointerTo(to.pointer, 'required');
+  const place = placeIn(to, 'required');
   const isSaid = isRequired !== (from.node.required === true);
   return [
     ...(isSaid ? [tell(`request-body-became-${kind}`, `request body: ${kind} now`, place)] : []),
@@ -285,7 +259,7 @@ interface Media extends Located<Node> {
 /** Finds the changes of the media types of a body, a response, a parameter or a header, and of the schema of each. */
 function findContentChanges(comparison: Comparison, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [from, to] = [mediaTypesOf(before), mediaTypesOf(after)];
-  const place = after.node.content === undefined ? after.pointer : pointerTo(after.pointer, 'content');
+  const place = placeIn(after, 'content');
   // Clients ask for the media type that they can read; the receiver of a callback has to read what comes.
   const isSent = comparison.message === 'request' && comparison.sense === 'response';
   const tell = (verb: 'added' | 'removed', type: string, pointer: string) => {
@@ -398,9 +372,13 @@ function compareResponse(comparison: Comparison, before: Located<Node>, after: L
 function findLinkChanges(comparison: Comparison, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [from, to] = [linksOf(comparison.before, before), linksOf(comparison.after, after)];
   const tell = (variation: Variation) => changeOf(comparison, variation, after.pointer);
-  const place = after.node.links === undefined ? after.pointer : pointerTo(after.pointer, 'links');
+  const place = placeIn(after, 'links');
   const targetOf = ({ operationId, operationRef, parameters = {}, requestBody, server }: Node) => [
-    ...[operationId, operationRef, parameters, requestBody, server],
+    operationId,
+    operationRef,
+    parameters,
+    requestBody,
+    server,
   ];
   const added = [...to]
     .filter(([name]) => !from.has(name))

@@ -41,8 +41,9 @@ export function findOperationChanges(comparison: Comparison): FoundChange[] {
 
 function compareAll(comparison: Comparison, before: OperationState[], after: OperationState[]): FoundChange[] {
   const pairs = matchOperations(before, after);
-  const removed = before.filter((state) => !pairs.some((pair) => pair.before === state));
-  const added = after.filter((state) => !pairs.some((pair) => pair.after === state));
+  const matched = new Set(pairs.flatMap((pair) => [pair.before, pair.after]));
+  const removed = before.filter((state) => !matched.has(state));
+  const added = after.filter((state) => !matched.has(state));
   return [
     ...pairs.flatMap((pair) => comparePair(comparison, pair)),
     ...removed.flatMap((state) => toFound(state, 'request', toRemoved(comparison, added, state))),

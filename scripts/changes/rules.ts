@@ -17,6 +17,9 @@ const narrows = (why: string): Rule => ({ impacts: { request: 'breaking', respon
 /** More values are allowed than before: readers are affected, senders are not. */
 const widens = (why: string): Rule => ({ impacts: { request: 'additive', response: 'breaking' }, why });
 
+/** Clients that leave a value out are affected. */
+const asks = (why: string): Rule => ({ impacts: { request: 'breaking', response: 'editorial' }, why });
+
 const breaks = (why: string): Rule => ({ impacts: { request: 'breaking', response: 'breaking' }, why });
 const adds = (why: string): Rule => ({ impacts: { request: 'additive', response: 'additive' }, why });
 const rewords = (why: string): Rule => ({ impacts: { request: 'editorial', response: 'editorial' }, why });
@@ -227,14 +230,8 @@ const valueRules = {
     impacts: { request: 'additive', response: 'editorial' },
     why: 'Leaving the value out has a meaning now.',
   },
-  'default-removed': {
-    impacts: { request: 'breaking', response: 'editorial' },
-    why: 'Leaving the value out no longer means what it meant.',
-  },
-  'default-changed': {
-    impacts: { request: 'breaking', response: 'editorial' },
-    why: 'Leaving the value out means something else.',
-  },
+  'default-removed': asks('Leaving the value out no longer means what it meant.'),
+  'default-changed': asks('Leaving the value out means something else.'),
   'default-remark-changed': rewords('A required value is not left out: its default informs people.'),
   'equality-added': narrows('Values that differ from the other property are rejected.'),
   'equality-removed': widens('Values may differ from the other property.'),

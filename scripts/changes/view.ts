@@ -48,7 +48,7 @@ export function read(view: View, keyword: string): Located<unknown>[] {
 
 /** What each schema of the view says by a keyword. */
 export function valuesOf(view: View, keyword: string): unknown[] {
-  return read(view, keyword).map(({ node }) => node);
+  return view.map(({ node }) => node[keyword]).filter((value) => value !== undefined);
 }
 
 /** The texts that a keyword gives, each once. */
@@ -65,10 +65,11 @@ export function numbersOf(view: View, ...keywords: string[]): number[] {
 
 /** The view of what the keyword's schemas say together: `items`, or one entry of `properties`. Undefined when there is none. */
 export function childView(view: View, keyword: string, name?: string): View | undefined {
+  const names = name === undefined ? [] : [name];
   const children = view.flatMap(({ document, node, pointer }) => {
-    const child = name === undefined ? node[keyword] : memberOf(node[keyword], name);
-    const place = pointerTo(pointer, keyword, ...(name === undefined ? [] : [name]));
-    return isNode(child) || typeof child === 'boolean' ? [viewAt(document, place)] : [];
+    const child = names.reduce(memberOf, node[keyword]);
+    const isSchema = isNode(child) || typeof child === 'boolean';
+    return isSchema ? [viewAt(document, pointerTo(pointer, keyword, ...names))] : [];
   });
   return children.length > 0 ? children.flat() : undefined;
 }
