@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { byPosition, type Finding, ownSpec } from '../cli/index.ts';
+import { byPosition, type Finding, ownSpec, settingsOf } from '../cli/index.ts';
 import type { Bundle } from '../contract/index.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
@@ -50,7 +50,9 @@ export async function runChecks({
   const createResolver = async () => (await reading).createTextResolver(file, texts, allowRefs);
   const bundle = reading.then(async ({ bundleContract }) => bundleContract(file, await createResolver()));
   const needsGenerated = only.includes('stale') || only.includes('types');
-  const generated = needsGenerated ? renderFrom(bundle) : Promise.resolve(undefined);
+  const generated = needsGenerated
+    ? renderFrom(bundle, settingsOf(given.project).client !== undefined)
+    : Promise.resolve(undefined);
   // Each check that needs it awaits it, and reports its error.
   generated.catch(() => {});
   const options: CheckOptions = { ...given, isTrusted, createResolver, bundle, generated, allowRefs };
@@ -62,13 +64,15 @@ export async function runChecks({
   return addReasons(await Promise.all(only.map(run)), await bundle);
 }
 
-async function renderFrom(bundle: Promise<Bundle>): Promise<Map<string, string> | undefined> {
+async function renderFrom(bundle: Promise<Bundle>, hasClient: boolean): Promise<Map<string, string> | undefined> {
   const [contract, { renderSourceLines }, { renderGenerated }] = await Promise.all([
     bundle,
     import('../contract/index.ts'),
     import('../generate/index.ts'),
   ]);
-  return contract.findings ? undefined : renderGenerated(contract.document, renderSourceLines(contract.positions));
+  return contract.findings
+    ? undefined
+    : renderGenerated(contract.document, renderSourceLines(contract.positions), hasClient);
 }
 
 /** The reasons why a contract cannot be read belong to lint, or without lint to the first check that they keep from running. */

@@ -6,7 +6,7 @@ import { CommandError } from './command.ts';
 
 const standardSpec = 'spec/openapi.yaml';
 
-const settingNames = ['spec', 'generated', 'server'];
+const settingNames = ['spec', 'generated', 'server', 'client'];
 
 /** The folder of the toolchain: this repository, or the folder of the code where it is installed. */
 export const toolchainFolder = join(import.meta.dirname, '../..');
@@ -49,6 +49,9 @@ export const ownSpec = join(projectFolder, settings.spec);
 /** The folder of what follows from the contract. */
 export const generatedFolder = join(projectFolder, settings.generated);
 
+/** True if the project has the client's runtime. */
+export const hasClient = settings.client !== undefined;
+
 /** The bundled contract, and the lines that it comes from. */
 export const generatedDocument = pathToFileURL(join(generatedFolder, 'openapi.json'));
 export const generatedSourceLines = pathToFileURL(join(generatedFolder, 'sources.json'));
@@ -76,6 +79,8 @@ export interface ContractSettings {
   spec: string;
   generated: string;
   server: string;
+  /** The folder of the client's runtime, where the project has it; generated files for it come along. */
+  client: string | undefined;
 }
 
 /**
@@ -87,18 +92,19 @@ function readContracts(folder: string): Map<string, ContractSettings> {
   if (typeof contract === 'string') return new Map([['', readSettings(folder, contract)]]);
   const named = Object.entries(contract).filter(([key]) => !settingNames.includes(key));
   if (named.length === 0) return new Map([['', readSettings(folder, contract)]]);
-  return new Map(named.map(([name, given]) => [name, readSettings(folder, given, name)]));
+  return new Map(named.map(([name, given]) => [name, readSettings(folder, given ?? {}, name)]));
 }
 
 type Given = string | Partial<ContractSettings>;
 
 /** Contracts that have names have folders of their own, unless they say otherwise. */
 function readSettings(folder: string, given: Given, name = ''): ContractSettings {
-  const { spec, generated, server } = typeof given === 'string' ? { spec: given } : { ...given };
+  const { spec, generated, server, client } = typeof given === 'string' ? { spec: given } : { ...given };
   return {
     spec: spec ?? findSpec(folder),
     generated: generated ?? join('generated', name),
     server: server ?? join('server', name),
+    client: client ?? (existsSync(join(folder, 'client')) ? 'client' : undefined),
   };
 }
 

@@ -1,7 +1,15 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError, chooseContract, generatedFolder, ownSpec, printDefects, projectFolder } from '../cli/index.ts';
+import {
+  CommandError,
+  chooseContract,
+  generatedFolder,
+  hasClient,
+  ownSpec,
+  printDefects,
+  projectFolder,
+} from '../cli/index.ts';
 import { renderManuals } from './manuals.ts';
 import { renderGenerated } from './render-files.ts';
 
@@ -41,7 +49,7 @@ export async function generate({ write, out, ...given }: GenerateOptions): Promi
   const folder = out ?? generatedFolder;
   const contract = await readContract(file, allowRefs);
   printDefects(contract.defects);
-  const wanted = renderGenerated(contract.document, renderSourceLines(contract.positions));
+  const wanted = renderGenerated(contract.document, renderSourceLines(contract.positions), hasClient);
   const differences = await findDifferences(folder, wanted);
   const manuals = folder === generatedFolder ? await renderManuals(projectFolder) : new Map<string, string>();
   const staleManuals = await findDifferences(projectFolder, manuals, false);

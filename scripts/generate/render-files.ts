@@ -16,24 +16,34 @@ const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
 /**
  * Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract.
  * @param sourceLines the text of `sources.json`
+ * @param hasClient true if the project has the client's runtime, which takes more files
  */
-export function renderGenerated(document: Document, sourceLines: string): Map<string, string> {
-  return renderDocument(document).set('sources.json', sourceLines);
+export function renderGenerated(document: Document, sourceLines: string, hasClient: boolean): Map<string, string> {
+  return renderDocument(document, hasClient).set('sources.json', sourceLines);
 }
 
 /** Renders the files that follow from the document alone, wherever it is written. */
-export function renderDocument(document: Document): Map<string, string> {
-  return new Map([
-    ['calls.ts', header + renderCalls(document)],
+export function renderDocument(document: Document, hasClient = true): Map<string, string> {
+  return new Map([...renderForServer(document), ...(hasClient ? renderForClient(document) : [])]);
+}
+
+function renderForServer(document: Document): [string, string][] {
+  return [
     ['contract.ts', header + binding],
-    ['examples.ts', header + renderExamples(document)],
     ['openapi.json', renderJson(document)],
     ['operations.ts', renderOperations(document)],
     ['request-types.ts', header + renderTypes(document, 'request')],
     ['response-types.ts', header + renderTypes(document, 'response')],
+  ];
+}
+
+function renderForClient(document: Document): [string, string][] {
+  return [
+    ['calls.ts', header + renderCalls(document)],
+    ['examples.ts', header + renderExamples(document)],
     ['security-schemes.ts', header + renderSecuritySchemes(document)],
     ['styles.ts', header + readFileSync(stylesFile, 'utf8')],
-  ]);
+  ];
 }
 
 /** The types of the toolchain, bound to the contract. */

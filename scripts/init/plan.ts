@@ -63,15 +63,18 @@ function planManifest(
 ): PlannedFile | undefined {
   const file = join(folder, 'package.json');
   const isNew = !existsSync(file);
-  const own = isNew ? { name: toName(folder), private: true, type: 'module' } : manifest;
+  const own = isNew ? { name: toName(folder), private: true } : manifest;
+  const isModule = manifest.type !== undefined || kind !== 'server' ? {} : { type: 'module' };
   const group = kind === 'client' ? 'devDependencies' : 'dependencies';
   const has = { ...manifest.dependencies, ...manifest.devDependencies }['contract-workbench'] !== undefined;
   const scripts = { ...templates.scripts(kind), ...manifest.scripts };
   const changed = {
     ...own,
+    ...isModule,
     contract: manifest.contract ?? settings,
     scripts,
     ...(!has && { [group]: { ...manifest[group], 'contract-workbench': version } }),
+    ...(kind !== 'client' && { devDependencies: { '@types/node': '^24.0.0', ...manifest.devDependencies } }),
   };
   const before = isNew ? '' : readFileSync(file, 'utf8');
   const [, indent = '  '] = /^\{\r?\n([ \t]+)/.exec(before) ?? [];

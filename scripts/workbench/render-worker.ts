@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { generatedFolder, serveCalls } from '../cli/index.ts';
+import { generatedFolder, hasClient, serveCalls } from '../cli/index.ts';
 import { type Difference, findDifferences, mendDifferences, renderDocument } from '../generate/index.ts';
 
 let rendered = new Map<string, string>();
@@ -8,7 +8,7 @@ let differences: Difference[] = [];
 const calls = {
   /** Renders every file of `generated/` that follows from the document alone, which is given as JSON. */
   async render(json: string): Promise<void> {
-    rendered = renderDocument(JSON.parse(json));
+    rendered = renderDocument(JSON.parse(json), hasClient);
     differences = await findDifferences(generatedFolder, rendered, false);
   },
   /** Writes what was rendered last; the files that differed before. */
