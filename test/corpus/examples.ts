@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { projectFolder } from '../../scripts/cli/index.ts';
-import { type Ended, runBounded } from './bounded-process.ts';
-import { findBadEnd, lastLines } from './cell.ts';
-import type { ExamplesOutcome, Untaken } from './examples-process.ts';
-import { generate, type Task } from './steps.ts';
+import { runBounded } from './bounded-process.ts';
+import type { ExamplesOutcome, Untaken } from './requests-process.ts';
+import { callBounded, generate, type Task } from './steps.ts';
 
 /** What came of the examples of a contract. */
 export interface ExamplesRow {
@@ -27,21 +26,13 @@ export async function tryExamples(task: Omit<Task, 'folder'>): Promise<ExamplesR
     if (Object.keys(generated.faults).length > 0) return fail(generated.details);
     const typeTests = join(folder, 'examples.ts');
     const document = join(folder, 'generated/openapi.json');
-    const ended = await runBounded(['test/corpus/examples-process.ts', document, typeTests], task.bounds);
-    const reason = describeFailure(ended);
-    if (reason) return fail(reason);
-    const outcome: ExamplesOutcome = JSON.parse(ended.stdout);
+    const outcome = await callBounded(task.bounds, (remote) => remote.call('tryExamples', document, typeTests));
+    if ('faults' in outcome) return fail([outcome.text, ...outcome.details]);
     const untaken = [...outcome.untaken, ...(await compileExamples(folder, outcome, task.bounds))];
     return { file: task.file, outcome, untaken, failure: [] };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function describeFailure(ended: Ended): string[] | undefined {
-  const bad = findBadEnd(ended);
-  if (bad) return [bad.text, ...bad.details];
-  return ended.code === 0 ? undefined : lastLines(ended.stderr);
 }
 
 /** The options by which handlers and clients are compiled. */
