@@ -14,9 +14,9 @@ export type {
   Response,
   SchemaName,
 } from './contract.ts';
+export { unwritten } from './contract.ts';
 export type { KeepingStore, ResponseStore } from './idempotency/store.ts';
 export { createApp, createFetch, type LibraryOptions, type Listener } from './library.ts';
 export type { Logger, LogLine } from './logger.ts';
 export type { Resources, Setup } from './project.ts';
 export { serve } from './serve.ts';
-export { unwritten } from './unwritten.ts';

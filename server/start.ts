@@ -5,8 +5,8 @@ import { type AppOptions, createApp } from './app.ts';
 import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
 import { Cleanup } from './cleanup.ts';
 import { type Config, isLoopback, requireTokens } from './config.ts';
-import type { AnyHandlers } from './contract.ts';
-import { keepToOwner } from './data-folder.ts';
+import { type AnyHandlers, listUnwritten } from './contract.ts';
+import { keepToOwner, type OwnToken, openOwnToken } from './data-folder.ts';
 import { type Listening, startListening } from './listening/index.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { compileContract, findUncheckedSchemes, takeBarePaths } from './openapi/compile.ts';
@@ -14,9 +14,7 @@ import { type Document, readDocument, readSourceMap, type SourceMap } from './op
 import type { Contract, Operation } from './openapi/model.ts';
 import { chooseShown, renderCurl } from './openapi/samples/index.ts';
 import { findUnusable } from './openapi/unusable.ts';
-import { type OwnToken, openOwnToken } from './own-token.ts';
 import { dataFolder, openResources, type Setup } from './project.ts';
-import { listUnwritten } from './unwritten.ts';
 import { createReference } from './validator/index.ts';
 
 /** A server that has been started. */

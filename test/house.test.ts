@@ -170,7 +170,7 @@ const words: [RegExp, string, ...string[]][] = [
   [/\bstand-in\b|\bstand In\b/, 'fallback handler'],
   [/\brefusals?\b/i, 'HttpError'],
   // Lines of the log get lost.
-  [/\b(flaw(s|ed)?|objections?|departures?|departs|Loss(es)?)\b/i, 'violation', 'server/log-destination.ts'],
+  [/\b(flaw(s|ed)?|objections?|departures?|departs|Loss(es)?)\b/i, 'violation', 'server/logger.ts'],
   [/\bexchanges?\b/i, 'request context'],
   [/\bJudge\b|\b((a|the|its) judges?|(both|two|no) judges)\b/, 'analyzer, validator or check'],
 ];

@@ -1,10 +1,10 @@
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
+import { listUnwritten } from '../../server/contract.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
 import type { Logger } from '../../server/logger.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { noSetup } from '../../server/project.ts';
-import { listUnwritten } from '../../server/unwritten.ts';
 import { loadSetup } from '../cli/index.ts';
 import { respondWithExample, startMock } from '../mock/index.ts';
 import type { Target } from './compare-servers.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
 import { Cleanup } from '../../server/cleanup.ts';
 import { type Config, readConfig, readProjectSettings, requireTokens } from '../../server/config.ts';
-import { keepToOwner } from '../../server/data-folder.ts';
+import { keepToOwner, openOwnToken } from '../../server/data-folder.ts';
 import type { ChangesSince } from '../../server/docs/index.ts';
 import { type Listening, type ListeningOptions, startListening } from '../../server/listening/index.ts';
 import { createLogger, type Logger } from '../../server/logger.ts';
@@ -11,7 +11,6 @@ import { compileContract, findUncheckedSchemes } from '../../server/openapi/comp
 import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Contract as CompiledContract } from '../../server/openapi/model.ts';
 import { chooseShown, renderCurl } from '../../server/openapi/samples/index.ts';
-import { openOwnToken } from '../../server/own-token.ts';
 import { createHostCheck } from '../../server/pipeline/index.ts';
 import { dataFolder, openResources } from '../../server/project.ts';
 import {

@@ -319,7 +319,7 @@ async function loadParts() {
     loadSetup(),
     import('../mock/index.ts'),
     import('../../server/validator/index.ts'),
-    import('../../server/unwritten.ts'),
+    import('../../server/contract.ts'),
   ]);
   return { ...app, ...contract, setup, ...mock, ...validator, ...unwritten };
 }

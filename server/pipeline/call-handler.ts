@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { types } from 'node:util';
 import { isUint8Array } from 'node:util/types';
 import type { Caller } from '../auth.ts';
-import type { AnyHandlers } from '../contract.ts';
+import { type AnyHandlers, listWritten } from '../contract.ts';
 import { createUndeclaredLog, describeThrown, HttpError, logInvalidResponse } from '../errors/index.ts';
 import { createIdempotency } from '../idempotency/index.ts';
 import type { IdempotencyKey, KeepingStore } from '../idempotency/store.ts';
@@ -11,10 +11,9 @@ import { type Metrics, noMetrics } from '../metrics.ts';
 import type { SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
 import { type AnyResponse, type CheckedResponse, type CheckResponse, send } from '../response/index.ts';
-import { listWritten } from '../unwritten.ts';
 import { accepts } from './negotiate.ts';
+import { splitText } from './read-body.ts';
 import { Holder } from './read-bytes.ts';
-import { splitText } from './read-sequence.ts';
 import { type AnyInput, ended, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** Responds for an operation that has no handler. */

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { HttpError, tooLarge } from '../errors/index.ts';
-import { syntaxes } from '../openapi/bodies/index.ts';
+import { TextDecoder } from 'node:util';
+import { describeViolation, HttpError, InvalidRequest, nameViolations, tooLarge } from '../errors/index.ts';
+import { type Framing, syntaxes } from '../openapi/bodies/index.ts';
 import { isRange, parseMediaType } from '../openapi/document/index.ts';
-import type { Content, RequestBody } from '../openapi/model.ts';
+import { mostHeldBytes } from '../openapi/limits.ts';
+import type { Content, Item, RequestBody } from '../openapi/model.ts';
 import { hasBody } from './negotiate.ts';
 import { readOrRefuse } from './parse-json.ts';
 import { openBytes, readBytes } from './read-bytes.ts';
 import { readParts } from './read-parts.ts';
-import { openSequence, parseSequence } from './read-sequence.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /**
@@ -71,4 +72,63 @@ function readText(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   // A byte order mark is no part of the text (RFC 8259, section 8.1).
   return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** The values of a sequence; a 400 that names the one that cannot be read. */
+function parseSequence(text: string, { item }: Content, framing: Framing): unknown[] {
+  return text.split(framing.separator).flatMap((part, index) => readPart(part, index, item, framing));
+}
+
+/** The values of a sequence as they come, each held against its schema and with its defaults filled in: the first that violates it is thrown, as an `InvalidRequest`. */
+async function* openSequence(
+  bytes: AsyncIterable<Buffer>,
+  { item }: Content,
+  framing: Framing,
+): AsyncGenerator<unknown> {
+  let index = 0;
+  for await (const part of splitText(bytes, framing.separator)) {
+    for (const value of readPart(part, index, item, framing)) {
+      if (item.check && !item.check.isValid(value))
+        throw refuse(item.check.findViolations(value), nameValue(framing, index));
+      item.fillDefaults(value);
+      yield value;
+    }
+    index += 1;
+  }
+}
+
+function readPart(part: string, index: number, item: Item, framing: Framing): unknown[] {
+  return readOrRefuse(() => framing.read(part, item), `${nameValue(framing, index)}: `);
+}
+
+/** The words by which messages call a value. */
+function nameValue({ word, first }: Framing, index: number): string {
+  return `${word} ${first + index}`;
+}
+
+/** The parts of a text in UTF-8 as they come; a 413 for one of more than may be held. */
+export async function* splitText(bytes: AsyncIterable<Uint8Array>, separator: string | RegExp): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  for await (const chunk of bytes) {
+    const parts = (rest + decode(decoder, chunk)).split(separator);
+    rest = parts.pop() ?? '';
+    yield* parts;
+    if (rest.length > mostHeldBytes) throw tooLarge(mostHeldBytes);
+  }
+  yield rest + decode(decoder);
+}
+
+function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined });
+  } catch {
+    throw new HttpError(400, 'The request body is not UTF-8.');
+  }
+}
+
+/** The violations of a value belong to its number. */
+function refuse(found: Parameters<typeof describeViolation>[0][], name: string): InvalidRequest {
+  const named = nameViolations(found.map((violation) => describeViolation(violation)));
+  return new InvalidRequest(named.map((violation) => ({ ...violation, message: `${name}: ${violation.message}` })));
 }

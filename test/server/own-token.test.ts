@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openOwnToken } from '../../server/own-token.ts';
+import { openOwnToken } from '../../server/data-folder.ts';
 import { createFolder } from '../support/servers.ts';
 
 test("the server's own secret is made once, is long, and is for its owner's eyes", () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { unwritten } from '../../server/unwritten.ts';
+import { unwritten } from '../../server/contract.ts';
 import { good, path } from '../contract/requests.ts';
 import { call, openConnection } from '../support/calls.ts';
 import { startTestServer } from '../support/servers.ts';

@@ -183,7 +183,7 @@ test('a handler that is not written is named as well, once until it is', async (
   const file = join(folder, 'server/handlers/read-workflow-job.ts');
   const written = readFileSync(file, 'utf8');
   const stub =
-    "import { unwritten } from '../unwritten.ts';\nexport const readWorkflowJob = (_store: unknown) => unwritten;\n";
+    "import { unwritten } from '../contract.ts';\nexport const readWorkflowJob = (_store: unknown) => unwritten;\n";
   writeFileSync(file, stub);
   await workbench.process.printed(/no handler readWorkflowJob: Prism responds instead/);
   writeFileSync(spec, withLimit(333));
