@@ -1,6 +1,6 @@
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
-import type { Contract, Operation, Parameter, SecurityScheme } from '../../server/openapi/model.ts';
+import type { Content, Contract, Operation, Parameter } from '../../server/openapi/model.ts';
 import { exampleOf } from '../../server/openapi/schema/index.ts';
 import { keyOf, literal, nameExports } from '../cli/index.ts';
 import { describeCall } from '../generate/index.ts';
@@ -9,18 +9,19 @@ import { describeCall } from '../generate/index.ts';
 export function renderClientReadme(document: Document, packageName: string, version: string): string {
   const contract = compileContract(document);
   const { change, read, list } = chooseShownCalls(document, contract);
-  return [
+  const tarball = `${packageName.replace('@', '').replace('/', '-')}-${version}.tgz`;
+  const sections = [
     `# The client of the contract
 
 Typed by the contract alone, for browsers and every other platform that has \`fetch\`; 4 kB, and one dependency.
 
 \`\`\`sh
-npm i ./${packageName.replace('@', '').replace('/', '-')}-${version}.tgz   # what \`npm run pack:client\` has printed
+npm i ./${tarball}   # the path that \`npm run pack:client\` prints
 \`\`\``,
     ...(change ? [renderCalls(change, packageName), renderTypes(document, change), ...renderBodies(contract)] : []),
     `## Results
 
-A call never throws. Its result is told apart by \`status\`:
+A call never throws. The \`status\` of its result says what happened:
 
 ${resultsTable}`,
     ...(change ? [renderResults(change)] : []),
@@ -28,54 +29,56 @@ ${resultsTable}`,
     ...(read ? [renderReactQuery({ change, read, list }, packageName)] : []),
     ...(change ? [renderMocks(change, packageName)] : []),
     ...(list ? [renderPages(list, packageName)] : []),
-  ]
-    .join('\n\n')
-    .concat('\n');
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function renderCode(...lines: string[]): string {
+  return ['```ts', ...lines, '```'].join('\n');
 }
 
 function renderCalls({ operation, name, input, options }: ShownCall, packageName: string): string {
-  const scheme = chooseScheme(operation);
+  const schemes = operation.security.flat().map(({ scheme }) => scheme);
+  // A secret is shorter to show than a user name with its password.
+  const scheme = schemes.find(({ kind }) => kind !== 'basic' && kind !== 'unsupported') ?? schemes[0];
   const secret = scheme?.kind === 'basic' ? '{ username, password }' : 'secret';
   const auth = scheme ? `, auth: { ${keyOf(scheme.name)}: ${secret} }` : '';
-  const path = [literal(operation.path), ...(options === '' ? [] : [options])].join(', ');
   return `## Calls
 
-By path, or by the name of the operation; only the operations that are named are in the bundle, and editors show their descriptions.
+By path, or by the name of the operation. The bundle has only the operations that are named, and editors show their descriptions.
 
-\`\`\`ts
-import { createApi, createApiClient } from '${packageName}';
-import { ${name} } from '${packageName}/operations';
-
-const options = { baseUrl: 'http://127.0.0.1:3000'${auth} };
-
-const client = createApiClient(options);
-await client.${operation.method.toUpperCase()}(${path});
-
-const api = createApi(options, { ${name} }); // or: import * as operations
-await api.${name}(${input});
-\`\`\``;
+${renderCode(
+  `import { createApi, createApiClient } from '${packageName}';`,
+  `import { ${name} } from '${packageName}/operations';`,
+  '',
+  `const options = { baseUrl: 'http://127.0.0.1:3000'${auth} };`,
+  '',
+  'const client = createApiClient(options);',
+  `await client.${operation.method.toUpperCase()}(${listArguments(literal(operation.path), options)});`,
+  '',
+  `const api = createApi(options, { ${name} }); // or: import * as operations`,
+  `await api.${name}(${input});`,
+)}`;
 }
 
-/** The scheme to show: a secret is shorter than a user name with its password. */
-function chooseScheme({ security }: Operation): SecurityScheme | undefined {
-  const schemes = security.flat().map(({ scheme }) => scheme);
-  return schemes.find(({ kind }) => kind !== 'basic' && kind !== 'unsupported') ?? schemes[0];
+function listArguments(...given: string[]): string {
+  return given.filter((each) => each !== '').join(', ');
 }
 
-function renderTypes(document: Document, { operation }: ShownCall): string {
-  const sent = schemaName(operation.body?.content[0]);
-  const [received] = operation.responses.map(({ content }) => schemaName(content[0])).filter((name) => name);
+function renderTypes(document: Document, { operation: { id, body, responses } }: ShownCall): string {
+  const nameOf = (content: Content | undefined) =>
+    /^#\/components\/schemas\/([^/~%]+)$/.exec(content?.check?.pointer ?? '')?.[1];
   const [some] = Object.keys(document.components?.schemas ?? {});
-  const schemas = some
-    ? `\`InRequest<'${sent ?? some}'>\` and \`InResponse<'${received ?? some}'>\` for schemas, `
-    : '';
+  const sent = nameOf(body?.content[0]) ?? some;
+  const received = responses.map(({ content }) => nameOf(content[0])).find((name) => name) ?? some;
+  const schemas = some ? `\`InRequest<'${sent}'>\` and \`InResponse<'${received}'>\` for schemas, ` : '';
   return `Properties that the contract does not have, and read-only ones, do not compile, at any depth. The types have names:
-${schemas}\`Body\`, \`Data\`, \`Input\` and \`Result<'${operation.id}'>\` for operations.`;
+${schemas}\`Body\`, \`Data\`, \`Input\` and \`Result<'${id}'>\` for operations.`;
 }
 
 /** How bodies are given, and what they are read as, where they are not one JSON text. */
 const bodyNotes: [RegExp, string][] = [
-  [/^(fields|parts)$/, 'A form is an object, or `FormData`: a `Blob` in it is a file, an object a JSON text.'],
+  [/^(fields|parts)$/, 'A form is an object, or `FormData`: a `Blob` in it is a file, an object is a JSON text.'],
   [/^(lines|records|events)$/, 'A sequence is sent as a list, and read by `for await`.'],
   [
     /^list$/,
@@ -91,99 +94,84 @@ function renderBodies({ operations }: Contract): string[] {
   return notes.length > 0 ? [notes.map(([, note]) => note).join('\n')] : [];
 }
 
-/** The schema that a body is of, where it has a name. */
-function schemaName(content: { check: { pointer: string } | undefined } | undefined): string | undefined {
-  return /^#\/components\/schemas\/([^/~%]+)$/.exec(content?.check?.pointer ?? '')?.[1];
-}
-
 function renderResults({ operation, name, input }: ShownCall): string {
   const declares = (key: string) => operation.responses.some((response) => response.key === key);
   const given = input === '' ? '' : 'input';
   const violated = ['400', '422'].find(declares);
-  return `\`\`\`ts
-const result = await api.${name}(${given});
-if (result.ok) show(result.data);
-${violated ? `else if (result.status === ${violated}) mark(fieldErrors(result)); // { name: ['Too long.'] }\n` : ''}${
-  declares('401') ? 'else if (result.status === 401) logIn();\n' : ''
-}else tell(result.error);
-
-const data = await unwrap(api.${name}(${given})); // or throws an ApiError with that result
-\`\`\``;
+  return renderCode(
+    `const result = await api.${name}(${given});`,
+    'if (result.ok) show(result.data);',
+    ...(violated
+      ? [`else if (result.status === ${violated}) mark(fieldErrors(result)); // { name: ['Too long.'] }`]
+      : []),
+    ...(declares('401') ? ['else if (result.status === 401) logIn();'] : []),
+    'else tell(result.error);',
+    '',
+    `const data = await unwrap(api.${name}(${given})); // or throws an ApiError with that result`,
+  );
 }
 
-function argumentsOf({ name, input }: ShownCall): string {
-  return [`api.${name}`, ...(input === '' ? [] : [input])].join(', ');
-}
-
-function renderReactQuery(
-  { change, read, list }: { change: ShownCall | undefined; read: ShownCall; list: ShownCall | undefined },
-  packageName: string,
-): string {
-  const isChange = change && change.operation.method !== 'get';
+function renderReactQuery({ change, read, list }: ShownCalls & { read: ShownCall }, packageName: string): string {
+  const changing = change && change.operation.method !== 'get' ? change : undefined;
   const names = [
-    'queryOptions',
-    ...(isChange ? ['mutationOptions', 'queryKey'] : []),
     ...(list ? ['infiniteQueryOptions'] : []),
+    ...(changing ? ['mutationOptions', 'queryKey'] : []),
+    'queryOptions',
   ];
-  const mutation = `const change = useMutation({
-  ...mutationOptions(api.${change?.name}),
-  onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKey(api.${(list ?? read).name}) }),
-});
-`;
   return `## React Query
 
-\`\`\`ts
-import { ${names.sort().join(', ')} } from '${packageName}/react-query';
-
-const read = useQuery(queryOptions(${argumentsOf(read)}));
-${isChange ? mutation : ''}${list ? `const pages = useInfiniteQuery(infiniteQueryOptions(${argumentsOf(list)}));\n` : ''}
-declare module '@tanstack/react-query' {
-  interface Register { defaultError: ApiError } // so that \`error.result\` narrows
+${renderCode(
+  `import { ${names.join(', ')} } from '${packageName}/react-query';`,
+  '',
+  `const read = useQuery(queryOptions(${listArguments(`api.${read.name}`, read.input)}));`,
+  ...(changing
+    ? [
+        'const change = useMutation({',
+        `  ...mutationOptions(api.${changing.name}),`,
+        `  onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKey(api.${(list ?? read).name}) }),`,
+        '});',
+      ]
+    : []),
+  ...(list
+    ? [`const pages = useInfiniteQuery(infiniteQueryOptions(${listArguments(`api.${list.name}`, list.input)}));`]
+    : []),
+  '',
+  "declare module '@tanstack/react-query' {",
+  '  interface Register { defaultError: ApiError } // so that `error.result` narrows',
+  '}',
+)}`;
 }
-\`\`\``;
-}
 
-function renderMocks({ operation, name }: ShownCall, packageName: string): string {
-  const success = operation.responses.find(({ key }) => /^2\d\d$/.test(key));
-  const failure = operation.responses.find(({ key }) => /^4\d\d$/.test(key));
-  const lines = [
-    ...(success
-      ? [
-          `worker.use(handlers.${name}(${showResponse(success)})); // an example of the contract; the first unless named`,
-        ]
-      : []),
-    ...(failure ? [`worker.use(handlers.${name}(${failure.key}, body, { once: true, delay: 300 }));`] : []),
-  ];
+function renderMocks({ operation: { responses }, name }: ShownCall, packageName: string): string {
+  const success = responses.find(({ key }) => /^2\d\d$/.test(key));
+  const failure = responses.find(({ key }) => /^4\d\d$/.test(key));
+  const example = success?.content[0]?.examples.findLast((each) => each.name !== undefined)?.name;
+  const shown = success && listArguments(success.key, example === undefined ? '' : literal(example));
   return `## Mock Service Worker
 
-\`\`\`ts
-import { createHandlers } from '${packageName}/msw';
-
-const handlers = createHandlers();
-${lines.join('\n')}
-\`\`\``;
+${renderCode(
+  `import { createHandlers } from '${packageName}/msw';`,
+  '',
+  'const handlers = createHandlers();',
+  ...(shown ? [`worker.use(handlers.${name}(${shown})); // an example of the contract; the first unless named`] : []),
+  ...(failure ? [`worker.use(handlers.${name}(${failure.key}, body, { once: true, delay: 300 }));`] : []),
+)}`;
 }
 
-/** The status, and the name of an example where there is one to choose. */
-function showResponse({ key, content: [content] }: Operation['responses'][number]): string {
-  const named = content?.examples.findLast(({ name }) => name !== undefined)?.name;
-  return named === undefined ? key : `${key}, ${literal(named)}`;
-}
-
-function renderPages(list: ShownCall, packageName: string): string {
+function renderPages({ name, input }: ShownCall, packageName: string): string {
   return `## Pages
 
-\`\`\`ts
-import { readItems } from '${packageName}/pages';
+${renderCode(
+  `import { readItems } from '${packageName}/pages';`,
+  '',
+  `for await (const item of readItems(${listArguments(`api.${name}`, input)})) console.log(item);`,
+)}
 
-for await (const item of readItems(${argumentsOf(list)})) console.log(item);
-\`\`\`
-
-A page says where the next one is (\`next\`, a link, a token), or \`page\` and \`offset\` count on while pages are full. \`readPages\` gives whole pages.`;
+A page names the next one (\`next\`, a link, a token), or \`page\` and \`offset\` count on while pages are full. \`readPages\` gives whole pages.`;
 }
 
 /** The client's README on results, whatever the contract. */
-export const resultsTable = `| \`status\` | what happened | what there is |
+const resultsTable = `| \`status\` | what happened | what there is |
 |---|---|---|
 | a number | a response that the contract declares | \`data\` if \`ok\`, else \`error\`; \`headers\`, \`contentType\`, \`response\` |
 | \`undeclared\` | a status that the contract does not declare: \`response.status\` | \`error.body\`, which is \`unknown\` |
@@ -193,22 +181,22 @@ export const resultsTable = `| \`status\` | what happened | what there is |
 | \`invalid-request\`, \`invalid-response\` | what \`validate\` found | \`error.violations\` |`;
 
 /** The client's README on options. */
-export const optionsTable = `## Options
+const optionsTable = `## Options
 
-Of a client, and but for \`baseUrl\`, \`auth\`, \`fetch\` and \`hooks\` of a single call:
+Of a client; all but \`baseUrl\`, \`auth\`, \`fetch\` and \`hooks\` also of a single call:
 
 | option | meaning |
 |---|---|
 | \`baseUrl\` | scheme, host, port, and the path of the contract's server, if it has one |
-| \`auth\` | secrets by security scheme, or a function that gets them: asked once, and once more after a 401, for all calls that got one |
+| \`auth\` | secrets by security scheme, or a function that gets them: called once, and once more for all calls that got a 401 |
 | \`headers\`, \`credentials\`, \`cache\`, \`mode\`, \`redirect\`, \`keepalive\`, \`fetch\`, \`signal\` | as \`fetch\` has them |
 | \`timeout\` | milliseconds for each attempt; no limit unless given |
-| \`retry\` | how often a call is repeated that got no response, or a 408, 429, 502, 503 or 504: only \`GET\` and the like, and what has an \`Idempotency-Key\`; waits as \`Retry-After\` says (not beyond a minute), else longer each time |
-| \`validate\` | \`response\` or \`both\`: holds bodies, and for \`both\` parameters, against the schemas, as the server does; loaded when first used, and evaluates no text |
-| \`hooks\` | \`onRequest\`, \`onResponse\`, \`onFailure\`: told of each attempt |`;
+| \`retry\` | how often a call is repeated that gets no response, or a 408, 429, 502, 503 or 504: only \`GET\` and the like, and what has an \`Idempotency-Key\`; waits as \`Retry-After\` says (not beyond a minute), else longer each time |
+| \`validate\` | \`response\` or \`both\`: checks bodies, and for \`both\` parameters, by the schemas, as the server does; loaded when first used; evaluates no text |
+| \`hooks\` | \`onRequest\`, \`onResponse\`, \`onFailure\`: called for each attempt |`;
 
 /** An operation as the client's README shows it, in JavaScript. */
-export interface ShownCall {
+interface ShownCall {
   operation: Operation;
   /** The name that the client exports it by. */
   name: string;
@@ -219,7 +207,7 @@ export interface ShownCall {
 }
 
 /** The operations that show what the client can do; a contract has one of each kind or not. */
-export interface ShownCalls {
+interface ShownCalls {
   /** One that changes something, the first that takes JSON if there is one; else any. */
   change: ShownCall | undefined;
   /** One that reads something by its path. */
@@ -229,7 +217,7 @@ export interface ShownCalls {
 }
 
 /** Chooses operations of a contract to show the client by. */
-export function chooseShownCalls(document: Document, { operations }: Contract): ShownCalls {
+function chooseShownCalls(document: Document, { operations }: Contract): ShownCalls {
   const names = nameExports(operations.map(({ id }) => id));
   const show = (operation: Operation | undefined): ShownCall | undefined =>
     operation && { operation, name: names.get(operation.id) ?? operation.id, ...showInput(operation) };
@@ -270,7 +258,7 @@ function showPlace({ pathParameters, otherParameters }: Operation, place: Parame
 /** The longest body that is shown. */
 const longestBody = 60;
 
-function showBody(content: NonNullable<Operation['body']>['content'][number] | undefined): string {
+function showBody(content: Content | undefined): string {
   if (content?.syntax !== 'json') return 'body';
   const text = toLiteral(content.makeSample({ size: 'least' }));
   return text === '{}' || text.length > longestBody ? 'body' : `body: ${text}`;
