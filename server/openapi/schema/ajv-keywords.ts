@@ -27,10 +27,10 @@ import { type Direction, forbidding } from './view.ts';
 
 type Code = CodeKeywordDefinition['code'];
 
-/** The keyword of a schema that no value is valid against; as `false` its violations would not tell where it stands. */
+/** The keyword of a schema without valid values; violations of `false` would not tell where it stands. */
 export const never = 'x-never';
 
-/** The keywords beside those of JSON Schema: `never`, and the one that keeps a property from travelling a way. */
+/** The keywords beside those of JSON Schema: `never`, and the one that forbids a property in a direction. */
 export function keywordsOfDirection(direction: Direction): CodeKeywordDefinition[] {
   const keyword = forbidding[direction];
   return [
@@ -51,7 +51,7 @@ export function keywordsOfDirection(direction: Direction): CodeKeywordDefinition
   ];
 }
 
-/** It says something of properties alone (OpenAPI 3.0.3, section 4.7.24): a parameter, a body or an item travels whatever its schema says. */
+/** The keyword applies to properties alone (OpenAPI 3.0.3, section 4.7.24), not to a parameter, a body or an item. */
 function isProperty({ it: { parentData } }: KeywordCxt): CodeText {
   return _`${parentData} !== undefined && !Array.isArray(${parentData})`;
 }
@@ -87,7 +87,7 @@ const uniqueItems: FuncKeywordDefinition = {
   validate,
 };
 
-/** Ajv's keywords that it errs in, mended: most often in what they leave to `unevaluatedItems` and `unevaluatedProperties`. */
+/** Ajv's keywords with its errors mended, most of them in what `unevaluatedItems` and `unevaluatedProperties` depend on. */
 export const mendedKeywords: KeywordDefinition[] = [
   uniqueItems,
   multipleOf,
@@ -99,14 +99,14 @@ export const mendedKeywords: KeywordDefinition[] = [
   mend(unevaluatedPropertiesKeyword.default, withOwnNames),
 ];
 
-/** The keywords that tell Ajv which items a list contains: a schema of such items, and beside it one that the list must be valid against for that. */
+/** The keywords for contained items: schemas of such items, and for each the schema of lists in which those are contained. */
 export const contained = { items: 'x-contained', lists: 'x-containing' };
 
 function mend(definition: CodeKeywordDefinition, change: (code: Code) => Code): CodeKeywordDefinition {
   return { ...definition, code: change(definition.code) };
 }
 
-/** Ajv takes every item for evaluated, not only what is contained. */
+/** Ajv takes all items for evaluated, not only contained ones. */
 function withoutItems(code: Code): Code {
   return (context) => {
     const { items } = context.it;
@@ -115,7 +115,7 @@ function withoutItems(code: Code): Code {
   };
 }
 
-/** Ajv passes over all other keywords where a list is too short for the first items that have a schema. */
+/** Ajv skips all other keywords if a list has fewer items than `prefixItems`. */
 function withShortLists(code: Code): Code {
   return (context) => {
     const { ok } = context;
@@ -124,7 +124,7 @@ function withShortLists(code: Code): Code {
   };
 }
 
-/** Ajv writes the names that match into those of an alternative, which there need not be. */
+/** Ajv writes the matching names into those of an alternative, which may be undefined. */
 function withFreshNames(code: Code): Code {
   return (context) => {
     const { it } = context;
@@ -137,7 +137,7 @@ function withFreshNames(code: Code): Code {
   };
 }
 
-/** Ajv takes what a condition looks at for evaluated even where the condition does not hold. */
+/** Ajv takes what an `if` evaluates for evaluated even if it does not hold. */
 function withCondition(code: Code): Code {
   return (context) => {
     const { subschema, mergeEvaluated } = context;
@@ -157,7 +157,7 @@ function withCondition(code: Code): Code {
   };
 }
 
-/** Ajv counts the items that branches evaluate; all of them and none are no numbers to it. */
+/** Ajv counts the evaluated items of branches, but "all" and "none" are no numbers. */
 function withCount(code: Code): Code {
   return (context) => {
     const { gen, data, it } = context;
@@ -167,7 +167,7 @@ function withCount(code: Code): Code {
   };
 }
 
-/** Ajv does not know which items are contained: before the schema of all others, an item is held against theirs. */
+/** Ajv ignores contained items: each item is first checked against the schemas of those. */
 function withContained(code: Code): Code {
   return (context) => {
     const { gen, subschema, parentSchema } = context;
@@ -196,7 +196,7 @@ function withContained(code: Code): Code {
   };
 }
 
-/** Ajv takes a property for evaluated whose name every object inherits, such as `toString`. */
+/** Ajv takes properties for evaluated whose names every object inherits, such as `toString`. */
 function withOwnNames(code: Code): Code {
   return (context) => {
     const { gen, it } = context;
@@ -208,7 +208,7 @@ function withOwnNames(code: Code): Code {
   };
 }
 
-/** Ajv's keywords that compare values, mended: its own comparison calls the `toString` of an object, which may be any property of a body. */
+/** Ajv's keywords that compare values, mended: Ajv calls the `toString` of an object, which a body may define as it likes. */
 export const comparingKeywords: CodeKeywordDefinition[] = [
   mendComparison(enumKeyword.default, (schema) => (Array.isArray(schema) ? schema : [])),
   mendComparison(constKeyword.default, (schema) => [schema]),
@@ -234,10 +234,10 @@ function mendComparison(
   };
 }
 
-/** The keyword of a reference to a schema that is compiled when a value first comes to it. */
+/** The keyword of a reference to a schema that is compiled when the first value needs it. */
 export const lateReference = 'x-refers';
 
-/** Creates the keyword: like `$ref`, but what it refers to is compiled by `find` when a value first comes to it. */
+/** Creates the keyword: like `$ref`, but `find` compiles its target when the first value needs it. */
 export function createLateReference(find: (reference: string) => AnyValidateFunction): CodeKeywordDefinition {
   return {
     keyword: lateReference,

@@ -20,7 +20,7 @@ import type { SchemaNode } from './walk.ts';
 export interface SchemaViolation {
   /** The JSON pointer into the value; empty for the value as a whole. */
   instancePath: string;
-  /** The demand of the schema, as in "must be string". */
+  /** What the schema demands, such as "must be string". */
   message: string;
   /** The pointer to the violated keyword in the contract. */
   pointer: string;
@@ -31,7 +31,7 @@ export interface SchemaViolation {
   params: Record<string, unknown>;
   /** The value at that place. */
   value: unknown;
-  /** True if the schema says that the value is nobody else's business. */
+  /** True if the schema says that the value is secret. */
   isSecret: boolean;
 }
 
@@ -47,13 +47,13 @@ export interface SchemaCheck {
 /** The check of the schema at a pointer into the contract. */
 export type SchemaChecks = (pointer: string) => SchemaCheck;
 
-/** The schemas of a contract as they hold for values that travel one way: what may not travel that way must not occur. */
+/** Creates the checks of a contract's schemas for messages of a direction: properties that it forbids must not occur. */
 export function createSchemaChecks(document: { openapi: string }, direction: Direction): SchemaChecks {
   const translation = createTranslation(document, direction);
   const compileQuick = createCompiler(translation, direction, false);
   const compileThorough = createCompiler(translation, direction, true);
   const toViolation = createReader(translation);
-  // Of a condition that only the translation has, what it leads to tells what is wrong.
+  // A condition that the translation added is explained by what it leads to.
   const isSaid = ({ keyword, parentSchema }: ErrorObject) =>
     keyword !== 'if' || (typeof parentSchema === 'object' && translation.sourceOf(parentSchema) !== undefined);
   return once((pointer) => {
@@ -61,7 +61,7 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
       pointer,
       isValid(value) {
         const isValid = compileQuick(pointer);
-        // From now on without this detour.
+        // From now on the compiled function is called directly.
         check.isValid = (other) => isValid(other) as boolean;
         return check.isValid(value);
       },
@@ -75,7 +75,7 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 
 /** Compiles the schema at a pointer, once, with all that it refers to. */
 function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
-  // A compiler takes longer to make than most schemas to compile, and of many directions none is ever asked.
+  // A compiler takes longer to create than most schemas to compile, and many directions are never asked.
   const compiler = lazily({
     ajv: () =>
       createAjv(direction, isThorough ? thorough : {}, comparingKeywords).addKeyword(
@@ -105,7 +105,7 @@ function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (ref
   return (reference) => add(reference.split('#')[0] ?? reference);
 }
 
-/** A compiler whose code can be taken elsewhere, with a function that adds the schema at a pointer and gives the reference to it. */
+/** Creates a compiler to standalone code, with a function that adds the schema at a pointer and returns the reference to it. */
 export function createCodeCompiler(document: { openapi: string }, direction: Direction, code: CodeOptions) {
   const ajv = createAjv(direction, { allErrors: true, code: { ...code, source: true } });
   const translation = createTranslation(document, direction, { isWhole: true });
@@ -122,7 +122,7 @@ export function createCodeCompiler(document: { openapi: string }, direction: Dir
 const thorough: Options = { allErrors: true, verbose: true, code: { process: stopEarly } };
 
 function createAjv(direction: Direction, options: Options, replacing: CodeKeywordDefinition[] = []): Ajv2020 {
-  // That the schemas are schemas is known.
+  // The schemas are known to be valid.
   const known = { strict: false, meta: false, validateSchema: false, logger: false } as const;
   const ajv = new Ajv2020({
     ...known,
@@ -139,10 +139,10 @@ function createAjv(direction: Direction, options: Options, replacing: CodeKeywor
   return ajv;
 }
 
-/** Ajv collects violations without an end; a caller's body must not decide how many. */
+/** Limits the number of violations, which Ajv does not; a client's body must not decide it. */
 function stopEarly(code: string): string {
   const check = `if(errors > ${mostViolations}) throw vErrors;`;
-  // Everything that a reference adds to the list is counted as one.
+  // Ajv adds those behind a reference at once.
   return code
     .replaceAll('errors++;', `errors++;${check}`)
     .replaceAll('errors = vErrors.length;', (text) => text + check);
@@ -181,13 +181,12 @@ interface Find {
   find(pointer: string, value: unknown): SchemaViolation[];
 }
 
-/** Limits of an explanation: schemas that a body is held against, choices of a level that are explained, and levels. */
+/** Limits of an explanation: checks of a body, choices of a level that are explained, and levels. */
 const limits = { finds: 500, choices: 50, levels: 20 };
 
 /**
- * Finds what is wrong with a value as its author would want to hear it: where a value fits none of several alternatives,
- * only what keeps it from the one that its discriminator names or that it comes closest to, or that none fits at all; not
- * what each alternative lacks.
+ * Finds the violations that help the author of a value. Where no alternative of a choice fits, these are the violations of the one
+ * that the discriminator selects or that comes closest, else that none fits; not the violations of each alternative.
  */
 export function explain(document: object, checks: SchemaChecks, pointer: string, value: unknown): SchemaViolation[] {
   let finds = 0;
@@ -213,12 +212,12 @@ function isChoice({ keyword }: SchemaViolation): boolean {
   return keyword === 'oneOf' || keyword === 'anyOf';
 }
 
-/** Tells whether it says no more than another: an `if` that its `then` failed, and what no alternative has looked at that none fits. */
+/** Tells whether it only follows from another: an `if` whose `then` failed, and unevaluated parts of a choice that none fits. */
 function isEcho({ instancePath, keyword }: SchemaViolation, undecided: Set<string>): boolean {
   return keyword === 'if' || (keyword.startsWith('unevaluated') && undecided.has(instancePath));
 }
 
-/** The keywords that hold a value against schemas of which it need not satisfy each, and what those leave behind. */
+/** The keywords whose schemas need not all hold, with the violations of each of those schemas. */
 const inner: Record<string, (finding: Find, whole: SchemaViolation) => SchemaViolation[][]> = {
   oneOf: tryBranches,
   anyOf: tryBranches,
@@ -245,7 +244,7 @@ function explainWhole(
   });
   const attempts = inner[whole.keyword]?.(finding, whole) ?? [];
   const traces = new Set(attempts.flat().map((violation) => traceOf(below(violation))));
-  // A schema that is false has no violation but that of the keyword which holds it.
+  // A schema `false` has only the violation of the keyword that holds it.
   const others = violations.filter((violation) => violation === whole || !traces.has(traceOf(violation)));
   if (!isChoice(whole) || attempts.some(({ length }) => length === 0)) return others;
   const discriminator = readDiscriminator(finding.document, whole.schema);
@@ -265,11 +264,11 @@ function tryBranches({ find }: Find, { keyword, pointer, schema, value }: Schema
   return (Array.isArray(branches) ? branches : []).map((_, index) => find(pointerTo(pointer, String(index)), value));
 }
 
-/** What keeps the value from every alternative alike, and whether one of them asks for nothing else. */
+/** The violations that all alternatives have in common, and whether one of them has no other. */
 function findAgreed(finding: Find, attempts: SchemaViolation[][], { pointer, value }: SchemaViolation, level: number) {
   const none = { agreed: [], isEnough: false };
   if (attempts.length > limits.choices || intersectViolations(attempts).length === 0) return none;
-  // What stands in a choice within an alternative need not hold of each of that choice's own.
+  // A choice within an alternative is explained first, as not all of its branches must hold.
   const explained = attempts.map((violations, index) =>
     violations.some((violation) => Object.hasOwn(inner, violation.keyword))
       ? explainAt(finding, pointerTo(pointer, String(index)), value, level + 1)
@@ -279,7 +278,7 @@ function findAgreed(finding: Find, attempts: SchemaViolation[][], { pointer, val
   return { agreed, isEnough: explained.some(({ length }) => length === agreed.length) };
 }
 
-/** The violations of the first that the others have as well, in any order. */
+/** The violations of the first list that the others have as well. */
 function intersectViolations([first = [], ...others]: SchemaViolation[][]): SchemaViolation[] {
   const known = others.map((violations) => new Set(violations.map(demandOf)));
   return first.filter((violation) => known.every((demands) => demands.has(demandOf(violation))));
@@ -288,12 +287,12 @@ function intersectViolations([first = [], ...others]: SchemaViolation[][]): Sche
 /** Keywords whose violations mean the same wherever they stand if their parameters are the same. */
 const alike = /^(required|type|format|pattern|min|max|exclusive|multipleOf|additionalProperties|dependentRequired)/;
 
-/** The place in the value, with what is asked for there. */
+/** A place in the value, and the demand on it. */
 function demandOf({ instancePath, keyword, params, pointer }: SchemaViolation): string {
   return `${instancePath} ${keyword} ${alike.test(keyword) ? JSON.stringify(params) : pointer}`;
 }
 
-/** That the property which tells the alternatives apart is missing, or means none of them, where no alternative takes it so. */
+/** The violation that the discriminating property is missing or selects no alternative, if every alternative refuses it. */
 function explainTag(
   { propertyName, branches }: Discriminator,
   { value, pointer, schema, isSecret }: SchemaViolation,
@@ -312,13 +311,13 @@ function explainTag(
   return { ...common, instancePath: wrong, keyword: 'enum', schema: { enum: tags }, params: {}, value: tag };
 }
 
-/** The one alternative that is of the value's own kind; none where there are several. */
+/** The one alternative of the value's own kind, if there is just one. */
 function findClosest(attempts: SchemaViolation[][]): number | undefined {
   const kin = attempts.flatMap((violations, index) => (violations.some(isOfOtherKind) ? [] : [index]));
   return kin.length === 1 ? kin[0] : undefined;
 }
 
-/** Tells whether the value is something else altogether: of another type, or with another mark than the schema's objects bear. */
+/** Tells whether the value is of another kind: of another type, or with another constant in a property. */
 function isOfOtherKind({ instancePath, keyword }: SchemaViolation): boolean {
   if (keyword === 'type') return instancePath === '';
   return (keyword === 'const' || keyword === 'enum') && instancePath.split('/').length <= 2;

@@ -23,7 +23,7 @@ export function canonicalText(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join()}}`;
 }
 
-/** A step between numbers in the decimals that it is written in: so many of a unit of which there are so many in one. */
+/** A step between numbers as a decimal fraction: `count` of a unit, of which there are `units` in one. */
 interface Step {
   count: number;
   units: number;
@@ -37,12 +37,12 @@ export function isMultiple(value: number, step: number): boolean {
   return units === 1 ? value % count === 0 : whole / units === value && whole % count === 0;
 }
 
-/** Tells whether the step is a binary fraction as well, by which division loses nothing. */
+/** Tells whether the step is a binary fraction as well, so that division is exact. */
 export function isBinaryStep(step: number): boolean {
   return Number.isInteger(step * 1024);
 }
 
-/** None for a step that no double can be held against exactly. */
+/** Undefined for a step that doubles cannot be compared with exactly. */
 export function readStep(step: number): Step | undefined {
   const [mantissa = '', exponent = '0'] = String(step).split('e');
   const digits = (mantissa.split('.')[1]?.length ?? 0) - Number(exponent);

@@ -2,38 +2,38 @@ import { isNode, setOwn } from '../document/index.ts';
 import { createSchemaViews, findBranch, type SchemaView } from './view.ts';
 import { reachSchemas } from './walk.ts';
 
-/** Gives the parts of a value that a caller left out the defaults of the contract, in place. */
+/** Fills in the defaults of what is missing in a value, in place. */
 export type FillDefaults = (value: unknown) => void;
 
 const fillNothing: FillDefaults = () => {};
 
 /**
- * The defaults of the schema at a pointer: of the properties of objects and of items, and of what they are composed of by
- * `allOf` or chosen by a discriminator. They are filled in once the value is known to be valid. A property that a request may not carry gets none.
+ * The defaults of the schema at a pointer: of the properties of objects and of items, and of the branch that a discriminator
+ * selects. The value is known to be valid. A property that requests must not carry gets none.
  */
 export function createDefaults(document: object, pointer: string): FillDefaults {
   const plans = new Map<SchemaView, FillDefaults>();
   const planFor = (view: SchemaView): FillDefaults => {
     const known = plans.get(view);
     if (known) return known;
-    // A recursive schema comes to itself while it is being read.
+    // A recursive schema needs its own plan before that is complete.
     let plan: FillDefaults = fillNothing;
     plans.set(view, (value) => plan(value));
     plan = createPlan(view, planFor);
     return plan;
   };
   const view = createSchemaViews(document, { direction: 'request' }).at(pointer);
-  // Most schemas have no default, and are then spared.
+  // Most schemas have no default.
   const isThere = [...reachSchemas(document, view.parts[0]?.node)].some((schema) => 'default' in schema);
   return isThere ? planFor(view) : fillNothing;
 }
 
-/** The names of the properties, of the schema and of those that it is composed of by `allOf`, that are filled in where they are left out. */
+/** The names of the properties that are filled in. */
 export function listDefaulted(document: object, pointer: string): string[] {
   return namesOfDefaulted(createSchemaViews(document, { direction: 'request' }).at(pointer));
 }
 
-/** The default of the schema at a pointer, or of one that it refers to or is composed of by `allOf`. */
+/** The default of the schema at a pointer. */
 export function defaultAt(document: object, pointer: string): unknown {
   return createSchemaViews(document).at(pointer).first('default');
 }

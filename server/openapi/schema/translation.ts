@@ -25,7 +25,7 @@ interface Source {
   pointer: string;
   /** The schema as the contract has it, with limits as JSON Schema 2020-12 writes them. */
   node: SchemaNode;
-  /** True if the translation made it up, so that its keywords do not stand in the contract. */
+  /** True if the translation added it, so that its keywords do not stand in the contract. */
   isDerived?: boolean;
 }
 
@@ -47,9 +47,9 @@ const asserting = new Set(
 );
 
 /**
- * Translates schemas as they are asked for. A property that may not travel that way is not required, and OpenAPI 3.0's
- * `nullable` and exclusive limits become types and numbers. A discriminator says nothing: it never changes what is valid
- * (OpenAPI 3.1.1, section 4.8.25). Unless whole, schemas of a large contract refer to others by a keyword for which those need not be known.
+ * Translates schemas on demand. A property that the direction forbids is not required, and OpenAPI 3.0's `nullable` and
+ * exclusive limits become types and numbers. A discriminator is ignored: it never changes what is valid (OpenAPI 3.1.1,
+ * section 4.8.25). Unless whole, schemas of a large contract refer to others by a keyword that compiles those late.
  */
 export function createTranslation(
   document: { openapi: string },
@@ -136,7 +136,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   return withProto(schema);
 }
 
-/** The keyword holds for the items that are not contained; its violations are told as those of any other schema. */
+/** Adds what the mended keyword needs to pass over contained items; its violations get a place as those of other schemas. */
 function includeContained(context: Context, schema: SchemaNode, pointer: string): void {
   const found = listContained(createSchemaViews(context.document), pointer);
   if (found.length === 0) return;
@@ -166,12 +166,12 @@ function translateInner(context: Context, keyword: string, node: SchemaNode, poi
   });
 }
 
-/** Tells whether the keyword has a violation of its own where it is `false`, which says more than that of `false`. */
+/** Tells whether a keyword that is `false` has a violation of its own, which says more than that of a schema `false`. */
 function isToldBetter(keyword: string, { prefixItems }: SchemaNode): boolean {
   return keyword === 'items' ? prefixItems !== undefined : /^(additional|unevaluated)/.test(keyword);
 }
 
-/** Ajv passes over a property of this name, but not over a pattern. */
+/** Ajv ignores a property of this name, but not a pattern. */
 function withProto({ properties, ...schema }: SchemaNode): SchemaNode {
   if (!isNode(properties) || !Object.hasOwn(properties, '__proto__'))
     return properties === undefined ? schema : { ...schema, properties };
@@ -180,7 +180,7 @@ function withProto({ properties, ...schema }: SchemaNode): SchemaNode {
   return { ...schema, properties: others, patternProperties: { ...patterns, '^__proto__$': proto } };
 }
 
-/** No value is one of none; Ajv refuses to compile that. */
+/** An empty `enum` allows no value; Ajv refuses to compile it. */
 function withoutEmptyChoice(schema: SchemaNode): SchemaNode {
   if (!Array.isArray(schema.enum) || schema.enum.length > 0) return schema;
   const { enum: _, ...rest } = schema;
@@ -194,7 +194,7 @@ interface Contained {
   under: { pointer: string; isNegated: boolean }[];
 }
 
-/** Finds what a schema says of contained items, itself or by what it is composed of: they are evaluated (JSON Schema 2020-12, section 11.2). */
+/** Finds what a schema and its branches say of contained items: those are evaluated (JSON Schema 2020-12, section 11.2). */
 function listContained(
   views: SchemaViews,
   pointer: string,
@@ -219,8 +219,8 @@ export function isResource({ $id }: SchemaNode): boolean {
 }
 
 /**
- * A pointer as that of the schema resource that it leads into, and the rest. A component is a resource, a schema elsewhere is one,
- * and a schema with an `$id`; so is what stands where no schema is looked for, such as below an extension or in an example.
+ * Splits a pointer at the root of the schema resource that it leads into. A component is a resource, and so are a schema elsewhere,
+ * one with an `$id`, and whatever else a reference leads to, such as a part of an extension or an example.
  */
 function splitAtResource(document: { openapi: string }, pointer: string): [root: string, fragment: string] {
   const tokens = pointer.split('/').slice(1);
@@ -239,7 +239,7 @@ function splitFrom(document: { openapi: string }, start: string, pointer: string
     const value = memberOf(node, keyword);
     const names = tokens.slice(index + 1, index + 1 + tokensAfter(keyword, value)).map(unescapeToken);
     index += 1 + tokensAfter(keyword, value);
-    // The translation puts elsewhere what has this name, and what may be null; it leaves out what stands beside a reference of OpenAPI 3.0.
+    // In the translation these stand elsewhere: see `withProto`, `orNull` and `modernize`.
     const isMoved = names.includes('__proto__') || (isOld && isNode(node) && ('$ref' in node || isOrNull(node)));
     if (index > tokens.length || isMoved) return [pointer, ''];
     node = names.reduce(memberOf, value);
@@ -298,19 +298,19 @@ function findAnchors(document: object, root: string): Anchors {
   return anchors;
 }
 
-/** A contract with more component schemas than this refers from anywhere to everywhere: to compile all of it takes seconds. */
+/** A contract with more component schemas than this takes seconds to compile, since most of them refer to each other. */
 const many = 100;
 
-/** Keywords that have to know what others have looked at, beyond references too. */
+/** Keywords that depend on what schemas behind references have evaluated. */
 const lookingBeyond = new Set(['unevaluatedProperties', 'unevaluatedItems']);
 
-/** Tells whether references between the schemas of a document are better followed late, and can be. */
+/** Tells whether to compile the targets of references late. */
 function areReferencesLate(document: object): boolean {
   const { components } = document as { components?: { schemas?: object } };
   return Object.keys(components?.schemas ?? {}).length > many && !holdsKey(document, lookingBeyond);
 }
 
-/** Tells whether an object in the value has one of the keys; looks at each once, without going deeper into the stack. */
+/** Tells whether an object in the value has one of the keys, without recursion. */
 function holdsKey(value: object, wanted: ReadonlySet<string>): boolean {
   const open: object[] = [value];
   for (let next = open.pop(); next; next = open.pop()) {

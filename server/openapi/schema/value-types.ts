@@ -11,7 +11,7 @@ export interface ValueType {
   /** The names of the properties that the schema declares. */
   readonly propertyNames: readonly string[];
   declares(name: string): boolean;
-  /** True if an object is made for names of the sender's choosing: the schema says so, or declares no property. */
+  /** True if clients choose the names of properties: the schema says so, or declares no property. */
   readonly isOpen: boolean;
   /** True if the schema says that a text stands for bytes (`format: binary`, `contentMediaType`), as outside of JSON it does. */
   readonly isBinary: boolean;
@@ -21,14 +21,14 @@ export interface ValueType {
   items(index: number): ValueType;
 }
 
-/** What schemas say about types. */
+/** What schemas say of types. */
 interface Facts {
-  /** The types that they name; undefined where they name none. */
+  /** The types that schemas name; undefined if they name none. */
   declared?: Types | undefined;
-  /** The types that other keywords are evidently about, which count where none is declared. */
+  /** The types that other keywords imply, if none is declared. */
   implied?: Types | undefined;
   readonly propertyNames: readonly string[];
-  /** The type of properties that no schema names. */
+  /** Whether there are properties that no schema declares. */
   rest: 'closed' | 'free' | 'unsaid';
   readonly isBinary: boolean;
   /** How many items have a type of their own. */
@@ -47,7 +47,7 @@ const allTypes: Types = new Set<JsonType>(['string', 'integer', 'number', 'boole
 
 let stated = 0;
 
-/** Facts as a type, of which each part is found once: schemas that contain themselves share parts. */
+/** Facts as a type. Each part is found once: schemas that contain themselves share parts. */
 function state(facts: Facts): Statement {
   const { declared, implied, propertyNames, rest, firstItems } = facts;
   const names = new Set(propertyNames);
@@ -58,7 +58,7 @@ function state(facts: Facts): Statement {
     types: declared ?? implied ?? allTypes,
     isOpen: rest === 'free' || (rest === 'unsaid' && names.size === 0),
     declares: (name) => names.has(name),
-    // Other names are the sender's to choose, and must not pile up.
+    // Clients choose the other names; to remember those would take memory without end.
     property: (name) => (names.has(name) ? property(name) : facts.property(name)),
     items: (index) => items(Math.min(index, firstItems)),
   };
@@ -80,12 +80,12 @@ function allowing(...types: JsonType[]): Statement {
 const noValue = allowing();
 const nullValue = allowing('null');
 
-/** Compositions that are remembered. A schema that contains itself in ever new compositions is not followed for ever. */
+/** The most compositions: a schema may contain itself in ever new ones. */
 const mostComposed = 10_000;
 
 /**
  * Reads the types that the schema at `pointer` admits, through references, compositions and `nullable`. The values
- * within are looked at when they are asked for, so that a schema may contain itself.
+ * within are read on demand, so that a schema may contain itself.
  */
 export function readValueType(document: object, pointer: string): ValueType {
   return createReader()(createSchemaViews(document).at(pointer));
@@ -97,13 +97,13 @@ function createReader(): (view: SchemaView) => Statement {
   const read = (view: SchemaView): Statement => {
     const found = known.get(view);
     if (found) return found;
-    // A schema that is composed of itself says nothing new the second time.
+    // A schema that is composed of itself adds nothing the second time.
     known.set(view, anything);
     const statement = view.isNever ? noValue : readView(view, composing);
     known.set(view, statement);
     return statement;
   };
-  /** The same composition of the same statements is the same statement. */
+  /** Equal compositions of the same statements are the same statement. */
   const compose =
     (kind: string, make: (parts: Statement[], composing: Composing) => Statement) =>
     (statements: Statement[]): Statement => {
@@ -127,7 +127,7 @@ interface Composing {
   read(view: SchemaView): Statement;
   /** The statement that holds where every part does. */
   everyOf(statements: Statement[]): Statement;
-  /** The statement that holds where at least one part does; a part that says nothing gives way to one that does. */
+  /** The statement that holds where at least one part does; a part that says nothing is ignored. */
   anyOf(statements: Statement[]): Statement;
 }
 
@@ -182,7 +182,7 @@ function readView(view: SchemaView, composing: Composing): Statement {
   return everyOf([readOwn(view, composing), readConditions(view, composing), ...choices]);
 }
 
-/** What the parts of a view say, apart from the choices that they leave. */
+/** What the parts of a view say, without their choices. */
 function readOwn(view: SchemaView, { read }: Composing): Statement {
   const declared = declaredTypes(view);
   const implied = impliedTypes(view);
@@ -204,7 +204,7 @@ function readOwn(view: SchemaView, { read }: Composing): Statement {
   });
 }
 
-/** A condition narrows no type, since either branch may hold, but its branches declare properties. */
+/** The properties that the branches of conditions declare. They narrow no type, since either branch may hold. */
 function readConditions(view: SchemaView, { anyOf, read }: Composing): Statement {
   const { conditional } = view;
   if (conditional.length === 0) return anything;
@@ -228,7 +228,7 @@ function declaredTypes(view: SchemaView): Types | undefined {
   return lists.length > 0 ? lists.reduce(intersect) : undefined;
 }
 
-/** The types that schemas without `type` are evidently about, as far as it tells how to read a text. */
+/** The types of schemas without `type`, as far as the reading of a text depends on them: structure, and bytes. */
 function impliedTypes(view: SchemaView): Types | undefined {
   const has = (...keywords: string[]) => view.parts.some(({ node }) => keywords.some((keyword) => keyword in node));
   const types = new Set<JsonType>();
@@ -238,7 +238,7 @@ function impliedTypes(view: SchemaView): Types | undefined {
   return types.size > 0 ? types : undefined;
 }
 
-/** Tells whether the schema is about bytes as they are; encoded ones, and JSON within a text, are texts (OpenAPI 3.1, section 4.8.24). */
+/** Tells whether the schema describes raw bytes; encoded ones, and JSON within a text, are texts (OpenAPI 3.1, section 4.8.24). */
 export function saysBinary({ format, contentMediaType, contentEncoding }: SchemaNode): boolean {
   if (format === 'binary') return true;
   return typeof contentMediaType === 'string' && contentEncoding === undefined && !/[/+]json\b/i.test(contentMediaType);
@@ -275,8 +275,8 @@ export interface Undeclared {
 export type FindUndeclared = (value: unknown) => Undeclared[];
 
 /**
- * Creates the search for what a schema does not name. Where the schema leaves the names to the sender (it says so by
- * `additionalProperties` or `patternProperties`, or declares no property at all) every name is right.
+ * Creates the search for properties that a schema does not name. Every name is right where clients choose the names
+ * (`additionalProperties`, `patternProperties`, or no declared property).
  */
 export function createUndeclaredSearch(type: ValueType): FindUndeclared {
   return (value) => {

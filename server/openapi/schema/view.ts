@@ -2,10 +2,10 @@ import { isNode, isRef, type Located, memberOf, pointerTo, remember, tokensOf, v
 import { matchesPattern } from './pattern-matcher.ts';
 import { isOrNull, isType, type JsonType, modernize, type SchemaNode, typeOfKeyword, withoutNullable } from './walk.ts';
 
-/** Which way a value travels. */
+/** The messages that carry a value. */
 export type Direction = 'request' | 'response';
 
-/** The keyword that keeps a property from travelling each way. */
+/** The keyword that excludes a property from messages of each direction. */
 export const forbidding = { request: 'readOnly', response: 'writeOnly' } as const;
 
 /** A schema, or a boolean, and the pointer to it. */
@@ -21,33 +21,33 @@ export interface Part {
   pointer: string;
   /** The references that lead to it from the schema that the view is of. */
   via: readonly string[];
-  /** True if it speaks of the whole value: it is the schema itself, or what that refers to. */
+  /** True if it describes the whole value: it is the schema itself, or the target of its reference. */
   isWhole: boolean;
-  /** True if null is allowed whatever it says: it stands within a schema that `isOrNull`. */
+  /** True if it does not apply to null: it stands within a schema that `isOrNull`. */
   exceptNull: boolean;
 }
 
 /**
- * How a value tells by one property which schema of a choice it is meant for. It explains, samples, documents and types the
- * choice; it never changes what is valid (OpenAPI 3.1.1, section 4.8.25).
+ * The property by which a value selects one schema of a choice. It helps to explain, sample, document and type the choice; it
+ * never changes what is valid (OpenAPI 3.1.1, section 4.8.25).
  */
 export interface Discriminator {
   propertyName: string;
   keyword: 'oneOf' | 'anyOf';
   branches: Branch[];
-  /** The index of the branch that is meant by every other value, and where the property is left out (OpenAPI 3.2, "Optional Discriminating Property"). */
+  /** The index of the branch that every other value selects, and a missing property (OpenAPI 3.2, "Optional Discriminating Property"). */
   fallback: number | undefined;
 }
 
 /** A schema of a choice with a discriminator. */
 export interface Branch {
-  /** None for a schema that stands in the choice itself. */
+  /** Undefined for a schema that stands in the choice itself. */
   $ref: string | undefined;
   /** The values that the discriminator gives it: those of the mapping, else the name of its component. */
   names: string[];
   /** The values that the schema leaves to the property by `enum` and `const`, none where it has no such property; undefined where it leaves it open. */
   allowed: unknown[] | undefined;
-  /** The values that mean it: the names that the schema allows, else whatever it allows. */
+  /** The values that select it: the names that the schema allows, else all that it allows. */
   tags: unknown[];
 }
 
@@ -74,12 +74,12 @@ export class Choice {
     return found?.keyword === this.keyword ? found : undefined;
   }
 
-  /** What holds in each alternative: the schema that is listed, and the values by which the discriminator means it. */
+  /** The schemas that hold in each alternative: the listed one, and one for the values by which the discriminator selects it. */
   get branches(): Placed[][] {
     const { node, pointer, discriminator } = this;
     if (this.keyword !== 'if')
       return this.listed.map((placed, index) => [placed, ...listTagged(discriminator, index, pointer)]);
-    // Either both `if` and `then` hold, or `else` and, as far as luck goes, not `if`.
+    // Where `else` holds, `if` does not; no part says so.
     return [['if', 'then'], ['else']].map((keywords) => keywords.flatMap((each) => placedUnder(node, pointer, each)));
   }
 }
@@ -89,10 +89,10 @@ const anySchema: Placed = { schema: true, pointer: '#' };
 /** The schema `false`. */
 const never: SchemaNode = { not: {} };
 
-/** Takes alternatives of a choice: whatever it returns holds as well. */
+/** Decides a choice: the schemas that it returns hold as well. */
 export type TakeBranches = (choice: Choice) => Placed[];
 
-/** The lenient reading: whatever any branch says is taken for said, for readers who look for a property wherever it may be. */
+/** Joins all branches, for readers that look for a property wherever it may be declared. */
 export const everyBranch: TakeBranches = ({ branches }) => branches.flat();
 
 /** The views of the schemas of a document. */
@@ -172,9 +172,9 @@ export function viewAt(document: object, pointer: string, direction?: Direction)
 }
 
 /**
- * What a schema says of one value: references followed and `allOf` joined, as a list of parts that all hold. Choices are left
- * open, unless the view was made with `take`. What is within the value has views of its own, made when they are asked for and
- * remembered, so that a schema may contain itself. A reference is followed once in a view; one that leads nowhere says nothing.
+ * What a schema says of one value, as a list of parts that all hold: references are followed and `allOf` is joined. Choices stay
+ * open, unless the view was made with `take`. Properties and items have views of their own, which are made on demand and
+ * remembered, so that a schema may contain itself. A view follows each reference once; one without a target says nothing.
  */
 export class SchemaView {
   /** In the order of the document: a schema before what it refers to, and that before the parts of its `allOf`. Never empty. */
@@ -194,7 +194,7 @@ export class SchemaView {
     this.#views = views;
     this.#schemas = schemas;
     this.#isDecided = take !== undefined;
-    // Alternatives are taken at one place; read leniently, at all places within.
+    // A decision is about one place; joining all branches goes on within.
     this.#take = take === everyBranch ? take : undefined;
     const { parts, refs } = join(views, schemas.length > 0 ? schemas : [anySchema], take);
     this.parts = parts;
@@ -207,49 +207,49 @@ export class SchemaView {
     return this.parts[0]?.pointer ?? '#';
   }
 
-  /** What the parts leave open; none of what `take` has decided. */
+  /** The choices that the parts leave open; none in a view that was made with `take`. */
   get choices(): Choice[] {
     return this.#isDecided ? [] : this.parts.flatMap(({ node, pointer }) => this.#views.choicesOf(node, pointer));
   }
 
-  /** True if no alternative could be taken: no choice is left open, and no schema depends on a property. */
+  /** True if `take` would change nothing: there is no choice, and no schema depends on a property. */
   get isDecided(): boolean {
     return this.parts.every(({ node }) => deciding.every((keyword) => !(keyword in node)));
   }
 
-  /** What each part says by a keyword, in the order of the parts. */
+  /** The value of a keyword in each part that has it. */
   says(keyword: string): Located<unknown>[] {
     return this.parts.flatMap(({ node, pointer }) =>
       node[keyword] === undefined ? [] : [{ node: node[keyword], pointer: pointerTo(pointer, keyword) }],
     );
   }
 
-  /** What the first part that has the keyword says by it: that of `default`, `title` or `description` is the nearest. */
+  /** The value of a keyword in the nearest part that has it. */
   first(keyword: string): unknown {
     return this.parts.find(({ node }) => node[keyword] !== undefined)?.node[keyword];
   }
 
-  /** The text that the nearest part gives for a keyword such as `title` or `description`; none where that is empty. */
+  /** The nearest text of a keyword such as `description` that is not blank. */
   said(keyword: string): string | undefined {
     return this.texts(keyword).find((text) => text.trim() !== '');
   }
 
-  /** True if some part says the keyword with `true`, such as `readOnly`, `deprecated`, `uniqueItems`. */
+  /** True if the keyword is `true` in some part, such as `readOnly`, `deprecated`, `uniqueItems`. */
   has(keyword: string): boolean {
     return this.parts.some(({ node }) => node[keyword] === true);
   }
 
-  /** The texts that the parts give for a keyword, each once, such as `pattern` and `format`. */
+  /** The texts of a keyword such as `pattern` and `format`, each once. */
   texts(keyword: string): string[] {
     return [...new Set(this.says(keyword).flatMap(({ node }) => (typeof node === 'string' ? [node] : [])))];
   }
 
-  /** The highest number that a part gives for a lower limit; `otherwise` where there is none. */
+  /** The strictest value of a lower limit. */
   highest(keyword: string, otherwise = -Infinity): number {
     return Math.max(otherwise, ...this.numbers(keyword));
   }
 
-  /** The lowest number that a part gives for an upper limit; without an end where there is none. */
+  /** The strictest value of an upper limit. */
   lowest(keyword: string): number {
     return Math.min(Infinity, ...this.numbers(keyword));
   }
@@ -258,7 +258,7 @@ export class SchemaView {
     return this.says(keyword).flatMap(({ node }) => (typeof node === 'number' ? [node] : []));
   }
 
-  /** The types that all parts name; undefined where none names any. A `number` stands for `integer` too, which is not listed beside it. */
+  /** The types that all parts allow; undefined if no part has a `type`. `number` includes `integer`. */
   get types(): JsonType[] | undefined {
     const lists = this.parts.flatMap(({ node: { type }, exceptNull }) => {
       if (type === undefined) return [];
@@ -269,19 +269,19 @@ export class SchemaView {
     return first && others.reduce(intersect, [...new Set(first)]);
   }
 
-  /** True if null is allowed whatever the keywords beside `nullable` say (OpenAPI 3.0). */
+  /** True if the schema itself allows null whatever its other keywords say (OpenAPI 3.0). */
   get allowsNull(): boolean {
     return isOrNull(this.parts[0]?.node ?? {});
   }
 
-  /** The types that keywords other than `type` are about. */
+  /** The types that keywords other than `type` apply to. */
   get impliedTypes(): JsonType[] {
     const isAbout = (type: JsonType) =>
       this.parts.some(({ node }) => Object.keys(node).some((keyword) => typeOfKeyword(keyword) === type));
     return (['object', 'array', 'string', 'number'] as const).filter(isAbout);
   }
 
-  /** The values that `const` and `enum` of all parts leave; undefined where there is neither. */
+  /** The values that `const` and `enum` of all parts allow; undefined if there is neither. */
   get values(): unknown[] | undefined {
     const lists = this.parts.flatMap(({ node, exceptNull }) => {
       const own = [...('const' in node ? [[node.const]] : []), ...(isList(node.enum) ? [node.enum] : [])];
@@ -293,7 +293,7 @@ export class SchemaView {
     return first.filter((value) => texts.every((among) => among.has(JSON.stringify(value))));
   }
 
-  /** True if a property of this schema may not be sent the way that the views are for. */
+  /** True if a property of this schema must not be in messages of the direction. */
   get isForbidden(): boolean {
     const { direction } = this.#views;
     return direction !== undefined && this.has(forbidding[direction]);
@@ -309,31 +309,31 @@ export class SchemaView {
     return this.#declared.has(name);
   }
 
-  /** Tells whether the property may not be sent that way. */
+  /** Tells whether the property must not be in messages of the direction. */
   isForbiddenName(name: string): boolean {
     return this.#views.direction !== undefined && this.#declared.has(name) && this.property(name).isForbidden;
   }
 
-  /** The names of the declared properties that may not be sent that way. */
+  /** The names of the declared properties that must not be in messages of the direction. */
   get forbiddenNames(): Set<string> {
     return new Set(this.propertyNames.filter((name) => this.isForbiddenName(name)));
   }
 
-  /** The names of the properties that must be there: what may not be sent is not missed. */
+  /** The names of the required properties, without forbidden ones. */
   get requiredNames(): string[] {
     const names = this.says('required').flatMap(({ node }) => (isList(node) ? node.map(String) : []));
     return [...new Set(names)].filter((name) => !this.isForbiddenName(name));
   }
 
-  /** The view of a property, whatever the name. One that is declared nowhere is what the parts say of all others. */
+  /** The view of the property of any name. */
   property(name: string): SchemaView {
-    // Other names are the sender's to choose, and must not pile up.
+    // Clients choose the other names; to remember those would take memory without end.
     return this.#declared.has(name)
       ? this.#remember(name, () => this.schemasOf(name))
       : this.#views.of(this.schemasOf(name), this.#take);
   }
 
-  /** The schemas that hold for the property of a name; none where any value does. */
+  /** The schemas that apply to a property: those that declare it, else what a part says of all other names. */
   schemasOf(name: string): Placed[] {
     return this.parts.flatMap(({ node, pointer }) => {
       const own = declarationsOf(node, pointer, name);
@@ -345,7 +345,7 @@ export class SchemaView {
     });
   }
 
-  /** Tells whether the property is declared, be it in a branch of a choice that is left open. */
+  /** Tells whether a part declares the property, or a branch of an open choice. */
   #declaresSomewhere(name: string): boolean {
     const { parts } = this.#isDecided || this.isDecided ? this : this.#views.of(this.#schemas, everyBranch);
     return parts.some(({ node, pointer }) => declarationsOf(node, pointer, name).length > 0);
@@ -356,17 +356,17 @@ export class SchemaView {
     return this.#names;
   }
 
-  /** What holds for properties that are not declared beside it; undefined where nothing is said of them. One that `isNever` closes the object. */
+  /** The view of `additionalProperties`, if there is any. */
   get rest(): SchemaView | undefined {
     return this.#under('additionalProperties');
   }
 
-  /** What holds for properties that no other keyword is about, in whatever branch; undefined where nothing is said of them. */
+  /** The view of `unevaluatedProperties`, if there is any. */
   get unevaluated(): SchemaView | undefined {
     return this.#under('unevaluatedProperties');
   }
 
-  /** The regular expressions for names of properties that have schemas. */
+  /** The regular expressions of `patternProperties`. */
   get namePatterns(): string[] {
     return namesUnder(this, 'patternProperties');
   }
@@ -377,7 +377,7 @@ export class SchemaView {
     return this.#remember(place, () => this.schemasOfItem(place));
   }
 
-  /** The schemas that hold for the item at an index; none where any value does. */
+  /** The schemas that apply to the item at an index. */
   schemasOfItem(index: number): Placed[] {
     return this.parts.flatMap(({ node, pointer }): Placed[] => {
       const first = isList(node.prefixItems) ? node.prefixItems : [];
@@ -387,12 +387,12 @@ export class SchemaView {
     });
   }
 
-  /** How many items have schemas of their own. */
+  /** The number of items that have schemas of their own. */
   get firstItems(): number {
     return Math.max(0, ...this.parts.map(({ node }) => (isList(node.prefixItems) ? node.prefixItems.length : 0)));
   }
 
-  /** The schemas that the parts have under a keyword such as `contains`, `propertyNames`, `not`. */
+  /** The schemas under a keyword such as `contains`, `propertyNames`, `not`. */
   schemasUnder(keyword: string): Placed[] {
     return this.parts.flatMap(({ node, pointer }) => placedUnder(node, pointer, keyword));
   }
@@ -402,12 +402,12 @@ export class SchemaView {
     return this.schemasUnder(keyword).map((placed) => this.#views.of([placed], this.#take));
   }
 
-  /** The view of each branch of a choice that this view leaves open, without what is said beside the choice. */
+  /** The view of each branch of a choice, without the parts beside the choice. */
   branches({ listed }: Choice): SchemaView[] {
     return listed.map((placed) => this.#views.of([placed], this.#take));
   }
 
-  /** The views of the schemas that may hold by a condition: `then`, `else`, and those that depend on a property. */
+  /** The view of each conditional schema: `then`, `else`, and those that depend on a property. */
   get conditional(): SchemaView[] {
     const schemas = this.parts.flatMap(({ node, pointer }) => [
       ...('if' in node ? ['then', 'else'].flatMap((keyword) => placedUnder(node, pointer, keyword)) : []),
@@ -416,7 +416,7 @@ export class SchemaView {
     return schemas.map((placed) => this.#views.of([placed], this.#take));
   }
 
-  /** Tells whether null is allowed whatever the branches of the choice say. */
+  /** Tells whether a choice does not apply to null. */
   isExceptNull({ node, pointer }: Choice): boolean {
     return isOrNull(node) || this.parts.some((part) => part.pointer === pointer && part.exceptNull);
   }
@@ -461,10 +461,10 @@ function join(views: SchemaViews, schemas: Placed[], take?: TakeBranches) {
   return { parts, refs };
 }
 
-/** The keywords by which alternatives are taken. */
+/** The keywords that `take` is asked about, or that hold more schemas with it. */
 const deciding = ['oneOf', 'anyOf', 'if', 'dependentSchemas'];
 
-/** The schemas that hold since the property that they depend on is required; read leniently, all. */
+/** The schemas that hold because the property that they depend on is required; with all branches, all of them. */
 function listDependent({ node, pointer }: Part, take: TakeBranches): Placed[] {
   const { dependentSchemas, required } = node;
   const names = Object.keys(isNode(dependentSchemas) ? dependentSchemas : {});
@@ -479,12 +479,12 @@ function listChoices(views: SchemaViews, node: SchemaNode, pointer: string): Cho
     .map((keyword) => new Choice(views, keyword, node, pointer));
 }
 
-/** The schema of the values that a discriminator has for a branch; none where it has none. */
+/** A schema for the values that select a branch, if there are any. */
 function listTagged(discriminator: Discriminator | undefined, index: number, pointer: string): Placed[] {
   const allTags = discriminator?.branches.map(({ tags }) => tags) ?? [];
   const tags = allTags[index] ?? [];
   if (!discriminator || tags.length === 0) return [];
-  // A value that means several branches may be valid by all of them.
+  // A value that selects several branches may be valid for all of them.
   const own = tags.filter((tag) => allTags.every((others) => others === tags || !others.includes(tag)));
   const { propertyName } = discriminator;
   const properties = Object.fromEntries([[propertyName, { enum: own.length > 0 ? own : tags }]]);
@@ -516,7 +516,7 @@ function findDiscriminator(views: SchemaViews, node: SchemaNode, pointer: string
   return { propertyName, keyword, branches, fallback: fallback < 0 ? undefined : fallback };
 }
 
-/** The one branch of a discriminator that a value is meant for, by its index. */
+/** The index of the one branch that a value selects. */
 export function findBranch({ propertyName, branches, fallback }: Discriminator, value: unknown): number | undefined {
   const tag = memberOf(value, propertyName);
   const meant = [...branches.keys()].filter((index) => branches[index]?.tags.includes(tag));
@@ -528,12 +528,12 @@ function namesOfBranch($ref: string, mapping: [string, unknown][]): string[] {
   return mapped.length > 0 ? mapped : [tokensOf($ref).at(-1) ?? ''];
 }
 
-/** Tells whether a text names what a reference leads to: as that does, or by the name of its component. */
+/** Tells whether a text names the target of a reference: as the reference, or by the name of its component. */
 function isNamed($ref: string, text: unknown): boolean {
   return text === $ref || text === (tokensOf($ref).at(-1) ?? '');
 }
 
-/** The values that a schema leaves to a property, in whatever branch. */
+/** The values that a schema allows for a property in any branch. */
 function listAllowed(views: SchemaViews, placed: Placed, name: string): unknown[] | undefined {
   const ofValue = ({ node }: Part) => ('const' in node ? [node.const] : isList(node.enum) ? node.enum : undefined);
   return leave(views.of([placed]), ({ node, pointer }) => {
@@ -544,14 +544,14 @@ function listAllowed(views: SchemaViews, placed: Placed, name: string): unknown[
   });
 }
 
-/** The values that all parts of a view leave, and of each choice one of its branches; undefined where all are left. */
+/** The values that all parts of a view allow, and one branch of each choice; undefined if nothing restricts them. */
 function leave(
   view: SchemaView,
   own: (part: Part) => unknown[] | undefined,
   known = new Map<SchemaView, unknown[] | undefined>(),
 ): unknown[] | undefined {
   if (known.has(view)) return known.get(view);
-  // A schema that is composed of itself says nothing new the second time.
+  // A schema that is composed of itself adds nothing the second time.
   known.set(view, undefined);
   const chosen = view.choices
     .filter(({ keyword }) => keyword !== 'if')
@@ -567,7 +567,7 @@ function unite(lists: (unknown[] | undefined)[]): unknown[] | undefined {
   return told.length === lists.length ? [...new Set(told.flat())] : undefined;
 }
 
-/** The names that the schema itself requires of a value that travels that way: what may not be sent is not missed. */
+/** The names that the schema itself requires in messages of a direction: without forbidden properties. */
 export function requiredNames(document: object, schema: SchemaNode, direction: Direction): string[] {
   if (!isList(schema.required)) return [];
   const view = createSchemaViews(document, { direction }).of([{ schema, pointer: '#' }]);

@@ -6,7 +6,7 @@ export type SchemaNode = Record<string, unknown>;
 /** How a keyword holds schemas: one, a list of them, or some by name. */
 interface Holder {
   holds: 'one' | 'list' | 'map';
-  /** What the schemas are held against: the value itself, what is within it, or nothing, as they are only referred to. */
+  /** What the schemas apply to: the value itself, what is within it, or nothing, as they are only referred to. */
   about: 'value' | 'inner' | 'nothing';
   /** `negated` where the value must not satisfy the schema, `conditional` where it may or may not. */
   mood?: 'negated' | 'conditional';
@@ -54,7 +54,7 @@ const keywordsOf: [type: JsonType, keywords: RegExp][] = [
   ['number', /^(multipleOf|(min|max)imum|exclusive(Min|Max)imum)$/],
 ];
 
-/** The type that a keyword says something of; none for one that is about all. */
+/** The type that a keyword applies to; undefined for one that applies to all. */
 export function typeOfKeyword(keyword: string): JsonType | undefined {
   return keywordsOf.find(([, keywords]) => keywords.test(keyword))?.[0];
 }
@@ -92,7 +92,7 @@ function visitSubschemas(schema: SchemaNode, visit: (inner: unknown, ...tokens: 
   }
 }
 
-/** The value of a keyword with each schema in it changed; as it is where the keyword holds none. */
+/** The value of a keyword with each schema in it changed; unchanged if the keyword holds none. */
 export function mapKeyword(
   keyword: string,
   value: unknown,
@@ -105,7 +105,7 @@ export function mapKeyword(
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner, name)]));
 }
 
-/** How many tokens lead from the keyword to a schema that it holds; more than any pointer has where it holds none. */
+/** The number of tokens between the keyword and a schema that it holds; infinite if it holds none. */
 export function tokensAfter(keyword: string, value: unknown): number {
   const holds = holders.get(keyword)?.holds;
   if (holds === 'one') return 0;
@@ -113,10 +113,10 @@ export function tokensAfter(keyword: string, value: unknown): number {
 }
 
 /**
- * A schema of OpenAPI 3.0 in today's keywords. Where none of them can say that null is allowed, `nullable` stays: see `isOrNull`.
+ * A schema of OpenAPI 3.0 in the keywords of 2020-12. `nullable` stays where none of them can express it: see `isOrNull`.
  */
 export function modernize(node: SchemaNode): SchemaNode {
-  // Nothing else beside a reference counts.
+  // OpenAPI 3.0.3, section 4.7.23: other keywords beside a reference are ignored.
   if (typeof node.$ref === 'string') return { $ref: node.$ref, ...(node.nullable === true && { nullable: true }) };
   const { nullable, exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = node;
   const limit = (keyword: string, exclusive: unknown, value: unknown) =>
@@ -143,7 +143,7 @@ export function isOrNull(node: SchemaNode): boolean {
   return node.nullable === true && ['$ref', 'allOf', 'oneOf', 'anyOf'].some((keyword) => keyword in node);
 }
 
-/** The schema for all values but null, which is allowed. */
+/** A schema that allows null, and what the other one allows. */
 export function orNull(schema: SchemaNode): SchemaNode {
   return Object.fromEntries([
     ['if', { not: { type: 'null' } }],
@@ -165,7 +165,7 @@ export function* walkSchemas(schema: unknown, pointer: string): Generator<{ sche
     yield* walkSchemas(inner, pointerTo(pointer, ...tokens));
 }
 
-/** Adds every schema that a value of the schema may be held against, itself or within, references followed. */
+/** Adds every schema that a schema holds or refers to, and the schema itself. */
 export function reachSchemas(document: object, schema: unknown, reached = new Set<SchemaNode>()): Set<SchemaNode> {
   const queue = [schema];
   for (const each of queue) {
@@ -177,7 +177,7 @@ export function reachSchemas(document: object, schema: unknown, reached = new Se
   return reached;
 }
 
-/** The pointer to what a reference stands for that nothing is said beside, and so on as far as such references lead. */
+/** The pointer behind a chain of references that have no other keyword beside them. */
 export function behindAliases(document: object, pointer: string, passed = new Set<string>()): string {
   const node = valueAt(document, pointer);
   if (!isRef(node) || Object.keys(node).length > 1 || !node.$ref.startsWith('#/') || passed.has(pointer))
@@ -239,12 +239,12 @@ function visitDocument(document: Document, visitSchema: VisitSchema | undefined,
   showPart(document);
 }
 
-/** The most schemas that may hold for one value, each as often as it is referred to: every check and every reader goes through all of them. */
+/** The most schemas that may apply to one value, each counted as often as it is referred to: checks and readers visit all of them. */
 export const mostInPlace = 5000;
 
 /**
- * Every schema that cannot be gone through: one that comes to itself again for the same value, so that no check of it would end
- * (a pointer to one of each circle), and one of which too many others hold for the same value.
+ * Finds the schemas that cannot be checked: those that lead to themselves for the same value, so that no check would end (one
+ * pointer for each circle), and those with too many schemas that apply to the same value.
  */
 export function findEndlessSchemas(document: Document): { endless: string[]; vast: string[] } {
   const listNext = createNext(document);
@@ -255,7 +255,7 @@ export function findEndlessSchemas(document: Document): { endless: string[]; vas
     if (!isNode(schema) || !mayGoOn(schema) || counts.has(schema)) return;
     if (comesToItself(schema, listNext, counts)) endless.push(pointer());
   });
-  // A schema within one that is too large for its own sake is none of its parts.
+  // Counting comes first, since a schema may be counted as a part of another before it is visited.
   const isVast = (schema: unknown) => isNode(schema) && (counts.get(schema) ?? 0) > mostInPlace;
   if ([...counts.keys()].some(isVast))
     visitDocumentSchemas(document, (schema, pointer) => {
@@ -264,14 +264,14 @@ export function findEndlessSchemas(document: Document): { endless: string[]; vas
   return { endless, vast };
 }
 
-/** Most schemas judge the parts of a value only. */
+/** Tells whether other schemas may apply to the same value. */
 function mayGoOn(schema: SchemaNode): boolean {
   for (const keyword in schema)
     if (keyword === '$ref' || keyword === '$dynamicRef' || holders.get(keyword)?.about === 'value') return true;
   return false;
 }
 
-/** Lists the schemas that judge the same value next. */
+/** Lists the schemas that apply to the same value next. */
 function createNext(document: Document): (schema: SchemaNode) => SchemaNode[] {
   const isOld = document.openapi.startsWith('3.0');
   const targets = new Map<string, unknown>();
@@ -289,8 +289,8 @@ function createNext(document: Document): (schema: SchemaNode) => SchemaNode[] {
 }
 
 /**
- * Goes through whatever can be reached and is not counted, with a stack of its own: a chain of references may be long. Counts the
- * schemas that hold with each; one with too many of them counts as one for those that refer to it.
+ * Visits the schemas that can be reached and are not counted, with a stack of its own: a chain of references may be long. Counts
+ * the schemas that apply with each; one with too many counts as one for those that refer to it.
  */
 function comesToItself(
   start: SchemaNode,
