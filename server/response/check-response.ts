@@ -4,7 +4,7 @@ import { covers, escapeName, findCovering, findResponse, isRange, parseMediaType
 import type { Content, Operation, Response, ResponseHeader } from '../openapi/model.ts';
 import { isHeaderName, ownHeaders } from '../openapi/parameters/index.ts';
 import type { FindUndeclared, SchemaCheck } from '../openapi/schema/index.ts';
-import { type ChosenType, encodeBody, type Inspect, type SentBody, type Take } from './encode-body.ts';
+import { type ChosenType, encodeBody, type Hooks, type SentBody } from './encode-body.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 
 /** The response of a handler, whatever its operation. */
@@ -215,7 +215,7 @@ function encodeAndCheck(
   const undeclared: string[] = [];
   const toViolations = (unsafe: Unsafe[], at = '') =>
     unsafe.map(({ instancePath, message }) => violate(placeOf(`${at}${instancePath}`), message, true));
-  const inspect: Inspect = (value, index, unsafe) => {
+  const onItem: Hooks['onItem'] = (value, index, unsafe) => {
     const at = `/${index}`;
     const found =
       unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findBodyViolations(match?.item.check, value, at);
@@ -224,20 +224,20 @@ function encodeAndCheck(
   const { framing, madeOf, isListed } = syntaxes[choice.syntax];
   const isSequence = framing !== undefined || (madeOf === 'parts' && isListed && !match?.item.isOfList);
   const find = isSequence ? match?.item.findUndeclared : match?.findUndeclared;
-  const take = createTaking(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
-  const { sent, value, unsafe, type } = encodeBody(choice, body, { inspect, take });
+  const beforeWrite = noteUndeclared(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
+  const { sent, value, unsafe, type } = encodeBody(choice, body, { onItem, beforeWrite });
   if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe), undeclared };
   const found = isOff || value === undefined ? [] : findBodyViolations(match?.check, value);
   return { sent, found, undeclared, named: type };
 }
 
-/** What is not named is noted, and taken out where that is wanted: the value is a copy of the handler's own. */
-function createTaking(
+/** Notes the properties that the contract does not name, and strips them where that is wanted. */
+function noteUndeclared(
   treatment: UndeclaredProperties,
   find: FindUndeclared | undefined,
   places: string[],
   at: string,
-): Take {
+): Hooks['beforeWrite'] {
   if (treatment === 'allow' || !find) return () => {};
   return (value) => {
     for (const { holder, name, path } of find(value)) {

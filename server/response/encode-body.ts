@@ -6,21 +6,58 @@ import type { Content, PartRules } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 
-/** The body in the syntax of its media type, with the value that its schema has a say about. Values are shown to those who want to see them. */
-export function encodeBody({ type, syntax, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
-  if (syntax === 'json') return encodeJson(body, take);
-  if (body instanceof Blob) return { ...streamed(body.stream(), body.size), unsafe: [] };
+/** The media type of a body, and the one that the contract declares for it, if it does. */
+export interface ChosenType {
+  type: string;
+  syntax: Syntax;
+  match: Content | undefined;
+}
+
+/** A body as it is sent: a text is sent in UTF-8, and faster than bytes. */
+export type SentBody = string | Buffer | SentStream;
+
+/** A body that is sent as it comes, which may end with an error. */
+export interface SentStream {
+  chunks: AsyncIterable<string | Uint8Array>;
+  /** The number of bytes, where that is known. */
+  length: number | undefined;
+  /** True if the client should know that it is there before anything comes. */
+  isLive: boolean;
+}
+
+/** A body as it is sent, and the value that its reader has; it is not to be sent once anything is unsafe. */
+interface Encoded {
+  sent: SentBody | undefined;
+  /** Undefined where bytes are no more than bytes. */
+  value: unknown;
+  unsafe: Unsafe[];
+  /** The media type, where the body adds to it. */
+  type?: string;
+}
+
+/** Hooks: `onItem` sees each item of a stream before it is sent, with what JSON cannot carry of it, and throws to end the stream; `beforeWrite` may change a value, which is a copy. */
+export interface Hooks {
+  onItem(value: unknown, index: number, unsafe: Unsafe[]): void;
+  beforeWrite(value: unknown): void;
+}
+
+/** Encodes a body in the syntax of its media type. The value is what its schema is held against. */
+export function encodeBody(choice: ChosenType, body: unknown, hooks: Hooks): Encoded {
+  const { type, syntax, match } = choice;
+  if (syntax === 'json') return encodeJson(body, hooks);
+  if (body instanceof Blob) return streamed(mapEach(body.stream(), readChunk), { length: body.size });
   const { madeOf, framing, isListed } = syntaxes[syntax];
-  if (framing) return encodeSequence(framing, { type, syntax, match }, body, { inspect, take });
-  if (madeOf === 'parts' && isListed) return encodeParts({ type, syntax, match }, body, { inspect, take });
-  if (isAsyncIterable(body)) return { ...streamed(body), unsafe: [] };
-  if (match?.isStructured && madeOf === 'text') return encodeStructured(match, { type, syntax, take }, body);
+  if (framing) return encodeSequence(framing, choice, body, hooks);
+  if (madeOf === 'parts' && isListed) return encodeParts(choice, body, hooks);
+  if (isAsyncIterable(body)) return streamed(mapEach(body, readChunk));
+  if (match?.isStructured && madeOf === 'text') return encodeStructured(match, choice, body, hooks);
   const encoded = encodeText(body, type);
   return match && isWithinSchema(match) ? encoded : { ...encoded, value: undefined };
 }
 
-function streamed(chunks: AsyncIterable<unknown>, length?: number): Omit<Encoded, 'unsafe'> {
-  return { sent: { chunks: mapEach(chunks, readChunk), length, isLive: false }, value: undefined };
+function streamed(chunks: SentStream['chunks'], more: { length?: number; isLive?: boolean } = {}): Encoded {
+  const { length, isLive = false } = more;
+  return { sent: { chunks, length, isLive }, value: undefined, unsafe: [] };
 }
 
 function readChunk(chunk: unknown): string | Uint8Array {
@@ -29,14 +66,10 @@ function readChunk(chunk: unknown): string | Uint8Array {
 }
 
 /** A value is written in its syntax; a text is held against the schema as its reader would understand it. */
-function encodeStructured(
-  content: Content,
-  { type, syntax, take }: { type: string; syntax: Syntax; take: Take },
-  body: unknown,
-): Encoded {
+function encodeStructured(content: Content, { type, syntax }: ChosenType, body: unknown, hooks: Hooks): Encoded {
   const { read, write } = syntaxes[syntax];
   if (typeof body === 'object' && !isUint8Array(body)) {
-    const { value, unsafe } = encodeJson(body, take);
+    const { value, unsafe } = encodeJson(body, hooks);
     return { sent: unsafe.length > 0 ? undefined : write(content, value), value, unsafe };
   }
   const encoded = encodeText(body, type);
@@ -54,7 +87,60 @@ function isWithinSchema({ valueType: { types } }: Content): boolean {
   return !(types.has('object') || types.has('array')) || types.has('string');
 }
 
-/** A part as it is sent, and the value that its schema has a say about. */
+/** The body as JSON text, with the value that a reader of that very text has. */
+function encodeJson(body: unknown, { beforeWrite }: Pick<Hooks, 'beforeWrite'>): Encoded {
+  const { value, unsafe } = readJsonSafe(body);
+  if (unsafe.length > 0) return refuse(unsafe);
+  if (value === undefined) return refuse([{ instancePath: '', message: 'is undefined once it is JSON' }]);
+  beforeWrite(value);
+  return { sent: JSON.stringify(value), value, unsafe: [] };
+}
+
+/** The body of any other media type: a text in UTF-8, a number or boolean as text, or bytes as they are. */
+function encodeText(body: unknown, type: string): Encoded {
+  // A copy, since the handler may still write to its own.
+  if (isUint8Array(body)) return { sent: Buffer.from(body), value: undefined, unsafe: [] };
+  if (typeof body === 'string') {
+    if (!body.isWellFormed()) {
+      return refuse([{ instancePath: '', message: 'has an unpaired surrogate, which UTF-8 cannot carry' }]);
+    }
+    return { sent: body, value: body, unsafe: [] };
+  }
+  if (typeof body === 'boolean' || Number.isFinite(body)) {
+    return { sent: String(body), value: body, unsafe: [] };
+  }
+  return refuse([{ instancePath: '', message: `must be a text or bytes, since it is ${type}` }]);
+}
+
+function refuse(unsafe: Unsafe[]): Encoded {
+  return { sent: undefined, value: undefined, unsafe };
+}
+
+/** Encodes items one after the other, such as JSON lines or server-sent events: a list as a whole, a stream as it comes. A text, or bytes, are sent as they are. */
+function encodeSequence({ write }: Framing, choice: ChosenType, body: unknown, hooks: Hooks): Encoded {
+  const { syntax, type, match } = choice;
+  const render = (value: unknown) => write(value, match?.item.isEvent === true);
+  if (isAsyncIterable(body)) {
+    let index = 0;
+    const chunks = mapEach<string | Uint8Array>(body, (item) => {
+      if (isUint8Array(item)) return item;
+      const { value, unsafe } = encodeJson(item, hooks);
+      hooks.onItem(value, index, unsafe);
+      index += 1;
+      return render(value);
+    });
+    return streamed(chunks, { isLive: syntax === 'events' });
+  }
+  if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, type), value: undefined };
+  const beforeWrite = (list: unknown) => {
+    for (const item of Array.isArray(list) ? list : []) hooks.beforeWrite(item);
+  };
+  const { value, unsafe } = encodeJson(Array.isArray(body) ? body : [body], { beforeWrite });
+  if (unsafe.length > 0 || !Array.isArray(value)) return refuse(unsafe);
+  return { sent: value.map(render).join(''), value, unsafe: [] };
+}
+
+/** A part as it is sent, and the value that its schema is held against. */
 interface Part {
   type: string;
   /** None where the value is what is sent. */
@@ -63,8 +149,8 @@ interface Part {
   unsafe: Unsafe[];
 }
 
-/** Values as the parts of a multipart body: a list as a whole, others as they come. A text, or bytes, are sent as they are. */
-function encodeParts({ type, match }: ChosenType, body: unknown, { inspect, take }: Shown): Encoded {
+/** Encodes values as the parts of a multipart body: a list as a whole, a stream as it comes. A text, or bytes, are sent as they are. */
+function encodeParts({ type, match }: ChosenType, body: unknown, { onItem, beforeWrite }: Hooks): Encoded {
   if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, type), value: undefined };
   const read = (item: unknown, index: number) => readPart(item, match?.part(String(index)));
   const isOfList = match?.item.isOfList === true;
@@ -73,14 +159,13 @@ function encodeParts({ type, match }: ChosenType, body: unknown, { inspect, take
     let index = 0;
     const write = async (item: unknown) => {
       const part = read(item, index);
-      if (!isOfList) take(part.value);
-      inspect(part.value, index, part.unsafe);
+      if (!isOfList) beforeWrite(part.value);
+      onItem(part.value, index, part.unsafe);
       index += 1;
       return new Blob(writePart(part, boundary)).bytes();
     };
     const chunks = mapEach<string | Uint8Array>(body, write, endOf(boundary));
-    const sent = { chunks, length: undefined, isLive: false };
-    return { sent, value: undefined, unsafe: [], type: nameType(type, boundary) };
+    return { ...streamed(chunks), type: nameType(type, boundary) };
   }
   const parts = (Array.isArray(body) ? body : [body]).map(read);
   const value = parts.map((part) => part.value);
@@ -88,7 +173,7 @@ function encodeParts({ type, match }: ChosenType, body: unknown, { inspect, take
     part.unsafe.map((each) => ({ ...each, instancePath: `/${index}${each.instancePath}` })),
   );
   if (unsafe.length > 0) return { sent: undefined, value, unsafe };
-  for (const each of isOfList ? [value] : value) take(each);
+  for (const each of isOfList ? [value] : value) beforeWrite(each);
   const boundary = boundaryOf(type) ?? chooseBoundary(parts);
   const pieces = [...parts.flatMap((part) => writePart(part, boundary)), endOf(boundary)];
   return { sent: join(pieces), value, unsafe, type: nameType(type, boundary) };
@@ -150,116 +235,14 @@ function nameType(type: string, boundary: string): string {
   return boundaryOf(type) === undefined ? `${type}; boundary=${boundary}` : type;
 }
 
-/** Is shown each value of a stream before it is sent, with what JSON cannot carry of it; throws to end the stream. */
-export type Inspect = (value: unknown, index: number, unsafe: Unsafe[]) => void;
-
-/** Those who are shown values: each of a stream, and each before it is written, as which it may be changed. */
-interface Shown {
-  inspect: Inspect;
-  take: Take;
-}
-
-/** Values one after the other, as JSON lines or as server-sent events: a list as a whole, others as they come. A text, or bytes, are sent as they are. */
-function encodeSequence({ write }: Framing, { syntax, type, match }: ChosenType, body: unknown, shown: Shown): Encoded {
-  const render = (value: unknown) => write(value, match?.item.isEvent === true);
-  if (isAsyncIterable(body)) {
-    const chunks = renderEach(body, render, shown);
-    return { sent: { chunks, length: undefined, isLive: syntax === 'events' }, value: undefined, unsafe: [] };
-  }
-  if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, type), value: undefined };
-  const { value, unsafe } = encodeJson(Array.isArray(body) ? body : [body], (list) => takeEach(list, shown.take));
-  if (unsafe.length > 0 || !Array.isArray(value)) return { sent: undefined, value: undefined, unsafe };
-  return { sent: value.map(render).join(''), value, unsafe: [] };
-}
-
-function takeEach(list: unknown, take: Take): void {
-  for (const item of Array.isArray(list) ? list : []) take(item);
-}
-
-function renderEach(
-  items: AsyncIterable<unknown>,
-  render: (value: unknown) => string,
-  { inspect, take }: Shown,
-): AsyncIterable<string | Uint8Array> {
-  let index = 0;
-  return mapEach(items, (item) => {
-    if (isUint8Array(item)) return item;
-    const { value, unsafe } = encodeJson(item, take);
-    inspect(value, index, unsafe);
-    index += 1;
-    return render(value);
-  });
-}
-
-/** The media type of a body, and the one of the contract that it is; none where that has no such. */
-export interface ChosenType {
-  type: string;
-  syntax: Syntax;
-  match: Content | undefined;
-}
-
-/** A body as it is sent: a text is sent in UTF-8, and faster than bytes. */
-export type SentBody = string | Buffer | SentStream;
-
-/** A body that is sent as it comes, which may end with an error. */
-export interface SentStream {
-  chunks: AsyncIterable<string | Uint8Array>;
-  /** The number of bytes, where that is known. */
-  length: number | undefined;
-  /** True if the client should know that it is there before anything comes. */
-  isLive: boolean;
-}
-
-/** A body as it is sent, and the value that whoever reads it has; it is not to be sent once anything is unsafe. */
-interface Encoded {
-  sent: SentBody | undefined;
-  /** Undefined where bytes are no more than bytes. */
-  value: unknown;
-  unsafe: Unsafe[];
-  /** The media type, where the body adds to it. */
-  type?: string;
-}
-
-/** Is given a value before it is written, and may change it: it is a copy. */
-export type Take = (value: unknown) => void;
-
-/** The body as JSON text, with the value that a reader of that very text has. */
-function encodeJson(body: unknown, take: Take): Encoded {
-  const { value, unsafe } = readJsonSafe(body);
-  if (unsafe.length > 0) return refuse(unsafe);
-  if (value === undefined) return refuse([{ instancePath: '', message: 'is undefined once it is JSON' }]);
-  take(value);
-  return { sent: JSON.stringify(value), value, unsafe: [] };
-}
-
-/** The body of any other media type: a text in UTF-8, a number or boolean as text, or bytes as they are. */
-function encodeText(body: unknown, type: string): Encoded {
-  // A copy, since the handler may still write to its own.
-  if (isUint8Array(body)) return { sent: Buffer.from(body), value: undefined, unsafe: [] };
-  if (typeof body === 'string') {
-    if (!body.isWellFormed()) {
-      return refuse([{ instancePath: '', message: 'has an unpaired surrogate, which UTF-8 cannot carry' }]);
-    }
-    return { sent: body, value: body, unsafe: [] };
-  }
-  if (typeof body === 'boolean' || Number.isFinite(body)) {
-    return { sent: String(body), value: body, unsafe: [] };
-  }
-  return refuse([{ instancePath: '', message: `must be a text or bytes, since it is ${type}` }]);
-}
-
-function refuse(unsafe: Unsafe[]): Encoded {
-  return { sent: undefined, value: undefined, unsafe };
-}
-
 /** Tells whether the parts of a value come as they are waited for. */
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /**
- * What a function makes of each value, as it comes, and what ends them. To end early reaches the source at once, even if that has not begun,
- * or is waited for, as far as it can be ended so; a generator ends once it goes on.
+ * Maps each value of a stream as it comes, and adds one at its end. A return reaches the source at once, even one that has
+ * not begun or is waited for, as far as it can be ended so; a generator ends once it goes on.
  */
 function mapEach<Value>(
   source: AsyncIterable<unknown>,
