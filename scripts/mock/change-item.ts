@@ -17,10 +17,10 @@ import type { Item } from './sessions.ts';
 
 /** Reads, replaces, changes or removes the item that the path leads to; a 404 where there is none. */
 export function respondForItem(call: StatefulCall, { kind, resource }: Role): Outcome | undefined {
-  const { operation, input } = call;
+  const { operation, context } = call;
   const item = findItem(call, resource);
   if (kind === 'replace' && !item && findResponse(operation, 201)) {
-    const key = input.path[keyNameOf(resource.name) ?? ''];
+    const key = context.input.path[keyNameOf(resource.name) ?? ''];
     return createItem(call, resource, call.choose('201'), String(key));
   }
   if (!item) return respondNotFound(call, resource);
@@ -49,7 +49,7 @@ function respondAbout(
   record?: () => void,
 ): Outcome | undefined {
   const choice = call.choose();
-  const shape = choice.body && call.shapeIn(resource, choice.body.content);
+  const shape = choice.body && call.resources.shapeIn(resource, choice.body.content);
   const body = shape && new ItemBody(shape, call.sampling);
   const item = body?.fit(value, value);
   if (body && !item) return undefined;
@@ -88,7 +88,7 @@ function changeTo(call: StatefulCall, resource: Resource, item: Item, wanted: Me
 }
 
 /** Removes an item, and all that is below it. */
-function removeItem({ session, input }: StatefulCall, resource: Resource, item: Item): void {
+function removeItem({ session, context: { input } }: StatefulCall, resource: Resource, item: Item): void {
   const place = bare(resource.name);
   const isBelow = (other: Item) =>
     other.parents[place] === item.key && belongs(other, resource.name, input, keyNameOf(resource.name));

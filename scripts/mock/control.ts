@@ -33,62 +33,41 @@ interface ControlCall {
   query: URLSearchParams;
 }
 
-/** A request that a mock takes about itself: `POST /reset`; what it does; and its response, a 204 for none. */
-interface Route {
-  method: string;
-  path: string;
-  about: string;
-  respond(call: ControlCall): unknown;
-}
-
-const routes: Route[] = [
-  {
-    method: 'POST',
-    path: '/reset',
-    about: 'forgets the items, the preferences and the requests of the session; ?all=true: of every session',
-    respond: ({ sessions, name, query }) => sessions.reset(query.get('all') === 'true' ? undefined : name),
-  },
-  {
-    method: 'GET',
-    path: '/state',
-    about: 'the items of the session',
-    respond: ({ session }) => renderState(session),
-  },
-  {
-    method: 'PUT',
-    path: '/state',
-    about: 'replaces them; --seed FILE begins each session with such a file',
-    respond: async ({ session, resources, context }) => {
+/** The requests that a mock takes about itself, what each does, and how it responds: with nothing, a 204. */
+const routes: [call: string, about: string, respond: (call: ControlCall) => unknown][] = [
+  [
+    'POST /reset',
+    'forgets the items, the preferences and the requests of the session; ?all=true: of every session',
+    ({ sessions, name, query }) => sessions.reset(query.get('all') === 'true' ? undefined : name),
+  ],
+  ['GET /state', 'the items of the session', ({ session }) => renderState(session)],
+  [
+    'PUT /state',
+    'replaces them; --seed FILE begins each session with such a file',
+    async ({ session, resources, context }) => {
       const given = await readJson(context);
       session.replaceState(turnDown(() => readState(resources(), given)));
     },
-  },
-  {
-    method: 'GET',
-    path: '/requests',
-    about: 'the last 1000 requests and their responses; ?operation=ID, ?status=404, ?format=har',
-    respond: ({ session, query, context }) => renderRequests(session, query, originOf(context)),
-  },
-  {
-    method: 'GET',
-    path: '/verify',
-    about: 'the requests that violated the contract, and how',
-    respond: ({ session }) => renderViolations(session),
-  },
-  {
-    method: 'PUT',
-    path: '/preferences',
-    about: '{"prefer":"delay=200-500","operations":{"ID":"code=503, times=2"}}: the defaults of the session',
-    respond: async ({ session, contract, context }) => {
+  ],
+  [
+    'GET /requests',
+    'the last 1000 requests and their responses; ?operation=ID, ?status=404, ?format=har',
+    ({ session, query, context }) => renderRequests(session, query, originOf(context)),
+  ],
+  ['GET /verify', 'the requests that violated the contract, and how', ({ session }) => renderViolations(session)],
+  [
+    'PUT /preferences',
+    '{"prefer":"delay=200-500","operations":{"ID":"code=503, times=2"}}: the defaults of the session',
+    async ({ session, contract, context }) => {
       session.preferences = readSessionPreferences(contract, await readJson(context));
     },
-  },
-  { method: 'GET', path: '/preferences', about: 'those defaults', respond: ({ session }) => session.preferences },
+  ],
+  ['GET /preferences', 'those defaults', ({ session }) => session.preferences],
 ];
 
 /** The requests about a mock, as the mock itself and `--help` tell them. */
-export const controlTexts = routes.map(({ method, path, about }): [call: string, about: string] => [
-  `${method} ${controlPrefix}${path}`,
+export const controlTexts = routes.map(([call, about]): [call: string, about: string] => [
+  call.replace('/', `${controlPrefix}/`),
   about,
 ]);
 
@@ -137,16 +116,15 @@ export function createMockSteps(contract: Contract, sessions: MockSessions, orig
   return [createJournalStep(contract, sessions, isAboutMock), control];
 }
 
-function findRoute(method: string, path: string): Route['respond'] {
+function findRoute(method: string, path: string): (call: ControlCall) => unknown {
   const own = path.slice(controlPrefix.length).replace(/\/$/, '');
-  if (own === '' && method === 'GET') return () => Object.fromEntries(controlTexts);
-  const atPath = own === '' ? [{ method: 'GET' }] : routes.filter((route) => route.path === own);
-  if (atPath.length === 0) {
+  const all: typeof routes = [...routes, ['GET ', '', () => Object.fromEntries(controlTexts)]];
+  const atPath = all.filter(([call]) => call.split(' ')[1] === own);
+  if (atPath.length === 0)
     throw new HttpError(404, `A mock has no ${path}; it has ${controlTexts.map(([call]) => call).join(', ')}.`);
-  }
-  const found = routes.find((route) => route.path === own && route.method === method);
-  if (found) return found.respond;
-  const allowed = atPath.map((route) => route.method).join(', ');
+  const [, , respond] = atPath.find(([call]) => call === `${method} ${own}`) ?? [];
+  if (respond) return respond;
+  const allowed = atPath.map(([call]) => call.split(' ')[0]).join(', ');
   throw new HttpError(405, `${path} has ${allowed} alone.`, { Allow: allowed });
 }
 

@@ -6,6 +6,7 @@ import { type Members, valueIn } from './body-places.ts';
 import {
   ItemBody,
   type Outcome,
+  originOf,
   parentsIn,
   parentValue,
   respondWith,
@@ -36,7 +37,7 @@ interface Draft {
  * @param key the key of an item that a PUT creates
  */
 export function createItem(call: StatefulCall, resource: Resource, choice: Choice, key?: string): Outcome | undefined {
-  const shape = choice.body && call.shapeIn(resource, choice.body.content);
+  const shape = choice.body && call.resources.shapeIn(resource, choice.body.content);
   const recorded = new ItemBody(resource.shape, call.sampling);
   const shown = shape && new ItemBody(shape, call.sampling);
   const draft = { call, resource, choice, recorded, shown, model: { ...recorded.item, ...shown?.item } };
@@ -75,30 +76,25 @@ function countKey(draft: Draft): string | number | undefined {
   const { resource, call } = draft;
   const { session } = call;
   const items = session.itemsOf(resource.name);
+  const taken = new Set(items.map((item) => item.key));
   // Items that were put in have most often been counted.
   const last = session.counters.get(resource.name) ?? items.length;
-  let isTaken = (key: string | number) => items.some((item) => item.key === String(key));
   // Among as many numbers as there are items, and one more, is one whose key no item has.
   for (let number = last + 1; number <= last + 1 + items.length; number++) {
-    const key = findKey(draft, listKeys(draft, number, number === last + 1), isTaken);
+    const key = findKey(draft, listKeys(draft, number, number === last + 1), taken);
     if (key === undefined) return undefined;
-    if (!isTaken(key)) {
-      session.counters.set(resource.name, number);
-      return key;
-    }
-    if (number === last + 1) {
-      const keys = new Set(items.map((item) => item.key));
-      isTaken = (each) => keys.has(String(each));
-    }
+    if (taken.has(String(key))) continue;
+    session.counters.set(resource.name, number);
+    return key;
   }
   return undefined;
 }
 
 /** The first of the keys that the contract allows, or that an item has. */
-function findKey(draft: Draft, keys: Iterable<string | number>, isTaken: (key: string | number) => boolean) {
+function findKey(draft: Draft, keys: Iterable<string | number>, taken: Set<string>): string | number | undefined {
   for (const key of keys) {
     // To hold a key against the contract takes longer than to look it up.
-    if (isTaken(key) || isAllowedKey(draft, key)) return key;
+    if (taken.has(String(key)) || isAllowedKey(draft, key)) return key;
   }
   return undefined;
 }
@@ -144,7 +140,8 @@ function isAllowedKey({ resource: { key, keyProperty }, recorded, model }: Draft
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
 
 function composeItem({ call, resource, choice, model }: Draft, key: string | number): Item {
-  const { operation, input, sent, writable } = call;
+  const { operation, sent, writable } = call;
+  const { input, content } = call.context;
   const { keyProperty } = resource;
   const names = Object.keys(model);
   const unsent = Object.fromEntries(Object.entries(model).filter(([name]) => !writable.has(name)));
@@ -155,7 +152,7 @@ function composeItem({ call, resource, choice, model }: Draft, key: string | num
     if (property === undefined || Object.hasOwn(sent, property) || property === keyProperty) return [];
     return typed(property, input.path[place.name]);
   });
-  const equalities = [call.sentContent, choice.body?.content].flatMap((each) => each?.equalities ?? []);
+  const equalities = [content, choice.body?.content].flatMap((each) => each?.equalities ?? []);
   const equal = equalities.flatMap(({ property, in: place, parameter }) =>
     typed(property, memberOf(input[place], parameter)),
   );
@@ -187,13 +184,13 @@ export function pathOf({ name, read }: Resource, item: Item): string | undefined
 function setUrls({ call, resource, model }: Draft, path: string): Members {
   const { shape } = resource;
   const isFixed = (name: string) => !call.writable.has(name) && typeof model[name] === 'string';
-  const moved = moveUrls(call.contract, resource, model, path, call.origin, isFixed);
+  const moved = moveUrls(call.contract, resource, model, path, originOf(call.context), isFixed);
   if (moved) return moved;
   const unsaid = shape.content.examples.length === 0 ? selfNames.find(isFixed) : undefined;
   if (unsaid === undefined) return model;
   // A format without `reference` wants a whole URL.
   const sample = new ItemBody({ ...shape, content: { ...shape.content, examples: [] } }, undefined);
-  const url = listUrls(resource, path, call.origin, undefined).find((each) =>
+  const url = listUrls(resource, path, originOf(call.context), undefined).find((each) =>
     sample.allows({ ...sample.item, [unsaid]: each }),
   );
   return { ...model, [unsaid]: url ?? path };
@@ -263,10 +260,10 @@ function hasKey({ keyProperty = '' }: Resource, key: string, value: Members): bo
 }
 
 /** The `Location` of the item, where the response has one; undefined where the contract does not allow it. */
-function writeLocation({ origin }: StatefulCall, resource: Resource, { declared }: Choice, path: string | undefined) {
+function writeLocation({ context }: StatefulCall, resource: Resource, { declared }: Choice, path: string | undefined) {
   const header = declared?.headers.get('location');
   if (!header || path === undefined) return {};
   const model = exampleOf(header);
-  const url = listUrls(resource, path, origin, model).find((each) => header.check?.isValid(each) !== false);
+  const url = listUrls(resource, path, originOf(context), model).find((each) => header.check?.isValid(each) !== false);
   return url === undefined ? undefined : { [header.name]: url };
 }

@@ -8,13 +8,11 @@ import type { Contract } from '../../server/openapi/model.ts';
 import type { Origins, Reference } from '../../server/pipeline/index.ts';
 import { createMockSteps } from './control.ts';
 import { longestDelay } from './preferences.ts';
-import { createPrismFallback } from './respond.ts';
-import type { MockMemory } from './respond-stateful.ts';
+import { createPrismFallback, type MockMemory } from './respond.ts';
 
 export { createMockSteps } from './control.ts';
 export { longestDelay } from './preferences.ts';
-export { createPrismFallback, respondWithExample } from './respond.ts';
-export type { MockMemory } from './respond-stateful.ts';
+export { createPrismFallback, type MockMemory, respondWithExample } from './respond.ts';
 export { MockSessions } from './sessions.ts';
 export { readSeed, renderUnremembered } from './state.ts';
 

@@ -2,7 +2,7 @@ import { mediaOf, writeBody } from '../../server/openapi/bodies/index.ts';
 import { isNode, namesOf, setOwn } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation } from '../../server/openapi/model.ts';
 import type { SchemaViolation, ValueType } from '../../server/openapi/schema/index.ts';
-import type { AnyInput } from '../../server/pipeline/index.ts';
+import type { AnyInput, RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { type Members, membersIn, putIn, valueIn } from './body-places.ts';
 import { findParentProperty, keyNameOf, listPlaces, type PathPlace, plainName } from './names.ts';
@@ -10,26 +10,29 @@ import type { Resource, Resources, Shape } from './resources.ts';
 import { type Choice, findGood, makeResponse, type Sampling } from './responses.ts';
 import type { Item, MockSession } from './sessions.ts';
 
-/** A request to an operation that acts on a resource. */
-export interface StatefulCall extends Resources {
+/** A request, and what a response without a memory is made of. */
+export interface MockCall {
   contract: Contract;
-  session: MockSession;
   operation: Operation;
-  input: AnyInput;
-  /** The path of the request without its query, and the query as it was sent. */
-  path: string;
-  query: string;
-  /** Scheme and host of the request, such as `http://127.0.0.1:4010`. */
-  origin: string;
-  /** What was sent of an item, and the names of all that could have been. */
-  sent: Members;
-  writable: Set<string>;
-  /** The media type of the request's body. */
-  sentContent: Content | undefined;
-  /** The response that a mock without a memory gives: the first success unless a status is named. */
+  context: RequestContext;
+  /** The response of a mock without a memory: the first success unless a status is named. */
   choose(code?: string): Choice;
   /** How sample data is made; examples are used without it. */
   sampling: Sampling | undefined;
+}
+
+/** A request to an operation that acts on a resource. */
+export interface StatefulCall extends MockCall {
+  resources: Resources;
+  session: MockSession;
+  /** What was sent of an item, and the names of all that could have been. */
+  sent: Members;
+  writable: Set<string>;
+}
+
+/** Scheme and host of a request, such as `http://127.0.0.1:4010`. */
+export function originOf({ request }: RequestContext): string {
+  return `http://${request.headers.host ?? 'localhost'}`;
 }
 
 /** A response, and what changes in the session once the response is known to be allowed. */
@@ -182,7 +185,10 @@ export class ItemBody {
 }
 
 /** The values of a request's path parameters, by their places. */
-export function parentsIn({ operation, input }: Pick<StatefulCall, 'operation' | 'input'>): Record<string, string> {
+export function parentsIn({
+  operation,
+  context: { input },
+}: Pick<MockCall, 'operation' | 'context'>): Record<string, string> {
   return Object.fromEntries(
     listPlaces(operation.path).flatMap(({ name, place }) =>
       Object.hasOwn(input.path, name) ? [[place, String(input.path[name])]] : [],
@@ -200,7 +206,7 @@ export function parentValue(item: Item, place: PathPlace): string | undefined {
 }
 
 /** The item that the path of a request leads to. */
-export function findItem({ session, input }: StatefulCall, { name }: Resource): Item | undefined {
+export function findItem({ session, context: { input } }: StatefulCall, { name }: Resource): Item | undefined {
   const key = keyNameOf(name);
   const wanted = key === undefined ? undefined : input.path[key];
   return session.itemsOf(name).find((item) => item.key === String(wanted) && belongs(item, name, input, key));

@@ -144,7 +144,7 @@ export function fillEnvelope(
   model: Members,
   page: Page,
   list: string,
-  mayBeNull: (names: string[]) => boolean | undefined,
+  mayBeNull: (names: string[]) => boolean,
   names: string[] = [],
 ): Members {
   const filled = Object.entries(model).flatMap(([name, value]): [string, unknown][] => {

@@ -3,7 +3,16 @@ import { findResponse } from '../../server/openapi/document/index.ts';
 import type { Content, Response } from '../../server/openapi/model.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { type ListPlace, type Members, membersIn, putIn, valueIn } from './body-places.ts';
-import { belongs, type Outcome, plainMembers, prune, respondWith, type StatefulCall, typeIn } from './item-values.ts';
+import {
+  belongs,
+  type Outcome,
+  originOf,
+  plainMembers,
+  prune,
+  respondWith,
+  type StatefulCall,
+  typeIn,
+} from './item-values.ts';
 import { cutPage, fillEnvelope, findPaging, type Page, type Paging, pageHeaders } from './paging.ts';
 import type { Resource } from './resources.ts';
 import { createFilter, isAboutOrder, orderItems } from './select-items.ts';
@@ -11,7 +20,8 @@ import type { Item } from './sessions.ts';
 
 /** The items of a list, filtered, ordered and paged as the parameters of the request say; undefined where the contract does not allow that. */
 export function respondForList(call: StatefulCall, resource: Resource, list: ListPlace): Outcome | undefined {
-  const { session, operation, input, path, query, origin } = call;
+  const { session, operation, context } = call;
+  const { input, path, query } = context;
   const paging = findPaging(operation);
   const below = session.itemsOf(resource.name).filter((item) => belongs(item, operation.path, input));
   const { items, ignored } = filterItems(call, resource, orderItems(below, input.query), paging);
@@ -20,7 +30,7 @@ export function respondForList(call: StatefulCall, resource: Resource, list: Lis
   const { content } = choice.body;
   // URLs are whole where the contract does not allow paths.
   const cut = (url: string) => cutPage(paging, { url, query, input: input.query }, items.length, list.most);
-  const [page, whole] = [cut(path), cut(`${origin}${path}`)];
+  const [page, whole] = [cut(path), cut(`${originOf(context)}${path}`)];
   if (!page || !whole) return { response: respondWithoutPage(call, paging), ignored };
   const type = typeIn(content, list.names)?.items(0);
   const values = items.slice(page.start, page.end).map(({ value }) => prune(type, value));
@@ -30,7 +40,12 @@ export function respondForList(call: StatefulCall, resource: Resource, list: Lis
     : { response: respondWith(choice, body, writeHeaders(choice.declared, page)), ignored };
 }
 
-function filterItems({ input, operation }: StatefulCall, { item }: Resource, items: Item[], paging: Paging) {
+function filterItems(
+  { context: { input }, operation }: StatefulCall,
+  { item }: Resource,
+  items: Item[],
+  paging: Paging,
+) {
   const ignored: string[] = [];
   const ofPages = new Set(Object.values(paging).map((parameter) => parameter?.name));
   const filters = Object.entries(input.query).flatMap(([name, value]) => {

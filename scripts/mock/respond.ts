@@ -8,10 +8,17 @@ import { findPaging } from './paging.ts';
 import { type Preferences, preferencesOf, sessionOf } from './preferences.ts';
 import { type AskPrism, createPrism } from './prism.ts';
 import { findResources, type Resources } from './resources.ts';
-import { createMemory, type MockMemory } from './respond-stateful.ts';
+import { respondStateful } from './respond-stateful.ts';
 import { type Choice, chooseResponse, makeResponse, type Sampling, settle } from './responses.ts';
 import { MockSessions } from './sessions.ts';
 import { mostItems, shapeBody } from './shape-body.ts';
+
+/** What a mock remembers. */
+export interface MockMemory {
+  sessions: MockSessions;
+  /** True if it responds from what it remembers unless a request says otherwise. */
+  isStateful: boolean;
+}
 
 /** The memory of a mock whose requests name no sessions. */
 const noMemory = (): MockMemory => ({ sessions: new MockSessions(), isStateful: false });
@@ -24,30 +31,32 @@ const noMemory = (): MockMemory => ({ sessions: new MockSessions(), isStateful: 
 export function createPrismFallback(contract: Contract, { sessions, isStateful } = noMemory()): FallbackHandler {
   const ask = createPrism(contract.document);
   let found: Resources | undefined;
-  // What the mock recognises in the contract it finds once, with the first request.
+  // What the mock recognises in the contract it finds once, when a request first needs it.
   const resources = () => {
     found ??= findResources(contract);
     return found;
   };
-  const respondStateful = createMemory(contract, resources, isStateful);
   return async (operation, context) => {
     const { request } = context;
     sessions.valid.add(request);
     const currentSession = () => sessionOf(sessions, request.headers.prefer);
     const preferences = preferencesOf(currentSession(), operation, request.headers.prefer);
-    const prefer = (types: string[]) => accepts(request, types);
-    const choose = (code = preferences.code) =>
-      chooseResponse(operation, { ...preferences, ...(code !== undefined && { code }) }, prefer);
-    const { delay: [least, most] = [0, 0] } = preferences;
+    const { code, example, delay: [least, most] = [0, 0] } = preferences;
+    const choose = (named = code) =>
+      chooseResponse(operation, { ...preferences, ...(named !== undefined && { code: named }) }, (types) =>
+        accepts(request, types),
+      );
     if (most > 0) await sleep(least + Math.random() * (most - least));
     const sampling = await createSampling(operation, context, preferences);
-    const stateful = respondStateful({ operation, context, session: currentSession(), preferences, choose, sampling });
+    const call = { contract, operation, context, choose, sampling };
+    const isOfSession = example === undefined && (code === undefined || code.startsWith('2'));
+    const isRecorded = isOfSession && (preferences.isStateful ?? isStateful);
+    const stateful = isRecorded ? respondStateful(call, resources(), currentSession()) : undefined;
     if (stateful) return stateful;
     const choice = choose();
     // An example that is asked for by its name is sent as it is.
-    const isShaped = preferences.example === undefined && (operation.pathParameters.length > 0 || context.query !== '');
-    const shape = (body: unknown) =>
-      isShaped ? shapeBody({ contract, resources: resources(), operation, context, choice }, body) : body;
+    const isShaped = example === undefined && (operation.pathParameters.length > 0 || context.query !== '');
+    const shape = (body: unknown) => (isShaped ? shapeBody(call, resources(), choice, body) : body);
     const isSample = sampling && !choice.body?.example;
     const made = makeResponse(choice, isSample ? sampling : undefined, shape);
     return settle(operation, choice, isSample ? made : await passThroughPrism(ask, operation, choice, made));
