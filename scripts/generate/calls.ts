@@ -1,6 +1,6 @@
 import type { Syntax } from '../../server/openapi/bodies/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { type Document, fillPath, locate, memberOf } from '../../server/openapi/document/index.ts';
+import { type Document, fillPath, isJsonType, locate, memberOf } from '../../server/openapi/document/index.ts';
 import type {
   Content,
   Operation,
@@ -9,8 +9,8 @@ import type {
   ResponseHeader,
   SecurityScheme,
 } from '../../server/openapi/model.ts';
-import { type StyledParameter, schemaPointer, styleOf } from '../../server/openapi/parameters/index.ts';
-import { anyValue, readValueType, type ValueType } from '../../server/openapi/schema/index.ts';
+import { styleOf } from '../../server/openapi/parameters/index.ts';
+import type { ValueType } from '../../server/openapi/schema/index.ts';
 import { nameExports } from '../cli/index.ts';
 
 /** The most frequent description of a response, which is written once. */
@@ -25,7 +25,7 @@ export function renderCalls(document: Document): string {
   );
   const rendered = operations.map(
     (operation) =>
-      `${renderComment(document, operation)}export const ${names.get(operation.id)} = ${renderCall(describeCall(document, operation))} as const;\n`,
+      `${renderComment(document, operation)}export const ${names.get(operation.id)} = ${renderCall(describeCall(operation))} as const;\n`,
   );
   const isShared = rendered.some((text) => /": json,$/m.test(text));
   return [...(isShared ? [`const json = ${json} as const;\n`] : []), ...rendered].join('\n');
@@ -79,13 +79,13 @@ export interface CallDescription {
 }
 
 /** Describes an operation for a client; defaults are left out. */
-export function describeCall(document: Document, operation: Operation): CallDescription {
+export function describeCall(operation: Operation): CallDescription {
   const { id, method, body, security } = operation;
   const path = fillPath(operation.path, (name) => `{${name}}`);
-  const styles = describeStyles(document, operation);
+  const styles = describeStyles(operation);
   const schemes = new Set(security.flat().map(({ scheme }) => scheme.name));
   const paging = method === 'get' ? findPagingParameter(operation) : undefined;
-  const responses = operation.responses.map((response) => describeResponse(document, response, method === 'head'));
+  const responses = operation.responses.map((response) => describeResponse(response, method === 'head'));
   return {
     id,
     method: method.toUpperCase(),
@@ -111,8 +111,8 @@ function describeScheme({ kind, parameter }: SecurityScheme): object {
   return { kind: kind === 'oauth2' || kind === 'openIdConnect' ? 'bearer' : kind };
 }
 
-function describeResponse(document: Document, { key, content, headers }: Response, isBodiless: boolean) {
-  const kinds = [...headers.values()].map((header) => [header.name, kindOf(document, header)]);
+function describeResponse({ key, content, headers }: Response, isBodiless: boolean) {
+  const kinds = [...headers.values()].map((header) => [header.name, kindOf(header)]);
   const types = isBodiless ? [] : content.map(({ type }) => type);
   const items = isBodiless ? [] : content.flatMap(describeItems);
   const response = {
@@ -142,9 +142,8 @@ function isPlain(syntax: Syntax): syntax is (typeof plainSyntaxes)[number] {
 }
 
 /** The type of the values that the text of a header stands for. */
-function kindOf(document: Document, { pointer }: ResponseHeader): string {
-  const { isJson, type } = readStyle(document, pointer);
-  if (isJson) return 'json';
+function kindOf({ codec, type }: ResponseHeader): string {
+  if (isJsonType(codec.writing.mediaType ?? '')) return 'json';
   return type.types.has('array') ? `${scalarOf(type.items(0))}[]` : scalarOf(type);
 }
 
@@ -154,11 +153,12 @@ function scalarOf({ types }: ValueType): string {
 }
 
 /** The styles that are not the default, by place and name. */
-function describeStyles(document: Document, { parameters }: Operation): Record<string, Style> {
+function describeStyles({ parameters }: Operation): Record<string, Style> {
   const described = parameters.flatMap((parameter): [string, Style][] => {
-    const { style, explode, isJson, mediaType, isReserved } = readStyle(document, parameter.pointer);
+    const { style, explode, mediaType = '', isReserved } = parameter.codec.writing;
     const key = `${parameter.in} ${parameter.name}`;
     const isForm = mediaType === 'application/x-www-form-urlencoded';
+    const isJson = isJsonType(mediaType);
     if (parameter.codec.isWhole) return [[key, isForm ? 'query form' : isJson ? 'query json' : 'query text']];
     if (isJson) return [[key, 'json']];
     if (isReserved) return [[key, [style, explode, true]]];
@@ -167,25 +167,8 @@ function describeStyles(document: Document, { parameters }: Operation): Record<s
   return Object.fromEntries(described);
 }
 
-/** The style of a parameter or a header. */
-function readStyle(document: Document, place: string) {
-  const { node, pointer } = locate<StyledParameter>(document, place);
-  const [mediaType] = Object.keys(node.content ?? {});
-  const schema = schemaPointer(node, pointer);
-  // A header of a response says neither name nor place.
-  const { style, explode } = styleOf({ ...node, in: node.in ?? 'header' });
-  return {
-    style,
-    explode,
-    mediaType,
-    isReserved: node.allowReserved === true && node.in !== 'header' && style !== 'cookie',
-    isJson: mediaType !== undefined && /[/+]json$/.test(mediaType),
-    type: schema === undefined ? anyValue : readValueType(document, schema),
-  };
-}
-
 /** By default a value is written as it is, and a list in a query with a name for each item. */
 function isUnusual({ in: place, type }: Parameter, style: string, explode: boolean): boolean {
-  if (style === 'label' || style === 'matrix' || style === 'cookie' || type.types.has('object')) return true;
+  if (style !== styleOf({ in: place }).style || type.types.has('object')) return true;
   return type.types.has('array') && !(place === 'query' && explode);
 }

@@ -8,7 +8,7 @@ import { describeCall } from '../generate/index.ts';
 /** Renders the README of the client of a contract: what it can do, shown by operations of that contract. */
 export function renderClientReadme(document: Document, packageName: string, version: string): string {
   const contract = compileContract(document);
-  const { change, read, list } = chooseShownCalls(document, contract);
+  const { change, read, list } = chooseShownCalls(contract);
   const tarball = `${packageName.replace('@', '').replace('/', '-')}-${version}.tgz`;
   const sections = [
     `# The client of the contract
@@ -217,14 +217,14 @@ interface ShownCalls {
 }
 
 /** Chooses operations of a contract to show the client by. */
-function chooseShownCalls(document: Document, { operations }: Contract): ShownCalls {
+function chooseShownCalls({ operations }: Contract): ShownCalls {
   const names = nameExports(operations.map(({ id }) => id));
   const show = (operation: Operation | undefined): ShownCall | undefined =>
     operation && { operation, name: names.get(operation.id) ?? operation.id, ...showInput(operation) };
   const gets = operations.filter(({ method }) => method === 'get');
   const changes = operations.filter(({ method }) => method !== 'get' && method !== 'head');
   const takesJson = ({ body }: Operation) => body?.content[0]?.syntax === 'json';
-  const isPaged = (operation: Operation) => describeCall(document, operation).paging !== undefined;
+  const isPaged = (operation: Operation) => describeCall(operation).paging !== undefined;
   const single = gets.filter((operation) => !isPaged(operation));
   return {
     change: show(changes.find(takesJson) ?? changes[0] ?? operations[0]),

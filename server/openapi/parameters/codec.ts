@@ -34,6 +34,16 @@ export interface ParameterCodec {
   isWhole?: boolean;
   /** True if the parameter takes every name of the query, so that its source may only have those that no other claims. */
   takesRest: boolean;
+  writing: Writing;
+}
+
+/** How the text of a parameter is written: in a style, or in a media type. */
+export interface Writing {
+  style: string;
+  explode: boolean;
+  /** True if reserved characters that end no text stay as they are. */
+  isReserved: boolean;
+  mediaType: string | undefined;
 }
 
 /** A parameter as a contract describes it, as far as its text goes. */
@@ -71,6 +81,10 @@ export function createParameterCodec(parameter: StyledParameter, type: ValueType
       return isSpread ? takes(queryName) || (queryName === name && type.types.size > 1) : queryName === name;
     },
     takesRest: isSpread && type.isOpen,
+    writing: {
+      ...{ style: style.style, explode, mediaType },
+      isReserved: isReserved && place !== 'header' && style.style !== 'cookie',
+    },
   };
 }
 

@@ -53,38 +53,31 @@ export interface Parameter {
   notFound: string | undefined;
 }
 
-export interface ResponseHeader {
-  name: string;
-  isRequired: boolean;
-  pointer: string;
-  check: SchemaCheck | undefined;
-  codec: ParameterCodec;
-  examples: Example[];
-  makeSample: MakeSample;
-}
+/** A header of a response, or of a part. */
+export type ResponseHeader = Omit<Parameter, 'in' | 'allowsEmpty' | 'default' | 'notFound'>;
 
-/** A parameter, with the codec of its style. */
+/** A parameter, or a header as one, with the codec of its style. */
 export function compileParameter(
   { document, checks, makeSample }: Compilation,
   { node, pointer }: Located<ParameterObject>,
+  direction: Direction = 'request',
 ): Parameter {
   const schema = schemaPointer(node, pointer);
-  const type = schema === undefined ? anyValue : readValueType(document, schema);
   const parameter: Parameter = lazily<Parameter>({
     name: () => node.name,
     in: () => (node.in === 'querystring' ? 'query' : node.in),
     isRequired: () => node.required === true,
     allowsEmpty: () => node.allowEmptyValue === true,
     pointer: () => pointer,
-    type: () => type,
-    codec: () => createCodec(node, type),
-    check: () => (schema === undefined ? undefined : checks.request(schema)),
+    type: () => (schema === undefined ? anyValue : readValueType(document, schema)),
+    codec: () => createCodec(node, parameter.type),
+    check: () => (schema === undefined ? undefined : checks[direction](schema)),
     default: () => (schema === undefined ? undefined : defaultAt(document, schema)),
     examples: () =>
       readSerialized(readExamples(document, node, pointer), (text) =>
         parameter.codec.read(sourceIn(node.in, text), parameter.check?.isValid),
       ),
-    makeSample: () => makeSample.request(parameter.check),
+    makeSample: () => makeSample[direction](parameter.check),
     notFound: () => node['x-not-found'],
   });
   return parameter;
@@ -121,35 +114,12 @@ export function compileHeaders(
 ): Map<string, ResponseHeader> {
   const names = Object.keys(headers).filter((name) => !ownHeaders.has(name.toLowerCase()));
   return new Map(
-    names.map((name) => [
-      name.toLowerCase(),
-      compileHeader(compilation, name, pointerTo(pointer, 'headers', name), direction),
-    ]),
+    names.map((name) => {
+      const located = locate<Header>(compilation.document, pointerTo(pointer, 'headers', name));
+      const node: ParameterObject = { ...located.node, name, in: 'header' };
+      return [name.toLowerCase(), compileParameter(compilation, { node, pointer: located.pointer }, direction)];
+    }),
   );
-}
-
-function compileHeader(
-  { document, checks, makeSample }: Compilation,
-  name: string,
-  place: string,
-  direction: Direction,
-): ResponseHeader {
-  const { node, pointer } = locate<Header>(document, place);
-  const schema = schemaPointer(node, pointer);
-  const header: ResponseHeader = lazily<ResponseHeader>({
-    name: () => name,
-    isRequired: () => node.required === true,
-    pointer: () => pointer,
-    check: () => (schema === undefined ? undefined : checks[direction](schema)),
-    codec: () =>
-      createParameterCodec(
-        { ...node, name, in: 'header' },
-        schema === undefined ? anyValue : readValueType(document, schema),
-      ),
-    examples: () => readSerialized(readExamples(document, node, pointer), (text) => header.codec.read([text])),
-    makeSample: () => makeSample[direction](header.check),
-  });
-  return header;
 }
 
 /** Tells whether a text can be the name of a header: a token (RFC 9110, section 5.6.2). */

@@ -113,5 +113,6 @@ export function createQuerystringCodec(
     claims: () => true,
     takesRest: false,
     isWhole: true,
+    writing: { style: '', explode: false, isReserved: false, mediaType: type },
   };
 }

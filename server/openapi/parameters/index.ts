@@ -8,7 +8,6 @@ export {
   type Parameter,
   type ParameterPlace,
   type ResponseHeader,
-  schemaPointer,
 } from './compile.ts';
 export { createFieldCodecs, type FieldCodecs, readFields, writeFields } from './fields.ts';
 export { findStyleFinding, findUnsupportedStyles, type UnsupportedStyle } from './findings.ts';
