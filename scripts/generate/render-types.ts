@@ -186,7 +186,8 @@ function createByteTransform(document: Document): (schema: unknown) => ts.TypeNo
   for (const { body, responses } of compileContract(document).operations)
     for (const { check, syntax } of [...(body?.content ?? []), ...responses.flatMap((response) => response.content)]) {
       const hasBytes = syntaxes[syntax].madeOf !== 'text';
-      reachSchemas(document, valueAt(document, check?.pointer ?? ''), hasBytes ? inBytes : inTexts);
+      const found = reachSchemas(document, valueAt(document, check?.pointer ?? ''));
+      for (const schema of found) (hasBytes ? inBytes : inTexts).add(schema);
     }
   const binary = new Set([...inBytes].filter((schema) => saysBinary(schema) && isText(schema)));
   // Only schemas with a type are transformed.

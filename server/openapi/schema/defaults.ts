@@ -24,8 +24,8 @@ export function createDefaults(document: object, pointer: string): FillDefaults 
   };
   const view = createSchemaViews(document, { direction: 'request' }).at(pointer);
   // Most schemas have no default.
-  const isThere = [...reachSchemas(document, view.parts[0]?.node)].some((schema) => 'default' in schema);
-  return isThere ? planFor(view) : fillNothing;
+  for (const schema of reachSchemas(document, view.parts[0]?.node)) if ('default' in schema) return planFor(view);
+  return fillNothing;
 }
 
 /** The names of the properties that are filled in. */

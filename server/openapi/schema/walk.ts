@@ -165,16 +165,17 @@ export function* walkSchemas(schema: unknown, pointer: string): Generator<{ sche
     yield* walkSchemas(inner, pointerTo(pointer, ...tokens));
 }
 
-/** Adds every schema that a schema holds or refers to, and the schema itself. */
-export function reachSchemas(document: object, schema: unknown, reached = new Set<SchemaNode>()): Set<SchemaNode> {
+/** The schema, and every one that it holds or refers to, each once. */
+export function* reachSchemas(document: object, schema: unknown): Generator<SchemaNode> {
+  const reached = new Set<SchemaNode>();
   const queue = [schema];
   for (const each of queue) {
     if (!isNode(each) || reached.has(each)) continue;
     reached.add(each);
+    yield each;
     for (const { schema: inner } of listSubschemas(each)) queue.push(inner);
     if (isRef(each)) queue.push(valueAt(document, each.$ref));
   }
-  return reached;
 }
 
 /** The pointer behind a chain of references that have no other keyword beside them. */
