@@ -21,10 +21,10 @@ function listOperations(contract: Contract): void {
 }
 
 async function scaffold(contract: Contract, names: string[]): Promise<void> {
-  const { written, kept, missing, unwritten } = await scaffoldHandlers(projectFolder, contract, names);
+  const { written, existing, missing, unwritten } = await scaffoldHandlers(projectFolder, contract, names);
   for (const file of written) print(`${file} written`);
-  for (const file of kept) print(`${file} is there already, and was left alone`);
-  if (written.length + kept.length === 0) print('Every operation that was asked for has a handler, or a stub.');
+  for (const file of existing) print(`${file} is there already, and was left alone`);
+  if (written.length + existing.length === 0) print('Every operation that was asked for has a handler, or a stub.');
   if (unwritten.length > 0) print(`to be written: ${nameSome(unwritten)}`);
   if (missing.length > 0) print(`without a handler still: ${nameSome(missing)}`);
 }

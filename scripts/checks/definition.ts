@@ -5,7 +5,7 @@ import type { Bundle, ContractResolver } from '../contract/index.ts';
 export interface CheckOptions {
   /** The contract, as an absolute file name. */
   file: string;
-  /** Creates a reader of the contract's files; bundling changes what it has read, so that nobody can share one. */
+  /** Creates a reader of the contract's files. It cannot be shared, since bundling changes what it has read. */
   createResolver(): Promise<ContractResolver>;
   /** The contract bundled, or why it cannot be. */
   bundle: Promise<Bundle>;
@@ -27,14 +27,14 @@ export interface CheckResult {
   note: string;
   /** True if there was nothing to check; the note says why. */
   skipped?: boolean;
-  /** True if the contract kept it from running: what could not run has failed. */
+  /** True if it could not run because of the contract, which counts as failed. */
   isPrevented?: boolean;
 }
 
-/** Checks one side of a contract. It rejects only when it cannot be run. */
+/** Checks one aspect of a contract. It rejects only when it cannot be run. */
 export type Check = (options: CheckOptions) => Promise<CheckResult>;
 
-/** The result of a check that needs a contract which can be read, when there is none. */
+/** The result of a check that needs a well-formed contract, when the contract is not. */
 export const notReadable: CheckResult = {
   findings: [],
   note: 'not run: the contract is not well-formed',

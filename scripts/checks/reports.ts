@@ -6,7 +6,7 @@ import { type Finding, limitFindings, renderFinding, toCode, toMarkdown } from '
 import { type Report, sortFindings, statusOf } from './run-checks.ts';
 
 /** How a report is written. */
-export interface RenderOptions {
+interface RenderOptions {
   /** The most findings of a kind that are shown. */
   most: number;
   /** True if the details of each finding are shown. */

@@ -25,7 +25,7 @@ export interface Report extends CheckResult {
 }
 
 /** The contract that is checked, its project, and the checks. */
-export interface CheckRequest extends Pick<CheckOptions, 'file' | 'project' | 'base'> {
+interface CheckRequest extends Pick<CheckOptions, 'file' | 'project' | 'base'> {
   only: CheckName[];
   /** The folders that the contract may refer to beside its own. */
   allowRefs?: string[];

@@ -19,7 +19,7 @@ const trials = [
   { countOf: () => 30, steps: 100_000 },
   { countOf: (word: string) => Math.ceil(400 / word.length), steps: 1_000_000 },
 ];
-/** The most places of an expression that are tried, and the most repetitions of one place. */
+/** The most places of an expression that are tried, and the most words that are repeated from one place. */
 const [mostPlaces, mostWords] = [12, 4];
 
 /** Tells why a regular expression can stop programs that backtrack, with a text that shows it; undefined if no text is found. */
@@ -47,7 +47,7 @@ function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 40)}…${text.slice(-10)}` : text;
 }
 
-/** A text for which an expression takes long. */
+/** A text that takes an expression a long time. */
 function findText({ start }: Program, takesLong: (text: string, steps: number) => boolean): string | undefined {
   const takes = listTakes(start);
   const characters = sampleCharacters(takes);
@@ -61,7 +61,7 @@ function findText({ start }: Program, takesLong: (text: string, steps: number) =
   return undefined;
 }
 
-/** How a text may begin that comes to a place with two ways, and what may be repeated from there. */
+/** The beginnings of texts that lead to a place with two ways, and the words that can be repeated from there. */
 function listParts(
   start: State,
   { from, character, to }: Ways,
@@ -97,7 +97,7 @@ interface Path {
   before: Path | undefined;
 }
 
-/** How many steps backtracking takes to find out whether a text matches; it gives up after as many as may be. */
+/** The number of steps that backtracking takes to match a text; it stops after `most`. */
 function countSteps({ start, looks }: Program, text: string, most: number): number {
   const { characters, bits } = readText(text, looks);
   let steps = 0;

@@ -27,7 +27,7 @@ import {
 import type { Finding } from '../cli/index.ts';
 import type { Locate } from './positions.ts';
 
-/** An example of the contract, or a default, and the schema that it has to fit in a direction. */
+/** An example of the contract, or a default, and the schema by which it must be valid in a direction. */
 interface Example {
   pointer: string;
   value: unknown;

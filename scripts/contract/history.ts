@@ -83,11 +83,11 @@ function openCommit(cwd: string, commit: string, tree: string) {
     tree.split('\0').map((line) => [line.slice(line.indexOf('\t') + 1), line.split(/[ \t]/)[2] ?? '']),
   );
   const child = spawn('git', ['cat-file', '--batch'], { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
-  // That the process is gone is told by the end of its output.
+  // The end of the output shows that the process has ended.
   for (const part of [child, child.stdin]) part.on('error', () => {});
   const chunks: AsyncIterator<Buffer> = child.stdout[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
-  /** Takes as many bytes as `lengthOf` finds in those that have come, once they are there. */
+  /** Takes as many bytes as `lengthOf` says, once they have arrived; it is called until it says more than none. */
   const take = async (lengthOf: (bytes: Buffer) => number): Promise<Buffer> => {
     const parts = [rest];
     let length = lengthOf(rest);
@@ -139,7 +139,7 @@ function createGit(cwd: string): Git {
   };
 }
 
-/** The highest version among the release tags that led here; a prerelease comes before its release. */
+/** The highest version among the release tags of this history; a prerelease comes before its release. */
 async function findNewestRelease(git: Git): Promise<string | undefined> {
   const tags = await git(
     '-c',

@@ -16,7 +16,7 @@ import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import type { Remark } from './positions.ts';
 
 /** The sentence that says what was done about each problem. */
-export type Sentences = Map<NormalizedProblem, string>;
+type Sentences = Map<NormalizedProblem, string>;
 
 /** The value in a file that a problem is about, and the keys that lead to it. */
 async function findPlace(problem: NormalizedProblem, resolver: BaseResolver) {

@@ -23,7 +23,7 @@ export async function lintContract(file: string, config: Config, resolver: BaseR
   }
 }
 
-/** The same as Redocly reports it; throws what keeps a file from being read. */
+/** The problems as Redocly reports them; throws an error where a file cannot be read. */
 export async function findProblems(file: string, config: Config, resolver: BaseResolver): Promise<NormalizedProblem[]> {
   if (!config.plugins.some(({ typeExtension }) => typeExtension === nodeTypes))
     config.plugins.push({ id: 'types', typeExtension: nodeTypes });
@@ -45,12 +45,12 @@ async function parse(resolver: BaseResolver, file: string, isRoot = false): Prom
   return 'parsed' in read ? read.parsed : undefined;
 }
 
-/** Tells of a discriminator's mapping that Redocly has not found what it names. */
+/** Tells whether the problem is a discriminator's mapping whose target Redocly has not found. */
 function isMapping({ ruleId, location: [place] }: NormalizedProblem): boolean {
   return ruleId === 'no-unresolved-refs' && /\/discriminator\/mapping\/[^/]+$/.test(place?.pointer ?? '');
 }
 
-/** The name that a mapping gives; it may be the bare one of a component (OpenAPI 3.1, section 4.8.25), which Redocly takes for a file. */
+/** The target of a mapping; it may be the bare name of a component (OpenAPI 3.1, section 4.8.25), which Redocly takes for a file. */
 async function readMapping({ location: [place] }: NormalizedProblem, resolver: BaseResolver): Promise<string> {
   if (!place) return '';
   return String(namesOf(place.pointer ?? '').reduce(memberOf, await parse(resolver, place.source.absoluteRef)));
@@ -94,13 +94,13 @@ export function toFinding(problem: NormalizedProblem): Finding {
   };
 }
 
-/** The message in one line, with the target of a reference that leads nowhere, and the word that was perhaps meant. */
+/** The message in one line, with the target of a reference that leads nowhere, and a suggestion. */
 function renderMessage({ message, ruleId, suggest, location }: NormalizedProblem, line = ''): string {
   const [, target] = ruleId === 'no-unresolved-refs' ? (/\$ref['"]?\s*:\s*['"]?([^'"\s,}]+)/.exec(line) ?? []) : [];
   const [place] = location;
   const folder = place && dirname(place.source.absoluteRef) + sep;
   const told = (folder ? message.replaceAll(folder, '') : message).replaceAll(/\s+/g, ' ').trim();
-  // A reason names the file already.
+  // A message with a reason names the file already.
   const sentence = target && !told.includes(': ') ? `${told.replace(/\.$/, '')}: ${target}.` : told;
   const [meant] = suggest;
   return meant && !/did you mean/i.test(sentence) ? `${sentence.replace(/\.$/, '')}. Did you mean ${meant}?` : sentence;
@@ -126,7 +126,7 @@ function explainFormat(root: unknown, file: string): { key: string; message: str
     };
   }
   if (typeof version !== 'string' || !/^3\.[012]\.\d/.test(version)) {
-    const given = version === undefined ? 'This says of no version that it is one of' : `${version} is no version of`;
+    const given = version === undefined ? 'This names no version of' : `${version} is no version of`;
     return { key: 'openapi', message: `${given} OpenAPI that can be read: begin with openapi: 3.1.0, or 3.0 or 3.2.` };
   }
   const parts = version.startsWith('3.0') ? ['paths'] : ['paths', 'webhooks', 'components'];

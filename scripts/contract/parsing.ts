@@ -1,6 +1,6 @@
 /** The JSON value of a text, read in a tenth of the time that YAML takes; undefined where it is no JSON, or has a name twice in one object. */
 export function parsePlainJson(text: string): unknown {
-  // Only what holds others can have much to read.
+  // Only an object or a list can be long.
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
@@ -52,7 +52,7 @@ export interface ExpansionLimits {
   depth: number;
 }
 
-/** A value that cannot be written out within the limits, and the keys that lead to the part where that shows first. */
+/** A value that cannot be written out within the limits, and the keys that lead to the first part where it exceeds them. */
 export class Expansion extends Error {
   override name = 'Expansion';
   readonly keys: string[];

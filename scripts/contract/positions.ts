@@ -6,7 +6,7 @@ import { type Finding, type Position, projectFolder } from '../cli/index.ts';
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */
 export type Locate = (pointer: string) => Position;
 
-/** The place of an object: its file, and its key in another object, unless it is all of the file. */
+/** The place of an object: its file, and its key in the object that holds it, unless it is the whole file. */
 interface SourceObject {
   source: Source;
   holder?: { object: SourceObject; key: string };
@@ -15,7 +15,7 @@ interface SourceObject {
 /** The place of every object of a contract. */
 export type SourceObjects = WeakMap<object, SourceObject>;
 
-/** Every object in the files that the resolver has read; bundling moves the objects, so that this has to be known before, but keeps them. */
+/** The place of every object in the files that the resolver has read. Bundling moves the objects, but does not copy them. */
 export async function readSourceObjects(resolver: BaseResolver): Promise<SourceObjects> {
   const objects: SourceObjects = new WeakMap();
   const visit = (value: unknown, object: SourceObject): void => {
@@ -39,10 +39,10 @@ interface Part {
   rest: string[];
 }
 
-/** The way into a contract, and from each part of it back to the files. */
+/** Leads from the root of a contract to each part, and from each part to its position in the files. */
 export interface Positions {
   root: Part;
-  /** Finds the value under a key of a part, if only by the contract's say-so. */
+  /** The part under a key, even where the contract has none. */
   enter(part: Part, key: string): Part;
   /** Finds the position of a part, or of the nearest that holds it. */
   find(part: Part): Position;
@@ -68,7 +68,7 @@ export function createPositions(root: unknown, objects: SourceObjects): Position
   };
 }
 
-/** Leads from the bundled contract back to the files of which it is made. A pointer that leads nowhere gives the nearest place. */
+/** Creates the function that finds positions. A pointer that leads nowhere gives the nearest position. */
 export function createLocate({ root, enter, find }: Positions): Locate {
   return (pointer) => find(tokensOf(pointer).reduce(enter, root));
 }
@@ -148,7 +148,7 @@ function findNode({ source, holder }: SourceObject): SyntaxNode | undefined {
 function listParts(node: SyntaxNode | undefined): SyntaxParts {
   const parts: SyntaxParts = new Map();
   for (const { key, value } of node?.mappings ?? []) {
-    // Of a key that stands there twice, the first is meant.
+    // Of a repeated key, the first is meant.
     if (!key || parts.has(String(key.value))) continue;
     parts.set(String(key.value), { position: key.startPosition, node: isSyntaxNode(value) ? value : undefined });
   }
@@ -182,7 +182,7 @@ function readSyntaxTree(source: Source): SyntaxTree {
   const read = (): SyntaxTree => {
     const lines = [0, ...[...source.body.matchAll(/\n/g)].map(({ index }) => index + 1)];
     const { start } = getLineColLocation({ source, pointer: '#/', reportOnKey: true });
-    // The tree is there once a place was asked for.
+    // Redocly builds the tree for the first position.
     const root: SyntaxNode | undefined = source.getAst(() => {
       throw new Error(`There is no syntax tree of ${source.absoluteRef}.`);
     });

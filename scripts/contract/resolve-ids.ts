@@ -1,19 +1,20 @@
 import { type Document, isNode, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/index.ts';
 import { isResource, type SchemaNode, visitDocumentSchemas, walkSchemas } from '../../server/openapi/schema/index.ts';
 
-/** A schema resource of a file: what its references are resolved against. */
+/** A schema resource of a file: the base of the references in it. */
 interface Resource {
   uri: string;
   pointer: string;
   anchors: Map<string, string>;
 }
 
-/** The URI of a file that says nothing of its own. */
+/** The URI of a file without one. */
 const nameless = 'http://file.invalid/';
 
 /**
- * Writes the references of a file by URI and by name as pointers into it, as far as what they name is there (JSON Schema 2020-12,
- * sections 8.2 and 9.2), since nobody else reads `$id` and `$anchor`. A definition without a name gets one, as no tool follows that.
+ * Rewrites the references of a file by URI and by name as pointers into it, where their targets are in it (JSON Schema 2020-12,
+ * sections 8.2 and 9.2), so that no other code has to read `$id` and `$anchor`. A definition with an empty name gets another one,
+ * since no tool follows that.
  */
 export function resolveIds(root: unknown, text: string): void {
   if (!isNode(root) || !/\$(id|anchor|dynamicAnchor)\b|(""|'') *:/.test(text)) return;
@@ -22,22 +23,22 @@ export function resolveIds(root: unknown, text: string): void {
   for (const { schema, resource } of found) {
     const { $ref, $dynamicRef } = schema;
     if (typeof $ref === 'string') schema.$ref = toPointer(root, $ref, resource, resources);
-    // A dynamic reference by name alone counts from wherever it stands.
+    // A dynamic reference by name alone is resolved at each use.
     if (typeof $dynamicRef === 'string' && !/^#[^/]/.test($dynamicRef))
       schema.$dynamicRef = toPointer(root, $dynamicRef, resource, resources, true);
   }
-  // Inner ones first, so that each is still found by its pointer.
+  // Inner ones come first, so that pointers to the others stay valid.
   for (const each of found.reverse()) nameDefinition(each, found);
 }
 
-/** A schema, where it stands, and the resource that it belongs to. */
+/** A schema, its pointer, and its resource. */
 interface Found {
   schema: SchemaNode;
   pointer: string;
   resource: Resource;
 }
 
-/** Every schema of a file, outer before inner; takes down the resources that have a URI. */
+/** Every schema of a file, outer before inner; adds the resources that have a URI. */
 function findSchemas(root: SchemaNode, resources: Map<string, Resource>): Found[] {
   const found: Found[] = [];
   const open: Resource[] = [];
@@ -72,7 +73,7 @@ function resolveUri(uri: string, base: string): string | undefined {
   return URL.canParse(uri, base) ? new URL(uri, base).href.replace(/#$/, '') : undefined;
 }
 
-/** The reference as a pointer into the file; as it is where what it names is not there. A dynamic one keeps its name behind that. */
+/** The reference as a pointer into the file; unchanged if its target is not in the file. A dynamic one has its name after the pointer. */
 function toPointer(
   root: object,
   reference: string,
@@ -89,7 +90,7 @@ function toPointer(
   return valueAt(root, target.pointer + fragment) === undefined ? reference : target.pointer + fragment;
 }
 
-/** Gives a definition whose name is empty another one, which pointers can be read to. */
+/** Gives a definition with an empty name another one. */
 function nameDefinition({ schema: { $defs }, pointer }: Found, schemas: Found[]): void {
   if (!isNode($defs) || !Object.hasOwn($defs, '')) return;
   const name =

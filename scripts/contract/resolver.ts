@@ -18,21 +18,21 @@ import { resolveIds } from './resolve-ids.ts';
 /** The most files that a contract may consist of. */
 const mostFiles = 10_000;
 
-/** The most characters that they may have together. */
+/** The most characters of all files together. */
 const longest = 64 * 1024 * 1024;
 
-/** The size that a file may reach by its aliases, and the depth. */
+/** The size and the depth that a file may have once its aliases are written out. */
 const limits: ExpansionLimits = { repeated: 4 * 1024 * 1024, total: longest, depth: 200 };
 
 /** Gives the text of a file, if it is not the one on the disk; throws where the file cannot be read. */
 type ReadText = (file: string) => string | undefined | Promise<string>;
 
 /**
- * Reads the files of a contract: regular ones in the folder of the root file, or in folders that are admitted, each with an end.
- * Whatever else a contract refers to is not read, and Redocly reports why; nothing is ever fetched.
+ * Reads the files of a contract: regular files of limited size, in the folder of the root file or in admitted folders. Anything
+ * else that a contract refers to is not read, and Redocly reports why; nothing is ever fetched.
  */
 export class ContractResolver extends BaseResolver {
-  /** What is wrong with files that were read all the same. */
+  /** What is wrong with files that can be read. */
   readonly remarks: Finding[] = [];
   readonly #root: string;
   readonly #folders: string[];
@@ -128,7 +128,7 @@ export class ContractResolver extends BaseResolver {
   }
 }
 
-/** Reads files as they were once read, whatever is on the disk by now; any other as it is. */
+/** Reads these texts in place of the files on the disk, and other files from the disk. */
 export async function createTextResolver(
   root: string,
   texts: Map<string, string>,

@@ -67,7 +67,7 @@ const plainSyntaxes = ['json', 'xml', 'fields', 'parts', 'text', 'bytes'] as con
 type Sequence = Exclude<Syntax, (typeof plainSyntaxes)[number]> | 'data';
 
 /** What a client needs to call an operation; `client/operation.ts` says what each member means. */
-export interface CallDescription {
+interface CallDescription {
   id: string;
   method: string;
   path: string;

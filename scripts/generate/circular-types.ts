@@ -15,7 +15,7 @@ export function nameCircularTypes(nodes: ts.Node[]): ts.Node[] {
     const alias = aliases.get(name);
     return alias === undefined ? undefined : ts.factory.createTypeReferenceNode(alias);
   };
-  // Only what an alias names by an alias is resolved later.
+  // TypeScript resolves an alias late only within another alias.
   const inAlias = (node: ts.Node): ts.Node =>
     (ts.isIndexedAccessTypeNode(node) && refer(schemaOf(node) ?? '')) || ts.visitEachChild(node, inAlias, undefined);
   const whole = new Map(circular.map((name) => [schemas.get(name), refer(name)]));
@@ -45,7 +45,7 @@ function isNamed(node: ts.Node): node is ts.InterfaceDeclaration | ts.TypeAliasD
   return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
 }
 
-/** The schemas that a type names outside of objects, which are resolved later. */
+/** The schemas that a type names outside of objects; TypeScript resolves objects late. */
 function listNamed(type: ts.TypeNode): string[] {
   const names: string[] = [];
   const look = (node: ts.Node): void => {
@@ -84,7 +84,7 @@ function leadsBack(name: string, edges: Map<string, string[]>): boolean {
   return reached.has(name);
 }
 
-/** The name of each schema's alias: none that is taken. */
+/** A free name for the alias of each schema. */
 function chooseNames(schemas: string[], taken: Set<string>): Map<string, string> {
   const baseOf = (schema: string) => `Circular${schema.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
   return new Map(schemas.map((schema) => [schema, takeFreeName(baseOf(schema), taken)]));

@@ -14,7 +14,7 @@ import { renderManuals } from './manuals.ts';
 import { renderGenerated } from './render-files.ts';
 
 /** The contract to generate from, and the folder to write to. */
-export interface GenerateOptions {
+interface GenerateOptions {
   write: boolean;
   /** The contract; `SPEC` in the environment or this project's own unless given. */
   spec?: string;
@@ -25,11 +25,11 @@ export interface GenerateOptions {
 }
 
 /** A contract, and how the folder differed from what it generates. */
-export interface Generation {
+interface Generation {
   document: Document;
   folder: string;
   differences: Difference[];
-  /** How the manuals of the project differed from what the code means. */
+  /** How the manuals of the project differed from the tables of the code. */
   staleManuals: Difference[];
 }
 

@@ -3,5 +3,5 @@ import { ajvFormats } from '../../server/openapi/schema/formats.ts';
 
 export { findTwins } from '../../server/openapi/schema/comparing.ts';
 
-/** The formats that the code of a check looks its own up in: those that the server knows. */
+/** The formats of the server, in which the code of a check looks up those that it needs. */
 export const formats = { ...fullFormats, ...ajvFormats };

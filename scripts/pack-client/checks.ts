@@ -7,11 +7,11 @@ import type { Document } from '../../server/openapi/document/index.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
 import { behindAliases, createCodeCompiler, type Direction, findTwins } from '../../server/openapi/schema/index.ts';
 
-/** The module that the code imports what it needs at run time from, by this name. */
-export const runtime = 'checks-runtime';
+/** The module that the code imports at run time. */
+const runtime = 'checks-runtime';
 
 /** The code of the checks of a contract, by the names of its modules: one for each direction, and `checks`, which holds all of them. */
-export function renderChecks(document: Document): Map<string, string> {
+function renderChecks(document: Document): Map<string, string> {
   const { operations } = compileContract(document);
   const request = createNaming(document);
   const response = createNaming(document);
@@ -28,7 +28,7 @@ export function renderChecks(document: Document): Map<string, string> {
   ]);
 }
 
-/** Names the schemas that are asked for, each once, whoever refers to it. */
+/** Creates names for schemas, one for each schema whatever refers to it. */
 function createNaming(document: Document) {
   const pointers = new Map<string, string>();
   const nameOf = (pointer: string): string => {
@@ -43,7 +43,7 @@ function createNaming(document: Document) {
 type Naming = ReturnType<typeof createNaming>;
 
 function renderOperation({ parameters, body, responses }: Operation, request: Naming, response: Naming): string {
-  // Of one that may be empty whatever its schema says, the server judges.
+  // Only the server checks a parameter that may be empty whatever its schema says.
   const ofParameters = parameters.flatMap(({ in: place, name, check, allowsEmpty }) =>
     check && !allowsEmpty ? [[`${place} ${name}`, `request.${request.nameOf(check.pointer)}`] as const] : [],
   );
@@ -70,7 +70,7 @@ function renderContent(
   module: Direction,
   { nameOf }: Naming,
 ) {
-  // What a client has as a text only because of its syntax is nothing for its schema.
+  // The schema does not describe a body that is a text only because of its syntax.
   const isText = (syntax === 'text' || syntax === 'bytes') && valueType.types.has('string') && !isStreamed;
   const isValue = isStructured && !isListed && !readXml;
   const isChecked = isValue || isText;
@@ -101,7 +101,7 @@ const uniqueItemsInCode: CodeKeywordDefinition = {
   },
 };
 
-/** Ajv requires at run time, whatever the module: imports are what bundlers see through. */
+/** Replaces the `require` calls of Ajv by imports, which bundlers follow. */
 function hoistRequires(code: string): string {
   const names = [...new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name = '']) => name))];
   const imports = names.map((name, index) => `import * as required${index} from ${JSON.stringify(name)};\n`).join('');

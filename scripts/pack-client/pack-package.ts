@@ -13,7 +13,7 @@ const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 const dataFolder = join(toolchainFolder, '.data');
 
 /** The package to pack. */
-export interface PackOptions {
+interface PackOptions {
   /** The folder that the tarball goes to; `.data/` unless given. */
   out?: string;
   /** The name of the package; that of `client/package.json` unless given. */
@@ -21,7 +21,7 @@ export interface PackOptions {
 }
 
 /** A package in a file that npm installs. */
-export interface Tarball {
+interface Tarball {
   file: string;
   name: string;
   version: string;
@@ -31,7 +31,7 @@ export interface Tarball {
 export async function packClient(document: Document, options: PackOptions = {}): Promise<Tarball> {
   if (options.name !== undefined && !packageName.test(options.name))
     throw new CommandError(`${options.name} is no name of a package: write small letters, as in @team/client.`);
-  // Where it is built, packages are found as they are here.
+  // A folder within the project finds the packages of the project.
   await mkdir(dataFolder, { recursive: true });
   const folder = await mkdtemp(join(dataFolder, 'client-'));
   try {
@@ -44,7 +44,7 @@ export async function packClient(document: Document, options: PackOptions = {}):
   }
 }
 
-/** Writes the client's files and what it needs of `generated/`, with the names that they import each other by once compiled. */
+/** Writes the client's files and those of `generated/` that it needs, with the file names that their compiled imports have. */
 async function writeSources(folder: string, document: Document): Promise<void> {
   const own = join(toolchainFolder, 'client');
   const names = (await readdir(own)).filter((name) => name.endsWith('.ts'));
@@ -107,7 +107,10 @@ async function pack(folder: string, out: string): Promise<Tarball> {
   return { file: join(out, filename), name, version };
 }
 
-/** The version of a contract as npm admits it: `v2` is 2.0.0, and `2026-01-15` is 2026.1.15. */
+/**
+ * The version of a contract in the form that npm accepts.
+ * @example toPackageVersion('2026-01-15') // 2026.1.15
+ */
 export function toPackageVersion(version: string): string {
   const semantic = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+.*)?$/.exec(version.trim())?.[1];
   if (semantic !== undefined) return semantic;

@@ -13,7 +13,7 @@ export interface HandlerName {
  * Names the handlers of operations after their ids: each file and each function once, whatever the ids are and however they
  * differ. A name does not depend on operations that come later.
  * @param named the names that handlers have already
- * @param isFree tells of a name whether it can be given, for what else there is in the folder
+ * @param isFree tells whether the folder has no other file of a name
  */
 export function nameHandlers(
   ids: string[],
@@ -54,7 +54,7 @@ function isWhole(id: string, base: string): boolean {
   return !isDevice && id.length <= longest && !/[^\p{ASCII}]/u.test(id);
 }
 
-/** The id where that is a name of JavaScript that nothing else has in the modules where it stands, else one made from its words. */
+/** The id where it can be the name of a function in the modules that have it, else a name made from its words. */
 function functionOf(id: string): string {
   const isName = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(id) && id.normalize() === id;
   if (isName && id.length <= longest && !isTaken(id)) return id;
@@ -125,7 +125,7 @@ function readResources(create: ts.FunctionDeclaration | undefined, imports: ts.I
   return { name: parameter.name.getText().replace(/^_/, ''), type, imported };
 }
 
-/** The key of a property; a number and a text in brackets are the names that they spell. */
+/** The key of a property, which may be a number or a text in brackets. */
 function readName(name: ts.PropertyName): string | undefined {
   const key = ts.isComputedPropertyName(name) ? name.expression : name;
   return ts.isIdentifier(key) || ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : undefined;

@@ -8,20 +8,20 @@ import { type HandlerName, type HandlersIndex, nameHandlers, readHandlersIndex }
 import { renderStub, renderTest } from './stubs.ts';
 
 /** What was written, and what was there already. Files are named from the project's folder. */
-export interface Scaffolded {
+interface Scaffolded {
   written: string[];
   /** The files that were left alone. */
-  kept: string[];
+  existing: string[];
   /** The operations that still have no handler. */
   missing: string[];
   /** Those that have a stub, which is to be written. */
   unwritten: string[];
 }
 
-/** The handler of an operation, as far as there is one. */
-export type HandlerState = 'written' | 'stub' | 'none';
+/** The state of an operation's handler. */
+type HandlerState = 'written' | 'stub' | 'none';
 
-/** Tells of each operation what there is of its handler. A stub is known by what it returns. */
+/** The state of each operation's handler. A stub is known by what it returns. */
 export function readStates(project: string, { operations }: Contract): Map<Operation, HandlerState> {
   const { names, named } = readHandlersIndex(join(project, placesOf(project).index));
   const stateOf = ({ id }: Operation): HandlerState => {
@@ -34,7 +34,7 @@ export function readStates(project: string, { operations }: Contract): Map<Opera
 
 /**
  * Writes a stub, its line in the index and a test for operations without a handler: for all of them, or for those that are
- * named. Never overwrites a file; where anything fails, nothing is written. Throws a `CommandError` for an operation that the
+ * named. Never overwrites a file; if anything fails, nothing is written. Throws a `CommandError` for an operation that the
  * contract does not have.
  */
 export async function scaffoldHandlers(project: string, contract: Contract, named: string[]): Promise<Scaffolded> {
@@ -60,8 +60,8 @@ export async function scaffoldHandlers(project: string, contract: Contract, name
     [join(places.handlers, file), renderStub(document, operation, created, { resources, generated: places.generated })],
     [join(tests, file.replace(/\.ts$/, '.test.ts')), renderTest(operation, places)],
   ]);
-  const isKept = ([file]: [string, string]) => exists(project, file);
-  const [kept, written] = [files.filter(isKept), files.filter((file) => !isKept(file))];
+  const isThere = ([file]: [string, string]) => exists(project, file);
+  const [existing, written] = [files.filter(isThere), files.filter((file) => !isThere(file))];
   if (chosen.length > 0) {
     const named = nameChosen(index, chosen, chosen.length === without.length);
     await writeAll(project, new Map([...written, [places.index, named]]));
@@ -69,7 +69,7 @@ export async function scaffoldHandlers(project: string, contract: Contract, name
   const now = readStates(project, contract);
   const idsOf = (state: HandlerState) => operations.filter((each) => now.get(each) === state).map(({ id }) => id);
   return {
-    ...{ written: written.map(([file]) => file), kept: kept.map(([file]) => file) },
+    ...{ written: written.map(([file]) => file), existing: existing.map(([file]) => file) },
     ...{ missing: idsOf('none'), unwritten: idsOf('stub') },
   };
 }
@@ -89,7 +89,7 @@ function exists(project: string, file: string): boolean {
   return existsSync(join(project, file));
 }
 
-/** Writes files, formatted; where one cannot be, all are as they were. */
+/** Writes files, formatted; if one cannot be written, all are restored. */
 async function writeAll(project: string, texts: Map<string, string>): Promise<void> {
   const before: { path: string; text: string | undefined }[] = [];
   try {
@@ -110,7 +110,7 @@ async function writeAll(project: string, texts: Map<string, string>): Promise<vo
   }
 }
 
-/** The index with more handlers. Once every operation has one, it promises so: one that is missing does not compile any more. */
+/** The index with more handlers. Once every operation has one, its type says so, and a missing one does not compile. */
 function nameChosen(file: string, chosen: { operation: Operation; name: HandlerName }[], isComplete: boolean): string {
   const { importEnd, table, resources }: HandlersIndex = readHandlersIndex(file);
   const given = resources?.name ?? '';
@@ -146,8 +146,8 @@ async function format(project: string, paths: string[]): Promise<void> {
 }
 
 /**
- * The operation that somebody means: by its id, by the function or the file of its handler, or by method and path. Throws a
- * `CommandError` that names those which are written alike where there is none.
+ * The operation of an id, of a handler's function or file, or of a method and path. Throws a `CommandError` that names similar
+ * ones where there is none.
  */
 export function findOperation(
   operations: Operation[],
@@ -171,11 +171,11 @@ function listNames({ method, path }: Operation, name: HandlerName | undefined): 
   return [name.function, file, basename(file, '.ts'), `server/handlers/${file}`, own];
 }
 
-/** The share of pairs of letters that names have in common from which on they are alike. */
+/** The least share of common pairs of letters in similar names. */
 const likeness = 0.5;
 const mostAlike = 5;
 
-/** The ids that are written much like a text, those that are most alike first. */
+/** The ids that are similar to a text, the most similar first. */
 function listAlike(operations: Operation[], given: string): string[] {
   const pairs = pairsOf(given);
   return operations

@@ -7,7 +7,7 @@ import { toTerminalLine } from '../../server/terminal-text.ts';
 import { callOf, literal } from '../cli/index.ts';
 import type { HandlersIndex } from './handlers.ts';
 
-/** A handler that says what it will do, and is not written yet. */
+/** The stub of a handler, with a comment that says what to write. */
 export function renderStub(
   document: object,
   operation: Operation,
@@ -45,12 +45,12 @@ function renderForm({ pathParameters, otherParameters, body, responses }: Operat
 }
 
 /** The first success that an operation declares. */
-export function findSuccess(responses: Operation['responses']): DeclaredResponse | undefined {
+function findSuccess(responses: Operation['responses']): DeclaredResponse | undefined {
   return responses.find(({ key }) => /^2(\d\d|XX)$/i.test(key));
 }
 
 /** The status of a success; 200 where none is declared. */
-export function statusOf(success: DeclaredResponse | undefined): number {
+function statusOf(success: DeclaredResponse | undefined): number {
   return success ? Number(success.key.toUpperCase().replace('XX', '00')) : 200;
 }
 
@@ -79,7 +79,7 @@ export function renderTest(operation: Operation, { generated, server }: { genera
   ].join('\n');
 }
 
-/** Says what the operation finds, where it finds something. */
+/** A comment that says what must exist before the operation is called. */
 function renderCondition({ method, pathParameters }: Operation): string[] {
   const names = tellNames(pathParameters.flatMap((parameter) => parameter?.name ?? []));
   const found = names ? `What the path names (${names})` : method === 'get' ? 'What it reads' : undefined;
@@ -104,7 +104,7 @@ function renderExpectation({ received, echoed }: ShownBodies): string[] {
   return [...renderOrigins(received, echoed), `  assert.deepEqual(response.json, ${toSource(received)});`];
 }
 
-/** Says where the values of a response to something that was sent come from. */
+/** Comments that say which values of the response are from the request. */
 function renderOrigins(received: unknown, echoed: string[]): string[] {
   if (!isNode(received) || echoed.length === 0) return [];
   const own = Object.keys(received).filter((name) => !echoed.includes(name));
@@ -122,13 +122,13 @@ function tellNames(names: string[]): string {
 }
 
 function toSource(value: unknown): string {
-  // Under that name, an object literal would have another prototype instead.
+  // In an object literal, this name would set the prototype.
   const source = JSON.stringify(value, null, 2).replaceAll(/^( *)"__proto__":/gm, '$1["__proto__"]:');
   return source.replaceAll('\n', '\n  ');
 }
 
 /** A request and the response that belongs to it, as far as both are JSON. */
-export interface ShownBodies {
+interface ShownBodies {
   sent: unknown;
   received: unknown;
   /** The properties that the response has from the request. */
@@ -139,7 +139,7 @@ export interface ShownBodies {
  * The bodies that the contract shows for an operation, brought in line with each other: a handler that returns what it was
  * sent, or what the path names, makes them true.
  */
-export function showBodies(operation: Operation): ShownBodies {
+function showBodies(operation: Operation): ShownBodies {
   const [taken] = operation.body?.content ?? [];
   const given = findSuccess(operation.responses)?.content.find(({ syntax }) => syntax === 'json');
   const shown = given && exampleOf(given);
@@ -170,7 +170,7 @@ function take({ check, findUndeclared }: Content, own: SchemaNode, others: Schem
   return filled;
 }
 
-/** The values of the path by the properties that are likely to tell them: those of its names, and for the last the `id`. */
+/** The values of the path by the properties that are likely to have them: those of the same names, and `id` for the last. */
 function nameByPath({ pathParameters }: Operation, shown: SchemaNode): SchemaNode {
   const named = pathParameters.flatMap((parameter): [string, unknown][] =>
     parameter ? [[parameter.name, exampleOf(parameter)]] : [],

@@ -61,7 +61,7 @@ function closeExtensions({ extensionsPrefix: prefix, ...type }: NodeType): NodeT
 /** Reports a wrong field, and why it is wrong. */
 type Report = (field: string, reason: string) => void;
 
-/** What the standard says of a type of objects beside the types of their fields. */
+/** The rules of the standard for a type of objects, beside the types of their fields. */
 type Rule = (node: SchemaNode, report: Report, context: UserContext) => void;
 
 /**

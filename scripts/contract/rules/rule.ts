@@ -2,7 +2,7 @@ import type { Oas3Rule, UserContext } from '@redocly/openapi-core';
 import { membersOf } from '../../../server/openapi/document/index.ts';
 import type { SchemaNode } from '../../../server/openapi/schema/index.ts';
 
-/** A lint rule, with what the manual says of it. */
+/** A lint rule, with its text for the manual. */
 export interface Rule {
   /** The set that has it: `sound` for what is wrong in any house style, `owasp` for the API Security Top 10; else it is named one by one. */
   set?: 'sound' | 'owasp';
