@@ -1,4 +1,4 @@
-import { isNode, memberOf, pointerTo, valueAt } from '../../server/openapi/document/index.ts';
+import { isNode, memberOf, pointerTo, remember, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
 import { everyBranch, type SchemaView, viewsOf } from '../../server/openapi/schema/index.ts';
 import { findKeyProperty, plainName, thingOf } from './names.ts';
@@ -39,9 +39,12 @@ export interface ListPlace {
 /** The view of a body's schema, whatever its choices say taken for said; none where it has no schema. */
 export function viewOf(document: object, { pointer }: Content): SchemaView | undefined {
   const schema = pointerTo(pointer, 'schema');
-  const placed = { schema: valueAt(document, schema), pointer: schema };
-  return isNode(placed.schema) ? viewsOf(document, 'request').of([placed], everyBranch) : undefined;
+  return isNode(valueAt(document, schema)) ? viewAt(document, schema) : undefined;
 }
+
+const viewAt = remember((document: object, pointer: string) =>
+  viewsOf(document, 'request').of([{ schema: valueAt(document, pointer), pointer }], everyBranch),
+);
 
 /** The pointer to a schema, references followed: schemas of the same kind have the same. */
 export function kindOf(view: SchemaView): string {
