@@ -19,6 +19,8 @@ export interface Variation {
   text: string;
   /** The pointer into the contract after the change; for what was removed, into the one before. */
   pointer: string;
+  /** Where what was removed stood, if the pointer is to what is left of its holder. */
+  origin?: string;
   /** The name of the part that changed, unless that is the one at the pointer. */
   subject?: string | undefined;
 }
@@ -30,7 +32,7 @@ export interface PartChange {
   pointer: string;
   /** The direction that decides which side is affected: as the message travels, but the other way round where the server calls. */
   sense: Direction;
-  /** Where the change is itself, if the pointer is that of a reference which leads to another schema than before. */
+  /** Where the change is itself, if the pointer is to a reference that leads to another schema, or to a holder of what was removed. */
   origin?: string;
   /** True if the part that changed said that it may. */
   isFree?: true;
@@ -88,10 +90,11 @@ export function turned(comparison: Comparison): Comparison {
  */
 export function changeOf(
   { after, sense }: Comparison,
-  { rule, text, pointer, subject }: Variation,
+  { rule, text, pointer, origin, subject }: Variation,
   named = pointer,
 ): PartChange {
-  return { rule, message: `${subject ?? renderLabel(after, named)}: ${text}`, pointer, sense };
+  const message = `${subject ?? renderLabel(after, named)}: ${text}`;
+  return { rule, message, pointer, sense, ...(origin !== undefined && { origin }) };
 }
 
 /**

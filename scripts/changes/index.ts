@@ -1,10 +1,11 @@
 import { type Document, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
+import { leftOutOf } from '../contract/index.ts';
 import { type Change, isSame, type LocatedChange, mergeChanges, type Party } from './change.ts';
 import { type Comparison, changeOf, createComparison, type PartChange } from './comparison.ts';
 import { findOperationChanges } from './operations.ts';
 import { applyApprovals, createPolicy, levelOf, type Policy } from './policy.ts';
 import { findRewordings, hintAtRename } from './remarks.ts';
-import { impactOf } from './rules.ts';
+import { impactOf, toKebabCase } from './rules.ts';
 
 export { bumps, type Change, isHonoured, isLower, versionFor, worstImpact } from './change.ts';
 export { renderMarkdown, renderRules } from './markdown.ts';
@@ -24,7 +25,18 @@ export function findChanges(before: Document, after: Document, policy: Policy = 
     ...findOperationChanges(comparison).flatMap((found) => classify(policy, found, [found.party], [found.operation])),
     ...rest.flatMap((change) => classify(policy, change, [], [])),
   ];
-  return applyApprovals(policy, mergeChanges(changes), after.info.version);
+  const leftOut = [before, after].flatMap((document) => leftOutOf.get(document) ?? []);
+  const real = changes.filter((change) => !leftOut.some((place) => isPhantom(change, place)));
+  return applyApprovals(policy, mergeChanges(real), after.info.version);
+}
+
+/** Tells whether a change is that the reader left something out at a place, which is a finding of its own. */
+function isPhantom({ rule, pointer, origin = pointer }: LocatedChange, place: string): boolean {
+  const [holder, key] = [place.slice(0, place.lastIndexOf('/')), place.slice(place.lastIndexOf('/') + 1)];
+  if (key === '-') return /-(added|removed)$/.test(rule) && origin.startsWith(`${holder}/`);
+  if ([pointer, origin].some((each) => each === place || each.startsWith(`${place}/`))) return true;
+  // A keyword that is gone is told of its schema.
+  return origin === holder && rule.startsWith(`${toKebabCase(key)}-`);
 }
 
 /** The impact of a change, by its rule and by the policy. */

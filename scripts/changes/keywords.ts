@@ -3,7 +3,7 @@ import { isMultiple } from '../../server/openapi/schema/index.ts';
 import { isSame, unique } from './change.ts';
 import { type Comparison, keepEffects, type Variation } from './comparison.ts';
 import { verbFor } from './remarks.ts';
-import { isNarrowing, isWidening, type RuleId, ruleNamed } from './rules.ts';
+import { isNarrowing, isWidening, type RuleId, ruleNamed, toKebabCase } from './rules.ts';
 import { findFormatVariations, findTextVariations } from './texts.ts';
 import { admits } from './trial.ts';
 import {
@@ -135,10 +135,9 @@ function compareBounds(
   if (isSame(before, after)) return [];
   const isUpper = keyword.startsWith('max');
   const show = ({ value, exclusive }: Bound) => `${value}${exclusive ? ' (exclusive)' : ''}`;
-  const vary = (verb: string, text: string): Variation[] => {
-    const name = keyword.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
-    return [{ rule: ruleNamed(name, verb), text: `${keyword} ${text}`, pointer: place() }];
-  };
+  const vary = (verb: string, text: string): Variation[] => [
+    { rule: ruleNamed(toKebabCase(keyword), verb), text: `${keyword} ${text}`, pointer: place() },
+  ];
   if (!after) return before ? vary('removed', `${show(before)} removed`) : [];
   if (!before) return vary('added', `${show(after)} added`);
   const verb = isTighter(after, before, isUpper) === isUpper ? 'lowered' : 'raised';

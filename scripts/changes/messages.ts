@@ -63,7 +63,8 @@ export function findParameterChanges(comparison: Comparison, { before, after }: 
     const alike = added.filter(([, other]) => isSame(withoutName(parameter), withoutName(other)));
     const names = alike.map(([, { node }]) => node.name);
     const text = `parameter removed${hintAtRename(parameter.node.name, names)}`;
-    const removal = { rule: 'parameter-removed', text, pointer: place, subject: subjectOf(parameter) } as const;
+    const [origin, subject] = [parameter.pointer, subjectOf(parameter)];
+    const removal = { rule: 'parameter-removed', text, pointer: place, origin, subject } as const;
     return freeIf(comparison, [parameter], [changeOf(comparison, toRemoval(comparison, [parameter], removal))]);
   });
   return [

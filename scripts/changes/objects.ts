@@ -118,8 +118,7 @@ function findRemoved(objects: Objects, name: string, removed: View): Finding[] {
   const removal: Variation = {
     rule: 'property-removed',
     text: `property removed${hintAtRename(name, alike)}`,
-    pointer,
-    subject,
+    ...{ pointer, origin: placeOf(removed), subject },
   };
   return [toRemoval(comparison, removed, removal)];
 }

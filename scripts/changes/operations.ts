@@ -137,7 +137,8 @@ function toRemoved(comparison: Comparison, added: OperationState[], state: Opera
   // The nearest that is left of what held the operation.
   const holders = kind === 'operation' ? [pointerTo('#', 'paths', path), '#/paths'] : [item.pointer];
   const left = holders.find((place) => valueAt(comparison.after, place) !== undefined) ?? '#';
-  const removal = { rule: `${kind}-removed`, text, pointer: moved?.pointer ?? left, subject: name } as const;
+  const place = { pointer: moved?.pointer ?? left, origin: state.pointer };
+  const removal = { rule: `${kind}-removed`, text, ...place, subject: name } as const;
   return freeIf(comparison, [state, item], [changeOf(comparison, toRemoval(comparison, [state], removal))]);
 }
 

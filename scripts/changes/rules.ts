@@ -258,6 +258,11 @@ function isRuleId(name: string): name is RuleId {
   return Object.hasOwn(rules, name);
 }
 
+/** The name of a keyword as rules have it. */
+export function toKebabCase(keyword: string): string {
+  return keyword.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** The rule whose name is put together from the parts. */
 export function ruleNamed(...parts: string[]): RuleId {
   const name = parts.join('-');

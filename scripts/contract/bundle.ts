@@ -1,7 +1,14 @@
 import { bundle, createConfig } from '@redocly/openapi-core';
 import { type Document, listOperationKeys } from '../../server/openapi/document/index.ts';
 import { byPosition, CommandError, type Finding, renderFinding } from '../cli/index.ts';
-import { isUnresolved, leaveOutIllTyped, leaveOutUnresolved, leaveOutUnusable, markUnresolved } from './leave-out.ts';
+import {
+  isUnresolved,
+  leaveOutIllTyped,
+  leaveOutUnresolved,
+  leaveOutUnusable,
+  listDamages,
+  markUnresolved,
+} from './leave-out.ts';
 import { findForeignFormat, findProblems, toFinding, unreadable } from './lint.ts';
 import { type ExpansionLimits, requireFinite } from './parsing.ts';
 import {
@@ -26,6 +33,9 @@ export interface BundledJson {
   /** What is wrong with it, and is left out or ignored. */
   defects: Finding[];
 }
+
+/** The pointers to what is left out of a document that was read, or mended in it. */
+export const leftOutOf = new WeakMap<Document, string[]>();
 
 /** A contract in one document. */
 export interface Bundled extends BundledJson {
@@ -115,11 +125,15 @@ interface Assembled {
   bundled: BundledJson;
   positions: Positions;
   remarks: Remark[];
+  /** The pointers to what is left out or mended. */
+  leftOut: string[];
   findings?: never;
 }
 
-function toContract({ bundled, positions, remarks }: Assembled): Contract {
-  return { ...bundled, document: JSON.parse(bundled.json), positions, remarks };
+function toContract({ bundled, positions, remarks, leftOut }: Assembled): Contract {
+  const document: Document = JSON.parse(bundled.json);
+  leftOutOf.set(document, leftOut);
+  return { ...bundled, document, positions, remarks };
 }
 
 /** The contract without what can be left out; or the findings for which the toolchain cannot work from it. */
@@ -148,6 +162,7 @@ async function assemble(file: string, resolver: ContractResolver): Promise<Assem
     const texts = await readTexts(resolver);
     return {
       bundled: { json: JSON.stringify(document), texts, defects: defects.sort(byPosition) },
+      leftOut: leftOut.size + unresolved.size + unusable.length > 0 ? listDamages(document) : [],
       positions,
       remarks,
     };

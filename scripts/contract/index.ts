@@ -7,6 +7,7 @@ export {
   bundleContract,
   bundleJson,
   type Contract,
+  leftOutOf,
   readContract,
 } from './bundle.ts';
 export { findExamples } from './examples.ts';

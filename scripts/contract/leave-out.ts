@@ -8,6 +8,7 @@ import {
   memberOf,
   membersOf,
   namesOf,
+  pointerTo,
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
@@ -26,6 +27,23 @@ async function findPlace(problem: NormalizedProblem, resolver: BaseResolver) {
   const file = await resolver.resolveDocument(null, place.source.absoluteRef).catch(() => undefined);
   if (!file || file instanceof Error) return undefined;
   return { root: file.parsed, tokens: namesOf(place.pointer ?? '').filter(Boolean) };
+}
+
+/** The keys of objects under which something is left out or mended; `-` of a list. */
+const damages = new WeakMap<object, Set<string>>();
+
+function damage(holder: object, key: string): void {
+  damages.set(holder, (damages.get(holder) ?? new Set()).add(key));
+}
+
+/** The pointers to what is left out of a bundled document or mended in it; to `-` in a list. */
+export function listDamages(part: unknown, pointer = '#', seen = new Set<object>()): string[] {
+  if (typeof part !== 'object' || part === null || seen.has(part)) return [];
+  seen.add(part);
+  return [
+    ...[...(damages.get(part) ?? [])].map((key) => pointerTo(pointer, key)),
+    ...Object.entries(part).flatMap(([key, inner]) => listDamages(inner, pointerTo(pointer, key), seen)),
+  ];
 }
 
 /** Stands in a list for an item that is left out, until all are known. */
@@ -78,9 +96,11 @@ function replace({ root, tokens, lists }: Place, value: unknown): void {
   const key = tokens.at(-1) ?? '';
   const holder = tokens.slice(0, -1).reduce(memberOf, root);
   if (Array.isArray(holder)) {
+    damage(holder, '-');
     if (Number(key) in holder) holder[Number(key)] = value;
     lists.add(holder);
   } else if (isNode(holder) && Object.hasOwn(holder, key)) {
+    damage(holder, key);
     if (value === leftOut) delete holder[key];
     else holder[key] = value;
   }
@@ -113,6 +133,7 @@ export async function markUnresolved(problems: NormalizedProblem[], resolver: Ba
     targets.set(problem, part.$ref);
     Reflect.deleteProperty(part, '$ref');
     Reflect.set(part, marker, problem);
+    damage(part, '$ref');
   }
   return targets;
 }
@@ -130,7 +151,10 @@ export function leaveOutUnresolved(document: Document, targets: Sentences): Sent
   const findNeeded = createNeeds(document);
   const leave = (holder: object, key: string, part: unknown, name: string) => {
     const needed = findNeeded(part);
-    if (needed.size > 0) Reflect.deleteProperty(holder, key);
+    if (needed.size > 0) {
+      Reflect.deleteProperty(holder, key);
+      damage(holder, key);
+    }
     for (const problem of needed) left.get(problem)?.add(name);
   };
   const { paths = {}, components = {} } = document;
@@ -228,7 +252,9 @@ export function leaveOutUnusable(document: Document): Remark[] {
 function takeOut(document: Document, { rule, pointer, message }: Unusable): Remark {
   const tokens = tokensOf(pointer);
   const holder = tokens.slice(0, -1).reduce<unknown>(memberOf, document);
-  const sentence = mendings[rule](membersOf(holder), tokens.at(-1) ?? '');
+  const key = tokens.at(-1) ?? '';
+  const sentence = mendings[rule](membersOf(holder), key);
+  damage(membersOf(holder), key);
   const level = sentence.startsWith('It is read') ? 'warning' : 'error';
   return { pointer, level, rule, message: `${message} ${sentence}`.trim() };
 }

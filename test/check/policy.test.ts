@@ -89,6 +89,23 @@ suite('what was decided about changes, in changes.yaml beside the contract:', ()
     assert.deepEqual(await found('off'), []);
   });
 
+  const defects: [what: string, from: string, to: string][] = [
+    ['a type that is none', 'type: integer\n            minimum: 1', 'type: int\n            minimum: 1'],
+    ['a parameter without a place', 'in: query\n          ', ''],
+    ['a schema that is no object', "items:\n                  $ref: '#/components/schemas/Order'", 'items: many'],
+    ['a reference that leads nowhere', "schemas/Order'\n            examples", "schemas/Ordre'\n            examples"],
+  ];
+  for (const [what, from, to] of defects) {
+    test(`${what} is no change, whichever state has it`, async () => {
+      const broken = original.replace(from, to);
+      assert.notEqual(broken, original);
+      assert.deepEqual(await rulesBetween(original, broken), []);
+      assert.deepEqual(await rulesBetween(broken, original), []);
+      const shorter = broken.replace('maxLength: 80', 'maxLength: 60');
+      assert.deepEqual(await rulesBetween(original, shorter), ['max-length-lowered', 'version-not-raised']);
+    });
+  }
+
   test('a version that goes down is found, whatever has changed', async () => {
     const found = async (text: string) =>
       (await check(text, '')).findings.filter(({ rule }) => rule === 'version-lowered').map(({ message }) => message);
@@ -204,7 +221,7 @@ test('npm run check compares with a file as well as with a commit', async () => 
 });
 
 /** What the check of changes says of a contract beside what was decided, held against the original. */
-async function check(text: string, decided: string) {
+async function check(text: string, decided: string, before = original) {
   const folder = createFolder();
   const [file, base, policy] = ['openapi.yaml', 'base.yaml', 'changes.yaml'].map((name) => join(folder, name)) as [
     string,
@@ -212,11 +229,15 @@ async function check(text: string, decided: string) {
     string,
   ];
   writeFileSync(file, text);
-  writeFileSync(base, original);
+  writeFileSync(base, before);
   writeFileSync(policy, decided);
   const [report] = await runChecks({ file, project: projectFolder, only: ['breaking'], base });
   assert.ok(report);
   return { findings: report.findings, note: report.note, policy };
+}
+
+async function rulesBetween(before: string, after: string): Promise<string[]> {
+  return (await check(after, '', before)).findings.map(({ rule }) => rule);
 }
 
 async function levels(text: string, decided: string): Promise<string[]> {
