@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+  request as sendRequest,
+} from 'node:http';
 import { duplexPair, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +17,7 @@ import type { KeepingStore } from './idempotency/store.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { compileContract, takeBarePaths } from './openapi/compile.ts';
 import { isDocument } from './openapi/document/index.ts';
+import type { Contract } from './openapi/model.ts';
 import { findUnusable } from './openapi/unusable.ts';
 
 /** A listener of Node.js and of Express: with `next`, requests that the contract has no path for are handed on. */
@@ -46,7 +53,7 @@ export interface LibraryOptions {
  */
 export function createApp(options: LibraryOptions): Listener {
   const { idempotency, authenticate = () => undefined, logger = createLogger('info'), ...others } = options;
-  const contract = takeBarePaths(compileContract(readUsable(options.contract)));
+  const contract = compileGiven(options.contract);
   const listener = createPipeline({
     ...others,
     contract,
@@ -55,11 +62,21 @@ export function createApp(options: LibraryOptions): Listener {
     store: idempotency,
     allowedHosts: 'any',
   });
+  return handOn(listener, contract);
+}
+
+/** Hands on, where there is a `next`, the requests that a contract has no path for. */
+export function handOn(listener: RequestListener, { findRoute }: Pick<Contract, 'findRoute'>): Listener {
   return (request, response, next) => {
     const [path = '/'] = (request.url ?? '/').split('?');
-    if (next && !contract.findRoute(path)) next();
+    if (next && !findRoute(path)) next();
     else listener(request, response);
   };
+}
+
+/** Compiles a contract, whose paths are taken with and without what its servers put before them; throws where it cannot be worked from. */
+export function compileGiven(given: URL | object): Contract {
+  return takeBarePaths(compileContract(readUsable(given)));
 }
 
 function readUsable(given: URL | object) {

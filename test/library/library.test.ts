@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createApp, createFetch, type LibraryOptions } from 'contract-workbench';
+import { createMock } from 'contract-workbench/mock';
 import express from 'express';
 import { readTestContract } from '../support/contracts.ts';
 import { createTestLogger } from '../support/servers.ts';
@@ -66,4 +67,14 @@ test('an app responds to requests of fetch without a port', async () => {
 
 test('what is no contract, and one that cannot be worked from, is said at once', () => {
   assert.throws(() => createApp({ contract: {}, handlers }), /no OpenAPI 3\.0, 3\.1 or 3\.2 document/);
+});
+
+test('a mock responds to requests of fetch without a port, and remembers where it is told to', async () => {
+  const fetchMock = createFetch(createMock({ contract, stateful: true }));
+  const sent = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
+  const body = JSON.stringify({ name: 'Jane', country: 'GB' });
+  const created = await fetchMock(new Request('http://mock/v1/authors', { ...sent, body }));
+  assert.deepEqual([created.status, created.headers.get('x-mocked')], [201, 'stateful']);
+  const listed = await fetchMock(new Request('http://mock/v1/authors'));
+  assert.match(await listed.text(), /"name":"Jane"/);
 });

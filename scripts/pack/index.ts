@@ -9,7 +9,15 @@ import { renderNotices } from './notices.ts';
 const run = promisify(execFile);
 
 /** The entry points of the package: what is imported, and the file that promises it. */
-export const entries: Record<string, string> = { '.': 'server/index.ts', './testing': 'server/testing.ts' };
+export const entries: Record<string, string> = {
+  '.': 'server/index.ts',
+  './testing': 'server/testing.ts',
+  './mock': 'scripts/mock/library.ts',
+  './rules': 'scripts/contract/rules/index.ts',
+};
+
+/** The entries that have types: rules are loaded by the linter, by name. */
+const typed = Object.values(entries).filter((file) => !file.includes('/rules/'));
 
 const command = 'scripts/contract.ts';
 
@@ -50,7 +58,10 @@ async function writeManifest(folder: string): Promise<void> {
   const { name, version, description, license, devDependencies } = own;
   const exported = Object.entries(entries).map(([path, file]) => [
     path,
-    { types: `./types/${file.replace(/\.ts$/, '.d.ts')}`, default: `./${codeFolder}/${toCodeFile(file)}` },
+    {
+      ...(typed.includes(file) && { types: `./types/${file.replace(/\.ts$/, '.d.ts')}` }),
+      default: `./${codeFolder}/${toCodeFile(file)}`,
+    },
   ]);
   const manifest = {
     ...{ name, version, description, license, type: 'module' },
@@ -75,7 +86,7 @@ async function writeTypes(folder: string): Promise<void> {
         typeRoots: [join(toolchainFolder, 'node_modules/@types')],
       },
     },
-    files: Object.values(entries).map((file) => join(toolchainFolder, file)),
+    files: typed.map((file) => join(toolchainFolder, file)),
     include: [],
   };
   const config = join(folder, 'tsconfig.json');
@@ -86,11 +97,29 @@ async function writeTypes(folder: string): Promise<void> {
     throw new CommandError(`The types cannot be declared: ${String(stdout).split('\n')[0] || message}`);
   });
   await rm(config);
-  for await (const file of glob('types/**/*.d.ts', { cwd: folder })) {
+  await pruneTypes(join(folder, 'types'));
+}
+
+/** Leaves the declarations that the entries reach, with imports of what they are once packed. */
+async function pruneTypes(folder: string): Promise<void> {
+  const reached = new Map<string, string>();
+  const read = async (file: string): Promise<void> => {
+    if (reached.has(file)) return;
     const text = await readFile(join(folder, file), 'utf8');
-    await writeFile(join(folder, file), text.replaceAll(/((?:from |import\()['"]\.[^'"]*)\.ts(?=['"])/g, '$1.js'));
+    reached.set(file, text.replaceAll(importedFile, '$1.js'));
+    const names = [...text.matchAll(importedFile)].map(([, start = '']) => start.replace(/^.*['"]/, ''));
+    for (const name of names) await read(join(dirname(file), `${name}.d.ts`));
+  };
+  for (const entry of typed) await read(entry.replace(/\.ts$/, '.d.ts'));
+  await rm(folder, { recursive: true });
+  for (const [file, text] of reached) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
   }
 }
+
+/** An import of a file beside. */
+const importedFile = /((?:from |import\()['"]\.[^'"]*)\.ts(?=['"])/g;
 
 async function pack(folder: string, out: string): Promise<string> {
   await mkdir(out, { recursive: true });

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { toolchainFolder } from '../../scripts/cli/index.ts';
+import { contractsFolder } from '../support/contracts.ts';
+import { project, runProcess, startProcess } from '../support/processes.ts';
+import { createFolder } from '../support/servers.ts';
+
+const contract = 'lending.yaml';
+
+/** Puts the packed toolchain into the `node_modules` of a folder, as npm would, with the packages that it depends on. */
+function install(tarball: string, folder: string): void {
+  const modules = join(folder, 'node_modules');
+  const target = join(modules, 'contract-workbench');
+  mkdirSync(target, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', target]);
+  const { dependencies } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));
+  for (const name of [...Object.keys(dependencies), '@types'])
+    symlinkSync(join(project, 'node_modules', name), join(modules, name));
+}
+
+describe('the packed toolchain, in a folder with nothing but a contract:', () => {
+  const folder = createFolder();
+  const contractBin = join(folder, 'node_modules/contract-workbench/dist/bin.js');
+  const env = { NODE_COMPILE_CACHE: join(folder, 'cache'), PORT: '0', MOCK_PORT: '0', ADMIN_PORT: 'off' };
+  const list = () => globSync('**/*', { cwd: folder, exclude: ['node_modules', 'cache'] });
+  const written = new Set<string>();
+
+  before(async () => {
+    const packed = await runProcess({ after() {} }, ['scripts/pack.ts', '--out', folder]);
+    assert.equal(packed.code, 0, packed.stderr);
+    const [, tarball = ''] = /^packed {2}(.+)$/m.exec(packed.stdout) ?? [];
+    install(tarball, folder);
+    cpSync(join(contractsFolder, contract), join(folder, 'openapi.yaml'));
+    for (const file of list()) written.add(file);
+  });
+
+  test('it depends on TypeScript alone', () => {
+    const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/contract-workbench/package.json'), 'utf8'));
+    assert.deepEqual(Object.keys(manifest.dependencies), ['typescript']);
+    assert.deepEqual(Object.keys(manifest.exports), ['.', './testing', './mock', './rules', './package.json']);
+  });
+
+  test('its types name no package that is not installed with it', () => {
+    const types = join(folder, 'node_modules/contract-workbench/types');
+    const named = globSync('**/*.d.ts', { cwd: types }).flatMap((file) =>
+      [...readFileSync(join(types, file), 'utf8').matchAll(/(?:from |import\()['"]([^.'"][^'"]*)['"]/g)].map(
+        ([, name]) => name,
+      ),
+    );
+    assert.deepEqual(
+      [...new Set(named)].filter((name) => !name?.startsWith('node:')),
+      [],
+    );
+  });
+
+  test('contract mock responds, and writes nothing', async (context) => {
+    const started = startProcess(context, [process.execPath, contractBin, 'mock'], { env, cwd: folder });
+    const [, url = ''] = await started.printed(/listens on (\S+);/);
+    const response = await fetch(`${url}/loans?overdue=true`);
+    assert.equal(response.headers.get('x-mocked'), 'true');
+    assert.deepEqual(
+      list().filter((file) => !written.has(file)),
+      [],
+    );
+  });
+
+  test('contract check finds nothing wrong', async (context) => {
+    const { code, stdout } = await runProcess(context, [process.execPath, contractBin, 'check'], { env, cwd: folder });
+    assert.equal(code, 0, stdout);
+  });
+
+  test('contract init writes at most twelve files, and the project compiles and passes its test', async (context) => {
+    const run = (...words: string[]) => runProcess(context, [process.execPath, ...words], { env, cwd: folder });
+    const planned = await run(contractBin, 'init');
+    assert.match(planned.stdout, /Nothing was written/);
+    assert.equal(existsSync(join(folder, 'package.json')), false);
+    const done = await run(contractBin, 'init', '--write');
+    assert.equal(done.code, 0, done.stderr);
+    const own = list().filter((file) => /\.\w+$/.test(file) && !written.has(file) && file !== 'package.json');
+    assert(own.length <= 13, own.join('\n'));
+    const scaffolded = await run(contractBin, 'scaffold');
+    assert.equal(scaffolded.code, 0, scaffolded.stderr);
+    const checked = await run(contractBin, 'check');
+    assert.equal(checked.code, 0, checked.stdout);
+    const tested = await run('--test', 'test/contract.test.ts');
+    assert.equal(tested.code, 0, tested.stdout);
+    const again = await run(contractBin, 'init');
+    assert.doesNotMatch(again.stdout, /^ {2}(write|change) {3}(?!generated)/m);
+  });
+
+  test('contract serve runs the setup of the project', async (context) => {
+    writeFileSync(
+      join(folder, 'server/setup.ts'),
+      `import type { Setup } from 'contract-workbench';\nexport const setup: Setup = { createHandlers: () => ({}) };\n`,
+    );
+    const served = startProcess(context, [process.execPath, contractBin, 'serve'], { env, cwd: folder });
+    const [, url = ''] = await served.printed(/listens on (http:\/\/[^/]+)/);
+    assert.equal((await fetch(`${url}/docs`)).status, 200);
+    assert.equal((await fetch(`${url}/library/loans?overdue=true`)).status, 501);
+  });
+});
+
+test('an installed command names its Node.js where that is too old', () => {
+  const text = readFileSync(join(toolchainFolder, 'scripts/pack/bin.js'), 'utf8');
+  assert.match(text, /needs Node\.js 22\.18 or newer/);
+});
