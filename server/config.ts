@@ -4,31 +4,17 @@ import { pathToFileURL } from 'node:url';
 import { hashToken, isSecret, type KnownToken } from './auth.ts';
 import type { Contract } from './openapi/model.ts';
 import type { Origins } from './pipeline/index.ts';
-import { projectFolder, type Setup } from './project.ts';
+import {
+  type DescribedVariable,
+  projectFolder,
+  type Read,
+  type Setup,
+  type Values,
+  type Variable,
+  type Variables,
+} from './project.ts';
 import type { ResponseValidation, UndeclaredProperties } from './response/index.ts';
 import type { RequestValidation } from './validator/index.ts';
-
-/** A variable of the environment. */
-export interface Variable<T> {
-  /** The value where the variable is not set. */
-  default: T;
-  /** The value of a text; undefined where it has none. */
-  parse(text: string): T | undefined;
-  /** What the text may be, for the message that says that it is not. */
-  wanted: string;
-}
-
-/** A variable as the manual describes it: its default, where that is written in another way, and its meaning. */
-export interface DescribedVariable<T> extends Variable<T> {
-  shown?: string;
-  about: string;
-}
-
-/** Variables by their names. */
-export type Variables = Record<string, Variable<unknown>>;
-
-/** The values of variables, by the same names. */
-export type Values<V extends Variables> = { [Name in keyof V]: V[Name]['default'] };
 
 /** Thrown when the environment has no meaning: one line for each variable. */
 export class ConfigError extends Error {
@@ -165,9 +151,6 @@ export interface Config extends ReturnType<typeof toConfig> {
   /** What the project's setup has read. */
   project: unknown;
 }
-
-/** Reads a variable of the environment; a text that has no meaning is noted as a mistake. */
-export type Read = <T>(name: string, variable: Variable<T>) => T;
 
 /** Gives the environment its meaning; throws a `ConfigError` that names every variable that has none, and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv, { readSettings }: Pick<Setup, 'readSettings'> = {}): Config {

@@ -1,5 +1,4 @@
 export type { Authenticate, Caller, Credentials, Demand } from './auth.ts';
-export type { Read, Variable } from './config.ts';
 export type {
   AnyHandlers,
   ContractTypes,
@@ -18,5 +17,5 @@ export { unwritten } from './contract.ts';
 export type { KeepingStore, ResponseStore } from './idempotency/store.ts';
 export { createApp, createFetch, type LibraryOptions, type Listener } from './library.ts';
 export type { Logger, LogLine } from './logger.ts';
-export type { Resources, Setup } from './project.ts';
+export type { Read, Resources, Setup, Variable } from './project.ts';
 export { serve } from './serve.ts';

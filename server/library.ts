@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import {
   createServer,
   type IncomingMessage,
@@ -9,16 +8,12 @@ import {
 } from 'node:http';
 import { duplexPair, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { createApp as createPipeline } from './app.ts';
 import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { KeepingStore } from './idempotency/store.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { compileContract, takeBarePaths } from './openapi/compile.ts';
-import { isDocument } from './openapi/document/index.ts';
-import type { Contract } from './openapi/model.ts';
-import { findUnusable } from './openapi/unusable.ts';
+import { compileGiven } from './openapi/given.ts';
 
 /** A listener of Node.js and of Express: with `next`, requests that the contract has no path for are handed on. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void;
@@ -54,6 +49,7 @@ export interface LibraryOptions {
 export function createApp(options: LibraryOptions): Listener {
   const { idempotency, authenticate = () => undefined, logger = createLogger('info'), ...others } = options;
   const contract = compileGiven(options.contract);
+  const isOwn = (path: string) => contract.findRoute(path) !== undefined;
   const listener = createPipeline({
     ...others,
     contract,
@@ -62,31 +58,16 @@ export function createApp(options: LibraryOptions): Listener {
     store: idempotency,
     allowedHosts: 'any',
   });
-  return handOn(listener, contract);
+  return handOn(listener, isOwn);
 }
 
-/** Hands on, where there is a `next`, the requests that a contract has no path for. */
-export function handOn(listener: RequestListener, { findRoute }: Pick<Contract, 'findRoute'>): Listener {
+/** Hands on, where there is a `next`, the requests to paths that are not its own. */
+export function handOn(listener: RequestListener, isOwn: (path: string) => boolean): Listener {
   return (request, response, next) => {
     const [path = '/'] = (request.url ?? '/').split('?');
-    if (next && !findRoute(path)) next();
+    if (next && !isOwn(path)) next();
     else listener(request, response);
   };
-}
-
-/** Compiles a contract, whose paths are taken with and without what its servers put before them; throws where it cannot be worked from. */
-export function compileGiven(given: URL | object): Contract {
-  return takeBarePaths(compileContract(readUsable(given)));
-}
-
-function readUsable(given: URL | object) {
-  const document: unknown = given instanceof URL ? JSON.parse(readFileSync(given, 'utf8')) : given;
-  const name = given instanceof URL ? fileURLToPath(given) : 'The contract';
-  if (!isDocument(document))
-    throw new TypeError(`${name} is no OpenAPI 3.0, 3.1 or 3.2 document with title and version.`);
-  const unusable = findUnusable(document).map(({ pointer, message }) => `${name}${pointer}: ${message}`);
-  if (unusable.length > 0) throw new TypeError(unusable.join('\n'));
-  return document;
 }
 
 /**

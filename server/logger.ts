@@ -1,5 +1,10 @@
 import { write, writeSync } from 'node:fs';
-import { type DestinationStream, pino } from 'pino';
+import { pino } from 'pino';
+
+/** Takes the lines of a log. */
+export interface LineWriter {
+  write(line: string): void;
+}
 
 /** Writes one line of the log: a message, with facts before it that become members of the line. */
 export interface LogLine {
@@ -21,7 +26,7 @@ export interface Logger {
 }
 
 /** A logger of one JSON object per line, to standard output unless told otherwise. A log that cannot be written holds nobody up. */
-export function createLogger(level: string, destination: DestinationStream = openStandardOutput()): Logger {
+export function createLogger(level: string, destination: LineWriter = openStandardOutput()): Logger {
   return pino({ level }, destination);
 }
 
@@ -46,7 +51,7 @@ const pauseMilliseconds = 50;
 const stuckMilliseconds = 1_000;
 
 /** A destination of lines that tells how many it has lost, once it can write again. */
-interface LogDestination extends DestinationStream {
+interface LogDestination extends LineWriter {
   /** Writes what is waiting before it returns, as far as that can be done; for a process that ends. */
   flush(): void;
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Read } from './config.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { KeepingStore } from './idempotency/store.ts';
 
@@ -9,6 +8,31 @@ export const projectFolder = findProject(process.cwd());
 
 /** The folder in which the server stores what it makes for itself. */
 export const dataFolder = join(projectFolder, '.data');
+
+/** A variable of the environment. */
+export interface Variable<T> {
+  /** The value where the variable is not set. */
+  default: T;
+  /** The value of a text; undefined where it has none. */
+  parse(text: string): T | undefined;
+  /** What the text may be, for the message that says that it is not. */
+  wanted: string;
+}
+
+/** A variable as the manual describes it: its default, where that is written in another way, and its meaning. */
+export interface DescribedVariable<T> extends Variable<T> {
+  shown?: string;
+  about: string;
+}
+
+/** Variables by their names. */
+export type Variables = Record<string, Variable<unknown>>;
+
+/** The values of variables, by the same names. */
+export type Values<V extends Variables> = { [Name in keyof V]: V[Name]['default'] };
+
+/** Reads a variable of the environment; a text that has no meaning is noted as a mistake. */
+export type Read = <T>(name: string, variable: Variable<T>) => T;
 
 /** What a project has opened for its handlers, and what the server needs of it. */
 export interface Resources {

@@ -10,10 +10,10 @@ import { keepToOwner, type OwnToken, openOwnToken } from './data-folder.ts';
 import { type Listening, startListening } from './listening/index.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { compileContract, findUncheckedSchemes, takeBarePaths } from './openapi/compile.ts';
-import { type Document, readDocument, readSourceMap, type SourceMap } from './openapi/document/index.ts';
+import { readDocument, readSourceMap, type SourceMap } from './openapi/document/index.ts';
 import type { Contract, Operation } from './openapi/model.ts';
 import { chooseShown, renderCurl } from './openapi/samples/index.ts';
-import { findUnusable } from './openapi/unusable.ts';
+import { requireUsable } from './openapi/unusable.ts';
 import { dataFolder, openResources, type Setup } from './project.ts';
 import { createReference } from './validator/index.ts';
 
@@ -151,13 +151,4 @@ function renderCall(
   if (isShown) return renderCurl(operation, url, own.secret, own.name);
   const reading = `'"$(cat '${own.file.replaceAll("'", `'\\''`)}')"'`;
   return renderCurl(operation, url, unread, own.name).replaceAll(unread, () => reading);
-}
-
-/** Throws an error that names every part of the contract for which it cannot be worked from. */
-function requireUsable(document: Document, file: string, sourceMap: SourceMap): void {
-  const lines = findUnusable(document).map(({ pointer, message }) => {
-    const source = sourceMap(pointer);
-    return `${file}${pointer}${source ? ` (${source})` : ''}: ${message}`;
-  });
-  if (lines.length > 0) throw new Error(lines.join('\n'));
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DescribedVariable, variables } from '../../server/config.ts';
+import { variables } from '../../server/config.ts';
 import { limitRows } from '../../server/openapi/limits.ts';
+import type { DescribedVariable } from '../../server/project.ts';
 import { type CommandName, callOf, commands, listOptions } from '../cli/index.ts';
 import { type Rule, rules } from '../contract/rules/index.ts';
 

@@ -1,7 +1,8 @@
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
-import { compileGiven, handOn, type Listener } from '../../server/library.ts';
+import { handOn, type Listener } from '../../server/library.ts';
 import { createLogger, type Logger } from '../../server/logger.ts';
+import { compileGiven } from '../../server/openapi/given.ts';
 import { createMockSteps } from './control.ts';
 import { longestDelay } from './preferences.ts';
 import { createPrismFallback } from './respond.ts';
@@ -34,5 +35,5 @@ export function createMock({ stateful = false, logger = createLogger('silent'), 
     before: createMockSteps(contract, memory.sessions, []),
     handlerTimeout: longestDelay + 30_000,
   });
-  return handOn(listener, contract);
+  return handOn(listener, (path) => contract.findRoute(path) !== undefined || path.startsWith('/__mock'));
 }

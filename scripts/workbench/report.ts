@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
-import type { DestinationStream } from 'pino';
 import { nameForPeople } from '../../server/errors/index.ts';
+import type { LineWriter } from '../../server/logger.ts';
 import { toTerminalText } from '../../server/terminal-text.ts';
 import type { Change } from '../changes/index.ts';
 import { count, type Finding, readRegularFile, renderFinding } from '../cli/index.ts';
@@ -208,7 +208,7 @@ interface LogLine {
 }
 
 /** Turns the log of a server into a line for each request: method, path, status, time and the violations. */
-export function createRequestLines(terminal: Terminal, label: string): DestinationStream {
+export function createRequestLines(terminal: Terminal, label: string): LineWriter {
   const reasonOf = new Map<string, string>();
   return {
     write(text) {

@@ -1,4 +1,4 @@
-import type { Document } from './document/index.ts';
+import { type Document, noSourceMap, type SourceMap } from './document/index.ts';
 import { findUnsupportedStyles, type UnsupportedStyle } from './parameters/index.ts';
 import { findEndlessSchemas, findInvalidPatterns, mostInPlace } from './schema/index.ts';
 
@@ -21,6 +21,15 @@ export function findUnusable(document: Document): Unusable[] {
     ...schemas,
     ...findUnsupportedStyles(document),
   ];
+}
+
+/** Throws an error that names every part of the contract for which it cannot be worked from, each with its line where that is known. */
+export function requireUsable(document: Document, name: string, sourceMap: SourceMap = noSourceMap): void {
+  const lines = findUnusable(document).map(({ pointer, message }) => {
+    const source = sourceMap(pointer);
+    return `${name}${pointer}${source ? ` (${source})` : ''}: ${message}`;
+  });
+  if (lines.length > 0) throw new Error(lines.join('\n'));
 }
 
 const endlessMessage =
