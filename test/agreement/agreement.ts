@@ -1,8 +1,103 @@
+import { Agent, request as send } from 'node:http';
 import { ownSpec, print, runCommand, specOptions } from '../../scripts/cli/index.ts';
 import { readContract } from '../../scripts/contract/bundle.ts';
-import { runAgreement } from './run-agreement.ts';
-import { createSchemasContract } from './schemas-contract.ts';
-import { createStylesContract } from './styles-contract.ts';
+import { createApp } from '../../server/app.ts';
+import { startListening } from '../../server/listening/index.ts';
+import { createLogger } from '../../server/logger.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
+import { type Comparison, createReference } from '../../server/validator/index.ts';
+import { createChance } from '../support/chance.ts';
+import { createSchemasContract, createStylesContract } from './contracts.ts';
+import { createRequests, type RandomRequest } from './random-requests.ts';
+
+/** What came of a run. */
+interface Agreement {
+  requests: number;
+  /** How many requests both judged; the others were turned down before, for their path or media type. */
+  judged: number;
+  accepted: number;
+  /** How many disagreements each known difference explains. */
+  differences: Map<string, number>;
+  /** Those that none explains, with the request. */
+  disagreements: { comparison: Comparison; request: RandomRequest }[];
+}
+
+interface AgreementOptions {
+  documents: Document[];
+  count: number;
+  seed: number;
+}
+
+/** Sends random requests to a server for each contract, on which the compiled contract and express-openapi-validator both judge. */
+async function runAgreement({ documents, count, seed }: AgreementOptions): Promise<Agreement> {
+  const agreement: Agreement = { requests: 0, judged: 0, accepted: 0, differences: new Map(), disagreements: [] };
+  for (const [index, document] of documents.entries()) {
+    const share = Math.ceil(count / documents.length);
+    await runContract(withoutSecurity(document), share, seed + index, agreement);
+  }
+  return agreement;
+}
+
+async function runContract(document: Document, count: number, seed: number, agreement: Agreement): Promise<void> {
+  const contract = compileContract(document);
+  const chance = createChance(seed);
+  const makeRequest = createRequests(contract, chance);
+  let current: RandomRequest | undefined;
+  const onComparison = (comparison: Comparison) => {
+    const { acceptedBy, difference } = comparison;
+    agreement.judged += 1;
+    if (acceptedBy === 'both') agreement.accepted += 1;
+    if (difference !== undefined)
+      agreement.differences.set(difference, (agreement.differences.get(difference) ?? 0) + 1);
+    else if (comparison.messages && current) agreement.disagreements.push({ comparison, request: current });
+  };
+  const app = createApp({
+    contract,
+    handlers: {},
+    authenticate: () => undefined,
+    logger: createLogger('silent'),
+    reference: createReference({ contract, validation: 'both', isAwaited: true, onComparison }),
+  });
+  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    for (let sent = 0; sent < count; sent++) {
+      // One after the other, so that it is known which request a comparison is about.
+      current = makeRequest(chance.pick(contract.operations));
+      agreement.requests += 1;
+      const status = await sendRequest(url, agent, current);
+      if (status === 500) throw new Error(`The server failed at ${JSON.stringify(current)}, seed ${seed}.`);
+    }
+  } finally {
+    agent.destroy();
+    await close();
+  }
+}
+
+/** Requests are judged once their caller is admitted; here everybody is. */
+function withoutSecurity(document: Document): Document {
+  const copy = structuredClone(document);
+  delete copy.security;
+  for (const item of Object.values(copy.paths ?? {})) {
+    for (const operation of Object.values(item)) {
+      if (typeof operation === 'object' && operation !== null && 'security' in operation) delete operation.security;
+    }
+  }
+  return copy;
+}
+
+function sendRequest(url: string, agent: Agent, { method, path, headers, body }: RandomRequest): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  const sent = send(url + path, { agent, method, headers: { ...headers, ...length } }, (response) => {
+    response.resume();
+    response.on('end', () => resolve(response.statusCode ?? 0));
+  });
+  sent.on('error', reject);
+  sent.end(body);
+  return promise;
+}
 
 const command = {
   usage: 'npm run agreement',
