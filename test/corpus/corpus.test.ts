@@ -65,6 +65,13 @@ test('npm run corpus -- --examples names each example that is not taken, and why
   assert.match(stdout, /types: .*default\/.*example\n {4}\(none of its properties is one of the type, /);
 });
 
+test('npm run corpus -- --examples tries those of sequences, of XML and of parameters, written out or not', async (t) => {
+  const exhibits = join(contractsFolder, 'exhibits-3.2.yaml');
+  const { code, stdout } = await runProcess(t, ['test/corpus/corpus.ts', '--examples', exhibits]);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /^exhibits-3\.2\.yaml +8 +6 +1 +0 +8 +0 +0$/m);
+});
+
 test('npm run corpus says what it needs', async (t) => {
   const cases: [args: string[], told: RegExp][] = [
     [[], /^Name the contracts: npm run corpus -- FILE…\n$/],

@@ -5,7 +5,15 @@ import { startMock } from '../../scripts/mock/index.ts';
 import { chooseResponse, findViolations } from '../../scripts/mock/responses.ts';
 import { isMet } from '../../scripts/parity/compare-servers.ts';
 import { createOperationProbes, spread } from '../../scripts/parity/create-probes.ts';
-import { createDraft, type Draft, listBodies, type Secrets, toRequest, withBody } from '../../scripts/parity/draft.ts';
+import {
+  createDraft,
+  type Draft,
+  listBodies,
+  type Secrets,
+  toRequest,
+  withBody,
+  withParameter,
+} from '../../scripts/parity/draft.ts';
 import type { Probe } from '../../scripts/parity/probe.ts';
 import { createSender } from '../../scripts/parity/probe-sender.ts';
 import { createApp } from '../../server/app.ts';
@@ -16,7 +24,13 @@ import { compileContract } from '../../server/openapi/compile.ts';
 import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { renderCurlLine } from '../../server/openapi/samples/index.ts';
-import { type BodyExample, listValidExamples, renderTypeTests } from './valid-examples.ts';
+import {
+  type BodyExample,
+  listParameterExamples,
+  listValidExamples,
+  type ParameterExample,
+  renderTypeTests,
+} from './valid-examples.ts';
 
 /** A server to send to, and what it does for operations without a handler. */
 export interface Sending {
@@ -146,9 +160,19 @@ async function tryExamples(contract: Contract, typeTests: string): Promise<Examp
     };
     await (example.response ? tryResponse : tryRequest)({ contract, server, mock }, example, add);
   }
+  const inParameters = listParameterExamples(contract);
+  for (const example of inParameters) {
+    const add = (by: Untaken['by'], reason: string) => untaken.push({ by, example: nameOfParameter(example), reason });
+    const { operation, parameter, value } = example;
+    const draft = withFirstBody(createDraft(contract, operation, secrets));
+    await sendTo({ contract, server, mock }, operation, toRequest(withParameter(draft, parameter, value)), add);
+  }
   return {
-    examples: valid.map((example) => ({ name: nameOf(example), ...explain(example) })),
-    requests: valid.filter(({ response }) => !response).length,
+    examples: [
+      ...valid.map((example) => ({ name: nameOf(example), ...explain(example) })),
+      ...inParameters.map((example) => ({ name: nameOfParameter(example) })),
+    ],
+    requests: valid.filter(({ response }) => !response).length + inParameters.length,
     ...counts,
     untaken,
   };
@@ -156,13 +180,18 @@ async function tryExamples(contract: Contract, typeTests: string): Promise<Examp
 
 type Add = (by: Untaken['by'], reason: string) => void;
 
+async function tryRequest(parties: Parties, { operation, content, value }: BodyExample, add: Add): Promise<void> {
+  const draft = withBody(createDraft(parties.contract, operation, secrets), content, value);
+  await sendTo(parties, operation, toRequest(draft), add);
+}
+
 /** Sends the example: a server without handlers responds 501 to what it takes, a mock with the response that it chooses. */
-async function tryRequest(
-  { contract, server, mock }: Parties,
-  { operation, content, value }: BodyExample,
+async function sendTo(
+  { server, mock }: Parties,
+  operation: Operation,
+  request: ReturnType<typeof toRequest>,
   add: Add,
 ): Promise<void> {
-  const request = toRequest(withBody(createDraft(contract, operation, secrets), content, value));
   const served = await server.send(request);
   if (served.status !== 501) add('server', `${served.status} ${served.text.slice(0, 300)}`);
   const mocked = await mock.send(request);
@@ -214,6 +243,10 @@ function explain(example: BodyExample): { explained?: string } {
 function nameOf({ operation, response, content, pointer }: BodyExample): string {
   const { method, path } = operation;
   return `${method.toUpperCase()} ${path} ${response ? response.key : 'request'} ${content.type} ${pointer}`;
+}
+
+function nameOfParameter({ operation: { method, path }, parameter, pointer }: ParameterExample): string {
+  return `${method.toUpperCase()} ${path} ${parameter.in} ${parameter.name} ${pointer}`;
 }
 
 const read = (file: string): Contract => compileContract(readDocument(pathToFileURL(file)));

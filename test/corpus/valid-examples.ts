@@ -9,7 +9,7 @@ import {
   type readExamples,
   resolve,
 } from '../../server/openapi/document/index.ts';
-import type { Content, Contract, Operation, Response } from '../../server/openapi/model.ts';
+import type { Content, Contract, Operation, Parameter, Response } from '../../server/openapi/model.ts';
 import { type SchemaNode, visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
 
 /** An example of a whole body that plain JSON Schema allows. */
@@ -25,6 +25,14 @@ export interface BodyExample {
   pointer: string;
 }
 
+/** An example of a parameter that plain JSON Schema allows. */
+export interface ParameterExample {
+  operation: Operation;
+  parameter: Parameter;
+  value: unknown;
+  pointer: string;
+}
+
 /** The examples of all bodies in a document that plain JSON Schema allows, and how many it does not or cannot read. */
 export function listValidExamples(contract: Contract): { valid: BodyExample[]; invalid: number; unread: number } {
   const { document, operations } = contract;
@@ -37,7 +45,7 @@ export function listValidExamples(contract: Contract): { valid: BodyExample[]; i
       response.content.flatMap((content) => list(document, { operation, content, response })),
     ),
   ]);
-  const verdicts = all.map((example) => check(pointerTo(example.content.pointer, 'schema'), example.value));
+  const verdicts = all.map(({ content, value }) => holdAgainst(check, content, value));
   return {
     valid: all.filter((_, index) => verdicts[index] === true),
     invalid: verdicts.filter((verdict) => verdict === false).length,
@@ -45,17 +53,48 @@ export function listValidExamples(contract: Contract): { valid: BodyExample[]; i
   };
 }
 
+/** Each value of a sequence is held against the schema of the items, where there is one. */
+function holdAgainst(check: PlainCheck, { pointer, check: own, item }: Content, value: unknown): boolean | undefined {
+  const isOfItem = own?.pointer.endsWith('/itemSchema') === true && !item.isOfList;
+  if (!isOfItem) return check(pointerTo(pointer, 'schema'), value);
+  const verdicts = [value].flat().map((each) => check(pointerTo(pointer, 'itemSchema'), each));
+  return verdicts.includes(undefined) ? undefined : !verdicts.includes(false);
+}
+
+/** The examples of parameters that plain JSON Schema allows. */
+export function listParameterExamples({ document, operations }: Contract): ParameterExample[] {
+  const check = createPlainCheck(document);
+  return operations.flatMap((operation) =>
+    operation.parameters.flatMap((parameter) =>
+      parameter.examples
+        .filter(({ value }) => parameter.check && check(parameter.check.pointer, value) === true)
+        .map(({ value, pointer }) => ({ operation, parameter, value, pointer })),
+    ),
+  );
+}
+
+/** The value of an example of a body: what is in it, where it is a text as it is written; none where it cannot be read. */
+function readExample(content: Content, value: unknown): unknown {
+  if (!isWrittenOut(value, content.syntax, content.valueType)) return value;
+  try {
+    return content.isStructured ? syntaxes[content.syntax].read(String(value), content) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The examples of a body: of its media type, and of its schema. */
 function list(document: Document, place: Pick<BodyExample, 'operation' | 'content' | 'response'>): BodyExample[] {
   const { content } = place;
-  const { check, syntax, valueType } = content;
-  if (!check || syntaxes[syntax].framing) return [];
+  const { check } = content;
+  if (!check) return [];
   const schema = locate<SchemaNode>(document, check.pointer);
   const ofSchema = isNode(schema.node) ? listOfSchema(resolve<SchemaNode>(document, schema.node), schema.pointer) : [];
   const examples = [...content.examples, ...ofSchema];
-  return examples
-    .filter(({ value }) => !isWrittenOut(value, syntax, valueType))
-    .map(({ name, value, pointer }) => ({ ...place, name, value, pointer }));
+  return examples.flatMap(({ name, value, pointer }) => {
+    const read = readExample(content, value);
+    return read === undefined ? [] : [{ ...place, name, value: read, pointer }];
+  });
 }
 
 function listOfSchema({ example, examples }: SchemaNode, pointer: string): ReturnType<typeof readExamples> {
