@@ -3,7 +3,7 @@ import express from 'express';
 import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import { createDocs, type DocsOptions } from './docs/index.ts';
-import type { KeepingStore } from './idempotency/store.ts';
+import type { IdempotencyStore } from './idempotency/store.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { noSourceMap, type SourceMap } from './openapi/document/index.ts';
@@ -65,9 +65,9 @@ export interface AppOptions {
   sourceMap?: SourceMap;
   /** Checks requests beside the compiled contract. */
   reference?: Reference;
-  /** Keeps the responses to requests with an `Idempotency-Key`; without it that has no effect. */
-  store?: KeepingStore | undefined;
-  /** Takes down what happens; nobody does unless given. */
+  /** Stores the responses to requests with an `Idempotency-Key`; without it that has no effect. */
+  store?: IdempotencyStore | undefined;
+  /** Counts what happens; nothing is counted unless given. */
   metrics?: Metrics | undefined;
   limits?: Limits;
 }

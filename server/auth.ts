@@ -39,23 +39,23 @@ export interface Token {
   secret: string;
 }
 
-/** A token of which nothing but a digest is kept: who reads the memory of the process has no secret. */
+/** A token as a digest alone: a reader of the process's memory finds no secret. */
 export interface KnownToken {
   name: string;
   digest: Buffer;
 }
 
-/** Tells whether a text can be a secret: at least 16 visible ASCII characters, more than anybody can guess. */
+/** Tells whether a text can be a secret: at least 16 visible ASCII characters, which cannot be guessed. */
 export function isSecret(text: string): boolean {
   return /^[\x21-\x7e]{16,}$/.test(text);
 }
 
-/** Makes of a token what is kept of it. */
+/** Reduces a token to its digest. */
 export function hashToken({ name, secret }: Token): KnownToken {
   return { name, digest: digest(secret) };
 }
 
-/** Admits whoever knows one of the tokens, whatever the scopes; the time it takes says nothing about a secret. */
+/** Admits callers that know one of the tokens, whatever the scopes; the time it takes says nothing about a secret. */
 export function createTokenAuthenticator(known: KnownToken[]): Authenticate {
   return ({ name, secret }, { scopes }) => {
     const presented = digest(secret);
@@ -65,7 +65,7 @@ export function createTokenAuthenticator(known: KnownToken[]): Authenticate {
   };
 }
 
-/** Admits whoever presents credentials of the right form: for a mock, which has nothing to protect. */
+/** Admits callers with credentials of the right form: for a mock, which has nothing to protect. */
 export const admitWellFormed: Authenticate = ({ name }, { scopes }) => ({ name: name ?? 'mock', scopes });
 
 /** Another one in each process, so that a digest is of no use anywhere else. */

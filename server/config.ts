@@ -226,7 +226,7 @@ function toConfig(values: Values<typeof variables>) {
     ...toLimits(values),
     /** Where health and metrics are; nowhere without it. */
     admin: values.ADMIN_PORT === 'off' ? undefined : { host: values.ADMIN_HOST, port: values.ADMIN_PORT },
-    /** The milliseconds that a server which is told to stop has for the requests that have arrived. */
+    /** The milliseconds that a stopping server has for the requests that have arrived. */
     shutdownTimeout: values.SHUTDOWN_TIMEOUT,
   };
 }
@@ -247,7 +247,7 @@ function toLimits(values: Values<typeof variables>) {
   };
 }
 
-/** Throws a `ConfigError` where others than this machine can call operations that ask for credentials, and nobody was given any. */
+/** Throws a `ConfigError` where other machines can call operations that ask for credentials, and there are no tokens. */
 export function requireTokens({ host, tokens }: Config, { operations }: Contract): void {
   if (tokens.length > 0 || isLoopback(host) || operations.every(({ security }) => security.length === 0)) return;
   throw new ConfigError(`API_TOKENS must be set when HOST is ${host}: others than this machine could call.`);

@@ -44,13 +44,13 @@ export type InputDraft<C extends ContractTypes, Id extends OperationId<C>> = Lea
 }> &
   GivenBody<C, Id>;
 
-/** What a handler is told of a request beside its input. */
+/** The context of a request beside its input, for a handler. */
 export interface HandlerContext<C extends ContractTypes, Id extends OperationId<C>> {
   /** The id by which the log and the caller know the request. */
   readonly requestId: string;
   /** A logger whose lines have that id, and the trace that the request belongs to. */
   readonly log: Logger;
-  /** Aborted once nobody waits for the response, or for the rest of its body: the handler is late, the client has gone, or the server shuts down. */
+  /** Aborted once the response, or the rest of its body, is no longer waited for: the handler is late, the client has gone, or the server shuts down. */
   readonly signal: AbortSignal;
   /** Who calls, with the scopes that were found good. */
   readonly caller: C['operations'][Id] extends { authenticated: true } ? Caller : Caller | undefined;
@@ -270,7 +270,7 @@ export function unwritten(): never {
   throw new Error('This handler is not written yet.');
 }
 
-/** The operations that nobody has written a handler for, by their ids: those without one, and those that have a stub. */
+/** The operations without a handler, by their ids: those that have none, and those that have a stub. */
 export function listUnwritten({ operations }: Contract, handlers: Record<string, unknown>): string[] {
   const written = listWritten(handlers);
   return operations.map(({ id }) => id).filter((id) => !written.has(id));

@@ -22,17 +22,17 @@ export function keepToOwner(path: string, mode: 0o600 | 0o700): void {
     chmodSync(path, mode);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // Whoever owns it has decided who may read it.
+    // Its owner has decided about its readers.
     if (code !== 'ENOENT' && code !== 'EPERM' && code !== 'EROFS') throw error;
   }
 }
 
-/** A token of the server's own, and the file in which its secret is kept. */
+/** A token of the server's own, and the file that holds its secret. */
 export interface OwnToken extends Token {
   file: string;
 }
 
-/** The token of a server that was given none: made once, then kept in `folder` where only its owner can read it. Throws where the file holds no secret. */
+/** The token of a server that was given none: created once, then stored in `folder` where only its owner can read it. Throws where the file holds no secret. */
 export function openOwnToken(folder: string): OwnToken {
   const file = join(folder, 'api-token');
   makeOwnFolder(folder);

@@ -14,7 +14,7 @@ export type {
   SchemaName,
 } from './contract.ts';
 export { unwritten } from './contract.ts';
-export type { KeepingStore, ResponseStore } from './idempotency/store.ts';
+export type { IdempotencyStore, ResponseStore } from './idempotency/store.ts';
 export { createApp, createFetch, type LibraryOptions, type Listener } from './library.ts';
 export type { Logger, LogLine } from './logger.ts';
 export type { Read, Resources, Setup, Variable } from './project.ts';

@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { createApp as createPipeline } from './app.ts';
 import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
-import type { KeepingStore } from './idempotency/store.ts';
+import type { IdempotencyStore } from './idempotency/store.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { compileGiven } from './openapi/given.ts';
 
@@ -27,7 +27,7 @@ export interface LibraryOptions {
   /** Finds the caller to whom credentials belong; without it, operations that ask for credentials respond with a 401. */
   authenticate?: Authenticate;
   /** Stores the responses to requests with an `Idempotency-Key`; without it that header has no effect. */
-  idempotency?: KeepingStore;
+  idempotency?: IdempotencyStore;
   /** Takes the lines of the log; JSON on standard output unless given. */
   logger?: Logger;
   /** The origins whose pages may call from a browser; none unless given. */

@@ -25,7 +25,7 @@ export interface Logger {
   child(facts: object): Logger;
 }
 
-/** A logger of one JSON object per line, to standard output unless told otherwise. A log that cannot be written holds nobody up. */
+/** A logger of one JSON object per line, to standard output unless another destination is given. A log that cannot be written delays nothing. */
 export function createLogger(level: string, destination: LineWriter = openStandardOutput()): Logger {
   return pino({ level }, destination);
 }
@@ -47,18 +47,18 @@ const mostWaiting = 1_000_000;
 /** The milliseconds for which a full pipe is left alone. */
 const pauseMilliseconds = 50;
 
-/** The milliseconds that a write may take before nobody seems to read. */
+/** The milliseconds that a write may take before the reader seems stuck. */
 const stuckMilliseconds = 1_000;
 
-/** A destination of lines that tells how many it has lost, once it can write again. */
+/** A destination of lines that writes how many it has lost, once it can write again. */
 interface LogDestination extends LineWriter {
   /** Writes what is waiting before it returns, as far as that can be done; for a process that ends. */
   flush(): void;
 }
 
 /**
- * A log destination over an open file. Lines that cannot be written, because the disk is full or nobody reads, are
- * lost and counted; whoever logs never waits and never fails.
+ * A log destination over an open file. Lines that cannot be written, because the disk is full or the
+ * reader is stuck, are lost and counted; to log never waits and never fails.
  */
 function createLogDestination(fd: number): LogDestination {
   let waiting = '';
@@ -95,7 +95,7 @@ function createLogDestination(fd: number): LogDestination {
       try {
         writeSync(fd, take());
       } catch {
-        // The process ends, and nobody is left to be told.
+        // The process ends: the error has no reader.
       }
     },
   };

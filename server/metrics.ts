@@ -1,7 +1,7 @@
 /** What a violation of the contract was found in: `undeclared` is what a response carries and the contract does not name. */
 export type ViolationKind = 'request' | 'response' | 'undeclared';
 
-/** Takes down what happens, for whoever watches the server. An operation is an operationId; none where the request was routed to none. */
+/** Counts what happens in the server. An operation is an operationId; undefined where the request was routed to none. */
 export interface Metrics {
   /** A response has left, or was cut off. */
   countResponse(operation: string | undefined, status: number, seconds: number): void;
@@ -10,7 +10,7 @@ export interface Metrics {
   countStoreError(operation: string | undefined): void;
 }
 
-/** Metrics that nobody watches. */
+/** Metrics that are not read. */
 export const noMetrics: Metrics = {
   countResponse() {},
   countViolations() {},

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AnyHandlers } from './contract.ts';
-import type { KeepingStore } from './idempotency/store.ts';
+import type { IdempotencyStore } from './idempotency/store.ts';
 
 /** The folder of the project: the nearest one with a `package.json`, from the working directory up. */
 export const projectFolder = findProject(process.cwd());
@@ -37,7 +37,7 @@ export type Read = <T>(name: string, variable: Variable<T>) => T;
 /** What a project has opened for its handlers, and what the server needs of it. */
 export interface Resources {
   /** Stores the responses to requests with an `Idempotency-Key`; without it that header has no effect. */
-  idempotency?: KeepingStore;
+  idempotency?: IdempotencyStore;
   /** Rejects while the resources cannot be used: the server is then not ready. */
   ping?(): Promise<unknown>;
   /** Closes them, once the server has ended. */

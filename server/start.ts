@@ -21,16 +21,16 @@ import { createReference } from './validator/index.ts';
 export interface Started extends Listening {
   /** The path that the contract's first server puts before every path, without a slash at the end. */
   prefix: string;
-  /** A curl line that calls it; with the secret that the server made itself, or the file in which that is kept. */
+  /** A curl line that calls it; with the secret that the server made itself, or the file that holds it. */
   curl: string;
-  /** Remarks for whoever starts the server, a sentence each. */
+  /** Remarks for the operator, a sentence each. */
   warnings: string[];
   logger: Logger;
   /** The address of health and metrics, if they are anywhere. */
   admin: string | undefined;
 }
 
-/** Starts the server that the configuration describes: store, app, ports. Its `close` ends them all. Only a terminal should show the secret: other output is kept. */
+/** Starts the server that the configuration describes: store, app, ports. Its `close` ends them all. Only a terminal should show the secret: other output is stored. */
 export async function startServer(config: Config, setup: Setup, showsSecret = false): Promise<Started> {
   const document = readDocument(config.contract);
   const sourceMap = readSourceMap(new URL('sources.json', config.contract));
@@ -65,7 +65,7 @@ interface Common {
 /** What has been opened. */
 interface Opened extends Listening {
   admin: string | undefined;
-  /** The operations that nobody has written a handler for. */
+  /** The operations without a handler. */
   unwritten: string[];
 }
 
@@ -103,7 +103,7 @@ async function open(config: Config, setup: Setup, common: Common): Promise<Opene
   };
 }
 
-/** Nobody waits for the metrics to be loaded where they are not asked for. */
+/** Metrics are loaded only where they are asked for. */
 async function openAdmin(options: AdminOptions): Promise<Admin> {
   const { startAdmin } = await import('./admin/index.ts');
   return startAdmin(options);

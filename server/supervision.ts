@@ -7,7 +7,7 @@ export interface Supervised {
   close(): Promise<void>;
   /** Ends the process with an exit code. */
   exit(code: number): void;
-  /** `end` lets the process close and fail after an exception that nobody caught, as a supervisor expects; `go on` does not. */
+  /** `end` lets the process close and fail after an uncaught exception, as a supervisor expects; `go on` does not. */
   afterException: 'end' | 'go on';
 }
 
@@ -15,7 +15,7 @@ export interface Supervised {
 const sameSignalMilliseconds = 250;
 
 /**
- * Lets the process outlive what its handlers leave behind: a rejection or an exception that nobody caught is a line in the
+ * Lets the process outlive what its handlers leave behind: an unhandled rejection or an uncaught exception is a line in the
  * log, with its stack. The first signal closes the process, a second ends it at once.
  */
 export function supervise({ logger, close, exit, afterException }: Supervised): void {
@@ -31,7 +31,7 @@ export function supervise({ logger, close, exit, afterException }: Supervised): 
       },
     );
   };
-  // Whoever read the output has gone: lines are lost, and nothing else.
+  // The reader of the output has gone: lines are lost, and nothing else.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('unhandledRejection', (reason) => {
     logger.error({ err: toError(reason) }, 'a rejection was not handled');

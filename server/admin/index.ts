@@ -9,7 +9,7 @@ import { createHostCheck } from '../pipeline/index.ts';
 /** How far the server has come that is watched. */
 export type Phase = 'starting' | 'serving' | 'shutting down';
 
-/** Where to listen for whoever watches the server, and what to ask about it. */
+/** The address of health and metrics, and what they are asked of. */
 export interface AdminOptions {
   host: string;
   port: number;
@@ -19,7 +19,7 @@ export interface AdminOptions {
   logger: Logger;
 }
 
-/** Health and metrics, for whoever can reach their address: they ask for no credentials. */
+/** Health and metrics: every client that reaches their address may read them, without credentials. */
 export interface Admin extends Listening {
   metrics: PrometheusMetrics;
 }
@@ -68,7 +68,7 @@ function createListener(pages: Map<string, () => Promise<AdminResponse>>, host: 
     try {
       send(request, response, await respond(pages, isOwnHost(request), request));
     } catch (err) {
-      logger.error({ err }, 'health or metrics could not be told');
+      logger.error({ err }, 'health or metrics could not be rendered');
       send(request, response, render(500, { status: 'failed' }));
     }
   };

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { HttpError } from '../errors/index.ts';
 
-/** The most characters of a page: what a contract refers to often is told often. */
+/** The most characters of a page: what a contract refers to often is rendered often. */
 const mostCharacters = 8_388_608;
 let left = Number.POSITIVE_INFINITY;
 

@@ -21,7 +21,7 @@ function createService(contract: Contract, options: DocsOptions) {
   let findPage: FindPage | undefined;
   return async (context: RequestContext): Promise<typeof ended | undefined> => {
     const { request, path, query } = context;
-    // Most servers are started to serve the contract: nobody should wait for the pages.
+    // Most servers are started to serve the contract: they should not wait for the pages.
     const { createPages, createResources, respondToDraft } = await import('./resources.ts');
     if (path === '/docs/request' && request.method === 'POST') return respondToDraft(contract, context);
     resources ??= createResources(contract.document);

@@ -6,7 +6,7 @@ import { renderMember, renderShape } from './render-shape.ts';
 import { renderExamples, renderRequestForm } from './request-form.ts';
 import { describeShape, type Shape } from './shape.ts';
 
-/** The policy that keeps a page from loading anything elsewhere, and from sending anything but to its own server and the targets. */
+/** The policy by which a page loads nothing from elsewhere, and sends requests to its own server and the targets alone. */
 export function pageHeaders({ targets }: DocsOptions): Record<string, string> {
   const policy = [
     "default-src 'none'",
@@ -145,7 +145,7 @@ ${renderRequestForm(contract, operation, options)}`;
 function renderSecurity({ security }: Operation): Html {
   const alternatives = security.map((alternative) =>
     alternative.length === 0
-      ? 'nobody in particular'
+      ? 'none'
       : alternative
           .map(({ scheme, scopes }) => (scopes.length > 0 ? `${scheme.name} (${scopes.join(', ')})` : scheme.name))
           .join(' and '),

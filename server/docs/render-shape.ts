@@ -48,7 +48,7 @@ function renderInside(shape: Shape): Html {
   }${items && renderItems(items)}${choices.map(renderChoice)}`;
 }
 
-/** The items of a list; what the type of the list tells already is not told again. */
+/** The items of a list; what the type of the list says already is not repeated. */
 function renderItems(items: Shape): Html {
   const { constraints, values, default: standard, description } = items;
   const isTold = constraints.length === 0 && !values && !standard && description === undefined;

@@ -160,7 +160,7 @@ function renderValue(value: unknown): string {
 /** The most bytes of a draft, of one that is shown as code, and of the response to it: to quote and to indent multiplies bytes. */
 const most = { draft: 262_144, sampled: 65_536, response: 4_194_304 };
 
-/** The most violations that are told of a draft. */
+/** The most violations that are shown of a draft. */
 const mostViolations = 100;
 
 /**

@@ -23,7 +23,7 @@ export interface Resource {
 /** Kept by the browser, which asks each time whether it still holds. */
 const revalidated = { 'Cache-Control': 'no-cache' };
 
-/** The contract is for everybody to read, whoever may call the API. */
+/** The contract may be read by every client, whichever may call the API. */
 const shared = { ...revalidated, 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag' };
 
 const script = 'text/javascript; charset=utf-8';
@@ -49,7 +49,7 @@ export function createResources(document: Document): Map<string, Resource> {
   ]);
 }
 
-/** The most bytes of pages that are kept; those that were asked for the longest ago go first. */
+/** The most bytes of pages in memory; those that were asked for the longest ago go first. */
 const mostKept = 16_777_216;
 
 /** Finds the docs page that a query asks for; a 404 where the contract has no such part. */

@@ -4,7 +4,7 @@ import type { Operation } from '../openapi/model.ts';
 import { type HttpError, InvalidResponse, type ResponseViolation } from './http-error.ts';
 import type { Violation } from './violations.ts';
 
-/** The most violations that one line lists; their number is always told. */
+/** The most violations that one line lists; it always has their number. */
 const mostTold = 20;
 
 /** One line that says in what a response violates the contract: where in the response, where in the contract, what stands there. */
@@ -71,11 +71,11 @@ export function logFailure(log: Logger, operation: Operation | undefined, error:
   else log.error({ err: readError(error), operationId: operation?.id }, 'request failed');
 }
 
-/** The most errors that a line tells, with those that caused the first. */
+/** The most errors that a line has, with those that caused the first. */
 const mostErrors = 10;
 
 /**
- * The parts of an error that a line tells, and of every error that caused it. An error may be frozen, circular or made to
+ * The parts of an error that a line has, and of every error that caused it. An error may be frozen, circular or made to
  * throw, and is left as it is.
  */
 function readError(error: unknown, told = new Set<unknown>()): object {
@@ -108,10 +108,10 @@ function sourceAt(sourceMap: SourceMap, pointer: string): { source?: string } {
 /** Tells what a response carries that the contract does not name. */
 type LogUndeclared = (log: Logger, operation: Operation, status: number, places: string[]) => void;
 
-/** The most properties that are told in all: names may be made of ids, and then there is no end to them. */
+/** The most properties that are logged in all: names that contain ids have no end. */
 const mostUndeclared = 1_000;
 
-/** Creates a log that tells of each property of an operation once, with the place in the contract that could name it. */
+/** Creates a log that has each property of an operation once, with the place in the contract that could name it. */
 export function createUndeclaredLog(sourceMap: SourceMap): LogUndeclared {
   const told = new Set<string>();
   return (log, operation, status, places) => {
@@ -141,7 +141,7 @@ export function describeThrown(thrown: unknown): string {
 
 const longest = 60;
 
-/** Names whose values are nobody's business, the reader of a log included. */
+/** Names whose values are secret, for readers of a log too. */
 const secretName = /pass(word|phrase|wd)|secret|token|authorization|cookie|api.?key|private|credential/i;
 
 /**

@@ -5,7 +5,7 @@ import type { Violation } from './violations.ts';
 interface Logged {
   /** A sentence, where the message for the caller quotes what was sent. */
   reason?: string;
-  /** Finds the violations of the contract behind it, where the caller is not told of them. */
+  /** Finds the violations of the contract behind it, where the response does not name them. */
   explain?(): Violation[];
 }
 
@@ -60,7 +60,7 @@ export class InvalidResponse extends Error {
 
   constructor({ id }: Operation, status: string, violations: ResponseViolation[]) {
     const list = violations.map(({ where, message, pointer }) => `${where} ${message} (${pointer})`);
-    super(`${id} answered ${status}, but ${list.join('; ')}.`);
+    super(`${id} responded with ${status}, but ${list.join('; ')}.`);
     this.violations = violations;
   }
 }

@@ -33,7 +33,7 @@ export function describeViolation(violation: SchemaViolation, isRequired = false
   return { names, keyword, message, pointer };
 }
 
-/** The name by which a violation tells of a parameter: names of headers are told as Node gives them. */
+/** The name of a parameter in a violation: names of headers are in lower case, as Node gives them. */
 export function tellName({ name, in: place }: Pick<Parameter, 'name' | 'in'>): string {
   return place === 'header' ? name.toLowerCase() : name;
 }

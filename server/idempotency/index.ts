@@ -1,6 +1,6 @@
 import { HttpError } from '../errors/index.ts';
 import type { RenderedResponse, SentStream } from '../response/index.ts';
-import type { IdempotencyKey, KeepingStore, KeptResponse, ResponseStore } from './store.ts';
+import type { IdempotencyKey, IdempotencyStore, ResponseStore, StoredResponse } from './store.ts';
 
 /** A request that may be sent again, and a digest of what it asks for. */
 export interface RepeatableRequest {
@@ -14,17 +14,17 @@ export type RespondOnce = (
   respond: () => Promise<RenderedResponse>,
 ) => Promise<RenderedResponse>;
 
-/** The milliseconds for which a response is kept. */
-const keptMilliseconds = 24 * 60 * 60 * 1000;
+/** The milliseconds for which a response is stored. */
+const storedMilliseconds = 24 * 60 * 60 * 1000;
 
 /** The milliseconds that a transaction has beside those of the handler. */
-const keepingMilliseconds = 5_000;
+const storingMilliseconds = 5_000;
 
-/** The most bytes of a response that is kept, and the milliseconds that one may take which comes as a stream. */
-const mostKept = { bytes: 4_194_304, milliseconds: 2_000 };
+/** The most bytes of a stored response, and the most milliseconds of one that is a stream. */
+const mostStored = { bytes: 4_194_304, milliseconds: 2_000 };
 
 /** Undoes what a handler did whose response says that it failed, and carries the response out of the transaction. */
-class Undone extends Error {
+class Reverted extends Error {
   readonly response: RenderedResponse;
 
   constructor(response: RenderedResponse) {
@@ -37,11 +37,11 @@ class Undone extends Error {
  * Makes requests idempotent whose operation declares the header `Idempotency-Key` and whose sender gives one
  * (draft-ietf-httpapi-idempotency-key-header-07): sent again by the same caller within a day, they get the first response
  * again; a 409 while the first is still at work, a 422 where the key was used for something else. What a handler does and
- * its response are kept in one transaction, so that no crash comes between them, and which begins once the request has come
- * whole. A failure, a 5xx, is not kept; of a response that is too long, or goes on, is kept that it was given: a 409.
+ * its response are stored in one transaction, which begins once the request has come whole, so that no crash comes between
+ * them. A 5xx is not stored; of a response that is too long, or goes on, is stored that it was sent: a 409.
  */
-export function createIdempotency(store: KeepingStore, handlerTimeout: number): RespondOnce {
-  const milliseconds = handlerTimeout + keepingMilliseconds;
+export function createIdempotency(store: IdempotencyStore, handlerTimeout: number): RespondOnce {
+  const milliseconds = handlerTimeout + storingMilliseconds;
   const running = new Map<string, string>();
   return async ({ key, ...request }, respond) => {
     const digest = await request.digest();
@@ -53,7 +53,7 @@ export function createIdempotency(store: KeepingStore, handlerTimeout: number): 
       const work = (kept: ResponseStore) => respondInTransaction(kept, key, digest, respond);
       return await store.transaction(work, { milliseconds });
     } catch (error) {
-      if (error instanceof Undone) return error.response;
+      if (error instanceof Reverted) return error.response;
       throw error;
     } finally {
       running.delete(name);
@@ -67,42 +67,42 @@ async function respondInTransaction(
   digest: string,
   respond: () => Promise<RenderedResponse>,
 ): Promise<RenderedResponse> {
-  const notBefore = new Date(Date.now() - keptMilliseconds);
+  const notBefore = new Date(Date.now() - storedMilliseconds);
   // Another process may have the key.
   if (!(await store.claimIdempotencyKey(key))) throw stillRunning();
-  const kept = await store.findKeptResponse(key, notBefore);
+  const kept = await store.findStoredResponse(key, notBefore);
   if (kept) return replay(kept, digest);
   const response = await respond();
-  if (response.status >= 500) throw new Undone(response);
+  if (response.status >= 500) throw new Reverted(response);
   const { status, headers } = response;
-  const body = await readToKeep(response.body);
-  const isKept = body === undefined || (Buffer.isBuffer(body) && body.length <= mostKept.bytes);
+  const body = await readToStore(response.body);
+  const isKept = body === undefined || (Buffer.isBuffer(body) && body.length <= mostStored.bytes);
   const sent = isKept ? { status, headers, body } : { status: 0, headers: {}, body: undefined };
-  await store.keepResponse(key, { digest, ...sent }, notBefore);
+  await store.storeResponse(key, { digest, ...sent }, notBefore);
   return { status, headers, body };
 }
 
-function replay({ digest: first, status, headers, body }: KeptResponse, digest: string): RenderedResponse {
+function replay({ digest: first, status, headers, body }: StoredResponse, digest: string): RenderedResponse {
   if (first !== digest) throw usedOtherwise();
-  if (status === 0) throw new HttpError(409, notKept);
+  if (status === 0) throw new HttpError(409, notStored);
   return { status, headers, body: body && Buffer.from(body) };
 }
 
-const notKept =
-  'The request with this Idempotency-Key was carried out, but its response was too long to be kept; read what it did instead.';
+const notStored =
+  'The request with this Idempotency-Key was carried out, but its response was too long to be stored; read what it did instead.';
 
-/** The body as it can be kept; a stream that is longer, or goes on for longer, stays one. */
-async function readToKeep(body: RenderedResponse['body']): Promise<Buffer | SentStream | undefined> {
+/** The body as it can be stored; a stream that is longer, or goes on for longer, stays one. */
+async function readToStore(body: RenderedResponse['body']): Promise<Buffer | SentStream | undefined> {
   if (typeof body !== 'object' || Buffer.isBuffer(body)) return typeof body === 'string' ? Buffer.from(body) : body;
   if (body.isLive) return body;
   const source = body.chunks[Symbol.asyncIterator]();
   const chunks: Buffer[] = [];
   const { promise: late, resolve } = Promise.withResolvers<'late'>();
-  const timer = setTimeout(resolve, mostKept.milliseconds, 'late');
+  const timer = setTimeout(resolve, mostStored.milliseconds, 'late');
   try {
     for (let size = 0; ; ) {
       const next = source.next();
-      const result = size > mostKept.bytes ? 'late' : await Promise.race([next, late]);
+      const result = size > mostStored.bytes ? 'late' : await Promise.race([next, late]);
       if (result === 'late') return { ...body, chunks: goOn(chunks, next, source) };
       if (result.done) return Buffer.concat(chunks);
       const chunk = Buffer.from(result.value);
@@ -121,7 +121,7 @@ function goOn(
   source: AsyncIterator<string | Uint8Array>,
 ): SentStream['chunks'] {
   let waiting: typeof next | undefined = next;
-  // Whoever waits for it hears of it.
+  // The rejection is handled where it is waited for.
   next.catch(() => {});
   const rest: AsyncIterator<string | Uint8Array> = {
     next: () => {

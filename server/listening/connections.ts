@@ -128,7 +128,7 @@ class TrackedConnections implements Connections {
 
   /** Resolves once no further connection can come. */
   private async stopListening(): Promise<void> {
-    // The listening socket takes with it whoever has connected and is not accepted yet; who waits does not connect anew.
+    // Closing the listening socket drops connections that are not accepted yet; a client that waits does not connect anew.
     const waiting: (() => void)[] = [];
     this.held = waiting;
     await settle(() => this.arrived, acceptMilliseconds);

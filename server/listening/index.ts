@@ -62,7 +62,7 @@ export async function startListening(
   const connections = trackConnections(server, logger);
   dropSilent(server, silenceTimeout, connections);
   const take = turnDownUnreadable(server, listener, { connections, headers, logger });
-  // A client that asks first is told to go on by whoever reads the body, so never before its credentials are found good.
+  // The step that reads the body tells a client that asks first to go on: never before its credentials are found good.
   for (const event of ['request', 'checkContinue']) server.on(event, take);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new CannotListen(explain(error, host, port))));

@@ -10,8 +10,8 @@ type Outcome = { caller: Caller } | 'forbidden' | 'unauthorized';
 
 /**
  * Finds out who calls, or turns the request down: 401 without good credentials for any of the alternatives that the
- * contract has, 403 where only a scope is missing, 400 for more than one `Authorization`. Whoever has failed as often as
- * an address may in a minute gets a 429.
+ * contract has, 403 where only a scope is missing, 400 for more than one `Authorization`. An address that has failed as often
+ * as it may in a minute gets a 429.
  * @param admitUnchecked tells whether a request meets a scheme that cannot be checked; none does unless given
  */
 export function createAuthentication(
@@ -34,7 +34,7 @@ export function createAuthentication(
       }
       if (outcome === 'forbidden') worst = outcome;
     }
-    // Anybody may call; the one who presents good credentials is known all the same.
+    // Every client may call; one with good credentials is known all the same.
     if (security.length === 0 || security.some((alternative) => alternative.length === 0)) return;
     if (worst === 'forbidden') throw new HttpError(403, describeScopes(operation));
     const detail = 'Authentication credentials were not provided or are not valid.';
@@ -45,7 +45,7 @@ export function createAuthentication(
 /** Finds the caller to whom the credentials of a request belong. */
 type Admit = (context: RequestContext, ...given: Parameters<Authenticate>) => ReturnType<Authenticate>;
 
-/** Whoever guesses gets no further guess for a while, a right one neither. */
+/** An address that guesses gets no further guess for a while, a right one neither. */
 function limitFailures(authenticate: Authenticate, mostFailures: number): Admit {
   if (mostFailures === Number.POSITIVE_INFINITY) return (_, credentials, demand) => authenticate(credentials, demand);
   const failures = createAddressCounts(mostFailures, 'failed logins');
@@ -89,7 +89,7 @@ function describeScopes({ security }: Operation): string {
   return `You do not have permission to perform this action; it takes the scope ${[...scopes].join(', ')}.`;
 }
 
-/** The parser keeps the first of several alone, which may not be the one that was meant. */
+/** Node's parser takes the first of several, which may not be the one that was meant. */
 function countAuthorizations({ request: { rawHeaders } }: RequestContext): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -113,7 +113,7 @@ function readCredentials(context: RequestContext, scheme: SecurityScheme): Crede
 
 /**
  * Tells whether a request has credentials of a scheme that the server cannot check, in the form that HTTP has for them (RFC 9110,
- * section 11.4). A certificate is not in the request, and nobody knows what a scheme asks for that is not declared: neither is missed.
+ * section 11.4). A certificate is not in the request, and a scheme that is not declared asks for nothing known: neither is missed.
  */
 export function presentsUnchecked({ request }: RequestContext, { type }: SecurityScheme): boolean {
   const [, wanted] = /^http (.+)$/.exec(type) ?? [];

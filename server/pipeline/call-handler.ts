@@ -5,7 +5,7 @@ import type { Caller } from '../auth.ts';
 import { type AnyHandlers, listWritten } from '../contract.ts';
 import { createUndeclaredLog, describeThrown, HttpError, logInvalidResponse } from '../errors/index.ts';
 import { createIdempotency } from '../idempotency/index.ts';
-import type { IdempotencyKey, KeepingStore } from '../idempotency/store.ts';
+import type { IdempotencyKey, IdempotencyStore } from '../idempotency/store.ts';
 import type { Logger } from '../logger.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import type { SourceMap } from '../openapi/document/index.ts';
@@ -30,8 +30,8 @@ interface CallOptions {
   timeout: number;
   /** Aborted once the server cuts off whatever still runs. */
   shutdown?: AbortSignal | undefined;
-  /** Keeps the responses to requests with an `Idempotency-Key`; without it that has no effect. */
-  store?: KeepingStore | undefined;
+  /** Stores the responses to requests with an `Idempotency-Key`; without it that has no effect. */
+  store?: IdempotencyStore | undefined;
   metrics?: Metrics | undefined;
   /** Where a violated part of the contract is written, for the log. */
   sourceMap: SourceMap;
@@ -102,7 +102,7 @@ export const refuseUnhandled: FallbackHandler = async ({ id }) => {
   throw new HttpError(501, `The operation ${id} is not implemented.`);
 };
 
-/** What is wrong with a body that comes as a stream is found by whoever reads it. */
+/** Reads a body that comes as a stream: its violations are found as it is read. */
 async function readToEnd(body: unknown): Promise<void> {
   if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return;
   for await (const _ of body as AsyncIterable<unknown>);
@@ -113,13 +113,13 @@ class HandlerTimeout extends Error {
   override name = 'HandlerTimeout';
 }
 
-/** The client has closed its connection, so that nobody waits for the response. */
+/** The client has closed its connection: no response can reach it. */
 export class ClientGone extends Error {
   override name = 'ClientGone';
 }
 
 /**
- * A handler at work: what it is told beside its input (`HandlerContext` of `server/contract.ts`), whatever its operation.
+ * A call of a handler: the context beside its input (`HandlerContext` of `server/contract.ts`), whatever its operation.
  * The signal is made when it is first asked for; most handlers never do.
  */
 class HandlerCall {
@@ -150,7 +150,7 @@ class HandlerCall {
     return this.controller.signal;
   }
 
-  /** Tells the handler that nobody waits any more; nothing happens once its response is sent. */
+  /** Tells the handler that its response is no longer waited for; nothing happens once that is sent. */
   abort(reason: unknown): void {
     if (!this.isOver) this.controller?.abort(reason);
   }
@@ -200,7 +200,7 @@ function respondInTime<T>(
       reject(error);
     };
     const timer = setTimeout(() => {
-      fail(new HandlerTimeout(`The handler of ${operationId} has not answered within ${milliseconds} ms.`));
+      fail(new HandlerTimeout(`The handler of ${operationId} has not responded within ${milliseconds} ms.`));
     }, milliseconds);
     const succeed = (value: T) => {
       clearTimeout(timer);
@@ -211,7 +211,7 @@ function respondInTime<T>(
   });
 }
 
-/** Whoever reads what was thrown finds an error. */
+/** What was thrown, as an error. */
 function toError(thrown: unknown): Error {
   return types.isNativeError(thrown) ? thrown : new Error(`Not an error was thrown: ${describeThrown(thrown)}`);
 }

@@ -5,12 +5,12 @@ import type { Step } from './request-context.ts';
 /** The host names that stand for this machine alone: no other site can make a browser send one of them. */
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Tells whether a request is addressed to a host name that is answered to. */
+/** Tells whether a request is addressed to a host name of this server. */
 export type IsOwnHost = (request: IncomingMessage) => boolean;
 
 /**
- * Answers to the loopback names and to those given, on whatever port; an IPv6 address is written in brackets.
- * A request of HTTP/1.0 without a host is answered, since no browser sends one and some health checks do.
+ * Accepts the loopback names and those given, on whatever port; an IPv6 address is written in brackets.
+ * A request of HTTP/1.0 without a host is accepted, since no browser sends one and some health checks do.
  */
 export function createHostCheck(names: string[]): IsOwnHost {
   const known = new Set([...loopbackNames, ...names.map((name) => name.toLowerCase())]);
@@ -33,7 +33,7 @@ export function checkHost(names: string[] | 'any'): Step {
     if (!isOwnHost(request)) {
       throw new HttpError(
         421,
-        'This server does not answer to that host name; ALLOWED_HOSTS lists those that it does.',
+        'This server does not respond to that host name; ALLOWED_HOSTS lists those that it does.',
       );
     }
   };

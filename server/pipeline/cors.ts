@@ -11,8 +11,8 @@ const maxAge = 7200;
 
 /**
  * Lets pages of other origins call and read the responses, errors too (the Fetch standard's CORS protocol).
- * A preflight is answered here, from the contract. An origin that is not admitted gets no header of this kind, and its
- * preflight goes on as the ordinary OPTIONS request that it is to everybody else.
+ * The response to a preflight is made here, from the contract. An origin that is not admitted gets no header of this kind, and its
+ * preflight goes on as the ordinary OPTIONS request that it is otherwise.
  */
 export function createCors(origins: Origins, { operations, findRoute }: Contract): Step {
   // Looks at the responses of every operation, which is too long for a start.

@@ -35,7 +35,7 @@ interface AddressCounts {
 
 const windowMilliseconds = 60_000;
 
-/** More addresses than that are counted as one: nobody can make the counts fill the memory. */
+/** More addresses than that are counted as one, so that the counts cannot fill the memory. */
 const mostAddresses = 100_000;
 
 /** Creates counts that begin anew each minute; `most` is how often an address may come, `what` names it in the 429. */

@@ -36,7 +36,7 @@ function nameType({ request }: RequestContext, { type, media }: Content): string
 
 async function readContent(context: RequestContext, { limit }: RequestBody, content: Content): Promise<void> {
   const { request, response, input } = context;
-  // Whoever announces too much is not asked for it.
+  // A body that is announced as too large is not asked for.
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   if (request.headers.expect !== undefined) response.writeContinue();
   const { madeOf, framing, read } = syntaxes[content.syntax];

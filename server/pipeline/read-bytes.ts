@@ -87,7 +87,7 @@ function collect(request: IncomingMessage, limit: number, take: (bytes: number) 
   return promise;
 }
 
-/** What a decoder tells besides the bytes: how many of those that it was given it has used. */
+/** The result of a decoder: the bytes, and how many of its input it has used. */
 interface Decoded {
   buffer: Buffer;
   engine: { bytesWritten: number };

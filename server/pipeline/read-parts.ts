@@ -179,7 +179,7 @@ function readPartHeaders({ headers }: Part, { headers: declared }: PartRules): R
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
-/** A part of a multipart body, before anybody has read what is in it. */
+/** A part of a multipart body, before its content is read. */
 interface Part {
   /** Its position where parts have no names. */
   name: string;
@@ -204,7 +204,7 @@ async function splitParts(
 ): Promise<void> {
   const parser = new Dicer({ boundary, ...limits });
   const { promise: failed, reject } = Promise.withResolvers<never>();
-  // Everybody who waits hears of it; whoever does not must not end the process.
+  // The rejection is handled where it is waited for; where it is not, it must not end the process.
   failed.catch(() => {});
   const finished = new Promise<void>((resolve) => parser.once('finish', resolve));
   parser.on('error', () => reject(malformed()));

@@ -38,7 +38,7 @@ export class RequestContext {
   /** The declared media type that the body of the request has; none where there is no body. */
   content: Content | undefined = undefined;
   readonly input: AnyInput;
-  /** Who calls, as authenticated; none where anybody may call. */
+  /** The caller, as authenticated; undefined where every client may call. */
   caller: Caller | undefined = undefined;
   /** The body as a schema can have a say about it: bytes as a text with as many characters; none that comes as a stream. */
   checkedBody: unknown = undefined;

@@ -45,7 +45,7 @@ export function runSteps(steps: Step[], handleError: HandleError, logger: Logger
 
 /**
  * Hands a request on with its path alone, whatever the form of its target: a proxy's `http://host/path` is `/path`
- * (RFC 9112, section 3.2.2). Express answers some of them by itself, before the first step of a pipeline.
+ * (RFC 9112, section 3.2.2). Express responds to some of them by itself, before the first step of a pipeline.
  */
 export function readTarget(listener: RequestListener): RequestListener {
   return (request, response) => {
@@ -72,7 +72,7 @@ export function createErrorHandler(
 ): HandleError {
   const handle: HandleError = (thrown, context) => {
     const { request, response, operation } = context;
-    // Nobody is left to be told, and nothing has failed.
+    // The client has gone, and nothing has failed.
     if (thrown instanceof ClientGone) return;
     const declaring = operation ?? context.neighbour;
     const error = toServerError(thrown, declaring);

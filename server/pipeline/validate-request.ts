@@ -15,8 +15,8 @@ import type { SchemaViolation } from '../openapi/schema/index.ts';
 import { operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /**
- * Someone who is told of each request before the defaults are filled in, and of the violations that were found in its
- * parameters and its body; says in turn which count. It must leave the request as it is.
+ * A second check of each request before the defaults are filled in, given the violations that were found in its parameters
+ * and its body; returns those that count. It must leave the request as it is.
  */
 export type Reference = (context: RequestContext, found: Violation[]) => Violation[] | Promise<Violation[]>;
 
@@ -48,10 +48,10 @@ export function createRequestValidation(reference?: Reference): Step {
   };
 }
 
-/** The most names that are told in all: a caller can make them up without end. */
+/** The most names that are logged in all: a caller can invent them without end. */
 const mostTold = 1_000;
 
-/** Creates a log that tells once of each name in an operation's query that is ignored. */
+/** Creates a log that has each ignored name in an operation's query once. */
 function createQueryLog(): (context: RequestContext, undeclared: Violation[]) => void {
   const told = new Set<string>();
   return (context, undeclared) => {
@@ -217,7 +217,7 @@ function isWithoutValue({ queryValues }: RequestContext, { in: place, name }: Pa
   return texts?.length === 1 && texts[0] === '';
 }
 
-/** The names in the query that nobody declared. */
+/** The names in the query that the contract does not declare. */
 function findUndeclared(context: RequestContext): Violation[] {
   if (context.query === '') return [];
   const { otherParameters, security } = operationOf(context);
@@ -230,5 +230,5 @@ function findUndeclared(context: RequestContext): Violation[] {
     .map((name) => ({ name, message: renderMessage('additionalProperties') }));
 }
 
-/** More than anybody reads. */
+/** More than a reader looks at. */
 const mostUndeclared = 100;

@@ -84,7 +84,7 @@ export function createDatabase(kind: Database['kind'], dialect: Dialect): Databa
         await current.own.commit().execute();
         return result;
       } catch (error) {
-        // A connection that is lost has undone it already.
+        // A connection that is lost has reverted it already.
         await current.own
           .rollback()
           .execute()
@@ -103,10 +103,10 @@ function compile<Row>(names: Iterable<string>, build: (places: object) => Compil
   return build(Object.fromEntries([...names].map((name) => [name, new Placeholder(name)]))).compile();
 }
 
-/** Throws an `UnstorableText` unless every text can be kept character for character: PostgreSQL cannot keep U+0000, and lone surrogates have no place in UTF-8. */
+/** Throws an `UnstorableText` unless every text can be stored character for character: PostgreSQL cannot store U+0000, and lone surrogates have no place in UTF-8. */
 export function requireStorable(parameters: readonly unknown[]): void {
   for (const value of parameters) {
     if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) continue;
-    throw new UnstorableText('A text with U+0000 or a lone surrogate cannot be kept.');
+    throw new UnstorableText('A text with U+0000 or a lone surrogate cannot be stored.');
   }
 }

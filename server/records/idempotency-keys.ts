@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ResponseStore } from '../idempotency/store.ts';
 import type { Database } from './database.ts';
 
-/** Whoever keeps one forgets more than one that is out of date, so that there are never many. */
+/** The most outdated responses that are deleted when one is stored: more than one, so that there are never many. */
 const mostForgotten = 10;
 
 const columns = ['caller', 'operation', 'key'] as const;
@@ -19,7 +19,7 @@ export function createResponses({ kind, query, run }: Database): ResponseStore {
       }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as claimed`;
       return (await claim.execute(query())).rows[0]?.claimed === true;
     },
-    findKeptResponse: async (key, notBefore) => {
+    findStoredResponse: async (key, notBefore) => {
       const [row] = await run('response', { ...key, since: notBefore.toISOString() }, (db, { since, ...key }) =>
         db
           .selectFrom('idempotencyKeys')
@@ -29,7 +29,7 @@ export function createResponses({ kind, query, run }: Database): ResponseStore {
       );
       return row && { ...row, headers: JSON.parse(row.headers), body: row.body ?? undefined };
     },
-    keepResponse: async (key, { digest, status, headers, body = null }, notBefore) => {
+    storeResponse: async (key, { digest, status, headers, body = null }, notBefore) => {
       const created = new Date().toISOString();
       const kept = { digest, status, headers: JSON.stringify(headers), body, created };
       await run('keep', { ...key, ...kept }, (db, { caller, operation, key, ...kept }) =>
@@ -38,7 +38,7 @@ export function createResponses({ kind, query, run }: Database): ResponseStore {
           .values({ caller, operation, key, ...kept })
           .onConflict((conflict) => conflict.columns(columns).doUpdateSet(kept)),
       );
-      // Others may be forgetting the same ones: nobody waits for that.
+      // Other processes may be deleting the same ones: none waits for that.
       await run('forget', { before: notBefore.toISOString() }, (db, { before }) => {
         const old = db
           .selectFrom('idempotencyKeys')

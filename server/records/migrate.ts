@@ -62,7 +62,7 @@ export function readMigrations(folder: string): string[] {
   return files;
 }
 
-/** The number of the last migration of a database that was made before Kysely kept account of them. */
+/** The number of the last migration of a database that was created before Kysely listed them. */
 async function readFormerVersion(kind: Database['kind'], db: Kysely<Tables>): Promise<number> {
   const statements = {
     sqlite: 'select user_version as version from pragma_user_version',

@@ -8,7 +8,7 @@ const mostFound = 1000;
 /** The most jobs that are sorted for a list: of more, its pages are found by walking through an index. */
 const mostSorted = 5000;
 
-/** The jobs that are skipped at a time in order of name: SQLite keeps everybody waiting meanwhile. */
+/** The jobs that are skipped at a time in order of name: SQLite blocks the thread meanwhile. */
 const mostSkipped = 20_000;
 
 /** The bytes of the texts of all jobs on a page: a page of more has fewer jobs than were asked for. */

@@ -129,7 +129,7 @@ interface BodyRules {
   /** Whether only what cannot be sent counts. */
   isOff: boolean;
   undeclared: UndeclaredProperties;
-  /** Is told of violations in what is sent as it comes, once they are found; throws to end it. */
+  /** Called with violations in a stream once they are found; throws to end it. */
   onLate(found: ResponseViolation[]): void;
 }
 

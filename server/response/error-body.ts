@@ -17,8 +17,8 @@ interface ErrorResponse {
 
 /**
  * Finds the body of an error that the contract allows. Where it declares the status, the first that is valid of those that
- * `listErrorBodies` has, or no body at all. If none is valid, the house's own is sent as it is: the caller has to be told
- * something. Where the status is not declared, the operation's other errors say how it looks.
+ * `listErrorBodies` has, or no body at all. If none is valid, the house's own is sent as it is: the caller needs an explanation.
+ * Where the status is not declared, the operation's other errors say how it looks.
  */
 export function renderError(
   operation: Operation | undefined,
@@ -92,7 +92,7 @@ function* listCandidates(
   }
 }
 
-/** JSON before all else, since whoever asked for something else may still read an error; then as the caller prefers. */
+/** JSON before all else, since a caller that accepts something else may still read an error; then as the caller prefers. */
 function inOrder(content: Content[], prefer: PreferType): Content[] {
   const json = content.filter(({ syntax }) => syntax === 'json');
   if (json.length > 0) return json;
@@ -155,7 +155,7 @@ function* listErrorBodies(content: Content[], error: ServerError, path: string):
   if (silent) yield silent;
 }
 
-/** The house's bodies: those that tell every violation, and those that tell in a sentence. */
+/** The house's bodies: those that list every violation, and those with one sentence. */
 function houseBodies(content: Content, { status, detail, violations }: ServerError) {
   const problem = {
     type: 'about:blank',
@@ -236,7 +236,7 @@ const reasons = names('message msg detail description reason error text title er
 
 /**
  * Proposes what an error body says where its schema has a place for it: the sentence, the status, and the violations as a
- * list or by their names. What the schema does not allow is left to whoever asks.
+ * list or by their names. The caller drops what the schema does not allow.
  */
 function suggestError(error: ServerError, path: string): Suggest {
   const told: ToldViolation[] = error.told ?? [{ name: '', place: 'body', message: error.detail }];
@@ -311,7 +311,7 @@ function names(list: string): Set<string> {
   return new Set(list.split(' '));
 }
 
-/** An error that the server itself tells. */
+/** An error as the server responds with it. */
 export interface ServerError {
   status: number;
   /** The headers that HTTP demands with that status, such as `Allow`. */
@@ -334,7 +334,7 @@ interface ToldViolation {
 /** A database that is started again, or a lock that is released, is back within seconds. */
 const retrySoon = { 'Retry-After': '1' };
 
-/** What the server tells of whatever was thrown, in the terms of the operation that declares the response. */
+/** The response to what was thrown, in the terms of the operation that declares it. */
 export function toServerError(thrown: unknown, operation: Operation | undefined): ServerError {
   if (thrown instanceof InvalidRequest) return toViolations(thrown, operation);
   if (thrown instanceof HttpError) {

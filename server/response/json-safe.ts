@@ -16,7 +16,7 @@ export interface JsonSafe {
   unsafe: Unsafe[];
 }
 
-/** More than any API answers at once; an object that refers to one other twice, and so on, soon stands for more. */
+/** More than any API responds with at once; an object that refers to one other twice, and so on, soon stands for more. */
 const mostValues = 1_000_000;
 const mostUnsafe = 20;
 

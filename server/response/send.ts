@@ -38,7 +38,7 @@ interface StreamedResponse {
 /**
  * Sends a body as it comes, no faster than the client takes it. The headers leave with the first of it, so that what fails
  * before is still a response of its own; what fails later is thrown, and has to cut the response off. If the client goes
- * away, its source is told to end.
+ * away, its source is ended.
  */
 async function sendStream(response: ServerResponse, { status, headers, body }: StreamedResponse): Promise<void> {
   const { chunks, length, isLive } = body;
@@ -92,14 +92,14 @@ async function pass(
   }
 }
 
-/** Nobody waits any more. What the source fails with now nobody has asked for. */
+/** Ends the source of a response that is not waited for; errors of the source are ignored from here on. */
 function endEarly(source: AsyncIterator<unknown>): void {
   source.return?.().catch(() => {});
 }
 
 const gone = Symbol('the client has gone');
 
-/** Waits for one thing after the other for as long as the client is there. A race of promises would keep each of them. */
+/** Waits for one thing after the other for as long as the client is there. A race of promises would retain each of them. */
 class Waiting {
   private isOver = false;
   private wake: () => void = () => {};

@@ -34,7 +34,7 @@ type Ask = (context: RequestContext) => Promise<Answer>;
 const mostPrepared = 100;
 
 /**
- * Creates a question for the requests of a contract; each operation is told to the validator when it is first asked about it.
+ * Creates a question for the requests of a contract; each operation is described to the validator when it is first asked about it.
  * @param isThorough whether every violation is found, or the first of the body and the first of the parameters
  */
 export function createValidator({ document }: Contract, isThorough: boolean): Ask {
@@ -102,7 +102,7 @@ function writeRequest(context: RequestContext, plain: NamedParameter[]): Validat
     const text = read[parameter.in](parameter.name);
     if (text !== undefined) parts[parameter.in][name] = text;
   }
-  // A stream is there without anybody having read it.
+  // A stream is there without having been read.
   const body = content?.isStreamed ? '' : checkedBody;
   return {
     params: parts.path,
@@ -152,7 +152,7 @@ interface ReportedViolation {
 /** Prepares the package for an operation; what is returned finds the violations of a request. */
 type CheckOperation = (operation: OperationDescription) => (request: ValidatorRequest) => Promise<ReportedViolation[]>;
 
-/** The most operations that one validator is told of: it forgets none, and takes most of a megabyte for each. */
+/** The most operations of one validator: it forgets none, and takes most of a megabyte for each. */
 const mostOperations = 20;
 
 const latest = new Map<boolean, { check: CheckOperation; operations: number }>();

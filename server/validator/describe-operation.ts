@@ -13,7 +13,7 @@ import { behindAliases, holderOf, type SchemaNode } from '../openapi/schema/inde
 import { isChecked } from '../pipeline/index.ts';
 import { createRewriting, type Lose, rewriteSchema } from './rewrite-schema.ts';
 
-/** A parameter under the name that it has for the validator, to which no name of the contract's choosing is told. */
+/** A parameter under its name for the validator, which gets no name of the contract's choosing. */
 export interface NamedParameter {
   name: string;
   parameter: Parameter;
@@ -25,7 +25,7 @@ export interface OperationDescription {
   requestBody: { required: boolean; content: Record<string, { schema: SchemaNode }> };
 }
 
-/** An operation as the validator is told of it. */
+/** An operation as the validator knows it. */
 export interface DescribedOperation {
   /** The request with its body, and with the parameters that the validator reads by itself. */
   request: OperationDescription;
@@ -33,7 +33,7 @@ export interface DescribedOperation {
   /** A request with all other parameters as its JSON body, the values as the server reads them; none where there are none. */
   values: OperationDescription | undefined;
   read: NamedParameter[];
-  /** The names of the differences that follow from what the validator cannot be told of the operation. */
+  /** The names of the differences that follow from what is left out for the validator. */
   lost: ReadonlySet<string>;
 }
 

@@ -18,7 +18,7 @@ interface Difference {
   reason: string;
   /** The check that accepts the request; either unless given. */
   acceptedBy?: DisputedRequest['acceptedBy'];
-  /** Tells whether a request shows it; where the validator was not told all of the operation, unless given. */
+  /** Tells whether a request shows it; that the validator knows the operation in part, unless given. */
   applies?(request: DisputedRequest): boolean;
 }
 
@@ -60,16 +60,16 @@ export const differences: Record<string, Difference> = {
   },
   'open-tuple': {
     reason:
-      'The validator compiles prefixItems only where the list has exactly as many items, so it is not told of others.',
+      'The validator compiles prefixItems only where the list has exactly as many items, so others are left out for it.',
   },
   'decimal-step': {
     reason:
-      'The validator divides binary fractions, of which 19.99 is no multiple of 0.01, so it is not told of such steps.',
+      'The validator divides binary fractions, of which 19.99 is no multiple of 0.01, so such steps are left out for it.',
     acceptedBy: 'validator',
   },
   'backtracking-pattern': {
     reason:
-      'The validator matches by backtracking, so it is not told of patterns for which that may take long, or only for short texts.',
+      'The validator matches by backtracking, so patterns for which that may take long are left out for it, or hold for short texts only.',
   },
   'vast-number': {
     reason: 'The validator reads a quotient of 22 digits by its first, so that 1e21 is no multiple of 0.5.',
@@ -79,7 +79,7 @@ export const differences: Record<string, Difference> = {
   },
   'dynamic-reference': {
     reason:
-      'The validator cannot compile $dynamicRef; it is told of the anchor in the same schema, though the schemas on the way may have another of its name.',
+      'The validator cannot compile $dynamicRef; it gets the anchor in the same schema, though the schemas on the way may have another of its name.',
   },
   'contained-items': {
     reason: 'The validator takes all items of a list for evaluated where it contains some, not those alone.',

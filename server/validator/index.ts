@@ -32,7 +32,7 @@ export interface ReferenceOptions {
   onComparison?: (comparison: Comparison) => void;
 }
 
-/** Creates a reference that asks express-openapi-validator. The package is loaded, and told of an operation, when it is first needed. */
+/** Creates a reference that asks express-openapi-validator. The package is loaded, and an operation prepared, when it is first needed. */
 export function createReference(options: ReferenceOptions): Reference {
   const { contract, validation, isAwaited = false, onComparison = () => {} } = options;
   const ask = createValidator(contract, validation === 'reference');
@@ -57,7 +57,7 @@ export function createReference(options: ReferenceOptions): Reference {
 
 type Report = (context: RequestContext, found: Violation[]) => Promise<void>;
 
-/** Reports after the response, for which the compiled contract is enough, on the request as it was before anybody could change it. */
+/** Reports after the response, for which the compiled contract is enough, on a copy of the request before it could be changed. */
 function afterResponse(report: Report): Report {
   return async (context, found) => {
     const { path, ...input } = context.input;
@@ -120,7 +120,7 @@ async function compare(
 ): Promise<Comparison> {
   const { id: operationId } = operationOf(context);
   const isAccepted = found.length === 0;
-  // A validator that fails must fail nobody's request: that is a disagreement of its own.
+  // A validator that fails must fail no request: that is a disagreement of its own.
   const { violations, operation } = await ask(context).catch((error) => ({
     violations: [{ names: [], keyword: '', message: `The validator failed: ${error?.message ?? error}` }],
     operation: undefined,

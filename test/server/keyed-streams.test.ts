@@ -94,7 +94,7 @@ describe('a request with an Idempotency-Key and a stream', () => {
     connection.close();
     const again = await call(url, send('/endless', 'endless'));
     assert.deepEqual([again.status, again.headers['retry-after']], [409, undefined]);
-    assert.match(again.text, /carried out, but its response was too long to be kept/);
+    assert.match(again.text, /carried out, but its response was too long to be stored/);
     assert.deepEqual(calls, ['flow']);
   });
 });

@@ -200,5 +200,5 @@ test('a text that no driver could keep is a 400 where a handler lets it through,
   });
   const { status, text } = await call(server.url, good);
   assert.equal(status, 400);
-  assert.match(text, /A text with U\+0000 or a lone surrogate cannot be kept\./);
+  assert.match(text, /A text with U\+0000 or a lone surrogate cannot be stored\./);
 });

@@ -199,7 +199,7 @@ const failures = markUnsendable([
     logs: /teapot/,
   },
   { name: 'a rejection', tell: async () => Promise.reject(new Error('rejected')), logs: /rejected/ },
-  { name: 'a promise that never settles', tell: () => new Promise(() => {}), logs: /has not answered within/ },
+  { name: 'a promise that never settles', tell: () => new Promise(() => {}), logs: /has not responded within/ },
   {
     name: 'a thenable that throws',
     tell: () => Object.fromEntries([['then', raise(new Error('then'))]]),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Records, WorkflowJobDraft, WorkflowJobQuery } from '../../server/records/index.ts';
-import { testKeptResponses } from './kept-responses-suite.ts';
 import type { Teardown } from './servers.ts';
+import { testStoredResponses } from './stored-responses-suite.ts';
 import { type Fixture, testTransactions } from './transaction-suite.ts';
 
 /** A driver under test: how to open a store that is empty, and the same one again after it was closed. */
@@ -126,7 +126,7 @@ export function testDriver({ name, createEmpty }: Driver): void {
     test('has fewer jobs on a page where all that were asked for are too large together', withStore(listsLarge));
 
     testTransactions(withStore);
-    testKeptResponses(withStore);
+    testStoredResponses(withStore);
   });
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 
-// The list of everything is filtered while somebody types, and one key leads there.
+// The list of everything is filtered as a reader types, and one key leads there.
 const search = /** @type {HTMLInputElement} */ (document.getElementById('search'));
 const found = document.getElementById('found');
 

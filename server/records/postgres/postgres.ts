@@ -33,7 +33,7 @@ export async function openPostgres(url: string): Promise<Database> {
 /** Makes connections as they are needed; one that is lost is replaced by the next statement. */
 function connect(connectionString: string, config: PoolConfig): Database {
   const pool = new Pool({ connectionString, application_name: 'contract-workbench', keepAlive: true, ...config });
-  // A connection that is lost leaves the pool by itself. It may be lost while nobody uses it, or between being made and being
+  // A connection that is lost leaves the pool by itself. It may be lost while it is idle, or between being made and being
   // handed out, which only a listener of its own hears.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
@@ -68,7 +68,8 @@ async function requireUtf8({ query }: Database): Promise<void> {
     query(),
   );
   const encoding = rows[0]?.encoding;
-  if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, and must be UTF8 for every text to be kept`);
+  if (encoding !== 'UTF8')
+    throw new Error(`its encoding is ${encoding}, and must be UTF8 so that every text can be stored`);
 }
 
 /**

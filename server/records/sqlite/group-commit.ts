@@ -20,7 +20,7 @@ interface Pending {
 /**
  * Commits together what comes at about the same time: to bring a commit to the disk takes longer than the work itself.
  * Work that throws undoes its own part alone. One transaction follows the other.
- * @param wait waits for locks, around the beginning of each transaction: whoever has begun one has the lock
+ * @param wait waits for locks, around the beginning of each transaction, which takes the lock
  * @param requireFile throws once the database is not the one that was opened
  */
 export function createGroupCommit(database: DatabaseSync, wait: LockTimeout, requireFile: () => void): Write {

@@ -23,7 +23,7 @@ export interface SqliteConnections {
   close(): void;
 }
 
-/** Creates a dialect of Kysely for node:sqlite. Transactions and writes outside of them come one after the other; reads outside of them wait for nobody. */
+/** Creates a dialect of Kysely for node:sqlite. Transactions and writes outside of them come one after the other; reads outside of them wait for none. */
 export function createSqliteDialect(connections: SqliteConnections): Dialect {
   const run = { reading: createRun(connections.reading), writing: createRun(connections.writing) };
   const free: DatabaseConnection[] = [];
@@ -34,7 +34,7 @@ export function createSqliteDialect(connections: SqliteConnections): Dialect {
     commitTransaction: (connection) => own(connection).end(),
     rollbackTransaction: (connection) =>
       own(connection)
-        .end(new Error('The transaction is undone.'))
+        .end(new Error('The transaction is reverted.'))
         .catch(() => {}),
     releaseConnection: async (connection) => void free.push(connection),
     destroy: async () => connections.close(),
@@ -59,7 +59,7 @@ class Adapter extends SqliteAdapter {
 /** Runs a query at once. */
 type Run = <R>(query: CompiledQuery) => QueryResult<R>;
 
-/** A connection of whoever asks for one: its transaction has its turn in the group commit. */
+/** A connection: its transaction has its turn in the group commit. */
 class Connection implements DatabaseConnection {
   readonly #connections: SqliteConnections;
   readonly #run: { reading: Run; writing: Run };
@@ -75,7 +75,7 @@ class Connection implements DatabaseConnection {
     const { reading, writing, read, write } = this.#connections;
     if (this.#transaction) {
       // Some errors, such as that of a full disk, undo the whole transaction.
-      if (!writing.isTransaction) throw new Error('The transaction is undone.');
+      if (!writing.isTransaction) throw new Error('The transaction is reverted.');
       return this.#run.writing(query);
     }
     if (SelectQueryNode.is(query.query) && reading !== writing) return read(() => this.#run.reading(query));
@@ -93,7 +93,7 @@ class Connection implements DatabaseConnection {
     this.#transaction = { over, committed };
   }
 
-  /** Ends the transaction, which is undone for a reason; resolves once it is on disk. */
+  /** Ends the transaction, which a reason reverts; resolves once it is on disk. */
   async end(reason?: Error): Promise<void> {
     const transaction = this.#transaction;
     this.#transaction = undefined;
@@ -112,7 +112,7 @@ function own(connection: DatabaseConnection): Connection {
   throw new TypeError('The connection is of another database.');
 }
 
-/** The most statements that are kept prepared. */
+/** The most statements that stay prepared. */
 const mostPrepared = 200;
 
 /** Runs queries on a database, with statements that are prepared once. A text of more than one statement has no parameters and returns nothing. */

@@ -19,7 +19,7 @@ export async function openSqlite(file: string): Promise<Database> {
     const { writing } = opened;
     const database = createSqliteDatabase(file, opened);
     await migrate(database, { begin: () => writing.exec(`PRAGMA busy_timeout = ${migratingMilliseconds}`) });
-    // The driver would wait in the only thread there is, and nobody would get a response meanwhile.
+    // The driver would wait in the only thread, and no request would get its response meanwhile.
     writing.exec('PRAGMA busy_timeout = 0');
     return database;
   } catch (error) {
@@ -62,7 +62,7 @@ interface SqliteFile {
   close(): void;
 }
 
-/** The milliseconds for which another process may keep the database locked while it is opened, before anybody is served. */
+/** The milliseconds for which another process may have the database locked while it is opened, before any request is served. */
 const openingMilliseconds = 500;
 
 /** Opens a file, or a database in memory for `:memory:`. Its files are for their owner alone. */
@@ -96,7 +96,7 @@ function prepareFile(file: string): void {
   for (const path of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(path, 0o600);
 }
 
-/** Creates a check that throws `StoreUnavailable` once the file is not the one that was opened: what is written to that, nobody finds again. */
+/** Creates a check that throws `StoreUnavailable` once the file is not the one that was opened: what is written to that is lost. */
 function createFileCheck(file: string): () => void {
   if (file === ':memory:') return () => {};
   // Commits are written to the log beside the database first.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IdempotencyKey, KeptResponse } from '../../server/idempotency/store.ts';
+import type { IdempotencyKey, StoredResponse } from '../../server/idempotency/store.ts';
 import type { Teardown } from './servers.ts';
 import type { Fixture } from './transaction-suite.ts';
 
@@ -11,7 +11,7 @@ const others = [
   { ...key, operation: 'createOther' },
   { ...key, key: 'b' },
 ];
-const response: KeptResponse = {
+const response: StoredResponse = {
   digest: 'x',
   status: 201,
   headers: { Location: '/things/1', 'Set-Cookie': ['a=1', 'b=2'] },
@@ -21,7 +21,7 @@ const always = new Date(0);
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 
 /** Tests how every driver keeps the responses to requests that may be sent again. */
-export function testKeptResponses(
+export function testStoredResponses(
   withStore: (use: (fixture: Fixture) => Promise<void>) => (context: Teardown) => Promise<void>,
 ): void {
   const tests: [string, (fixture: Fixture) => Promise<void>][] = [
@@ -38,45 +38,45 @@ export function testKeptResponses(
 async function givesBack({ store }: Fixture): Promise<void> {
   await store.transaction(async (own) => {
     assert.equal(await own.claimIdempotencyKey(key), true);
-    assert.equal(await own.findKeptResponse(key, always), undefined);
-    await own.keepResponse(key, response, always);
+    assert.equal(await own.findStoredResponse(key, always), undefined);
+    await own.storeResponse(key, response, always);
   });
-  const found = await store.transaction((own) => own.findKeptResponse(key, always));
+  const found = await store.transaction((own) => own.findStoredResponse(key, always));
   assert.deepEqual({ ...found, body: found?.body && Uint8Array.from(found.body) }, response);
   for (const other of others) {
-    assert.equal(await store.transaction((own) => own.findKeptResponse(other, always)), undefined);
+    assert.equal(await store.transaction((own) => own.findStoredResponse(other, always)), undefined);
   }
 }
 
 async function keepsNoBody({ store }: Fixture): Promise<void> {
-  await store.transaction((own) => own.keepResponse(key, { ...response, body: undefined }, always));
-  const found = await store.transaction((own) => own.findKeptResponse(key, always));
+  await store.transaction((own) => own.storeResponse(key, { ...response, body: undefined }, always));
+  const found = await store.transaction((own) => own.findStoredResponse(key, always));
   assert.deepEqual([found?.status, found?.body], [201, undefined]);
 }
 
 async function growsOld({ store }: Fixture): Promise<void> {
-  await store.transaction((own) => own.keepResponse(key, response, always));
-  assert.equal(await store.transaction((own) => own.findKeptResponse(key, inAnHour())), undefined);
-  await store.transaction((own) => own.keepResponse(key, { ...response, digest: 'y', status: 204 }, always));
-  const found = await store.transaction((own) => own.findKeptResponse(key, always));
+  await store.transaction((own) => own.storeResponse(key, response, always));
+  assert.equal(await store.transaction((own) => own.findStoredResponse(key, inAnHour())), undefined);
+  await store.transaction((own) => own.storeResponse(key, { ...response, digest: 'y', status: 204 }, always));
+  const found = await store.transaction((own) => own.findStoredResponse(key, always));
   assert.deepEqual([found?.digest, found?.status], ['y', 204]);
 }
 
 async function isForgotten({ store }: Fixture): Promise<void> {
-  await store.transaction((own) => own.keepResponse(key, response, always));
-  for (const other of others) await store.transaction((own) => own.keepResponse(other, response, inAnHour()));
-  assert.equal(await store.transaction((own) => own.findKeptResponse(key, always)), undefined);
+  await store.transaction((own) => own.storeResponse(key, response, always));
+  for (const other of others) await store.transaction((own) => own.storeResponse(other, response, inAnHour()));
+  assert.equal(await store.transaction((own) => own.findStoredResponse(key, always)), undefined);
 }
 
 async function isUndone({ store, template, draft, countJobs }: Fixture): Promise<void> {
   const failing = store.transaction(async (own) => {
     await own.createWorkflowJob(template, draft, 'admin');
-    await own.keepResponse(key, response, always);
+    await own.storeResponse(key, response, always);
     throw new Error('no');
   });
   await assert.rejects(failing, /^Error: no$/);
   assert.equal(await countJobs(), 0);
-  assert.equal(await store.transaction((own) => own.findKeptResponse(key, always)), undefined);
+  assert.equal(await store.transaction((own) => own.findStoredResponse(key, always)), undefined);
 }
 
 async function isClaimed({ store }: Fixture): Promise<void> {
