@@ -39,7 +39,6 @@ function isPhantom({ rule, pointer, origin = pointer }: LocatedChange, place: st
   return origin === holder && rule.startsWith(`${toKebabCase(key)}-`);
 }
 
-/** The impact of a change, by its rule and by the policy. */
 function classify(
   policy: Policy,
   { rule, message, pointer, origin, sense, isFree }: PartChange,

@@ -35,7 +35,6 @@ export type LimitedType = 'number' | 'string' | 'array' | 'object';
 
 type Find = (before: View, after: View) => Variation[];
 
-/** The keywords of each type, by what finds their changes. */
 const finders: Record<LimitedType, Find> = {
   string: (before, after) =>
     findTextVariations(before, after, findLimitVariations(before, after, ['maxLength', 'minLength'])),
@@ -88,7 +87,6 @@ export function sharedTypes({ isText }: Comparison, before: View, after: View): 
   ];
 }
 
-/** Finds whether values of other types are allowed. */
 function findTypeVariations({ isText }: Comparison, before: View, after: View): Variation[] {
   const [from, to] = [typesOf(before, isText), typesOf(after, isText)];
   const isReal = (type: string, holder: View) => type !== 'number' || isText || !isIntegral(holder);
@@ -105,7 +103,6 @@ function nameTypes(types: string[]): string {
   return types.filter((type) => type !== 'integer' || !types.includes('number')).join(' or ') || 'none';
 }
 
-/** Finds the changes of limits. */
 function findLimitVariations(before: View, after: View, keywords: string[]): Variation[] {
   return keywords.flatMap((keyword) =>
     compareBounds(keyword, boundOf(before, keyword), boundOf(after, keyword), () => {
@@ -225,7 +222,7 @@ function findDefaultVariations(before: View, after: View, isRequired: boolean): 
   return [{ rule, text, pointer: to?.pointer ?? placeOf(after) }];
 }
 
-/** Finds the change of a keyword of which nobody but its reader knows what it means. */
+/** Finds the change of a keyword that no other tells anything of. */
 function findOther(before: View, after: View, keyword: string, ruleFor: (verb: string) => RuleId): Variation[] {
   const [from, to] = [valuesOf(before, keyword), valuesOf(after, keyword)];
   if (isSame(from, to)) return [];
@@ -239,7 +236,6 @@ interface Difference {
   added: unknown[] | undefined;
 }
 
-/** Finds by trying which of the listed values are no longer allowed, and which are allowed now. */
 function tryChoices({ message, isText }: Comparison, before: View, after: View): Difference {
   const isAllowed = (view: View, value: unknown) => admits(view, value, message) !== false;
   const allowed = (view: View) =>
@@ -259,7 +255,6 @@ function tryChoices({ message, isText }: Comparison, before: View, after: View):
   };
 }
 
-/** Finds the changes of what `enum` and `const` list. */
 function findChoiceVariations(before: View, after: View, { removed, added }: Difference): Variation[] {
   const [from, to] = [listedIn(before), listedIn(after)];
   const pointer = homeOf(before, after, valuesOf(after, 'const').length > 0 ? 'const' : 'enum');
@@ -289,7 +284,6 @@ function tellValues({ removed = [], added = [] }: Difference, pointer: string): 
   ];
 }
 
-/** The most values that a sentence has. */
 const mostShown = 12;
 
 function list(all: unknown[]): string {

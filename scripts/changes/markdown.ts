@@ -9,24 +9,23 @@ export interface State {
   version: string;
 }
 
-/** The sections, in the order in which they are shown. */
 const headings = [
   'Breaking',
-  'New',
+  'Added',
   'Deprecated',
-  'Gone as announced',
-  'Less than before, which stops nobody',
-  'Changed as it may at any time',
-  'In other words',
+  'Removed as announced',
+  'Narrower, and safe for readers',
+  'Changed while it is unstable',
+  'Wording',
 ] as const;
 
 function headingOf({ impact, isFree, isTighter, rule }: Change): (typeof headings)[number] {
   if (impact === 'breaking') return 'Breaking';
-  if (impact === 'editorial') return 'In other words';
-  if (isFree) return 'Changed as it may at any time';
+  if (impact === 'editorial') return 'Wording';
+  if (isFree) return 'Changed while it is unstable';
   if (/^(deprecated|sunset)-/.test(rule)) return 'Deprecated';
-  if (rule === 'removed-after-sunset') return 'Gone as announced';
-  return isTighter ? 'Less than before, which stops nobody' : 'New';
+  if (rule === 'removed-after-sunset') return 'Removed as announced';
+  return isTighter ? 'Narrower, and safe for readers' : 'Added';
 }
 
 /** The changes from one state of a contract to another as the Markdown of a release's notes, what breaks first. */

@@ -82,7 +82,6 @@ function withoutName({ node: { name, description, ...node } }: Parameter): Node 
   return node;
 }
 
-/** Tells whether a parameter of a path is declared as one that the path has. */
 function isFitting({ operation: { path } }: OperationState, { node }: Parameter): boolean {
   return node.in === 'path' && namesInPath(path).includes(node.name);
 }
@@ -105,7 +104,6 @@ function parametersOf({ operation: { parameters, path } }: OperationState): Map<
   return new Map(parameters.map(({ node, pointer }) => [keyOf(node), { node: { ...node }, pointer }]));
 }
 
-/** Finds the changes of the headers of a response. */
 function findHeaderChanges(comparison: Comparison, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [from, to] = [headersOf(comparison.before, before), headersOf(comparison.after, after)];
   const place = placeIn(after, 'headers');
@@ -177,7 +175,6 @@ function placeIn({ node, pointer }: Located<Node>, keyword: string): string {
   return node[keyword] === undefined ? pointer : pointerTo(pointer, keyword);
 }
 
-/** Finds the changes of the value, and of the text that it is written as. */
 function findValueChanges(
   comparison: Comparison,
   before: Parameter,
@@ -251,7 +248,6 @@ function findSizeChange(comparison: Comparison, before: Located<Node>, after: Lo
   return [changeOf(comparison, { rule, text: `at most ${to} bytes instead of ${from}`, pointer: after.pointer })];
 }
 
-/** A media type as the contract writes it, and as it is understood. */
 interface Media extends Located<Node> {
   text: string;
   media: MediaType;
@@ -369,7 +365,6 @@ function compareResponse(comparison: Comparison, before: Located<Node>, after: L
   ];
 }
 
-/** Finds the changes of the links of a response: which there are, where they lead, and with what. */
 function findLinkChanges(comparison: Comparison, before: Located<Node>, after: Located<Node>): PartChange[] {
   const [from, to] = [linksOf(comparison.before, before), linksOf(comparison.after, after)];
   const tell = (variation: Variation) => changeOf(comparison, variation, after.pointer);

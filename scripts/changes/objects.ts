@@ -31,7 +31,6 @@ export interface Pair {
 /** What is found of a schema: changes of its own, and parts to compare. */
 export type Finding = Variation | Pair;
 
-/** An object before and after, and the names that are looked at in it. */
 interface Objects extends Pair {
   comparison: Comparison;
 }
@@ -142,7 +141,6 @@ function toDemand({ comparison, before, after }: Objects, name: string): Variati
   return { rule: 'property-became-optional', text: 'optional now', pointer, subject };
 }
 
-/** Tells whether the schema by itself allows a property that may be declared elsewhere. */
 function allowsOthers({ node }: Part, name: string): boolean {
   const isDeclared = memberOf(node.properties, name) !== undefined;
   return node.additionalProperties !== false || isDeclared || patternsFor(node.patternProperties, name).length > 0;
@@ -183,7 +181,6 @@ function findPattern({ before, after }: Objects, pattern: string): Finding[] {
   ];
 }
 
-/** Finds whether there may be properties beyond those that are named, and what they look like. */
 function findRest({ before, after }: Objects): Finding[] {
   const pointer = homeOf(before, after, 'additionalProperties');
   const vary = (rule: RuleId, text: string): Variation[] => [{ rule, text: `other properties ${text}`, pointer }];

@@ -88,7 +88,6 @@ function comparePair(comparison: Comparison, pair: OperationPair): FoundChange[]
   return freeIf(comparison, [before, before.item], [...toFound(after, 'request', around), ...inner]);
 }
 
-/** The changes of what is sent, what comes back, and what the server calls because of it. */
 function compareMessages(request: Comparison, pair: OperationPair): FoundChange[] {
   const { before, after } = pair;
   const response: Comparison = { ...turned(request), message: 'response' };
@@ -151,12 +150,10 @@ function toFound(state: OperationState, message: Direction, changes: PartChange[
 /** The most URLs that the variables of one server are spelt out to. */
 const mostUrls = 200;
 
-/** The URLs under which an operation is, those of each server, with `{}` for every path parameter. */
 function routesOf(state: OperationState): string[] {
   return prefixesOf(state).map((prefix) => prefix + shapeOf(state));
 }
 
-/** Finds the changes of the URLs of an operation, and of what is said of its servers. */
 function findServerChanges(comparison: Comparison, { before, after }: OperationPair): PartChange[] {
   const { node, pointer } = heldBy(after, 'servers');
   const place = node === undefined ? '#' : pointer;

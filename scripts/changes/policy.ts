@@ -95,7 +95,6 @@ export function findIdleApprovals(
   });
 }
 
-/** Tells whether the day, or the version, until which the approval held has come. */
 function isPast({ until }: Approval, today: string, version: string): boolean {
   const date = readDate(until);
   return date === undefined ? !isLower(version, until) : today > date;
@@ -121,7 +120,6 @@ const closed = { type: 'object', additionalProperties: false };
 const text = { type: 'string', minLength: 1 };
 const approval = { change: { enum: ruleIds }, at: text, because: text, until: { format: 'end' } };
 
-/** The form of the file. */
 const form = {
   ...closed,
   properties: {
@@ -137,7 +135,6 @@ const form = {
   },
 };
 
-/** The file as it is when it has that form. */
 interface Decisions {
   'notice-days'?: number;
   'free-to-change'?: string[];

@@ -62,7 +62,6 @@ export function findWordVariations(before: View, after: View): Variation[] {
   });
 }
 
-/** What happened to a value. */
 export function verbFor(before: unknown, after: unknown): 'added' | 'removed' | 'changed' {
   if (after === undefined) return 'removed';
   return before === undefined ? 'added' : 'changed';
@@ -95,7 +94,6 @@ export function findLifecycleChanges(comparison: Comparison, before: Holders, af
   ];
 }
 
-/** What a part says by a keyword, or by another name for it. */
 function sayOf(holders: Holders, keywords: string[]): unknown {
   const said = holders.flatMap(({ node }) => keywords.map((keyword) => node[keyword]));
   return said.find((value) => value !== undefined && value !== false);

@@ -69,7 +69,6 @@ function keyOf(comparison: Comparison, before: View, after: View): string {
   return [message, sense, isRequired, isText, isXml, JSON.stringify(around), name(before), '→', name(after)].join(' ');
 }
 
-/** Tells whether all that stands there is a reference. */
 function isReference([first, ...rest]: View): boolean {
   return first !== undefined && '$ref' in first.node && Object.keys(first.node).length === 1 && rest.length > 0;
 }
@@ -113,7 +112,6 @@ function declare(comparison: Comparison, before: View, after: View): Comparison 
   return { ...comparison, around: { before: names(before, around.before), after: names(after, around.after) } };
 }
 
-/** Compares the pairs that were found, and turns variations into changes. */
 function follow(comparison: Comparison, findings: Finding[]): PartChange[] {
   return findings.flatMap((found) =>
     'rule' in found
@@ -233,14 +231,8 @@ interface Alternatives {
   branches: View[];
 }
 
-/** The changes of alternatives; whole if nothing else is left to compare. */
-interface UnionChanges {
-  isWhole: boolean;
-  changes: PartChange[];
-}
-
-/** Finds the changes of the alternatives of `oneOf` and `anyOf`. */
-function findUnionChanges(comparison: Comparison, before: View, after: View): UnionChanges {
+/** Finds the changes of the alternatives of `oneOf` and `anyOf`; whole if nothing else is left to compare. */
+function findUnionChanges(comparison: Comparison, before: View, after: View) {
   const [from, to] = [unionsIn(before), unionsIn(after)];
   // A schema that became one of several alternatives is compared as a union of itself alone, unless they only add to what it said.
   if (from.length + to.length === 1 && !saysTheSame(comparison, withoutUnion(before), withoutUnion(after))) {
@@ -258,7 +250,6 @@ function findUnionChanges(comparison: Comparison, before: View, after: View): Un
   return { isWhole: false, changes };
 }
 
-/** Tells whether two views allow the same values, by all that is known. */
 function saysTheSame(comparison: Comparison, before: View, after: View): boolean {
   return compareViews(comparison, before, after).every(({ rule }) => !isNarrowing(rule) && !isWidening(rule));
 }
@@ -278,7 +269,6 @@ function unionsIn(view: View): Alternatives[] {
   );
 }
 
-/** What a view says beside its alternatives. */
 function withoutUnion(view: View): View {
   return view.map((part) => {
     const { oneOf, anyOf, discriminator, ...node } = part.node;
@@ -295,7 +285,6 @@ function alternativesIn(view: View, union: Alternatives | undefined): Alternativ
   return { branches: types.map((type) => [{ ...first, node: { ...first.node, type }, isDerived: true }, ...others]) };
 }
 
-/** Finds the changes of alternatives: of those that are on both sides, and which were removed or added. */
 function compareAlternatives(comparison: Comparison, views: Pair, from: Alternatives, to: Alternatives): PartChange[] {
   const pairs = matchBranches(comparison, from.branches, to.branches);
   // A branch that another takes in is not missed, nor is one new that another took in.

@@ -19,7 +19,6 @@ import type { Node } from './view.ts';
 /** The demands of one alternative: each scheme under the name that it has now, with its scopes. */
 type Alternative = Map<string, string[]>;
 
-/** The name that a security scheme has after the change. */
 type NewNameOf = (name: string) => string;
 
 /**
@@ -41,7 +40,6 @@ export function findSecurityChanges(comparison: Comparison, pair: OperationPair)
   ];
 }
 
-/** Tells whether what a client presents to satisfy `given` satisfies `wanted` too. */
 function satisfies(given: Alternative, wanted: Alternative): boolean {
   return [...wanted].every(([scheme, scopes]) => {
     const granted = given.get(scheme);

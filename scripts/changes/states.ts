@@ -39,7 +39,7 @@ export function listOperations(document: Document): OperationState[] {
   });
 }
 
-/** Every operation that the server calls and whoever has signed up receives. */
+/** Every operation by which the server calls the receivers that have signed up. */
 export function listWebhooks(document: Document): OperationState[] {
   return Object.keys(membersOf(membersOf(document).webhooks)).flatMap((name) =>
     listItem(document, pointerTo('#', 'webhooks', name), name, { kind: 'webhook', name: `webhook ${name}` }),

@@ -16,7 +16,6 @@ export function findTextVariations(before: View, after: View, lengths: Variation
   return [...keepEffects(found, effects), ...content];
 }
 
-/** Tells whether more than one keyword says which texts there are. */
 function isSaidTwice(before: View, after: View): boolean {
   const said = ['pattern', 'format', 'minLength', 'maxLength'].filter((keyword) =>
     [before, after].some((view) => valuesOf(view, keyword).length > 0),
@@ -79,7 +78,6 @@ const wider: Record<string, string[]> = {
 /** Formats that say how a text is shown, or which bytes it means: see `contentEncoding`. */
 const otherFormats = ['password', 'byte', 'binary'];
 
-/** The formats of numbers; any other is one of texts. */
 const numeric = ['int32', 'int64', 'float', 'double'];
 
 /** Finds the changes of the formats that values of a type have to have. */

@@ -125,7 +125,6 @@ export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The types of JSON Schema. */
 export const allTypes = ['null', 'boolean', 'object', 'array', 'string', 'integer', 'number'];
 
 /** The types that a string is read as where values travel as text. */
@@ -202,7 +201,6 @@ function reach({ value, exclusive }: Bound, step: number, isUpper: boolean): Bou
   return { value: isUpper ? value - step : value + step, exclusive: false };
 }
 
-/** Tells whether every value is within the limit anyway. */
 function isIdle(view: View, keyword: string, value: number): boolean {
   if (keyword === 'maxProperties') return value >= propertyCount(view, keyword);
   if (keyword === 'minimum' || keyword.startsWith('max')) return false;

@@ -101,11 +101,11 @@ Changes of the contract since 1.4.2.
 
 - \`Order.name\`: maxLength lowered from 80 to 60 (\`createOrder\`). Hits senders of requests.
 
-### New
+### Added
 
 - \`Order.paid\`: optional property added (\`listOrders\`, \`createOrder\`, \`readOrder\`).
 
-### In other words
+### Wording
 
 - \`GET /orders/{id}\`: summary changed (\`readOrder\`).
 `,

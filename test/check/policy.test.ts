@@ -159,9 +159,9 @@ suite('npm run changelog compares', { concurrency: 2 }, () => {
     const newer = write('newer.yaml', original.replace('enum: [open, sent, gone]', 'enum: [open, sent]'));
     const { code, output } = await run(older, newer);
     assert.equal(code, 0, output);
-    assert.match(output, /### Less than before, which stops nobody\n\n- `Order.state`: "gone" no longer allowed/);
-    assert.match(output, /### In other words\n\n- .*license changed.*\n- `openapi`: 3.0.3 became 3.1.0/);
-    assert.doesNotMatch(output, /### (Breaking|New)/);
+    assert.match(output, /### Narrower, and safe for readers\n\n- `Order.state`: "gone" no longer allowed/);
+    assert.match(output, /### Wording\n\n- .*license changed.*\n- `openapi`: 3.0.3 became 3.1.0/);
+    assert.doesNotMatch(output, /### (Breaking|Added)/);
   });
 
   test('them by what was decided beside the newer one', async () => {
