@@ -88,133 +88,100 @@ const mostComposed = 10_000;
  * within are read on demand, so that a schema may contain itself.
  */
 export function readValueType(document: object, pointer: string): ValueType {
-  return createReader()(createSchemaViews(document).at(pointer));
+  return new TypeReader().read(createSchemaViews(document).at(pointer));
 }
 
-function createReader(): (view: SchemaView) => Statement {
-  const known = new Map<SchemaView, Statement>();
-  const composed = new Map<string, Statement>();
-  const read = (view: SchemaView): Statement => {
-    const found = known.get(view);
-    if (found) return found;
+class TypeReader {
+  readonly #known = new Map<SchemaView, Statement>();
+  readonly #composed = new Map<string, Statement>();
+
+  read(view: SchemaView): Statement {
+    const known = this.#known.get(view);
+    if (known) return known;
     // A schema that is composed of itself adds nothing the second time.
-    known.set(view, anything);
-    const statement = view.isNever ? noValue : readView(view, composing);
-    known.set(view, statement);
+    this.#known.set(view, anything);
+    const statement = view.isNever
+      ? noValue
+      : this.#compose('every', [this.#readOwn(view), this.#readConditions(view), ...this.#readChoices(view)]);
+    this.#known.set(view, statement);
     return statement;
-  };
-  /** Equal compositions of the same statements are the same statement. */
-  const compose =
-    (kind: string, make: (parts: Statement[], composing: Composing) => Statement) =>
-    (statements: Statement[]): Statement => {
-      const parts = [...new Set(statements)].filter((statement) => statement !== anything);
-      const [first = anything] = parts;
-      if (parts.length < 2) return first;
-      const key = `${kind} ${parts.map(({ id }) => id).join(' ')}`;
-      const statement = composed.get(key) ?? (composed.size > mostComposed ? anything : make(parts, composing));
-      composed.set(key, statement);
-      return statement;
-    };
-  const composing: Composing = {
-    read,
-    everyOf: compose('every', joinStatements),
-    anyOf: compose('any', uniteStatements),
-  };
-  return read;
-}
+  }
 
-interface Composing {
-  read(view: SchemaView): Statement;
-  /** The statement that holds where every part does. */
-  everyOf(statements: Statement[]): Statement;
-  /** The statement that holds where at least one part does; a part that says nothing is ignored. */
-  anyOf(statements: Statement[]): Statement;
-}
+  #readAny(views: SchemaView[]): Statement {
+    return this.#compose(
+      'any',
+      views.map((view) => this.read(view)),
+    );
+  }
 
-function joinStatements(parts: Statement[], { everyOf }: Composing): Statement {
-  const declared = parts.flatMap((part) => part.declared ?? []);
-  const has = (rest: Facts['rest']) => parts.some((part) => part.rest === rest);
-  return state({
-    declared: declared.length > 0 ? declared.reduce(intersect) : undefined,
-    implied: unite(parts.map(({ implied }) => implied)),
-    rest: has('closed') ? 'closed' : has('free') ? 'free' : 'unsaid',
-    ...common(parts),
-    property(name) {
-      const found = parts.map((part) => part.property(name));
-      return found.includes(undefined) ? undefined : everyOf(found.filter((each) => each !== undefined));
-    },
-    items: (index) => everyOf(parts.map((part) => part.items(index))),
-  });
-}
+  /** What the parts of a view say, without their choices. */
+  #readOwn(view: SchemaView): Statement {
+    const declared = declaredTypes(view);
+    const implied = impliedTypes(view);
+    const { propertyNames, namePatterns, firstItems } = view;
+    const rest = view.rest ?? view.unevaluated;
+    if (!declared && !implied && !rest) return anything;
+    return state({
+      ...{ declared, implied, propertyNames, firstItems },
+      rest: namePatterns.length > 0 ? 'free' : rest ? (rest.isNever ? 'closed' : 'free') : 'unsaid',
+      isBinary: view.parts.some(({ node }) => saysBinary(node)),
+      property: (name) => {
+        const property = view.property(name);
+        return property.isNever && !view.declares(name) ? undefined : this.read(property);
+      },
+      items: (index) => this.read(view.item(index)),
+    });
+  }
 
-function uniteStatements(parts: Statement[], { anyOf }: Composing): Statement {
-  const isDeclared = parts.some(({ declared }) => declared);
-  const union = unite(parts.map(({ declared, implied }) => declared ?? implied));
-  const isClosed = parts.every(({ rest }) => rest === 'closed');
-  return state({
-    declared: isDeclared ? union : undefined,
-    implied: isDeclared ? undefined : union,
-    rest: isClosed ? 'closed' : parts.some(({ rest }) => rest === 'free') ? 'free' : 'unsaid',
-    ...common(parts),
-    property(name) {
-      const found = parts.map((part) => part.property(name)).filter((each) => each !== undefined);
-      return found.length > 0 ? anyOf(found) : undefined;
-    },
-    items: (index) => anyOf(parts.map((part) => part.items(index))),
-  });
-}
+  /** The properties that the branches of conditions declare. They narrow no type, since either branch may hold. */
+  #readConditions({ conditional }: SchemaView): Statement {
+    const unsaid = { declared: undefined, implied: undefined, rest: 'unsaid', isBinary: false } as const;
+    return conditional.length === 0 ? anything : state({ ...this.#readAny(conditional), ...unsaid });
+  }
 
-function common(parts: Statement[]): Pick<Facts, 'propertyNames' | 'isBinary' | 'firstItems'> {
-  return {
-    propertyNames: [...new Set(parts.flatMap(({ propertyNames }) => propertyNames))],
-    isBinary: parts.some(({ isBinary }) => isBinary),
-    firstItems: Math.max(...parts.map(({ firstItems }) => firstItems)),
-  };
-}
+  #readChoices(view: SchemaView): Statement[] {
+    return view.choices
+      .filter(({ keyword }) => keyword !== 'if')
+      .map((choice) => {
+        const branches = this.#readAny(view.branches(choice));
+        return view.isExceptNull(choice) ? this.#compose('any', [branches, nullValue]) : branches;
+      });
+  }
 
-function readView(view: SchemaView, composing: Composing): Statement {
-  const { everyOf, anyOf, read } = composing;
-  const choices = view.choices.flatMap((choice) => {
-    if (choice.keyword === 'if') return [];
-    const branches = anyOf(view.branches(choice).map(read));
-    return [view.isExceptNull(choice) ? anyOf([branches, nullValue]) : branches];
-  });
-  return everyOf([readOwn(view, composing), readConditions(view, composing), ...choices]);
-}
+  /** The statement that holds where every part does, or where any does, without parts that say nothing; the same for the same parts. */
+  #compose(kind: 'every' | 'any', statements: Statement[]): Statement {
+    const parts = [...new Set(statements)].filter((statement) => statement !== anything);
+    const [first = anything] = parts;
+    if (parts.length < 2) return first;
+    const key = `${kind} ${parts.map(({ id }) => id).join(' ')}`;
+    const isFull = this.#composed.size > mostComposed;
+    const statement = this.#composed.get(key) ?? (isFull ? anything : this.#combine(kind === 'every', parts));
+    this.#composed.set(key, statement);
+    return statement;
+  }
 
-/** What the parts of a view say, without their choices. */
-function readOwn(view: SchemaView, { read }: Composing): Statement {
-  const declared = declaredTypes(view);
-  const implied = impliedTypes(view);
-  const { propertyNames, namePatterns } = view;
-  const rest = view.rest ?? view.unevaluated;
-  if (!declared && !implied && !rest) return anything;
-  return state({
-    declared,
-    implied,
-    propertyNames,
-    rest: namePatterns.length > 0 ? 'free' : rest ? (rest.isNever ? 'closed' : 'free') : 'unsaid',
-    isBinary: view.parts.some(({ node }) => saysBinary(node)),
-    firstItems: view.firstItems,
-    property(name) {
-      const property = view.property(name);
-      return property.isNever && !propertyNames.includes(name) ? undefined : read(property);
-    },
-    items: (index) => read(view.item(index)),
-  });
-}
-
-/** The properties that the branches of conditions declare. They narrow no type, since either branch may hold. */
-function readConditions(view: SchemaView, { anyOf, read }: Composing): Statement {
-  const { conditional } = view;
-  if (conditional.length === 0) return anything;
-  return state({
-    ...anyOf(conditional.map(read)),
-    declared: undefined,
-    implied: undefined,
-    rest: 'unsaid',
-    isBinary: false,
-  });
+  #combine(isEvery: boolean, parts: Statement[]): Statement {
+    const compose = (statements: Statement[]) => this.#compose(isEvery ? 'every' : 'any', statements);
+    const declared = parts.flatMap((part) => part.declared ?? []);
+    const union = unite(parts.map((part) => (isEvery ? part.implied : (part.declared ?? part.implied))));
+    const isClosed = ({ rest }: Statement) => rest === 'closed';
+    const hasEnd = isEvery ? parts.some(isClosed) : parts.every(isClosed);
+    return state({
+      declared: declared.length === 0 ? undefined : isEvery ? declared.reduce(intersect) : union,
+      implied: isEvery || declared.length === 0 ? union : undefined,
+      rest: hasEnd ? 'closed' : parts.some(({ rest }) => rest === 'free') ? 'free' : 'unsaid',
+      propertyNames: [...new Set(parts.flatMap(({ propertyNames }) => propertyNames))],
+      isBinary: parts.some(({ isBinary }) => isBinary),
+      firstItems: Math.max(...parts.map(({ firstItems }) => firstItems)),
+      property(name) {
+        const found = parts.map((part) => part.property(name));
+        const allowed = found.filter((each) => each !== undefined);
+        const isAllowed = allowed.length > 0 && (!isEvery || allowed.length === found.length);
+        return isAllowed ? compose(allowed) : undefined;
+      },
+      items: (index) => compose(parts.map((part) => part.items(index))),
+    });
+  }
 }
 
 function declaredTypes(view: SchemaView): Types | undefined {

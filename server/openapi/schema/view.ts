@@ -1,6 +1,15 @@
 import { isNode, isRef, type Located, memberOf, pointerTo, remember, tokensOf, valueAt } from '../document/index.ts';
 import { matchesPattern } from './pattern-matcher.ts';
-import { isOrNull, isType, type JsonType, modernize, type SchemaNode, typeOfKeyword, withoutNullable } from './walk.ts';
+import {
+  isOrNull,
+  isType,
+  type JsonType,
+  listSubschemas,
+  modernize,
+  type SchemaNode,
+  typeOfKeyword,
+  withoutNullable,
+} from './walk.ts';
 
 /** The messages that carry a value. */
 export type Direction = 'request' | 'response';
@@ -66,7 +75,7 @@ export class Choice {
     this.keyword = keyword;
     this.node = node;
     this.pointer = pointer;
-    this.listed = listUnder(node, pointer, keyword);
+    this.listed = keyword === 'if' ? [] : placedUnder(node, pointer, keyword);
   }
 
   get discriminator(): Discriminator | undefined {
@@ -411,7 +420,7 @@ export class SchemaView {
   get conditional(): SchemaView[] {
     const schemas = this.parts.flatMap(({ node, pointer }) => [
       ...('if' in node ? ['then', 'else'].flatMap((keyword) => placedUnder(node, pointer, keyword)) : []),
-      ...mapUnder(node, pointer, 'dependentSchemas'),
+      ...placedUnder(node, pointer, 'dependentSchemas'),
     ]);
     return schemas.map((placed) => this.#views.of([placed], this.#take));
   }
@@ -452,7 +461,7 @@ function join(views: SchemaViews, schemas: Placed[], take?: TakeBranches) {
       const via = [...outer.via, node.$ref];
       visit(views.follow(node.$ref, pointer), { ...within, via, isWhole: outer.isWhole });
     }
-    for (const inner of listUnder(node, pointer, 'allOf')) visit(inner, within);
+    for (const inner of placedUnder(node, pointer, 'allOf')) visit(inner, within);
     if (!take) return;
     for (const inner of [...listDependent(part, take), ...views.choicesOf(node, pointer).flatMap(take)])
       visit(inner, within);
@@ -469,7 +478,7 @@ function listDependent({ node, pointer }: Part, take: TakeBranches): Placed[] {
   const { dependentSchemas, required } = node;
   const names = Object.keys(isNode(dependentSchemas) ? dependentSchemas : {});
   const present = isList(required) ? required : [];
-  const all = mapUnder(node, pointer, 'dependentSchemas');
+  const all = placedUnder(node, pointer, 'dependentSchemas');
   return all.filter((_, index) => take === everyBranch || present.includes(names[index]));
 }
 
@@ -501,7 +510,7 @@ export function readDiscriminator(document: object, schema: SchemaNode): Discrim
 function findDiscriminator(views: SchemaViews, node: SchemaNode, pointer: string): Discriminator | undefined {
   const { discriminator } = node;
   const keyword = node.oneOf === undefined ? 'anyOf' : 'oneOf';
-  const listed = listUnder(node, pointer, keyword);
+  const listed = placedUnder(node, pointer, keyword);
   if (!isNode(discriminator) || typeof discriminator.propertyName !== 'string' || listed.length === 0) return undefined;
   const { propertyName, mapping, defaultMapping } = discriminator;
   const mapped = isNode(mapping) ? Object.entries(mapping) : [];
@@ -574,20 +583,13 @@ export function requiredNames(document: object, schema: SchemaNode, direction: D
   return schema.required.map(String).filter((name) => !view.isForbiddenName(name));
 }
 
+/** The schemas that a schema holds under a keyword. */
 function placedUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
-  return keyword in node ? [{ schema: node[keyword], pointer: pointerTo(pointer, keyword) }] : [];
-}
-
-function mapUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
-  const schemas = node[keyword];
-  if (!isNode(schemas)) return [];
-  return Object.entries(schemas).map(([name, schema]) => ({ schema, pointer: pointerTo(pointer, keyword, name) }));
-}
-
-function listUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
-  const schemas = node[keyword];
-  if (!isList(schemas)) return [];
-  return schemas.map((schema, index) => ({ schema, pointer: pointerTo(pointer, keyword, String(index)) }));
+  if (!(keyword in node)) return [];
+  return listSubschemas({ [keyword]: node[keyword] }).map(({ schema, tokens }) => ({
+    schema,
+    pointer: pointerTo(pointer, ...tokens),
+  }));
 }
 
 function namesUnder(view: SchemaView, keyword: string): string[] {
