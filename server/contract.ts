@@ -1,6 +1,5 @@
 import type { Caller } from './auth.ts';
 import type { Logger } from './logger.ts';
-import type { Contract } from './openapi/model.ts';
 
 /**
  * A contract as types, as `npm run generate` renders them; `generated/contract.ts` binds the types of this file to it.
@@ -271,7 +270,10 @@ export function unwritten(): never {
 }
 
 /** The operations without a handler, by their ids: those that have none, and those that have a stub. */
-export function listUnwritten({ operations }: Contract, handlers: Record<string, unknown>): string[] {
+export function listUnwritten(
+  { operations }: { operations: readonly { id: string }[] },
+  handlers: Record<string, unknown>,
+): string[] {
   const written = listWritten(handlers);
   return operations.map(({ id }) => id).filter((id) => !written.has(id));
 }
