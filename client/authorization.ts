@@ -52,7 +52,7 @@ export function createAuthorization(auth: Auth | undefined): Authorization {
       if (rejected === last) {
         last = undefined;
         current = ask(rejected.credentials);
-        // Whoever calls is told.
+        // The call that waits for it is told.
         current.catch(() => {});
       }
       return true;

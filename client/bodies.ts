@@ -78,7 +78,7 @@ async function readParts(response: Response): Promise<unknown[]> {
   });
 }
 
-/** Whoever stops reading ends the response. */
+/** To stop reading ends the response. */
 async function* readItems({ body }: Response, kind: keyof typeof sequences): AsyncGenerator<unknown> {
   const { separator, read } = sequences[kind];
   const reader = body?.getReader();

@@ -39,7 +39,7 @@ export interface CallOptions extends Pick<RequestInit, 'cache' | 'credentials' |
   validate?: Validate;
 }
 
-/** The address of an API that keeps the contract, the caller, and what holds for every call. */
+/** The address of an API, credentials, and options of every call. */
 export interface ClientOptions extends Omit<CallOptions, 'signal'> {
   /** Scheme, host and port, such as `http://127.0.0.1:3000`, and the path of the contract's server, if it has one. */
   baseUrl: string;
@@ -51,7 +51,7 @@ export interface ClientOptions extends Omit<CallOptions, 'signal'> {
 
 type Settings = ClientOptions & CallOptions;
 
-/** Calls an operation; whatever becomes of it is the result, so it never rejects. */
+/** Calls an operation. It never rejects: a failure is a result as well. */
 export type Caller = (operation: Operation, input?: AnyInput & CallOptions) => Promise<AnyResult>;
 
 /** Creates what every call goes through: credentials, attempts, results. */
@@ -127,7 +127,7 @@ function unanswered(kind: UnansweredResult['status'], { id }: Operation, cause: 
 }
 
 const momentary = [408, 429, 502, 503, 504];
-/** The longest wait, in milliseconds: who is told to come back later than that is not kept waiting. */
+/** The longest wait, in milliseconds; a call that would have to wait longer ends at once. */
 const longest = 60_000;
 
 /** Tells whether a request may be sent twice: its method says so (RFC 9110, section 9.2.2), or its key. */

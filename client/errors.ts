@@ -3,7 +3,7 @@ import { type AnyResult, Failure } from './result.ts';
 type Succeeded<R> = Extract<R, { ok: true }>;
 type Failed<R> = Exclude<R, { ok: true }>;
 
-/** A failed call as an exception, for those who like these: its `result` narrows by `status` as it would have otherwise. */
+/** A failed call as an exception: its `result` narrows by `status`. */
 export class ApiError<R extends AnyResult = AnyResult> extends Error {
   override name = 'ApiError';
   readonly result: Failed<R>;

@@ -34,7 +34,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, ResponseShape>>;
 }
 
-/** Parameters and body of a call, whatever the operation. */
+/** Parameters and body of a call of any operation. */
 export interface AnyInput {
   path?: Record<string, unknown>;
   query?: Record<string, unknown>;

@@ -26,7 +26,7 @@ export function createParameterWriter({ styles = {} }: Operation, cookies: Value
         value == null ? [] : [[name, write('header', name, value)]],
       );
       const pairs = writeAll('cookie', cookies);
-      // Browsers send their own cookies, and let nobody set them.
+      // Browsers send their own cookies, and ignore this header.
       return { ...Object.fromEntries(lines), ...(pairs.length > 0 && { Cookie: pairs.join('; ') }) };
     },
   };

@@ -57,7 +57,7 @@ export type InResponse<Name extends keyof components['schemas']> = components['s
 
 /**
  * What became of a call, told apart by `status`: a status that the contract declares, with its body and its headers, or a
- * word for whatever else can happen. `ok` is true for the declared successes alone.
+ * word for anything else that can happen. `ok` is true for the declared successes alone.
  */
 export type Result<Id extends OperationId> = DeclaredResult<operations[Id]['responses']> | UnexpectedResult;
 

@@ -17,16 +17,16 @@ export interface Style {
   in: Place;
   /** Whether it explodes where a parameter does not say. */
   explodes: boolean;
-  /** What stands before the parameter. */
+  /** The text before the parameter. */
   prefix: string;
-  /** What stands between items, or pairs, that are exploded. */
+  /** The text between exploded items or pairs. */
   separator: string;
-  /** What stands between items, names and values that are not. */
+  /** The text between items, or names and values, that are not exploded. */
   delimiter: string;
   /** Encodes a text; `isReserved` leaves the reserved characters that cannot be mistaken (`allowReserved`). */
   encode(text: string, isReserved: boolean): string;
   decode(text: string): string;
-  /** Splits a text at the delimiters, which may come in other forms than they are written in. */
+  /** Splits a text at the delimiters, which clients write in several forms. */
   split(text: string, explode: boolean): string[];
   /** Splits an item at delimiters that came encoded; none where those cannot delimit. */
   splitAgain?(item: string): string[];
@@ -34,7 +34,7 @@ export interface Style {
   writePair?(name: string, text: string): string;
   /** The pairs that a source holds, for a style with names. */
   readPairs(source: ParameterSource): Pairs | undefined;
-  /** True if a text that comes again is passed over, as browsers send a cookie once for each path that it is set for. */
+  /** True if only the first of several texts counts: browsers send a cookie once for each path that it is set for. */
   takesFirst?: true;
   /** True if names are nested, such as `a[b][c]`, and only they tell an object from a text. */
   isNested?: true;
@@ -97,7 +97,7 @@ export const styles: readonly Style[] = [
   },
   {
     ...{ ...inCookie, style: 'cookie' },
-    // What has to be escaped there is escaped by who has the value, and quotes are part of it (OpenAPI 3.2, appendix D).
+    // The value is escaped before it is written, and quotes are part of it (OpenAPI 3.2, appendix D).
     encode: (text) => text,
     decode: (text) => text,
     writePair: (name, text) => `${name}=${text}`,

@@ -27,7 +27,7 @@ import { compileHeaders, compileParameter } from './parameters/index.ts';
 import { createSampler, createSchemaChecks, type SchemaCheck } from './schema/index.ts';
 
 /**
- * Reads a bundled OpenAPI document once. In the contract that it gives nothing has to be looked up any more; the parts
+ * Reads a bundled OpenAPI document once, into a contract in which nothing has to be looked up; the parts
  * of an operation are made when they are first asked for, so that a large contract starts as fast as a small one.
  */
 export function compileContract(document: Document): Contract {
@@ -159,7 +159,7 @@ function compileSecuritySchemes(document: Document): SecurityScheme[] {
   );
 }
 
-/** The alternatives of a requirement; a scheme that is not declared admits nobody. */
+/** The alternatives of a requirement; a scheme that is not declared admits no caller. */
 function compileSecurity(securitySchemes: SecurityScheme[], required: SecurityRequirement[]): SecurityAlternative[] {
   return required.map((requirement) =>
     Object.entries(requirement).map(([name, scopes]) => {

@@ -5,7 +5,7 @@ import type { Parameter, ResponseHeader } from './parameters/index.ts';
 export type { Content, Equality, Item, PartRules } from './bodies/index.ts';
 export type { Parameter, ParameterPlace, ResponseHeader } from './parameters/index.ts';
 
-/** A contract in which nothing has to be looked up any more. */
+/** A compiled contract: nothing in it has to be looked up. */
 export interface Contract {
   title: string;
   version: string;
@@ -15,7 +15,7 @@ export interface Contract {
   prefix: string;
   findRoute: FindRoute;
   securitySchemes: SecurityScheme[];
-  /** The document that it was compiled from: for those who show the contract, or hand parts of it to other tools. */
+  /** The document that it was compiled from, for the docs and for tools that read documents. */
   document: Document;
 }
 
@@ -37,12 +37,12 @@ export interface Operation {
   pathParameters: (Parameter | undefined)[];
   /** Those in the query, the headers and the cookies. */
   otherParameters: Parameter[];
-  /** The header by which a caller says that a request is the same as an earlier one (`Idempotency-Key`), where it is declared. */
+  /** The header that marks a request as the same as an earlier one (`Idempotency-Key`), where it is declared. */
   idempotencyKey: Parameter | undefined;
   body: RequestBody | undefined;
   /** By status (`201`, `4XX`, `default`), in the order of the contract. */
   responses: Response[];
-  /** The alternatives, any of which admits a caller; none when anybody may call. */
+  /** The alternatives, any of which admits a caller; none where every caller is admitted. */
   security: SecurityAlternative[];
   /** The challenges of a 401, one for each scheme that HTTP has one for (RFC 9110, section 11.6.1); empty where it has none. */
   challenges: string;
@@ -69,7 +69,7 @@ export interface Response {
   content: Content[];
 }
 
-/** Any of its schemes alone admits nobody: all must. */
+/** Credentials for all of its schemes are needed together. */
 export type SecurityAlternative = SchemeUse[];
 
 /** A scheme, and the scopes that an operation asks for. */

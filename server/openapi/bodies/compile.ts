@@ -32,8 +32,8 @@ import { hasUnnamedParts, syntaxes, syntaxOf } from './syntaxes.ts';
 import { createXmlReader, createXmlWriter } from './xml.ts';
 
 /**
- * Compiles the bodies that there may be, by media type; a key that names no media type can match nothing and is left out.
- * @param isLarge whether there may be more of them than anybody should wait for
+ * Compiles the bodies that there may be, by media type; a key that is no media type is left out.
+ * @param isLarge whether bodies may be too large to be held in memory
  */
 export function compileContent(
   compilation: Compilation,

@@ -25,7 +25,7 @@ export interface Content {
   pointer: string;
   /** None where any body is right. */
   check: SchemaCheck | undefined;
-  /** The violations of a body, as its author would want to hear them. */
+  /** The violations of a body, explained by the branch of a choice that comes closest. */
   explain(body: unknown): SchemaViolation[];
   valueType: ValueType;
   /** The properties in a body that the schema does not name. */
@@ -38,9 +38,9 @@ export interface Content {
   item: Item;
   /** True if bodies are values that the schema describes, and not texts or bytes of which it says only what they are. */
   isStructured: boolean;
-  /** True if whoever reads the body has the list of its values: JSON lines, parts without names, and events whose schema is that of a list or of each. */
+  /** True if a body is read as the list of its values: JSON lines, parts without names, and events whose schema is that of a list or of each. */
   isListed: boolean;
-  /** True if bytes, or values, come as a stream, since there may be too many of them to wait for. */
+  /** True if bytes, or values, come as a stream, since they may be too many to be held in memory. */
   isStreamed: boolean;
   /** The rules of a part of a multipart body, by its name, or by its position where parts have none. */
   part(name: string): PartRules;
@@ -71,7 +71,7 @@ export interface Item {
 
 /** How a part of a multipart body is read. */
 export interface PartRules {
-  /** True if the part is bytes, whatever it says; where the schema does not tell, a file's name does. */
+  /** True if the part is bytes; undefined where the schema leaves that open, and the part's headers decide. */
   isFile: boolean | undefined;
   valueType: ValueType;
   /** The media types that it may have; any where there are none. */

@@ -107,7 +107,7 @@ export function syntaxOf({ essence }: Pick<MediaType, 'essence'>): Syntax {
   return all.find(([, { matches }]) => matches(essence))?.[0] ?? 'bytes';
 }
 
-/** Tells whether a value is written in the syntax of its media type. */
+/** Writes a value as a body of its media type. */
 export function writeContent(content: Content, value: unknown): { type: string; body: string | Buffer } {
   const { madeOf, write } = syntaxes[content.syntax];
   return {
@@ -121,7 +121,7 @@ export function hasUnnamedParts({ essence }: Pick<MediaType, 'essence'>): boolea
   return essence.startsWith('multipart/') && essence !== 'multipart/form-data';
 }
 
-/** Media types in the order in which they are sent to whoever has no preference: as they are declared, but JSON before XML. */
+/** Media types in the order of preference where a client has none: as they are declared, but JSON before XML. */
 export function inPreferredOrder<T extends { media: MediaType }>(declared: T[]): T[] {
   const isXml = ({ media }: T) => syntaxOf(media) === 'xml';
   if (!declared.some(({ media }) => syntaxOf(media) === 'json') || !declared.some(isXml)) return declared;

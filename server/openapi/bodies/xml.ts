@@ -95,7 +95,7 @@ function readObject(shape: XmlShape, element: XmlElement): unknown {
     const values = elements.map((each) => readElement(shape.property(name), each));
     setOwn(value, name, values.length === 1 ? values[0] : values);
   }
-  // A text has no place in an object: alone it is told by the schema, among elements by nobody else.
+  // A text has no place in an object: the schema refuses one that stands alone, and an error is thrown for one among elements.
   if (ofText !== undefined || element.text.trim() === '') return value;
   if (isBare(element)) return element.text;
   throw notXml(`The text in <${element.name}> has no place beside its elements.`);
@@ -300,7 +300,7 @@ function createShape(views: SchemaViews, schemas: Placed[], type: ValueType): Xm
   };
 }
 
-/** The keywords that hold whatever branch of a choice is taken; the nearest schema says them. */
+/** The `xml` keywords outside of all branches; the nearest schema says them. */
 function readKeywords(views: SchemaViews, schemas: Placed[]): SchemaNode {
   const said = views
     .of(schemas)

@@ -1,4 +1,4 @@
-/** An object whose members are each made when they are first asked for, and then kept. */
+/** An object whose members are each made when they are first read, and remembered. */
 export function lazily<T extends object>(makers: { [Name in keyof T]-?: () => T[Name] }): T {
   const target = {} as T;
   for (const name of Object.keys(makers) as (keyof T)[]) {
@@ -25,7 +25,7 @@ export function once<Key, Found>(find: (key: Key) => Found): (key: Key) => Found
   };
 }
 
-/** The function, with what it finds of an object that never changes kept as long as the object, once for each second argument. */
+/** The function with a memo: what it finds of an object that never changes is remembered as long as the object, for each second argument. */
 export function remember<Key extends object, Rest extends unknown[], Found>(
   find: (key: Key, ...rest: Rest) => Found,
 ): (key: Key, ...rest: Rest) => Found {

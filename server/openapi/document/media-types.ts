@@ -54,7 +54,7 @@ export function isJsonType(text: string): boolean {
   return media !== undefined && isJson(media);
 }
 
-/** Every body is in UTF-8, so whoever says so says nothing. */
+/** Every body is in UTF-8, so `charset=utf-8` adds nothing. */
 function sameParameter(name: string, wanted: string, given: string | undefined): boolean {
   if (name === 'charset') return given === undefined || given.toLowerCase() === wanted.toLowerCase();
   return given === wanted;

@@ -23,7 +23,7 @@ export interface DeclaredOperation {
   body: Located<RequestBody> | undefined;
   /** From a status (`201`, `4XX`, `default`) to what the contract declares for it. */
   responses: Map<string, Located<Response>>;
-  /** The alternatives, any of which admits a caller; none when anybody may call. */
+  /** The alternatives, any of which admits a caller; none where every caller is admitted. */
   security: SecurityRequirement[];
 }
 
@@ -156,9 +156,9 @@ function readParameters(document: Document, { node, pointer }: Located<PathItem 
 }
 
 /**
- * Tells whether a parameter counts: it stands in a place that there is, and nothing else says what it is. Media types and
- * security schemes say what some headers are: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). The
- * server decodes what is encoded, and turns down what it cannot, whatever a parameter has to say of that.
+ * Tells whether a parameter is read: it stands in a known place, and nothing else describes it. Media types and
+ * security schemes describe some headers: declared as parameters they are ignored (OpenAPI 3.1, section 4.8.12.2.1). The
+ * server handles `Content-Encoding` itself, so a parameter of that name is ignored too.
  */
 export function isRead({ in: place, name }: Parameter): boolean {
   if (place === 'header') return !/^(accept|content-type|content-encoding|authorization)$/i.test(name);

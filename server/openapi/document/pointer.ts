@@ -64,7 +64,7 @@ export function membersOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** Gives an object a member of that name, whatever the name: `__proto__` is one like any other. */
+/** Sets a member of an object by any name: `__proto__` is one like any other. */
 export function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });

@@ -106,7 +106,7 @@ export function schemaPointer(
     : undefined;
 }
 
-/** The headers that a response or a part declares, by their names in lower case; a `Content-Type` among them says nothing, as OpenAPI has it. */
+/** The headers that a response or a part declares, by their names in lower case; a `Content-Type` among them is ignored (OpenAPI 3.1, section 4.8.17.1). */
 export function compileHeaders(
   compilation: Compilation,
   { node: { headers = {} }, pointer }: Located<{ headers?: object }>,
@@ -127,7 +127,7 @@ export function isHeaderName(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/.test(text);
 }
 
-/** Headers that say where a message ends and how it travels: the server's own matter, whatever a contract declares. */
+/** Headers of the connection and of the framing of messages: the server sets them itself, even where a contract declares them. */
 export const ownHeaders = new Set([
   'connection',
   'content-length',

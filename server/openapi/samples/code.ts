@@ -42,8 +42,8 @@ export interface CurlRequest {
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /**
- * Renders a curl line, ready to paste into bash, that sends a request as it is given and reads no local file, whatever the
- * contract or the caller has in it.
+ * Renders a curl line, ready to paste into bash, that sends a request as it is given. It never reads a local file,
+ * even where the contract or the caller puts `@` into a value.
  * @param separator what stands between the words
  */
 export function renderCurlLine(url: string, request: CurlRequest, separator = ' '): string {
