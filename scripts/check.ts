@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type CheckName, checkNames, formats, hasFailed, runChecks, writeStepSummary } from './checks/index.ts';
 import { chooseContract, commands, type GivenTo, generatedFolder, ownSpec, print, projectFolder } from './cli/index.ts';
-import { rules } from './contract/rules/index.ts';
 
 /** The checks that check any document; the others check this project's own files, so they need its own contract. */
 const forAnyDocument: CheckName[] = ['lint', 'examples', 'breaking'];
@@ -25,7 +24,8 @@ export async function run(options: GivenTo<'check'>): Promise<number> {
 }
 
 /** What the help adds: the lint rules that a redocly.yaml may name. */
-export function more(): string {
+export async function more(): Promise<string> {
+  const { rules } = await import('./contract/rules/index.ts');
   const width = Math.max(...Object.keys(rules).map((name) => name.length)) + 2;
   const rows = Object.entries(rules).map(([name, { demands }]) => `  contract/${name.padEnd(width)}${demands}`);
   return [commands.check.more, '', 'Rules of a redocly.yaml, beside those of Redocly:', '', ...rows].join('\n');

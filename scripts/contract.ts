@@ -18,7 +18,7 @@ type Texts = Omit<Command, 'usage' | 'options'>;
 interface Product<Name extends CommandName> {
   run(given: GivenTo<Name>, operands: string[]): Promise<number>;
   /** What else its help has to say. */
-  more?(): string;
+  more?(): string | Promise<string>;
 }
 
 /** The file of each command, loaded when it is called. */
@@ -46,7 +46,7 @@ async function start<Name extends CommandName>(command: Name): Promise<void> {
   const load: () => Promise<Product<Name>> = products[command];
   const { options } = commands[command];
   const { about, operands, more }: Texts = commands[command];
-  const told = args.includes('--help') ? ((await load()).more?.() ?? more) : more;
+  const told = args.includes('--help') ? ((await (await load()).more?.()) ?? more) : more;
   await runCommand<(typeof commands)[Name]['options']>(
     { usage: callOf(command), about, options, ...(operands && { operands }), ...(told && { more: told }) },
     async (given, operands) => (await load()).run(withSpec(command, given, operands), operands),
