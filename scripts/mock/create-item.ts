@@ -242,9 +242,9 @@ function replaceUrl(value: Members, from: string, to: string): Members {
 
 /** Holds item and response against the contract, and against each other. */
 function finish({ call, resource, choice, recorded, shown, model }: Draft, item: Item, path: string | undefined) {
-  const value = recorded.fit(item.value, { ...model, ...item.value });
+  const value = recorded.fit(item.value, { ...item.value, ...model });
   if (!value || !hasKey(resource, item.key, value)) return undefined;
-  const own = shown?.fit({ ...item.value, ...value }, { ...model, ...item.value });
+  const own = shown?.fit({ ...item.value, ...value }, { ...item.value, ...model });
   if (shown && (!own || !hasKey(resource, item.key, own))) return undefined;
   const headers = writeLocation(call, resource, choice, path);
   if (!headers) return undefined;

@@ -167,10 +167,12 @@ export class ItemBody {
       const name = this.#nameIn(first);
       if (name === undefined) return undefined;
       const isMissing = !Object.hasOwn(value, name);
-      if (isMissing && Object.hasOwn(before, name)) setOwn(value, name, before[name]);
+      const whole = isMissing ? undefined : embed(value[name], before[name]);
+      if (whole) setOwn(value, name, whole);
+      else if (isMissing && Object.hasOwn(before, name)) setOwn(value, name, before[name]);
       else if (!isMissing && !dropped.has(name)) delete value[name];
       else return undefined;
-      if (!isMissing) dropped.add(name);
+      if (!isMissing && !whole) dropped.add(name);
     }
     return undefined;
   }
@@ -182,6 +184,13 @@ export class ItemBody {
     if (!names.every((name, index) => path[index] === name)) return undefined;
     return path[names.length] ?? (typeof missingProperty === 'string' ? missingProperty : undefined);
   }
+}
+
+/** The object of which a request names the key alone (`{"region": "nyc3"}`); undefined where there is none. */
+function embed(key: unknown, object: unknown): Members | undefined {
+  if (!isNode(object) || (typeof key !== 'string' && typeof key !== 'number')) return undefined;
+  const name = ['slug', 'id', 'code', 'name'].find((each) => typeof object[each] === typeof key);
+  return name === undefined ? undefined : { ...object, [name]: key };
 }
 
 /** The values of a request's path parameters, by their places. */

@@ -29,6 +29,11 @@ suite('the memory of a mock finds items within members of bodies:', async () => 
     assert.equal((await ask('GET /projects/a-short-walk')).status, 404);
   });
 
+  test('with the whole object of which a request has the key', async () => {
+    const { project } = await json('POST /projects', { project: { title: 'One', team: 'divers' } });
+    assert.deepEqual(project.team, { slug: 'divers', size: 4 });
+  });
+
   test('below others, although nothing reads them one by one', async () => {
     await ask('POST /projects', { project: { title: 'One' } });
     await ask('POST /projects', { project: { title: 'Two' } });
