@@ -1,6 +1,7 @@
 import type { BaseResolver, NormalizedProblem } from '@redocly/openapi-core';
 import {
   type Document,
+  isHolder,
   isNode,
   isRef,
   keysOfMethod,
@@ -208,7 +209,7 @@ function createNeeds(document: Document): (part: unknown) => Set<NormalizedProbl
   };
   return (part) => {
     const problems = new Set<NormalizedProblem>();
-    const queue = typeof part === 'object' && part !== null ? [part] : [];
+    const queue = isHolder(part) ? [part] : [];
     const seen = new Set<string>();
     for (const each of queue) {
       const found = known.get(each) ?? read(each);
@@ -217,7 +218,7 @@ function createNeeds(document: Document): (part: unknown) => Set<NormalizedProbl
       for (const ref of found.refs) {
         const target = seen.has(ref) ? undefined : valueAt(document, ref);
         seen.add(ref);
-        if (typeof target === 'object' && target !== null) queue.push(target);
+        if (isHolder(target)) queue.push(target);
       }
     }
     return problems;
@@ -225,7 +226,7 @@ function createNeeds(document: Document): (part: unknown) => Set<NormalizedProbl
 }
 
 function problemOf(part: unknown): NormalizedProblem | undefined {
-  return typeof part === 'object' && part !== null ? Reflect.get(part, marker) : undefined;
+  return isHolder(part) ? Reflect.get(part, marker) : undefined;
 }
 
 /** The most names in a message. */

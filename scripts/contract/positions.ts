@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { type BaseResolver, getLineColLocation, type Source } from '@redocly/openapi-core';
-import { pointerTo, type SourceLines, tokensOf } from '../../server/openapi/document/index.ts';
+import { isHolder, pointerTo, type SourceLines, tokensOf } from '../../server/openapi/document/index.ts';
 import { type Finding, type Position, projectFolder } from '../cli/index.ts';
 
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */
@@ -20,7 +20,7 @@ export async function readSourceObjects(resolver: BaseResolver): Promise<SourceO
   const objects: SourceObjects = new WeakMap();
   const visit = (value: unknown, object: SourceObject): void => {
     // An alias stands for the object at its anchor.
-    if (!isObject(value) || objects.has(value)) return;
+    if (!isHolder(value) || objects.has(value)) return;
     objects.set(value, object);
     const { source } = object;
     for (const key of Object.keys(value)) visit(Reflect.get(value, key), { source, holder: { object, key } });
@@ -50,11 +50,11 @@ export interface Positions {
 
 /** The positions of the contract with this root. */
 export function createPositions(root: unknown, objects: SourceObjects): Positions {
-  const objectOf = (value: unknown) => (isObject(value) ? objects.get(value) : undefined);
+  const objectOf = (value: unknown) => (isHolder(value) ? objects.get(value) : undefined);
   return {
     root: { value: root, object: objectOf(root), rest: [] },
     enter({ value, object, rest }, key) {
-      const child = isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+      const child = isHolder(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
       const own = objectOf(child);
       return own ? { value: child, object: own, rest: [] } : { value: child, object, rest: [...rest, key] };
     },
@@ -110,7 +110,7 @@ export function findSourceLines({ root, enter, find }: Positions): SourceLines {
     const { file, line } = find(part);
     const source = `${nameOf(file)}:${line}`;
     if (source !== above) lines[pointer] = source;
-    if (!isObject(part.value)) return;
+    if (!isHolder(part.value)) return;
     for (const name of Object.keys(part.value)) {
       const isSilent = silent.has(name) && !named.test(pointer);
       if (!isSilent) visit(enter(part, name), pointerTo(pointer, name), source);
@@ -159,7 +159,7 @@ function listParts(node: SyntaxNode | undefined): SyntaxParts {
 }
 
 function isSyntaxNode(value: unknown): value is SyntaxNode {
-  return isObject(value) && 'startPosition' in value;
+  return isHolder(value) && 'startPosition' in value;
 }
 
 /** Finds the start of an object; of the one that holds it if its own syntax is unknown. */
@@ -203,8 +203,4 @@ function toLine(source: Source, position: number): Omit<Position, 'file'> {
     else high = middle - 1;
   }
   return { line: low + 1, column: position - (lines[low] ?? 0) + 1 };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

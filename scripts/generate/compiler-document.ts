@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import {
   type Document,
+  isHolder,
   isRef,
   keysOfMethod,
   listItemMethods,
@@ -131,7 +132,7 @@ function copyParts(document: Document, node: object, schemas: Set<object>, hops:
     if (typeof part !== 'object' || part === null || schemas.has(part) || free.test(key)) continue;
     const target = hops < mostHops ? targetOf(document, part, isOfHeaders) : part;
     if (target === part) copyParts(document, part, schemas, hops, key === 'headers');
-    else if (typeof target === 'object' && target !== null) {
+    else if (isHolder(target)) {
       const copy = structuredClone(target);
       Reflect.set(node, key, copy);
       copyParts(document, copy, schemas, hops + 1);

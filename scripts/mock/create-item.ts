@@ -1,5 +1,5 @@
 import { HttpError } from '../../server/errors/index.ts';
-import { fillPath, findResponse, memberOf } from '../../server/openapi/document/index.ts';
+import { fillPath, findResponse, isHolder, memberOf } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
 import { type Members, valueIn } from './body-places.ts';
@@ -233,7 +233,7 @@ function replaceUrl(value: Members, from: string, to: string): Members {
   const visit = (part: unknown): unknown => {
     if (typeof part === 'string') return part.replace(pattern, () => to);
     if (Array.isArray(part)) return part.map(visit);
-    return typeof part === 'object' && part !== null ? visitMembers(part) : part;
+    return isHolder(part) ? visitMembers(part) : part;
   };
   const visitMembers = (members: object) =>
     Object.fromEntries(Object.entries(members).map(([name, member]) => [name, visit(member)]));

@@ -1,5 +1,5 @@
 import { base, en, Faker } from '@faker-js/faker';
-import { isNode, memberOf } from '../../server/openapi/document/index.ts';
+import { isHolder, isNode, memberOf } from '../../server/openapi/document/index.ts';
 import {
   createChance,
   isAllowedNumber,
@@ -168,7 +168,7 @@ function toJson(value: unknown): unknown {
 }
 
 function methodOf(owner: unknown, name: string): unknown {
-  return typeof owner === 'object' && owner !== null && name !== 'constructor' ? Reflect.get(owner, name) : undefined;
+  return isHolder(owner) && name !== 'constructor' ? Reflect.get(owner, name) : undefined;
 }
 
 /** What properties of such names are in most contracts: patterns of whole names, without case and separators. */

@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { isNode, isRef, setOwn, valueAt } from '../document/index.ts';
+import { isHolder, isNode, isRef, setOwn, valueAt } from '../document/index.ts';
 import { readTyped } from '../parameters/index.ts';
 import {
   anyValue,
@@ -213,10 +213,6 @@ function writeContent(shape: XmlShape, value: unknown): unknown {
     else elements.push(...writeElement(inner, member, property));
   }
   return { ...texts, ...(Object.keys(inAttributes).length > 0 && { [attributes]: inAttributes }), ...group(elements) };
-}
-
-function isHolder(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Elements by their names, those of the same name in a list. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isNode, isRef, locate, memberOf, pointerTo, type Ref } from './pointer.ts';
+import { isHolder, isNode, isRef, locate, memberOf, pointerTo, type Ref } from './pointer.ts';
 
 /** An OpenAPI document, 3.0 to 3.2, whose every `$ref` points into itself, as far as the toolchain reads it. */
 export interface Document {
@@ -137,10 +137,9 @@ export function readDocument(file: URL): Document {
 
 /** Tells whether a value is an OpenAPI document, 3.0 to 3.2, with what every document has. */
 export function isDocument(value: unknown): value is Document {
-  const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
-  if (!isObject(value) || !('openapi' in value) || !('info' in value)) return false;
-  if ('paths' in value && !isObject(value.paths)) return false;
-  return typeof value.openapi === 'string' && /^3\.[012]\./.test(value.openapi) && isObject(value.info);
+  if (!isHolder(value) || !('openapi' in value) || !('info' in value)) return false;
+  if ('paths' in value && !isHolder(value.paths)) return false;
+  return typeof value.openapi === 'string' && /^3\.[012]\./.test(value.openapi) && isHolder(value.info);
 }
 
 /** An example of the contract, and the pointer to its value. */

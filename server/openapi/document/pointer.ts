@@ -44,24 +44,27 @@ export function resolve<T extends object>(document: object, node: T | Ref): T {
 
 /** Tells whether the value is a reference. */
 export function isRef(node: unknown): node is Ref {
-  return typeof node === 'object' && node !== null && '$ref' in node && typeof node.$ref === 'string';
+  return isHolder(node) && typeof node.$ref === 'string';
 }
 
-/** Tells whether a value is an object with members of its own, and no list. */
+/** Tells whether a value is an object or a list. */
+export function isHolder(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Tells whether a value is an object and no list. */
 export function isNode(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isHolder(value) && !Array.isArray(value);
 }
 
 /** The member of an object or a list that has the name, if it is the value's own. */
 export function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
+  return isHolder(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** The members of an object or the items of a list, by name; none for any other value. */
 export function membersOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isHolder(value) ? value : {};
 }
 
 /** Sets a member of an object by any name: `__proto__` is one like any other. */

@@ -1,4 +1,4 @@
-import { type Encoding, isJsonType, parseMediaType, setOwn } from '../document/index.ts';
+import { type Encoding, isHolder, isJsonType, parseMediaType, setOwn } from '../document/index.ts';
 import { anyValue, type ValueType } from '../schema/index.ts';
 import { createContentCodec, createParameterCodec, type ParameterCodec } from './codec.ts';
 import { decode, decodeQuery, encode, type Pairs, readQuery } from './styles.ts';
@@ -108,8 +108,7 @@ export function createQuerystringCodec(
       if (typeof source !== 'string' || source === '') return undefined;
       return isForm ? readFields({ valueType, fieldCodec }, readQuery(source)) : content.read(source);
     },
-    write: (value) =>
-      isForm && typeof value === 'object' && value !== null ? writeFields(fieldCodec, value) : content.write(value),
+    write: (value) => (isForm && isHolder(value) ? writeFields(fieldCodec, value) : content.write(value)),
     claims: () => true,
     takesRest: false,
     isWhole: true,

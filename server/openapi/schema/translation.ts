@@ -1,4 +1,4 @@
-import { isNode, lazily, memberOf, once, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
+import { isHolder, isNode, lazily, memberOf, once, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
 import { contained, lateReference, never } from './ajv-keywords.ts';
 import { isKnownFormat } from './formats.ts';
 import { createSchemaViews, type Direction, forbidding, requiredNames, type SchemaViews } from './view.ts';
@@ -316,7 +316,7 @@ function holdsKey(value: object, wanted: ReadonlySet<string>): boolean {
   for (let next = open.pop(); next; next = open.pop()) {
     for (const [key, inner] of Object.entries(next)) {
       if (wanted.has(key)) return true;
-      if (typeof inner === 'object' && inner !== null) open.push(inner);
+      if (isHolder(inner)) open.push(inner);
     }
   }
   return false;

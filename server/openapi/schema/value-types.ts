@@ -1,4 +1,4 @@
-import { once } from '../document/index.ts';
+import { isHolder, once } from '../document/index.ts';
 import { createSchemaViews, type SchemaView } from './view.ts';
 import { isType, type JsonType, type SchemaNode } from './walk.ts';
 
@@ -254,7 +254,7 @@ export function createUndeclaredSearch(type: ValueType): FindUndeclared {
 }
 
 function search(found: Undeclared[], type: ValueType | undefined, value: unknown, path: string[]): void {
-  if (!type || typeof value !== 'object' || value === null) return;
+  if (!type || !isHolder(value)) return;
   if (Array.isArray(value)) {
     const inside = [...path, '*'];
     for (let index = 0; index < value.length; index++) search(found, type.items(index), value[index], inside);
@@ -262,6 +262,6 @@ function search(found: Undeclared[], type: ValueType | undefined, value: unknown
   }
   for (const [name, member] of Object.entries(value)) {
     if (!type.isOpen && !type.declares(name)) found.push({ holder: value, name, path: [...path, name] });
-    else if (typeof member === 'object' && member !== null) search(found, type.property(name), member, [...path, name]);
+    else if (isHolder(member)) search(found, type.property(name), member, [...path, name]);
   }
 }

@@ -1,4 +1,4 @@
-import { escapeName, isNode, isRef, memberOf, pointerTo, remember } from '../../document/index.ts';
+import { escapeName, isHolder, isNode, isRef, memberOf, pointerTo, remember } from '../../document/index.ts';
 import type { Choice, Placed, SchemaView, SchemaViews } from '../view.ts';
 import type { JsonType } from '../walk.ts';
 import type { Plan, Steps } from './plan.ts';
@@ -361,10 +361,6 @@ function readSuggestions({ parts }: SchemaView): Required<Suggestion>[] {
         .map((value, index) => ({ key: `${pointer}/${keyword}/${index}`, value }));
     }),
   );
-}
-
-function isHolder(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Tells whether an object has none but declared properties, or no property is declared. */
