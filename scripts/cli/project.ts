@@ -36,7 +36,8 @@ export function isContractName(word: string): boolean {
 /** A call of a command, as it is typed in this project. */
 export function callOf(command: string, ...args: string[]): string {
   const isInstalled = !existsSync(join(toolchainFolder, 'scripts/contract.ts'));
-  if (isInstalled) return ['npx contract', command, ...args].join(' ');
+  // Here, everything is initialised already.
+  if (isInstalled || command === 'init') return ['npx contract', command, ...args].join(' ');
   if (command === 'start') return ['npm start', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   return [`npm run ${command.replace('pack-client', 'pack:client')}`, ...(args.length > 0 ? ['--', ...args] : [])].join(
     ' ',
