@@ -18,7 +18,7 @@ const cache = join(import.meta.dirname, '../.data/compile-cache');
 process.env.NODE_COMPILE_CACHE ??= cache;
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 
-// Killed outright, npm cannot pass a signal on: whoever serves ends all the same, and holds no port.
+// Killed outright, npm cannot pass a signal on: the server ends all the same, and holds no port.
 if (isMainThread && ['start', 'serve', 'mock'].includes(process.env.npm_lifecycle_event ?? '')) {
   const parent = process.ppid;
   const watch = setInterval(() => {

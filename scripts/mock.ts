@@ -54,7 +54,7 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
   }
 }
 
-/** Compiles ahead what the first request of all would wait for; a schema that cannot be compiled concerns those who ask for it. */
+/** Compiles ahead what the first request of all would wait for; a schema that cannot be compiled concerns the requests for it. */
 function warmUpFirst({ operations: [first] }: Contract): void {
   try {
     if (first) warmUp(first);

@@ -172,7 +172,10 @@ const words: [RegExp, string, ...string[]][] = [
   // Lines of the log get lost.
   [/\b(flaw(s|ed)?|objections?|departures?|departs|Loss(es)?)\b/i, 'violation', 'server/logger.ts'],
   [/\bexchanges?\b/i, 'request context'],
-  [/\bJudge\b|\b((a|the|its) judges?|(both|two|no) judges)\b/, 'analyzer, validator or check'],
+  [/\b(referees?|judge[sd]?|judging|verdicts?)\b/i, 'check, reference validator, violation, finding or change'],
+  [/\bma(de|king)[- ]up\b/i, 'sample value'],
+  [/\b(wish(es)?|patience)\b/i, 'preferences, lock timeout'],
+  [/\b(who|every|some|no)(ever|body)\b|\bthose who\b/i, 'client, server, caller or reader'],
 ];
 
 describe('the house is kept:', () => {

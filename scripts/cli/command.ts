@@ -87,7 +87,7 @@ export async function runCommand<const O extends Options>(
   args = process.argv.slice(2),
 ): Promise<void> {
   await exitWith(async () => {
-    // What comes before the mistake counts: somebody who asks for help may have made one.
+    // What comes before the mistake counts: a call for help may have one.
     if (args.includes('--help')) {
       print(renderHelp(command));
       return 0;
@@ -202,7 +202,7 @@ export function print(text: string): void {
   console.log(toTerminalText(text));
 }
 
-/** Prints on stderr what somebody should know; control characters are escaped. */
+/** Prints a text on stderr; control characters are escaped. */
 export function printError(text: string): void {
   console.error(toTerminalText(text));
 }

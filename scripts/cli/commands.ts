@@ -112,9 +112,9 @@ export const commands = {
       against: { value: 'URL', about: 'compares with this server instead of the mock' },
       token: { value: 'SECRET', about: 'the secret that it takes' },
       only: { value: 'OPERATION', about: 'sends the requests of this operation alone' },
-      // More take longer than anybody wants to wait who has not asked for them.
+      // More take too long where they are not asked for.
       max: { value: 'NUMBER', isNumber: true, about: 'sends at most so many', standard: 20_000 },
-      all: { about: 'shows every disagreement, and names everything that cannot be judged' },
+      all: { about: 'shows every disagreement, and names everything that cannot be checked' },
     },
   },
   serve: {

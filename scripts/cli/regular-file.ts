@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 /** The most bytes that a file of a contract may have. */
 export const longestFile = 32 * 1024 * 1024;
 
-/** Opening a pipe without this waits until somebody writes to it. */
+/** Opening a pipe without this waits until a process writes to it. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** The text of a file, its line ends those of Unix. Throws an error that names it when there is none, when it is no regular file, or too long. */

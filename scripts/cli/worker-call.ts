@@ -104,7 +104,7 @@ function forkModule<E>(module: string | URL, options: ProcessOptions<E>, { hear,
   child.once('error', (error) => lose(error.message));
   child.once('exit', (code, signal) => lose(`the process ended with ${signal ?? code}. ${errors}`.trim()));
   return {
-    // Whoever waits for the outcome hears of the end instead.
+    // A caller that waits for the outcome gets the end instead.
     post: (call) => void child.send(call, () => {}),
     async end() {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

@@ -51,7 +51,7 @@ const mostTried = 8;
  * Creates what proposes data that looks real, the same for the same seed: by `x-faker` (a method such as `person.fullName`, or an
  * object from that to its arguments), by the format, or by the property's name. It never proposes what length or limits rule out.
  * @param thing what the response is about, in the singular, such as `author`
- * @param sizeOf how many items the list at a place shall have, where anybody asked for a number
+ * @param sizeOf how many items the list at a place shall have, where a number was asked for
  */
 export function createRealisticData(
   seed: string,

@@ -98,7 +98,7 @@ export function createCredentialProbes(draft: Draft, secrets: Secrets): Probe[] 
   const lacking: Expected = isOpen(operation) ? success : { status: 401 };
   const create = (about: string, credentials: Presented[], expected: Expected) =>
     createProbe({ ...draft, credentials }, 'credentials', about, expected);
-  const wrong = [secrets.name, 'nobody'].map((name) => ({ name, secret: 'wrong' }));
+  const wrong = [secrets.name, 'unknown'].map((name) => ({ name, secret: 'wrong' }));
   return [
     create('no credentials', [], lacking),
     ...listMalformed(operation, secrets).map((text) =>

@@ -6,7 +6,7 @@ const most = { shown: 20, alike: 3, named: 5 };
 
 /**
  * Renders the comparison: disagreements as pairs of curl lines, then a line of counts, one for each exception, and one
- * for each reason why probes could not be judged.
+ * for each reason why probes could not be checked.
  */
 export function renderReport(result: ParityResult, one: Target, other: Target, showsAll = false): string {
   const { probes, disagreements, excused, unjudged, silent } = result;

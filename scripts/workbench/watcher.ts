@@ -128,7 +128,7 @@ export function watchFolders(onChange: (file: string) => void): WatchedFolders {
   };
 }
 
-/** Folders that nobody writes by hand. */
+/** Folders that are not written by hand. */
 function isIgnored(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');
 }

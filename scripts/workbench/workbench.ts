@@ -140,7 +140,7 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.#watcher?.close();
-    // All that follows from the last save shall be complete, but nobody waits long for an end.
+    // All that follows from the last save shall be complete, but an end does not wait long for it.
     await Promise.race([this.#analyzed, sleep(partingMilliseconds, undefined, { ref: false })]);
     await this.#resources.close?.();
   }
@@ -219,7 +219,7 @@ export class Workbench {
     observer.onLive({ save, written, ...(isNews && { unhandled }), milliseconds }, this.#analyze());
   }
 
-  /** Finds out what nobody has to wait for about what is live: where its parts are written, and what it has changed. */
+  /** Analyzes what is live: where its parts are written, and what it has changed. */
   #analyze(): Promise<Change[]> {
     const { analyzer, renderer } = this.#options;
     const { contract, lines } = this.#live;
@@ -229,7 +229,7 @@ export class Workbench {
       lines.of = createSourceMap(JSON.parse(sourceLines));
       if (contract === this.#live.contract) await renderer.writeSourceLines(sourceLines);
     };
-    // Whoever asks for the changes is told why there are none.
+    // The response to a request for the changes says why there are none.
     this.#analyzed = this.#analyzed.then(take).catch(() => {});
     const changes = analysis.then((found) => found.changes);
     changes.catch(() => {});
@@ -272,7 +272,7 @@ export interface Surroundings {
 interface Apps {
   server: RequestListener;
   mock: RequestListener;
-  /** The operations that nobody has written a handler for: Prism responds for them on the server, too. */
+  /** The operations without a handler: Prism responds for them on the server, too. */
   unhandled: string[];
 }
 
@@ -305,7 +305,7 @@ async function createApps(
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,
   });
-  // The first operation is most often asked for first; that it cannot be compiled is found out before anybody waits for it.
+  // The first operation is most often asked for first; that it cannot be compiled is found out before a request waits for it.
   const [first] = contract.operations;
   if (first) warmUp(first);
   return { server, mock, unhandled: parts.listUnwritten(contract, handlers) };

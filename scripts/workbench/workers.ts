@@ -77,7 +77,7 @@ export const noRenderer: Renderer = {
   close: async () => {},
 };
 
-/** Finds out about a contract that is live already what nobody has to wait for. */
+/** Analyzes a contract that is live already. */
 export interface Analyzer {
   /** Says which contract everything begins with, if it is not the one on the disk. */
   begin(document: Document): void;

@@ -43,8 +43,8 @@ const parser = new XMLParser({
 export function parseXmlText(text: string): XmlElement {
   refuseDeclarations(text);
   refuseTooMany(text);
-  const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw notXml(`${shorten(verdict.err.msg)} (line ${verdict.err.line})`);
+  const result = XMLValidator.validate(text);
+  if (result !== true) throw notXml(`${shorten(result.err.msg)} (line ${result.err.line})`);
   const [root, ...others] = readNodes(text)
     .map(readElement)
     .filter((element) => element !== undefined);
