@@ -7,7 +7,7 @@ import {
   pointerTo,
   remember,
 } from '../../server/openapi/document/index.ts';
-import { isOrNull, type SchemaNode, viewsOf } from '../../server/openapi/schema/index.ts';
+import { isOrNull, type SchemaNode, typeOf, viewsOf } from '../../server/openapi/schema/index.ts';
 import { isSame, unique } from './change.ts';
 
 /** An object of a contract, whatever it describes. */
@@ -148,14 +148,6 @@ export function isIntegral(view: View): boolean {
   return (
     !typesOf(view).includes('number') || valuesOf(view, 'multipleOf').some((step) => Number.isInteger(Number(step)))
   );
-}
-
-/** The type of a value, as JSON Schema names it. */
-export function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  return typeof value;
 }
 
 /** The step between the numbers that a view allows; undefined if there is none. */
