@@ -214,11 +214,11 @@ function encodeAndCheck(
   const { isOff, onLate } = rules;
   const undeclared: string[] = [];
   const toViolations = (unsafe: Unsafe[], at = '') =>
-    unsafe.map(({ instancePath, message }) => violate(placeOf(`${at}${instancePath}`), message, true));
+    unsafe.map(({ instancePath, message }) => violate(placeOf('body', at + instancePath), message, true));
   const onItem: Hooks['onItem'] = (value, index, unsafe) => {
     const at = `/${index}`;
     const found =
-      unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findBodyViolations(match?.item.check, value, at);
+      unsafe.length > 0 ? toViolations(unsafe, at) : isOff ? [] : findViolations(match?.item.check, value, 'body', at);
     if (found.length > 0) onLate(found);
   };
   const { framing, madeOf, isListed } = syntaxes[choice.syntax];
@@ -227,7 +227,7 @@ function encodeAndCheck(
   const beforeWrite = noteUndeclared(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
   const { sent, value, unsafe, type } = encodeBody(choice, body, { onItem, beforeWrite });
   if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe), undeclared };
-  const found = isOff || value === undefined ? [] : findBodyViolations(match?.check, value);
+  const found = isOff || value === undefined ? [] : findViolations(match?.check, value, 'body');
   return { sent, found, undeclared, named: type };
 }
 
@@ -247,18 +247,19 @@ function noteUndeclared(
   };
 }
 
-function findBodyViolations(check: SchemaCheck | undefined, value: unknown, at = ''): ResponseViolation[] {
+/** The violations of the schema of a place, which are those of an item where there is a pointer to it. */
+function findViolations(check: SchemaCheck | undefined, value: unknown, where: string, at = ''): ResponseViolation[] {
   if (!check || check.isValid(value)) return [];
-  return check.findViolations(value).map((violation) => ({
-    where: placeOf(`${at}${violation.instancePath}`),
-    message: violation.message,
-    pointer: violation.pointer,
-    value: redact(violation.value, violation.instancePath, violation.isSecret),
+  return check.findViolations(value).map(({ instancePath, message, pointer, value: found, isSecret }) => ({
+    where: placeOf(where, at + instancePath),
+    message,
+    pointer,
+    value: redact(found, where === 'body' ? instancePath : where, isSecret),
   }));
 }
 
-function placeOf(instancePath: string): string {
-  return instancePath === '' ? 'body' : `body ${instancePath}`;
+function placeOf(where: string, instancePath: string): string {
+  return instancePath === '' ? where : `${where} ${instancePath}`;
 }
 
 /** Headers as they are sent, and every way in which they violate the contract. */
@@ -288,13 +289,17 @@ function renderHeaders(declared: Response | undefined, given: unknown = {}, isOf
   for (const [name, member] of Object.entries(value ?? {})) {
     const header = declared?.headers.get(name.toLowerCase());
     const spelt = header?.name ?? name;
-    const place = header?.pointer ?? pointer;
+    const [where, place] = [`header ${name}`, header?.pointer ?? pointer];
     const text = textOf(header, name, member);
-    const own =
-      findUnsendable(name, member, text) ?? (isOff ? [] : findHeaderViolations(declared, header, name, member));
-    if (own.length > 0) violations.push(...own.map((violation) => ({ pointer: place, ...violation })));
+    const unsendable = findUnsendable(name, member, text);
+    if (unsendable !== undefined) {
+      violations.push({ where, message: unsendable, pointer: place, value: redact(member, name), isUnsendable: true });
+    } else if (!isOff) {
+      if (declared && !header) violations.push({ where, message: 'is not declared', pointer: place });
+      violations.push(...findViolations(header?.check, member, where));
+    }
     if (Object.hasOwn(headers, spelt)) {
-      violations.push({ where: `header ${name}`, message: 'is given twice', pointer, isUnsendable: true });
+      violations.push({ where, message: 'is given twice', pointer, isUnsendable: true });
     }
     headers[spelt] = text;
   }
@@ -305,37 +310,13 @@ function renderHeaders(declared: Response | undefined, given: unknown = {}, isOf
 /** Visible ASCII with spaces in between. */
 const headerText = /^([!-~]([\t -~]*[!-~])?)?$/;
 
-type Found = Omit<ResponseViolation, 'pointer'> & { pointer?: string };
-
 /** The reason why HTTP cannot carry the header, if there is one. */
-function findUnsendable(name: string, value: unknown, text: string | string[]): Found[] | undefined {
-  const refuse = (message: string): Found[] => [
-    { where: `header ${name}`, message, value: redact(value, name), isUnsendable: true },
-  ];
-  if (ownHeaders.has(name.toLowerCase())) return refuse('is for the server to set');
-  if (!isHeaderName(name)) return refuse('is no header name');
-  if (value === null) return refuse('has no value');
-  if (!(typeof text === 'string' ? headerText.test(text) : text.every((line) => headerText.test(line)))) {
-    return refuse('must be visible ASCII without a line break or a space at either end');
-  }
-  return undefined;
-}
-
-function findHeaderViolations(
-  declared: Response | undefined,
-  header: ResponseHeader | undefined,
-  name: string,
-  value: unknown,
-): Found[] {
-  const where = `header ${name}`;
-  if (!header) return declared ? [{ where, message: 'is not declared' }] : [];
-  if (!header.check || header.check.isValid(value)) return [];
-  return header.check.findViolations(value).map(({ instancePath, message, pointer, value: found, isSecret }) => ({
-    where: `${where}${instancePath && ` ${instancePath}`}`,
-    message,
-    pointer,
-    value: redact(found, name, isSecret),
-  }));
+function findUnsendable(name: string, value: unknown, text: string | string[]): string | undefined {
+  if (ownHeaders.has(name.toLowerCase())) return 'is for the server to set';
+  if (!isHeaderName(name)) return 'is no header name';
+  if (value === null) return 'has no value';
+  const isText = typeof text === 'string' ? headerText.test(text) : text.every((line) => headerText.test(line));
+  return isText ? undefined : 'must be visible ASCII without a line break or a space at either end';
 }
 
 function findMissing({ headers: declared }: Response, headers: Record<string, unknown>): ResponseViolation[] {
