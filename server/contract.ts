@@ -235,7 +235,7 @@ type BodyOf<C extends ContractTypes, Declared> = Declared extends { content: inf
         [Type in keyof Content]: {
           contentType?: Chosen<Type>;
           body: Encodable<SyntaxOf<C, Type>, Content[Type]>;
-        };
+        } & (SyntaxOf<C, Type> extends 'list' ? { partHeaders?: WithPartHeaders['partHeaders'] } : unknown);
       }[keyof Content]
   : NoBody;
 

@@ -5,6 +5,7 @@ import {
   isWrittenOut,
   makePlainBody,
   mediaOf,
+  samplePartHeaders,
   syntaxes,
   syntaxOf,
   writeBody,
@@ -158,19 +159,16 @@ export function makeResponse(
   const headers = makeHeaders(declared, sampling);
   if (!body) return { status: code, headers };
   const { content, type } = body;
-  return {
-    status: code,
-    headers,
-    contentType: type,
-    body: writeBody(content, mediaOf(type), shape(makeBody(body, sampling))),
-  };
+  const written = writeBody(content, mediaOf(type), shape(makeBody(body, sampling)));
+  return { status: code, headers, contentType: type, body: written, ...samplePartHeaders(content, written) };
 }
 
 function makeBody({ content, type, example }: ChosenBody, sampling: Sampling | undefined): unknown {
   if (example) return example.value;
   const media = mediaOf(type);
   // Of bytes a schema says no more than that.
-  const isFile = syntaxes[syntaxOf(media)].madeOf === 'bytes' && content.valueType.types.has('string');
+  const isOfBytes = !content.isListed && syntaxes[syntaxOf(media)].madeOf === 'bytes';
+  const isFile = isOfBytes && content.valueType.types.has('string');
   return content.check && !isFile ? content.makeSample(sampling) : makePlainBody(media);
 }
 

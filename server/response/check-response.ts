@@ -4,7 +4,7 @@ import { covers, escapeName, findCovering, findResponse, isRange, parseMediaType
 import type { Content, Operation, Response, ResponseHeader } from '../openapi/model.ts';
 import { isHeaderName, ownHeaders } from '../openapi/parameters/index.ts';
 import type { FindUndeclared, SchemaCheck } from '../openapi/schema/index.ts';
-import { type ChosenType, encodeBody, type Hooks, type SentBody } from './encode-body.ts';
+import { type ChosenType, encodeBody, type Hooks, type PartHeaders, type SentBody } from './encode-body.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 
 /** The response of a handler, whatever its operation. */
@@ -14,6 +14,8 @@ export interface AnyResponse {
   /** Which of the declared media types the body has; the one that the caller prefers unless given. */
   contentType?: string;
   body?: unknown;
+  /** The headers of parts without names, by the position of the part. */
+  partHeaders?: PartHeaders;
 }
 
 /** A response as it is sent. */
@@ -77,7 +79,7 @@ export function createResponseCheck(
   };
 }
 
-const members = new Set(['status', 'headers', 'contentType', 'body']);
+const members = new Set(['status', 'headers', 'contentType', 'body', 'partHeaders']);
 
 /** The members of the response, each read once; throws an `InvalidResponse` for what is no response at all. */
 function readResponse(
@@ -107,9 +109,9 @@ function readResponse(
 
 function readMembers(given: object, refuse: (message: string) => InvalidResponse) {
   try {
-    const { status, headers, contentType, body } = given as AnyResponse;
+    const { status, headers, contentType, body, partHeaders } = given as AnyResponse;
     const unknown = Object.keys(given).filter((name) => !members.has(name));
-    return { response: { status, headers, contentType, body } as AnyResponse, unknown };
+    return { response: { status, headers, contentType, body, partHeaders } as AnyResponse, unknown };
   } catch (error) {
     throw refuse(`cannot be read: ${describeThrown(error)}`);
   }
@@ -138,6 +140,7 @@ interface GivenBody {
   status: number;
   contentType?: string;
   body?: unknown;
+  partHeaders?: PartHeaders;
 }
 
 interface RenderedBody {
@@ -152,7 +155,7 @@ interface RenderedBody {
 export const bodyless = new Set([204, 205, 304]);
 
 /** The body in the bytes in which it is sent, its media type, and every way in which they violate the contract. */
-function renderBody(rules: BodyRules, { status, contentType, body }: GivenBody): RenderedBody {
+function renderBody(rules: BodyRules, { status, contentType, body, partHeaders }: GivenBody): RenderedBody {
   const { operation, declared } = rules;
   const content = declared?.content ?? [];
   const violate = (where: string, message: string, isUnsendable = false): ResponseViolation => ({
@@ -177,7 +180,12 @@ function renderBody(rules: BodyRules, { status, contentType, body }: GivenBody):
     const message = `must be a media type${fitting && ` that fits ${fitting}`}`;
     return { body: undefined, violations: [violate('contentType', message, true)], undeclared: [] };
   }
-  const { sent, found, undeclared, named } = encodeAndCheck(choice, body, rules, violate);
+  const { sent, found, undeclared, named } = encodeAndCheck(
+    { ...choice, ...(partHeaders && { partHeaders }) },
+    body,
+    rules,
+    violate,
+  );
   const { type, match } = choice;
   if (content.length === 0 && declared) found.unshift(violate('body', 'is there, but none is declared'));
   else if (content.length > 0 && !match) {

@@ -11,7 +11,11 @@ export interface ChosenType {
   type: string;
   syntax: Syntax;
   match: Content | undefined;
+  partHeaders?: PartHeaders;
 }
+
+/** Headers of the parts of a body, by the position of the part; only the first map of each counts. */
+export type PartHeaders = Record<string, Record<string, unknown>[]>;
 
 /** A body as it is sent: a text is sent in UTF-8, and faster than bytes. */
 export type SentBody = string | Buffer | SentStream;
@@ -143,6 +147,8 @@ function encodeSequence({ write }: Framing, choice: ChosenType, body: unknown, h
 /** A part as it is sent, and the value that its schema is held against. */
 interface Part {
   type: string;
+  /** The lines of its other headers. */
+  headers?: string[];
   /** None where the value is what is sent. */
   bytes: Uint8Array | Blob | undefined;
   value: unknown;
@@ -150,9 +156,14 @@ interface Part {
 }
 
 /** Encodes values as the parts of a multipart body: a list as a whole, a stream as it comes. A text, or bytes, are sent as they are. */
-function encodeParts({ type, match }: ChosenType, body: unknown, { onItem, beforeWrite }: Hooks): Encoded {
+function encodeParts({ type, match, partHeaders }: ChosenType, body: unknown, { onItem, beforeWrite }: Hooks): Encoded {
   if (typeof body === 'string' || isUint8Array(body)) return { ...encodeText(body, type), value: undefined };
-  const read = (item: unknown, index: number) => readPart(item, match?.part(String(index)));
+  const read = (item: unknown, index: number): Part => {
+    const rules = match?.part(String(index));
+    const part = readPart(item, rules);
+    const { headers, unsafe } = writeHeaders(rules, partHeaders?.[index]?.[0]);
+    return { ...part, headers, unsafe: [...part.unsafe, ...unsafe] };
+  };
   const isOfList = match?.item.isOfList === true;
   if (isAsyncIterable(body)) {
     const boundary = boundaryOf(type) ?? randomBytes(16).toString('hex');
@@ -197,13 +208,32 @@ function readPart(item: unknown, rules: PartRules | undefined): Part {
   return { type, bytes: undefined, value, unsafe };
 }
 
+/** The headers of a part that the contract declares, as lines; one that is missing, or violates its schema, is unsafe. */
+function writeHeaders(rules: PartRules | undefined, given: Record<string, unknown> = {}) {
+  const headers: string[] = [];
+  const unsafe: Unsafe[] = [];
+  const values = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+  for (const [key, { name, isRequired, check, codec }] of rules?.headers ?? []) {
+    const value = values.get(key);
+    const text = value === undefined ? undefined : codec.write(value);
+    const [violation] = value === undefined || check?.isValid(value) !== false ? [] : check.findViolations(value);
+    if (violation) unsafe.push({ instancePath: '', message: `has a header ${name} that ${violation.message}` });
+    else if (text !== undefined && /[^\t -~\x80-\xff]/.test(text))
+      unsafe.push({ instancePath: '', message: `has a header ${name} with characters that no header can have` });
+    else if (text !== undefined) headers.push(`${name}: ${text}`);
+    else if (isRequired) unsafe.push({ instancePath: '', message: `has no header ${name}` });
+  }
+  return { headers, unsafe };
+}
+
 type Piece = string | Uint8Array<ArrayBuffer> | Blob;
 
-function writePart({ type, bytes, value }: Part, boundary: string): Piece[] {
+function writePart({ type, headers = [], bytes, value }: Part, boundary: string): Piece[] {
   const body = isUint8Array(bytes)
     ? new Uint8Array(bytes)
     : (bytes ?? (isJsonType(type) ? JSON.stringify(value) : spell(value)));
-  return [`--${boundary}\r\nContent-Type: ${type}\r\n\r\n`, body, '\r\n'];
+  const head = [`--${boundary}`, `Content-Type: ${type}`, ...headers, '', ''].join('\r\n');
+  return [head, body, '\r\n'];
 }
 
 /** One piece, which is read only once it is sent where blobs are among it. */

@@ -23,10 +23,11 @@ suite('a multipart body whose parts have no names', async () => {
     bytes = files[0] && Buffer.from(await files[0].arrayBuffer());
     return { status: 204 };
   };
-  const respond = () => ({ status: 200, body });
+  let partHeaders: Record<string, Record<string, unknown>[]> | undefined;
+  const respond = () => ({ status: 200, body, ...(partHeaders && { partHeaders }) });
   const { url } = await startAnyServer({ after }, document, {
     ...{ sendAlbum: take, sendNotes: take, sendRaw: take },
-    ...{ readAlbum: respond, readNotes: respond },
+    ...{ readAlbum: respond, readNotes: respond, readStamps: respond },
   });
   const mock = await startTestMock({ after }, document);
   const send = (path: string, type: string, ...parts: RawPart[]) =>
@@ -124,6 +125,22 @@ suite('a multipart body whose parts have no names', async () => {
     assert.equal((await ask('/notes', [{}]))[0], 500);
     assert.deepEqual(await ask('/notes', pieces({ text: 'a' }, { text: 'a' })), written(note, note));
     await assert.rejects(ask('/notes', pieces({ text: 'a' }, {})));
+  });
+
+  test('has the headers of its parts, which the contract may require', async () => {
+    const ask = async (...given: Record<string, unknown>[]) => {
+      body = given.map(() => 'text');
+      partHeaders = Object.fromEntries(given.map((headers, index) => [index, [headers]]));
+      const response = await fetch(`${url}/stamps`);
+      partHeaders = undefined;
+      return { status: response.status, text: await response.text() };
+    };
+    const { status, text } = await ask({ 'X-Taken': '2026-01-15' }, { 'x-taken': '2026-01-16' });
+    assert.equal(status, 200, text);
+    assert.deepEqual(text.match(/X-Taken: \S+/g), ['X-Taken: 2026-01-15', 'X-Taken: 2026-01-16']);
+    for (const wrong of [{}, { 'X-Taken': 'soon' }, { 'X-Taken': '2026-01-15\r\nX: y' }])
+      assert.equal((await ask({ 'X-Taken': '2026-01-15' }, wrong)).status, 500);
+    assert.match(await (await fetch(`${mock.url}/stamps`)).text(), /Content-Type: text\/plain\r\nX-Taken: \d{4}-/);
   });
 
   test('is sent by the client', async () => {

@@ -1,4 +1,4 @@
-import { decodeQuery, readQuery, spell } from '../parameters/index.ts';
+import { decodeQuery, type ResponseHeader, readQuery, spell } from '../parameters/index.ts';
 import { exampleOf } from '../schema/index.ts';
 import type { Content, PartRules } from './content.ts';
 
@@ -33,10 +33,29 @@ export function writeUnnamedParts(content: Content, values: unknown[]): Buffer {
   return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
-/** The headers that the contract asks for, each with its example or a value that it admits. */
-function writeHeaders({ headers }: PartRules): string[] {
-  const required = [...headers.values()].filter(({ isRequired }) => isRequired);
-  return required.map((header) => `${header.name}: ${header.codec.write(exampleOf(header) ?? 'a')}`);
+/** The headers that the contract requires of parts without names, by position, with samples of their values; none for other bodies. */
+export function samplePartHeaders(
+  content: Content,
+  values: unknown,
+): { partHeaders?: Record<string, Record<string, unknown>[]> } {
+  if (content.syntax !== 'list' || !Array.isArray(values)) return {};
+  const samples = values.map((_, index): [string, Record<string, unknown>[]] => {
+    const required = listRequired(content.part(String(index)));
+    return [String(index), [Object.fromEntries(required.map((header) => [header.name, sampleOf(header)]))]];
+  });
+  return { partHeaders: Object.fromEntries(samples) };
+}
+
+function writeHeaders(rules: PartRules): string[] {
+  return listRequired(rules).map((header) => `${header.name}: ${header.codec.write(sampleOf(header))}`);
+}
+
+function listRequired({ headers }: PartRules): ResponseHeader[] {
+  return [...headers.values()].filter(({ isRequired }) => isRequired);
+}
+
+function sampleOf(header: ResponseHeader): unknown {
+  return exampleOf(header) ?? 'a';
 }
 
 function writeFile(name: string, index: number, headers: string[], { types }: PartRules, bytes: string): Buffer {
