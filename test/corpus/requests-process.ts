@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { serveCalls } from '../../scripts/cli/index.ts';
 import { startMock } from '../../scripts/mock/index.ts';
 import { chooseResponse, findViolations } from '../../scripts/mock/responses.ts';
-import { isMet } from '../../scripts/parity/compare-servers.ts';
+import { createSender, isMet } from '../../scripts/parity/compare-servers.ts';
 import { createOperationProbes, spread } from '../../scripts/parity/create-probes.ts';
 import {
   createDraft,
@@ -15,7 +15,6 @@ import {
   withParameter,
 } from '../../scripts/parity/draft.ts';
 import type { Probe } from '../../scripts/parity/probe.ts';
-import { createSender } from '../../scripts/parity/probe-sender.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { startListening } from '../../server/listening/index.ts';
