@@ -11,10 +11,10 @@ test('the compiled contract and the validator agree about random requests, right
   ]);
   const { code, stdout, stderr } = await runProcess(context, ['test/agreement/agreement.ts', ...others]);
   assert.deepEqual([code, stderr], [0, ''], stdout);
-  const [, judged = 0, accepted = 0] = (/: (\d+) judged by both, (\d+) of them accepted\.$/m.exec(stdout) ?? []).map(
+  const [, checked = 0, accepted = 0] = (/: (\d+) checked by both, (\d+) of them accepted\.$/m.exec(stdout) ?? []).map(
     Number,
   );
   assert.match(stdout, /^0 disagreements\.$/m);
-  assert(judged > 2000, `only ${judged} were judged`);
-  assert(accepted > 500 && judged - accepted > 500, `${accepted} of ${judged} were accepted`);
+  assert(checked > 2000, `only ${checked} were checked`);
+  assert(accepted > 500 && checked - accepted > 500, `${accepted} of ${checked} were accepted`);
 });

@@ -14,8 +14,8 @@ import { createRequests, type RandomRequest } from './random-requests.ts';
 /** What came of a run. */
 interface Agreement {
   requests: number;
-  /** How many requests both judged; the others were turned down before, for their path or media type. */
-  judged: number;
+  /** How many requests both checked; the others were rejected before, for their path or media type. */
+  checked: number;
   accepted: number;
   /** How many disagreements each known difference explains. */
   differences: Map<string, number>;
@@ -31,7 +31,7 @@ interface AgreementOptions {
 
 /** Sends random requests to a server for each contract, on which the compiled contract and express-openapi-validator both judge. */
 async function runAgreement({ documents, count, seed }: AgreementOptions): Promise<Agreement> {
-  const agreement: Agreement = { requests: 0, judged: 0, accepted: 0, differences: new Map(), disagreements: [] };
+  const agreement: Agreement = { requests: 0, checked: 0, accepted: 0, differences: new Map(), disagreements: [] };
   for (const [index, document] of documents.entries()) {
     const share = Math.ceil(count / documents.length);
     await runContract(withoutSecurity(document), share, seed + index, agreement);
@@ -46,7 +46,7 @@ async function runContract(document: Document, count: number, seed: number, agre
   let current: RandomRequest | undefined;
   const onComparison = (comparison: Comparison) => {
     const { acceptedBy, difference } = comparison;
-    agreement.judged += 1;
+    agreement.checked += 1;
     if (acceptedBy === 'both') agreement.accepted += 1;
     if (difference !== undefined)
       agreement.differences.set(difference, (agreement.differences.get(difference) ?? 0) + 1);
@@ -75,7 +75,7 @@ async function runContract(document: Document, count: number, seed: number, agre
   }
 }
 
-/** Requests are judged once their caller is admitted; here everybody is. */
+/** Requests are checked once their caller is admitted; here every caller is. */
 function withoutSecurity(document: Document): Document {
   const copy = structuredClone(document);
   delete copy.security;
@@ -122,8 +122,8 @@ await runCommand(command, async ({ count, seed = Date.now() % 1_000_000, spec = 
   for (const { comparison, request } of agreement.disagreements.slice(0, 20)) {
     print(`${JSON.stringify(comparison)}\n  ${JSON.stringify(request)}`);
   }
-  const { requests, judged, accepted, differences, disagreements } = agreement;
-  print(`${requests} requests with seed ${seed}: ${judged} judged by both, ${accepted} of them accepted.`);
+  const { requests, checked, accepted, differences, disagreements } = agreement;
+  print(`${requests} requests with seed ${seed}: ${checked} checked by both, ${accepted} of them accepted.`);
   for (const [name, times] of differences) print(`  ${times} × ${name}`);
   print(`${disagreements.length} disagreements.`);
   return disagreements.length > 0 ? 1 : 0;

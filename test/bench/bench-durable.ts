@@ -26,7 +26,7 @@ export interface Survival {
   acknowledged: number;
   /** Those that were acknowledged and are not there, or with another id. */
   lost: number;
-  /** Those that are there twice, that nobody asked for, or that the count of the list does not know. */
+  /** Those that are there twice, that no request created, or that the count of the list does not know. */
   wrong: number;
   /** Statuses other than 201 and 503. */
   unexpected: number;

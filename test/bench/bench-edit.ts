@@ -88,16 +88,16 @@ async function end(...processes: Started[]): Promise<void> {
 /** Looks whether something goes by an edit already. */
 export type Look = (edit: Edit) => Promise<boolean>;
 
-/** The milliseconds before the first look, and between two: to look is work as well, for whoever is looked at. */
+/** The milliseconds before the first look, and between two: a look costs the server time as well. */
 const firstLook = 40;
 const interval = 15;
-const patience = 30_000;
+const longest = 30_000;
 
 /** Milliseconds from `since` until all of them show the edit, each looked at all the time; never less than `firstLook`. */
 export async function measure(looks: Record<string, Look>, edit: Edit, since: number): Promise<Record<string, number>> {
   await sleep(firstLook);
   const times = Object.entries(looks).map(async ([name, look]): Promise<[string, number]> => {
-    while (performance.now() - since < patience) {
+    while (performance.now() - since < longest) {
       if (await look(edit).catch(() => false)) return [name, performance.now() - since];
       await sleep(interval);
     }
@@ -150,7 +150,7 @@ export function lookAtResource(url: string): Look {
   };
 }
 
-/** Sends a request; rejects when there is nobody to respond. */
+/** Sends a request; rejects when there is no response. */
 export function send(url: string, method: string, headers: Record<string, string>, body?: string) {
   return new Promise<{ status: number; text: string; etag: string }>((resolve, reject) => {
     const sent = request(url, { method, headers, agent }, async (response) => {

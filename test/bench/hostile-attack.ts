@@ -115,8 +115,8 @@ export interface Outcome {
 }
 
 /** The milliseconds that a response is waited for, and one that need not come. */
-const patience = 10_000;
-const shortPatience = 100;
+const longestWait = 10_000;
+const shortWait = 100;
 
 /** Writes a request to a socket of its own and collects the responses; never rejects. */
 export function sendHostile(url: string, { bytes, responses, isHead }: HostileRequest): Promise<Outcome> {
@@ -129,7 +129,7 @@ export function sendHostile(url: string, { bytes, responses, isHead }: HostileRe
       socket.destroy();
       resolve({ ...readStatuses(Buffer.concat(received), isHead), isHanging });
     };
-    const timer = setTimeout(() => finish(responses > 0), responses > 0 ? patience : shortPatience);
+    const timer = setTimeout(() => finish(responses > 0), responses > 0 ? longestWait : shortWait);
     socket.on('data', (chunk) => received.push(chunk));
     socket.on('close', () => finish(false));
     socket.on('error', () => {});

@@ -5,7 +5,7 @@ import { type Chance, createChance } from '../support/chance.ts';
 /** A request in the bytes in which it goes over a socket. */
 export interface HostileRequest {
   bytes: Buffer;
-  /** The number of responses that must come; none where nobody can say, so that the connection may end or wait for more. */
+  /** The number of responses that must come; none where that is not known, so that the connection may end or wait for more. */
   responses: number;
   isHead: boolean;
 }
@@ -20,7 +20,7 @@ export interface Right {
   isEndless?: boolean;
 }
 
-/** Makes requests that nobody should send, out of right ones; the same ones again for the same seed. */
+/** Makes hostile requests out of right ones; the same ones again for the same seed. */
 export function createHostileRequests(rights: Right[], seed: number): () => HostileRequest {
   const random = createChance(seed);
   const makers = rights.map((right) => createMaker(random, right));
@@ -143,17 +143,17 @@ function hostileHeaders(random: Chance): Record<string, string> {
 
 /** Bytes that are a request no longer, or two, or not yet. */
 function hostileBytes(random: Chance, right: Buffer): HostileRequest {
-  const kept = (bytes: Buffer, responses = 0): HostileRequest => ({ bytes, responses, isHead: false });
+  const raw = (bytes: Buffer, responses = 0): HostileRequest => ({ bytes, responses, isHead: false });
   const text = right.toString('latin1');
-  const change = (from: string | RegExp, to: string) => kept(Buffer.from(text.replace(from, to), 'latin1'));
+  const change = (from: string | RegExp, to: string) => raw(Buffer.from(text.replace(from, to), 'latin1'));
   const flipped = Buffer.from(right);
   for (let count = 0; count < 5; count++) flipped[random.below(flipped.length)] = random.below(256);
   const open = text.replace('Connection: close', 'Connection: keep-alive');
   return random.pick([
-    kept(random.bytes(random.below(300))),
-    kept(right.subarray(0, random.below(right.length))),
-    kept(flipped),
-    kept(Buffer.from(open + open + text, 'latin1'), 3),
+    raw(random.bytes(random.below(300))),
+    raw(right.subarray(0, random.below(right.length))),
+    raw(flipped),
+    raw(Buffer.from(open + open + text, 'latin1'), 3),
     change('HTTP/1.1', random.pick(['HTTP/9.9', 'HTTP/1.0', '', 'HTTP/1.1 x'])),
     change(
       /Content-Length: \d+/,
@@ -194,7 +194,7 @@ const coders = [
   ['zstd', zstdCompressSync],
 ] as const;
 
-/** Makes bodies that nobody should send, out of one that is right. */
+/** Makes hostile bodies out of a right one. */
 export function createHostileBodies(random: Chance, right: string): () => HostileBody {
   const example: Record<string, unknown> = right.startsWith('{') && !right.includes('\n') ? JSON.parse(right) : {};
   const names = [

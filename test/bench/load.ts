@@ -18,7 +18,7 @@ export interface LoadResult {
 }
 
 /** The connections that may break before the load is given up. */
-const patience = 100;
+const mostBroken = 100;
 
 async function send({ port, request, requests, milliseconds, connections }: Load): Promise<LoadResult> {
   const statuses: Record<string, number> = {};
@@ -35,7 +35,7 @@ async function send({ port, request, requests, milliseconds, connections }: Load
         const status = await connection.send(request);
         statuses[status] = (statuses[status] ?? 0) + 1;
       } catch (error) {
-        if (++broken > patience) throw error;
+        if (++broken > mostBroken) throw error;
         connection.close();
       }
     }

@@ -102,7 +102,7 @@ export interface Effort {
 }
 
 /** The most milliseconds until the first response of a subject. */
-const patience = 120_000;
+const longestStart = 120_000;
 
 /** Starts a subject in a folder below `parent`, has each kind of request sent to it, and ends it. Rejects when it responds otherwise than it should. */
 async function measure(
@@ -152,14 +152,14 @@ function expectedStatus({ validates }: Subject, kind: Kind): RegExp {
   return kind === 'invalid' && validates ? /^4(00|22)$/ : /^2/;
 }
 
-/** Resolves as soon as the response to the request is the right one; asks all the time while nobody listens. */
+/** Resolves as soon as the response to the request is the right one; asks again and again until it listens. */
 async function waitForFirst(child: Meter, port: number, request: string): Promise<void> {
   const since = performance.now();
-  while (performance.now() - since < patience) {
+  while (performance.now() - since < longestStart) {
     const connection = openConnection(port);
     const status = await Promise.race([
       connection.send(request).catch(() => undefined),
-      sleep(patience, undefined, { ref: false }),
+      sleep(longestStart, undefined, { ref: false }),
     ]);
     connection.close();
     if (status !== undefined && status < 300) return;
@@ -168,5 +168,5 @@ async function waitForFirst(child: Meter, port: number, request: string): Promis
     if (end !== undefined) throw new Error(end);
     await sleep(5);
   }
-  throw new Error(`There was no response within ${patience / 1000} seconds.`);
+  throw new Error(`There was no response within ${longestStart / 1000} seconds.`);
 }

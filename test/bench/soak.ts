@@ -70,7 +70,7 @@ function report(memory: Memory[], statuses: Map<number, number>, seconds: number
   console.log(failures.length === 0 ? `no 5xx${unwritten}, none without a response` : 'FAILED: some failed');
   const isChecked = seconds >= leastSeconds;
   const level = !isChecked || isLevel(memory);
-  console.log(isChecked ? `memory ${level ? 'level' : 'GROWS'}` : `memory is judged from ${leastSeconds} s on`);
+  console.log(isChecked ? `memory ${level ? 'level' : 'GROWS'}` : `memory is checked from ${leastSeconds} s on`);
   return failures.length === 0 && level ? 0 : 1;
 }
 

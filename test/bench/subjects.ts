@@ -49,7 +49,7 @@ export const durable = 'sqlite';
 
 /** Every subject, in the order in which they are started and shown. */
 export const subjects: Subject[] = [
-  { name: 'memory', about: 'this server, nothing kept', ...own(inSubjects('this-server.ts'), 'silent') },
+  { name: 'memory', about: 'this server, nothing stored', ...own(inSubjects('this-server.ts'), 'silent') },
   { name: 'memory-log', about: 'the same, its log in a file', ...own(inSubjects('this-server.ts'), 'info') },
   { name: durable, about: 'this server with SQLite', ...own(inProject('server/main.ts'), 'silent') },
   { name: 'sqlite-log', about: 'the same, its log in a file', ...own(inProject('server/main.ts'), 'info') },

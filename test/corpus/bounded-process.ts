@@ -41,7 +41,7 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 /** The milliseconds between two looks at a process. */
 const interval = 100;
 
-/** More than this nobody reads. */
+/** The characters of output that are read. */
 const longestOutput = 4_000_000;
 
 /** Starts a script of the project, or another program by its path, in a group of its own: whatever it starts ends with it. */

@@ -76,7 +76,7 @@ async function sendRequests(contract: Contract, sending: Sending): Promise<{ val
     sent.count += 1;
     if (status === 0) sent.silent += 1;
     if (status === 500) sent.failed += 1;
-    // Of a request that is not known to be right nobody can tell what comes of it, but for a failure.
+    // Any response but a failure is right where it is not known whether the request is.
     const { expected } = probe;
     const wanted = expected?.status === 'success' && sending.isUnhandled ? { status: 501 } : expected;
     const isRight = wanted ? isMet(wanted, status) : status !== 500;
@@ -257,5 +257,5 @@ const calls = {
 
 export type RequestCalls = typeof calls;
 
-// In a process of its own: with a contract that nobody here wrote this may take any time.
+// In a process of its own: a foreign contract may take any time.
 serveCalls(calls);

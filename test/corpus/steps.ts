@@ -37,9 +37,9 @@ export function fail(fault: Fault, text: string, details: string[] = [], count =
 /** A step that there was nothing for. */
 export const skipped: Cell = pass('–');
 
-/** The cell of a process that should have ended of itself: `judge` has it where it did, with an exit code and without a stack trace. */
-export function cellOf(ended: Ended, judge: (ended: Ended) => Cell): Cell {
-  return findBadEnd(ended) ?? judge(ended);
+/** The cell of a process that should have ended of itself: `describe` gives it where it did, with an exit code and without a stack trace. */
+export function cellOf(ended: Ended, describe: (ended: Ended) => Cell): Cell {
+  return findBadEnd(ended) ?? describe(ended);
 }
 
 /** What is wrong with the way in which a process ran, whatever it said. */

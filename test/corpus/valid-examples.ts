@@ -45,11 +45,11 @@ export function listValidExamples(contract: Contract): { valid: BodyExample[]; i
       response.content.flatMap((content) => list(document, { operation, content, response })),
     ),
   ]);
-  const verdicts = all.map(({ content, value }) => holdAgainst(check, content, value));
+  const results = all.map(({ content, value }) => holdAgainst(check, content, value));
   return {
-    valid: all.filter((_, index) => verdicts[index] === true),
-    invalid: verdicts.filter((verdict) => verdict === false).length,
-    unread: verdicts.filter((verdict) => verdict === undefined).length,
+    valid: all.filter((_, index) => results[index] === true),
+    invalid: results.filter((result) => result === false).length,
+    unread: results.filter((result) => result === undefined).length,
   };
 }
 
@@ -57,8 +57,8 @@ export function listValidExamples(contract: Contract): { valid: BodyExample[]; i
 function holdAgainst(check: PlainCheck, { pointer, check: own, item }: Content, value: unknown): boolean | undefined {
   const isOfItem = own?.pointer.endsWith('/itemSchema') === true && !item.isOfList;
   if (!isOfItem) return check(pointerTo(pointer, 'schema'), value);
-  const verdicts = [value].flat().map((each) => check(pointerTo(pointer, 'itemSchema'), each));
-  return verdicts.includes(undefined) ? undefined : !verdicts.includes(false);
+  const results = [value].flat().map((each) => check(pointerTo(pointer, 'itemSchema'), each));
+  return results.includes(undefined) ? undefined : !results.includes(false);
 }
 
 /** The examples of parameters that plain JSON Schema allows. */
@@ -140,7 +140,7 @@ function renderLiteral(value: unknown): string {
 export type PlainCheck = (pointer: string, value: unknown) => boolean | undefined;
 
 /**
- * A judge of values that shares nothing with the compiled contract but Ajv: the document's schemas as they are, without
+ * A check of values that shares nothing with the compiled contract but Ajv: the document's schemas as they are, without
  * discriminators, directions and formats of its own; those of OpenAPI 3.0 with its `nullable` and exclusive limits as keywords of today.
  */
 export function createPlainCheck(document: Document): PlainCheck {
@@ -167,8 +167,8 @@ export function createPlainCheck(document: Document): PlainCheck {
 function withoutExamples(node: unknown, isNamed: boolean): unknown {
   if (Array.isArray(node)) return node.map((item) => withoutExamples(item, false));
   if (!isNode(node)) return node;
-  const kept = Object.entries(node).filter(([key]) => isNamed || !/^(example|examples|default|x-.*)$/.test(key));
-  return Object.fromEntries(kept.map(([key, value]) => [key, withoutExamples(value, !isNamed && named.has(key))]));
+  const entries = Object.entries(node).filter(([key]) => isNamed || !/^(example|examples|default|x-.*)$/.test(key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutExamples(value, !isNamed && named.has(key))]));
 }
 
 const named = new Set(['properties', 'patternProperties', 'schemas', 'responses', '$defs']);
