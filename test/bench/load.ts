@@ -1,5 +1,5 @@
 import { serveCalls } from '../../scripts/cli/worker-call.ts';
-import { type Connection, openConnection } from './tools.ts';
+import { sendAll } from './tools.ts';
 
 /** A load: the same request over and over, on keep-alive connections, until a number of responses or a time is reached. */
 export interface Load {
@@ -14,36 +14,27 @@ export interface Load {
 export interface LoadResult {
   requests: number;
   seconds: number;
-  statuses: Record<string, number>;
+  statuses: Map<number, number>;
 }
 
-/** The connections that may break before the load is given up. */
+/** The requests without a response after which a load is given up. */
 const mostBroken = 100;
 
 async function send({ port, request, requests, milliseconds, connections }: Load): Promise<LoadResult> {
-  const statuses: Record<string, number> = {};
+  const statuses = new Map<number, number>();
   const since = performance.now();
   let sent = 0;
-  let broken = 0;
-  const isOver = () => sent >= requests || performance.now() - since > milliseconds;
-  const sendAll = async () => {
-    let connection: Connection = openConnection(port);
-    while (!isOver()) {
-      if (!connection.isOpen()) connection = openConnection(port);
-      sent++;
-      try {
-        const status = await connection.send(request);
-        statuses[status] = (statuses[status] ?? 0) + 1;
-      } catch (error) {
-        if (++broken > mostBroken) throw error;
-        connection.close();
-      }
-    }
-    connection.close();
+  const next = () => {
+    sent += 1;
+    return request;
   };
-  await Promise.all(Array.from({ length: connections }, sendAll));
+  const isBroken = () => (statuses.get(0) ?? 0) > mostBroken;
+  const isOver = () => sent >= requests || performance.now() - since > milliseconds || isBroken();
+  await sendAll({ port, connections, next, isOver, statuses });
+  if (isBroken()) throw new Error('The server ends connections before its responses are complete.');
   const seconds = (performance.now() - since) / 1000;
-  return { requests: Object.values(statuses).reduce((sum, count) => sum + count, 0), seconds, statuses };
+  statuses.delete(0);
+  return { requests: [...statuses.values()].reduce((sum, count) => sum + count, 0), seconds, statuses };
 }
 
 const calls = { send };

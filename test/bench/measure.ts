@@ -141,7 +141,7 @@ async function drive(subject: Meter, sender: Sender, load: Load, kind: Kind, exp
   const before = await subject.call('cpu');
   const { requests, seconds, statuses } = await sender.call('send', load);
   const used = (await subject.call('cpu')) - before;
-  const others = Object.keys(statuses).filter((status) => !expected.test(status));
+  const others = [...statuses.keys()].filter((status) => !expected.test(String(status)));
   if (others.length > 0 || requests === 0)
     throw new Error(`The response to the ${kind} request is ${others.join(', ') || 'missing'}.`);
   return { [`cpu ${kind}`]: used / requests, [`rate ${kind}`]: requests / seconds };

@@ -9,7 +9,7 @@ import type { Document } from '../../server/openapi/document/index.ts';
 import { anySeed, type Chance, createChance, seedOption } from '../support/chance.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
 import { isLevel, leastOf, type Memory, readMemory } from './memory.ts';
-import { isServerError, openConnection, renderCounts, startServerProcess, tally, withFolder } from './tools.ts';
+import { isServerError, renderCounts, sendAll, startServerProcess, withFolder } from './tools.ts';
 
 const secrets = { name: 'soak', secret: 'a-secret-for-a-soak' };
 
@@ -28,19 +28,6 @@ const command = {
     seed: seedOption,
   },
 } as const;
-
-/** Sends one request after the other on a connection, and on a new one where the server has closed it. */
-async function sendUntil(end: number, port: number, next: NextRequest, statuses: Map<number, number>): Promise<void> {
-  let connection = openConnection(port);
-  while (performance.now() < end) {
-    if (!connection.isOpen()) connection = openConnection(port);
-    // A request without a response counts as a status of its own.
-    const status = await connection.send(next()).catch(() => 0);
-    if (status === 0) connection.close();
-    tally(statuses, status);
-  }
-  connection.close();
-}
 
 /** Looks at the memory again and again, and tells of it now and then. */
 async function watchUntil(end: number, admin: string, seconds: number, statuses: Map<number, number>) {
@@ -147,8 +134,11 @@ await runCommand(command, async ({ seconds, connections, seed = anySeed() }) => 
       const next = createSoakRequests(readOwnDocument(), secrets, createChance(seed));
       const statuses = new Map<number, number>();
       const end = performance.now() + seconds * 1000;
-      const sending = Array.from({ length: connections }, () => sendUntil(end, server.port, next, statuses));
-      const [memory] = await Promise.all([watchUntil(end, server.admin, seconds, statuses), ...sending]);
+      const isOver = () => performance.now() >= end;
+      const [memory] = await Promise.all([
+        watchUntil(end, server.admin, seconds, statuses),
+        sendAll({ port: server.port, connections, next, isOver, statuses }),
+      ]);
       return report(memory, statuses, seconds);
     } finally {
       await server.kill();

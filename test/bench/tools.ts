@@ -88,7 +88,7 @@ export async function startServerProcess(
 }
 
 /** A keep-alive connection that carries one request at a time. */
-export interface Connection {
+interface Connection {
   /** Sends a request as it stands and resolves with the status of the whole response; rejects when the connection ends before. */
   send(request: string): Promise<number>;
   /** Says whether another request can be sent. */
@@ -137,4 +137,29 @@ function lengthOfResponse(text: string): number | undefined {
   if (length !== undefined) return end + 4 + Number(length);
   if (!/^transfer-encoding: *chunked\r$/im.test(head)) return end + 4;
   return text.endsWith('\r\n0\r\n\r\n') ? text.length : undefined;
+}
+
+/** Requests that are sent on keep-alive connections, one at a time on each. */
+export interface Sending {
+  port: number;
+  connections: number;
+  next(): string;
+  isOver(): boolean;
+  /** Counts the status of each response; 0 is that of a request without one. */
+  statuses: Map<number, number>;
+}
+
+/** Sends requests until it is over, each connection that the server closes replaced by a new one. */
+export async function sendAll({ port, connections, next, isOver, statuses }: Sending): Promise<void> {
+  const send = async () => {
+    let connection = openConnection(port);
+    while (!isOver()) {
+      if (!connection.isOpen()) connection = openConnection(port);
+      const status = await connection.send(next()).catch(() => 0);
+      if (status === 0) connection.close();
+      tally(statuses, status);
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: connections }, send));
 }

@@ -1,9 +1,5 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { projectFolder } from '../../scripts/cli/index.ts';
+import { startProcess } from '../support/processes.ts';
 
 /** What a process may take before it is ended. */
 export interface Bounds {
@@ -36,42 +32,45 @@ export interface Running {
   close(): Promise<Ended>;
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
-
 /** The milliseconds between two looks at a process. */
 const interval = 100;
 
-/** The characters of output that are read. */
-const longestOutput = 4_000_000;
-
 /** Starts a script of the project, or another program by its path, in a group of its own: whatever it starts ends with it. */
-export function startBounded(command: string[], bounds: Bounds, env: NodeJS.ProcessEnv = {}): Running {
-  const child = startChild(command, env);
-  const output = collectOutput(child);
+export function startBounded(command: string[], bounds: Bounds, env: Record<string, string> = {}): Running {
+  const { NODE_COMPILE_CACHE: cache } = process.env;
+  const started = startProcess({ after: () => {} }, command, {
+    env: { ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }), ...env },
+    isGroup: true,
+    timeLimit: bounds.time * 1000,
+  });
+  const { pid } = started.child;
   const since = performance.now();
   const seconds = () => (performance.now() - since) / 1000;
   let forced: Ending | undefined;
   let peak = 0;
   const end = (ending: Ending) => {
     forced ??= ending;
-    killGroup(child.pid);
+    killGroup(pid);
   };
   const watch = setInterval(() => {
-    peak = Math.max(peak, readMemory(child.pid));
+    peak = Math.max(peak, readMemory(pid));
     if (seconds() > bounds.time) end('time');
     else if (peak > bounds.memory) end('memory');
   }, interval);
-  const orphan = () => killGroup(child.pid);
+  const orphan = () => killGroup(pid);
   process.once('exit', orphan);
-  const ended = once(child, 'close').then(([code, signal]): Ended => {
+  const ended = started.ended.then((outcome): Ended => {
     clearInterval(watch);
     process.off('exit', orphan);
     orphan();
-    return { ...output.texts, ending: forced ?? (signal ? 'signal' : 'exit'), code, seconds: seconds(), peak };
+    const isExit = typeof outcome !== 'string';
+    const output = { stdout: started.stdout(), stderr: started.stderr() };
+    const ending = forced ?? (isExit ? 'exit' : 'signal');
+    return { ...output, ending, code: isExit ? outcome : null, seconds: seconds(), peak };
   });
   return {
     ended,
-    printed: (pattern) => Promise.race([output.printed(pattern), ended.then(() => undefined)]),
+    printed: (pattern) => started.printed(pattern).catch(() => undefined),
     close: () => {
       end('closed');
       return ended;
@@ -80,43 +79,8 @@ export function startBounded(command: string[], bounds: Bounds, env: NodeJS.Proc
 }
 
 /** Runs a process to its end. */
-export function runBounded(command: string[], bounds: Bounds, env?: NodeJS.ProcessEnv): Promise<Ended> {
+export function runBounded(command: string[], bounds: Bounds, env?: Record<string, string>): Promise<Ended> {
   return startBounded(command, bounds, env).ended;
-}
-
-function startChild([program = '', ...args]: string[], env: NodeJS.ProcessEnv): Child {
-  const isScript = program.endsWith('.ts');
-  const begin = ['--import', join(projectFolder, 'scripts/begin.js'), join(projectFolder, program)];
-  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
-  return spawn(isScript ? process.execPath : program, isScript ? [...begin, ...args] : args, {
-    cwd: projectFolder,
-    detached: true,
-    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-function collectOutput(child: Child) {
-  const texts = { stdout: '', stderr: '' };
-  const listeners = new Set<() => void>();
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (chunk: string) => {
-      if (texts[name].length < longestOutput) texts[name] += chunk;
-      for (const listener of listeners) listener();
-    });
-  }
-  const printed = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve) => {
-      const look = () => {
-        const match = pattern.exec(texts.stdout) ?? pattern.exec(texts.stderr);
-        if (!match) return;
-        listeners.delete(look);
-        resolve(match);
-      };
-      listeners.add(look);
-      look();
-    });
-  return { texts, printed };
 }
 
 function killGroup(pid: number | undefined): void {

@@ -18,8 +18,8 @@ export interface Started {
   ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** The milliseconds that a test waits for a process to print something. */
-const patience = 30_000;
+/** The milliseconds in which a process must print what is waited for, unless given. */
+const longestWait = 30_000;
 
 /** The surroundings of a process, besides the variables that every program needs. */
 export interface StartOptions {
@@ -27,13 +27,15 @@ export interface StartOptions {
   cwd?: string;
   /** True if it leads a group of processes of its own, as what is started in a terminal does. */
   isGroup?: boolean;
+  /** The milliseconds in which it must print what is waited for. */
+  timeLimit?: number;
 }
 
 /** Starts `node FILE ARGUMENTS`, or another program by its path; it does not outlive the test. */
 export function startProcess(
   teardown: Teardown,
   command: string[],
-  { env = {}, cwd = project, isGroup = false }: StartOptions = {},
+  { env = {}, cwd = project, isGroup = false, timeLimit = longestWait }: StartOptions = {},
 ): Started {
   const [program = '', ...rest] = command;
   const isScript = program.endsWith('.ts');
@@ -75,7 +77,7 @@ export function startProcess(
         child.stderr?.on('data', look);
         const fail = (what: string) => reject(new Error(`${what} without printing ${pattern}:\n${all()}`));
         ended.then(() => fail('ended'));
-        setTimeout(fail, patience, 'half a minute has passed').unref();
+        setTimeout(fail, timeLimit, `${timeLimit / 1000} s have passed`).unref();
       }),
   };
 }
