@@ -126,16 +126,13 @@ function findMaker(name: string, view: SchemaView, thing: string): Make | undefi
   if (own) return own;
   const [format] = view.texts('format');
   if (format !== undefined) return Object.hasOwn(formatted, format) ? formatted[format] : undefined;
-  return namedData(name, kindOf(view.types ?? []), thing);
-}
-
-function kindOf(types: unknown[]): 'string' | 'number' | undefined {
-  if (types.includes('string')) return 'string';
-  return types.includes('integer') || types.includes('number') ? 'number' : undefined;
+  const types: string[] = view.types ?? [];
+  const isNumber = types.includes('integer') || types.includes('number');
+  return namedData(name, types.includes('string') ? 'string' : isNumber ? 'number' : undefined, thing);
 }
 
 /** The method of faker that the keyword names; none where there is no such method. */
-function readFakerKeyword(asked: unknown): ((faker: Faker, maxLength: number) => unknown) | undefined {
+function readFakerKeyword(asked: unknown): Make | undefined {
   const [method, given] =
     typeof asked === 'string' ? [asked, []] : isNode(asked) ? (Object.entries(asked)[0] ?? []) : [];
   if (method === undefined) return undefined;
@@ -146,7 +143,8 @@ function readFakerKeyword(asked: unknown): ((faker: Faker, maxLength: number) =>
   const steps = takesLimits.test(method) ? 0 : countAsked(values);
   return () => {
     counting.spend(steps);
-    return toJson(Reflect.apply(call, owner, values));
+    const value: unknown = Reflect.apply(call, owner, values);
+    return value instanceof Date ? value.toISOString() : value;
   };
 }
 
@@ -161,10 +159,6 @@ function countAsked(asked: unknown): number {
       ? [...asked.matchAll(/(?<=[{(,:]\s*)\d[\d.]*(e\d+)?/gi)].map(([count]) => Number(count))
       : Object.values(isNode(asked) || Array.isArray(asked) ? asked : {});
   return parts.reduce((sum: number, part) => sum + countAsked(part), 0);
-}
-
-function toJson(value: unknown): unknown {
-  return value instanceof Date ? value.toISOString() : value;
 }
 
 function methodOf(owner: unknown, name: string): unknown {
