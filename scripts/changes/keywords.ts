@@ -129,7 +129,7 @@ function compareBounds(
   after: Bound | undefined,
   place: () => string,
 ): Variation[] {
-  if (isSame(before, after)) return [];
+  if (before?.value === after?.value && before?.exclusive === after?.exclusive) return [];
   const isUpper = keyword.startsWith('max');
   const show = ({ value, exclusive }: Bound) => `${value}${exclusive ? ' (exclusive)' : ''}`;
   const vary = (verb: string, text: string): Variation[] => [
