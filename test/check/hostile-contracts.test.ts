@@ -16,7 +16,7 @@ function prepare(context: TestContext, write: Hostile['write']) {
   const folder = createFolder();
   write(folder);
   return async (command: string, ...options: string[]) => {
-    const words = [`scripts/${command}.ts`, '--spec', 'contract/openapi.yaml', ...options];
+    const words = ['scripts/contract.ts', command, '--spec', 'contract/openapi.yaml', ...options];
     const env = { MOCK_PORT: '0', PORT: '0' };
     const { code, stdout, stderr } = await runProcess(context, words, { cwd: folder, env });
     return { code, lines: (stdout + stderr).split('\n').filter((line) => /:\d+:\d+ error /.test(line)) };
@@ -64,7 +64,7 @@ for (const [title, contracts] of Object.entries({
 describe('what is a finding for check', { concurrency: 2 }, () => {
   const [outside] = escapes.map(({ write, findings }) => ({ write, findings }));
   const [pattern] = patterns.filter(({ name }) => name === 'in a response');
-  for (const [command, ...options] of [['generate', '--out', 'out'], ['mock'], ['dev'], ['parity']]) {
+  for (const [command, ...options] of [['generate', '--out', 'out'], ['mock'], ['start'], ['parity']]) {
     test(`is one for ${command}`, async (context) => {
       const { code, lines } = await prepare(context, outside?.write ?? (() => {}))(command ?? '', ...options);
       assert.equal(code, 1);
@@ -210,8 +210,8 @@ describe('control characters of a contract reach no terminal', () => {
   test('in the line of the mock and the welcome of npm start', async (context) => {
     const folder = createFolder();
     put(folder, { [`a${evil}.yaml`]: contract(quoted, 'a') });
-    for (const [script = '', ready] of [['mock', /listens on/] as const, ['dev', /Ctrl-C/] as const]) {
-      const started = startProcess(context, [`scripts/${script}.ts`, '--spec', `a${evil}.yaml`], {
+    for (const [script = '', ready] of [['mock', /listens on/] as const, ['start', /Ctrl-C/] as const]) {
+      const started = startProcess(context, ['scripts/contract.ts', script, '--spec', `a${evil}.yaml`], {
         cwd: folder,
         env: { PORT: '0', MOCK_PORT: '0', DATABASE_URL: `sqlite:${join(folder, 'jobs.db')}` },
       });
