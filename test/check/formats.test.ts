@@ -124,13 +124,13 @@ suite('every command', () => {
       assert.equal(help.code, 0, name);
     }
     const wrong = await run('scripts/contract.ts', 'generate', '--no-such-option');
-    assert.match(wrong.output, /^Unknown option '--no-such-option'\. Options: .*--help\.\n$/);
+    assert.match(wrong.output, /^Unknown option '--no-such-option'\. (Usage: .*\. )?Options: .*--help\.\n$/);
     assert.equal(wrong.code, 2);
   });
 
   test('takes an option once', async () => {
     const { code, output } = await run('scripts/contract.ts', 'check', '--spec', 'one.yaml', '--spec', 'other.yaml');
-    assert.match(output, /^Option '--spec' may be given once\. Options: /);
+    assert.match(output, /^Option '--spec' may be given once\. (Usage: .*\. )?Options: /);
     assert.equal(code, 2);
   });
 });
