@@ -297,17 +297,18 @@ function renderHeaders(declared: Response | undefined, given: unknown = {}, isOf
   for (const [name, member] of Object.entries(value ?? {})) {
     const header = declared?.headers.get(name.toLowerCase());
     const spelt = header?.name ?? name;
-    const [where, place] = [`header ${name}`, header?.pointer ?? pointer];
     const text = textOf(header, name, member);
     const unsendable = findUnsendable(name, member, text);
     if (unsendable !== undefined) {
-      violations.push({ where, message: unsendable, pointer: place, value: redact(member, name), isUnsendable: true });
-    } else if (!isOff) {
-      if (declared && !header) violations.push({ where, message: 'is not declared', pointer: place });
-      violations.push(...findViolations(header?.check, member, where));
+      const [where, value] = [`header ${name}`, redact(member, name)];
+      violations.push({ where, message: unsendable, pointer: header?.pointer ?? pointer, value, isUnsendable: true });
+    } else if (!isOff && declared && !header) {
+      violations.push({ where: `header ${name}`, message: 'is not declared', pointer });
+    } else if (!isOff && header?.check?.isValid(member) === false) {
+      violations.push(...findViolations(header.check, member, `header ${name}`));
     }
     if (Object.hasOwn(headers, spelt)) {
-      violations.push({ where, message: 'is given twice', pointer, isUnsendable: true });
+      violations.push({ where: `header ${name}`, message: 'is given twice', pointer, isUnsendable: true });
     }
     headers[spelt] = text;
   }
