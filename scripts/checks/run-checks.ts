@@ -1,5 +1,6 @@
-import { relative } from 'node:path';
-import { byPosition, type Finding, ownSpec, settingsOf } from '../cli/index.ts';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { byPosition, type Finding, ownSpec, projectFolder, settingsOf } from '../cli/index.ts';
 import type { Bundle } from '../contract/index.ts';
 import type { Check, CheckOptions, CheckResult } from './definition.ts';
 
@@ -44,7 +45,9 @@ export async function runChecks({
 }: CheckRequest): Promise<Report[]> {
   const started = performance.now();
   const { file } = given;
-  const isTrusted = given.isTrusted === true || file === ownSpec;
+  // Without a package.json, a folder is no project whose rules its user has chosen.
+  const isOwn = file === ownSpec && existsSync(join(projectFolder, 'package.json'));
+  const isTrusted = given.isTrusted === true || isOwn;
   // What reads contracts takes time to load, which --help does not need.
   const reading = import('../contract/index.ts');
   const createResolver = async () => (await reading).createTextResolver(file, texts, allowRefs);

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ChangesSince } from '../../server/docs/index.ts';
@@ -52,7 +52,7 @@ const calls = {
 export type AnalyzerCalls = typeof calls;
 
 const tell = serveCalls<AnalyzerEvent>(calls);
-const compileSaved = file === ownSpec ? startCompileLoop() : undefined;
+const compileSaved = file === ownSpec && existsSync(generatedFolder) ? startCompileLoop() : undefined;
 
 async function findAnalysis(texts: Map<string, string>): Promise<Analysis> {
   const { document, positions } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
