@@ -51,9 +51,6 @@ export function roomOf(file: string): string | undefined {
   return holding.sort((one, other) => other.length - one.length)[0];
 }
 
-/** Imports against the direction, `room -> room`, that are still there. Lines leave this list; none is added. */
-export const turnedImports = new Set(['scripts/mock -> scripts/checks']);
-
 /**
  * Files that other rooms import although they are no door of their room. A door is `index.ts`, or a file directly in
  * `server/`, `server/openapi/` or `scripts/`. Lines leave this list; one is added where a listed file is renamed or merged.
