@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, test } from 'node:test';
+import { renderManuals } from '../scripts/generate/index.ts';
 import { variables } from '../server/config.ts';
 import { ownVariables } from '../server/setup.ts';
 import { project, runProcess } from './support/processes.ts';
@@ -170,6 +171,12 @@ test('server/README.md has every variable that the server reads, and no other', 
     (name) => /^`([A-Z_]+)`$/.exec(name)?.[1] ?? [],
   );
   assert.deepEqual(named.sort(), Object.keys({ ...variables, ...ownVariables }).sort());
+});
+
+test('the tables of server/README.md are rendered from the code', async () => {
+  const rendered = await renderManuals(project);
+  assert.equal(rendered.get('server/README.md'), read('server/README.md'));
+  assert.match(read('server/README.md'), /\| `HANDLER_TIMEOUT` \| `30000` \|/);
 });
 
 test('every file that a manual names exists', () => {
