@@ -36,11 +36,20 @@ function listSamples(view: View, direction: Direction): { value: unknown }[] {
     const made = listAlternatives(views, schemas).flatMap((alternative) =>
       (['usual', 'least'] as const).flatMap((size) => {
         const value = sketch(views, alternative, size);
-        return [{ value }, ...(isNode(value) ? listVariants(views, alternative, value) : [])];
+        return [{ value }, ...(isNode(value) ? thinOut(listVariants(views, alternative, value)) : [])];
       }),
     );
     return [...made, ...listEdges(views, schemas)];
   });
+}
+
+/** The most variants that an alternative is tried with. */
+const mostVariants = 120;
+
+/** Some of many, from all over the list. */
+function thinOut<T>(all: T[]): T[] {
+  const step = Math.ceil(all.length / mostVariants);
+  return all.filter((_, index) => index % step === 0);
 }
 
 /** The checks of a document compile no more than they are asked about. */
