@@ -13,7 +13,7 @@ import {
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { mendPattern, type SchemaNode } from '../../server/openapi/schema/index.ts';
+import { holderOf, mendPattern, type SchemaNode } from '../../server/openapi/schema/index.ts';
 import { findUnusable, type Unusable } from '../../server/openapi/unusable.ts';
 import type { Remark } from './positions.ts';
 
@@ -182,8 +182,10 @@ export function leaveOutUnresolved(document: Document, targets: Sentences): Sent
 /** The maps whose entries an operation does not need. */
 const optional = /^(examples|links|callbacks)$/;
 
-/** The keywords below which names are the author's. */
-const maps = /^(properties|patternProperties|\$defs|definitions|dependentSchemas|headers|schemas|paths|encoding)$/;
+/** Tells whether the names below a keyword are the author's. */
+function hasNames(keyword: string): boolean {
+  return holderOf(keyword)?.holds === 'map' || /^(headers|schemas|paths|encoding)$/.test(keyword);
+}
 
 /** The keywords below which anything may stand. */
 const data = /^(example|default|enum|const|x-.*)$/;
@@ -192,7 +194,7 @@ const data = /^(example|default|enum|const|x-.*)$/;
 function* walkParts(part: unknown, key = '', isMap = false): Generator<{ part: object; key: string; isMap: boolean }> {
   if (typeof part !== 'object' || part === null || (!isMap && data.test(key))) return;
   yield { part, key, isMap };
-  for (const [name, inner] of Object.entries(part)) yield* walkParts(inner, name, !isMap && maps.test(key));
+  for (const [name, inner] of Object.entries(part)) yield* walkParts(inner, name, !isMap && hasNames(key));
 }
 
 /** Finds the problems at the marks that a part leads to, references followed. */
