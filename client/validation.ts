@@ -28,7 +28,7 @@ export function checkResult(operation: Operation, result: AnyResult): AnyResult 
 
 function checksOf({ id }: Operation): OperationChecks {
   const own = checks?.[id];
-  if (!own) throw new Error('there are no checks here: use the client that npm run pack:client makes');
+  if (!own) throw new Error('there are no checks here: use the packed client');
   return own;
 }
 

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from spec/. Do not edit.
+// Written from the contract by `contract generate`. Do not edit.
 
 const json = {"content":["application/json"]} as const;
 

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from spec/. Do not edit.
+// Written from the contract by `contract generate`. Do not edit.
 
 /** The syntax of each media type of the contract. */
 export const mediaTypes = {

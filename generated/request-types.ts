@@ -1,4 +1,4 @@
-// Written by `npm run generate` from spec/. Do not edit.
+// Written from the contract by `contract generate`. Do not edit.
 
 export interface paths {
     "/api/v2/job_templates/{id}/slice_workflow_jobs/": {

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from spec/. Do not edit.
+// Written from the contract by `contract generate`. Do not edit.
 
 /** How credentials for each security scheme are presented. */
 export const securitySchemes = {

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from spec/. Do not edit.
+// Written from the contract by `contract generate`. Do not edit.
 
 // This file imports nothing: `npm run generate` copies it to generated/styles.ts, where the client has it.
 

@@ -35,7 +35,14 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   'pack-client': () => import('./pack-client.ts'),
 };
 
-const [name = '', ...args] = process.argv.slice(2);
+/** Other names of commands. */
+const aliases = new Map([['verify', 'parity']]);
+
+const [typed = '', ...given] = process.argv.slice(2);
+// The name of a contract of the project has been read already.
+const named = given.findIndex(isContractName);
+const args = named < 0 ? given : given.toSpliced(named, 1);
+const name = aliases.get(typed) ?? typed;
 await (isCommand(name) ? start(name) : exitWith(explain));
 
 function isCommand(text: string): text is CommandName {
@@ -55,13 +62,15 @@ async function start<Name extends CommandName>(command: Name): Promise<void> {
 }
 
 /** The contract of the one operand: a file, unless it is the name of a contract of the project. */
-function withSpec<Given extends object>(command: CommandName, given: Given, [operand, ...others]: string[]): Given {
-  if (!('operands' in commands[command]) || commands[command].operands !== contractOperand || operand === undefined)
-    return given;
-  if (others.length > 0) throw new CommandError(`Name one contract, not ${[operand, ...others].join(' and ')}.`);
-  if (isContractName(operand)) return given;
-  if ('spec' in given) throw new CommandError(`Name the contract once: ${operand} or --spec, not both.`);
-  return { ...given, spec: operand };
+function withSpec<Given extends object>(command: CommandName, given: Given, operands: string[]): Given {
+  const { operands: taken }: Texts = commands[command];
+  if (!taken?.includes(contractOperand)) return given;
+  const [url] = command === 'parity' ? operands.filter((operand) => /^https?:\/\//.test(operand)) : [];
+  const [file, ...others] = operands.filter((operand) => operand !== url);
+  if (others.length > 0) throw new CommandError(`Name one contract, not ${[file, ...others].join(' and ')}.`);
+  if (file !== undefined && 'spec' in given)
+    throw new CommandError(`Name the contract once: ${file} or --spec, not both.`);
+  return { ...given, ...(url !== undefined && { against: url }), ...(file !== undefined && { spec: file }) };
 }
 
 /** Names every command. */

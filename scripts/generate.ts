@@ -10,7 +10,7 @@ export async function run({ check, ...given }: GivenTo<'generate'>): Promise<num
     else print(`${place}/${file} ${kind === 'unknown' ? 'removed' : 'written'}`);
   }
   for (const { file } of staleManuals) {
-    if (check) printError(`${file} is stale: run npm run generate`);
+    if (check) printError(`${file} is stale: run ${callOf('generate')}`);
     else print(`${file} written`);
   }
   if (differences.length === 0) print(`${place}/ is what the contract generates`);

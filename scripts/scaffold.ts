@@ -1,13 +1,14 @@
 import { compileContract } from '../server/openapi/compile.ts';
 import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
-import { type GivenTo, generatedDocument, print, projectFolder } from './cli/index.ts';
+import { type GivenTo, generatedDocument, print, projectFolder, requireGenerated } from './cli/index.ts';
 import { readStates, scaffoldHandlers } from './scaffold/index.ts';
 
 /** The most operations that a line names. */
 const mostNamed = 10;
 
 export async function run({ list }: GivenTo<'scaffold'>, operations: string[]): Promise<number> {
+  requireGenerated();
   const contract = compileContract(readDocument(generatedDocument));
   if (list) listOperations(contract);
   else await scaffold(contract, operations);

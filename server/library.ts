@@ -66,8 +66,21 @@ export function handOn(listener: RequestListener, isOwn: (path: string) => boole
   return (request, response, next) => {
     const [path = '/'] = (request.url ?? '/').split('?');
     if (next && !isOwn(path)) next();
+    else if (isRead(request)) refuseRead(request, response, next);
     else listener(request, response);
   };
+}
+
+/** True if something else has read the body: what reads it now would wait without end. */
+function isRead({ headers, readableDidRead }: IncomingMessage): boolean {
+  return readableDidRead && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
+}
+
+function refuseRead(request: IncomingMessage, response: ServerResponse, next?: (error: unknown) => void): void {
+  const detail = `The body of this ${request.method} was read before the server of the contract got the request: mount that server before express.json() and whatever else reads bodies.`;
+  const problem = { title: 'Internal Server Error', status: 500, detail };
+  if (next) next(new Error(detail));
+  else response.writeHead(500, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify(problem));
 }
 
 /**

@@ -77,7 +77,7 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   const causes = findCauses(errors, contract.document);
   const findings = causes.flatMap((error) => toFindings(contract, project, error));
   const isRight = errors.length === 0;
-  return { findings, note: isRight ? 'server, client and test/handlers compile' : count(findings.length, 'finding') };
+  return { findings, note: isRight ? 'what imports the contract compiles' : count(findings.length, 'finding') };
 };
 
 async function compileOnce(project: string, given?: Map<string, string>): Promise<CompileError[]> {

@@ -144,7 +144,7 @@ function readTokens(
   } catch (error) {
     const known = Object.entries(options).map(([name, option]) => nameOf(name, option));
     const reason = error instanceof Error ? error.message.split('. ')[0] : error;
-    const line = operands ? `Usage: ${usage} -- ${operands}. ` : '';
+    const line = operands ? `Usage: ${beginCall(usage)} ${operands}. ` : '';
     throw new CommandError(`${reason}. ${line}Options: ${[...known, '--help'].join(', ')}.`);
   }
 }
@@ -167,12 +167,17 @@ function readValue(
   return isList ? chosen : text;
 }
 
+/** What stands before operands and options; npm takes what comes before `--` for its own. */
+function beginCall(usage: string): string {
+  return usage.startsWith('npm ') ? `${usage} --` : usage;
+}
+
 /** The help of a command: what it does, and every option with its values. */
 export function renderHelp({ usage, about, operands, options, more }: Command): string {
   const rows = listOptions(options);
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   const told = rows.map(([name, text]) => `  ${name.padEnd(width)}${text}`);
-  const line = [usage, '--', ...(operands ? [operands] : []), '[OPTIONS]'].join(' ');
+  const line = [beginCall(usage), ...(operands ? [operands] : []), '[OPTIONS]'].join(' ');
   return [`${line}\n`, about, '', ...told, ...(more ? ['', more] : [])].join('\n');
 }
 

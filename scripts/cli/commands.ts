@@ -105,11 +105,11 @@ export const commands = {
     },
   },
   parity: {
-    operands: contractOperand,
-    about: 'Sends the same requests to server and mock, and tells where they disagree.',
+    operands: `[URL] ${contractOperand}`,
+    about: 'Sends the same requests to server and mock, and tells where they disagree; also called verify.',
     options: {
       ...specOptions,
-      against: { value: 'URL', about: 'compares with this server instead of the mock' },
+      against: { value: 'URL', about: 'compares with this server instead of the mock; the same as the URL alone' },
       token: { value: 'SECRET', about: 'the secret that it takes' },
       only: { value: 'OPERATION', about: 'sends the requests of this operation alone' },
       // More take too long where they are not asked for.

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFolder } from '../../server/project.ts';
@@ -33,9 +34,23 @@ export function isContractName(word: string): boolean {
   return word !== '' && contracts.has(word);
 }
 
+/** True where the toolchain is a package of the project's, false in its own repository. */
+export const isInstalled = !existsSync(join(toolchainFolder, 'scripts/contract.ts'));
+
+/** The folder of the packages that a command may need beside those of the toolchain. */
+export const packagesFolder = isInstalled ? projectFolder : toolchainFolder;
+
+/** Throws a `CommandError` where packages that only one command needs are not installed in the project. */
+export function requirePackages(command: string, names: string[]): void {
+  const { resolve } = createRequire(join(packagesFolder, 'package.json'));
+  const isThere = (name: string) => resolve.paths(name)?.some((folder) => existsSync(join(folder, name)));
+  const missing = names.filter((name) => !isThere(name));
+  if (missing.length > 0)
+    throw new CommandError(`${command} needs ${missing.join(', ')}: npm i -D ${missing.join(' ')}`);
+}
+
 /** A call of a command, as it is typed in this project. */
 export function callOf(command: string, ...args: string[]): string {
-  const isInstalled = !existsSync(join(toolchainFolder, 'scripts/contract.ts'));
   // Here, everything is initialised already.
   if (isInstalled || command === 'init') return ['npx contract', command, ...args].join(' ');
   if (command === 'start') return ['npm start', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
@@ -56,6 +71,14 @@ export const hasClient = settings.client !== undefined;
 /** The bundled contract, and the lines that it comes from. */
 export const generatedDocument = pathToFileURL(join(generatedFolder, 'openapi.json'));
 export const generatedSourceLines = pathToFileURL(join(generatedFolder, 'sources.json'));
+
+/** Throws a `CommandError` where nothing has been generated from the contract yet. */
+export function requireGenerated(): void {
+  if (existsSync(generatedDocument)) return;
+  throw new CommandError(
+    `There is no ${settings.generated}/openapi.json yet: ${callOf('init', '--write')} makes this folder a project of its contract, ${callOf('generate')} writes what follows from the contract alone.`,
+  );
+}
 
 /** The folder of the project's handlers and of `setup.ts`, which opens what they need. */
 export const serverFolder = join(projectFolder, settings.server);

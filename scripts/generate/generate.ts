@@ -9,6 +9,7 @@ import {
   ownSpec,
   printDefects,
   projectFolder,
+  settingsOf,
 } from '../cli/index.ts';
 import { renderManuals } from './manuals.ts';
 import { renderGenerated } from './render-files.ts';
@@ -41,7 +42,7 @@ export async function generate({ write, out, ...given }: GenerateOptions): Promi
   const { spec: file, allowRefs } = chooseContract(given);
   if (file !== ownSpec && out === undefined) {
     throw new CommandError(
-      `generated/ follows from spec/openapi.yaml; say with --out FOLDER where to put what follows from ${file}.`,
+      `${settingsOf(projectFolder).generated}/ follows from ${settingsOf(projectFolder).spec}; say with --out FOLDER where to put what follows from ${file}.`,
     );
   }
   // Only this function reads contracts, which takes time to load.

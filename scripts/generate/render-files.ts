@@ -11,7 +11,7 @@ import { renderTypes } from './render-types.ts';
 /** The table of styles, which the client has as well: it ships alone, and imports nothing of the server. */
 const stylesFile = join(toolchainFolder, 'server/openapi/parameters/styles.ts');
 
-const header = '// Written by `npm run generate` from spec/. Do not edit.\n\n';
+const header = '// Written from the contract by `contract generate`. Do not edit.\n\n';
 
 /**
  * Everything that follows from a contract: file name in `generated/` to content, the same bytes for the same contract.

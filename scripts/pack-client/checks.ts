@@ -9,6 +9,7 @@ import { behindAliases, createCodeCompiler, type Direction, findTwins } from '..
 
 /** The module that the code imports at run time. */
 const runtime = 'checks-runtime';
+const runtimeFile = 'checks-runtime.ts';
 
 /** The code of the checks of a contract, by the names of its modules: one for each direction, and `checks`, which holds all of them. */
 function renderChecks(document: Document): Map<string, string> {
@@ -113,7 +114,7 @@ export async function bundleChecks(document: Document): Promise<string> {
   const modules = renderChecks(document);
   const findModule = (name: string) => {
     if (modules.has(name)) return `\0${name}`;
-    return name === runtime ? join(import.meta.dirname, `${runtime}.ts`) : undefined;
+    return name === runtime ? join(import.meta.dirname, runtimeFile) : undefined;
   };
   const bundle = await rolldown({
     input: 'checks',

@@ -16,7 +16,7 @@ export function renderClientReadme(document: Document, packageName: string, vers
 Typed by the contract alone, for browsers and every other platform that has \`fetch\`; 4 kB, and one dependency.
 
 \`\`\`sh
-npm i ./${tarball}   # the path that \`npm run pack:client\` prints
+npm i ./${tarball}   # the file that was packed
 \`\`\``,
     ...(change ? [renderCalls(change, packageName), renderTypes(document, change), ...renderBodies(contract)] : []),
     `## Results

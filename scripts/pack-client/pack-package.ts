@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError, toolchainFolder } from '../cli/index.ts';
+import { CommandError, packagesFolder, toolchainFolder } from '../cli/index.ts';
 import { renderDocument } from '../generate/index.ts';
 import { bundleChecks } from './checks.ts';
 import { renderClientReadme } from './client-readme.ts';
 
 const run = promisify(execFile);
 const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
-const dataFolder = join(toolchainFolder, '.data');
+const dataFolder = join(packagesFolder, '.data');
 
 /** The package to pack. */
 interface PackOptions {
@@ -79,10 +81,15 @@ const settings = {
 
 async function compile(folder: string): Promise<void> {
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
-  const compiler = join(toolchainFolder, 'node_modules/typescript7/bin/tsc');
-  await run(process.execPath, [compiler, '-p', folder]).catch(({ stdout = '', message }) => {
+  await run(process.execPath, [findCompiler(), '-p', folder]).catch(({ stdout = '', message }) => {
     throw new CommandError(`The client of this contract does not compile: ${String(stdout).split('\n')[0] || message}`);
   });
+}
+
+/** The newest compiler that there is; a project has that of its own. */
+function findCompiler(): string {
+  const newest = join(toolchainFolder, 'node_modules/typescript7/bin/tsc');
+  return existsSync(newest) ? newest : createRequire(import.meta.url).resolve('typescript/bin/tsc');
 }
 
 async function writeManifest(folder: string, document: Document, { name }: PackOptions): Promise<void> {

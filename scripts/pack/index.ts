@@ -45,9 +45,12 @@ export async function packToolchain(out: string): Promise<string> {
 
 /** What the code reads beside it, in the places that the code has, and the manuals. */
 async function copyAssets(folder: string): Promise<void> {
-  for await (const file of glob(['server/docs/browser/*', 'server/openapi/parameters/styles.ts'], {
-    cwd: toolchainFolder,
-  }))
+  for await (const file of glob(
+    ['server/docs/browser/*', 'server/openapi/parameters/styles.ts', 'client/*.{ts,json}', 'LICENSE'],
+    {
+      cwd: toolchainFolder,
+    },
+  ))
     await cp(join(toolchainFolder, file), join(folder, codeFolder, file));
   await cp(join(import.meta.dirname, 'bin.js'), join(folder, codeFolder, 'bin.js'));
   for (const file of taken) await cp(join(toolchainFolder, file), join(folder, file));

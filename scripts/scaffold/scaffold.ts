@@ -116,12 +116,14 @@ function nameChosen(file: string, chosen: { operation: Operation; name: HandlerN
   const given = resources?.name ?? '';
   const text = readFileSync(file, 'utf8');
   const imports = chosen.map(({ name }) => `\nimport { ${name.function} } from './${name.file}';`).join('');
-  const rows = chosen.map(({ operation, name }) => `${keyOf(operation.id)}: ${name.function}(${given}),\n`).join('');
+  const rows = chosen
+    .map(({ operation, name }) => `    ${keyOf(operation.id)}: ${name.function}(${given}),\n`)
+    .join('');
   const own = text.slice(table.start + 1, table.end - 1).trimEnd();
   const rest = own === '' || own.endsWith(',') ? own : `${own},`;
   const head = text.slice(importEnd, table.start).replace(`createHandlers(_${given}:`, `createHandlers(${given}:`);
   const promised = isComplete ? head.replace('Partial<Handlers>', 'Handlers') : head;
-  return `${text.slice(0, importEnd)}${imports}${promised}{${rest}\n${rows}}${text.slice(table.end)}`;
+  return `${text.slice(0, importEnd)}${imports}${promised}{${rest}\n${rows}  }${text.slice(table.end)}`;
 }
 
 const tests = 'test/handlers';

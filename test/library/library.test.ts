@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createApp, createFetch, type LibraryOptions } from 'contract-workbench';
 import { createMock } from 'contract-workbench/mock';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import { readTestContract } from '../support/contracts.ts';
 import { createTestLogger } from '../support/servers.ts';
 
@@ -46,6 +46,18 @@ test('an app is mounted under a prefix of an Express app, beside other routes', 
   assert.equal(await ask('/shop/v1/books'), `200 ${JSON.stringify({ items: [book] })}`);
   assert.equal(await ask('/shop/after'), '200 after');
   assert.match(await ask('/shop/authors?limit=nothing'), /^400 /);
+});
+
+test('a body that was read before the app is one clear error', async (context) => {
+  const app = express();
+  app.use(express.json());
+  app.use(createApp({ contract, handlers, logger }));
+  app.use(((error, _request, response, _next) => void response.send(error.message)) satisfies ErrorRequestHandler);
+  const url = await listen(context, app);
+  const json = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' };
+  const response = await fetch(`${url}/v1/authors`, json);
+  assert.match(await response.text(), /^The body of this POST was read before .* express\.json\(\)/);
+  assert.equal((await fetch(`${url}/v1/books`)).status, 200);
 });
 
 test('two contracts are served by one process', async (context) => {
