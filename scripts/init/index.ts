@@ -49,7 +49,7 @@ function renderPlan({ kind, spec, generated, files, kept }: Plan, isDone: boolea
   ].join('\n');
 }
 
-function renderNext({ kind, generated }: Plan): string {
+function renderNext({ kind, isModule, generated }: Plan): string {
   const common = [
     '  npm install',
     `  ${callOf('start')}        the server, the mock and the docs, which follow every save`,
@@ -59,8 +59,15 @@ function renderNext({ kind, generated }: Plan): string {
     mounted: [
       `  ${callOf('scaffold')}     a typed stub for each operation, and its test`,
       "  app.use('/', createApp({ contract, handlers }))   in the server, before anything that reads bodies, with",
-      `    import { createApp } from 'contract-workbench';`,
-      `    const contract = new URL('../${generated}/openapi.json', import.meta.url);`,
+      ...(isModule
+        ? [
+            `    import { createApp } from 'contract-workbench';`,
+            `    const contract = new URL('./${generated}/openapi.json', ${'import.meta'}.url);`,
+          ]
+        : [
+            `    const { createApp } = require('contract-workbench');`,
+            `    const contract = require('./${generated}/openapi.json');`,
+          ]),
     ],
     client: [`  ${callOf('pack-client')}  the typed client, as a package`],
   };

@@ -14,6 +14,8 @@ export interface PlannedFile {
 /** Everything that `init` would do, before any of it is done. Files are named from the project's folder. */
 export interface Plan {
   kind: Kind;
+  /** False where the package's own files are CommonJS. */
+  isModule: boolean;
   spec: string;
   generated: string;
   files: PlannedFile[];
@@ -36,16 +38,18 @@ export function planInit({ folder, spec: file, version, kind: wanted }: Request)
   const spec = relative(folder, file).replaceAll('\\', '/');
   const generated = kind === 'client' && existsSync(join(folder, 'src')) ? 'src/generated' : 'generated';
   const settings = generated === 'generated' ? spec : { spec, generated };
+  // A package without a type becomes one of modules where the server is its own.
+  const isModule = manifest.type === 'module' || (kind === 'server' && manifest.type === undefined);
   const texts: [string, string][] = [
     ['.github/workflows/contract.yml', templates.workflow(generated)],
     ['.vscode/tasks.json', templates.tasks],
     ...(kind === 'client' ? [] : templates.serverFiles(generated)),
-    ...(existsSync(join(folder, 'tsconfig.json')) || kind === 'client' ? [] : [templates.compilerSettings]),
+    ...(existsSync(join(folder, 'tsconfig.json')) || kind === 'client' ? [] : [templates.compilerSettings(isModule)]),
   ];
   const isThere = ([name]: [string, string]) => existsSync(join(folder, name));
   const manifestFile = planManifest(folder, manifest, { kind, settings, version });
   return {
-    ...{ kind, spec, generated },
+    ...{ kind, isModule, spec, generated },
     files: [
       ...(manifestFile ? [manifestFile] : []),
       ...planIgnored(folder),

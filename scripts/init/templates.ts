@@ -50,9 +50,12 @@ test('the server starts, and shows its contract', async (t) => {
 }
 
 /** Settings with which handlers compile, and run as they are. */
-export const compilerSettings: [string, string] = [
-  'tsconfig.json',
-  `{
+export function compilerSettings(isModule: boolean): [string, string] {
+  // A CommonJS package may not write imports as they are.
+  const asWritten = isModule ? '\n    "verbatimModuleSyntax": true,' : '';
+  return [
+    'tsconfig.json',
+    `{
   "compilerOptions": {
     "target": "ES2024",
     "module": "nodenext",
@@ -61,8 +64,7 @@ export const compilerSettings: [string, string] = [
     "strict": true,
     "exactOptionalPropertyTypes": true,
     "noUncheckedIndexedAccess": true,
-    "erasableSyntaxOnly": true,
-    "verbatimModuleSyntax": true,
+    "erasableSyntaxOnly": true,${asWritten}
     "allowImportingTsExtensions": true,
     "noEmit": true,
     "skipLibCheck": true
@@ -70,7 +72,8 @@ export const compilerSettings: [string, string] = [
   "include": ["server", "generated", "test"]
 }
 `,
-];
+  ];
+}
 
 /** The contract in CI: compared with its own past, annotated in pull requests. */
 export function workflow(generated: string): string {

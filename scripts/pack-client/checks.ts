@@ -11,6 +11,9 @@ import { behindAliases, createCodeCompiler, type Direction, findTwins } from '..
 const runtime = 'checks-runtime';
 const runtimeFile = 'checks-runtime.ts';
 
+/** The modules of Ajv that its code imports; the runtime has them, since a project need not have Ajv. */
+const ofAjv = ['equal', 'ucs2length'];
+
 /** The code of the checks of a contract, by the names of its modules: one for each direction, and `checks`, which holds all of them. */
 function renderChecks(document: Document): Map<string, string> {
   const { operations } = compileContract(document);
@@ -22,6 +25,10 @@ function renderChecks(document: Document): Map<string, string> {
   return new Map([
     ['request', renderDirection(document, 'request', request.pointers)],
     ['response', renderDirection(document, 'response', response.pointers)],
+    ...ofAjv.map((name): [string, string] => [
+      `ajv/dist/runtime/${name}`,
+      `export { ${name} as default } from '${runtime}';`,
+    ]),
     [
       'checks',
       `import * as request from 'request';\nimport * as response from 'response';\nexport const checks = {\n${entries.join(',\n')}\n};\n`,

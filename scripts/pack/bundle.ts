@@ -63,7 +63,21 @@ export async function bundleToolchain(entries: string[], folder: string): Promis
     codeSplitting: { groups: [{ name: toPackageName, debugName: 'packages', test: /node_modules/ }] },
   });
   await bundle.close();
+  await bundleRuntime(join(folder, codeFolder));
   return packages;
+}
+
+/** Bundles what the checks of a client take along once more, by itself: what it shares with the toolchain would come along. */
+async function bundleRuntime(folder: string): Promise<void> {
+  const file = 'scripts/pack-client/checks-runtime.ts';
+  const bundle = await rolldown({
+    input: join(toolchainFolder, file),
+    platform: 'browser',
+    treeshake: { moduleSideEffects: false },
+    external: /^node:/,
+  });
+  await bundle.write({ file: join(folder, toCodeFile(file)), format: 'es', codeSplitting: false });
+  await bundle.close();
 }
 
 /** Makes an entry of each module that the list has, those that are found on the way too. */
