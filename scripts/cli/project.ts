@@ -18,7 +18,9 @@ export { projectFolder };
 const contracts = readContracts(projectFolder);
 
 /** The name of the contract that the command is about, of several: an operand, or told by the process that started this one. */
-const chosenName = [...process.argv.slice(3), process.env.CONTRACT_NAME ?? ''].find((word) => contracts.has(word));
+export const chosenName = [...process.argv.slice(3), process.env.CONTRACT_NAME ?? ''].find((word) =>
+  contracts.has(word),
+);
 // A process that this one starts is about the same.
 if (chosenName) process.env.CONTRACT_NAME = chosenName;
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, posix, relative } from 'node:path';
+import { chosenName, settingsOf } from '../cli/index.ts';
 import { detectKind, type Kind, type Manifest, readManifest } from './detect.ts';
 import * as templates from './templates.ts';
 
@@ -36,14 +37,17 @@ export function planInit({ folder, spec: file, version, kind: wanted }: Request)
   const manifest = readManifest(folder);
   const kind = wanted ?? detectKind(manifest);
   const spec = relative(folder, file).replaceAll('\\', '/');
-  const generated = kind === 'client' && existsSync(join(folder, 'src')) ? 'src/generated' : 'generated';
+  const own = settingsOf(folder);
+  const isBeside = kind === 'client' && manifest.contract === undefined && existsSync(join(folder, 'src'));
+  const generated = isBeside ? 'src/generated' : own.generated.replaceAll('\\', '/');
+  const server = own.server.replaceAll('\\', '/');
   const settings = generated === 'generated' ? spec : { spec, generated };
   // A package without a type becomes one of modules where the server is its own.
   const isModule = manifest.type === 'module' || (kind === 'server' && manifest.type === undefined);
   const texts: [string, string][] = [
     ['.github/workflows/contract.yml', templates.workflow(generated)],
     ['.vscode/tasks.json', templates.tasks],
-    ...(kind === 'client' ? [] : templates.serverFiles(generated)),
+    ...(kind === 'client' ? [] : templates.serverFiles({ generated, server, name: chosenName ?? 'contract' })),
     ...(existsSync(join(folder, 'tsconfig.json')) || kind === 'client' ? [] : [templates.compilerSettings(isModule)]),
   ];
   const isThere = ([name]: [string, string]) => existsSync(join(folder, name));

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Kind } from './detect.ts';
 
 /** The scripts of one word each. */
@@ -8,12 +9,19 @@ export function scripts(kind: Kind): Record<string, string> {
   return { start: 'contract start', serve: 'contract serve', ...common, test: "node --test 'test/**/*.test.ts'" };
 }
 
+/** The folders of a server, from that of the project, and the name of its contract. */
+interface ServerPlaces {
+  generated: string;
+  server: string;
+  name: string;
+}
+
 /** What a server has: its setup, the table of its handlers, and a test. */
-export function serverFiles(generated: string): [string, string][] {
+export function serverFiles({ generated, server, name }: ServerPlaces): [string, string][] {
   return [
-    ['server/setup.ts', setup],
-    ['server/handlers/index.ts', handlers(generated)],
-    ['test/contract.test.ts', contractTest(generated)],
+    [`${server}/setup.ts`, setup],
+    [`${server}/handlers/index.ts`, handlers(posix.relative(`${server}/handlers`, generated))],
+    [`test/${name}.test.ts`, contractTest(`../${generated}`, `../${server}`)],
   ];
 }
 
@@ -25,7 +33,7 @@ export const setup: Setup = { createHandlers: () => createHandlers() };
 `;
 
 function handlers(generated: string): string {
-  return `import type { Handlers } from '../../${generated}/contract.ts';
+  return `import type { Handlers } from '${generated}/contract.ts';
 
 /** The handlers that there are; \`npx contract scaffold OPERATION\` adds a typed stub. */
 export function createHandlers(): Partial<Handlers> {
@@ -34,15 +42,17 @@ export function createHandlers(): Partial<Handlers> {
 `;
 }
 
-function contractTest(generated: string): string {
+function contractTest(generated: string, server: string): string {
+  const isNamed = generated !== '../generated';
+  const document = isNamed ? `, new URL('${generated}/openapi.json', ${'import.meta'}.url)` : '';
   return `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startTestServer } from 'contract-workbench/testing';
-import type { Contract } from '../${generated}/contract.ts';
-import { setup } from '../server/setup.ts';
+import type { Contract } from '${generated}/contract.ts';
+import { setup } from '${server}/setup.ts';
 
 test('the server starts, and shows its contract', async (t) => {
-  const { url } = await startTestServer<Contract>(t, setup);
+  const { url } = await startTestServer<Contract>(t, setup${document});
   const response = await fetch(\`\${url}/openapi.json\`);
   assert.equal(response.status, 200);
 });

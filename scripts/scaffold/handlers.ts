@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { reservedWords } from '../cli/index.ts';
+import { CommandError, callOf, reservedWords } from '../cli/index.ts';
 
 /** The file of an operation's handler in `server/handlers/`, and the function that creates the handler. */
 export interface HandlerName {
@@ -96,6 +96,7 @@ export interface HandlersIndex {
 
 /** Reads which operations have a handler: the names in the object that `createHandlers` returns. Throws where the file has no such function. */
 export function readHandlersIndex(file: string): HandlersIndex {
+  if (!existsSync(file)) throw new CommandError(`There is no ${file}: ${callOf('init', '--write')} writes it.`);
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const create = source.statements.filter(ts.isFunctionDeclaration).find(({ name }) => name?.text === 'createHandlers');
   const returned = create?.body?.statements.find(ts.isReturnStatement)?.expression;

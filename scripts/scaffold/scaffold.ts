@@ -58,7 +58,7 @@ export async function scaffoldHandlers(project: string, contract: Contract, name
   );
   const files = chosen.flatMap(({ operation, name: { file, function: created } }): [string, string][] => [
     [join(places.handlers, file), renderStub(document, operation, created, { resources, generated: places.generated })],
-    [join(tests, file.replace(/\.ts$/, '.test.ts')), renderTest(operation, places)],
+    [join(tests, file.replace(/\.ts$/, '.test.ts')), renderTest(operation, places.fromTests)],
   ]);
   const isThere = ([file]: [string, string]) => exists(project, file);
   const [existing, written] = [files.filter(isThere), files.filter((file) => !isThere(file))];
@@ -135,7 +135,10 @@ function placesOf(project: string) {
   return {
     ...{ handlers, index: join(handlers, 'index.ts') },
     generated: relative(handlers, generated).replaceAll('\\', '/'),
-    server: relative(tests, server).replaceAll('\\', '/'),
+    fromTests: {
+      generated: relative(tests, generated).replaceAll('\\', '/'),
+      server: relative(tests, server).replaceAll('\\', '/'),
+    },
   };
 }
 

@@ -60,6 +60,8 @@ function statusOf(success: DeclaredResponse | undefined): number {
  */
 export function renderTest(operation: Operation, { generated, server }: { generated: string; server: string }): string {
   const bodies = showBodies(operation);
+  const isNamed = generated !== '../../generated';
+  const document = isNamed ? `, new URL('${generated}/openapi.json', ${'import.meta'}.url)` : '';
   const isExpected = bodies.received !== undefined;
   const words = [literal(operation.id), statusOf(findSuccess(operation.responses)), renderCall(operation, bodies)];
   return [
@@ -70,7 +72,7 @@ export function renderTest(operation: Operation, { generated, server }: { genera
     `import { setup } from '${server}/setup.ts';`,
     '',
     `test(${literal(`${operation.id} responds as the contract shows`)}, async (t) => {`,
-    '  const { call } = await startTestServer<Contract>(t, setup);',
+    `  const { call } = await startTestServer<Contract>(t, setup${document});`,
     ...renderCondition(operation),
     `  ${isExpected ? 'const response = ' : ''}await call(${words.join(', ')});`,
     ...(isExpected ? renderExpectation(bodies) : []),
