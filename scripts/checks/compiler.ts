@@ -67,6 +67,11 @@ function compileClassic(compiler: typeof ts, config: string, given: Map<string, 
       onUnRecoverableConfigFileDiagnostic: (problem) => problems.push(problem),
     },
   );
+  // A project of projects, as Vite writes it, has no files of its own.
+  if (parsed?.fileNames.length === 0 && parsed.projectReferences)
+    return parsed.projectReferences.flatMap((each) =>
+      compileClassic(compiler, compiler.resolveProjectReferencePath(each), given),
+    );
   if (parsed) {
     const host = compiler.createCompilerHost(parsed.options);
     const { readFile, fileExists, getSourceFile } = host;
