@@ -121,6 +121,8 @@ test('what is in generated/ beside, behind or ahead of the contract is stale', a
   const project = createFolder();
   const file = join(project, 'openapi.yaml');
   writeFileSync(file, contract);
+  const settings = { contract: { spec: 'openapi.yaml', client: 'client' } };
+  writeFileSync(join(project, 'package.json'), JSON.stringify(settings));
   const [missing] = await runChecks({ file, project, only: ['stale'] });
   const [first = '', ...others] = readdirSync(generatedFolder);
   assert.deepEqual(

@@ -41,7 +41,8 @@ export function startBounded(command: string[], bounds: Bounds, env: Record<stri
   const started = startProcess({ after: () => {} }, command, {
     env: { ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }), ...env },
     isGroup: true,
-    timeLimit: bounds.time * 1000,
+    // The watch below ends it before that.
+    timeLimit: bounds.time * 1000 + 10_000,
   });
   const { pid } = started.child;
   const since = performance.now();
