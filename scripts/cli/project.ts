@@ -17,10 +17,13 @@ export { projectFolder };
 /** The contracts of the project by their names; the only one has none. */
 const contracts = readContracts(projectFolder);
 
+/** Tells whether a word of the command line is the name of a contract of the project. */
+export function isContractName(word: string): boolean {
+  return word !== '' && contracts.has(word);
+}
+
 /** The name of the contract that the command is about, of several: an operand, or told by the process that started this one. */
-export const chosenName = [...process.argv.slice(3), process.env.CONTRACT_NAME ?? ''].find((word) =>
-  contracts.has(word),
-);
+export const chosenName = [...process.argv.slice(3), process.env.CONTRACT_NAME ?? ''].find(isContractName);
 // A process that this one starts is about the same.
 if (chosenName) process.env.CONTRACT_NAME = chosenName;
 
@@ -29,11 +32,6 @@ const settings = settingsOf(projectFolder);
 /** What the `package.json` of a folder says of the contract that the command is about. */
 export function settingsOf(folder: string): ContractSettings {
   return readContracts(folder).get(chosenName ?? '') ?? readSettings(folder, {});
-}
-
-/** Tells whether a word of the command line is the name of a contract of the project. */
-export function isContractName(word: string): boolean {
-  return word !== '' && contracts.has(word);
 }
 
 /** True where the toolchain is a package of the project's, false in its own repository. */
