@@ -260,7 +260,9 @@ function search(found: Undeclared[], type: ValueType | undefined, value: unknown
     for (let index = 0; index < value.length; index++) search(found, type.items(index), value[index], inside);
     return;
   }
-  for (const [name, member] of Object.entries(value)) {
+  // Every response is searched: pairs of names and values would be made for nothing.
+  for (const name of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, name);
     if (!type.isOpen && !type.declares(name)) found.push({ holder: value, name, path: [...path, name] });
     else if (isHolder(member)) search(found, type.property(name), member, [...path, name]);
   }
