@@ -45,7 +45,10 @@ export function planInit({ folder, spec: file, version, kind: wanted }: Request)
   // A package without a type becomes one of modules where the server is its own.
   const isModule = manifest.type === 'module' || (kind === 'server' && manifest.type === undefined);
   const texts: [string, string][] = [
-    ['.github/workflows/contract.yml', templates.workflow(generated)],
+    [
+      `.github/workflows/${['contract', ...(chosenName ? [chosenName] : [])].join('-')}.yml`,
+      templates.workflow(generated, chosenName),
+    ],
     ['.vscode/tasks.json', templates.tasks],
     ...(kind === 'client' ? [] : templates.serverFiles({ generated, server, name: chosenName ?? 'contract' })),
     ...(existsSync(join(folder, 'tsconfig.json')) || kind === 'client' ? [] : [templates.compilerSettings(isModule)]),
@@ -75,7 +78,7 @@ function planManifest(
   const isModule = manifest.type !== undefined || kind !== 'server' ? {} : { type: 'module' };
   const group = kind === 'client' ? 'devDependencies' : 'dependencies';
   const has = { ...manifest.dependencies, ...manifest.devDependencies }['contract-workbench'] !== undefined;
-  const scripts = { ...templates.scripts(kind), ...manifest.scripts };
+  const scripts = { ...templates.scripts(kind, chosenName), ...manifest.scripts };
   const changed = {
     ...own,
     ...isModule,

@@ -1,12 +1,22 @@
 import { posix } from 'node:path';
 import type { Kind } from './detect.ts';
 
-/** The scripts of one word each. */
-export function scripts(kind: Kind): Record<string, string> {
-  const common = { mock: 'contract mock', check: 'contract check', generate: 'contract generate' };
-  if (kind === 'client') return common;
-  if (kind === 'mounted') return { ...common, contract: 'contract start' };
-  return { start: 'contract start', serve: 'contract serve', ...common, test: "node --test 'test/**/*.test.ts'" };
+/** The commands that each kind of project has a script for. */
+const commands: Record<Kind, string[]> = {
+  client: ['mock', 'check', 'generate'],
+  mounted: ['mock', 'check', 'generate'],
+  server: ['start', 'serve', 'mock', 'check', 'generate'],
+};
+
+/** The scripts of one word each; those of one of several contracts have its name, such as `check:orders`. */
+export function scripts(kind: Kind, name?: string): Record<string, string> {
+  const scriptOf = (script: string, command: string) =>
+    name === undefined ? [script, `contract ${command}`] : [`${script}:${name}`, `contract ${command} ${name}`];
+  return Object.fromEntries([
+    ...commands[kind].map((command) => scriptOf(command, command)),
+    ...(kind === 'mounted' ? [scriptOf('contract', 'start')] : []),
+    ...(kind === 'server' ? [['test', "node --test 'test/**/*.test.ts'"]] : []),
+  ]);
 }
 
 /** The folders of a server, from that of the project, and the name of its contract. */
@@ -86,8 +96,9 @@ export function compilerSettings(isModule: boolean): [string, string] {
 }
 
 /** The contract in CI: compared with its own past, annotated in pull requests. */
-export function workflow(generated: string): string {
-  return `name: contract
+export function workflow(generated: string, name?: string): string {
+  const own = name === undefined ? '' : ` ${name}`;
+  return `name: contract${own}
 
 on:
   push:
@@ -110,7 +121,7 @@ jobs:
           node-version: 24
       - run: npm ci
       # Says what a change breaks, and whether ${generated}/ follows from the contract.
-      - run: npx contract check --format github \${BASE:+--base "origin/$BASE"}
+      - run: npx contract check${own} --format github \${BASE:+--base "origin/$BASE"}
         env:
           BASE: \${{ github.base_ref }}
 `;

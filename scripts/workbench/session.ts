@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
@@ -109,7 +109,7 @@ async function open(options: SessionOptions, terminal: Terminal, opened: Cleanup
   const compiled = compileContract(contract.document);
   requireTokens(config, compiled);
   keepToOwner(dataFolder, 0o700);
-  const own = config.tokens.length > 0 ? undefined : openOwnToken(chooseTokenFolder());
+  const own = config.tokens.length > 0 ? undefined : openOwnToken(chooseTokenFolder(opened));
   const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal, known);
   const given = { spec, contract, isBroken: findings.length > 0, reader, renderer, analyzer, observer, surroundings };
   const open = ({ setup }: Parts) => openResources(setup, readProjectSettings(options.env, setup));
@@ -129,8 +129,11 @@ async function open(options: SessionOptions, terminal: Terminal, opened: Cleanup
 }
 
 /** A project that is not initialised stays as it is: its token is of this start alone. */
-function chooseTokenFolder(): string {
-  return existsSync(generatedFolder) ? dataFolder : mkdtempSync(join(tmpdir(), 'contract-token-'));
+function chooseTokenFolder(opened: Cleanup): string {
+  if (existsSync(generatedFolder)) return dataFolder;
+  const folder = mkdtempSync(join(tmpdir(), 'contract-token-'));
+  opened.defer(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** A curl line for an operation, what else than a success the mock can be asked for by the same line, and where the secret is if others need one. */

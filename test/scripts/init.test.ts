@@ -18,6 +18,8 @@ test('one contract of several is initialised in folders of its own, and is scaff
     });
   const planned = await run('init', 'loans');
   assert.match(planned.stdout, /write {3}server\/loans\/setup\.ts\n.*\n {2}write {3}test\/loans\.test\.ts\n/);
+  assert.match(planned.stdout, /the scripts start:loans, serve:loans, mock:loans, check:loans, generate:loans, test\n/);
+  assert.match(planned.stdout, /write {3}\.github\/workflows\/contract-loans\.yml\n/);
   assert.match(planned.stdout, /write {3}generated\/loans\//);
   assert.match((await run('check')).stderr, /name one of loans, books/);
   const early = await run('scaffold', 'loans');
