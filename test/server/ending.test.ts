@@ -52,8 +52,9 @@ describe('a server that is told to stop', () => {
       const clients = startClients(server.url, count, bytes);
       await clients.finished(3 * count);
       server.child.kill('SIGTERM');
-      const { unfinished, last } = await clients.done;
+      const { unfinished, last, notAccepted } = await clients.done;
       assert.deepEqual(unfinished, []);
+      assert(notAccepted <= 2, `${notAccepted} connections were reset before they were accepted`);
       assert(last > 0, 'no response announced the end of its connection');
       assert.equal(await server.ended, 0);
     });

@@ -7,6 +7,11 @@ export interface Sent {
   last: number;
   /** Each request that was written to an open connection and got no complete response, and why. */
   unfinished: string[];
+  /**
+   * The connections that were reset before a byte came: those that the system had taken, and the server had not accepted when
+   * it stopped listening.
+   */
+  notAccepted: number;
 }
 
 /** Clients that go on until nobody listens any more. */
@@ -18,7 +23,7 @@ export interface Clients {
 
 /** Starts clients that send the same bytes again and again, on a connection for as long as the server keeps it, then on a new one. */
 export function startClients(url: string, count: number, bytes: string): Clients {
-  const sent: Sent = { finished: 0, last: 0, unfinished: [] };
+  const sent: Sent = { finished: 0, last: 0, unfinished: [], notAccepted: 0 };
   const waiting: { count: number; resolve: () => void }[] = [];
   const count1 = (response: string) => {
     sent.finished += 1;
@@ -26,7 +31,11 @@ export function startClients(url: string, count: number, bytes: string): Clients
     for (const { count, resolve } of waiting) if (sent.finished >= count) resolve();
   };
   const { hostname, port } = new URL(url);
-  const runConnection = () => openClient(hostname, Number(port), bytes, count1, (why) => sent.unfinished.push(why));
+  const onUnfinished = (why: string, isNew: boolean) => {
+    if (isNew && why === 'read ECONNRESET after ""') sent.notAccepted += 1;
+    else sent.unfinished.push(why);
+  };
+  const runConnection = () => openClient(hostname, Number(port), bytes, count1, onUnfinished);
   const runClient = async () => {
     while (await runConnection());
   };
@@ -42,11 +51,12 @@ function openClient(
   port: number,
   bytes: string,
   onResponse: (response: string) => void,
-  onUnfinished: (why: string) => void,
+  onUnfinished: (why: string, isNew: boolean) => void,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     let isConnected = false;
     let isWaiting = false;
+    let isNew = true;
     let text = '';
     let why = 'closed';
     const send = () => {
@@ -63,6 +73,7 @@ function openClient(
       if (response === undefined) return;
       text = text.slice(response.length);
       isWaiting = false;
+      isNew = false;
       onResponse(response);
       if (/^Connection: close\r$/im.test(response)) socket.end();
       else send();
@@ -71,7 +82,7 @@ function openClient(
       why = error.message;
     });
     socket.on('close', () => {
-      if (isWaiting) onUnfinished(`${why} after ${JSON.stringify(text)}`);
+      if (isWaiting) onUnfinished(`${why} after ${JSON.stringify(text)}`, isNew);
       resolve(isConnected);
     });
   });
