@@ -1,4 +1,4 @@
-/** What a request can carry. */
+/** A body that a request can carry. */
 export type Payload = NonNullable<RequestInit['body']>;
 
 /** The media types whose bodies are one value after the other. */
@@ -46,7 +46,7 @@ type ReadPart<Value> = Value extends number | boolean ? string : Value;
 /** The framing of several values: one a line, one a record (RFC 7464), server-sent events, the data of each event, or parts without names. */
 export type Sequence = keyof typeof sequences | 'list';
 
-/** How the values of a sequence are kept apart, and how each is read; an event without data is none. */
+/** The separators of sequences, and readers of their values; an event without data is no value. */
 const sequences = {
   lines: { separator: '\n', read: readJson },
   records: { separator: '\u001e', read: readJson },

@@ -34,7 +34,7 @@ function isSuccess<R extends AnyResult>(result: R): result is Succeeded<R> {
 export type FieldErrors = Record<string, string[]>;
 
 /**
- * What is wrong with the fields that were sent, from the body of a 4xx or from `invalid-request`; nothing for any other result.
+ * Sentences about the fields that were sent, from the body of a 4xx or from `invalid-request`; nothing for any other result.
  * Understood are a map from names to lists of messages, `errors` as such a map or as a list of objects that have a place and
  * a message (RFC 9457, JSON:API), and `detail` as such a list.
  */

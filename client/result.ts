@@ -37,7 +37,7 @@ export class Failure extends Error {
   readonly response: Response | undefined;
   /** The body as it came, parsed if it is JSON; the contract says nothing about it. */
   readonly body: unknown;
-  /** What is wrong with a request or a response that was held against the contract. */
+  /** The violations of the contract in a request or a response. */
   readonly violations: readonly Violation[];
 
   constructor(kind: FailureKind, message: string, { response, body, violations = [], cause }: FailureDetails = {}) {

@@ -55,7 +55,7 @@ export interface Setup<Settings = unknown, Opened extends Resources = Resources>
   readSettings?(read: Read): Settings;
   /** Opens what handlers work on, once: saved handlers are created anew over the same. */
   open?(settings: Settings): Promise<Opened> | Opened;
-  /** Opens the same with nothing in it, for tests and for `verify`; `open` unless given. */
+  /** Opens the same with nothing in it, for tests and for `verify`; `open`, by the defaults of the settings, unless given. */
   openEmpty?(): Promise<Opened> | Opened;
   /** Creates the handlers, by operationId. */
   createHandlers(opened: Opened): AnyHandlers;
@@ -69,7 +69,17 @@ export async function openResources({ open }: Setup, settings: unknown): Promise
   return (await open?.(settings)) ?? {};
 }
 
-function findProject(start: string): string {
+/** Opens the same with nothing in it; by the defaults of the settings where a setup does not say how. */
+export async function openEmptyResources(setup: Setup): Promise<Resources> {
+  if (setup.openEmpty) return setup.openEmpty();
+  return openResources(
+    setup,
+    setup.readSettings?.((_name, variable) => variable.default),
+  );
+}
+
+/** The nearest folder with a `package.json`, from the given one up; that one where there is none. */
+export function findProject(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder;
     if (folder === dirname(folder)) return start;

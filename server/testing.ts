@@ -7,7 +7,7 @@ import { startListening } from './listening/index.ts';
 import { createLogger } from './logger.ts';
 import { compileContract } from './openapi/compile.ts';
 import { readDocument } from './openapi/document/index.ts';
-import { projectFolder, type Setup } from './project.ts';
+import { openEmptyResources, projectFolder, type Setup } from './project.ts';
 
 /** The owner of what must happen when a test is over: the context of `node:test`, or whatever else has `after`. */
 export interface Teardown {
@@ -56,8 +56,7 @@ export async function startTestServer<C extends ContractTypes>(
   setup: Setup,
   file: URL = pathToFileURL(`${projectFolder}/generated/openapi.json`),
 ): Promise<TestServer<C>> {
-  const open = setup.openEmpty ?? setup.open;
-  const resources = (await open?.(undefined)) ?? {};
+  const resources = await openEmptyResources(setup);
   const app = createApp({
     contract: compileContract(readDocument(file)),
     handlers: setup.createHandlers(resources),

@@ -4,6 +4,7 @@ export * from './findings.ts';
 export * from './load-setup.ts';
 export * from './markdown-text.ts';
 export * from './names.ts';
+export * from './packing.ts';
 export * from './project.ts';
 export * from './regular-file.ts';
 export * from './worker-call.ts';

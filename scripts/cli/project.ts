@@ -53,10 +53,8 @@ export function requirePackages(command: string, names: string[]): void {
 export function callOf(command: string, ...args: string[]): string {
   // Here, everything is initialised already.
   if (isInstalled || command === 'init') return ['npx contract', command, ...args].join(' ');
-  if (command === 'start') return ['npm start', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  return [`npm run ${command.replace('pack-client', 'pack:client')}`, ...(args.length > 0 ? ['--', ...args] : [])].join(
-    ' ',
-  );
+  const script = command === 'start' ? 'npm start' : `npm run ${command.replace('pack-client', 'pack:client')}`;
+  return args.length > 0 ? [script, '--', ...args].join(' ') : script;
 }
 
 /** The project's own contract. */
@@ -132,7 +130,19 @@ function readSettings(folder: string, given: Given, name = ''): ContractSettings
   };
 }
 
-function readManifest(folder: string): { contract?: string | (Partial<ContractSettings> & Record<string, Given>) } {
+/** A `package.json`, as far as commands look at it. */
+export interface Manifest {
+  name?: string;
+  version?: string;
+  type?: string;
+  contract?: string | (Partial<ContractSettings> & Record<string, Given>);
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+/** Reads the `package.json` of a folder; an empty one where there is none. */
+export function readManifest(folder: string): Manifest {
   const file = join(folder, 'package.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }

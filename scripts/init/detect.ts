@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Manifest } from '../cli/index.ts';
 
 /** What a project needs of a contract: a server of its own, a part of the server that it has, or the client alone. */
 export type Kind = 'server' | 'mounted' | 'client';
@@ -10,17 +9,6 @@ export const kinds: Record<Kind, string> = {
   mounted: 'a listener within the server that there is',
   client: 'types, checks and a mock for a frontend',
 };
-
-/** What a `package.json` has, as far as `init` looks at it. */
-export interface Manifest {
-  name?: string;
-  type?: string;
-  private?: boolean;
-  contract?: unknown;
-  scripts?: Record<string, string>;
-  dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
-}
 
 /** Packages that show what a project is; servers come first, since some of them have pages too. */
 const signs: [Kind, RegExp][] = [
@@ -33,10 +21,4 @@ export function detectKind({ dependencies, devDependencies }: Manifest): Kind {
   const packages = Object.keys({ ...dependencies, ...devDependencies });
   const [kind] = signs.find(([, sign]) => packages.some((name) => sign.test(name))) ?? ['server'];
   return kind;
-}
-
-/** Reads the `package.json` of a folder; an empty one where there is none. */
-export function readManifest(folder: string): Manifest {
-  const file = join(folder, 'package.json');
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }

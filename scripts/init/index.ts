@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { findProject } from '../../server/project.ts';
 import {
   CommandError,
   callOf,
@@ -7,6 +8,7 @@ import {
   type GivenTo,
   print,
   projectFolder,
+  readManifest,
   toolchainFolder,
 } from '../cli/index.ts';
 import { kinds } from './detect.ts';
@@ -76,8 +78,5 @@ function renderNext({ kind, isModule, generated }: Plan): string {
 
 /** The version of the toolchain, as a range that a project depends on. */
 function readVersion(): string {
-  for (let folder = toolchainFolder; ; folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (existsSync(file)) return `^${JSON.parse(readFileSync(file, 'utf8')).version}`;
-  }
+  return `^${readManifest(findProject(toolchainFolder)).version}`;
 }

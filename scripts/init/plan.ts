@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, posix, relative } from 'node:path';
-import { chosenName, settingsOf } from '../cli/index.ts';
-import { detectKind, type Kind, type Manifest, readManifest } from './detect.ts';
+import { basename, join, relative } from 'node:path';
+import { chosenName, type Manifest, readManifest, settingsOf } from '../cli/index.ts';
+import { detectKind, type Kind } from './detect.ts';
 import * as templates from './templates.ts';
 
 /** A file that `init` would write: a new one, or one that is there with something added. */
@@ -43,7 +43,8 @@ export function planInit({ folder, spec: file, version, kind: wanted }: Request)
   const server = own.server.replaceAll('\\', '/');
   const settings = generated === 'generated' ? spec : { spec, generated };
   // A package without a type becomes one of modules where the server is its own.
-  const isModule = manifest.type === 'module' || (kind === 'server' && manifest.type === undefined);
+  const type = manifest.type ?? (kind === 'server' ? 'module' : undefined);
+  const isModule = type === 'module';
   const texts: [string, string][] = [
     [
       `.github/workflows/${['contract', ...(chosenName ? [chosenName] : [])].join('-')}.yml`,
@@ -54,7 +55,7 @@ export function planInit({ folder, spec: file, version, kind: wanted }: Request)
     ...(existsSync(join(folder, 'tsconfig.json')) || kind === 'client' ? [] : [templates.compilerSettings(isModule)]),
   ];
   const isThere = ([name]: [string, string]) => existsSync(join(folder, name));
-  const manifestFile = planManifest(folder, manifest, { kind, settings, version });
+  const manifestFile = planManifest(folder, manifest, { kind, type, settings, version });
   return {
     ...{ kind, isModule, spec, generated },
     files: [
@@ -70,18 +71,17 @@ export function planInit({ folder, spec: file, version, kind: wanted }: Request)
 function planManifest(
   folder: string,
   manifest: Manifest,
-  { kind, settings, version }: { kind: Kind; settings: unknown; version: string },
+  { kind, type, settings, version }: { kind: Kind; type: string | undefined; settings: unknown; version: string },
 ): PlannedFile | undefined {
   const file = join(folder, 'package.json');
   const isNew = !existsSync(file);
   const own = isNew ? { name: toName(folder), private: true } : manifest;
-  const isModule = manifest.type !== undefined || kind !== 'server' ? {} : { type: 'module' };
   const group = kind === 'client' ? 'devDependencies' : 'dependencies';
   const has = { ...manifest.dependencies, ...manifest.devDependencies }['contract-workbench'] !== undefined;
   const scripts = { ...templates.scripts(kind, chosenName), ...manifest.scripts };
   const changed = {
     ...own,
-    ...isModule,
+    ...(type !== undefined && { type }),
     contract: manifest.contract ?? settings,
     scripts,
     ...(!has && { [group]: { ...manifest[group], 'contract-workbench': version } }),
@@ -117,5 +117,5 @@ function toName(folder: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '');
-  return name === '' ? 'contract' : posix.normalize(name);
+  return name || 'contract';
 }

@@ -1,16 +1,19 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
-import { CommandError, packagesFolder, toolchainFolder } from '../cli/index.ts';
+import {
+  CommandError,
+  compileFor,
+  importedFile,
+  packagesFolder,
+  packFolder,
+  type Tarball,
+  toolchainFolder,
+} from '../cli/index.ts';
 import { renderDocument } from '../generate/index.ts';
 import { bundleChecks } from './checks.ts';
 import { renderClientReadme } from './client-readme.ts';
 
-const run = promisify(execFile);
 const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 const dataFolder = join(packagesFolder, '.data');
 
@@ -20,13 +23,6 @@ interface PackOptions {
   out?: string;
   /** The name of the package; that of `client/package.json` unless given. */
   name?: string;
-}
-
-/** A package in a file that npm installs. */
-interface Tarball {
-  file: string;
-  name: string;
-  version: string;
 }
 
 /** Builds the client of a contract, types and checks included, and packs it; throws a `CommandError` if that cannot be. */
@@ -40,7 +36,7 @@ export async function packClient(document: Document, options: PackOptions = {}):
     await writeSources(folder, document);
     await Promise.all([compile(folder), writeManifest(folder, document, options)]);
     await writeFile(join(folder, 'dist/client/checks.js'), await bundleChecks(document));
-    return await pack(folder, resolve(options.out ?? dataFolder));
+    return await packFolder(folder, resolve(options.out ?? dataFolder));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -55,11 +51,9 @@ async function writeSources(folder: string, document: Document): Promise<void> {
   await Promise.all(['client', 'generated'].map((room) => mkdir(join(folder, 'src', room), { recursive: true })));
   const files = [...(await Promise.all(sources)), ...generated].filter(([name]) => name.endsWith('.ts'));
   await Promise.all(
-    files.map(([name, text]) => writeFile(join(folder, 'src', name), text.replaceAll(importedFile, '$1.js$2'))),
+    files.map(([name, text]) => writeFile(join(folder, 'src', name), text.replaceAll(importedFile, '$1.js'))),
   );
 }
-
-const importedFile = /((?:from |import\()'\.[^']*)\.ts(')/g;
 
 const settings = {
   compilerOptions: {
@@ -81,15 +75,7 @@ const settings = {
 
 async function compile(folder: string): Promise<void> {
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
-  await run(process.execPath, [findCompiler(), '-p', folder]).catch(({ stdout = '', message }) => {
-    throw new CommandError(`The client of this contract does not compile: ${String(stdout).split('\n')[0] || message}`);
-  });
-}
-
-/** The newest compiler that there is; a project has that of its own. */
-function findCompiler(): string {
-  const newest = join(toolchainFolder, 'node_modules/typescript7/bin/tsc');
-  return existsSync(newest) ? newest : createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  await compileFor('The client of this contract', folder);
 }
 
 async function writeManifest(folder: string, document: Document, { name }: PackOptions): Promise<void> {
@@ -100,18 +86,6 @@ async function writeManifest(folder: string, document: Document, { name }: PackO
   await writeFile(join(folder, 'openapi.json'), JSON.stringify(document));
   await writeFile(join(folder, 'README.md'), renderClientReadme(document, manifest.name, version));
   await cp(join(toolchainFolder, 'LICENSE'), join(folder, 'LICENSE'));
-}
-
-async function pack(folder: string, out: string): Promise<Tarball> {
-  await mkdir(out, { recursive: true });
-  const packing = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], { cwd: folder });
-  const { stdout } = await packing.catch(({ stderr = '', message }) => {
-    throw new CommandError(`npm cannot pack the client: ${String(stderr).trim().split('\n')[0] || message}`);
-  });
-  const [packed] = Object.values(JSON.parse(stdout)) as { name: string; version: string; filename: string }[];
-  if (!packed) throw new CommandError('npm has packed nothing.');
-  const { name, version, filename } = packed;
-  return { file: join(out, filename), name, version };
 }
 
 /**

@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { CommandError, toolchainFolder } from '../cli/index.ts';
+import { compileFor, importedFile, packFolder, toolchainFolder } from '../cli/index.ts';
 import { bundleToolchain, codeFolder, toCodeFile } from './bundle.ts';
 import { renderNotices } from './notices.ts';
-
-const run = promisify(execFile);
 
 /** The entry points of the package: what is imported, and the file that promises it. */
 export const entries: Record<string, string> = {
@@ -37,7 +33,8 @@ export async function packToolchain(out: string): Promise<string> {
       writeManifest(folder),
     ]);
     await writeFile(join(folder, 'THIRD-PARTY-NOTICES.md'), renderNotices(packages));
-    return await pack(folder, resolve(out));
+    const { file } = await packFolder(folder, resolve(out));
+    return file;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -95,10 +92,7 @@ async function writeTypes(folder: string): Promise<void> {
   const config = join(folder, 'tsconfig.json');
   await mkdir(dirname(config), { recursive: true });
   await writeFile(config, JSON.stringify(settings));
-  const compiler = join(toolchainFolder, 'node_modules/typescript7/bin/tsc');
-  await run(process.execPath, [compiler, '-p', config]).catch(({ stdout = '', message }) => {
-    throw new CommandError(`The types cannot be declared: ${String(stdout).split('\n')[0] || message}`);
-  });
+  await compileFor('What the package declares', config);
   await rm(config);
   await pruneTypes(join(folder, 'types'));
 }
@@ -119,17 +113,4 @@ async function pruneTypes(folder: string): Promise<void> {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
-}
-
-/** An import of a file beside. */
-const importedFile = /((?:from |import\()['"]\.[^'"]*)\.ts(?=['"])/g;
-
-async function pack(folder: string, out: string): Promise<string> {
-  await mkdir(out, { recursive: true });
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], {
-    cwd: folder,
-  });
-  const [packed] = Object.values(JSON.parse(stdout)) as { filename: string }[];
-  if (!packed) throw new CommandError('npm has packed nothing.');
-  return join(out, packed.filename);
 }

@@ -4,7 +4,7 @@ import { listUnwritten } from '../../server/contract.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
 import type { Logger } from '../../server/logger.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { noSetup } from '../../server/project.ts';
+import { noSetup, openEmptyResources } from '../../server/project.ts';
 import { loadSetup } from '../cli/index.ts';
 import { respondWithExample, startMock } from '../mock/index.ts';
 import type { Target } from './compare-servers.ts';
@@ -30,7 +30,7 @@ export async function startProbedServer(
   { isOwn, logger, secrets }: ProbedServerOptions,
 ): Promise<Started> {
   const setup = isOwn ? await loadSetup() : noSetup;
-  const resources = (await (setup.openEmpty ?? setup.open)?.(undefined)) ?? {};
+  const resources = await openEmptyResources(setup);
   const handlers = setup.createHandlers(resources);
   // Samples of another's contract are not what is probed.
   const validateResponses = isOwn ? 'enforce' : 'off';

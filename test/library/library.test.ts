@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { createApp, createFetch, type LibraryOptions } from 'contract-workbench';
+import { pathToFileURL } from 'node:url';
+import { createApp, createFetch, type LibraryOptions, type Resources, type Setup } from 'contract-workbench';
 import { createMock } from 'contract-workbench/mock';
+import { startTestServer } from 'contract-workbench/testing';
 import express, { type ErrorRequestHandler } from 'express';
 import { readTestContract } from '../support/contracts.ts';
-import { createTestLogger } from '../support/servers.ts';
+import { createFolder, createTestLogger } from '../support/servers.ts';
 
 const contract = await readTestContract('bookshop.yaml');
 const { logger } = createTestLogger();
@@ -89,4 +93,17 @@ test('a mock responds to requests of fetch without a port, and remembers where i
   assert.deepEqual([created.status, created.headers.get('x-mocked')], [201, 'stateful']);
   const listed = await fetchMock(new Request('http://mock/v1/authors'));
   assert.match(await listed.text(), /"name":"Jane"/);
+});
+
+test('a test server opens the resources of a setup by the defaults of its settings, where it has no empty ones', async (context) => {
+  const shop = { default: 'Corner', parse: (text: string) => text, wanted: 'a name' };
+  const setup: Setup<string, Resources & { name: string }> = {
+    readSettings: (read) => read('SHOP', shop),
+    open: (name) => ({ name }),
+    createHandlers: ({ name }) => ({ listBooks: () => ({ status: 200, body: { items: [{ ...book, title: name }] } }) }),
+  };
+  const file = join(createFolder(), 'openapi.json');
+  writeFileSync(file, JSON.stringify(contract));
+  const { url } = await startTestServer(context, setup, pathToFileURL(file));
+  assert.match(await (await fetch(`${url}/v1/books`)).text(), /"title":"Corner"/);
 });

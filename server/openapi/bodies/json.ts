@@ -69,7 +69,7 @@ function shorten(message: string): string {
   return message.length > 200 ? `${message.slice(0, 200)}…` : message;
 }
 
-/** How the values of a sequence are written one after the other. */
+/** The form in which the values of a sequence follow each other. */
 export interface Framing {
   separator: string | RegExp;
   /** What messages call a value, and the number of the first. */

@@ -13,7 +13,7 @@ export type ParameterSource = string | readonly string[] | Pairs | undefined;
 export interface Style {
   style: string;
   in: Place;
-  /** Whether it explodes where a parameter does not say. */
+  /** True if it explodes where a parameter does not say. */
   explodes: boolean;
   /** The text before the parameter. */
   prefix: string;
@@ -120,7 +120,7 @@ export function styleOf({ in: place, style: named, explode }: StyleChoice): { st
   return { style, explode: explode ?? styles.some((row) => row.style === style && row.explodes) };
 }
 
-/** How a value is written. */
+/** Settings with which a value is written. */
 export interface Writing {
   name: string;
   style: Style;
