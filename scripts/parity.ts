@@ -20,7 +20,7 @@ import {
   renderReport,
   renderUnwritten,
   startTarget,
-} from './parity/index.ts';
+} from './prove/index.ts';
 
 export async function run({ against, token, only, max, all, ...given }: GivenTo<'parity'>): Promise<number> {
   if (against !== undefined && !/^http:\/\/[^/]/.test(against))

@@ -14,7 +14,7 @@ const checks = [
 
 /** Imports of tests that start processes, load the validator and Prism for each case, or send thousands of requests. */
 const slow =
-  /node:child_process|\/(both|browser|comparisons|processes|project-copy|started-workbench|parity\/[\w-]+)\.ts'/;
+  /node:child_process|\/(both|browser|comparisons|processes|project-copy|started-workbench|prove\/[\w-]+)\.ts'/;
 
 // Everything else on the command line is a file to run, or an option of `node --test`.
 await exitWith(async () => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, runCommand } from '../../scripts/cli/index.ts';
-import { createProbes } from '../../scripts/parity/create-probes.ts';
-import type { RawRequest, Secrets } from '../../scripts/parity/draft.ts';
-import type { Probe } from '../../scripts/parity/probe.ts';
+import { createProbes } from '../../scripts/prove/create-probes.ts';
+import type { RawRequest, Secrets } from '../../scripts/prove/draft.ts';
+import type { Probe } from '../../scripts/prove/probe.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { anySeed, type Chance, createChance, seedOption } from '../support/chance.ts';

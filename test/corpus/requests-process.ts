@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { serveCalls } from '../../scripts/cli/index.ts';
 import { startMock } from '../../scripts/mock/index.ts';
 import { chooseResponse, findViolations } from '../../scripts/mock/responses.ts';
-import { createSender, isMet } from '../../scripts/parity/compare-servers.ts';
-import { createOperationProbes, spread } from '../../scripts/parity/create-probes.ts';
+import { createSender, isMet } from '../../scripts/prove/compare-servers.ts';
+import { createOperationProbes, spread } from '../../scripts/prove/create-probes.ts';
 import {
   createDraft,
   type Draft,
@@ -13,8 +13,8 @@ import {
   toRequest,
   withBody,
   withParameter,
-} from '../../scripts/parity/draft.ts';
-import type { Probe } from '../../scripts/parity/probe.ts';
+} from '../../scripts/prove/draft.ts';
+import type { Probe } from '../../scripts/prove/probe.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { startListening } from '../../server/listening/index.ts';

@@ -40,7 +40,7 @@ export const rooms = [
   'scripts/changes',
   'scripts/mock',
   'scripts/checks',
-  'scripts/parity',
+  'scripts/prove',
   'scripts/workbench',
   'scripts',
 ];
