@@ -33,6 +33,45 @@ export type Authenticate = (
   demand: Demand,
 ) => Caller | undefined | Promise<Caller | undefined>;
 
+/**
+ * Authenticates by the security scheme of the contract that the credentials are presented for; schemes that are not named
+ * admit none.
+ *
+ * @example
+ * const authenticate = authenticateBy({
+ *   bearer: authenticateJwt({ jwks, issuer, audience }),
+ *   apiKey: authenticateKey((digest) => findKey(digest)),
+ *   session: ({ secret }) => findSession(secret),
+ * });
+ */
+export function authenticateBy(schemes: Record<string, Authenticate>): Authenticate {
+  const known = new Map(Object.entries(schemes));
+  return (credentials, demand) => known.get(demand.scheme.name)?.(credentials, demand);
+}
+
+/**
+ * Authenticates by secrets of which a table has the digests alone: API keys, long tokens of sessions. Passwords, which can be
+ * guessed, need a slow digest instead.
+ *
+ * @example
+ * const authenticate = authenticateKey((digest) => findKey(digest));
+ */
+export function authenticateKey(
+  find: (digest: string) => Caller | undefined | Promise<Caller | undefined>,
+): Authenticate {
+  return ({ secret }) => find(digestKey(secret));
+}
+
+/**
+ * The digest of a key, as a table has it: SHA-256, 64 hexadecimal digits.
+ *
+ * @example
+ * const row = { digest: digestKey('the-key-that-its-owner-is-shown-once'), owner: 'ada' };
+ */
+export function digestKey(secret: string): string {
+  return hash('sha256', secret);
+}
+
 /** Something that only one caller knows. Bearer takes the secret, Basic the pair. */
 export interface Token {
   name: string;

@@ -83,14 +83,17 @@ type SchemaOf<Components, Name> = Components extends { schemas: infer Schemas }
     : never
   : never;
 
-/** An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. */
-export type Handler<C extends ContractTypes, Id extends OperationId<C>> = (
+/**
+ * An operation as a function of the contract. It returns every expected outcome and throws only the unexpected. `Own` is what
+ * steps before it add to its context.
+ */
+export type Handler<C extends ContractTypes, Id extends OperationId<C>, Own = unknown> = (
   input: Input<C, Id>,
-  context: HandlerContext<C, Id>,
+  context: HandlerContext<C, Id> & Own,
 ) => Promise<Response<C, Id>> | Response<C, Id>;
 
 /** A handler for every operation: one that is missing does not compile. */
-export type Handlers<C extends ContractTypes> = { [Id in OperationId<C>]: Handler<C, Id> };
+export type Handlers<C extends ContractTypes, Own = unknown> = { [Id in OperationId<C>]: Handler<C, Id, Own> };
 
 /** Handlers of whatever contract, by operationId. */
 export type AnyHandlers = Readonly<Record<string, (input: never, context: never) => unknown>>;

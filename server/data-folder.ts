@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { isSecret, type Token } from './auth.ts';
 
 /** Makes a folder, and those above it, for its owner's eyes alone; one that is there stays as it is. */
-export function makeOwnFolder(folder: string): void {
+function makeOwnFolder(folder: string): void {
   if (existsSync(folder)) return;
   // One by one: under /proc, where nothing can be made, Node's recursive way never comes back.
   makeOwnFolder(dirname(folder));

@@ -1,4 +1,13 @@
-export type { Authenticate, Caller, Credentials, Demand } from './auth.ts';
+export {
+  type Authenticate,
+  authenticateBy,
+  authenticateKey,
+  type Caller,
+  type CheckedScheme,
+  type Credentials,
+  type Demand,
+  digestKey,
+} from './auth.ts';
 export type {
   AnyHandlers,
   ContractTypes,
@@ -14,8 +23,12 @@ export type {
   SchemaName,
 } from './contract.ts';
 export { unwritten } from './contract.ts';
-export type { IdempotencyStore, ResponseStore } from './idempotency/store.ts';
+export { HttpError } from './errors/index.ts';
+export type { IdempotencyStore } from './idempotency/store.ts';
+export { authenticateJwt, type Claims, type JwtOptions } from './jwt.ts';
 export { createApp, createFetch, type LibraryOptions, type Listener } from './library.ts';
 export type { Logger, LogLine } from './logger.ts';
 export type { Read, Resources, Setup, Variable } from './project.ts';
+export type { AnyResponse } from './response/index.ts';
 export { serve } from './serve.ts';
+export { type StepCall, type Steps, withSteps } from './steps.ts';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Authenticate, createTokenAuthenticator, type KnownToken } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 
@@ -59,10 +60,19 @@ export interface Setup<Settings = unknown, Opened extends Resources = Resources>
   openEmpty?(): Promise<Opened> | Opened;
   /** Creates the handlers, by operationId. */
   createHandlers(opened: Opened): AnyHandlers;
+  /** Creates what finds callers, beside the tokens of `API_TOKENS`. */
+  createAuthenticate?(opened: Opened): Authenticate;
 }
 
 /** The setup of a project that has no handlers. */
 export const noSetup: Setup = { createHandlers: () => ({}) };
+
+/** Finds callers by tokens, then in the way that a setup has. */
+export function authenticateFor({ createAuthenticate }: Setup, opened: Resources, tokens: KnownToken[]): Authenticate {
+  const byToken = createTokenAuthenticator(tokens);
+  const own = createAuthenticate?.(opened);
+  return own ? async (...given) => (await byToken(...given)) ?? own(...given) : byToken;
+}
 
 /** Opens what the handlers of a setup work on. */
 export async function openResources({ open }: Setup, settings: unknown): Promise<Resources> {

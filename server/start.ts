@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Admin, AdminOptions, Phase } from './admin/index.ts';
 import { type AppOptions, createApp } from './app.ts';
-import { createTokenAuthenticator, hashToken, type KnownToken } from './auth.ts';
+import { hashToken, type KnownToken } from './auth.ts';
 import { Cleanup } from './cleanup.ts';
 import { type Config, isLoopback, requireTokens } from './config.ts';
 import { type AnyHandlers, listUnwritten } from './contract.ts';
@@ -14,7 +14,7 @@ import { readDocument, readSourceMap, type SourceMap } from './openapi/document/
 import type { Contract, Operation } from './openapi/model.ts';
 import { chooseShown, renderCurl } from './openapi/samples/index.ts';
 import { requireUsable } from './openapi/unusable.ts';
-import { dataFolder, openResources, type Setup } from './project.ts';
+import { authenticateFor, dataFolder, openResources, type Setup } from './project.ts';
 import { createReference } from './validator/index.ts';
 
 /** A server that has been started. */
@@ -37,9 +37,9 @@ export async function startServer(config: Config, setup: Setup, showsSecret = fa
   requireUsable(document, fileURLToPath(config.contract), sourceMap);
   const compiled = compileContract(document);
   const contract = config.serverPrefix === 'optional' ? takeBarePaths(compiled) : compiled;
-  requireTokens(config, contract);
+  if (!setup.createAuthenticate) requireTokens(config, contract);
   keepToOwner(dataFolder, 0o700);
-  const own = config.tokens.length > 0 ? undefined : openOwnToken(dataFolder);
+  const own = config.tokens.length > 0 || setup.createAuthenticate ? undefined : openOwnToken(dataFolder);
   const logger = createLogger(config.logLevel);
   const tokens = own ? [hashToken(own)] : config.tokens;
   const { url, admin, close, unwritten } = await open(config, setup, { contract, sourceMap, tokens, logger });
@@ -83,7 +83,9 @@ async function open(config: Config, setup: Setup, common: Common): Promise<Opene
   const cutOff = new AbortController();
   const handlers: AnyHandlers = setup.createHandlers(resources);
   const watched = { metrics: admin?.metrics, shutdown: cutOff.signal };
-  const app = createConfiguredApp(config, common, { store: resources.idempotency, handlers, ...watched });
+  const authenticate = authenticateFor(setup, resources, common.tokens);
+  const given = { store: resources.idempotency, handlers, authenticate, ...watched };
+  const app = createConfiguredApp(config, common, given);
   const { url, close } = await startListening(app, config.host, config.port, {
     ...{ logger, shutdownTimeout: config.shutdownTimeout, maxConnections: config.maxConnections },
     ...{ maxHeaderBytes: config.maxHeaderBytes, requestTimeout: config.requestTimeout },
@@ -111,12 +113,11 @@ async function openAdmin(options: AdminOptions): Promise<Admin> {
 
 function createConfiguredApp(
   config: Config,
-  { contract, sourceMap, tokens, logger }: Common,
-  given: Pick<AppOptions, 'handlers' | 'metrics' | 'shutdown' | 'store'>,
+  { contract, sourceMap, logger }: Common,
+  given: Pick<AppOptions, 'authenticate' | 'handlers' | 'metrics' | 'shutdown' | 'store'>,
 ): RequestListener {
   return createApp({
     ...{ contract, sourceMap, logger, ...given },
-    authenticate: createTokenAuthenticator(tokens),
     reference: createReference({ contract, validation: config.validateRequests }),
     ...{ origins: config.corsOrigins, allowedHosts: config.allowedHosts, limits: config.limits },
     validateResponses: config.validateResponses,

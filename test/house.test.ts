@@ -154,6 +154,18 @@ describe('rooms have doors, and a direction:', () => {
     assert.deepEqual(crossing, []);
   });
 
+  test('the project uses the toolchain by its public entries', () => {
+    const own = /^server\/(handlers|records)\/|^server\/(main|setup)\.ts$|^generated\//;
+    const beside = delivered
+      .filter(({ file }) => own.test(file))
+      .flatMap(({ file, imports }) =>
+        imports
+          .filter(({ from }) => /^(server|scripts|client)\//.test(from) && !own.test(from))
+          .map(({ from }) => `${file} -> ${from}`),
+      );
+    assert.deepEqual(beside, []);
+  });
+
   test('a side door that is listed is still one', () => {
     const used = new Set(crossings.map(({ from }) => from));
     assert.deepEqual(

@@ -61,8 +61,8 @@ export interface Contract {
 }
 
 export type OperationId = toolchain.OperationId<Contract>;
-export type Handlers = toolchain.Handlers<Contract>;
-export type Handler<Id extends OperationId> = toolchain.Handler<Contract, Id>;
+export type Handlers<Own = unknown> = toolchain.Handlers<Contract, Own>;
+export type Handler<Id extends OperationId, Own = unknown> = toolchain.Handler<Contract, Id, Own>;
 export type HandlerContext<Id extends OperationId> = toolchain.HandlerContext<Contract, Id>;
 export type Input<Id extends OperationId> = toolchain.Input<Contract, Id>;
 export type InputDraft<Id extends OperationId> = toolchain.InputDraft<Contract, Id>;

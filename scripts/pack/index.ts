@@ -7,6 +7,7 @@ import { renderNotices } from './notices.ts';
 /** The entry points of the package: what is imported, and the file that promises it. */
 export const entries: Record<string, string> = {
   '.': 'server/index.ts',
+  './idempotency': 'server/idempotency/stores.ts',
   './testing': 'server/testing.ts',
   './mock': 'scripts/mock/library.ts',
   './rules': 'scripts/contract/rules/index.ts',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTokenAuthenticator, hashToken, type KnownToken } from '../../server/auth.ts';
+import { hashToken, type KnownToken } from '../../server/auth.ts';
 import { Cleanup } from '../../server/cleanup.ts';
 import { type Config, readConfig, readProjectSettings, requireTokens } from '../../server/config.ts';
 import { keepToOwner, openOwnToken } from '../../server/data-folder.ts';
@@ -201,7 +201,7 @@ function createSurroundings(
     docs: { server: { ...docs, targets }, mock: docs },
     ...{ config, isOwn: spec === ownSpec },
     memory: { sessions: new MockSessions({}, (sentence) => terminal.say('mock', sentence, 'bad')), isStateful },
-    authenticate: createTokenAuthenticator(tokens),
+    tokens,
     loggers: {
       server: createLogger('info', createRequestLines(terminal, 'server')),
       mock: createLogger('info', createRequestLines(terminal, 'mock')),

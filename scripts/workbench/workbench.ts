@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Authenticate, admitWellFormed } from '../../server/auth.ts';
+import { admitWellFormed, type KnownToken } from '../../server/auth.ts';
 import type { Config } from '../../server/config.ts';
 import type { DocsOptions } from '../../server/docs/index.ts';
 import type { Logger } from '../../server/logger.ts';
@@ -13,7 +13,7 @@ import {
   readSourceMap,
   type SourceMap,
 } from '../../server/openapi/document/index.ts';
-import { noSetup, type Resources } from '../../server/project.ts';
+import { authenticateFor, noSetup, type Resources } from '../../server/project.ts';
 import type { Change } from '../changes/index.ts';
 import {
   type Finding,
@@ -258,7 +258,7 @@ function foldersOf({ texts }: Bundled): string[] {
 /** The parts that the apps of the workbench are built with, whatever the contract. */
 export interface Surroundings {
   config: Config;
-  authenticate: Authenticate;
+  tokens: KnownToken[];
   loggers: { server: Logger; mock: Logger };
   /** True if the contract is the one that this project has handlers for. */
   isOwn: boolean;
@@ -282,12 +282,14 @@ async function createApps(
   sourceMap: SourceMap,
   parts: Parts,
   resources: Resources,
-  { config, authenticate, loggers, isOwn, docs, memory }: Surroundings,
+  { config, tokens, loggers, isOwn, docs, memory }: Surroundings,
 ): Promise<Apps> {
   const compiled = parts.compileContract(document);
   const bare = takeBarePaths(compiled);
   const contract = config.serverPrefix === 'optional' ? bare : compiled;
-  const handlers = (isOwn ? parts.setup : noSetup).createHandlers(resources);
+  const setup = isOwn ? parts.setup : noSetup;
+  const handlers = setup.createHandlers(resources);
+  const authenticate = authenticateFor(setup, resources, tokens);
   const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const reference = parts.createReference({ contract, validation: config.validateRequests });
   const common = { reference, fallback: parts.createPrismFallback(bare, memory), allowedHosts, sourceMap };

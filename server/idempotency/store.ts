@@ -33,19 +33,6 @@ export interface IdempotencyStore {
   transaction<T>(work: (store: ResponseStore) => Promise<T>, options: { milliseconds: number }): Promise<T>;
 }
 
-/** A store of responses, and of all else that a project stores in the same database. */
-export interface Store extends ResponseStore {
-  /**
-   * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, a query in it does, or
-   * it takes longer than `milliseconds`, nothing of it is stored. Every call that the work makes belongs to it, and a
-   * transaction within a transaction is part of it. Others who write may have to wait meanwhile.
-   */
-  transaction<T>(work: (store: this) => Promise<T>, options?: { milliseconds?: number }): Promise<T>;
-  /** Resolves if the database responds. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** A store cannot be used at the moment: a 503. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { types } from 'node:util';
 import { isUint8Array } from 'node:util/types';
 import type { Caller } from '../auth.ts';
@@ -119,7 +120,8 @@ export class ClientGone extends Error {
 }
 
 /**
- * A call of a handler: the context beside its input (`HandlerContext` of `server/contract.ts`), whatever its operation.
+ * A call of a handler: the context beside its input (`HandlerContext` of `server/contract.ts`, `StepCall` of `server/steps.ts`),
+ * whatever its operation.
  * The signal is made when it is first asked for; most handlers never do.
  */
 class HandlerCall {
@@ -143,6 +145,18 @@ class HandlerCall {
 
   get caller(): Caller | undefined {
     return this.context.caller;
+  }
+
+  get input(): AnyInput {
+    return this.context.input;
+  }
+
+  get operation(): Operation {
+    return operationOf(this.context);
+  }
+
+  get request(): IncomingMessage {
+    return this.context.request;
   }
 
   get signal(): AbortSignal {

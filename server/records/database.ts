@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { UnstorableText } from 'contract-workbench/idempotency';
 import {
   CamelCasePlugin,
   type Compilable,
@@ -8,7 +9,6 @@ import {
   Kysely,
   sql,
 } from 'kysely';
-import { UnstorableText } from '../idempotency/store.ts';
 import type { Tables } from './tables.ts';
 
 /** An open database: how its queries are made, and run. */

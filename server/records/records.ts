@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
-import type { Store } from '../idempotency/store.ts';
+import { createSqlResponses, type ResponseStore } from 'contract-workbench/idempotency';
+import { CompiledQuery, sql } from 'kysely';
 import type { Database } from './database.ts';
-import { createResponses } from './idempotency-keys.ts';
 import type { JobTemplate, WorkflowJob, WorkflowJobDraft, WorkflowJobPage, WorkflowJobQuery } from './tables.ts';
 import { listJobs, readJobs } from './workflow-jobs.ts';
 
@@ -12,7 +11,16 @@ export type * from './tables.ts';
  * rejects with `StoreUnavailable` while the database cannot be used. A text with U+0000 or a lone surrogate is an
  * `UnstorableText`.
  */
-export interface Records extends Store {
+export interface Records extends ResponseStore {
+  /**
+   * Runs work in a transaction: what it has written is on disk once this resolves; where it rejects, a query in it does, or
+   * it takes longer than `milliseconds`, nothing of it is stored. Every call that the work makes belongs to it, and a
+   * transaction within a transaction is part of it. Others who write may have to wait meanwhile.
+   */
+  transaction<T>(work: (store: this) => Promise<T>, options?: { milliseconds?: number }): Promise<T>;
+  /** Resolves if the database responds. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
   findJobTemplate(id: number): Promise<JobTemplate | undefined>;
   findWorkflowJob(id: number): Promise<WorkflowJob | undefined>;
   /**
@@ -28,9 +36,12 @@ export interface Records extends Store {
 
 /** Creates the records of a database. */
 export function createRecords(database: Database): Records {
-  const { query, run, transaction, ping, close } = database;
+  const { kind, query, run, transaction, ping, close } = database;
   const records: Records = {
-    ...createResponses(database),
+    ...createSqlResponses(
+      kind,
+      async (text, values) => (await query().executeQuery<object>(CompiledQuery.raw(text, values))).rows,
+    ),
     ...{ ping, close },
     transaction: (work, { milliseconds } = {}) => transaction(() => work(records), milliseconds),
     findJobTemplate: async (id) =>

@@ -104,17 +104,4 @@ export interface Tables {
   workflowJobCounts: { jobTemplateId: number; status: WorkflowJobStatus; block: number; amount: number };
   /** The trigram index of `lowerName` in SQLite. */
   workflowJobNames: { rowid: number };
-  /** The responses to requests with an idempotency key. */
-  idempotencyKeys: {
-    caller: string;
-    operation: string;
-    key: string;
-    digest: string;
-    status: number;
-    /** A JSON object. */
-    headers: string;
-    body: Uint8Array | null;
-    /** RFC 3339; a timestamptz in PostgreSQL. */
-    created: string;
-  };
 }

@@ -1,6 +1,6 @@
+import { StoreUnavailable } from 'contract-workbench/idempotency';
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
-import { StoreUnavailable } from '../../idempotency/store.ts';
 import { createDatabase, type Database, requireStorable } from '../database.ts';
 import { migrate } from '../migrate.ts';
 

@@ -1,8 +1,7 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { keepToOwner, makeOwnFolder } from '../../data-folder.ts';
-import { StoreUnavailable } from '../../idempotency/store.ts';
+import { StoreUnavailable } from 'contract-workbench/idempotency';
 import { createDatabase, type Database } from '../database.ts';
 import { migrate } from '../migrate.ts';
 import { createGroupCommit, createLockTimeout } from './group-commit.ts';
@@ -88,12 +87,29 @@ function openFile(file: string): SqliteFile {
 }
 
 function prepareFile(file: string): void {
-  makeOwnFolder(dirname(file));
+  makeFolder(dirname(file));
   const found = statSync(file, { throwIfNoEntry: false });
   if (found && !found.isFile()) throw new Error('it is no regular file');
   // SQLite gives its other files the permissions of this one.
   if (!found) closeSync(openSync(file, 'wx', 0o600));
-  for (const path of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(path, 0o600);
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(path);
+}
+
+/** Makes a folder, and those above it, one by one: under /proc, where nothing can be made, Node's recursive way never comes back. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  // Another process may be faster.
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+}
+
+function keepToOwner(path: string): void {
+  try {
+    if (existsSync(path)) chmodSync(path, 0o600);
+  } catch (error) {
+    // Its owner, or a file system that only reads, has decided about its readers.
+    if (!(error instanceof Error && 'code' in error && /^(EPERM|EROFS|ENOENT)$/.test(String(error.code)))) throw error;
+  }
 }
 
 /** Creates a check that throws `StoreUnavailable` once the file is not the one that was opened: what is written to that is lost. */

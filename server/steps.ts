@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type AnyHandlers,
+  type ContractTypes,
+  type HandlerContext,
+  type Handlers,
+  type Input,
+  type OperationId,
+  type Response,
+  unwritten,
+} from './contract.ts';
+import type { AnyResponse } from './response/index.ts';
+
+/** What a step is told of a valid request: what its handler is told, and the request itself. */
+export interface StepCall<C extends ContractTypes, Id extends OperationId<C>> extends HandlerContext<C, Id> {
+  readonly operation: { readonly id: Id; readonly method: string; readonly path: string };
+  readonly input: Input<C, Id>;
+  /** The request of Node.js, for headers that the contract does not declare, and for certificates. */
+  readonly request: IncomingMessage;
+}
+
+type Later<T> = T | Promise<T>;
+
+/** Steps of single operations, by operationId. */
+type OwnSteps<C extends ContractTypes, Own> = {
+  before?: { [Id in OperationId<C>]?: (call: StepCall<C, Id> & Own) => Later<Response<C, Id> | undefined> };
+  after?: {
+    [Id in OperationId<C>]?: (response: Response<C, Id>, call: StepCall<C, Id> & Own) => Later<Response<C, Id>>;
+  };
+};
+
+/** Steps of every operation, under `*`. `before` is there where the context of handlers has something of one's own. */
+type CommonSteps<C extends ContractTypes, Own> = {
+  after?: { '*'?: (response: AnyResponse, call: StepCall<C, OperationId<C>> & Own) => Later<AnyResponse> };
+} & (Record<never, never> extends Own
+  ? { before?: { '*'?: (call: StepCall<C, OperationId<C>>) => Later<Own | undefined> } }
+  : { before: { '*': (call: StepCall<C, OperationId<C>>) => Later<Own> } });
+
+/**
+ * Steps around handlers, for every operation (`*`) and for single ones. What `before['*']` returns is part of the context of
+ * the other steps and of the handler. A step before a handler turns the request down with an `HttpError`, or returns the
+ * response itself. A step after it returns the response to send, which is then held against the contract.
+ */
+export type Steps<C extends ContractTypes, Own = unknown> = CommonSteps<C, Own> & OwnSteps<C, Own>;
+
+/** Steps whatever their contract. */
+type AnySteps = Record<'before' | 'after', Record<string, (...given: unknown[]) => unknown> | undefined>;
+
+/**
+ * Puts steps of one's own around handlers. A stored response to a request that is sent again does not pass through them.
+ *
+ * @example
+ * const handlers = withSteps<Contract, { tenant: string }>(
+ *   {
+ *     before: {
+ *       '*': ({ request }) => ({ tenant: String(request.headers['x-tenant'] ?? 'none') }),
+ *       createAuthor: ({ tenant }) => {
+ *         if (tenant === 'none') throw new HttpError(403, 'Name a tenant.');
+ *         return undefined;
+ *       },
+ *     },
+ *   },
+ *   { listBooks: (_input, { tenant }) => ({ status: 200, body: { items: [{ ...book, title: tenant }] } }) },
+ * );
+ */
+export function withSteps<C extends ContractTypes, Own = unknown>(
+  steps: Steps<C, Own>,
+  handlers: Partial<Handlers<C, Own>>,
+): AnyHandlers {
+  const { before = {}, after = {} }: Partial<AnySteps> = steps as object;
+  const wrap = (id: string, handler: (...given: unknown[]) => unknown) => async (input: unknown, call: object) => {
+    const context = Object.assign(call, await before['*']?.(call));
+    const instead = await before[id]?.(context);
+    let response = instead ?? (await handler(input, context));
+    for (const step of [after[id], after['*']]) if (step) response = await step(response, context);
+    return response;
+  };
+  const entries = Object.entries<unknown>(handlers).map(([id, handler]) => [
+    id,
+    typeof handler !== 'function' || handler === unwritten ? handler : wrap(id, handler as never),
+  ]);
+  return Object.fromEntries(entries);
+}
