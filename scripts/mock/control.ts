@@ -13,9 +13,9 @@ import {
 import { send } from '../../server/response/index.ts';
 import { createJournalStep, renderRequests, renderViolations } from './journal.ts';
 import { preferTexts, readPreferences, readSessionPreferences } from './preferences.ts';
-import type { Resource } from './resources.ts';
 import { type MockSession, type MockSessions, mostMemory, weighText } from './sessions.ts';
-import { listResources, readState, renderState } from './state.ts';
+import { readState, renderState } from './state.ts';
+import { originOf } from './urls.ts';
 
 /** Where a mock is asked about itself. */
 export const controlPrefix = '/__mock';
@@ -24,8 +24,6 @@ export const controlPrefix = '/__mock';
 interface ControlCall {
   context: RequestContext;
   contract: Contract;
-  /** The resources of the contract. */
-  resources(): Resource[];
   sessions: MockSessions;
   /** The name of the session that is meant. */
   name: string;
@@ -44,9 +42,9 @@ const routes: [call: string, about: string, respond: (call: ControlCall) => unkn
   [
     'PUT /state',
     'replaces them; --seed FILE begins each session with such a file',
-    async ({ session, resources, context }) => {
+    async ({ session, contract, context }) => {
       const given = await readJson(context);
-      session.replaceState(turnDown(() => readState(resources(), given)));
+      session.replaceState(turnDown(() => readState(contract, given)));
     },
   ],
   [
@@ -94,11 +92,6 @@ export function renderMockHelp(): string {
  */
 export function createMockSteps(contract: Contract, sessions: MockSessions, origins: Origins = []): Step[] {
   const isAboutMock = (path: string) => path === controlPrefix || path.startsWith(`${controlPrefix}/`);
-  let known: Resource[] | undefined;
-  const resources = () => {
-    known ??= listResources(contract);
-    return known;
-  };
   const control: Step = async (context) => {
     const { request, path } = context;
     if (!isAboutMock(path) || contract.findRoute(path)) return undefined;
@@ -106,7 +99,7 @@ export function createMockSteps(contract: Contract, sessions: MockSessions, orig
     const respond = findRoute(request.method, path);
     const query = new URLSearchParams(context.query);
     const name = query.get('session') ?? readPreferences(request.headers.prefer).session ?? '';
-    const value = await respond({ context, contract, resources, sessions, name, session: sessions.of(name), query });
+    const value = await respond({ context, contract, sessions, name, session: sessions.of(name), query });
     sessions.settle(name);
     const body = value === undefined ? undefined : renderJson(value);
     const headers = { 'Cache-Control': 'no-store', ...(body !== undefined && { 'Content-Type': 'application/json' }) };
@@ -139,11 +132,6 @@ function refuseForeign({ headers }: IncomingMessage, origins: Origins): void {
     403,
     `Pages of ${origin ?? 'another site'} may not ask about the mock; CORS_ORIGINS names those that may.`,
   );
-}
-
-/** Scheme and host that the request was sent to, as far as they make a URL. */
-function originOf({ request }: RequestContext): string {
-  return URL.parse(`http://${request.headers.host}`)?.origin ?? 'http://localhost';
 }
 
 /** The most characters that are shown with indentation, for people. */

@@ -1,5 +1,13 @@
 import { syntaxOf } from '../../server/openapi/bodies/index.ts';
-import { listSuccesses, locate, memberOf, membersOf, resolve, valueAt } from '../../server/openapi/document/index.ts';
+import {
+  listSuccesses,
+  locate,
+  memberOf,
+  membersOf,
+  remember,
+  resolve,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter, Response } from '../../server/openapi/model.ts';
 import type { SchemaView } from '../../server/openapi/schema/index.ts';
 import {
@@ -16,6 +24,7 @@ import {
   viewOf,
 } from './body-places.ts';
 import { bare, findKeyProperty, findParentProperty, keyNameOf, listPlaces, parentOf, plainName } from './names.ts';
+import { findAtUrl, selfNames } from './urls.ts';
 
 /** A body that carries an item, and the names that lead to it there. */
 export interface Shape {
@@ -62,7 +71,7 @@ export interface Resources {
  * a parameter; a POST creates one where its response leads to that GET, or where it stands at the path above, or responds
  * with the same schema; a list has items of that schema, or stands at the same path. An item is a body, or a member of one.
  */
-export function findResources(contract: Contract): Resources {
+export const findResources = remember((contract: Contract): Resources => {
   const search: Search = { contract, roles: new Map(), byPlace: new Map() };
   const gets = contract.operations.filter(({ method }) => method === 'get');
   for (const operation of gets) addItem(search, operation);
@@ -83,7 +92,7 @@ export function findResources(contract: Contract): Resources {
       return { sent: membersIn(valueIn(body, place?.names ?? [])), writable: new Set(names) };
     },
   };
-}
+});
 
 interface Search extends Pick<Resources, 'roles' | 'byPlace'> {
   contract: Contract;
@@ -236,9 +245,6 @@ function addChange({ roles, byPlace }: Search, operation: Operation): void {
   roles.set(operation, { kind, resource });
 }
 
-/** Names of a property that has the URL of the thing itself. */
-export const selfNames = ['url', 'self', 'href', 'uri'];
-
 /** The GET that a response leads to: by a link of the contract, by its `Location`, or by a URL in its body. */
 function findLinked(contract: Contract, response: Response): Operation | undefined {
   const location = response.headers.get('location');
@@ -249,13 +255,6 @@ function findLinked(contract: Contract, response: Response): Operation | undefin
     ...bodies.flatMap((body) => selfNames.map((name) => memberOf(body, name))),
   ];
   return followLinks(contract, response) ?? urls.flatMap((url) => findAtUrl(contract, url) ?? [])[0];
-}
-
-/** The GET operation at a URL or a path, if the contract has one. */
-export function findAtUrl({ findRoute }: Contract, text: unknown): Operation | undefined {
-  if (typeof text !== 'string' || text.length > 2000) return undefined;
-  const path = text.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
-  return path.startsWith('/') ? findRoute(path)?.operations.get('GET') : undefined;
 }
 
 /** Links by operationId or operationRef (OpenAPI 3.1, section 4.8.20). */

@@ -3,15 +3,17 @@ import { isJsonType } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { accepts, type FallbackHandler, type RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
-import { thingOf } from './names.ts';
+import { membersIn, putIn, valueIn } from './body-places.ts';
+import { type MockCall, type Outcome, parentsIn, type StatefulCall, typedAs } from './items.ts';
+import { mostItems, respondForList, shapeList } from './lists.ts';
+import { keyNameOf, listPlaces, thingOf } from './names.ts';
+import { addressItem, createItem, respondForItem, respondNotFound } from './operations.ts';
 import { findPaging } from './paging.ts';
 import { type Preferences, preferencesOf, sessionOf } from './preferences.ts';
 import { type AskPrism, createPrism } from './prism.ts';
-import { findResources, type Resources } from './resources.ts';
-import { respondStateful } from './respond-stateful.ts';
-import { type Choice, chooseResponse, makeResponse, type Sampling, settle } from './responses.ts';
-import { MockSessions } from './sessions.ts';
-import { mostItems, shapeBody } from './shape-body.ts';
+import { findResources, type Resource, type Role } from './resources.ts';
+import { type Choice, chooseResponse, findViolations, makeResponse, type Sampling, settle } from './responses.ts';
+import { type MockSession, MockSessions } from './sessions.ts';
 
 /** What a mock remembers. */
 export interface MockMemory {
@@ -30,12 +32,6 @@ const noMemory = (): MockMemory => ({ sessions: new MockSessions(), isStateful: 
  */
 export function createPrismFallback(contract: Contract, { sessions, isStateful } = noMemory()): FallbackHandler {
   const ask = createPrism(contract.document);
-  let found: Resources | undefined;
-  // What the mock recognises in the contract it finds once, when a request first needs it.
-  const resources = () => {
-    found ??= findResources(contract);
-    return found;
-  };
   return async (operation, context) => {
     const { request } = context;
     sessions.valid.add(request);
@@ -51,14 +47,15 @@ export function createPrismFallback(contract: Contract, { sessions, isStateful }
     const call = { contract, operation, context, choose, sampling };
     const isOfSession = example === undefined && (code === undefined || code.startsWith('2'));
     const isRecorded = isOfSession && (preferences.isStateful ?? isStateful);
-    const stateful = isRecorded ? respondStateful(call, resources(), currentSession()) : undefined;
+    const stateful = isRecorded ? respondStateful(call, currentSession()) : undefined;
     if (stateful) return stateful;
     const choice = choose();
     // An example that is asked for by its name is sent as it is.
     const isShaped = example === undefined && (operation.pathParameters.length > 0 || context.query !== '');
-    const shape = (body: unknown) => (isShaped ? shapeBody(call, resources(), choice, body) : body);
     const isSample = sampling && !choice.body?.example;
-    const made = makeResponse(choice, isSample ? sampling : undefined, shape);
+    const made = makeResponse(choice, isSample ? sampling : undefined, (body) =>
+      isShaped ? shapeBody(call, choice, body) : body,
+    );
     return settle(operation, choice, isSample ? made : await passThroughPrism(ask, operation, choice, made));
   };
 }
@@ -95,4 +92,81 @@ async function passThroughPrism(
 ): Promise<AnyResponse> {
   if (made.body === undefined || operation.method === 'head' || !isJsonType(made.contentType ?? '')) return made;
   return { ...made, ...(await ask({ key: declared?.key ?? String(code), code, body: made.body })) };
+}
+
+/**
+ * The body of an example or a sample as the request has it: `GET /books/42` is book 42, what is below an author names that
+ * author, and a list has as many items as were asked for. As it is where the contract does not allow that.
+ */
+function shapeBody(call: MockCall, { body: chosen, code }: Choice, body: unknown): unknown {
+  const resources = findResources(call.contract);
+  const role = resources.roles.get(call.operation);
+  if (!role || !chosen || code >= 300) return body;
+  const { content } = chosen;
+  const shape = role.kind === 'list' ? undefined : resources.shapeIn(role.resource, content);
+  const made =
+    role.kind === 'list'
+      ? shapeList(call, role.resource, role.list, content, body)
+      : shape && putIn(body, shape.names, addressItem(call, role.resource, membersIn(valueIn(body, shape.names))));
+  return made !== undefined && content.check?.isValid(made) !== false ? made : body;
+}
+
+/** Responds from a session; undefined where the request wants something else, or nothing is recorded. */
+function respondStateful(call: MockCall, session: MockSession): AnyResponse | undefined {
+  const { operation, context } = call;
+  const resources = findResources(call.contract);
+  const role = resources.roles.get(operation);
+  if (!role || !isActive(session, role.resource)) return undefined;
+  const { response, input, content } = context;
+  const { sent: members, writable } = resources.readSent(role.resource, content, input.body);
+  // A request may have as a text what a response has as a number.
+  const typed = Object.entries(members).map(([name, value]) => [name, typedAs(role.resource, name, value)]);
+  // A 404 that is thrown is of the session, too.
+  response.setHeader('x-mocked', 'stateful');
+  const outcome = respondByRole({ ...call, resources, session, sent: Object.fromEntries(typed), writable }, role);
+  if (!outcome || findViolations(operation, outcome.response).length > 0) {
+    // What the contract does not allow changes nothing.
+    if (role.kind === 'create') session.incomplete.add(role.resource.name);
+    response.setHeader('x-mocked', 'true');
+    return undefined;
+  }
+  outcome.record?.();
+  const ignored = (outcome.ignored ?? []).map(encodeURIComponent).join(' ');
+  if (ignored !== '') response.setHeader('x-mocked', `stateful; ignored="${ignored}"`);
+  return outcome.response;
+}
+
+/** What no operation creates exists, whatever its key, until a session is given some of it; so does what could not be recorded. */
+function isActive(session: MockSession, { name, isCreated }: Resource): boolean {
+  return session.items.has(name) || (isCreated && !session.incomplete.has(name));
+}
+
+function respondByRole(call: StatefulCall, role: Role): Outcome | undefined {
+  const { resource, kind } = role;
+  const missing = findMissingParent(call, resource);
+  if (missing) return respondNotFound(call, missing);
+  if (kind === 'list') return respondForList(call, resource, role.list);
+  return kind === 'create' ? createItem(call, resource, call.choose()) : respondForItem(call, role);
+}
+
+/** The resource above of which the path names an item that is not there. */
+function findMissingParent(
+  { operation, context, session, resources }: StatefulCall,
+  own: Resource,
+): Resource | undefined {
+  const parents = parentsIn({ operation, context });
+  for (const { place } of listPlaces(operation.path)) {
+    const resource = resources.byPlace.get(place);
+    if (!resource?.read || resource === own || !isActive(session, resource)) continue;
+    const key = keyNameOf(resource.name);
+    const places = listPlaces(resource.name).filter(({ name }) => name !== key);
+    const isThere = session
+      .itemsOf(resource.name)
+      .some(
+        (item) =>
+          item.key === parents[place] && places.every((each) => item.parents[each.place] === parents[each.place]),
+      );
+    if (!isThere) return resource;
+  }
+  return undefined;
 }

@@ -1,6 +1,5 @@
 import type { Members } from './body-places.ts';
 import { plainName } from './names.ts';
-import type { Item } from './sessions.ts';
 
 /** Tells whether a value of an item is one that a filter wants. */
 type Matches = (own: string, wanted: string) => boolean;
@@ -39,21 +38,27 @@ function compareTexts(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
+/** What a query parameter wants of the items of a list. */
+export interface Filter {
+  matches(item: Members): boolean;
+  /** The property that has this value in all that match. */
+  equal?: { property: string; value: string };
+}
+
 /** The filter that a query parameter is for items with those properties; undefined where its name says none. */
-export function createFilter(
-  name: string,
-  value: unknown,
-  properties: readonly string[],
-): ((item: Members) => boolean) | undefined {
+export function createFilter(name: string, value: unknown, properties: readonly string[]): Filter | undefined {
   const wanted = textsIn(value);
+  const [text = ''] = wanted;
   const plain = plainName(name);
   const property = properties.find((each) => plainName(each) === plain);
   const found = property === undefined ? findOperator(plain, properties) : { property, matches: equals };
-  if (found)
-    return (item) => textsIn(item[found.property]).some((text) => wanted.some((each) => found.matches(text, each)));
+  if (found) {
+    const matches = (item: Members) =>
+      textsIn(item[found.property]).some((own) => wanted.some((each) => found.matches(own, each)));
+    return { matches, ...(found.matches === equals && { equal: { property: found.property, value: text } }) };
+  }
   if (!searches.has(plain)) return undefined;
-  const [text = ''] = wanted;
-  return (item) => Object.values(item).some((own) => typeof own === 'string' && contains(own, text));
+  return { matches: (item) => Object.values(item).some((own) => typeof own === 'string' && contains(own, text)) };
 }
 
 function findOperator(
@@ -89,7 +94,7 @@ export function isAboutOrder(name: string): boolean {
 }
 
 /** Items in the order that the query wants: `-name`, `name:desc`, `name desc`, several by commas, or a direction apart; equal ones stay in place. */
-export function orderItems(items: Item[], query: Record<string, unknown>): Item[] {
+export function orderItems(items: Members[], query: Record<string, unknown>): Members[] {
   const texts = Object.entries(query).map(([name, value]) => [plainName(name), [value].flat().join(',')] as const);
   const isDown = texts.some(([name, text]) => directions.has(name) && /^(desc|descending|true|-1|-)$/i.test(text));
   const keys = texts
@@ -111,8 +116,8 @@ function readKey(key: string, isDown: boolean): { property: string; sign: number
   return { property, sign: isReversed ? -1 : 1 };
 }
 
-function textOf({ value, key }: Item, property: string): string {
-  const name = Object.keys(value).find((each) => plainName(each) === plainName(property));
-  const own = name === undefined ? (property === 'id' ? key : '') : value[name];
+function textOf(item: Members, property: string): string {
+  const name = Object.keys(item).find((each) => plainName(each) === plainName(property));
+  const own = name === undefined ? undefined : item[name];
   return own === undefined || own === null ? '' : String(own);
 }

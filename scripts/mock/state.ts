@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { isNode } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { CommandError } from '../cli/index.ts';
-import { ItemBody } from './item-values.ts';
+import { ItemBody } from './items.ts';
 import { keyNameOf, listPlaces } from './names.ts';
 import { findResources, type Resource } from './resources.ts';
 import type { Item, MockSession, SessionState } from './sessions.ts';
 
 /** The resources of a contract of which a mock can record items. */
-export function listResources(contract: Contract): Resource[] {
+function listResources(contract: Contract): Resource[] {
   return [...new Set([...findResources(contract).roles.values()].map(({ resource }) => resource))];
 }
 
@@ -32,7 +32,7 @@ export function renderUnremembered(contract: Contract): string | undefined {
 export function readSeed(contract: Contract, file: string | undefined): SessionState {
   if (file === undefined) return {};
   try {
-    return readState(listResources(contract), JSON.parse(readFileSync(file, 'utf8')));
+    return readState(contract, JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new CommandError(`--seed ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
@@ -51,7 +51,8 @@ export function renderState(session: MockSession): object {
  * The state that a JSON value describes: by the path of their items, a list of `{ value, parents?, key? }`. Throws an error that
  * names what is wrong, and what there is, where the contract does not allow it.
  */
-export function readState(resources: Resource[], given: unknown): SessionState {
+export function readState(contract: Contract, given: unknown): SessionState {
+  const resources = listResources(contract);
   if (!isNode(given)) throw new Error('A state is an object of lists, by the paths of their items.');
   const read = Object.entries(given).map(([name, items]): [string, Item[]] => {
     const resource = resources.find((each) => each.name === name);

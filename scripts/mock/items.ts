@@ -1,5 +1,6 @@
+import { HttpError } from '../../server/errors/index.ts';
 import { mediaOf, writeBody } from '../../server/openapi/bodies/index.ts';
-import { isNode, namesOf, setOwn } from '../../server/openapi/document/index.ts';
+import { findResponse, isNode, namesOf, setOwn } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation } from '../../server/openapi/model.ts';
 import type { SchemaViolation, ValueType } from '../../server/openapi/schema/index.ts';
 import type { AnyInput, RequestContext } from '../../server/pipeline/index.ts';
@@ -30,11 +31,6 @@ export interface StatefulCall extends MockCall {
   writable: Set<string>;
 }
 
-/** Scheme and host of a request, such as `http://127.0.0.1:4010`. */
-export function originOf({ request }: RequestContext): string {
-  return `http://${request.headers.host ?? 'localhost'}`;
-}
-
 /** A response, and what changes in the session once the response is known to be allowed. */
 export interface Outcome {
   response: AnyResponse;
@@ -58,6 +54,18 @@ export function respondWith(choice: Choice, body?: unknown, headers: Record<stri
   return { ...merged, body: writeBody(content, mediaOf(type), body) };
 }
 
+/** The response of the contract to a failure, in its own words where it has an example. */
+export function refuse({ operation, choose }: MockCall, status: number, sentence: string): Outcome {
+  const declared = findResponse(operation, status);
+  if (!declared?.content.some(({ examples }) => examples.length > 0)) throw new HttpError(status, sentence);
+  return { response: respondWith(choose(String(status))) };
+}
+
+/** True for what a key can be. */
+export function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
 /** The type at a place in a body. */
 export function typeIn({ valueType }: Content, names: string[]): ValueType | undefined {
   return names.reduce((type: ValueType | undefined, name) => type?.property(name), valueType);
@@ -66,7 +74,7 @@ export function typeIn({ valueType }: Content, names: string[]): ValueType | und
 /** A text or a number as an item has it under that name; any other value as it is. */
 export function typedAs({ item }: Resource, name: string, value: unknown): unknown {
   const { types } = item.property(name);
-  if (!types || value === '' || (typeof value !== 'string' && typeof value !== 'number')) return value;
+  if (!types || value === '' || !isText(value)) return value;
   if (types.includes('string')) return String(value);
   const isNumeric = types.includes('integer') || types.includes('number');
   return isNumeric && Number.isFinite(Number(value)) ? Number(value) : value;
@@ -188,7 +196,7 @@ export class ItemBody {
 
 /** The object of which a request names the key alone (`{"region": "nyc3"}`); undefined where there is none. */
 function embed(key: unknown, object: unknown): Members | undefined {
-  if (!isNode(object) || (typeof key !== 'string' && typeof key !== 'number')) return undefined;
+  if (!isNode(object) || !isText(key)) return undefined;
   const name = ['slug', 'id', 'code', 'name'].find((each) => typeof object[each] === typeof key);
   return name === undefined ? undefined : { ...object, [name]: key };
 }
@@ -211,7 +219,7 @@ export function parentValue(item: Item, place: PathPlace): string | undefined {
   if (known !== undefined) return known;
   const property = findParentProperty(Object.keys(item.value), place);
   const value = property === undefined ? undefined : item.value[property];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  return isText(value) ? String(value) : undefined;
 }
 
 /** The item that the path of a request leads to. */
