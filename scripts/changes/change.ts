@@ -46,8 +46,22 @@ export function mergeChanges(changes: LocatedChange[]): Change[] {
     const worst = group.filter((change) => change.impact === impact);
     const parties = unique(worst.flatMap((change) => change.parties));
     const operations = unique(worst.flatMap((change) => change.operations));
-    return worst.slice(0, 1).map(({ origin, ...first }) => ({ ...first, parties, operations }));
+    return worst
+      .slice(0, 1)
+      .map(({ origin, ...first }) => ({ ...first, message: tell({ ...first, parties }), parties, operations }));
   });
+}
+
+/** The message as readers see the change: a value that is no longer allowed is one that no longer comes. */
+function tell({
+  message,
+  isTighter,
+  rule,
+  parties,
+}: Pick<Change, 'message' | 'isTighter' | 'rule' | 'parties'>): string {
+  if (!isTighter || rule !== 'enum-value-removed') return message;
+  const carrier = parties.includes('readers of responses') ? 'responses' : 'messages';
+  return message.replace(/(^|: )((?:(?!: ).)*) no longer allowed$/, `$1${carrier} no longer carry $2`);
 }
 
 /** Tells whether two parts of a contract say the same, whatever the order of their keys. */

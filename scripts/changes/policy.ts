@@ -6,6 +6,7 @@ import { namesOf } from '../../server/openapi/document/index.ts';
 import type { Direction } from '../../server/openapi/schema/index.ts';
 import type { Finding, Position } from '../cli/index.ts';
 import { callOf } from '../cli/index.ts';
+import { readDate } from '../contract/index.ts';
 import { type Change, isLower, isVersion } from './change.ts';
 import { type Impact, impactOf, type RuleId, ruleIds } from './rules.ts';
 
@@ -56,15 +57,6 @@ export function createPolicy({
 /** The impact of a kind of change by a policy; `off` for one that is not reported. */
 export function levelOf({ levels }: Policy, rule: RuleId, direction: Direction): Impact | 'off' {
   return levels[rule]?.[direction] ?? impactOf(rule, direction);
-}
-
-/** Reads a date of the form `2027-03-31`; undefined if it is none. */
-export function readDate(value: unknown): string | undefined {
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  const [, date = ''] = /^(\d{4}-\d\d-\d\d)(?:T|$)/.exec(text) ?? [];
-  const time = Date.parse(date);
-  // 2027-02-30 is parsed as a day in March.
-  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(date) ? undefined : date;
 }
 
 /** Marks the changes that are approved of, as long as the approval holds. */

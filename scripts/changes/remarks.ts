@@ -1,7 +1,8 @@
 import { type Located, pointerTo } from '../../server/openapi/document/index.ts';
+import { readDate } from '../contract/index.ts';
 import { isSame, unique } from './change.ts';
 import { type Comparison, changeOf, type PartChange, type Variation } from './comparison.ts';
-import { type Promises, readDate } from './policy.ts';
+import type { Promises } from './policy.ts';
 import type { RuleId } from './rules.ts';
 import { homeOf, type Node, type View, valuesOf } from './view.ts';
 

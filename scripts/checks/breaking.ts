@@ -73,12 +73,12 @@ function checkVersion(
   return { note, findings: [finding] };
 }
 
-function renderMessage({ impact, parties, message, operations, approval, isFree }: Change): string {
+function renderMessage({ impact, parties, message, operations, approval, isFree, isTighter }: Change): string {
   const affected = impact === 'editorial' || parties.length === 0 ? '' : ` for ${parties.join(' and ')}`;
   const [first, ...others] = operations;
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   const reach = first === undefined || message.includes(first) ? '' : ` (${first}${more})`;
-  const text = `${impact}${affected}, ${bumps[impact]}: ${message}${reach}`;
+  const text = `${isTighter ? 'safe' : impact}${affected}, ${bumps[impact]}: ${message}${reach}`;
   if (approval) return `approved until ${approval.until}: ${text}. ${approval.because}`;
   return isFree ? `${text}; x-stability lets it change` : text;
 }

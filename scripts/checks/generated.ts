@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
@@ -74,8 +75,9 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   const isStale = (await findDifferences(folder, wanted)).length > 0;
   const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
   const errors = await (isStale ? compileOnce(project, new Map(given)) : compiled);
-  const causes = findCauses(errors, contract.document);
-  const findings = causes.flatMap((error) => toFindings(contract, project, error));
+  const index = join(project, settingsOf(project).server, 'handlers/index.ts');
+  const causes = findCauses(errors, contract.document, index);
+  const findings = causes.flatMap((error) => toFindings(contract, index, error));
   const isRight = errors.length === 0;
   return { findings, note: isRight ? 'what imports the contract compiles' : count(findings.length, 'finding') };
 };
@@ -94,26 +96,28 @@ interface Contract {
   locate: Locate;
 }
 
-/** The errors without those that follow from an operation which the contract no longer has. */
-function findCauses(errors: CompileError[], document: Document): CompileError[] {
+/** The errors without those that follow from an operation which the contract no longer has, or has under another name. */
+function findCauses(errors: CompileError[], document: Document, index: string): CompileError[] {
   const ids = new Set(listDeclaredOperations(document).map(({ id }) => id));
-  return [...Map.groupBy(errors, ({ file }) => file).values()].flatMap((inFile) => {
-    const [cause, id] = inFile.flatMap((error) => {
-      const [, name] = /^Type '"(.+?)"' does not satisfy the constraint/.exec(error.message) ?? [];
-      return error.code === 2344 && name !== undefined && !ids.has(name) ? ([error, name] as const) : [];
-    });
-    if (typeof cause !== 'object' || typeof id !== 'string') return inFile;
-    return [
-      {
-        ...cause,
-        message: `The contract has no operation ${id}: give this handler the name that it has now, or delete it.`,
-      },
-    ];
+  const all = errors.flatMap((error) => {
+    const [, id] = /^Type '"(.+?)"' does not satisfy the constraint/.exec(error.message) ?? [];
+    return error.code === 2344 && id !== undefined && !ids.has(id) ? [{ error, id }] : [];
   });
+  const lost = [...Map.groupBy(all, ({ error }) => error.file).values()].flatMap((same) => same.slice(0, 1));
+  const [unhandled, ...others] = lost.length === 1 && existsSync(index) ? findMissing(document, index) : [];
+  const hint =
+    unhandled && others.length === 0
+      ? `if it is called ${unhandled.id} now, write that name here and in server/handlers/index.ts`
+      : 'give this handler the name that it has now, or delete it';
+  const isConsequence = ({ code, file, message }: CompileError) =>
+    lost.some(({ error, id }) => error.file === file || (code === 2353 && message.includes(`'${id}' does not exist`)));
+  return [
+    ...errors.filter((error) => !isConsequence(error)),
+    ...lost.map(({ error, id }) => ({ ...error, message: `The contract has no operation ${id}: ${hint}.` })),
+  ];
 }
 
-function toFindings({ document, locate }: Contract, project: string, error: CompileError): Finding[] {
-  const index = join(project, settingsOf(project).server, 'handlers/index.ts');
+function toFindings({ document, locate }: Contract, index: string, error: CompileError): Finding[] {
   const missing = error.file === index && missesProperties(error) ? findMissing(document, index) : [];
   if (missing.length > 0) {
     return missing.map(({ id, path, method, file }) => ({

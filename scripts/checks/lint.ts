@@ -3,6 +3,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import {
   BaseResolver,
   type Config,
+  createConfig,
   type Document as File,
   getLineColLocation,
   isAbsoluteUrl,
@@ -12,17 +13,18 @@ import {
 import { pointerTo } from '../../server/openapi/document/index.ts';
 import { byPosition, count, type Finding } from '../cli/index.ts';
 import { ContractResolver, lintContract, locateRemarks } from '../contract/index.ts';
+import { rules } from '../contract/rules/index.ts';
 import type { Check, CheckOptions } from './definition.ts';
 
 /**
- * Checks that the contract is well-formed, and that it obeys the rules of the `redocly.yaml` beside it, if there is one:
+ * Checks that the contract is well-formed, and that it obeys the rules of the `redocly.yaml` beside it, or else those that are sound in any house style:
  * Redocly's own and those of `scripts/contract/rules/`. Only trusted rules run code of their own.
  */
 export const checkLint: Check = async (options) => {
   const contract = await options.bundle;
   const found = contract.findings ?? [...contract.defects, ...locateRemarks(contract)];
   const configPath = join(dirname(options.file), 'redocly.yaml');
-  const reported = existsSync(configPath) ? await lintBy(configPath, options, found.some(isCostly)) : [];
+  const reported = await lintBy(configPath, options, found.some(isCostly));
   const findings = merge(found, reported);
   return { findings, note: findings.length === 0 ? 'no findings' : count(findings.length, 'finding') };
 };
@@ -38,7 +40,9 @@ function isCostly({ rule }: Finding): boolean {
 async function lintBy(configPath: string, options: CheckOptions, hasCostly: boolean): Promise<Finding[]> {
   const { file, isTrusted, createResolver } = options;
   try {
-    const { config, withheld } = await loadRules(configPath, isTrusted);
+    const { config, withheld } = await (existsSync(configPath)
+      ? loadRules(configPath, isTrusted)
+      : { config: await createStandard(), withheld: [] });
     if (hasCostly) config?.skipRules(exampleRules);
     return config ? [...withheld, ...(await lintContract(file, config, await createResolver()))] : withheld;
   } catch (error) {
@@ -56,6 +60,17 @@ function merge(found: Finding[], reported: Finding[]): Finding[] {
 
 /** The plugin of the toolchain, which any `redocly.yaml` may name. */
 const ownPlugin = join(import.meta.dirname, '../contract/rules/index.ts');
+
+/** The rules of a contract without a `redocly.yaml`: what is wrong in any house style. */
+function createStandard(): Promise<Config> {
+  const sound = Object.entries(rules).filter(([, { set }]) => set === 'sound');
+  // What is given to `createConfig` gets no prefix.
+  const own = sound.map(([id, { rule }]) => [`contract/${id}`, rule] as const);
+  return createConfig(
+    { telemetry: 'off', rules: Object.fromEntries(own.map(([id]) => [id, 'error'])) },
+    { plugins: [{ id: 'sound', rules: { oas3: Object.fromEntries(own) } }], configPath: import.meta.filename },
+  );
+}
 
 /** Plugins beside a `redocly.yaml` that Redocly loads even if they are not named. */
 const unnamedPlugins = ['js', 'cjs', 'mjs'].map((extension) => `@theme/plugin.${extension}`);

@@ -63,6 +63,7 @@ const wellFormed = createConfig(
     telemetry: 'off',
     rules: {
       'external-value-unresolved': 'error',
+      'keyword-near': 'warn',
       structure: 'error',
       struct: 'error',
       'no-unresolved-refs': 'error',
@@ -187,9 +188,7 @@ function isRepeated({ rule, file, line, column }: Finding, mended: Finding[]): b
 }
 
 function addSentence(finding: Finding, sentence: string | undefined): Finding {
-  return sentence === undefined
-    ? finding
-    : { ...finding, message: `${finding.message.replace(/\.?$/, '.')} ${sentence}` };
+  return !sentence ? finding : { ...finding, message: `${finding.message.replace(/\.?$/, '.')} ${sentence}` };
 }
 
 async function readTexts(resolver: ContractResolver): Promise<Map<string, string>> {

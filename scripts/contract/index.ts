@@ -15,3 +15,4 @@ export { isFile, type PastContract, readBase, readBaseOf } from './history.ts';
 export { lintContract } from './lint.ts';
 export { type Locate, locateRemarks, renderSourceLines } from './positions.ts';
 export { ContractResolver, createTextResolver } from './resolver.ts';
+export { findNearest, readDate } from './words.ts';

@@ -78,6 +78,8 @@ interface Place {
 /** What is done about a problem, by its message; the others do no harm. */
 const removals: { message: RegExp; act(place: Place): void; sentence?: string }[] = [
   { message: /^Expected type `Schema`/, act: (place) => replace(place, {}), sentence: 'Everything is allowed here.' },
+  // The message says what is meant.
+  { message: /^`type` can be one of/, act: remove, sentence: '' },
   { message: /^`in` can be one of/, act: ({ tokens, ...place }) => remove({ ...place, tokens: tokens.slice(0, -1) }) },
   {
     message: /^Expected type|^`.*` (can be one of|".*" is not a valid)|must be greater than or equal to/,
@@ -111,6 +113,49 @@ function fillIn({ root, tokens, message }: Place): void {
   const [, name = ''] = /`(.*?)`/.exec(message) ?? [];
   const holder = tokens.reduce(memberOf, root);
   if (isNode(holder)) holder[name] = name === 'info' ? { title: '', version: '' } : '';
+}
+
+/** References of a file that lead back to themselves: the keys of the first, and the names on the way. */
+export interface Circle {
+  keys: string[];
+  names: string[];
+}
+
+/** Takes out of a file the references that lead in a circle, which no tool can follow. Returns the circles, each once. */
+export function breakCircles(root: unknown): Circle[] {
+  const circles: Circle[] = [];
+  const visit = (part: unknown, keys: string[]): void => {
+    if (!isHolder(part)) return;
+    if (isRef(part)) {
+      const chain = followChain(root, part);
+      if (chain) {
+        for (const { holder } of chain) {
+          Reflect.deleteProperty(holder, '$ref');
+          damage(holder, '$ref');
+        }
+        const names = chain.map(({ target }) => tokensOf(target).at(-1) ?? '');
+        circles.push({ keys: [...keys], names: [...names.slice(-1), ...names] });
+      }
+    }
+    for (const [key, inner] of Object.entries(part)) {
+      keys.push(key);
+      if (isHolder(inner)) visit(inner, keys);
+      keys.pop();
+    }
+  };
+  visit(root, []);
+  return circles;
+}
+
+/** The references from one back to itself; undefined where they lead on to something else. */
+function followChain(root: unknown, start: SchemaNode & { $ref: string }) {
+  const chain: { holder: object; target: string }[] = [];
+  for (let part: unknown = start; isNode(part) && isRef(part); part = valueAt(root, part.$ref)) {
+    if (part === start && chain.length > 0) return chain;
+    if (!part.$ref.startsWith('#/') || chain.some(({ holder }) => holder === part)) return undefined;
+    chain.push({ holder: part, target: part.$ref });
+  }
+  return undefined;
 }
 
 /** Stands in place of a `$ref` that leads nowhere; its value is the problem that was reported. */

@@ -9,9 +9,11 @@ import {
   ResolveError,
   YamlParseError,
 } from '@redocly/openapi-core';
-import { isNode, memberOf, namesOf } from '../../server/openapi/document/index.ts';
+import { isNode, memberOf, membersOf, namesOf } from '../../server/openapi/document/index.ts';
 import { byPosition, type Finding } from '../cli/index.ts';
+import { explainYaml } from './explain-yaml.ts';
 import { nodeTypes } from './rules/essential.ts';
+import { findNearest } from './words.ts';
 
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */
 export async function lintContract(file: string, config: Config, resolver: BaseResolver): Promise<Finding[]> {
@@ -35,7 +37,10 @@ export async function findProblems(file: string, config: Config, resolver: BaseR
     if (!isOld && isBooleanSchema(problem)) return [];
     if (!isMapping(problem)) return [problem];
     const name = await readMapping(problem, resolver);
-    return memberOf(schemas, name) === undefined ? [{ ...problem, ruleId: 'discriminator-mapping' }] : [];
+    if (memberOf(schemas, name) !== undefined) return [];
+    const meant = findNearest(name.replace(/^.*\//, ''), Object.keys(membersOf(schemas)));
+    const message = `The mapping names no schema: ${name}.`;
+    return [{ ...problem, ruleId: 'discriminator-mapping', message, suggest: meant === undefined ? [] : [meant] }];
   });
   return (await Promise.all(checked)).flat();
 }
@@ -61,13 +66,10 @@ export function unreadable(file: string, error: unknown): Finding {
   const finding = { file, line: 1, column: 1, level: 'error' as const, rule: 'readable', message: String(error) };
   if (error instanceof YamlParseError) {
     const [reason = ''] = error.originalError.message.split(/ in "| \(\d+:\d+\)/);
-    return {
-      ...finding,
-      file: error.source.absoluteRef,
-      line: error.line || 1,
-      column: error.col || 1,
-      message: `YAML: ${reason}`,
-    };
+    const { source, line = 1, col = 1 } = error;
+    const stopped = { line: line || 1, column: col || 1, message: `YAML: ${reason}` };
+    const { message, ...place } = explainYaml(source.body, stopped.line) ?? stopped;
+    return { ...finding, file: source.absoluteRef, ...place, message };
   }
   if (error instanceof ResolveError) return { ...finding, message: error.originalError.message };
   return error instanceof Error ? { ...finding, message: error.message } : finding;
@@ -100,8 +102,10 @@ function renderMessage({ message, ruleId, suggest, location }: NormalizedProblem
   const [place] = location;
   const folder = place && dirname(place.source.absoluteRef) + sep;
   const told = (folder ? message.replaceAll(folder, '') : message).replaceAll(/\s+/g, ' ').trim();
+  const [, wrongType] = /^`type` can be/.test(told) ? (/\btype['"]?\s*:\s*['"]?([^'"\s,[{}]+)/.exec(line) ?? []) : [];
+  const said = wrongType === undefined ? told : `\`${wrongType}\` is no type of JSON Schema.`;
   // A message with a reason names the file already.
-  const sentence = target && !told.includes(': ') ? `${told.replace(/\.$/, '')}: ${target}.` : told;
+  const sentence = target && !said.includes(': ') ? `${said.replace(/\.$/, '')}: ${target}.` : said;
   const [meant] = suggest;
   return meant && !/did you mean/i.test(sentence) ? `${sentence.replace(/\.$/, '')}. Did you mean ${meant}?` : sentence;
 }

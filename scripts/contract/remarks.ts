@@ -26,6 +26,7 @@ import {
 } from '../../server/openapi/schema/index.ts';
 import { explainBacktracking } from './backtracking-patterns.ts';
 import type { Remark } from './positions.ts';
+import { findNearest } from './words.ts';
 
 /** What the author of a document should know, though it keeps nothing from working. */
 export function findRemarks(document: Document): Remark[] {
@@ -38,11 +39,21 @@ export function findRemarks(document: Document): Remark[] {
       warn('pattern-backtracks', pointer, message),
     ),
     ...findUndeclaredSchemes(document),
+    ...findLostLinks(document),
   ];
 }
 
 function warn(rule: string, pointer: string, message: string): Remark {
   return { level: 'warning', rule, pointer, message };
+}
+
+function fault(rule: string, pointer: string, message: string): Remark {
+  return { level: 'error', rule, pointer, message };
+}
+
+function suggest(name: string, names: string[]): string {
+  const meant = findNearest(name, names);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }
 
 /** What schemas say without effect, each once, where it stands first: unknown formats, and keywords of older versions. */
@@ -199,13 +210,34 @@ function findUndeclaredSchemes(document: Document): Remark[] {
       Object.keys(requirement)
         .filter((name) => !Object.hasOwn(declared, name))
         .map((name) =>
-          warn(
+          fault(
             'security-defined',
             pointerTo(pointer, 'security', String(index), name),
-            `There is no security scheme ${name} in components: by it, the server admits no request and the mock every request.`,
+            `There is no security scheme ${name} in components: by it, the server admits no request and the mock every request.${suggest(name, Object.keys(declared))}`,
           ),
         ),
     );
   const own = listDeclaredOperations(document).filter(({ security }) => security !== document.security);
   return [...find(document.security, '#'), ...own.flatMap(({ security, pointer }) => find(security, pointer))];
+}
+
+/** Links to operations that the document does not have (OpenAPI 3.1.1, section 4.8.20); what is in another document is not looked up. */
+function findLostLinks(document: Document): Remark[] {
+  const ids = listDeclaredOperations(document).map(({ id }) => id);
+  const remarks: Remark[] = [];
+  visitDocumentParts(document, ({ links }, holder) => {
+    for (const [name, link] of Object.entries(membersOf(links))) {
+      const { operationId, operationRef } = membersOf(link);
+      const place = (key: string) => pointerTo(holder(), 'links', name, key);
+      if (typeof operationId === 'string' && !ids.includes(operationId)) {
+        const message = `The link ${name} leads to no operation: ${operationId}.${suggest(operationId, ids)}`;
+        remarks.push(fault('link-operation', place('operationId'), message));
+      }
+      if (typeof operationRef === 'string' && /^#\//.test(operationRef) && !isNode(valueAt(document, operationRef)))
+        remarks.push(
+          fault('link-operation', place('operationRef'), `The link ${name} leads to no operation: ${operationRef}.`),
+        );
+    }
+  });
+  return remarks;
 }

@@ -12,6 +12,7 @@ import {
 import { parseDocument } from 'yaml';
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { type Finding, readRegularFile } from '../cli/index.ts';
+import { breakCircles, type Circle } from './leave-out.ts';
 import { Expansion, type ExpansionLimits, parsePlainJson, requireFinite } from './parsing.ts';
 import { resolveIds } from './resolve-ids.ts';
 
@@ -70,12 +71,20 @@ export class ContractResolver extends BaseResolver {
     try {
       requireFinite(document.parsed, limits);
       resolveIds(document.parsed, source.body);
+      for (const circle of breakCircles(document.parsed)) this.#report(source, circle);
     } catch (error) {
       throw error instanceof Expansion ? new YamlParseError(toYamlError(source, error), source) : error;
     }
     if (isRoot) this.#self = memberOf(document.parsed, '$self');
     if (typeof this.#self === 'string') this.#followSelf(document.parsed, this.#self, isRoot ? '' : this.#root);
     return document;
+  }
+
+  #report(source: Source, { keys, names }: Circle): void {
+    const { start } = getLineColLocation({ source, pointer: pointerTo('#', ...keys), reportOnKey: true });
+    const message = `The references ${names.join(' → ')} lead in a circle, and so to nothing: replace one of them by what is meant. Everything is allowed here.`;
+    const place = { file: source.absoluteRef, line: start.line, column: start.col };
+    this.remarks.push({ ...place, level: 'error', rule: 'no-unresolved-refs', message });
   }
 
   /** Lets references by the contract's own URI (OpenAPI 3.2, "OpenAPI Object") lead to its root file. */

@@ -95,7 +95,7 @@ test('what a security requirement names and nobody declares is a finding, and ad
     get: { operationId: getB, ${responses} }
 `);
   assert.deepEqual(findings, [
-    '7 warning security-defined There is no security scheme lost in components: by it, the server admits no request and the mock every request.',
+    '7 error security-defined There is no security scheme lost in components: by it, the server admits no request and the mock every request.',
   ]);
   const { url } = await startTestMock(context, document);
   assert.equal((await fetch(`${url}/a`)).status, 204);

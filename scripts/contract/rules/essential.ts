@@ -1,7 +1,8 @@
-import { isAbsoluteUrl, type Oas3Rule, type Plugin, type UserContext } from '@redocly/openapi-core';
+import { getTypes, isAbsoluteUrl, type Oas3Rule, type Plugin, type UserContext } from '@redocly/openapi-core';
 import { isNode, isRef } from '../../../server/openapi/document/index.ts';
 import { isHeaderName, styles } from '../../../server/openapi/parameters/index.ts';
 import type { SchemaNode } from '../../../server/openapi/schema/index.ts';
+import { findNearest, readDate } from '../words.ts';
 
 type Extend = NonNullable<NonNullable<Plugin['typeExtension']>['oas3']>;
 type NodeType = ReturnType<Extend>[string];
@@ -86,6 +87,9 @@ const rules: Record<string, Rule> = {
     findExclusive(node, report, exampleFields, containers);
     if (place === 'header') requireToken('name', name, report);
     if (place === 'path' && /[{}/?#]/.test(String(name))) report('name', 'of a path parameter has none of {}/?#.');
+    if (place === 'path' && node.required !== true)
+      report('required' in node ? 'required' : 'name', 'is of a path parameter, which must have `required: true`.');
+    requireDate(node, report);
     if (place === 'querystring')
       for (const field of ['schema', 'style', 'explode', 'allowReserved'])
         if (field in node) report(field, 'is not for a parameter in querystring: its text is that of its `content`.');
@@ -114,8 +118,25 @@ const rules: Record<string, Rule> = {
     if (Array.isArray(values) && values.length === 0) report('enum', 'must not be empty.');
   },
   PathItem: findQuerystrings,
-  Operation: findQuerystrings,
+  Operation: (node, report, context) => {
+    requireDate(node, report);
+    findQuerystrings(node, report, context);
+  },
+  Schema: requireDate,
+  Responses: (node, report) => {
+    for (const status of Object.keys(node))
+      if (/^\d{3}$/.test(status) && !/^[1-5]/.test(status))
+        report(
+          status,
+          'is no status of HTTP: they are 100 to 599 (RFC 9110, section 15), `1XX` to `5XX`, or `default`.',
+        );
+  },
 };
+
+function requireDate({ 'x-sunset': sunset }: SchemaNode, report: Report): void {
+  if (sunset !== undefined && readDate(sunset) === undefined)
+    report('x-sunset', `${JSON.stringify(sunset)} is no date: write one such as 2027-03-31.`);
+}
 
 const exampleFields = ['example', 'examples'];
 const containers = ['schema', 'content'];
@@ -163,6 +184,24 @@ function isNew({ specVersion }: UserContext): boolean {
   return specVersion !== 'oas3_0' && specVersion !== 'oas3_1';
 }
 
+/** Keywords may be of any name since OpenAPI 3.1; one that is nearly that of another is taken for a slip. */
+const KeywordNear: Oas3Rule = () => {
+  const keywords = Object.keys(getTypes('oas3_1').Schema?.properties ?? {});
+  return {
+    Schema: {
+      enter(schema: unknown, context: UserContext) {
+        for (const name of isNode(schema) && !isOld(context) ? Object.keys(schema) : []) {
+          if (keywords.includes(name) || name.startsWith('x-')) continue;
+          const meant = findNearest(name, keywords);
+          const message = `\`${name}\` is no keyword of JSON Schema, and has no effect.`;
+          const location = context.location.child(name).key();
+          if (meant !== undefined) context.report({ message, location, suggest: [meant] });
+        }
+      },
+    },
+  };
+};
+
 /** Demands that the files which examples name exist; URLs are not followed. */
 const ExternalValueUnresolved: Oas3Rule = () => ({
   Example: {
@@ -181,5 +220,7 @@ const ExternalValueUnresolved: Oas3Rule = () => ({
 export const essentialRules: Plugin = {
   id: 'essential',
   typeExtension: nodeTypes,
-  rules: { oas3: { 'external-value-unresolved': ExternalValueUnresolved, structure: Structure } },
+  rules: {
+    oas3: { 'external-value-unresolved': ExternalValueUnresolved, 'keyword-near': KeywordNear, structure: Structure },
+  },
 };

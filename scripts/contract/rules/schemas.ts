@@ -181,7 +181,9 @@ function findUnsendable(view: SchemaView): Mistake[] {
 
 function findUnsatisfiable(view: SchemaView): Mistake[] {
   const message = 'The types of its parts exclude each other: no value is valid.';
-  if (view.types?.length === 0) return [{ message, pointer: pointerTo(view.pointer, 'allOf') }];
+  // An unknown type is another finding.
+  const isKnown = view.says('type').every(({ node }) => [node].flat().every(isType));
+  if (view.types?.length === 0 && isKnown) return [{ message, pointer: pointerTo(view.pointer, 'allOf') }];
   return [...findEmptyEnums(view), ...findImpossibleProperties(view)];
 }
 

@@ -9,7 +9,7 @@ export const illWritten: BadContract[] = [
     edit: { replace: 'title: Orders', by: 'title: "Orders' },
     check: 'lint',
     rule: 'readable',
-    at: 'version: 1.4.2',
+    at: '"Orders',
   },
   {
     name: 'a $ref that leads nowhere',
