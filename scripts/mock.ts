@@ -17,9 +17,15 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
   const reading = startReading(spec, allowRefs);
   try {
     // Prism takes as long to load as another process takes to read a contract.
-    const { MockSessions, readMockAccess, readMockPort, readSeed, renderUnremembered, startMock } = await import(
-      './mock/index.ts'
-    );
+    const {
+      MockSessions,
+      readMockAccess,
+      readMockPort,
+      readSeed,
+      readSessionPreferences,
+      renderUnremembered,
+      startMock,
+    } = await import('./mock/index.ts');
     const port = readMockPort(process.env);
     const access = readMockAccess(process.env);
     const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
@@ -32,7 +38,11 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
     const contract = compileContract(document);
     warmUpFirst(contract);
     const memory = {
-      sessions: new MockSessions(readSeed(contract, options.seed), (sentence) => logger.warn(sentence)),
+      sessions: new MockSessions({
+        seed: readSeed(contract, options.seed),
+        preferences: readSessionPreferences(contract, { prefer: options.prefer ?? [] }),
+        warn: (sentence) => logger.warn(sentence),
+      }),
       isStateful: options.stateful || options.seed !== undefined,
     };
     const { url, close } = await startMock({

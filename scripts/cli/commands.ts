@@ -59,6 +59,11 @@ export const commands = {
         value: 'FILE',
         about: 'JSON that each session begins with, as GET /__mock/state gives it; means --stateful',
       },
+      prefer: {
+        value: 'TEXT',
+        isRepeatable: true,
+        about: 'what each session begins with, as the Prefer header has it, such as "fault=unavailable, rate=0.2"',
+      },
       strict: { about: 'refuses to start where an example violates the contract' },
     },
   },

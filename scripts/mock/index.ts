@@ -11,7 +11,7 @@ import { longestDelay } from './preferences.ts';
 import { createPrismFallback, type MockMemory } from './respond.ts';
 
 export { createMockSteps } from './control.ts';
-export { longestDelay } from './preferences.ts';
+export { longestDelay, readSessionPreferences } from './preferences.ts';
 export { createPrismFallback, type MockMemory, respondWithExample } from './respond.ts';
 export { MockSessions } from './sessions.ts';
 export { readSeed, renderUnremembered } from './state.ts';

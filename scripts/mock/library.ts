@@ -28,7 +28,7 @@ export interface MockSettings {
  */
 export function createMock({ stateful = false, logger = createLogger('silent'), ...given }: MockSettings): Listener {
   const contract = compileGiven(given.contract);
-  const memory = { sessions: new MockSessions({}, (sentence) => logger.warn(sentence)), isStateful: stateful };
+  const memory = { sessions: new MockSessions({ warn: (sentence) => logger.warn(sentence) }), isStateful: stateful };
   const listener = createApp({
     ...{ contract, handlers: {}, fallback: createPrismFallback(contract, memory), authenticate: admitWellFormed },
     ...{ allowedHosts: 'any', origins: 'with cookies', mocked: true, logger },

@@ -1,6 +1,8 @@
 import { HttpError } from '../../server/errors/index.ts';
 import { isNode } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { createChance } from '../../server/openapi/schema/index.ts';
+import { type Fault, faults, isFault } from './faults.ts';
 import type { MockSession, MockSessions, SessionPreferences } from './sessions.ts';
 
 /** What a request wants of the mock, from the `Prefer` header (RFC 7240). */
@@ -13,10 +15,16 @@ export interface Preferences {
   dynamic?: boolean;
   /** The seed of the sample data. */
   seed?: string;
-  /** Milliseconds to wait before the response: at least, and at most. */
-  delay?: [least: number, most: number];
+  /** Gives the milliseconds to wait before the response, from a number between 0 and 1. */
+  delay?: (chance: () => number) => number;
   /** How often the preferences hold; from then on the response is the ordinary one. */
   times?: number;
+  /** The part of the requests for which they hold. */
+  rate?: number;
+  /** What becomes of the connection or the response. */
+  fault?: Fault;
+  /** How many requests there may be in so many seconds. */
+  limit?: { most: number; seconds: number };
   /** False if the response is the one of a mock without a memory. */
   isStateful?: boolean;
   /** The name of the session that the request belongs to. */
@@ -57,6 +65,32 @@ const words: Record<string, Word> = {
     read: (times) => ({ times: Number(times) }),
     help: ['code=503, times=2', 'the first two times in its session, then the ordinary response'],
   },
+  rate: {
+    form: /^(0(\.\d{1,6})?|1)$/,
+    wanted: 'from 0 to 1',
+    read: (rate) => ({ rate: Number(rate) }),
+    help: ['code=503, rate=0.2', 'for a fifth of the requests; with seed= for the same ones each time'],
+  },
+  fault: {
+    form: new RegExp(`^(${Object.keys(faults).join('|')})$`),
+    wanted: `one of ${Object.keys(faults).join(', ')}`,
+    read: (fault) => (isFault(fault) ? { fault } : {}),
+    help: [
+      'fault=reset, rate=0.1',
+      `what goes wrong: ${Object.entries(faults)
+        .map(([name, about]) => `${name} (${about})`)
+        .join(', ')}`,
+    ],
+  },
+  limit: {
+    form: /^[1-9]\d{0,5}\/[1-9]\d{0,4}$/,
+    wanted: 'requests per seconds, such as 100/60',
+    read: (limit) => {
+      const [most = 1, seconds = 1] = limit.split('/').map(Number);
+      return { limit: { most, seconds } };
+    },
+    help: ['limit=100/60', 'a 429 with Retry-After after 100 requests in 60 seconds'],
+  },
   dynamic: {
     form: /^(true|false)$/,
     wanted: 'true or false',
@@ -65,13 +99,13 @@ const words: Record<string, Word> = {
   },
   seed: { form: /^/, wanted: 'any text', read: (seed) => ({ seed }) },
   delay: {
-    form: new RegExp(`^${milliseconds}(-${milliseconds})?$`),
-    wanted: `milliseconds, at most ${longestDelay}, or a range such as 100-500`,
-    read: (delay) => {
-      const [from = 0, to = from] = delay.split('-').map(Number);
-      return { delay: [Math.min(from, to), Math.max(from, to)] };
-    },
-    help: ['delay=300', `milliseconds to wait, at most ${longestDelay}; delay=100-500 is a random time in between`],
+    form: new RegExp(`^${milliseconds}(-${milliseconds}|~[0-2](\\.\\d+)?)?$`),
+    wanted: `milliseconds, at most ${longestDelay}, a range such as 100-500, or a median and a spread such as 120~0.5`,
+    read: (delay) => ({ delay: readDelay(delay) }),
+    help: [
+      'delay=300',
+      `milliseconds to wait, at most ${longestDelay}; 100-500 is a random time in between, 120~0.5 log-normal around a median`,
+    ],
   },
   state: {
     form: /^(on|off)$/,
@@ -86,6 +120,18 @@ const words: Record<string, Word> = {
     help: ['session=NAME', 'a memory of its own: sessions know nothing of each other'],
   },
 };
+
+/** Waits as long as it says, anything within a range, or as networks do: mostly about the median, now and then much longer. */
+function readDelay(text: string): NonNullable<Preferences['delay']> {
+  const [median = 0, spread] = text.split('~').map(Number);
+  if (spread !== undefined) {
+    // A normal deviate (Box and Muller, 1958).
+    const deviate = (chance: () => number) => Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
+    return (chance) => Math.min(longestDelay, median * Math.exp(spread * deviate(chance)));
+  }
+  const [from = 0, to = from] = text.split('-').map(Number);
+  return (chance) => Math.min(from, to) + chance() * Math.abs(to - from);
+}
 
 const wordOf = new Map(Object.entries(words));
 
@@ -129,40 +175,68 @@ export function sessionOf(sessions: MockSessions, header: string | string[] | un
   return sessions.of(readSessionName(header));
 }
 
+/** The preferences of a request, as far as they hold. */
+export interface HeldPreferences extends Preferences {
+  /** Gives numbers between 0 and 1. */
+  chance(): number;
+  /** The seconds until there may be a request again, where there were as many as may be. */
+  retryAfter?: number;
+}
+
 /**
  * The preferences of a request: its own, then those of its session for the operation, then for all. Those that hold a number
- * of times are counted by session, operation and text; once used up, they hold no more.
+ * of times, for a part of the requests or up to a limit are counted by session, operation and text.
  */
 export function preferencesOf(
   session: MockSession,
   { id }: Operation,
   header: string | string[] | undefined,
-): Preferences {
+): HeldPreferences {
   const { prefer, operations } = session.preferences;
-  const levels = [[header].flat().join(','), Object.hasOwn(operations, id) ? operations[id] : undefined, prefer];
-  const isHolding = (text: string) => {
-    const { times } = readPreferences(text);
-    return times === undefined || session.use(id, text, times);
-  };
-  return readPreferences(...levels.filter((text) => text !== undefined && isHolding(text)));
+  const own = Object.hasOwn(operations, id) ? operations[id] : undefined;
+  const held: Partial<HeldPreferences>[] = [];
+  for (const text of [[header].flat().join(','), own ?? [], prefer].flat().filter((each) => each !== '')) {
+    const { times, rate, limit, ...others } = readPreferences(text);
+    const isCounted = times !== undefined || rate !== undefined || limit !== undefined;
+    // A limit is one for all operations that it is said for.
+    const { used, secondsLeft } = session.count(isCounted ? `${limit ? '' : id} ${text}` : undefined, limit?.seconds);
+    const chance = others.seed === undefined ? Math.random : drawFrom(`${others.seed} ${id} ${used}`);
+    if ((times !== undefined && used >= times) || (rate !== undefined && chance() >= rate)) continue;
+    const isBeyond = limit !== undefined && used >= limit.most;
+    held.unshift({
+      ...others,
+      ...(isBeyond && { retryAfter: secondsLeft }),
+      ...(others.seed !== undefined && { chance }),
+    });
+  }
+  // The first to say something is the last to be read.
+  return Object.assign({ chance: Math.random }, ...held);
+}
+
+function drawFrom(seed: string): () => number {
+  const draw = createChance(seed);
+  return () => draw(2 ** 32) / 2 ** 32;
 }
 
 /** The preferences of a session that a JSON value describes; a 400 that says what is wrong with it where it does not. */
 export function readSessionPreferences({ operations: known }: Contract, given: unknown): SessionPreferences {
-  const form = 'Preferences are {"prefer": "…", "operations": {"ID": "…"}}, each a value of the Prefer header.';
+  const form =
+    'Preferences are {"prefer": "…", "operations": {"ID": "…"}}, each a value of the Prefer header or a list of some.';
   if (!isNode(given)) throw new HttpError(400, form);
   const { prefer = '', operations = {}, ...others } = given;
-  if (typeof prefer !== 'string' || !isNode(operations) || Object.keys(others).length > 0)
-    throw new HttpError(400, form);
+  if (!isNode(operations) || Object.keys(others).length > 0) throw new HttpError(400, form);
   const ids = new Set(known.map(({ id }) => id));
-  const entries = Object.entries(operations).map(([id, text]): [string, string] => {
-    if (!ids.has(id))
-      throw new HttpError(400, `There is no operation ${id}; there are ${[...ids].slice(0, 50).join(', ')}.`);
-    if (typeof text !== 'string') throw new HttpError(400, form);
-    return [id, text];
-  });
-  for (const text of [prefer, ...entries.map(([, each]) => each)]) checkSessionText(text);
-  return { prefer, operations: Object.fromEntries(entries) };
+  const unknown = Object.keys(operations).find((id) => !ids.has(id));
+  if (unknown !== undefined)
+    throw new HttpError(400, `There is no operation ${unknown}; there are ${[...ids].slice(0, 50).join(', ')}.`);
+  const readTexts = (texts: unknown): string[] =>
+    [texts].flat().map((text) => {
+      if (typeof text !== 'string') throw new HttpError(400, form);
+      checkSessionText(text);
+      return text;
+    });
+  const entries = Object.entries(operations).map(([id, texts]) => [id, readTexts(texts)]);
+  return { prefer: readTexts(prefer), operations: Object.fromEntries(entries) };
 }
 
 /** Turns down what has no meaning, unknown words, and a session within what belongs to one already. */

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonType } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { accepts, type FallbackHandler, type RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { membersIn, putIn, valueIn } from './body-places.ts';
+import { applyFaults } from './faults.ts';
 import { type MockCall, type Outcome, parentsIn, type StatefulCall, typedAs } from './items.ts';
 import { mostItems, respondForList, shapeList } from './lists.ts';
 import { keyNameOf, listPlaces, thingOf } from './names.ts';
@@ -37,12 +37,12 @@ export function createPrismFallback(contract: Contract, { sessions, isStateful }
     sessions.valid.add(request);
     const currentSession = () => sessionOf(sessions, request.headers.prefer);
     const preferences = preferencesOf(currentSession(), operation, request.headers.prefer);
-    const { code, example, delay: [least, most] = [0, 0] } = preferences;
+    const { code, example } = preferences;
+    await applyFaults(context, preferences);
     const choose = (named = code) =>
       chooseResponse(operation, { ...preferences, ...(named !== undefined && { code: named }) }, (types) =>
         accepts(request, types),
       );
-    if (most > 0) await sleep(least + Math.random() * (most - least));
     const sampling = await createSampling(operation, context, preferences);
     const call = { contract, operation, context, choose, sampling };
     const isOfSession = example === undefined && (code === undefined || code.startsWith('2'));

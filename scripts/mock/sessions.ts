@@ -14,8 +14,8 @@ export type SessionState = Record<string, Item[]>;
 
 /** Values of the `Prefer` header: for every operation, and by operationId. */
 export interface SessionPreferences {
-  prefer: string;
-  operations: Record<string, string>;
+  prefer: string[];
+  operations: Record<string, string[]>;
 }
 
 /** A request, and the response of the mock. */
@@ -105,9 +105,9 @@ export class MockSession {
   /** The resources with an item that could not be recorded: from then on the mock does not know their items. */
   readonly incomplete = new Set<string>();
   readonly journal = new RequestJournal();
-  readonly #uses = new Map<string, number>();
+  readonly #uses = new Map<string, { used: number; since: number }>();
   readonly #weights = new WeakMap<Item, number>();
-  #preferences: SessionPreferences = { prefer: '', operations: {} };
+  #preferences: SessionPreferences = { prefer: [], operations: {} };
   #itemBytes = 0;
 
   /** About the bytes of memory that it takes. */
@@ -153,15 +153,18 @@ export class MockSession {
     for (const [resource, items] of Object.entries(state)) this.put(resource, items);
   }
 
-  /** Counts a use of preferences that hold so many times for an operation, and tells whether they still do. */
-  use(operation: string, text: string, times: number): boolean {
-    const key = createHash('sha256').update(`${operation} ${text}`).digest('base64');
-    const used = this.#uses.get(key) ?? 0;
+  /** Counts a use of preferences, none without a text, and tells how many there were before, within so many seconds. */
+  count(text: string | undefined, seconds = Infinity): { used: number; secondsLeft: number } {
+    if (text === undefined) return { used: 0, secondsLeft: 0 };
+    const key = createHash('sha256').update(text).digest('base64');
+    const now = Date.now() / 1000;
+    const known = this.#uses.get(key);
+    const { used, since } = known && now - known.since < seconds ? known : { used: 0, since: now };
     this.#uses.delete(key);
-    this.#uses.set(key, Math.min(used + 1, times));
+    this.#uses.set(key, { used: used + 1, since });
     const [oldest] = this.#uses.keys();
     if (this.#uses.size > mostUses && oldest !== undefined) this.#uses.delete(oldest);
-    return used < times;
+    return { used, secondsLeft: Math.ceil(since + seconds - now) };
   }
 
   #weigh(item: Item): number {
@@ -175,25 +178,27 @@ export class MockSession {
 const mostSessions = 10_000;
 export const mostMemory = 67_108_864;
 
+/** What each session begins with. */
+export interface Begun {
+  seed?: SessionState;
+  preferences?: SessionPreferences;
+  /** Gets a sentence for each session that is forgotten without a reset. */
+  warn?: (sentence: string) => void;
+}
+
 /**
  * The sessions of a mock, by name; they outlive the contract that they began with. Beyond the limits those that were used
  * the longest ago are forgotten first.
  */
 export class MockSessions {
   readonly #sessions = new Map<string, { session: MockSession; bytes: number }>();
-  readonly #seed: SessionState;
-  readonly #warn: (sentence: string) => void;
+  readonly #begun: Begun;
   #bytes = 0;
   /** The requests that the contract allows, whatever the response to them. */
   readonly valid = new WeakSet<object>();
 
-  /**
-   * @param seed what each session begins with
-   * @param warn gets a sentence for each session that is forgotten without a reset
-   */
-  constructor(seed: SessionState = {}, warn: (sentence: string) => void = () => {}) {
-    this.#seed = seed;
-    this.#warn = warn;
+  constructor(begun: Begun = {}) {
+    this.#begun = begun;
   }
 
   get size(): number {
@@ -226,7 +231,7 @@ export class MockSessions {
       if (this.#sessions.size <= mostSessions && this.#bytes <= mostMemory) return;
       this.reset(oldest);
       const which = oldest === '' ? 'without a name' : oldest;
-      this.#warn(
+      this.#begun.warn?.(
         `The session ${which} is forgotten: the limit is ${mostSessions} sessions of ${mostMemory} bytes together.`,
       );
     }
@@ -245,7 +250,9 @@ export class MockSessions {
 
   #begin(): MockSession {
     const session = new MockSession();
-    session.replaceState(structuredClone(this.#seed));
+    const { seed, preferences } = this.#begun;
+    if (seed) session.replaceState(structuredClone(seed));
+    if (preferences) session.preferences = preferences;
     return session;
   }
 }

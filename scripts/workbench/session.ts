@@ -200,7 +200,7 @@ function createSurroundings(
   return {
     docs: { server: { ...docs, targets }, mock: docs },
     ...{ config, isOwn: spec === ownSpec },
-    memory: { sessions: new MockSessions({}, (sentence) => terminal.say('mock', sentence, 'bad')), isStateful },
+    memory: { sessions: new MockSessions({ warn: (sentence) => terminal.say('mock', sentence, 'bad') }), isStateful },
     tokens,
     loggers: {
       server: createLogger('info', createRequestLines(terminal, 'server')),

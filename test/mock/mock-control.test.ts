@@ -12,7 +12,7 @@ import { readOwnDocument } from '../support/own-contract.ts';
 test('a file of states is what every session begins with', async () => {
   const contract = compileContract(readOwnDocument());
   const seed = readSeed(contract, join(import.meta.dirname, '../../spec/examples/two-jobs.json'));
-  const sessions = new MockSessions(seed);
+  const sessions = new MockSessions({ seed });
   const [resource = ''] = Object.keys(seed);
   const one = sessions.of('one');
   one.put(resource, []);

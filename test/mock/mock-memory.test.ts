@@ -41,8 +41,8 @@ suite('all sessions of a mock together', async () => {
     assert(sessions.bytes <= mostMemory && sessions.bytes > mostMemory / 2, String(sessions.bytes));
     assert.match(told[0] ?? '', /^The session j\d is forgotten/);
     const other = sessions.of('many');
-    for (let use = 0; use < 20_000; use++) assert.equal(other.use('listAuthors', `times=1 ${use}`, 1), true);
-    assert.equal(other.use('listAuthors', 'times=1 19999', 1), false);
+    for (let use = 0; use < 20_000; use++) assert.equal(other.count(`listAuthors times=1 ${use}`).used, 0);
+    assert.equal(other.count('listAuthors times=1 19999').used, 1);
     assert(other.bytes < 3_000_000, String(other.bytes));
   });
 

@@ -12,7 +12,7 @@ export async function startTestMock(teardown: Teardown, document = readOwnDocume
 /** Starts a mock that remembers. */
 export async function startStatefulMock(teardown: Teardown, document = readOwnDocument(), origins: string[] = []) {
   const told: string[] = [];
-  const sessions = new MockSessions({}, (sentence) => told.push(sentence));
+  const sessions = new MockSessions({ warn: (sentence) => told.push(sentence) });
   const { url } = await start(teardown, document, { memory: { sessions, isStateful: true }, origins });
   return { url, sessions, told };
 }
