@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { toTerminalText } from '../server/terminal-text.ts';
-import { findChanges, readPolicyFile, renderMarkdown, renderRules } from './changes/index.ts';
+import { changelogFormats, findChanges, readPolicyFile, renderRules } from './changes/index.ts';
 import { CommandError, chooseContract, type GivenTo } from './cli/index.ts';
-import { isFile, type PastContract, readBase, readContract } from './contract/index.ts';
+import { isFile, nameFile, type PastContract, readBase, readContract } from './contract/index.ts';
 
 export async function run(options: GivenTo<'changelog'>, operands: string[]): Promise<number> {
   const [base = options.base, head = options.head, ...others] = operands;
@@ -17,7 +17,9 @@ export async function run(options: GivenTo<'changelog'>, operands: string[]): Pr
     readState(readBase(file, base, allowRefs)),
     readState(head === undefined ? readPresent(file, allowRefs) : readBase(file, head, allowRefs)),
   ]);
-  return write(renderMarkdown(toState(older), toState(newer), findChanges(older.document, newer.document, policy)));
+  const changes = findChanges(older.document, newer.document, policy);
+  const told = changes.filter(({ impact }) => options.only?.includes(impact) ?? true);
+  return write(changelogFormats[options.format](toState(older), toState(newer), changes, told));
 }
 
 function write(text: string): number {
@@ -35,7 +37,7 @@ async function readState(reading: Promise<PastContract>): Promise<Contract> {
 
 async function readPresent(file: string, allowRefs: string[]): Promise<Contract> {
   const { document } = await readContract(file, allowRefs);
-  return { document, name: relative('', resolve(file)) };
+  return { document, name: nameFile(file) };
 }
 
 function toState({ document, name }: Contract) {

@@ -22,6 +22,8 @@ export interface Change {
   isFree?: true;
   /** Why the owners of the contract accept it, and until when. */
   approval?: { because: string; until: string };
+  /** What is worded otherwise, as it was and as it is. */
+  values?: { before: unknown; after: unknown };
 }
 
 const order: Impact[] = ['breaking', 'additive', 'editorial'];

@@ -23,6 +23,13 @@ export interface Variation {
   origin?: string;
   /** The name of the part that changed, unless that is the one at the pointer. */
   subject?: string | undefined;
+  values?: Values;
+}
+
+/** The words of people before and after a change. */
+export interface Values {
+  before: unknown;
+  after: unknown;
 }
 
 /** A change before it is known which operations it reaches. */
@@ -36,6 +43,7 @@ export interface PartChange {
   origin?: string;
   /** True if the part that changed said that it may. */
   isFree?: true;
+  values?: Values;
 }
 
 /** Two states of a contract, and the way in which their parts are compared. */
@@ -90,11 +98,11 @@ export function turned(comparison: Comparison): Comparison {
  */
 export function changeOf(
   { after, sense }: Comparison,
-  { rule, text, pointer, origin, subject }: Variation,
+  { rule, text, pointer, origin, subject, values }: Variation,
   named = pointer,
 ): PartChange {
   const message = `${subject ?? renderLabel(after, named)}: ${text}`;
-  return { rule, message, pointer, sense, ...(origin !== undefined && { origin }) };
+  return { rule, message, pointer, sense, ...(origin !== undefined && { origin }), ...(values && { values }) };
 }
 
 /**

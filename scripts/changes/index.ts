@@ -8,7 +8,7 @@ import { findRewordings, hintAtRename } from './remarks.ts';
 import { impactOf, toKebabCase } from './rules.ts';
 
 export { bumps, type Change, isHonoured, isLower, versionFor, worstImpact } from './change.ts';
-export { renderMarkdown, renderRules } from './markdown.ts';
+export { changelogFormats, headingOf, renderEntry, renderMarkdown, renderRules, type State } from './markdown.ts';
 export { createPolicy, findIdleApprovals, type Policy, readPolicyFile, type VersionLevel } from './policy.ts';
 export { type Impact, ruleIds } from './rules.ts';
 
@@ -41,7 +41,7 @@ function isPhantom({ rule, pointer, origin = pointer }: LocatedChange, place: st
 
 function classify(
   policy: Policy,
-  { rule, message, pointer, origin, sense, isFree }: PartChange,
+  { rule, message, pointer, origin, sense, isFree, values }: PartChange,
   parties: Party[],
   operations: string[],
 ): LocatedChange[] {
@@ -51,7 +51,9 @@ function classify(
   const isTighter = impactOf(rule, sense) === 'additive' && impactOf(rule, 'request') === 'breaking';
   const impact = isFreed ? 'additive' : level;
   const change: LocatedChange = { impact, parties, rule, message, pointer, operations, origin };
-  return [{ ...change, ...(isFreed && { isFree: true }), ...(isTighter && { isTighter: true }) }];
+  return [
+    { ...change, ...(isFreed && { isFree: true }), ...(isTighter && { isTighter: true }), ...(values && { values }) },
+  ];
 }
 
 function findVersionChange(comparison: Comparison): PartChange[] {

@@ -47,7 +47,8 @@ export function findRewordings(
     if (!rule || isSame(before[keyword], after[keyword])) return [];
     const text = `${keyword} ${verbFor(before[keyword], after[keyword])}`;
     const place = after[keyword] === undefined ? pointer : pointerTo(pointer, keyword);
-    return [changeOf(comparison, { rule, text, pointer: place }, pointer)];
+    const values = { before: before[keyword], after: after[keyword] };
+    return [changeOf(comparison, { rule, text, pointer: place, values }, pointer)];
   });
 }
 
@@ -59,7 +60,8 @@ export function findWordVariations(before: View, after: View): Variation[] {
     if (!rule || readElsewhere.has(keyword)) return [];
     const [from, to] = [valuesOf(before, keyword), valuesOf(after, keyword)];
     if (isSame(from, to)) return [];
-    return [{ rule, text: `${keyword} ${verbFor(from[0], to[0])}`, pointer: homeOf(before, after, keyword) }];
+    const values = { before: from[0], after: to[0] };
+    return [{ rule, text: `${keyword} ${verbFor(from[0], to[0])}`, pointer: homeOf(before, after, keyword), values }];
   });
 }
 

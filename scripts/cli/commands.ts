@@ -91,9 +91,16 @@ export const commands = {
   },
   changelog: {
     operands: '[OLD NEW]',
-    about:
-      'Tells what has changed from one state of the contract to another, as Markdown: OLD and NEW are files or git refs.',
+    about: 'Tells what has changed from one state of the contract to another: OLD and NEW are files or git refs.',
     options: {
+      format: { value: 'FORMAT', choices: ['markdown', 'html', 'json'], about: '', standard: 'markdown' },
+      only: {
+        value: 'IMPACT,…',
+        choices: ['breaking', 'additive', 'editorial'],
+        isList: true,
+        about: 'tells changes of these impacts alone',
+        otherwise: 'all',
+      },
       base: { value: 'FILE|REF', about: 'the older state', otherwise: newestRelease },
       head: { value: 'FILE|REF', about: 'the newer state', otherwise: 'the contract as it is on the disk' },
       rules: { about: 'lists every kind of change instead, with its level and why' },

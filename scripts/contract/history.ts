@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { dirname, posix, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, posix, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { CommandError, longestFile } from '../cli/index.ts';
@@ -22,7 +22,7 @@ const run = promisify(execFile);
 export async function readBase(file: string, base?: string, allowRefs: string[] = []): Promise<PastContract> {
   if (base !== undefined && isFile(base)) {
     const { document } = await readContract(resolve(base), allowRefs);
-    return { document, name: relative('', base) };
+    return { document, name: nameFile(base) };
   }
   const past = await readPastContract(file, base, allowRefs);
   if (base === undefined || past.reason === undefined) return past;
@@ -44,6 +44,12 @@ function isOtherContract(before: Document, after: Document): boolean {
   const paths = new Set(Object.keys(after.paths ?? {}));
   const isShared = Object.keys(before.paths ?? {}).some((path) => paths.has(path));
   return before.info.title !== after.info.title && !isShared && paths.size > 0;
+}
+
+/** The name of a file for people: its path from the current folder, without that of the machine. */
+export function nameFile(file: string): string {
+  const path = relative('', file);
+  return path.startsWith('..') || isAbsolute(path) ? basename(file) : path;
 }
 
 /** Tells whether a name is that of a file, and so not of a git ref. */

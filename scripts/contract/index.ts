@@ -11,7 +11,7 @@ export {
   readContract,
 } from './bundle.ts';
 export { findExamples } from './examples.ts';
-export { isFile, type PastContract, readBase, readBaseOf } from './history.ts';
+export { isFile, nameFile, type PastContract, readBase, readBaseOf } from './history.ts';
 export { lintContract } from './lint.ts';
 export { type Locate, locateRemarks, renderSourceLines } from './positions.ts';
 export { ContractResolver, createTextResolver } from './resolver.ts';

@@ -97,19 +97,29 @@ Changes of the contract since 1.4.2.
 
 > These changes call for the version 2.0.0.
 
-### Breaking
+### Breaks clients or servers
 
 - \`Order.name\`: maxLength lowered from 80 to 60 (\`createOrder\`). Hits senders of requests.
 
-### Added
+### New
 
 - \`Order.paid\`: optional property added (\`listOrders\`, \`createOrder\`, \`readOrder\`).
 
-### Wording
+<details><summary>Wording (1)</summary>
 
 - \`GET /orders/{id}\`: summary changed (\`readOrder\`).
+  - before: Read an order
+  - after: Show an order
+
+</details>
 `,
   );
+  const some = ['changelog', '--spec', file, '--base', 'v1.4.2', '--only', 'breaking', '--format'];
+  const [json, html] = await Promise.all(['json', 'html'].map((format) => run('contract.ts', ...some, format)));
+  const { before, changes } = JSON.parse(json?.output ?? '');
+  assert.deepEqual([before.version, changes.length, changes[0].rule], ['1.4.2', 1, 'max-length-lowered']);
+  assert.match(html?.output ?? '', /call for the version 2\.0\.0(.|\n)*<h3>Breaks clients or servers<\/h3>/);
+  assert.doesNotMatch(html?.output ?? '', /Order\.paid/);
   const nowhere = await run('contract.ts', 'changelog', '--spec', file, '--base', 'v1.4.2', '--head', 'v2');
   assert.deepEqual(
     [nowhere.code, nowhere.output],
