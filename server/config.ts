@@ -6,6 +6,7 @@ import type { Contract } from './openapi/model.ts';
 import type { Origins } from './pipeline/index.ts';
 import {
   type DescribedVariable,
+  findGenerated,
   projectFolder,
   type Read,
   type Setup,
@@ -137,7 +138,7 @@ export const variables = {
     about: 'milliseconds that requests have to get their responses after SIGTERM or SIGINT',
   },
   CONTRACT: {
-    default: parseFile('generated/openapi.json'),
+    default: findGenerated(),
     shown: '`generated/openapi.json`',
     parse: parseFile,
     wanted: 'the name of a bundled contract, a JSON file',

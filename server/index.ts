@@ -23,12 +23,10 @@ export type {
   SchemaName,
 } from './contract.ts';
 export { unwritten } from './contract.ts';
-export { HttpError } from './errors/index.ts';
 export type { IdempotencyStore } from './idempotency/store.ts';
 export { authenticateJwt, type Claims, type JwtOptions } from './jwt.ts';
 export { createApp, createFetch, type LibraryOptions, type Listener } from './library.ts';
 export type { Logger, LogLine } from './logger.ts';
 export type { Read, Resources, Setup, Variable } from './project.ts';
-export type { AnyResponse } from './response/index.ts';
 export { serve } from './serve.ts';
-export { type StepCall, type Steps, withSteps } from './steps.ts';
+export { type AnyResponse, HttpError, type StepCall, type Steps, withSteps } from './steps.ts';

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Authenticate, createTokenAuthenticator, type KnownToken } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
@@ -86,6 +87,39 @@ export async function openEmptyResources(setup: Setup): Promise<Resources> {
     setup,
     setup.readSettings?.((_name, variable) => variable.default),
   );
+}
+
+/** What the `contract` of a `package.json` says: files and folders from that of the project. */
+export interface ContractSettings {
+  spec?: string;
+  generated?: string;
+  server?: string;
+  /** The folder of the client's runtime, where the project has it; generated files for it come along. */
+  client?: string;
+}
+
+/** A `package.json`, as far as the toolchain looks at it. */
+export interface Manifest {
+  name?: string;
+  version?: string;
+  type?: string;
+  contract?: string | (ContractSettings & Record<string, string | ContractSettings>);
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+/** Reads the `package.json` of a folder; an empty one where there is none. */
+export function readManifest(folder: string): Manifest {
+  const file = join(folder, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+/** The bundled contract of the project, in the folder that its `package.json` names. */
+export function findGenerated(): URL {
+  const { contract } = readManifest(projectFolder);
+  const { generated = 'generated' } = typeof contract === 'object' ? contract : {};
+  return pathToFileURL(join(projectFolder, generated, 'openapi.json'));
 }
 
 /** The nearest folder with a `package.json`, from the given one up; that one where there is none. */

@@ -9,7 +9,27 @@ import {
   type Response,
   unwritten,
 } from './contract.ts';
-import type { AnyResponse } from './response/index.ts';
+import { HttpError as RejectedRequest } from './errors/index.ts';
+
+/** A response, whatever its operation; the contract says which headers and bodies there may be. */
+export interface AnyResponse {
+  status: number;
+  headers?: Record<string, unknown>;
+  contentType?: string;
+  body?: unknown;
+}
+
+/**
+ * Turns a request down with a status; the detail is for the caller, in the body that the contract has for the status.
+ *
+ * @example
+ * throw new HttpError(403, 'This shop is closed to you.');
+ */
+export const HttpError: new (
+  status: number,
+  detail: string,
+  headers?: Record<string, string>,
+) => Error & { readonly status: number } = RejectedRequest;
 
 /** What a step is told of a valid request: what its handler is told, and the request itself. */
 export interface StepCall<C extends ContractTypes, Id extends OperationId<C>> extends HandlerContext<C, Id> {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createApp } from './app.ts';
 import { hashToken } from './auth.ts';
 import type { ContractTypes, OperationId, SyntaxOf } from './contract.ts';
 import { startListening } from './listening/index.ts';
 import { createLogger } from './logger.ts';
 import { compileGiven } from './openapi/given.ts';
-import { authenticateFor, openEmptyResources, projectFolder, type Setup } from './project.ts';
+import { authenticateFor, findGenerated, openEmptyResources, type Setup } from './project.ts';
 
 /** The owner of what must happen when a test is over: the context of `node:test`, or whatever else has `after`. */
 export interface Teardown {
@@ -46,7 +44,7 @@ export interface TestServer<C extends ContractTypes> {
 
 /**
  * Starts the server of a project for a test, with nothing in its store; it ends with the test. Its contract is
- * `generated/openapi.json` unless another is given, by the URL of its file or by what it holds.
+ * that of the project unless another is given, by the URL of its file or by what it holds.
  *
  * @example
  * const { call } = await startTestServer<Contract>(t, setup);
@@ -55,7 +53,7 @@ export interface TestServer<C extends ContractTypes> {
 export async function startTestServer<C extends ContractTypes>(
   teardown: Teardown,
   setup: Setup,
-  contract: URL | object = pathToFileURL(join(projectFolder, 'generated/openapi.json')),
+  contract: URL | object = findGenerated(),
 ): Promise<TestServer<C>> {
   const resources = await openEmptyResources(setup);
   const app = createApp({

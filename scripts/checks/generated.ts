@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Document, keysOfMethod, listDeclaredOperations, pointerTo } from '../../server/openapi/document/index.ts';
-import { callOf, count, type Finding, settingsOf } from '../cli/index.ts';
+import { callOf, count, extensionOf, type Finding, readManifest, settingsOf } from '../cli/index.ts';
 import type { Locate } from '../contract/index.ts';
 import { type Difference, findDifferences, renderManuals } from '../generate/index.ts';
 import { nameHandlers, readHandlersIndex } from '../scaffold/index.ts';
@@ -75,7 +75,7 @@ export const checkTypes: Check = async ({ bundle, generated, project }) => {
   const isStale = (await findDifferences(folder, wanted)).length > 0;
   const given = [...wanted].map(([file, content]) => [join(folder, file), content] as const);
   const errors = await (isStale ? compileOnce(project, new Map(given)) : compiled);
-  const index = join(project, settingsOf(project).server, 'handlers/index.ts');
+  const index = join(project, settingsOf(project).server, 'handlers', `index.${extensionOf(readManifest(project))}`);
   const causes = findCauses(errors, contract.document, index);
   const findings = causes.flatMap((error) => toFindings(contract, index, error));
   const isRight = errors.length === 0;

@@ -6,8 +6,8 @@ import { serverFolder } from './project.ts';
 
 /** Loads what the project gives the server, `setup` of `server/setup.ts`; no handlers where there is no such file. */
 export async function loadSetup(): Promise<Setup> {
-  const file = join(serverFolder, 'setup.ts');
-  if (!existsSync(file)) return noSetup;
+  const file = ['setup.ts', 'setup.mts'].map((name) => join(serverFolder, name)).find(existsSync);
+  if (file === undefined) return noSetup;
   const { setup } = await import(pathToFileURL(file).href);
   return setup;
 }

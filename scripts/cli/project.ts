@@ -1,8 +1,8 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { projectFolder } from '../../server/project.ts';
+import { type ContractSettings, type Manifest, projectFolder, readManifest } from '../../server/project.ts';
 import { CommandError } from './command.ts';
 
 const standardSpec = 'spec/openapi.yaml';
@@ -12,7 +12,7 @@ const settingNames = ['spec', 'generated', 'server', 'client'];
 /** The folder of the toolchain: this repository, or the folder of the code where it is installed. */
 export const toolchainFolder = join(import.meta.dirname, '../..');
 
-export { projectFolder };
+export { type Manifest, projectFolder, readManifest };
 
 /** The contracts of the project by their names; the only one has none. */
 const contracts = readContracts(projectFolder);
@@ -30,7 +30,7 @@ if (chosenName) process.env.CONTRACT_NAME = chosenName;
 const settings = settingsOf(projectFolder);
 
 /** What the `package.json` of a folder says of the contract that the command is about. */
-export function settingsOf(folder: string): ContractSettings {
+export function settingsOf(folder: string): ProjectSettings {
   return readContracts(folder).get(chosenName ?? '') ?? readSettings(folder, {});
 }
 
@@ -96,20 +96,22 @@ export function chooseContract(given: { spec?: string | undefined; allowRefs?: s
   return { spec, allowRefs: (given.allowRefs ?? []).map((folder) => resolve(folder)) };
 }
 
-/** What the `contract` of a `package.json` says: files and folders from that of the project. */
-export interface ContractSettings {
-  spec: string;
-  generated: string;
-  server: string;
-  /** The folder of the client's runtime, where the project has it; generated files for it come along. */
+/** Where the parts of a contract are, from the folder of the project. */
+interface ProjectSettings extends Required<Omit<ContractSettings, 'client'>> {
+  /** True if `package.json` says nothing of folders. */
+  isStandard: boolean;
   client: string | undefined;
+  /** The folder of tests: beside the server where that is among other sources, else `test`. */
+  tests: string;
+  /** The folder of the tests of handlers. */
+  handlerTests: string;
 }
 
 /**
  * Reads the contracts of a project. `"contract"` in its `package.json` is the file of the contract, settings, or several of
  * them by name. Without it the contract is `spec/openapi.yaml`, else the one OpenAPI file of the folder.
  */
-function readContracts(folder: string): Map<string, ContractSettings> {
+function readContracts(folder: string): Map<string, ProjectSettings> {
   const { contract = {} } = readManifest(folder);
   if (typeof contract === 'string') return new Map([['', readSettings(folder, contract)]]);
   const named = Object.entries(contract).filter(([key]) => !settingNames.includes(key));
@@ -117,34 +119,23 @@ function readContracts(folder: string): Map<string, ContractSettings> {
   return new Map(named.map(([name, given]) => [name, readSettings(folder, given ?? {}, name)]));
 }
 
-type Given = string | Partial<ContractSettings>;
-
 /** Contracts that have names have folders of their own, unless they say otherwise. */
-function readSettings(folder: string, given: Given, name = ''): ContractSettings {
-  const { spec, generated, server, client } = typeof given === 'string' ? { spec: given } : { ...given };
+function readSettings(folder: string, given: string | ContractSettings, name = ''): ProjectSettings {
+  const { spec, generated, client, ...own } = typeof given === 'string' ? { spec: given } : { ...given };
+  const server = own.server ?? join('server', name);
+  const tests = /^src[/\\]/.test(server) ? join(server, 'test') : 'test';
   return {
+    isStandard: (generated ?? own.server) === undefined && name === '',
     spec: spec ?? findSpec(folder),
     generated: generated ?? join('generated', name),
-    server: server ?? join('server', name),
+    ...{ server, tests, handlerTests: join(tests, 'handlers', name) },
     client: client ?? (existsSync(join(folder, 'client')) ? 'client' : undefined),
   };
 }
 
-/** A `package.json`, as far as commands look at it. */
-export interface Manifest {
-  name?: string;
-  version?: string;
-  type?: string;
-  contract?: string | (Partial<ContractSettings> & Record<string, Given>);
-  scripts?: Record<string, string>;
-  dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
-}
-
-/** Reads the `package.json` of a folder; an empty one where there is none. */
-export function readManifest(folder: string): Manifest {
-  const file = join(folder, 'package.json');
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+/** The extension of modules: those of a package that is CommonJS are known by it alone. */
+export function extensionOf({ type }: Pick<Manifest, 'type'>): 'ts' | 'mts' {
+  return type === 'module' ? 'ts' : 'mts';
 }
 
 /** The contract of a project that names none. Where there are several OpenAPI files it is none of them. */

@@ -51,7 +51,7 @@ function renderPlan({ kind, spec, generated, files, kept }: Plan, isDone: boolea
   ].join('\n');
 }
 
-function renderNext({ kind, isModule, generated }: Plan): string {
+function renderNext({ kind, isModule, handlers }: Plan): string {
   const common = [
     '  npm install',
     `  ${callOf('start')}        the server, the mock and the docs, which follow every save`,
@@ -60,16 +60,16 @@ function renderNext({ kind, isModule, generated }: Plan): string {
     server: [`  ${callOf('scaffold')}     a typed stub for each operation, and its test`],
     mounted: [
       `  ${callOf('scaffold')}     a typed stub for each operation, and its test`,
-      "  app.use('/', createApp({ contract, handlers }))   in the server, before anything that reads bodies, with",
+      '',
+      'In the server, before whatever reads bodies, with authenticate where the contract asks for credentials:',
+      '',
       ...(isModule
-        ? [
-            `    import { createApp } from 'contract-workbench';`,
-            `    const contract = new URL('./${generated}/openapi.json', ${'import.meta'}.url);`,
-          ]
+        ? [`  import { createApp } from 'contract-workbench';`, `  import { createHandlers } from './${handlers}';`]
         : [
-            `    const { createApp } = require('contract-workbench');`,
-            `    const contract = require('./${generated}/openapi.json');`,
+            `  const { createApp } = require('contract-workbench');`,
+            `  const { createHandlers } = require('./${handlers}');`,
           ]),
+      '  app.use(createApp({ handlers: createHandlers(), authenticate }));',
     ],
     client: [`  ${callOf('pack-client')}  the typed client, as a package`],
   };

@@ -9,34 +9,37 @@ const commands: Record<Kind, string[]> = {
 };
 
 /** The scripts of one word each; those of one of several contracts have its name, such as `check:orders`. */
-export function scripts(kind: Kind, name?: string): Record<string, string> {
+export function scripts(kind: Kind, extension: string, name?: string): Record<string, string> {
   const scriptOf = (script: string, command: string) =>
     name === undefined ? [script, `contract ${command}`] : [`${script}:${name}`, `contract ${command} ${name}`];
   return Object.fromEntries([
     ...commands[kind].map((command) => scriptOf(command, command)),
     ...(kind === 'mounted' ? [scriptOf('contract', 'start')] : []),
-    ...(kind === 'server' ? [['test', "node --test 'test/**/*.test.ts'"]] : []),
+    ...(kind === 'server' ? [['test', `node --test 'test/**/*.test.${extension}'`]] : []),
   ]);
 }
 
-/** The folders of a server, from that of the project, and the name of its contract. */
+/** The folders of a server, from that of the project, the name of its contract, and the extension of modules. */
 interface ServerPlaces {
   generated: string;
   server: string;
+  tests: string;
   name: string;
+  extension: string;
 }
 
 /** What a server has: its setup, the table of its handlers, and a test. */
-export function serverFiles({ generated, server, name }: ServerPlaces): [string, string][] {
+export function serverFiles({ generated, server, tests, name, extension }: ServerPlaces): [string, string][] {
+  const ownSetup = `${posix.relative(tests, server)}/setup.${extension}`;
   return [
-    [`${server}/setup.ts`, setup],
-    [`${server}/handlers/index.ts`, handlers(posix.relative(`${server}/handlers`, generated))],
-    [`test/${name}.test.ts`, contractTest(`../${generated}`, `../${server}`)],
+    [`${server}/setup.${extension}`, setup(extension)],
+    [`${server}/handlers/index.${extension}`, handlers(posix.relative(`${server}/handlers`, generated))],
+    [`${tests}/${name}.test.${extension}`, contractTest(posix.relative(tests, generated), ownSetup)],
   ];
 }
 
-const setup = `import type { Setup } from 'contract-workbench';
-import { createHandlers } from './handlers/index.ts';
+const setup = (extension: string) => `import type { Setup } from 'contract-workbench';
+import { createHandlers } from './handlers/index.${extension}';
 
 /** What this project gives the server. What handlers work on, such as a database, is opened by \`open\`. */
 export const setup: Setup = { createHandlers: () => createHandlers() };
@@ -52,14 +55,14 @@ export function createHandlers(): Partial<Handlers> {
 `;
 }
 
-function contractTest(generated: string, server: string): string {
+function contractTest(generated: string, setup: string): string {
   const isNamed = generated !== '../generated';
   const document = isNamed ? `, new URL('${generated}/openapi.json', ${'import.meta'}.url)` : '';
   return `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startTestServer } from 'contract-workbench/testing';
 import type { Contract } from '${generated}/contract.ts';
-import { setup } from '${server}/setup.ts';
+import { setup } from '${setup}';
 
 test('the server starts, and shows its contract', async (t) => {
   const { url } = await startTestServer<Contract>(t, setup${document});

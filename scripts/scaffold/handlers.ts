@@ -19,16 +19,17 @@ export function nameHandlers(
   ids: string[],
   named: Map<string, HandlerName> = new Map(),
   isFree: (name: HandlerName) => boolean = () => true,
+  extension = 'ts',
 ): Map<string, HandlerName> {
-  const files = new Set(['index.ts', ...[...named.values()].map(({ file }) => file)]);
+  const files = new Set([`index.${extension}`, ...[...named.values()].map(({ file }) => file)]);
   const functions = new Set([...named.values()].map((name) => name.function));
   const nameOf = (id: string): HandlerName => {
     const mark = createHash('sha256').update(id).digest('hex').slice(0, 8);
     const [base, plain] = [baseOf(id), functionOf(id)];
     const name = functions.has(plain) ? `${plain}_${mark}` : plain;
-    const file = { file: `${base}.ts`, function: name };
+    const file = { file: `${base}.${extension}`, function: name };
     const isOwn = isWhole(id, base) && !files.has(file.file) && isFree(file);
-    return isOwn ? file : { ...file, file: `${base}-${mark}.ts` };
+    return isOwn ? file : { ...file, file: `${base}-${mark}.${extension}` };
   };
   return new Map(
     ids.map((id): [string, HandlerName] => {

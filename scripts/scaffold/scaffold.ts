@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
-import { CommandError, callOf, keyOf, settingsOf } from '../cli/index.ts';
+import { CommandError, callOf, extensionOf, keyOf, readManifest, settingsOf } from '../cli/index.ts';
 import { type HandlerName, type HandlersIndex, nameHandlers, readHandlersIndex } from './handlers.ts';
 import { renderStub, renderTest } from './stubs.ts';
 
@@ -46,6 +46,7 @@ export async function scaffoldHandlers(project: string, contract: Contract, name
     operations.map(({ id }) => id),
     present,
     (name) => !exists(project, join(places.handlers, name.file)) || isHandler(project, name),
+    places.extension,
   );
   const wanted = named.map((name) => findOperation(operations, name, names));
   const states = readStates(project, contract);
@@ -58,7 +59,7 @@ export async function scaffoldHandlers(project: string, contract: Contract, name
   );
   const files = chosen.flatMap(({ operation, name: { file, function: created } }): [string, string][] => [
     [join(places.handlers, file), renderStub(document, operation, created, { resources, generated: places.generated })],
-    [join(tests, file.replace(/\.ts$/, '.test.ts')), renderTest(operation, places.fromTests)],
+    [join(places.tests, file.replace(/(?=\.m?ts$)/, '.test')), renderTest(operation, places.fromTests)],
   ]);
   const isThere = ([file]: [string, string]) => exists(project, file);
   const [existing, written] = [files.filter(isThere), files.filter((file) => !isThere(file))];
@@ -99,7 +100,8 @@ async function writeAll(project: string, texts: Map<string, string>): Promise<vo
       before.push({ path, text: existsSync(path) ? readFileSync(path, 'utf8') : undefined });
       writeFileSync(path, text);
     }
-    await format(project, [placesOf(project).handlers, tests]);
+    const { handlers, tests } = placesOf(project);
+    await format(project, [handlers, tests]);
   } catch (error) {
     for (const { path, text } of before) {
       if (text === undefined) rmSync(path, { force: true });
@@ -126,19 +128,16 @@ function nameChosen(file: string, chosen: { operation: Operation; name: HandlerN
   return `${text.slice(0, importEnd)}${imports}${promised}{${rest}\n${rows}  }${text.slice(table.end)}`;
 }
 
-const tests = 'test/handlers';
-
 /** Where a project has its handlers, and what they and their tests import. */
 function placesOf(project: string) {
-  const { server, generated } = settingsOf(project);
+  const { server, generated, handlerTests: tests } = settingsOf(project);
+  const extension = extensionOf(readManifest(project));
   const handlers = join(server, 'handlers');
+  const between = (from: string, to: string) => relative(from, to).replaceAll('\\', '/');
   return {
-    ...{ handlers, index: join(handlers, 'index.ts') },
-    generated: relative(handlers, generated).replaceAll('\\', '/'),
-    fromTests: {
-      generated: relative(tests, generated).replaceAll('\\', '/'),
-      server: relative(tests, server).replaceAll('\\', '/'),
-    },
+    ...{ handlers, extension, tests, index: join(handlers, `index.${extension}`) },
+    generated: between(handlers, generated),
+    fromTests: { generated: between(tests, generated), setup: `${between(tests, server)}/setup.${extension}` },
   };
 }
 
@@ -173,7 +172,7 @@ function listNames({ method, path }: Operation, name: HandlerName | undefined): 
   const own = `${method.toUpperCase()} ${path}`;
   if (!name) return [own];
   const { file } = name;
-  return [name.function, file, basename(file, '.ts'), `server/handlers/${file}`, own];
+  return [name.function, file, file.replace(/\.m?ts$/, ''), `server/handlers/${file}`, own];
 }
 
 /** The least share of common pairs of letters in similar names. */

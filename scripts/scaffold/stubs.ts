@@ -4,7 +4,7 @@ import type { Content, Response as DeclaredResponse, Operation } from '../../ser
 import { createSampleOf } from '../../server/openapi/samples/index.ts';
 import { exampleOf, type SchemaNode } from '../../server/openapi/schema/index.ts';
 import { toTerminalLine } from '../../server/terminal-text.ts';
-import { callOf, literal } from '../cli/index.ts';
+import { callOf, keyOf, literal } from '../cli/index.ts';
 import type { HandlersIndex } from './handlers.ts';
 
 /** The stub of a handler, with a comment that says what to write. */
@@ -58,7 +58,7 @@ function statusOf(success: DeclaredResponse | undefined): number {
  * A test that sends a request as the contract shows it, and expects the response that belongs to it: it fails until the
  * handler gives that. Comments say which values come from the request, and which are the server's own.
  */
-export function renderTest(operation: Operation, { generated, server }: { generated: string; server: string }): string {
+export function renderTest(operation: Operation, { generated, setup }: { generated: string; setup: string }): string {
   const bodies = showBodies(operation);
   const isNamed = generated !== '../../generated';
   const document = isNamed ? `, new URL('${generated}/openapi.json', ${'import.meta'}.url)` : '';
@@ -69,7 +69,7 @@ export function renderTest(operation: Operation, { generated, server }: { genera
     "import { test } from 'node:test';",
     "import { startTestServer } from 'contract-workbench/testing';",
     `import type { Contract } from '${generated}/contract.ts';`,
-    `import { setup } from '${server}/setup.ts';`,
+    `import { setup } from '${setup}';`,
     '',
     `test(${literal(`${operation.id} responds as the contract shows`)}, async (t) => {`,
     `  const { call } = await startTestServer<Contract>(t, setup${document});`,
@@ -94,10 +94,10 @@ function renderCall(operation: Operation, { sent }: ShownBodies): string {
   const members = [
     `method: ${toSource(method)}`,
     `path: ${toSource(target)}`,
-    ...(Object.keys(headers).length > 0 ? [`headers: ${toSource(headers)}`] : []),
+    ...(Object.keys(headers).length > 0 ? [`headers: ${toSource(headers, '    ')}`] : []),
     ...(body === undefined
       ? []
-      : [`body: ${sent === undefined ? toSource(body) : `JSON.stringify(${toSource(sent)})`}`]),
+      : [`body: ${sent === undefined ? toSource(body) : `JSON.stringify(${toSource(sent, '    ')})`}`]),
   ];
   return `{\n    ${members.join(',\n    ')},\n  }`;
 }
@@ -123,10 +123,17 @@ function tellNames(names: string[]): string {
     .join(', ');
 }
 
-function toSource(value: unknown): string {
-  // In an object literal, this name would set the prototype.
-  const source = JSON.stringify(value, null, 2).replaceAll(/^( *)"__proto__":/gm, '$1["__proto__"]:');
-  return source.replaceAll('\n', '\n  ');
+/** A value as an expression, as formatters write it, with what follows its first line indented. */
+function toSource(value: unknown, indent = '  '): string {
+  if (typeof value === 'string') return literal(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  const inner = `${indent}  `;
+  const members = Array.isArray(value)
+    ? value.map((item) => toSource(item, inner))
+    : Object.entries(value).map(([name, member]) => `${keyOf(name)}: ${toSource(member, inner)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  if (members.length === 0) return `${open}${close}`;
+  return `${open}\n${members.map((member) => `${inner}${member},\n`).join('')}${indent}${close}`;
 }
 
 /** A request and the response that belongs to it, as far as both are JSON. */

@@ -113,7 +113,7 @@ export function tellAdvice(terminal: Terminal, findings: Finding[]): void {
 
 /** Says what the compiler makes of server and client; in one line if that is nothing new. */
 export function tellCompiled(terminal: Terminal, { errors, isSame }: Compiled): void {
-  if (errors.length === 0) terminal.say('compiles', 'server/, client/ and test/handlers/', 'good');
+  if (errors.length === 0) terminal.say('compiles', 'what imports the contract', 'good');
   else if (isSame) terminal.say('compiler', `${count(errors.length, 'error')}, the same as before`, 'bad');
   else for (const error of firstOf(errors)) terminal.say('compiler', error, 'bad');
   if (errors.length > most && !isSame) terminal.say('', `and ${errors.length - most} more`, 'bad');

@@ -22,6 +22,7 @@ import {
   loadSetup,
   projectFolder,
   readRegularFile,
+  settingsOf,
 } from '../cli/index.ts';
 import type { Broken, Bundled } from '../contract/index.ts';
 import { longestDelay, type MockMemory } from '../mock/index.ts';
@@ -67,9 +68,11 @@ export interface WorkbenchOptions {
   observer: Observer;
 }
 
-const codeFolder = join(projectFolder, 'server');
+const { server: serverName, handlerTests } = settingsOf(projectFolder);
+/** The code that is served: the folder of the server, or that of all sources which it is among. */
+const codeFolder = join(projectFolder, serverName.split(/[/\\]/)[0] ?? serverName);
 /** Code that leans on the contract, but is not served. */
-const leaningFolders = ['client', 'test/handlers'].map((folder) => join(projectFolder, folder));
+const leaningFolders = ['client', handlerTests].map((folder) => join(projectFolder, folder));
 
 function isCode(file: string): boolean {
   return file.startsWith(codeFolder + sep);

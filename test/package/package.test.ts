@@ -40,7 +40,14 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
   test('it depends on TypeScript alone', () => {
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/contract-workbench/package.json'), 'utf8'));
     assert.deepEqual(Object.keys(manifest.dependencies), ['typescript']);
-    assert.deepEqual(Object.keys(manifest.exports), ['.', './testing', './mock', './rules', './package.json']);
+    assert.deepEqual(Object.keys(manifest.exports), [
+      '.',
+      './idempotency',
+      './testing',
+      './mock',
+      './rules',
+      './package.json',
+    ]);
   });
 
   test('its types name no package that is not installed with it', () => {
