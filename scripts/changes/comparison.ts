@@ -156,7 +156,7 @@ const references = new WeakMap<object, Set<string>>();
 function listReferences(part: unknown): Set<string> {
   if (typeof part !== 'object' || part === null) return new Set();
   const found = references.get(part) ?? new Set(Object.values(part).flatMap((inner) => [...listReferences(inner)]));
-  const reference = memberOf(part, '$ref') ?? memberOf(part, '$dynamicRef');
+  const reference = memberOf(part, '$ref');
   if (typeof reference === 'string') found.add(tokensOf(reference).slice(1, 3).join('/'));
   references.set(part, found);
   return found;

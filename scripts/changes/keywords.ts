@@ -70,7 +70,6 @@ export function findMeaningVariations({ isXml, isRequired }: Comparison, before:
   return [
     ...findDefaultVariations(before, after, isRequired),
     ...(isXml ? findOther(before, after, 'xml', () => 'xml-changed') : []),
-    ...findOther(before, after, '$dynamicRef', () => 'dynamic-reference-changed'),
   ];
 }
 

@@ -182,7 +182,6 @@ const structureRules = {
   'discriminator-changed': rewords(
     'It makes no value valid or invalid; generated types tell alternatives apart by it.',
   ),
-  'dynamic-reference-changed': breaks('The schema is another wherever it is used.'),
   'xml-changed': breaks('The element or attribute is written in another way.'),
   'schema-name-removed': rewords('The name is not sent, but generated types have it.'),
 } satisfies Record<string, Rule>;

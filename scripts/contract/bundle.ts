@@ -1,5 +1,6 @@
 import { bundle, createConfig } from '@redocly/openapi-core';
 import { type Document, listOperationKeys } from '../../server/openapi/document/index.ts';
+import { settleDynamicReferences } from '../../server/openapi/schema/index.ts';
 import { byPosition, CommandError, type Finding, renderFinding } from '../cli/index.ts';
 import {
   isUnresolved,
@@ -23,7 +24,7 @@ import {
 import { findRemarks } from './remarks.ts';
 import { ContractResolver } from './resolver.ts';
 import { essentialRules } from './rules/essential.ts';
-import { placeMediaTypes, settleOperations, settleStrictNullable } from './settle.ts';
+import { placeMediaTypes, settleOperations, settleStrictNullable, standFor } from './settle.ts';
 
 /** A contract as JSON in one document. */
 export interface BundledJson {
@@ -147,12 +148,14 @@ async function assemble(file: string, resolver: ContractResolver): Promise<Assem
     const targets = await markUnresolved(problems, resolver);
     const leftOut = await leaveOutIllTyped(problems, resolver);
     const document = await bundleFiles(file, resolver);
+    const hadPaths = Object.keys(document.paths ?? {}).length > 0;
     const unresolved = leaveOutUnresolved(document, targets);
     settleStrictNullable(document);
+    settleDynamicReferences(document, (original, copy) => standFor(objects, original, copy));
     const remarks = settleOperations(document, objects);
     const unusable = leaveOutUnusable(document);
-    const isEmpty = !('webhooks' in document) && listOperationKeys(document).length === 0;
-    if (unresolved.size > 0 && isEmpty)
+    const isEmptied = hadPaths && !('webhooks' in document) && listOperationKeys(document).length === 0;
+    if (unresolved.size > 0 && isEmptied)
       return { findings: problems.filter(isUnresolved).map(toFinding).sort(byPosition) };
     const positions = createPositions(document, objects);
     const found = problems.map((problem) =>

@@ -11,10 +11,10 @@ import {
 } from '@redocly/openapi-core';
 import { parseDocument } from 'yaml';
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
+import { resolveIds } from '../../server/openapi/schema/index.ts';
 import { type Finding, readRegularFile } from '../cli/index.ts';
 import { breakCircles, type Circle } from './leave-out.ts';
 import { Expansion, type ExpansionLimits, parsePlainJson, requireFinite } from './parsing.ts';
-import { resolveIds } from './resolve-ids.ts';
 
 /** The most files that a contract may consist of. */
 const mostFiles = 10_000;

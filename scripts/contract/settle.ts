@@ -107,7 +107,8 @@ function put<T extends object>(objects: SourceObjects, object: T, [key = '', ...
   return standFor(objects, object, Object.fromEntries(members.filter(([, member]) => member !== undefined)));
 }
 
-function standFor<T extends object>(objects: SourceObjects, original: object, copy: T): T {
+/** A copy of an object, which gets its place. */
+export function standFor<T extends object>(objects: SourceObjects, original: object, copy: T): T {
   const place = objects.get(original);
   if (place) objects.set(copy, place);
   return copy;

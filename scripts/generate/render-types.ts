@@ -14,6 +14,7 @@ import {
   type Direction,
   type Discriminator,
   forbidding,
+  holderOf,
   reachSchemas,
   readDiscriminator,
   readValueType,
@@ -38,7 +39,7 @@ export function renderTypes(document: Document, direction: Direction): string {
     typeBranches(unchanged, schema, discriminators.get(schema));
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
-    settleNullable(document, schema);
+    settleReference(document, schema);
     if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
     // A property is read-only for clients, not in TypeScript.
     delete schema.readOnly;
@@ -88,12 +89,19 @@ function admitDeclared(schema: SchemaNode): void {
     schema.additionalProperties = { anyOf: [others, ...declared] };
 }
 
-/** openapi-typescript reads `nullable` in every version, and ignores it beside a reference. */
-function settleNullable({ openapi }: Document, schema: SchemaNode): void {
-  if (!openapi.startsWith('3.0')) delete schema.nullable;
-  if (schema.nullable !== true || !isRef(schema)) return;
-  schema.allOf = [{ $ref: schema.$ref }];
+/** openapi-typescript reads `nullable` in every version, and nothing beside a reference. */
+function settleReference({ openapi }: Document, schema: SchemaNode): void {
+  const isOld = openapi.startsWith('3.0');
+  if (!isOld) delete schema.nullable;
+  const isAlone = isOld ? schema.nullable !== true : !Object.keys(schema).some(isTyping);
+  if (!isRef(schema) || isAlone) return;
+  schema.allOf = [{ $ref: schema.$ref }, ...(!isOld && Array.isArray(schema.allOf) ? schema.allOf : [])];
   Reflect.deleteProperty(schema, '$ref');
+}
+
+/** Tells whether a keyword makes a difference to a type. */
+function isTyping(keyword: string): boolean {
+  return /^(type|enum|const|required)$/.test(keyword) || (holderOf(keyword)?.about ?? 'nothing') !== 'nothing';
 }
 
 /** openapi-typescript takes an `anyOf` beside several types for one more alternative, but not a `oneOf`, whose type is the same. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compileContract, takeBarePaths } from './compile.ts';
-import { isDocument } from './document/index.ts';
+import { type Document, isDocument } from './document/index.ts';
 import type { Contract } from './model.ts';
+import { resolveIds, settleDynamicReferences } from './schema/index.ts';
 import { requireUsable } from './unusable.ts';
 
 /**
@@ -14,6 +15,17 @@ export function compileGiven(given: URL | object): Contract {
   const name = given instanceof URL ? fileURLToPath(given) : 'The contract';
   if (!isDocument(document))
     throw new TypeError(`${name} is no OpenAPI 3.0, 3.1 or 3.2 document with title and version.`);
-  requireUsable(document, name);
-  return takeBarePaths(compileContract(document));
+  const settled = settleReferences(document);
+  requireUsable(settled, name);
+  return takeBarePaths(compileContract(settled));
+}
+
+/** The document with references by pointer alone, as bundling leaves it. */
+function settleReferences(document: Document): Document {
+  const text = JSON.stringify(document);
+  if (!/"\$(id|anchor|dynamicRef)"/.test(text)) return document;
+  const settled: Document = JSON.parse(text);
+  resolveIds(settled, text);
+  settleDynamicReferences(settled);
+  return settled;
 }

@@ -133,13 +133,13 @@ function schemaAt(document: object, pointer: string): SchemaNode | undefined {
 
 function rewritePrimitive(document: { openapi: string }, schema: SchemaNode | undefined): SchemaNode | undefined {
   if (!schema || !/^(string|integer|number|boolean)$/.test(String(schema.type))) return undefined;
-  if (schema.nullable === true || '$dynamicRef' in schema || Object.keys(schema).some(holderOf)) return undefined;
+  if (schema.nullable === true || Object.keys(schema).some(holderOf)) return undefined;
   return rewriteOwn(document, schema);
 }
 
 function rewriteOwn(document: { openapi: string }, schema: SchemaNode): SchemaNode | undefined {
   const lost: string[] = [];
   const lose = (difference: string) => lost.push(difference);
-  const rewritten = rewriteSchema({ document, resource: '#', lose, refer: () => ({}) }, schema);
+  const rewritten = rewriteSchema({ document, lose, refer: () => ({}) }, schema);
   return isNode(rewritten) && !lost.includes('backtracking-pattern') ? rewritten : undefined;
 }

@@ -77,10 +77,6 @@ export const differences: Record<string, Difference> = {
     applies: ({ context: { input, checkedBody } }) =>
       [input.path, input.query, input.header, input.cookie, checkedBody].some(hasVastNumber),
   },
-  'dynamic-reference': {
-    reason:
-      'The validator cannot compile $dynamicRef; it gets the anchor in the same schema, though the schemas on the way may have another of its name.',
-  },
   'contained-items': {
     reason: 'The validator takes all items of a list for evaluated where it contains some, not those alone.',
   },

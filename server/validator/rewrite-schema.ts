@@ -1,4 +1,4 @@
-import { isNode, pointerTo, tokensOf, valueAt } from '../openapi/document/index.ts';
+import { isNode, valueAt } from '../openapi/document/index.ts';
 import {
   isBinaryStep,
   isKnownFormat,
@@ -9,7 +9,6 @@ import {
   orNull,
   requiredNames,
   type SchemaNode,
-  walkSchemas,
 } from '../openapi/schema/index.ts';
 
 /** Schemas of a contract as express-openapi-validator reads them rightly. */
@@ -48,10 +47,7 @@ export function createRewriting(document: { openapi: string }, lose: Lose): Rewr
     const name = known ?? `s${names.size}`;
     if (known === undefined) {
       names.set(pointer, name);
-      const rewritten = rewriteSchema(
-        { document, lose, refer, resource: resourceOf(pointer) },
-        valueAt(document, pointer),
-      );
+      const rewritten = rewriteSchema({ document, lose, refer }, valueAt(document, pointer));
       definitions.set(name, { ...(isNode(rewritten) ? rewritten : {}), $anchor: name });
     }
     return { $ref: `#${name}` };
@@ -59,18 +55,9 @@ export function createRewriting(document: { openapi: string }, lose: Lose): Rewr
   return { refer, definitions: () => Object.fromEntries(definitions) };
 }
 
-/** The schema in which an anchor is looked for. */
-function resourceOf(pointer: string): string {
-  const [first, second, name] = tokensOf(pointer);
-  const isComponent = first === 'components' && second === 'schemas' && name !== undefined;
-  return isComponent ? pointerTo('#', first, second, name) : pointer;
-}
-
 /** Where a schema stands. */
 interface Context {
   document: { openapi: string };
-  /** The pointer to the schema in which an anchor is looked for. */
-  resource: string;
   lose: Lose;
   refer: Rewriting['refer'];
 }
@@ -90,7 +77,7 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
   if ('if' in own && !('then' in own)) Object.assign(own, Object.fromEntries([['then', { minProperties: 0 }]]));
   const schema = join(settle(context, own), [
-    ...listReferences(context, standard),
+    ...(typeof standard.$ref === 'string' ? [context.refer(standard.$ref)] : []),
     requireNames(requiredNames(context.document, standard, 'request')),
     ...requireDependents(own),
   ]);
@@ -167,20 +154,6 @@ function join(schema: SchemaNode, others: SchemaNode[]): SchemaNode {
   const [only] = said;
   if (only && said.length === 1 && Object.keys(schema).length === 0) return only;
   return said.length === 0 ? schema : { ...schema, allOf: [...asList(schema.allOf), ...said] };
-}
-
-function listReferences({ document, resource, refer, lose }: Context, { $ref, $dynamicRef }: SchemaNode): SchemaNode[] {
-  return [$ref, $dynamicRef].flatMap((reference) => {
-    if (typeof reference !== 'string') return [];
-    const [, place = resource, anchor] = /^(#\/[^#]*)?#([^/#]+)$/.exec(reference) ?? [];
-    if (anchor === undefined) return [refer(reference)];
-    const found = [...walkSchemas(valueAt(document, place), place)].filter(
-      ({ schema }) => isNode(schema) && (schema.$anchor === anchor || schema.$dynamicAnchor === anchor),
-    );
-    // The target of a dynamic reference depends on the way that led to it.
-    if (reference === $dynamicRef) lose('dynamic-reference');
-    return found.slice(0, 1).map(({ pointer }) => refer(pointer));
-  });
 }
 
 function requireDependents({ dependentRequired }: SchemaNode): SchemaNode[] {

@@ -66,6 +66,18 @@ components:
   assert.equal((await fetch(`${url}/a`, { method: 'PUT' })).status, 204);
 });
 
+test('a $ref that leads nowhere leaves a contract of components alone', async () => {
+  const file = join(createFolder(), 'openapi.yaml');
+  const scheme =
+    "securitySchemes: { far: { $ref: 'https://example.org/far.yaml#/far' }, near: { type: http, scheme: basic } }";
+  writeFileSync(file, `openapi: 3.1.0\ninfo: { title: Things, version: 1.0.0 }\ncomponents: { ${scheme} }\n`);
+  const { document, defects } = await bundleContract(file).then((bundle) =>
+    bundle.findings ? assert.fail(JSON.stringify(bundle.findings)) : bundle,
+  );
+  assert.deepEqual(Object.keys(document.components?.securitySchemes ?? {}), ['near']);
+  assert.match(defects[0]?.message ?? '', /What needs https:\/\/example.org\/far.yaml#\/far is left out here: far/);
+});
+
 test('a flow mapping that ends in the column of its key is read, with a finding', async () => {
   const { findings, document } = await read(`  /a:
     get:

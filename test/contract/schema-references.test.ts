@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import { readContract } from '../../scripts/contract/bundle.ts';
+import { renderTypes } from '../../scripts/generate/render-types.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { createFolder } from '../support/servers.ts';
@@ -81,12 +82,71 @@ const cases: Record<string, [schema: object, valid: unknown[], invalid: unknown[
   ],
 };
 
+/** The generic structures of OpenAPI 3.1.1, section 4.24.1.3: what a list holds depends on the way that leads to it. */
+const generic = {
+  List: { $id: 'list', type: 'array', items: { $dynamicRef: '#item' }, $defs: { any: { $dynamicAnchor: 'item' } } },
+  Numbers: { $id: 'numbers', $ref: 'list', $defs: { number: { $dynamicAnchor: 'item', type: 'integer' } } },
+  Tree: { $dynamicAnchor: 'node', properties: { nodes: { type: 'array', items: { $dynamicRef: '#node' } } } },
+  SizedTree: {
+    $dynamicAnchor: 'node',
+    type: 'object',
+    $ref: '#/components/schemas/Tree',
+    required: ['size'],
+    properties: { size: { type: 'integer' } },
+  },
+};
+
+test('a dynamic reference has the type that it has on its way, in parameters, forms, types and samples', async (context) => {
+  const refer = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  const json = (schema: object) => ({ 'application/json': { schema } });
+  const operation = {
+    operationId: 'list',
+    parameters: [{ name: 'ids', in: 'query', schema: refer('Numbers') }],
+    requestBody: {
+      content: {
+        'application/x-www-form-urlencoded': { schema: { type: 'object', properties: { ids: refer('Numbers') } } },
+        ...json(refer('SizedTree')),
+      },
+    },
+    responses: { 200: { description: 'Numbers.', content: json({ ...refer('Numbers'), minItems: 1 }) } },
+  };
+  const { document, url } = await startBundled(context, {
+    paths: { '/a': { post: operation } },
+    components: { schemas: generic },
+  });
+  const send = (query: string, type: string, body: string) =>
+    call(url, { method: 'POST', path: `/a?${query}`, headers: { 'Content-Type': type }, body });
+  const { status, text } = await send('ids=1&ids=2', 'application/x-www-form-urlencoded', 'ids=1&ids=2');
+  assert.equal(status, 200);
+  const sample: unknown = JSON.parse(text);
+  assert(Array.isArray(sample) && sample.every(Number.isInteger), text);
+  assert.equal((await send('ids=a', 'application/x-www-form-urlencoded', 'ids=1')).status, 400);
+  assert.equal((await send('ids=1', 'application/x-www-form-urlencoded', 'ids=a')).status, 400);
+  for (const [tree, expected] of [
+    [{ size: 1, nodes: [{ size: 2, nodes: [] }] }, 200],
+    [{ size: 1, nodes: [{ size: 'a' }] }, 400],
+    [{ size: 1, nodes: [{}] }, 400],
+  ] as const)
+    assert.equal((await send('', 'application/json', JSON.stringify(tree))).status, expected);
+  const types = renderTypes(document, 'request');
+  assert.match(types, /"List\.Numbers": \S+Number"\]\[\];/);
+  assert.match(types, /"Tree\.SizedTree": \{\s+nodes\?: components\["schemas"\]\["SizedTree"\]\[\]/);
+  assert.match(types, /SizedTree: \{\s+size: number;\s+\} & components\["schemas"\]\["Tree\.SizedTree"\]/);
+});
+
+/** Bundles a contract and starts its mock. */
+async function startBundled(context: TestContext, parts: object) {
+  const file = join(createFolder(), 'contract.json');
+  writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: { title: 'References', version: '1' }, ...parts }));
+  const { document } = await readContract(file);
+  const { url } = await startTestMock(context, document);
+  return { document, url };
+}
+
 suite('a schema is resolved within its document', async () => {
   for (const [name, [schema, valid, invalid]] of Object.entries(cases)) {
     test(name, async (context) => {
-      const document = {
-        openapi: '3.1.0',
-        info: { title: 'References', version: '1' },
+      const { url } = await startBundled(context, {
         paths: {
           '/a': {
             post: {
@@ -97,10 +157,7 @@ suite('a schema is resolved within its document', async () => {
           },
         },
         components: { schemas: { Body: schema } },
-      };
-      const file = join(createFolder(), 'contract.json');
-      writeFileSync(file, JSON.stringify(document));
-      const { url } = await startTestMock(context, (await readContract(file)).document);
+      });
       const send = async (body: unknown) => {
         const headers = { 'Content-Type': 'application/json' };
         return (await call(url, { method: 'POST', path: '/a', headers, body: JSON.stringify(body) })).status;

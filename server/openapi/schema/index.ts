@@ -8,6 +8,7 @@ export {
 } from './checks.ts';
 export { findTwins, isBinaryStep, isMultiple } from './comparing.ts';
 export { createDefaults, defaultAt, type FillDefaults, listDefaulted } from './defaults.ts';
+export { settleDynamicReferences } from './dynamic-references.ts';
 export { ajvFormats, formats, isKnownFormat, notAsserted } from './formats.ts';
 export { goesOneWay, matchesPattern, matchInTime, mostBacktracked, readText } from './pattern-matcher.ts';
 export {
@@ -23,7 +24,7 @@ export {
   type Ways,
 } from './pattern-program.ts';
 export { explainPattern, explainPatterns, findInvalidPatterns, mendPattern } from './patterns.ts';
-export { isResource } from './translation.ts';
+export { resolveIds } from './resolve-ids.ts';
 export {
   anyValue,
   createUndeclaredSearch,

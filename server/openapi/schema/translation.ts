@@ -1,22 +1,13 @@
-import { isHolder, isNode, lazily, memberOf, once, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
+import { isHolder, isNode, lazily, memberOf, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
 import { contained, lateReference, never } from './ajv-keywords.ts';
 import { isKnownFormat } from './formats.ts';
 import { createSchemaViews, type Direction, forbidding, requiredNames, type SchemaViews } from './view.ts';
-import {
-  holderOf,
-  isOrNull,
-  listSubschemas,
-  mapKeyword,
-  modernize,
-  orNull,
-  type SchemaNode,
-  tokensAfter,
-} from './walk.ts';
+import { holderOf, isOrNull, mapKeyword, modernize, orNull, type SchemaNode, tokensAfter } from './walk.ts';
 
 /** A schema in JSON Schema 2020-12, and the references that it makes to others. */
 interface Translated {
   schema: SchemaNode;
-  /** The names of the resources that must be known before it can be compiled. */
+  /** The names of the schemas that must be known before it can be compiled. */
   references: Set<string>;
 }
 
@@ -31,10 +22,10 @@ interface Source {
 
 /** The schemas of a contract as JSON Schema 2020-12 for values that travel one way. */
 export interface Translation {
-  /** The reference to the schema at a pointer: the name of its resource, and a fragment. */
+  /** The reference to the schema at a pointer: the name of the one that is translated as one, and a fragment. */
   referenceTo(pointer: string): string;
-  /** The resource of that name. */
-  translate(resource: string): Translated;
+  /** The schema of that name. */
+  translate(name: string): Translated;
   /** The place that an object of a translated schema comes from. */
   sourceOf(schema: object): Source | undefined;
 }
@@ -57,16 +48,13 @@ export function createTranslation(
   { isWhole = false } = {},
 ): Translation {
   const names = new Map<string, string>();
-  const places = new Map<string, { root: string; scope: Scope }>();
+  const roots = new Map<string, string>();
   const sources = new WeakMap<object, Source>();
-  const { enter, follow } = createScopes(document);
-  const referenceTo = (pointer: string, outer: Scope = nowhere): string => {
-    const [root, fragment] = splitAtResource(document, pointer);
-    const scope = enter(outer, root);
-    const key = [root, ...[...scope].flat()].join(' ');
-    const name = names.get(key) ?? `s${names.size}`;
-    names.set(key, name);
-    places.set(name, { root, scope });
+  const referenceTo = (pointer: string): string => {
+    const [root, fragment] = splitAtRoot(document, pointer);
+    const name = names.get(root) ?? `s${names.size}`;
+    names.set(root, name);
+    roots.set(name, root);
     return fragment === '' ? name : `${name}#${fragment}`;
   };
   const isOld = document.openapi.startsWith('3.0');
@@ -74,21 +62,18 @@ export function createTranslation(
   return {
     referenceTo,
     sourceOf: (schema) => sources.get(schema),
-    translate(resource) {
-      const { root, scope } = places.get(resource) ?? { root: '#', scope: nowhere };
+    translate(name) {
+      const root = roots.get(name) ?? '#';
       const references = new Set<string>();
-      const refer = (reference: string, isDynamic = false): SchemaNode => {
-        const pointer = follow(root, reference, isDynamic ? scope : nowhere);
-        const isWithin = pointer === root || pointer.startsWith(`${root}/`);
-        const [own, fragment] = isWithin ? splitFrom(document, root, pointer) : [];
-        if (own === root) return { $ref: `#${fragment}` };
-        const target = referenceTo(pointer, scope);
+      const refer = (pointer: string): SchemaNode => {
+        const target = referenceTo(pointer);
+        const [other = '', fragment = ''] = target.split('#');
+        if (other === name) return { $ref: `#${fragment}` };
         if (late.is) return { [lateReference]: target };
-        references.add(target.split('#')[0] ?? target);
+        references.add(other);
         return { $ref: target };
       };
-      const context = { document, direction, isOld, sources, root, refer };
-      const schema = translateSchema(context, valueAt(document, root), root);
+      const schema = translateSchema({ document, direction, isOld, sources, refer }, valueAt(document, root), root);
       return { schema: isNode(schema) ? schema : schema === false ? { [never]: true } : {}, references };
     },
   };
@@ -99,20 +84,15 @@ interface Context {
   direction: Direction;
   isOld: boolean;
   sources: WeakMap<object, Source>;
-  /** The pointer to the resource that is translated. */
-  root: string;
-  /** The keyword that refers to the schema at a pointer, or of a name. */
-  refer(reference: string, isDynamic?: boolean): SchemaNode;
+  /** The keyword that refers to the schema at a pointer. */
+  refer(pointer: string): SchemaNode;
 }
 
 function translateSchema(context: Context, node: unknown, pointer: string): unknown {
   if (!isNode(node)) return node;
   const { isOld, sources } = context;
   const standard = isOld ? modernize(node) : node;
-  const isElsewhere = pointer !== context.root && !isOld && isResource(node);
-  const schema = isElsewhere
-    ? context.refer(pointer)
-    : withoutEmptyChoice(translateKeywords(context, standard, pointer));
+  const schema = withoutEmptyChoice(translateKeywords(context, standard, pointer));
   sources.set(schema, { pointer, node: standard });
   return isOld && isOrNull(standard) ? orNull(schema) : schema;
 }
@@ -122,7 +102,6 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   const schema: SchemaNode = {};
   for (const [keyword, value] of Object.entries(node)) {
     if (keyword === '$ref') Object.assign(schema, refer(String(value)));
-    else if (keyword === '$dynamicRef') Object.assign(schema, refer(String(value), true));
     else if (holderOf(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
     else if (keyword === 'format') Object.assign(schema, isKnownFormat(value) && { format: value });
     else if (keyword === 'required') schema.required = requiredNames(document, node, direction);
@@ -213,89 +192,32 @@ function listContained(
   return [...view.schemasUnder('contains').map((placed) => ({ pointer: placed.pointer, under })), ...chosen];
 }
 
-/** Tells whether the schema is the root of a resource of its own (JSON Schema 2020-12, section 8.2.1). */
-export function isResource({ $id }: SchemaNode): boolean {
-  return typeof $id === 'string' && !$id.startsWith('#');
-}
-
 /**
- * Splits a pointer at the root of the schema resource that it leads into. A component is a resource, and so are a schema elsewhere,
- * one with an `$id`, and whatever else a reference leads to, such as a part of an extension or an example.
+ * Splits a pointer at the root of the schema that is translated as one: a component, a schema elsewhere, and whatever else a
+ * reference leads to, such as a part of an extension or an example.
  */
-function splitAtResource(document: { openapi: string }, pointer: string): [root: string, fragment: string] {
+function splitAtRoot(document: { openapi: string }, pointer: string): [root: string, fragment: string] {
   const tokens = pointer.split('/').slice(1);
-  const isComponent = tokens[0] === 'components' && tokens[1] === 'schemas' && tokens[2] !== undefined;
-  return isComponent ? splitFrom(document, `#/${tokens.slice(0, 3).join('/')}`, pointer) : [pointer, ''];
+  if (tokens[0] !== 'components' || tokens[1] !== 'schemas' || tokens[2] === undefined) return [pointer, ''];
+  const root = `#/${tokens.slice(0, 3).join('/')}`;
+  return isTranslatedAt(document, root, tokens.slice(3)) ? [root, pointer.slice(root.length)] : [pointer, ''];
 }
 
-/** The same for a pointer to what the resource at `start` holds. */
-function splitFrom(document: { openapi: string }, start: string, pointer: string): [root: string, fragment: string] {
-  const tokens = pointer.slice(start.length).split('/').slice(1);
+/** Tells whether the translation of a schema has the translation of what it holds at the same place. */
+function isTranslatedAt(document: { openapi: string }, root: string, tokens: string[]): boolean {
   const isOld = document.openapi.startsWith('3.0');
-  let node = valueAt(document, start);
-  let root = 0;
+  let node = valueAt(document, root);
   for (let index = 0; index < tokens.length; ) {
     const keyword = unescapeToken(tokens[index] ?? '');
     const value = memberOf(node, keyword);
     const names = tokens.slice(index + 1, index + 1 + tokensAfter(keyword, value)).map(unescapeToken);
     index += 1 + tokensAfter(keyword, value);
-    // In the translation these stand elsewhere: see `withProto`, `orNull` and `modernize`.
+    // These stand elsewhere: see `withProto`, `orNull` and `modernize`.
     const isMoved = names.includes('__proto__') || (isOld && isNode(node) && ('$ref' in node || isOrNull(node)));
-    if (index > tokens.length || isMoved) return [pointer, ''];
+    if (index > tokens.length || isMoved) return false;
     node = names.reduce(memberOf, value);
-    if (isNode(node) && isResource(node)) root = index;
   }
-  const fragment = tokens
-    .slice(root)
-    .map((token) => `/${token}`)
-    .join('');
-  return [pointer.slice(0, pointer.length - fragment.length), fragment];
-}
-
-/** The schemas that dynamic references lead to, by the names of their anchors. */
-type Scope = ReadonlyMap<string, string>;
-
-/** No dynamic anchors. */
-const nowhere: Scope = new Map();
-
-/**
- * Follows references by name. A dynamic one leads to the anchor in the first resource on the way that has it (JSON Schema 2020-12,
- * section 8.2.3.2), so that a resource is another one in each scope from which it is entered.
- */
-function createScopes(document: object) {
-  const anchorsOf = once((root: string) => findAnchors(document, root));
-  const dynamic = lazily({ isThere: () => holdsKey(document, new Set(['$dynamicAnchor'])) });
-  return {
-    enter: (outer: Scope, root: string): Scope =>
-      dynamic.isThere ? new Map([...anchorsOf(root).dynamic, ...outer]) : nowhere,
-    follow: (root: string, reference: string, scope: Scope): string => {
-      const [, place, name] = /^(#\/[^#]*)?#([^/#]+)$/.exec(reference) ?? [];
-      if (name === undefined) return reference;
-      const anchors = anchorsOf(place ?? root);
-      const found = anchors.dynamic.has(name) ? scope.get(name) : undefined;
-      return found ?? anchors.all.get(name) ?? reference;
-    },
-  };
-}
-
-/** The schemas of a resource that have a name, by it: those of `$anchor` and `$dynamicAnchor`, and the latter alone. */
-interface Anchors {
-  all: Map<string, string>;
-  dynamic: Map<string, string>;
-}
-
-function findAnchors(document: object, root: string): Anchors {
-  const anchors: Anchors = { all: new Map(), dynamic: new Map() };
-  const visit = (schema: unknown, pointer: string): void => {
-    if (!isNode(schema)) return;
-    const { $anchor, $dynamicAnchor } = schema;
-    for (const name of [$anchor, $dynamicAnchor]) if (typeof name === 'string') anchors.all.set(name, pointer);
-    if (typeof $dynamicAnchor === 'string') anchors.dynamic.set($dynamicAnchor, pointer);
-    for (const { schema: inner, tokens } of listSubschemas(schema))
-      if (!isNode(inner) || !isResource(inner)) visit(inner, pointerTo(pointer, ...tokens));
-  };
-  visit(valueAt(document, root), root);
-  return anchors;
+  return true;
 }
 
 /** A contract with more component schemas than this takes seconds to compile, since most of them refer to each other. */

@@ -158,6 +158,11 @@ export function withoutNullable(schema: SchemaNode): SchemaNode {
   return rest;
 }
 
+/** Tells whether the schema is the root of a resource of its own (JSON Schema 2020-12, section 8.2.1). */
+export function isResource({ $id }: SchemaNode): boolean {
+  return typeof $id === 'string' && !$id.startsWith('#');
+}
+
 /** Every schema from the one at `pointer` on inwards, outer before inner, each with the pointer to it; references are not followed. */
 export function* walkSchemas(schema: unknown, pointer: string): Generator<{ schema: unknown; pointer: string }> {
   yield { schema, pointer };
@@ -267,8 +272,7 @@ export function findEndlessSchemas(document: Document): { endless: string[]; vas
 
 /** Tells whether other schemas may apply to the same value. */
 function mayGoOn(schema: SchemaNode): boolean {
-  for (const keyword in schema)
-    if (keyword === '$ref' || keyword === '$dynamicRef' || holders.get(keyword)?.about === 'value') return true;
+  for (const keyword in schema) if (keyword === '$ref' || holders.get(keyword)?.about === 'value') return true;
   return false;
 }
 
@@ -285,7 +289,7 @@ function createNext(document: Document): (schema: SchemaNode) => SchemaNode[] {
     const target = follow(schema.$ref);
     if (isOld && target.length > 0) return target.filter(isNode);
     const parts = listSubschemas(schema).filter(({ tokens: [keyword] }) => holders.get(keyword)?.about === 'value');
-    return [...target, ...follow(schema.$dynamicRef), ...parts.map((part) => part.schema)].filter(isNode);
+    return [...target, ...parts.map((part) => part.schema)].filter(isNode);
   };
 }
 

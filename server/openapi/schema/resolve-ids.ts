@@ -1,5 +1,5 @@
-import { type Document, isNode, pointerTo, tokensOf, valueAt } from '../../server/openapi/document/index.ts';
-import { isResource, type SchemaNode, visitDocumentSchemas, walkSchemas } from '../../server/openapi/schema/index.ts';
+import { type Document, isNode, pointerTo, tokensOf, valueAt } from '../document/index.ts';
+import { isResource, type SchemaNode, visitDocumentSchemas, walkSchemas } from './walk.ts';
 
 /** A schema resource of a file: the base of the references in it. */
 interface Resource {
@@ -23,7 +23,7 @@ export function resolveIds(root: unknown, text: string): void {
   for (const { schema, resource } of found) {
     const { $ref, $dynamicRef } = schema;
     if (typeof $ref === 'string') schema.$ref = toPointer(root, $ref, resource, resources);
-    // A dynamic reference by name alone is resolved at each use.
+    // What a dynamic reference by name alone leads to depends on the way: see `settleDynamicReferences`.
     if (typeof $dynamicRef === 'string' && !/^#[^/]/.test($dynamicRef))
       schema.$dynamicRef = toPointer(root, $dynamicRef, resource, resources, true);
   }
