@@ -40,6 +40,8 @@ export const rooms = [
   'scripts/changes',
   'scripts/mock',
   'scripts/checks',
+  'scripts/review',
+  'scripts/lsp',
   'scripts/prove',
   'scripts/workbench',
   'scripts',
