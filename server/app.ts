@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import express from 'express';
 import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import { createDocs, type DocsOptions } from './docs/index.ts';
@@ -26,7 +25,6 @@ import {
   presentsUnchecked,
   type Reference,
   readBody,
-  readTarget,
   refuseUnhandled,
   runSteps,
   type Step,
@@ -72,13 +70,11 @@ export interface AppOptions {
   limits?: Limits;
 }
 
-/** The contract as the listener of an Express app: its steps for every request. It never listens. */
+/** The contract as a listener of Node.js, which an Express app may mount: its steps for every request. It never listens. */
 export function createApp(options: AppOptions): RequestListener {
-  const { logger, metrics, sourceMap = noSourceMap, limits: { trustedProxies = [] } = {} } = options;
+  const { logger, metrics, sourceMap = noSourceMap } = options;
   const handleError = createErrorHandler(createResponseCheck(), sourceMap, metrics);
-  const app = express().disable('x-powered-by').set('trust proxy', trustedProxies);
-  app.use(runSteps(createSteps(options), handleError, logger));
-  return readTarget(app);
+  return runSteps(createSteps(options), handleError, logger);
 }
 
 /** What happens to a request, top to bottom. */
@@ -113,7 +109,7 @@ function createSteps({
     createDocs(contract, docs),
     ...(mocked ? [markMocked] : []),
     createRouting(contract), // 404, 405
-    createAuthentication(authenticate, limits.failedLogins, mocked ? presentsUnchecked : undefined), // 401, 403, 429
+    createAuthentication(authenticate, limits, mocked ? presentsUnchecked : undefined), // 401, 403, 429
     negotiate, // 415, 406
     readBody, // 413, 400
     createRequestValidation(reference), // 400

@@ -86,9 +86,13 @@ function createLogDestination(fd: number): LogDestination {
   };
   return {
     write(line) {
-      if (waiting.length + line.length > mostWaiting) lost += countLines(line);
-      else waiting += line;
-      next();
+      if (waiting.length + line.length > mostWaiting) {
+        lost += countLines(line);
+        return;
+      }
+      // The lines of a turn of the event loop are written together: a write costs more than a line.
+      if (waiting === '') setImmediate(next);
+      waiting += line;
     },
     flush() {
       if (since !== undefined && performance.now() - since > stuckMilliseconds) return;

@@ -96,7 +96,7 @@ export function createMockSteps(contract: Contract, sessions: MockSessions, orig
     const { request, path } = context;
     if (!isAboutMock(path) || contract.findRoute(path)) return undefined;
     refuseForeign(request, origins);
-    const respond = findRoute(request.method, path);
+    const respond = findRoute(context.method, path);
     const query = new URLSearchParams(context.query);
     const name = query.get('session') ?? readPreferences(request.headers.prefer).session ?? '';
     const value = await respond({ context, contract, sessions, name, session: sessions.of(name), query });

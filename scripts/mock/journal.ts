@@ -24,14 +24,14 @@ export function createJournalStep(
     const began = Date.now();
     const sent = tapRequest(request);
     const given = tapResponse(response);
-    const { url } = request;
+    const { url = '/' } = request;
     response.once('close', () => {
       const status = response.statusCode;
       const session = readSessionName(request.headers.prefer);
       sessions.of(session).journal.add({
         time: new Date(began).toISOString(),
         milliseconds: Date.now() - began,
-        method: request.method,
+        method: context.method,
         url: hideInQuery(url, secret),
         operation: context.operation?.id,
         status,

@@ -43,12 +43,13 @@ function redirect(context: RequestContext): typeof ended {
 }
 
 function sendResource(context: RequestContext, resource: Resource): typeof ended {
-  const { request, response } = context;
+  const { headers: asked } = context.request;
   const { bytes, etag } = resource.read();
   const headers = { ...resource.headers, ETag: etag, 'X-Content-Type-Options': 'nosniff' };
-  // Express asks what the response says of itself whether the caller has it already.
-  response.setHeader('ETag', etag);
-  if (request.fresh) send(context, { status: 304, headers, body: undefined });
+  const known = asked['if-none-match']?.split(/\s*,\s*/) ?? [];
+  const isKnown = known.some((each) => each === '*' || each.replace(/^W\//, '') === etag.replace(/^W\//, ''));
+  if (isKnown && !/no-cache/.test(asked['cache-control'] ?? ''))
+    send(context, { status: 304, headers, body: undefined });
   else send(context, { status: 200, headers: { ...headers, 'Content-Type': resource.type }, body: bytes });
   return ended;
 }

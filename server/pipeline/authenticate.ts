@@ -2,8 +2,8 @@ import type { Authenticate, Caller, Credentials } from '../auth.ts';
 import { HttpError } from '../errors/index.ts';
 import type { Operation, SecurityAlternative, SecurityScheme } from '../openapi/model.ts';
 import { decode, decodeQuery, unquote } from '../openapi/parameters/index.ts';
-import { createAddressCounts } from './limit-rate.ts';
-import { addressOf, operationOf, type RequestContext, type Step } from './request-context.ts';
+import { createAddressCounts, createAddressReader, type Limits } from './limit-rate.ts';
+import { goOn, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** An alternative's outcome: who calls, a caller without a scope, or no good credentials. */
 type Outcome = { caller: Caller } | 'forbidden' | 'unauthorized';
@@ -16,72 +16,82 @@ type Outcome = { caller: Caller } | 'forbidden' | 'unauthorized';
  */
 export function createAuthentication(
   authenticate: Authenticate,
-  mostFailures = Number.POSITIVE_INFINITY,
+  limits: Limits,
   admitUnchecked: AdmitUnchecked = () => false,
 ): Step {
-  const admit = limitFailures(authenticate, mostFailures);
-  return async (context) => {
+  const admit = limitFailures(authenticate, limits);
+  return (context) => {
     if (countAuthorizations(context) > 1) throw new HttpError(400, 'Send one Authorization header, not several.');
-    const operation = operationOf(context);
-    const { security, challenges } = operation;
-    let worst: Outcome = 'unauthorized';
+    const { security } = operationOf(context);
     // Any of the alternatives is enough.
-    for (const alternative of security) {
-      const outcome: Outcome = alternative.length > 0 ? await meet(context, alternative, admit, admitUnchecked) : worst;
-      if (typeof outcome === 'object') {
+    const tryFrom = (index: number, worst: Outcome): undefined | Promise<undefined> => {
+      const alternative = security[index];
+      if (!alternative) return conclude(context, worst);
+      if (alternative.length === 0) return tryFrom(index + 1, worst);
+      return goOn(meet(context, alternative, admit, admitUnchecked), (outcome) => {
+        if (typeof outcome !== 'object') return tryFrom(index + 1, outcome === 'forbidden' ? outcome : worst);
         context.caller = outcome.caller;
-        return;
-      }
-      if (outcome === 'forbidden') worst = outcome;
-    }
-    // Every client may call; one with good credentials is known all the same.
-    if (security.length === 0 || security.some((alternative) => alternative.length === 0)) return;
-    if (worst === 'forbidden') throw new HttpError(403, describeScopes(operation));
-    const detail = 'Authentication credentials were not provided or are not valid.';
-    throw new HttpError(401, detail, challenges === '' ? {} : { 'WWW-Authenticate': challenges });
+      });
+    };
+    return tryFrom(0, 'unauthorized');
   };
+}
+
+/** Turns down a caller without good credentials where not every client may call. */
+function conclude(context: RequestContext, worst: Outcome): undefined {
+  const operation = operationOf(context);
+  const { security, challenges } = operation;
+  if (security.length === 0 || security.some((alternative) => alternative.length === 0)) return;
+  if (worst === 'forbidden') throw new HttpError(403, describeScopes(operation));
+  const detail = 'Authentication credentials were not provided or are not valid.';
+  throw new HttpError(401, detail, challenges === '' ? {} : { 'WWW-Authenticate': challenges });
 }
 
 /** Finds the caller to whom the credentials of a request belong. */
 type Admit = (context: RequestContext, ...given: Parameters<Authenticate>) => ReturnType<Authenticate>;
 
 /** An address that guesses gets no further guess for a while, a right one neither. */
-function limitFailures(authenticate: Authenticate, mostFailures: number): Admit {
-  if (mostFailures === Number.POSITIVE_INFINITY) return (_, credentials, demand) => authenticate(credentials, demand);
-  const failures = createAddressCounts(mostFailures, 'failed logins');
-  return async (context, credentials, demand) => {
+function limitFailures(
+  authenticate: Authenticate,
+  { failedLogins: most = Number.POSITIVE_INFINITY, trustedProxies }: Limits,
+): Admit {
+  if (most === Number.POSITIVE_INFINITY) return (_, credentials, demand) => authenticate(credentials, demand);
+  const failures = createAddressCounts(most, 'failed logins');
+  const addressOf = createAddressReader(trustedProxies);
+  return (context, credentials, demand) => {
     if (failures.hasAny()) failures.requireFew(addressOf(context));
-    const caller = await authenticate(credentials, demand);
-    if (!caller) failures.add(addressOf(context));
-    return caller;
+    return goOn(authenticate(credentials, demand), (caller) => {
+      if (!caller) failures.add(addressOf(context));
+      return caller;
+    });
   };
 }
 
 type AdmitUnchecked = (context: RequestContext, scheme: SecurityScheme) => boolean;
 
 /** Every scheme of an alternative has to be met; the caller is the one of the first. */
-async function meet(
+function meet(
   context: RequestContext,
   alternative: SecurityAlternative,
   admit: Admit,
   admitUnchecked: AdmitUnchecked,
-): Promise<Outcome> {
-  let first: Caller | undefined;
-  let isForbidden = false;
-  for (const { scheme, scopes } of alternative) {
+): Outcome | Promise<Outcome> {
+  const identify = ({ scheme, scopes }: SecurityAlternative[number]) => {
     const { name, kind } = scheme;
-    if (kind === 'unsupported') {
-      if (!admitUnchecked(context, scheme)) return 'unauthorized';
-      first ??= { name, scopes };
-      continue;
-    }
+    if (kind === 'unsupported') return admitUnchecked(context, scheme) ? { name, scopes } : undefined;
     const credentials = readCredentials(context, scheme);
-    const caller = credentials && (await admit(context, credentials, { scheme: { name, kind }, scopes }));
-    if (!caller) return 'unauthorized';
-    first ??= caller;
-    if (!scopes.every((scope) => caller.scopes?.includes(scope))) isForbidden = true;
-  }
-  return isForbidden || !first ? 'forbidden' : { caller: first };
+    return credentials && admit(context, credentials, { scheme: { name, kind }, scopes });
+  };
+  const meetFrom = (index: number, first: Caller | undefined, isForbidden: boolean): Outcome | Promise<Outcome> => {
+    const use = alternative[index];
+    if (!use) return isForbidden || !first ? 'forbidden' : { caller: first };
+    return goOn(identify(use), (caller) => {
+      if (!caller) return 'unauthorized';
+      const holdsAll = use.scopes.every((scope) => caller.scopes?.includes(scope));
+      return meetFrom(index + 1, first ?? caller, isForbidden || !holdsAll);
+    });
+  };
+  return meetFrom(0, undefined, false);
 }
 
 function describeScopes({ security }: Operation): string {

@@ -5,17 +5,24 @@ import { isUint8Array } from 'node:util/types';
 import type { Caller } from '../auth.ts';
 import { type AnyHandlers, listWritten } from '../contract.ts';
 import { createUndeclaredLog, describeThrown, HttpError, logInvalidResponse } from '../errors/index.ts';
-import { createIdempotency } from '../idempotency/index.ts';
+import { createIdempotency, type RepeatableRequest, type RespondOnce } from '../idempotency/index.ts';
 import type { IdempotencyKey, IdempotencyStore } from '../idempotency/store.ts';
 import type { Logger } from '../logger.ts';
 import { type Metrics, noMetrics } from '../metrics.ts';
 import type { SourceMap } from '../openapi/document/index.ts';
 import type { Operation } from '../openapi/model.ts';
-import { type AnyResponse, type CheckedResponse, type CheckResponse, send } from '../response/index.ts';
+import {
+  type AnyResponse,
+  type CheckedResponse,
+  type CheckResponse,
+  type RenderedResponse,
+  send,
+} from '../response/index.ts';
+import { Deadlines } from './deadlines.ts';
 import { accepts } from './negotiate.ts';
 import { splitText } from './read-body.ts';
 import { Holder } from './read-bytes.ts';
-import { type AnyInput, ended, operationOf, type RequestContext, type Step } from './request-context.ts';
+import { type AnyInput, ended, goOn, operationOf, type RequestContext, type Step } from './request-context.ts';
 
 /** Responds for an operation that has no handler. */
 export type FallbackHandler = (operation: Operation, context: RequestContext) => Promise<AnyResponse>;
@@ -52,48 +59,58 @@ export function createHandlerCall(options: CallOptions): Step {
   // The pipeline has validated the input and validates the response, so each handler gets and gives what its type says.
   const respondOnce = store && createIdempotency(store, timeout);
   const tell = createDiary(metrics, sourceMap);
+  const callInTime = createTimedCall(timeout);
   const byId = listWritten(handlers as object as Record<string, AnyHandler>);
-  return async (context) => {
-    const { request, response, input } = context;
+  return (context) => {
     const operation = operationOf(context);
     const handler = byId.get(operation.id);
     const call = new HandlerCall(context, shutdown);
-    const respondInstead = () => readToEnd(input.body).then(() => fallback(operation, context));
-    const run = () => (handler ? handler(input, call) : respondInstead());
-    let checked: CheckedResponse | undefined;
-    const respond = async () => {
-      const given = await respondInTime(operation.id, timeout, run, call);
-      checked = check(operation, given, (types) => accepts(request, types));
-      return checked;
-    };
-    try {
-      const key = respondOnce && handler && readKey(context, operation);
-      const rendered = key
-        ? await respondOnce({ key, digest: () => digestRequest(context) }, respond)
-        : await respond();
+    const run = () =>
+      handler ? handler(context.input, call) : readToEnd(context.input.body).then(() => fallback(operation, context));
+    const finish = (rendered: RenderedResponse, checked?: CheckedResponse) => {
       // The fallback handler may have said so in more words.
-      if (!handler && !response.hasHeader(mocked[0])) response.setHeader(...mocked);
-      await send(context, rendered);
-    } finally {
-      call.end();
-    }
-    // What is wrong with a stream is known once it is sent.
-    if (checked) tell(context, operation, checked);
-    return ended;
+      if (!handler && !context.response.hasHeader(mocked[0])) context.response.setHeader(...mocked);
+      return goOn(send(context, rendered), () => {
+        call.end();
+        // What is wrong with a stream is known once it is sent.
+        if (checked) tell(context, operation, checked);
+        return ended;
+      });
+    };
+    const checkGiven = (given: AnyResponse) => check(operation, given, (types) => accepts(context.request, types));
+    const key = respondOnce && handler && readKey(context, operation);
+    const respond = () => goOn(callInTime(operation.id, run, call), checkGiven);
+    if (!key) return goOn(respond(), (checked) => finish(checked, checked));
+    const request = { key, digest: () => digestRequest(context) };
+    return respondStored(respondOnce, request, respond).then(({ rendered, checked }) => finish(rendered, checked));
   };
+}
+
+/** The response that was stored for a request, or the one that it has now, with what the check has found in it. */
+async function respondStored(
+  respondOnce: RespondOnce,
+  request: RepeatableRequest,
+  respond: () => CheckedResponse | Promise<CheckedResponse>,
+) {
+  let checked: CheckedResponse | undefined;
+  const rendered = await respondOnce(request, async () => {
+    checked = await respond();
+    return checked;
+  });
+  return { rendered, checked };
 }
 
 /** Creates what takes down in which ways a response violates the contract, or says more than that. */
 function createDiary(metrics: Metrics, sourceMap: SourceMap) {
   const logUndeclared = createUndeclaredLog(sourceMap);
-  return ({ log }: RequestContext, operation: Operation, { status, violations, undeclared }: CheckedResponse): void => {
+  return (context: RequestContext, operation: Operation, { status, violations, undeclared }: CheckedResponse): void => {
     if (violations.length > 0) {
       metrics.countViolations('response', operation.id, violations.length);
-      logInvalidResponse(log, 'warn', operation, violations, sourceMap);
+      logInvalidResponse(context.log, 'warn', operation, violations, sourceMap);
     }
     if (undeclared.length > 0) {
       metrics.countViolations('undeclared', operation.id, undeclared.length);
-      logUndeclared(log, operation, status, undeclared);
+      logUndeclared(context.log, operation, status, undeclared);
     }
   };
 }
@@ -128,6 +145,7 @@ class HandlerCall {
   private readonly context: RequestContext;
   private readonly shutdown: AbortSignal | undefined;
   private controller: AbortController | undefined = undefined;
+  private release: (() => void) | undefined = undefined;
   private isOver = false;
 
   constructor(context: RequestContext, shutdown: AbortSignal | undefined) {
@@ -172,9 +190,7 @@ class HandlerCall {
   /** The response is sent, or the handler has failed: from now on there is nothing to abort. */
   end(): void {
     this.isOver = true;
-    if (!this.controller) return;
-    this.context.response.off('close', this.leave);
-    this.shutdown?.removeEventListener('abort', this.shut);
+    this.release?.();
   }
 
   private watch(): AbortController {
@@ -183,46 +199,60 @@ class HandlerCall {
     const { response } = this.context;
     if (this.shutdown?.aborted) controller.abort(this.shutdown.reason);
     else if (response.destroyed) controller.abort(new ClientGone(gone));
-    response.once('close', this.leave);
-    this.shutdown?.addEventListener('abort', this.shut, { once: true });
+    const leave = () => this.abort(new ClientGone(gone));
+    const shut = () => this.abort(this.shutdown?.reason);
+    response.once('close', leave);
+    this.shutdown?.addEventListener('abort', shut, { once: true });
+    this.release = () => {
+      response.off('close', leave);
+      this.shutdown?.removeEventListener('abort', shut);
+    };
     return controller;
   }
-
-  private readonly leave = () => this.abort(new ClientGone(gone));
-
-  private readonly shut = () => this.abort(this.shutdown?.reason);
 }
 
 const gone = 'The client has closed its connection.';
 
 /**
- * The response of a handler, if it comes within `milliseconds`. Rejects with a `HandlerTimeout` otherwise, and always with
- * an error, which the handler's call is aborted with. A call that has responded goes on for as long as its body is read.
+ * Creates the call of a handler that has so many milliseconds for its response. It throws, or rejects with, a
+ * `HandlerTimeout` or what the handler throws, always an error, which the call is aborted with. A call that has responded
+ * goes on for as long as its body is read.
  */
-function respondInTime<T>(
-  operationId: string,
-  milliseconds: number,
-  respond: () => Promise<T> | T,
-  call: HandlerCall,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
+function createTimedCall(milliseconds: number) {
+  const deadlines = new Deadlines(milliseconds);
+  return (id: string, respond: () => Given | PromiseLike<Given>, call: HandlerCall): Given | Promise<Given> => {
     const fail = (thrown: unknown) => {
       const error = toError(thrown);
       call.abort(error);
       call.end();
-      clearTimeout(timer);
-      reject(error);
+      return error;
     };
-    const timer = setTimeout(() => {
-      fail(new HandlerTimeout(`The handler of ${operationId} has not responded within ${milliseconds} ms.`));
-    }, milliseconds);
-    const succeed = (value: T) => {
-      clearTimeout(timer);
-      resolve(value);
+    const { promise, resolve, reject } = Promise.withResolvers<Given>();
+    const give = (given: Given) => {
+      deadlines.delete(expire);
+      resolve(given);
     };
-    // A handler that throws at once rejects as well.
-    new Promise<T>((begin) => begin(respond())).then(succeed, fail);
-  });
+    const fall = (thrown: unknown) => {
+      deadlines.delete(expire);
+      reject(fail(thrown));
+    };
+    const expire = () => fall(new HandlerTimeout(`The handler of ${id} has not responded within ${milliseconds} ms.`));
+    try {
+      const given = respond();
+      if (!isPromise(given)) return given;
+      deadlines.add(expire);
+      given.then(give, fall);
+    } catch (thrown) {
+      throw fail(thrown);
+    }
+    return promise;
+  };
+}
+
+type Given = AnyResponse;
+
+function isPromise(given: Given | PromiseLike<Given>): given is PromiseLike<Given> {
+  return given instanceof Promise || (typeof given === 'object' && given !== null && 'then' in given);
 }
 
 /** What was thrown, as an error. */

@@ -25,7 +25,7 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
       'access-control-request-method': method,
       'access-control-request-headers': headers,
     } = request.headers;
-    if (origins !== '*') response.vary('Origin');
+    if (origins !== '*') response.appendHeader('Vary', 'Origin');
     const admitted = findAdmitted(origins, origin);
     if (!admitted) return;
     response.setHeader('Access-Control-Allow-Origin', admitted);

@@ -10,5 +10,5 @@ export { readBody } from './read-body.ts';
 export { readBytes } from './read-bytes.ts';
 export { type AnyInput, ended, operationOf, type RequestContext, type Step } from './request-context.ts';
 export { createRouting } from './route.ts';
-export { createErrorHandler, readTarget, runSteps } from './run-steps.ts';
+export { createErrorHandler, runSteps } from './run-steps.ts';
 export { createRequestValidation, isChecked, type Reference, sourceOf } from './validate-request.ts';

@@ -1,5 +1,6 @@
+import { BlockList, isIP } from 'node:net';
 import { HttpError } from '../errors/index.ts';
-import { addressOf, type Step } from './request-context.ts';
+import type { RequestContext, Step } from './request-context.ts';
 
 /** What may come from an address, before it is turned down with 429. */
 export interface Limits {
@@ -12,8 +13,9 @@ export interface Limits {
 }
 
 /** Turns requests of an address down with 429 once it has sent as many in a minute as it may; no step where it may send any number. */
-export function limitRate({ requests = Number.POSITIVE_INFINITY }: Limits): Step[] {
+export function limitRate({ requests = Number.POSITIVE_INFINITY, trustedProxies }: Limits): Step[] {
   if (requests === Number.POSITIVE_INFINITY) return [];
+  const addressOf = createAddressReader(trustedProxies);
   const counts = createAddressCounts(requests, 'requests');
   const limit: Step = (context) => {
     const address = addressOf(context);
@@ -21,6 +23,26 @@ export function limitRate({ requests = Number.POSITIVE_INFINITY }: Limits): Step
     counts.add(address);
   };
   return [limit];
+}
+
+/** Reads the address that a request comes from; behind trusted proxies, the nearest that none of them has, if it is an address. */
+export function createAddressReader(trustedProxies: string[] = []): (context: RequestContext) => string {
+  const trusted = new BlockList();
+  for (const network of trustedProxies) {
+    const [address = '', length] = network.split('/');
+    const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
+    if (length === undefined) trusted.addAddress(address, family);
+    else trusted.addSubnet(address, Number(length), family);
+  }
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+  return ({ request }) => {
+    const { remoteAddress = '' } = request.socket;
+    if (trustedProxies.length === 0) return remoteAddress;
+    const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');
+    const path = [...forwarded.map((address) => address.trim()).filter((address) => address !== ''), remoteAddress];
+    const origin = path.findLast((address) => isIP(address) === 0 || !isTrusted(address)) ?? path[0] ?? '';
+    return isIP(origin) === 0 ? remoteAddress : origin;
+  };
 }
 
 /** Counts what comes from each address within a minute. */

@@ -11,13 +11,10 @@ export function createRequestLog(logger: Logger, metrics: Metrics = noMetrics): 
     if (metrics === noMetrics && !logger.isLevelEnabled('info')) return;
     const started = performance.now();
     const { response } = context;
-    const tell = () => {
+    response.on('close', () => {
       const milliseconds = performance.now() - started;
       metrics.countResponse(context.operation?.id, response.statusCode, milliseconds / 1000);
       writeLine(logger, context, milliseconds);
-    };
-    response.once('finish', tell).once('close', () => {
-      if (!response.writableFinished) tell();
     });
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isIP } from 'node:net';
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../auth.ts';
 import type { Violation } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
@@ -24,8 +23,9 @@ export const ended = Symbol('ended');
 
 /** All that is known about a request so far; each step of the pipeline adds its part. */
 export class RequestContext {
-  readonly request: Request;
-  readonly response: Response;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
   /** The path of the URL, as it is written. */
   readonly path: string;
   /** The query of the URL, as it is written, without the question mark. */
@@ -50,16 +50,22 @@ export class RequestContext {
   private pairsInQuery: Pairs | undefined = undefined;
   private pairsInCookies: Pairs | undefined = undefined;
 
-  constructor(request: Request, response: Response, logger: Logger) {
-    const { url } = request;
+  constructor(request: IncomingMessage, response: ServerResponse, logger: Logger) {
+    const url = readTarget(request.url ?? '/');
     const mark = url.indexOf('?');
     this.request = request;
     this.response = response;
+    this.method = request.method ?? 'GET';
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
     this.input = {
-      ...{ path: {}, query: byName(), header: byName(), cookie: byName() },
-      ...{ contentType: undefined, body: undefined, partHeaders: {} },
+      path: {},
+      query: byName(),
+      header: byName(),
+      cookie: byName(),
+      contentType: undefined,
+      body: undefined,
+      partHeaders: {},
     };
     this.parentLogger = logger;
   }
@@ -98,10 +104,19 @@ function byName(): Record<string, unknown> {
   return Object.create(null);
 }
 
-/** The address that the request comes from; behind a trusted proxy, the one that the proxy names, if it is an address. */
-export function addressOf({ request }: RequestContext): string {
-  const { ip = '' } = request;
-  return isIP(ip) === 0 ? (request.socket.remoteAddress ?? '') : ip;
+/** The path and the query of a request's target: a proxy's `http://host/path` is `/path` (RFC 9112, section 3.2.2). */
+function readTarget(url: string): string {
+  if (url.startsWith('/')) return url;
+  const [, path = ''] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*(.*)$/is.exec(url) ?? [];
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** Goes on at once with what is there, else once it has come: to wait for what is there would take a turn of its own. */
+export function goOn<Value, Next>(
+  value: Value | Promise<Value>,
+  next: (value: Value) => Next | Promise<Next>,
+): Next | Promise<Next> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }
 
 /** The operation that the request was routed to; to be asked after routing alone. */

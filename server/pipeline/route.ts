@@ -17,9 +17,9 @@ export function createRouting({ findRoute, prefix }: Pick<Contract, 'findRoute' 
     return findRoute(prefix + path) ? ` Its URL is ${prefix}${path}.` : '';
   };
   return (context) => {
-    const { path, request } = context;
+    const { path, method } = context;
     const route = findRoute(path);
-    const operation = route?.operations.get(request.method);
+    const operation = route?.operations.get(method);
     const input = operation && readPath(operation, route?.captured ?? []);
     if (operation && input) {
       context.operation = operation;
@@ -38,7 +38,7 @@ export function createRouting({ findRoute, prefix }: Pick<Contract, 'findRoute' 
     }
     context.neighbour = others.find((other) => findResponse(other, 405));
     const allowed = [...(route?.operations.keys() ?? [])].join(', ');
-    throw new HttpError(405, `Method "${request.method}" not allowed.`, { Allow: allowed });
+    throw new HttpError(405, `Method "${method}" not allowed.`, { Allow: allowed });
   };
 }
 

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import type { RequestHandler } from 'express';
 import {
   HttpError,
   InvalidRequest,
@@ -27,35 +26,26 @@ import { ClientGone } from './call-handler.ts';
 import { accepts } from './negotiate.ts';
 import { ended, RequestContext, type Step } from './request-context.ts';
 
-/** Runs the steps for each request, one after the other, until one ends it; whatever any of them throws goes to the error handler. */
-export function runSteps(steps: Step[], handleError: HandleError, logger: Logger): RequestHandler {
-  return async (request, response) => {
-    const context = new RequestContext(request, response, logger);
+/**
+ * Runs the steps for each request, one after the other, until one ends it; whatever any of them throws goes to the error
+ * handler. A step is waited for only if it gives a promise: most are done at once.
+ */
+export function runSteps(steps: Step[], handleError: HandleError, logger: Logger): RequestListener {
+  const run = (context: RequestContext, from: number): void => {
     try {
-      for (const step of steps) {
-        const result = step(context);
-        // To wait for what is there already would take a turn of its own.
-        if ((result instanceof Promise ? await result : result) === ended) return;
+      for (let index = from; index < steps.length; index++) {
+        const result = steps[index]?.(context);
+        if (result === ended) return;
+        if (!(result instanceof Promise)) continue;
+        const goOn = (outcome: unknown) => (outcome === ended ? undefined : run(context, index + 1));
+        result.then(goOn, (error) => handleError(error, context));
+        return;
       }
     } catch (error) {
       handleError(error, context);
     }
   };
-}
-
-/**
- * Hands a request on with its path alone, whatever the form of its target: a proxy's `http://host/path` is `/path`
- * (RFC 9112, section 3.2.2). Express responds to some of them by itself, before the first step of a pipeline.
- */
-export function readTarget(listener: RequestListener): RequestListener {
-  return (request, response) => {
-    const { url = '/' } = request;
-    if (!url.startsWith('/')) {
-      const [, path = ''] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*(.*)$/is.exec(url) ?? [];
-      request.url = path.startsWith('/') ? path : `/${path}`;
-    }
-    listener(request, response);
-  };
+  return (request, response) => run(new RequestContext(request, response, logger), 0);
 }
 
 /** Sends the response to a request that was turned down or failed. */

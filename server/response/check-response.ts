@@ -233,7 +233,8 @@ function encodeAndCheck(
   const isSequence = framing !== undefined || (madeOf === 'parts' && isListed && !match?.item.isOfList);
   const find = isSequence ? match?.item.findUndeclared : match?.findUndeclared;
   const beforeWrite = noteUndeclared(rules.undeclared, find, undeclared, isSequence ? '/*' : '');
-  const { sent, value, unsafe, type } = encodeBody(choice, body, { onItem, beforeWrite });
+  const ofType = isSequence ? match?.item.valueType : match?.valueType;
+  const { sent, value, unsafe, type } = encodeBody(choice, body, { onItem, beforeWrite, type: ofType });
   if (unsafe.length > 0) return { sent: undefined, found: toViolations(unsafe), undeclared };
   const found = isOff || value === undefined ? [] : findViolations(match?.check, value, 'body');
   return { sent, found, undeclared, named: type };

@@ -4,6 +4,7 @@ import { type Framing, type Syntax, syntaxes, syntaxOf, UnreadableBody } from '.
 import { isJson, isJsonType, isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
+import type { ValueType } from '../openapi/schema/index.ts';
 import { readJsonSafe, type Unsafe } from './json-safe.ts';
 
 /** The media type of a body, and the one that the contract declares for it, if it does. */
@@ -43,6 +44,8 @@ interface Encoded {
 export interface Hooks {
   onItem(value: unknown, index: number, unsafe: Unsafe[]): void;
   beforeWrite(value: unknown): void;
+  /** The type of what is written: where it declares every property of a value, `beforeWrite` has nothing to change. */
+  type?: ValueType | undefined;
 }
 
 /** Encodes a body in the syntax of its media type. The value is what its schema is held against. */
@@ -92,11 +95,11 @@ function isWithinSchema({ valueType: { types } }: Content): boolean {
 }
 
 /** The body as JSON text, with the value that a reader of that very text has. */
-function encodeJson(body: unknown, { beforeWrite }: Pick<Hooks, 'beforeWrite'>): Encoded {
-  const { value, unsafe } = readJsonSafe(body);
+function encodeJson(body: unknown, { beforeWrite, type }: Pick<Hooks, 'beforeWrite' | 'type'>): Encoded {
+  const { value, unsafe, isDeclared } = readJsonSafe(body, type);
   if (unsafe.length > 0) return refuse(unsafe);
   if (value === undefined) return refuse([{ instancePath: '', message: 'is undefined once it is JSON' }]);
-  beforeWrite(value);
+  if (!isDeclared) beforeWrite(value);
   return { sent: JSON.stringify(value), value, unsafe: [] };
 }
 

@@ -2,6 +2,8 @@ import { types } from 'node:util';
 import { describeThrown } from '../errors/index.ts';
 import { escapeName, setOwn } from '../openapi/document/index.ts';
 import { mostLevels } from '../openapi/limits.ts';
+import type { ValueType } from '../openapi/schema/index.ts';
+import { type Copying, findCopier } from './copiers.ts';
 
 /** A place in a value that JSON cannot carry as it is, and why. */
 export interface Unsafe {
@@ -14,109 +16,140 @@ export interface Unsafe {
 export interface JsonSafe {
   value: unknown;
   unsafe: Unsafe[];
+  /** True if the type declares every property in it. */
+  isDeclared: boolean;
 }
 
 /** More than any API responds with at once; an object that refers to one other twice, and so on, soon stands for more. */
 const mostValues = 1_000_000;
 const mostUnsafe = 20;
 
-interface Reading {
-  unsafe: Unsafe[];
-  /** The objects that the place at hand is within. */
-  above: Set<object>;
-  values: number;
-}
-
 /**
  * A copy of the value as JSON carries it, every part read once. What `JSON.stringify` would drop, change or stumble over is unsafe:
  * NaN, functions, a Map, undefined in a list, a getter that throws. What has a `toJSON`, as a Date has, is what that returns;
  * a property whose value is undefined is absent.
+ * @param type the type of the value: objects that it describes are copied by code that is compiled for them
  */
-export function readJsonSafe(root: unknown): JsonSafe {
-  const reading: Reading = { unsafe: [], above: new Set(), values: 0 };
-  return { value: copy(reading, root, ''), unsafe: reading.unsafe };
+export function readJsonSafe(root: unknown, type?: ValueType): JsonSafe {
+  const reading = new Reading();
+  const value = reading.copy(root, type);
+  return { value, unsafe: reading.unsafe, isDeclared: type !== undefined && reading.isDeclared };
 }
 
-function copy(reading: Reading, value: unknown, at: string): unknown {
-  reading.values += 1;
-  if (reading.unsafe.length >= mostUnsafe) return undefined;
-  if (reading.values > mostValues) return reject(reading, '', `has more than ${mostValues} values`);
-  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : reject(reading, at, `is ${value}`);
-  if (typeof value !== 'object') return reject(reading, at, `is of type ${typeof value}`);
-  if (reading.above.has(value)) return reject(reading, at, 'contains itself');
-  if (reading.above.size >= mostLevels) return reject(reading, at, `is nested deeper than ${mostLevels} levels`);
-  reading.above.add(value);
-  try {
-    return copyObject(reading, value, at);
-  } catch (error) {
-    return reject(reading, at, `cannot be read: ${describeThrown(error)}`);
-  } finally {
-    reading.above.delete(value);
+/** The reading of one value. */
+class Reading implements Copying {
+  readonly unsafe: Unsafe[] = [];
+  isDeclared = true;
+  /** The names that lead to the place at hand, and the objects that it is within. */
+  private readonly path: (string | number)[] = [];
+  private readonly above = new Set<object>();
+  private values = 0;
+
+  copy(value: unknown, type: ValueType | undefined): unknown {
+    this.values += 1;
+    if (this.unsafe.length >= mostUnsafe) return undefined;
+    if (this.values > mostValues) return this.reject(`has more than ${mostValues} values`, []);
+    if (value === undefined || isScalar(value)) return value;
+    if (typeof value === 'number') return this.reject(`is ${value}`);
+    if (typeof value !== 'object' || value === null) return this.reject(`is of type ${typeof value}`);
+    if (this.above.has(value)) return this.reject('contains itself');
+    if (this.above.size >= mostLevels) return this.reject(`is nested deeper than ${mostLevels} levels`);
+    const depth = this.path.length;
+    this.above.add(value);
+    try {
+      return this.copyObject(value, type);
+    } catch (error) {
+      this.path.length = depth;
+      return this.reject(`cannot be read: ${describeThrown(error)}`);
+    } finally {
+      this.above.delete(value);
+    }
   }
-}
 
-function copyObject(reading: Reading, value: object, at: string): unknown {
-  if (types.isDate(value) && Number.isNaN(value.getTime())) return reject(reading, at, 'is an invalid Date');
-  if ('toJSON' in value && typeof value.toJSON === 'function') {
-    const json: unknown = value.toJSON(at.split('/').at(-1));
-    if (typeof json !== 'object' || json === null) return copy(reading, json, at);
-    return copyMembers(reading, json, at);
+  private copyObject(value: object, type: ValueType | undefined): unknown {
+    if (types.isDate(value) && Number.isNaN(value.getTime())) return this.reject('is an invalid Date');
+    if ('toJSON' in value && typeof value.toJSON === 'function') {
+      const json: unknown = value.toJSON(String(this.path.at(-1) ?? ''));
+      return typeof json === 'object' && json !== null ? this.copyMembers(json, type) : this.copy(json, type);
+    }
+    return this.copyMembers(value, type);
   }
-  return copyMembers(reading, value, at);
-}
 
-function copyMembers(reading: Reading, value: object, at: string): unknown {
-  if (Array.isArray(value)) return copyList(reading, value, at);
-  const tag = Object.prototype.toString.call(value).slice(8, -1);
-  // A Map, a Promise and their like would come out as `{}`.
-  if (tag !== 'Object') return reject(reading, at, `is of type ${tag}`);
-  const members: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) {
-    const place = () => `${at}/${escapeName(name)}`;
-    const given = readMember(reading, value, name, place);
-    if (isScalar(given)) {
-      reading.values += 1;
-      setOwn(members, name, given);
-      continue;
+  private copyMembers(value: object, type: ValueType | undefined): unknown {
+    if (Array.isArray(value)) return this.copyList(value, type);
+    const tag = Object.prototype.toString.call(value);
+    // A Map, a Promise and their like would come out as `{}`.
+    if (tag !== '[object Object]') return this.reject(`is of type ${tag.slice(8, -1)}`);
+    const names = Object.keys(value);
+    const copier = type && this.values + names.length <= mostValues ? findCopier(type, names) : undefined;
+    if (!copier) return this.copyNames(value, names, type);
+    return copier(this, value);
+  }
+
+  /** The members of those names, each read once. */
+  private copyNames(value: object, names: string[], type: ValueType | undefined): Record<string, unknown> {
+    const members: Record<string, unknown> = {};
+    for (const name of names) {
+      if (type && !type.isOpen && !type.declares(name)) this.isDeclared = false;
+      const member = this.copyMember(name, this.read(value, name), type?.property(name));
+      if (member !== undefined) setOwn(members, name, member);
+    }
+    return members;
+  }
+
+  /** The member that a getter may give; one that throws is unsafe. */
+  private read(value: object, name: string): unknown {
+    try {
+      return Reflect.get(value, name);
+    } catch (error) {
+      return this.failMember(name, error);
+    }
+  }
+
+  copyMember(name: string, member: unknown, type: ValueType | undefined): unknown {
+    if (isScalar(member)) {
+      this.values += 1;
+      return member;
     }
     // It has had its say about the object that it belongs to.
-    const member = name === 'toJSON' && typeof given === 'function' ? undefined : copy(reading, given, place());
-    if (member === undefined) continue;
-    setOwn(members, name, member);
+    if (name === 'toJSON' && typeof member === 'function') return undefined;
+    this.path.push(name);
+    const copied = this.copy(member, type);
+    this.path.pop();
+    return copied;
   }
-  return members;
+
+  /** Counts scalars that were copied without a call. */
+  count(scalars: number): void {
+    this.values += scalars;
+  }
+
+  failMember(name: string, error: unknown): undefined {
+    return this.reject(`cannot be read: ${describeThrown(error)}`, [...this.path, name]);
+  }
+
+  private copyList(value: unknown[], type: ValueType | undefined): unknown[] {
+    const items: unknown[] = [];
+    for (let index = 0; index < value.length && this.unsafe.length < mostUnsafe; index++) {
+      this.path.push(index);
+      const before = this.unsafe.length;
+      const isThere = index in value;
+      const item = isThere ? this.copy(value[index], type?.items(index)) : this.reject('is missing from the list');
+      if (item === undefined && this.unsafe.length === before) this.reject('is undefined in a list');
+      this.path.pop();
+      if (!isThere) break;
+      items.push(item);
+    }
+    return items;
+  }
+
+  private reject(message: string, path = this.path): undefined {
+    const instancePath = path.map((name) => `/${typeof name === 'string' ? escapeName(name) : name}`).join('');
+    this.unsafe.push({ instancePath, message });
+  }
 }
 
 /** Whether JSON carries the value as it is, and it holds no other. */
 function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value);
-}
-
-function copyList(reading: Reading, value: unknown[], at: string): unknown[] {
-  const items: unknown[] = [];
-  for (let index = 0; index < value.length && reading.unsafe.length < mostUnsafe; index++) {
-    if (!(index in value)) {
-      reject(reading, `${at}/${index}`, 'is missing from the list');
-      break;
-    }
-    const before = reading.unsafe.length;
-    const item = copy(reading, value[index], `${at}/${index}`);
-    if (item === undefined && reading.unsafe.length === before)
-      reject(reading, `${at}/${index}`, 'is undefined in a list');
-    items.push(item);
-  }
-  return items;
-}
-
-function readMember(reading: Reading, value: object, name: string, place: () => string): unknown {
-  try {
-    return Reflect.get(value, name);
-  } catch (error) {
-    return reject(reading, place(), `cannot be read: ${describeThrown(error)}`);
-  }
-}
-
-function reject({ unsafe }: Reading, instancePath: string, message: string): undefined {
-  unsafe.push({ instancePath, message });
 }

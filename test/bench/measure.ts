@@ -1,21 +1,19 @@
-import { closeSync, mkdtempSync, openSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Remote, startProcess } from '../../scripts/cli/index.ts';
+import { startProcess } from '../../scripts/cli/index.ts';
 import { findPort } from '../support/processes.ts';
 import { type Kind, kinds, type Workload } from './contracts.ts';
-import type { Load, LoadCalls } from './load.ts';
-import type { MeterCalls } from './meter.ts';
 import type { StatementCalls } from './statements.ts';
-import { durable, type Subject } from './subjects.ts';
-import { medianOf, openConnection } from './tools.ts';
+import { baseline, durable, type Subject } from './subjects.ts';
+import { type Connection, medianOf, openConnection, sendAll } from './tools.ts';
 
-type Meter = Remote<MeterCalls>;
-type Sender = Remote<LoadCalls>;
+/** The figures of a subject, by name: `cpu valid` in microseconds a request, `start cpu` in milliseconds, `memory` in MB; `× valid` is beside the baseline. */
+export type Figures = Record<string, number>;
 
-const moduleOf = (file: string) => new URL(file, import.meta.url);
-
-/** The figures of a subject under a contract, over all rounds: the median of each, and why there are no more rounds where one failed. */
+/** A subject under a contract, and why there are no figures where it failed. */
 export interface Measured {
   subject: string;
   operations: number;
@@ -23,128 +21,211 @@ export interface Measured {
   failure?: string;
 }
 
-/** The subjects, the number of rounds, and the folder. */
-export interface Plan {
-  subjects: Subject[];
-  workloads: Workload[];
-  effort: Effort;
+/** The load on each subject. */
+export interface Effort {
+  /** Rounds whose medians are shown. In each, every subject gets a burst of each kind, so that whatever else the machine does meets all of them alike. */
   rounds: number;
+  /** The requests of a burst. */
+  requests: number;
+  /** The requests of each kind that come before, so that what is counted is compiled. */
+  warmUp: number;
+  connections: number;
+  /** How often each is started, each time once without a compile cache and once with its own. */
+  starts: number;
+}
+
+/** What is measured, in which folder. */
+export interface Plan extends Effort {
+  subjects: Subject[];
+  workload: Workload;
   folder: string;
   /** Hears what is measured next. */
   announce(text: string): void;
 }
 
-/** Measures every subject under every contract once a round, so that whatever else the machine does meets all of them alike. */
-export async function runRounds({ subjects, workloads, effort, rounds, folder, announce }: Plan): Promise<Measured[]> {
-  const runs = workloads.flatMap((workload) =>
-    subjects.map((subject) => ({ subject, workload, taken: [] as Figures[], failure: '' })),
-  );
-  const sender = startProcess<LoadCalls>(moduleOf('./load.ts'), { task: 'Sending' });
+/** Measures subjects under a contract. One that fails has the reason instead of figures. */
+export async function measureAll(plan: Plan): Promise<Measured[]> {
+  const { subjects, workload, rounds, announce } = plan;
+  const runs: Run[] = [];
   try {
+    for (const subject of subjects) {
+      announce(`${workload.operations} operations: starting ${subject.name}`);
+      runs.push(await startRun(subject, plan));
+    }
+    for (const run of runs) await attempt(run, () => warmUp(run, plan));
     for (let round = 1; round <= rounds; round++) {
-      for (const run of runs.filter(({ failure }) => failure === '')) {
-        const { subject, workload } = run;
-        announce(`round ${round} of ${rounds}: ${subject.name} with ${workload.operations} operations`);
-        try {
-          // Just before, as the disk may be another's a moment later.
-          const statements =
-            subject.name === durable ? await measureStatements(subject, workload, effort, folder) : undefined;
-          const figures = await measure(subject, workload, { sender, effort, parent: folder });
-          if (statements !== undefined)
-            Object.assign(figures, { statements, share: (figures['rate valid'] ?? 0) / statements });
-          run.taken.push(figures);
-        } catch (error) {
-          run.failure = error instanceof Error ? error.message : String(error);
-        }
-      }
+      announce(`${workload.operations} operations: round ${round} of ${rounds}`);
+      for (const kind of kinds) for (const run of runs) await attempt(run, () => measureBurst(run, kind, plan));
+    }
+    for (const run of runs) {
+      await attempt(run, async () => note(run, 'memory', readMemory(run.process)));
+      if (run.subject.name === durable) await attempt(run, () => measureStatements(run, plan));
     }
   } finally {
-    await sender.close();
+    await Promise.all(runs.map((run) => run.process?.end()));
   }
-  return runs.map(({ subject, workload: { operations }, taken, failure }) => ({
-    ...{ subject: subject.name, operations, figures: medians(taken) },
+  const base = runs.find(({ subject }) => subject.name === baseline);
+  return runs.map(({ subject, taken, failure }) => ({
+    ...{ subject: subject.name, operations: workload.operations, figures: summarize(taken, base?.taken) },
     ...(failure !== '' && { failure }),
   }));
 }
 
-/** The creates a second that the statements of the durable subject allow, on a new database and nothing else. */
-async function measureStatements(
+/** A subject, and what was measured of it so far. */
+interface Run {
+  subject: Subject;
+  process: SubjectProcess | undefined;
+  taken: Map<string, number[]>;
+  failure: string;
+}
+
+async function attempt(run: Run, act: () => Promise<void>): Promise<void> {
+  if (run.failure !== '') return;
+  try {
+    await act();
+  } catch (error) {
+    run.failure = error instanceof Error ? error.message : String(error);
+  }
+}
+
+function note({ taken }: Run, name: string, value: number): void {
+  taken.set(name, [...(taken.get(name) ?? []), value]);
+}
+
+/** Starts a subject as often as the plan says, each time cold and then with its own compile cache; the last one stays. */
+async function startRun(subject: Subject, { starts, workload, folder }: Plan): Promise<Run> {
+  const run: Run = { subject, process: undefined, taken: new Map(), failure: '' };
+  for (let start = 0; start < starts; start++) {
+    const cache = mkdtempSync(join(folder, 'cache-'));
+    for (const name of ['cold start', 'start']) {
+      await attempt(run, async () => {
+        await run.process?.end();
+        run.process = await startSubject(subject, workload, { folder, cache });
+        note(run, `${name} ms`, run.process.startedIn);
+        note(run, `${name} cpu`, run.process.startCpu);
+      });
+    }
+  }
+  return run;
+}
+
+/** A subject that runs. */
+export interface SubjectProcess {
+  pid: number;
+  port: number;
+  /** The milliseconds from its start to its first right response, and of CPU that it used until then. */
+  startedIn: number;
+  startCpu: number;
+  connections: (Connection | undefined)[];
+  /** Ends it as an operator does, so that it writes its compile cache. */
+  end(): Promise<void>;
+}
+
+/** The most milliseconds until the first response of a subject, and until it ends. */
+const longestStart = 60_000;
+const longestEnd = 5_000;
+
+/** Starts a subject as its users start it; resolves once its first response is the right one. */
+export async function startSubject(
   subject: Subject,
   { contract, work, requests }: Workload,
-  effort: Effort,
-  parent: string,
-): Promise<number> {
-  const start = { port: 0, contract, work, folder: mkdtempSync(join(parent, 'loop-')) };
-  const env = subject.env?.(start) ?? {};
-  const child = startProcess<StatementCalls>(moduleOf('./statements.ts'), { task: 'Running statements', env });
-  try {
-    return await child.call('measure', { ...effort, request: requests.valid });
-  } finally {
-    await child.close();
-  }
-}
-
-function medians(taken: Figures[]): Figures {
-  const names = Object.keys(taken[0] ?? {});
-  return Object.fromEntries(names.map((name) => [name, medianOf(taken.map((figures) => figures[name] ?? 0)) ?? 0]));
-}
-
-/** The figures of one round of a subject: `cpu valid` in microseconds a request, `rate valid` a second, `start` in milliseconds, `rss` and `heap` in MB, `statements` a second, creates as a `share` of them. */
-export type Figures = Record<string, number>;
-
-/** The load on a subject. */
-export interface Effort {
-  /** The requests of each kind that are counted; as many more come before, so that what is counted is compiled. */
-  requests: number;
-  /** The most milliseconds that either may take. */
-  milliseconds: number;
-  connections: number;
-}
-
-/** The most milliseconds until the first response of a subject. */
-const longestStart = 120_000;
-
-/** Starts a subject in a folder below `parent`, has each kind of request sent to it, and ends it. Rejects when it responds otherwise than it should. */
-async function measure(
-  subject: Subject,
-  workload: Workload,
-  { sender, effort, parent }: { sender: Sender; effort: Effort; parent: string },
-): Promise<Figures> {
-  const { contract, work, requests } = workload;
-  const folder = mkdtempSync(join(parent, `${subject.name}-`));
-  const start = { port: await findPort(), contract, work, folder };
-  const log = openSync(join(folder, 'log'), 'w');
+  { folder, cache }: { folder: string; cache: string },
+): Promise<SubjectProcess> {
+  const own = mkdtempSync(join(folder, `${subject.name}-`));
+  const start = { port: await findPort(), contract, work, folder: own };
+  const log = openSync(join(own, 'log'), 'w');
+  const { PATH = '', HOME = '' } = process.env;
   const since = performance.now();
-  const { file, args = [], flags = [] } = subject.command(start);
-  const child = startProcess<MeterCalls>(file, {
-    task: 'The subject',
-    ...{ args, env: subject.env?.(start) ?? {}, output: log, timeLimit: 60_000 },
-    flags: ['--expose-gc', '--import', moduleOf('./meter.ts').href, ...flags],
+  const child = spawn(process.execPath, subject.command(start), {
+    env: { PATH, HOME, NODE_COMPILE_CACHE: cache, ...subject.env?.(start) },
+    stdio: ['ignore', log, log],
   });
+  closeSync(log);
+  running.add(child);
+  const end = async () => {
+    await endChild(child);
+    running.delete(child);
+  };
+  const { port } = start;
   try {
-    await waitForFirst(child, start.port, requests.valid);
-    const figures: Figures = { start: performance.now() - since };
-    for (const kind of kinds) {
-      const load = { port: start.port, request: requests[kind], ...effort };
-      Object.assign(figures, await drive(child, sender, load, kind, expectedStatus(subject, kind)));
-    }
-    const { rss, heapUsed } = await child.call('memory');
-    return { ...figures, rss: rss / 1e6, heap: heapUsed / 1e6 };
+    await waitForFirst(child, port, requests.valid);
+  } catch (error) {
+    await end();
+    const [reason = ''] = readFileSync(join(own, 'log'), 'utf8').split('\n', 1);
+    throw new Error(`${error instanceof Error ? error.message : error} ${reason}`.trim());
+  }
+  const pid = child.pid ?? 0;
+  return { pid, port, startedIn: performance.now() - since, startCpu: readCpu(pid) / 1000, connections: [], end };
+}
+
+/** None outlives this process. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => void child.kill('SIGKILL')));
+
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), longestEnd);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** Resolves as soon as the response to the request is the right one; asks again and again until it listens. */
+async function waitForFirst(child: ChildProcess, port: number, request: string): Promise<void> {
+  for (const end = performance.now() + longestStart; performance.now() < end; await sleep(2)) {
+    if (child.exitCode !== null) throw new Error(`The subject ended with exit code ${child.exitCode}.`);
+    const connection = openConnection(port);
+    const status = await connection.send(request).catch(() => 0);
+    connection.close();
+    if (status >= 200 && status < 300) return;
+    if (status > 0) throw new Error(`The first response is a ${status}.`);
+  }
+  throw new Error(`There was no response within ${longestStart / 1000} seconds.`);
+}
+
+async function warmUp(run: Run, { warmUp, workload, connections }: Plan): Promise<void> {
+  for (const kind of kinds) await sendBurst(run, kind, { workload, requests: warmUp, connections });
+}
+
+async function measureBurst(run: Run, kind: Kind, plan: Plan): Promise<void> {
+  const since = performance.now();
+  const used = await sendBurst(run, kind, plan);
+  note(run, `cpu ${kind}`, used);
+  note(run, `rate ${kind}`, (plan.requests / (performance.now() - since)) * 1000);
+}
+
+/** The creates a second that the statements of the durable subject allow, on a new database and nothing else. */
+async function measureStatements(run: Run, { workload: { contract, work, requests }, folder }: Plan): Promise<void> {
+  const start = { port: 0, contract, work, folder: mkdtempSync(join(folder, 'statements-')) };
+  const env = { ...run.subject.env?.(start), LOG_LEVEL: 'silent' };
+  const module = new URL('./statements.ts', import.meta.url);
+  const child = startProcess<StatementCalls>(module, { task: 'Running statements', env });
+  try {
+    note(run, 'statements', await child.call('measure', requests.valid));
   } finally {
     await child.close();
-    closeSync(log);
   }
 }
 
-async function drive(subject: Meter, sender: Sender, load: Load, kind: Kind, expected: RegExp): Promise<Figures> {
-  await sender.call('send', load);
-  const before = await subject.call('cpu');
-  const { requests, seconds, statuses } = await sender.call('send', load);
-  const used = (await subject.call('cpu')) - before;
-  const others = [...statuses.keys()].filter((status) => !expected.test(String(status)));
-  if (others.length > 0 || requests === 0)
-    throw new Error(`The response to the ${kind} request is ${others.join(', ') || 'missing'}.`);
-  return { [`cpu ${kind}`]: used / requests, [`rate ${kind}`]: requests / seconds };
+type Burst = Pick<Plan, 'workload' | 'requests' | 'connections'>;
+
+/** Sends requests of a kind; the microseconds of CPU that each took. */
+async function sendBurst({ subject, process }: Run, kind: Kind, { workload, requests, connections }: Burst) {
+  if (!process) throw new Error('It does not run.');
+  const statuses = new Map<number, number>();
+  let left = requests;
+  const next = () => {
+    left -= 1;
+    return workload.requests[kind];
+  };
+  process.connections.length = connections;
+  const before = readCpu(process.pid);
+  await sendAll({ port: process.port, connections: process.connections, next, isOver: () => left <= 0, statuses });
+  const used = readCpu(process.pid) - before;
+  const others = [...statuses.keys()].filter((status) => !expectedStatus(subject, kind).test(String(status)));
+  if (others.length > 0) throw new Error(`The response to the ${kind} request is ${others.join(', ')}.`);
+  return used / requests;
 }
 
 function expectedStatus({ validates }: Subject, kind: Kind): RegExp {
@@ -152,21 +233,34 @@ function expectedStatus({ validates }: Subject, kind: Kind): RegExp {
   return kind === 'invalid' && validates ? /^4(00|22)$/ : /^2/;
 }
 
-/** Resolves as soon as the response to the request is the right one; asks again and again until it listens. */
-async function waitForFirst(child: Meter, port: number, request: string): Promise<void> {
-  const since = performance.now();
-  while (performance.now() - since < longestStart) {
-    const connection = openConnection(port);
-    const status = await Promise.race([
-      connection.send(request).catch(() => undefined),
-      sleep(longestStart, undefined, { ref: false }),
-    ]);
-    connection.close();
-    if (status !== undefined && status < 300) return;
-    if (status !== undefined) throw new Error(`The response to the valid request is ${status}.`);
-    const end = child.ended();
-    if (end !== undefined) throw new Error(end);
-    await sleep(5);
+/** The CPU that a process has used, in microseconds: in all of its threads, and in the processes that it has started. */
+export function readCpu(pid: number): number {
+  let used = 0;
+  for (const task of readdirSync(`/proc/${pid}/task`)) {
+    const folder = `/proc/${pid}/task/${task}`;
+    used += Number(readFileSync(`${folder}/schedstat`, 'latin1').split(' ', 1)[0]) / 1000;
+    for (const child of readFileSync(`${folder}/children`, 'latin1').split(' '))
+      if (child !== '') used += readCpu(Number(child));
   }
-  throw new Error(`There was no response within ${longestStart / 1000} seconds.`);
+  return used;
+}
+
+/** The memory of a process that is its own or shared with others, in MB. */
+function readMemory(process: SubjectProcess | undefined): number {
+  const status = readFileSync(`/proc/${process?.pid}/status`, 'latin1');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1000;
+}
+
+/** The median of each figure, and of what it is beside the baseline in the same round. */
+function summarize(taken: Map<string, number[]>, base: Map<string, number[]> | undefined): Figures {
+  const entries = [...taken].flatMap(([name, values]): [string, number][] => {
+    const others = base?.get(name) ?? [];
+    const ratios = values.flatMap((value, round) => (others[round] ? [value / others[round]] : []));
+    const ratio = medianOf(ratios);
+    return [
+      [name, medianOf(values) ?? 0],
+      ...(ratio === undefined ? [] : ([[`× ${name}`, ratio]] as [string, number][])),
+    ];
+  });
+  return Object.fromEntries(entries);
 }

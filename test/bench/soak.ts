@@ -137,7 +137,7 @@ await runCommand(command, async ({ seconds, connections, seed = anySeed() }) => 
       const isOver = () => performance.now() >= end;
       const [memory] = await Promise.all([
         watchUntil(end, server.admin, seconds, statuses),
-        sendAll({ port: server.port, connections, next, isOver, statuses }),
+        sendAll({ port: server.port, connections: Array(connections), next, isOver, statuses }),
       ]);
       return report(memory, statuses, seconds);
     } finally {

@@ -1,16 +1,9 @@
 import { DatabaseSync, StatementSync } from 'node:sqlite';
-import { serveCalls } from '../../scripts/cli/worker-call.ts';
+import { serveCalls } from '../../scripts/cli/index.ts';
 import { readConfig } from '../../server/config.ts';
 import { setup } from '../../server/setup.ts';
 import { startServer } from '../../server/start.ts';
 import { openConnection } from './tools.ts';
-
-/** A request that creates something, and how often, and for how long at most, its statements are run. */
-export interface StatementLoad {
-  request: string;
-  requests: number;
-  milliseconds: number;
-}
 
 type Statement = () => unknown;
 
@@ -39,22 +32,22 @@ async function record(request: string): Promise<Statement[]> {
   return recorded;
 }
 
-function runAll(statements: Statement[], { requests, milliseconds }: StatementLoad): number {
+/** The milliseconds for which the statements are run. */
+const milliseconds = 1_500;
+
+function runAll(statements: Statement[]): number {
   const since = performance.now();
   let done = 0;
-  while (done < requests && performance.now() - since < milliseconds) {
-    for (const run of statements) run();
-    done++;
-  }
+  for (; performance.now() - since < milliseconds; done++) for (const run of statements) run();
   return (done / (performance.now() - since)) * 1000;
 }
 
 const calls = {
   /** How often a second the database alone can take the statements of one create. */
-  async measure(load: StatementLoad): Promise<number> {
-    const statements = await record(load.request);
+  async measure(request: string): Promise<number> {
+    const statements = await record(request);
     if (statements.length === 0) throw new Error('No statement was run.');
-    return runAll(statements, load);
+    return runAll(statements);
   },
 };
 

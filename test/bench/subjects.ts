@@ -17,29 +17,32 @@ export interface Start {
 export interface Subject {
   name: string;
   about: string;
-  command(start: Start): { file: string; args?: string[]; flags?: string[] };
+  /** The arguments of `node` that start it as its users do. */
+  command(start: Start): string[];
   env?(start: Start): Record<string, string>;
   /** True if it keeps to the contract: one that does not takes an invalid request for a valid one. */
   validates: boolean;
 }
 
-const inSubjects = (file: string) => join(import.meta.dirname, 'subjects', file);
 const inProject = (file: string) => join(projectFolder, file);
-const stock = (kind: string): Pick<Subject, 'command'> => ({
-  command: ({ port, contract, work }) => ({
-    file: inSubjects('stock-server.ts'),
-    args: [kind, String(port), contract, work],
-  }),
+const inSubjects = (file: string) => join(import.meta.dirname, 'subjects', file);
+
+const stock = (kind: string, validates: boolean): Omit<Subject, 'name' | 'about'> => ({
+  command: ({ port, contract, work }) => [inSubjects('stock-server.ts'), kind, String(port), contract, work],
+  validates,
 });
-const own = (file: string, logLevel: string): Omit<Subject, 'name' | 'about'> => ({
-  command: () => ({ file, flags: ['--import', pathToFileURL(inProject('scripts/begin.js')).href] }),
+
+/** This server, with the defaults of `npm run serve` but for the address, the secret and the database. */
+const own = (file: string, env: Record<string, string> = {}): Omit<Subject, 'name' | 'about'> => ({
+  command: () => ['--import', pathToFileURL(inProject('scripts/begin.js')).href, file],
   env: ({ port, contract, folder }) => ({
-    ...{ HOST: '127.0.0.1', PORT: String(port), CONTRACT: contract, LOG_LEVEL: logLevel },
-    API_TOKENS: 'bench:secret-of-benchmarks',
-    DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
+    ...{ PORT: String(port), ADMIN_PORT: '0', CONTRACT: contract, API_TOKENS: 'bench:secret-of-benchmarks' },
+    ...{ DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`, ...env },
   }),
   validates: true,
 });
+
+const serve = inSubjects('this-server.ts');
 
 /** The subject that all others are compared with. */
 export const baseline = 'express';
@@ -49,27 +52,24 @@ export const durable = 'sqlite';
 
 /** Every subject, in the order in which they are started and shown. */
 export const subjects: Subject[] = [
-  { name: 'memory', about: 'this server, nothing stored', ...own(inSubjects('this-server.ts'), 'silent') },
-  { name: 'memory-log', about: 'the same, its log in a file', ...own(inSubjects('this-server.ts'), 'info') },
-  { name: durable, about: 'this server with SQLite', ...own(inProject('server/main.ts'), 'silent') },
-  { name: 'sqlite-log', about: 'the same, its log in a file', ...own(inProject('server/main.ts'), 'info') },
-  { name: baseline, about: 'Express, express.json()', ...stock('express'), validates: false },
-  { name: 'validator', about: 'express-openapi-validator', ...stock('validator'), validates: true },
-  { name: 'fastify', about: 'fastify-openapi-glue', ...stock('fastify'), validates: true },
+  { name: baseline, about: 'Express with `express.json()`, no log', ...stock('express', false) },
+  { name: 'serve', about: 'this server with its defaults, log and metrics on, nothing stored', ...own(serve) },
   {
-    name: 'mock',
-    about: 'npm run mock',
-    command: ({ contract }) => ({ file: inProject('scripts/contract.ts'), args: ['mock', '--spec', contract] }),
+    ...{ name: 'serve-quiet', about: 'the same without log and metrics' },
+    ...own(serve, { LOG_LEVEL: 'silent', ADMIN_PORT: 'off' }),
+  },
+  { name: durable, about: '`npm run serve`: log, metrics, SQLite', ...own(inProject('server/main.ts')) },
+  { name: 'node', about: 'bare `node:http` with `JSON.parse`', ...stock('node', false) },
+  { name: 'validator', about: 'Express with express-openapi-validator', ...stock('validator', true) },
+  { name: 'fastify', about: 'Fastify without a contract', ...stock('fastify', false) },
+  { name: 'glue', about: 'fastify-openapi-glue', ...stock('glue', true) },
+  {
+    ...{ name: 'mock', about: '`npm run mock`', validates: true },
+    command: ({ contract }) => [inProject('scripts/contract.ts'), 'mock', '--spec', contract],
     env: ({ port }) => ({ MOCK_PORT: String(port), LOG_LEVEL: 'silent' }),
-    validates: true,
   },
   {
-    name: 'prism',
-    about: "Prism's command line",
-    command: ({ port, contract }) => ({
-      file: inProject('node_modules/.bin/prism'),
-      args: ['mock', contract, '-p', String(port)],
-    }),
-    validates: true,
+    ...{ name: 'prism', about: "Prism's command line", validates: true },
+    command: ({ port, contract }) => [inProject('node_modules/.bin/prism'), 'mock', contract, '-p', String(port)],
   },
 ];

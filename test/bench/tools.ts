@@ -88,7 +88,7 @@ export async function startServerProcess(
 }
 
 /** A keep-alive connection that carries one request at a time. */
-interface Connection {
+export interface Connection {
   /** Sends a request as it stands and resolves with the status of the whole response; rejects when the connection ends before. */
   send(request: string): Promise<number>;
   /** Says whether another request can be sent. */
@@ -142,7 +142,8 @@ function lengthOfResponse(text: string): number | undefined {
 /** Requests that are sent on keep-alive connections, one at a time on each. */
 export interface Sending {
   port: number;
-  connections: number;
+  /** A place for each connection, which is opened where it is not; it stays open. */
+  connections: (Connection | undefined)[];
   next(): string;
   isOver(): boolean;
   /** Counts the status of each response; 0 is that of a request without one. */
@@ -151,15 +152,14 @@ export interface Sending {
 
 /** Sends requests until it is over, each connection that the server closes replaced by a new one. */
 export async function sendAll({ port, connections, next, isOver, statuses }: Sending): Promise<void> {
-  const send = async () => {
-    let connection = openConnection(port);
+  const send = async (_: unknown, place: number) => {
     while (!isOver()) {
-      if (!connection.isOpen()) connection = openConnection(port);
+      let connection = connections[place];
+      if (!connection?.isOpen()) connection = connections[place] = openConnection(port);
       const status = await connection.send(next()).catch(() => 0);
       if (status === 0) connection.close();
       tally(statuses, status);
     }
-    connection.close();
   };
-  await Promise.all(Array.from({ length: connections }, send));
+  await Promise.all(Array.from(connections, send));
 }

@@ -8,9 +8,13 @@ const stock = work ? readStockWork(work) : undefined;
 
 const kinds: Record<string, () => Promise<unknown>> = {
   express: startExpress,
+  node: startNode,
   validator: startValidator,
   fastify: startFastify,
+  glue: startGlue,
 };
+// As most do, so that a compile cache is written.
+process.once('SIGTERM', () => process.exit());
 await kinds[kind]?.();
 
 /** Express with its own body reader and nothing else: what every other subject is compared with. */
@@ -44,8 +48,39 @@ async function respond(request: Request, response: Response) {
   response.status(status).set(headers).json(body);
 }
 
-/** Fastify with fastify-openapi-glue: it validates requests and writes responses by their schemas, but validates none. */
+/** Node.js alone, which reads and writes JSON, and knows the paths. */
+async function startNode() {
+  const { createServer } = await import('node:http');
+  const paths = (stock?.paths ?? []).map((path) => new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}$`));
+  const server = createServer(async (request, response) => {
+    const send = (status: number, headers: object, value: unknown) => {
+      const body = JSON.stringify(value);
+      const own = { ...headers, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+      response.writeHead(status, own).end(body);
+    };
+    const text = Buffer.concat(await request.toArray()).toString();
+    if (!paths.some((path) => path.test(request.url ?? ''))) return send(404, {}, { detail: 'Not found.' });
+    const { status, headers, body } = await stockWork().respond(JSON.parse(text));
+    send(status, headers, body);
+  });
+  return server.listen(Number(port), '127.0.0.1');
+}
+
+/** Fastify, which writes JSON without a schema. */
 async function startFastify() {
+  const { fastify } = await import('fastify');
+  const app = fastify();
+  for (const path of stock?.paths ?? []) {
+    app.post(path, async (request, reply) => {
+      const { status, headers, body } = await stockWork().respond(Object.assign({}, request.body));
+      return reply.code(status).headers(headers).send(body);
+    });
+  }
+  return app.listen({ port: Number(port), host: '127.0.0.1' });
+}
+
+/** Fastify with fastify-openapi-glue: it validates requests and writes responses by their schemas, but validates none. */
+async function startGlue() {
   const [{ fastify }, { default: openapiGlue }] = await Promise.all([
     import('fastify'),
     import('fastify-openapi-glue'),
