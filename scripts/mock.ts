@@ -39,7 +39,7 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
     warmUpFirst(contract);
     const memory = {
       sessions: new MockSessions({
-        seed: readSeed(contract, options.seed),
+        seed: await readSeed(contract, options.seed, `http://localhost:${port}`),
         preferences: readSessionPreferences(contract, { prefer: options.prefer ?? [] }),
         warn: (sentence) => logger.warn(sentence),
       }),

@@ -56,8 +56,9 @@ export const commands = {
       ...specOptions,
       stateful: { about: 'remembers what it is sent: what was created can be listed, read, changed and removed' },
       seed: {
-        value: 'FILE',
-        about: 'JSON that each session begins with, as GET /__mock/state gives it; means --stateful',
+        value: 'FILE|examples|N',
+        about:
+          "what each session begins with: a file as GET /__mock/state gives it, the contract's examples, or N items of each kind; means --stateful",
       },
       prefer: {
         value: 'TEXT',

@@ -30,8 +30,8 @@ export interface ItemPlace {
 /** The place of a list in a body, likewise. */
 export interface ListPlace {
   names: string[];
-  /** The kind of its items. */
-  kind: string;
+  /** The schema of its items. */
+  item: SchemaView;
   /** The most items that it may have. */
   most: number;
 }
@@ -103,5 +103,5 @@ export function findLists(view: SchemaView, names: string[] = []): ListPlace[] {
   }
   const item = view.item(view.firstItems);
   const isObject = item.propertyNames.length > 0 || item.types?.includes('object') === true;
-  return isObject ? [{ names, kind: kindOf(item), most: view.lowest('maxItems') }] : [];
+  return isObject ? [{ names, item, most: view.lowest('maxItems') }] : [];
 }

@@ -1,9 +1,11 @@
 import { HttpError } from '../../server/errors/index.ts';
 import { findResponse } from '../../server/openapi/document/index.ts';
 import type { Content, Response } from '../../server/openapi/model.ts';
+import type { Suggest } from '../../server/openapi/schema/index.ts';
 import { type ListPlace, type Members, membersIn, putIn, valueIn } from './body-places.ts';
 import {
   belongs,
+  ItemBody,
   type MockCall,
   type Outcome,
   plainMembers,
@@ -13,7 +15,7 @@ import {
   typedAs,
   typeIn,
 } from './items.ts';
-import { addressItem, countBelow } from './operations.ts';
+import { addressItem, countBelow, countKey } from './operations.ts';
 import { cutPage, fillEnvelope, findPaging, type Page, type Paging, pageHeaders } from './paging.ts';
 import type { Resource } from './resources.ts';
 import { createFilter, type Filter, isAboutOrder, orderItems } from './select-items.ts';
@@ -23,7 +25,7 @@ import { originOf } from './urls.ts';
 export function respondForList(call: StatefulCall, resource: Resource, list: ListPlace): Outcome | undefined {
   const { session, operation, context } = call;
   const choice = call.choose();
-  const { paging, filters, ignored } = readAsked(call, resource);
+  const { paging, filters, ignored } = readAsked(call, resource, list);
   const below = session.itemsOf(resource.name).filter((item) => belongs(item, operation.path, context.input));
   const items = below.map((item) => countBelow(call, resource, item));
   const found = orderItems(items, context.input.query).filter((item) => filters.every(({ matches }) => matches(item)));
@@ -50,7 +52,7 @@ export function shapeList(call: MockCall, resource: Resource, list: ListPlace, c
   const { input } = call.context;
   const given = valueIn(body, list.names);
   if (!Array.isArray(given)) return undefined;
-  const { paging, filters } = readAsked(call, resource);
+  const { paging, filters } = readAsked(call, resource, list);
   const matches = (item: Members) => filters.every((filter) => filter.matches(item));
   const address = (item: unknown) => addressItem(call, resource, membersIn(item));
   const items = given.map(address);
@@ -61,9 +63,8 @@ export function shapeList(call: MockCall, resource: Resource, list: ListPlace, c
   const full = cutPages(call, paging, list, Infinity)?.[0];
   const wanted = isPaged ? Math.min(full?.end ?? 0, mostItems) : Math.max(given.length, 1);
   const matching = items.filter(matches);
-  const samples = makeItems(call, content, list.names, given.length + Math.max(0, wanted - matching.length));
+  const samples = makeItems(call, resource, content, list, items, Math.max(0, wanted - matching.length));
   const suiting = samples
-    .slice(given.length)
     .map((sample) => filters.reduce((item, filter) => suit(resource, item, filter), address(sample)))
     .filter(matches);
   const found = orderItems([...matching, ...suiting].slice(0, isPaged ? wanted : undefined), input.query);
@@ -71,12 +72,33 @@ export function shapeList(call: MockCall, resource: Resource, list: ListPlace, c
   return pages && composeBody(content, list, pages, found, membersIn(body));
 }
 
-/** Sample items of a list, so many. */
-function makeItems({ operation, sampling }: MockCall, content: Content, names: string[], count: number): unknown[] {
-  const isWanted = (place: string[]) => place.length === names.length + 1 && Number(place.at(-1)) < count;
-  const suggest = (place: string[], view: unknown) => (!view && isWanted(place) ? [null] : []);
-  const made = valueIn(content.makeSample({ seed: operation.id, suggest, ...sampling }), names);
-  return Array.isArray(made) ? made : [];
+/** Sample items of a list behind those that there are, so many: with all that they may have, and keys that no other has. */
+export function makeItems(
+  { operation, sampling }: Pick<MockCall, 'operation' | 'sampling'>,
+  resource: Resource,
+  content: Content,
+  { names }: ListPlace,
+  before: Members[],
+  count: number,
+): Members[] {
+  if (count === 0) return [];
+  const isWanted = (place: string[]) =>
+    place.slice(0, names.length).every((name, index) => name === names[index]) &&
+    place.length <= names.length + 2 &&
+    Number(place[names.length] ?? 0) < count;
+  const suggest: Suggest = (place, view, steps) =>
+    view ? (sampling?.suggest?.(place, view, steps) ?? []) : isWanted(place) ? [null] : [];
+  const made = valueIn(content.makeSample({ seed: sampling?.seed ?? operation.id, suggest }), names);
+  const { keyProperty = '' } = resource;
+  const taken = new Set(before.map((item) => String(item[keyProperty])));
+  const recorded = new ItemBody(resource.shape, undefined);
+  return (Array.isArray(made) ? made.map(membersIn) : []).map((model, index) => {
+    const draft = { resource, recorded, model, sent: {} };
+    const found = Object.hasOwn(model, keyProperty) && countKey(draft, taken, before.length + index);
+    if (!found) return model;
+    taken.add(String(found.key));
+    return { ...model, [keyProperty]: typedAs(resource, keyProperty, found.key) };
+  });
 }
 
 /** The item as a filter wants it, where that says which value. */
@@ -85,7 +107,7 @@ function suit(resource: Resource, item: Members, { equal }: Filter): Members {
 }
 
 /** How a request asks for a part of a list, and the parameters that say nothing about its items. */
-function readAsked({ context: { input }, operation }: MockCall, { item }: Resource) {
+function readAsked({ context: { input }, operation }: MockCall, { item }: Resource, list: ListPlace) {
   const ignored: string[] = [];
   const paging = findPaging(operation);
   const ofPages = new Set(Object.values(paging).map((parameter) => parameter?.name));
@@ -93,7 +115,7 @@ function readAsked({ context: { input }, operation }: MockCall, { item }: Resour
     if (ofPages.has(name) || isAboutOrder(name) || value === undefined) return [];
     const declared = operation.otherParameters.find((each) => each.in === 'query' && each.name === name);
     if (declared?.default !== undefined && declared.default === value) return [];
-    const filter = createFilter(name, value, item.propertyNames);
+    const filter = createFilter(name, value, [...list.item.propertyNames, ...item.propertyNames]);
     if (!filter) ignored.push(name);
     return filter ?? [];
   });

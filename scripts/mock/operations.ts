@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { findResponse, isNode, memberOf } from '../../server/openapi/document/index.ts';
+import type { Contract } from '../../server/openapi/model.ts';
 import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
 import { type Members, membersIn, valueIn } from './body-places.ts';
 import {
@@ -167,7 +168,9 @@ export function createItem(call: StatefulCall, resource: Resource, choice: Choic
   if (found === undefined) return undefined;
   const path = pathOf(resource, composeItem(call, draft, choice, found));
   if (resource.read && path === undefined) return undefined;
-  const moved = path === undefined ? draft : { ...draft, model: setUrls(call, draft, path) };
+  const isFixed = (name: string) => !call.writable.has(name) && typeof model[name] === 'string';
+  const urls = path !== undefined && setUrls(call.contract, resource, model, path, originOf(call.context), isFixed);
+  const moved = urls ? { ...draft, model: urls } : draft;
   const item = composeItem(call, moved, choice, found);
   const wanted = { ...item.value, ...moved.model };
   const value = recorded.fit(item.value, wanted);
@@ -209,12 +212,17 @@ function chooseKey(call: StatefulCall, draft: Draft): string | number | Outcome 
 export function countKey(draft: Draft, taken: Set<string>, last: number) {
   // Among as many numbers as there are items, and one more, is one whose key no item has.
   for (let number = last + 1; number <= last + 1 + taken.size; number++) {
-    const keys = [...listKeys(draft, number, number === last + 1)];
-    // To hold a key against the contract takes longer than to look it up.
-    const key = keys.find((each) => taken.has(String(each)) || isAllowedKey(draft, each));
+    const key = findKey(draft, listKeys(draft, number, number === last + 1), taken);
     if (key === undefined) return undefined;
     if (!taken.has(String(key))) return { key, number };
   }
+  return undefined;
+}
+
+/** The first of the keys that the contract allows, or that an item has. */
+function findKey(draft: Draft, keys: Iterable<string | number>, taken: Set<string>): string | number | undefined {
+  // To hold a key against the contract takes longer than to look it up, and to make one longer still.
+  for (const key of keys) if (taken.has(String(key)) || isAllowedKey(draft, key)) return key;
   return undefined;
 }
 
@@ -306,20 +314,26 @@ export function addressItem(call: MockCall, resource: Resource, item: Members): 
   return (path !== undefined && moveUrls(contract, resource, value, path, originOf(context))) || value;
 }
 
-/** The model with the item's own URL wherever it has the URL of the model. */
-function setUrls(call: StatefulCall, { resource, model }: Draft, path: string): Members {
+/** The item with its own URL wherever it has that of the model, or one that is none of the contract's where no example says which. */
+export function setUrls(
+  contract: Contract,
+  resource: Resource,
+  item: Members,
+  path: string,
+  origin: string,
+  isFixed = (name: string) => typeof item[name] === 'string',
+): Members {
   const { shape } = resource;
-  const isFixed = (name: string) => !call.writable.has(name) && typeof model[name] === 'string';
-  const moved = moveUrls(call.contract, resource, model, path, originOf(call.context), isFixed);
+  const moved = moveUrls(contract, resource, item, path, origin, isFixed);
   if (moved) return moved;
   const unsaid = shape.content.examples.length === 0 ? selfNames.find(isFixed) : undefined;
-  if (unsaid === undefined) return model;
+  if (unsaid === undefined) return item;
   // A format without `reference` wants a whole URL.
   const sample = new ItemBody({ ...shape, content: { ...shape.content, examples: [] } }, undefined);
-  const url = listUrls(resource, path, originOf(call.context), undefined).find((each) =>
+  const url = listUrls(resource, path, origin, undefined).find((each) =>
     sample.allows({ ...sample.item, [unsaid]: each }),
   );
-  return { ...model, [unsaid]: url ?? path };
+  return { ...item, [unsaid]: url ?? path };
 }
 
 /** The `Location` of the item, where the response has one; undefined where the contract does not allow it. */

@@ -229,12 +229,14 @@ export function readSessionPreferences({ operations: known }: Contract, given: u
   const unknown = Object.keys(operations).find((id) => !ids.has(id));
   if (unknown !== undefined)
     throw new HttpError(400, `There is no operation ${unknown}; there are ${[...ids].slice(0, 50).join(', ')}.`);
-  const readTexts = (texts: unknown): string[] =>
-    [texts].flat().map((text) => {
+  const readTexts = (given: unknown): string | string[] => {
+    const texts = [given].flat().map((text) => {
       if (typeof text !== 'string') throw new HttpError(400, form);
       checkSessionText(text);
       return text;
     });
+    return typeof given === 'string' ? given : texts;
+  };
   const entries = Object.entries(operations).map(([id, texts]) => [id, readTexts(texts)]);
   return { prefer: readTexts(prefer), operations: Object.fromEntries(entries) };
 }

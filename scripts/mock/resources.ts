@@ -53,7 +53,7 @@ export interface Resource {
 /** What an operation does to the items of a resource. */
 export type Role =
   | { kind: 'create' | 'read' | 'replace' | 'change' | 'remove'; resource: Resource }
-  | { kind: 'list'; resource: Resource; list: ListPlace };
+  | { kind: 'list'; resource: Resource; list: ListPlace; content: Content };
 
 /** What a contract lets its clients do with resources. */
 export interface Resources {
@@ -194,7 +194,7 @@ function createUnread(search: Search, operation: Operation, body: Body, place: I
   const isCreated = successOf(operation)?.key === '201';
   const isListed = contract.operations.some((other) => {
     const listed = other.method === 'get' && (isCreated || bare(other.path) === own) && bodyOf(search, other);
-    return listed && findLists(listed.view).some((list) => list.kind === kind);
+    return listed && findLists(listed.view).some((list) => kindOf(list.item) === kind);
   });
   if (!isListed) return undefined;
   const below = contract.operations.find(({ path }) => bare(path) === `${own}/{}`);
@@ -212,10 +212,10 @@ function addList(search: Search, operation: Operation): void {
   const kind = resource && kindOf(resource.item);
   const collection = plainName(bare(operation.path).split('/').at(-1) ?? '');
   const list =
-    lists.find((each) => each.kind === kind) ??
+    lists.find((each) => kindOf(each.item) === kind) ??
     lists.find(({ names }) => plainName(names.at(-1) ?? '') === collection) ??
     lists[0];
-  if (resource && list) roles.set(operation, { kind: 'list', resource, list });
+  if (body && resource && list) roles.set(operation, { kind: 'list', resource, list, content: body.content });
 }
 
 /** The resource of a list: what is created at its path, or read below it, or has the schema of its items. */
@@ -224,7 +224,7 @@ function findListed({ contract, roles, byPlace }: Search, operation: Operation, 
   const beside = contract.operations.find((other) => roles.get(other)?.kind === 'create' && bare(other.path) === own);
   const found = (beside && roles.get(beside)?.resource) ?? [...byPlace].find(([path]) => parentOf(path) === own)?.[1];
   if (found) return found;
-  const kinds = new Set(lists.map(({ kind }) => kind));
+  const kinds = new Set(lists.map((list) => kindOf(list.item)));
   const same = [...byPlace.values()].filter(({ item }) => kinds.has(kindOf(item)));
   return same.find(({ isCreated }) => isCreated) ?? same[0];
 }

@@ -1,5 +1,6 @@
 import { isJsonType } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { findPair } from '../../server/openapi/pairs.ts';
 import { accepts, type FallbackHandler, type RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { membersIn, putIn, valueIn } from './body-places.ts';
@@ -39,19 +40,25 @@ export function createPrismFallback(contract: Contract, { sessions, isStateful }
     const preferences = preferencesOf(currentSession(), operation, request.headers.prefer);
     const { code, example } = preferences;
     await applyFaults(context, preferences);
-    const choose = (named = code) =>
-      chooseResponse(operation, { ...preferences, ...(named !== undefined && { code: named }) }, (types) =>
-        accepts(request, types),
-      );
-    const sampling = await createSampling(operation, context, preferences);
-    const call = { contract, operation, context, choose, sampling };
     const isOfSession = example === undefined && (code === undefined || code.startsWith('2'));
     const isRecorded = isOfSession && (preferences.isStateful ?? isStateful);
-    const stateful = isRecorded ? respondStateful(call, currentSession()) : undefined;
+    // What the contract shows for a request goes before its first example, and its failures before the memory.
+    const pair = code === undefined && example === undefined ? findPair(operation, context.input) : undefined;
+    const prefer = (types: string[]) => accepts(request, types);
+    const choose = (named?: string) =>
+      named === undefined
+        ? chooseResponse(operation, preferences, prefer, pair)
+        : chooseResponse(operation, { ...preferences, code: named }, prefer);
+    const sampling = await createSampling(operation, context, preferences);
+    const call = { contract, operation, context, choose, sampling };
+    const stateful =
+      isRecorded && (pair === undefined || pair.response.key.startsWith('2'))
+        ? respondStateful(call, currentSession())
+        : undefined;
     if (stateful) return stateful;
     const choice = choose();
     // An example that is asked for by its name is sent as it is.
-    const isShaped = example === undefined && (operation.pathParameters.length > 0 || context.query !== '');
+    const isShaped = example === undefined && !pair && (operation.pathParameters.length > 0 || context.query !== '');
     const isSample = sampling && !choice.body?.example;
     const made = makeResponse(choice, isSample ? sampling : undefined, (body) =>
       isShaped ? shapeBody(call, choice, body) : body,

@@ -12,6 +12,7 @@ import {
 } from '../../server/openapi/bodies/index.ts';
 import { type Example, findCovering, findResponse, listSuccesses } from '../../server/openapi/document/index.ts';
 import type { Content, Operation, Response, ResponseHeader } from '../../server/openapi/model.ts';
+import type { Pair } from '../../server/openapi/pairs.ts';
 import type { SamplePreferences } from '../../server/openapi/schema/index.ts';
 import { type AnyResponse, bodyless, createResponseCheck, type PreferType } from '../../server/response/index.ts';
 import type { Preferences } from './preferences.ts';
@@ -42,9 +43,14 @@ interface Offer {
   examples: Example[];
 }
 
-/** The response that the preferences ask for, else the first success; a 400 that names what there is where the contract has no such response. */
-export function chooseResponse({ responses }: Operation, preferences: Preferences, prefer: PreferType): Choice {
-  const { code, example, dynamic = false } = preferences;
+/** The response that the preferences ask for, else that of the pair, else the first success; a 400 that names what there is where the contract has no such response. */
+export function chooseResponse(
+  { responses }: Operation,
+  preferences: Preferences,
+  prefer: PreferType,
+  pair?: Pair,
+): Choice {
+  const { code = pair && codeOf(pair.response.key, responses), example, dynamic = false } = preferences;
   const candidates = code === undefined ? inOrder(responses) : [findResponse({ responses }, Number(code)) ?? []].flat();
   if (code !== undefined && candidates.length === 0) {
     const keys = responses.map(({ key }) => key).join(', ');
@@ -60,7 +66,7 @@ export function chooseResponse({ responses }: Operation, preferences: Preference
   const body = bodyless.has(status)
     ? undefined
     : chooseBody(listOffers(declared, example), prefer, code ?? declared.key);
-  return { code: status, declared, body: body && { ...body, example: chooseExample(body, example, dynamic) } };
+  return { code: status, declared, body: body && { ...body, example: chooseExample(body, example, dynamic, pair) } };
 }
 
 function namesOf(examples: Example[]): string[] {
@@ -110,10 +116,18 @@ function chooseBody(offers: Offer[], prefer: PreferType, key: string): Offer | u
   return offers.find(({ type }) => type === preferred) ?? offers[0];
 }
 
-/** The example of that name, or the first that the contract allows. */
-function chooseExample({ content, examples }: Offer, name: string | undefined, dynamic: boolean): Example | undefined {
+/** The example of that name, or the first that the contract allows, that of the pair before others. */
+function chooseExample(
+  { content, examples }: Offer,
+  name: string | undefined,
+  dynamic: boolean,
+  pair?: Pair,
+): Example | undefined {
   const named = examples.find((each) => each.name === name);
-  if (name === undefined || !named) return dynamic ? undefined : findGood(content, examples);
+  if (name === undefined || !named) {
+    const paired = examples.filter((each) => pair && each.name === pair.name);
+    return dynamic ? undefined : findGood(content, [...paired, ...examples]);
+  }
   const reason = findReason(content, named.value);
   if (reason === undefined) return named;
   const others = listed(namesOf(examples.filter((each) => isGood(content, each))), 'no others');

@@ -14,8 +14,8 @@ export type SessionState = Record<string, Item[]>;
 
 /** Values of the `Prefer` header: for every operation, and by operationId. */
 export interface SessionPreferences {
-  prefer: string[];
-  operations: Record<string, string[]>;
+  prefer: string | string[];
+  operations: Record<string, string | string[]>;
 }
 
 /** A request, and the response of the mock. */
@@ -107,7 +107,7 @@ export class MockSession {
   readonly journal = new RequestJournal();
   readonly #uses = new Map<string, { used: number; since: number }>();
   readonly #weights = new WeakMap<Item, number>();
-  #preferences: SessionPreferences = { prefer: [], operations: {} };
+  #preferences: SessionPreferences = { prefer: '', operations: {} };
   #itemBytes = 0;
 
   /** About the bytes of memory that it takes. */

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { isNode } from '../../server/openapi/document/index.ts';
-import type { Contract } from '../../server/openapi/model.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { exampleOf } from '../../server/openapi/schema/index.ts';
 import { CommandError } from '../cli/index.ts';
-import { ItemBody } from './items.ts';
-import { keyNameOf, listPlaces } from './names.ts';
+import { type Members, membersIn, valueIn } from './body-places.ts';
+import { ItemBody, isText, parentValue, typedAs } from './items.ts';
+import { makeItems } from './lists.ts';
+import { bare, findParentProperty, keyNameOf, listPlaces, thingOf } from './names.ts';
+import { setUrls } from './operations.ts';
 import { findResources, type Resource } from './resources.ts';
+import { findGood } from './responses.ts';
 import type { Item, MockSession, SessionState } from './sessions.ts';
+import { pathOf } from './urls.ts';
 
 /** The resources of a contract of which a mock can record items. */
 function listResources(contract: Contract): Resource[] {
@@ -28,14 +34,95 @@ export function renderUnremembered(contract: Contract): string | undefined {
   return `The mock responds without its memory to ${names.slice(0, mostNamed).join(', ')}${others}.`;
 }
 
-/** The state in a JSON file, with which sessions begin; throws a `CommandError` that names the file and what is wrong with it. */
-export function readSeed(contract: Contract, file: string | undefined): SessionState {
-  if (file === undefined) return {};
+/**
+ * The state with which sessions begin: that in a JSON file, the items of the contract's examples (`examples`), or so many of
+ * each kind, samples behind those; throws a `CommandError` that names the file and what is wrong with it.
+ */
+export async function readSeed(contract: Contract, seed: string | undefined, origin: string): Promise<SessionState> {
+  if (seed === undefined) return {};
+  if (seed === 'examples' || /^\d{1,4}$/.test(seed)) return makeState(contract, Number(seed) || 0, origin);
   try {
-    return readState(contract, JSON.parse(readFileSync(file, 'utf8')));
+    return readState(contract, JSON.parse(readFileSync(seed, 'utf8')));
   } catch (error) {
-    throw new CommandError(`--seed ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new CommandError(`--seed ${seed} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** The items of the contract's examples, and samples where they are fewer; those below others belong to them in turn. */
+export async function makeState(contract: Contract, count: number, origin: string): Promise<SessionState> {
+  const { createRealisticData } = await import('./realistic-data.ts');
+  const { roles } = findResources(contract);
+  const state: SessionState = {};
+  const lists = [...roles].flatMap(([operation, role]) => (role.kind === 'list' ? [{ operation, ...role }] : []));
+  const byDepth = listResources(contract).toSorted(
+    (one, other) => listPlaces(one.name).length - listPlaces(other.name).length,
+  );
+  for (const resource of byDepth) {
+    // The list that says the most of what its items are below.
+    const [from] = lists
+      .filter((each) => each.resource === resource)
+      .sort((one, other) => listPlaces(other.operation.path).length - listPlaces(one.operation.path).length);
+    const shown = from ? valueIn(findGood(from.content)?.value, from.list.names) : undefined;
+    const body = new ItemBody(resource.shape, undefined);
+    const single = findGood(resource.shape.content) ? [body.item] : [];
+    const given = (Array.isArray(shown) && shown.length > 0 ? shown : single).map(membersIn);
+    const missing = Math.max(0, count - given.length);
+    const suggest = createRealisticData(resource.name, thingOf(resource.name), () => undefined);
+    const made = from
+      ? makeItems(
+          { operation: from.operation, sampling: { seed: resource.name, suggest } },
+          resource,
+          from.content,
+          from.list,
+          given,
+          missing,
+        )
+      : [];
+    const operation = from?.operation ?? resource.read;
+    const items = [...given, ...made].flatMap((value, index) => {
+      const parents = operation ? chooseParents(state, resource, operation, value, index) : {};
+      return placeItem(contract, resource, value, parents, origin) ?? [];
+    });
+    if (items.length > 0) state[resource.name] = items;
+  }
+  return state;
+}
+
+/** What an item is below, by the path of its list: the items of that kind in turn, else what the item itself says, or the contract. */
+function chooseParents(state: SessionState, { name }: Resource, operation: Operation, value: Members, index: number) {
+  const parents: Item['parents'] = {};
+  for (const { name: parameter, place } of listPlaces(operation.path).filter((each) => each.place !== bare(name))) {
+    const items = Object.entries(state).find(([path]) => bare(path) === place)?.[1] ?? [];
+    const item = items[index % items.length];
+    const own = parentValue({ key: '', parents, value }, { name: parameter, place });
+    const declared = operation.pathParameters.find((each) => each?.name === parameter);
+    parents[place] = item?.key ?? own ?? String(declared ? exampleOf(declared) : '');
+  }
+  return parents;
+}
+
+/** The item with its key, its parents and its own URL; undefined where the contract does not allow it. */
+function placeItem(
+  contract: Contract,
+  resource: Resource,
+  given: Members,
+  parents: Item['parents'],
+  origin: string,
+): Item | undefined {
+  const { keyProperty = '', shape } = resource;
+  const key = given[keyProperty];
+  if (!isText(key)) return undefined;
+  const ofParents = Object.entries(parents).flatMap(([place, parent]): [string, unknown][] => {
+    const property = findParentProperty(Object.keys(given), { name: keyNameOf(place) ?? '', place });
+    return property === undefined || property === keyProperty ? [] : [[property, typedAs(resource, property, parent)]];
+  });
+  const value = { ...given, ...Object.fromEntries(ofParents) };
+  const item = { key: String(key), parents, value };
+  const path = pathOf(resource, item);
+  const moved = path === undefined ? value : setUrls(contract, resource, value, path, origin);
+  const body = new ItemBody(shape, undefined);
+  const fitting = body.fit(moved, { ...body.item, ...moved });
+  return fitting && { ...item, value: fitting };
 }
 
 /** The items of a session, in the form in which `readState` takes them. */

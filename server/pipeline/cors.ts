@@ -32,7 +32,14 @@ export function createCors(origins: Origins, { operations, findRoute }: Contract
     if (origins === 'with cookies' && admitted !== '*') response.setHeader('Access-Control-Allow-Credentials', 'true');
     if (request.method !== 'OPTIONS' || !origin || !method) {
       exposed ??= [
-        ...new Set([...operations.flatMap(responseHeaders), 'x-mocked', reasonHeader, requestIdHeader]),
+        ...new Set([
+          ...operations.flatMap(responseHeaders),
+          'x-mocked',
+          'x-mock-fault',
+          'Retry-After',
+          reasonHeader,
+          requestIdHeader,
+        ]),
       ].join(', ');
       response.setHeader('Access-Control-Expose-Headers', exposed);
       return;

@@ -11,7 +11,8 @@ import { readOwnDocument } from '../support/own-contract.ts';
 
 test('a file of states is what every session begins with', async () => {
   const contract = compileContract(readOwnDocument());
-  const seed = readSeed(contract, join(import.meta.dirname, '../../spec/examples/two-jobs.json'));
+  const origin = 'http://localhost';
+  const seed = await readSeed(contract, join(import.meta.dirname, '../../spec/examples/two-jobs.json'), origin);
   const sessions = new MockSessions({ seed });
   const [resource = ''] = Object.keys(seed);
   const one = sessions.of('one');
@@ -19,7 +20,10 @@ test('a file of states is what every session begins with', async () => {
   assert.deepEqual([one.itemsOf(resource).length, sessions.of('other').itemsOf(resource).length], [0, 2]);
   sessions.reset('one');
   assert.deepEqual(sessions.of('one').itemsOf(resource), seed[resource]);
-  assert.throws(() => readSeed(contract, import.meta.filename), /--seed .*mock-control\.test\.ts cannot be read/);
+  await assert.rejects(
+    readSeed(contract, import.meta.filename, origin),
+    /--seed .*mock-control\.test\.ts cannot be read/,
+  );
 });
 
 suite('a mock can be asked and told about itself:', async () => {
