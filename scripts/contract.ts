@@ -29,6 +29,7 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   check: () => import('./check.ts'),
   changelog: () => import('./changelog.ts'),
   generate: () => import('./generate.ts'),
+  prove: () => import('./prove.ts'),
   parity: () => import('./parity.ts'),
   serve: () => import('./serve.ts'),
   scaffold: () => import('./scaffold.ts'),

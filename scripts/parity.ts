@@ -1,7 +1,6 @@
 import { Cleanup } from '../server/cleanup.ts';
 import { compileContract } from '../server/openapi/compile.ts';
 import { type Document, prefixesOf } from '../server/openapi/document/index.ts';
-import type { Contract } from '../server/openapi/model.ts';
 import {
   CommandError,
   chooseContract,
@@ -13,6 +12,7 @@ import {
 } from './cli/index.ts';
 import { readContract } from './contract/index.ts';
 import {
+  chooseOperations,
   compareServers,
   createProbes,
   type Probe,
@@ -29,7 +29,7 @@ export async function run({ against, token, only, max, all, ...given }: GivenTo<
   const { document: read, defects } = await readContract(file, allowRefs);
   printDefects(defects);
   const { document, url } = addressOther(read, String(against));
-  const contract = choose(compileContract(document), only);
+  const contract = chooseOperations(compileContract(document), only);
   const secrets = readSecrets(token);
   const made = createProbes(contract, secrets, max);
   const probes = against === undefined ? made : withoutOrigins(made);
@@ -75,14 +75,4 @@ function addressOther(document: Document, against: string): { document: Document
 /** Whose pages may call, another's server decides for itself. */
 function* withoutOrigins(probes: Iterable<Probe>): Generator<Probe> {
   for (const probe of probes) if (probe.kind !== 'origin') yield probe;
-}
-
-/** The contract with one of its operations alone, where one is named; throws a `CommandError` that lists those that there are. */
-function choose(contract: Contract, only: string | undefined): Contract {
-  if (only === undefined) return contract;
-  const operations = contract.operations.filter(({ id }) => id === only);
-  if (operations.length > 0) return { ...contract, operations };
-  const ids = contract.operations.map(({ id }) => id);
-  const listed = ids.length > 20 ? [...ids.slice(0, 20), `${ids.length - 20} more`] : ids;
-  throw new CommandError(`There is no operation ${only}; there are ${listed.join(', ')}.`);
 }

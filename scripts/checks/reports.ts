@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { styleText } from 'node:util';
 import { toTerminalLine } from '../../server/terminal-text.ts';
-import { type Finding, limitFindings, renderFinding, toCode, toMarkdown } from '../cli/index.ts';
+import { escapeXml, type Finding, limitFindings, renderFinding, toCode, toMarkdown } from '../cli/index.ts';
 import { type Report, sortFindings, statusOf } from './run-checks.ts';
 
 /** How a report is written. */
@@ -125,14 +125,6 @@ function renderCase(suite: string, finding: Finding): string {
       ? `<failure message="${escapeXml(message)}">${text}</failure>`
       : `<system-out>${text}</system-out>`;
   return `    <testcase classname="${suite}" name="${name}" file="${escapeXml(file)}" line="${line}">${body}</testcase>`;
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeXml(text: string): string {
-  // XML has no place for most control characters.
-  const printable = text.replaceAll(/\p{Cc}/gu, (sign) => (/\s/.test(sign) ? sign : '\ufffd'));
-  return printable.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? '');
 }
 
 /** The most findings in a summary: it is for reading. */

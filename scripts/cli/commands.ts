@@ -117,6 +117,24 @@ export const commands = {
       out: { value: 'FOLDER', about: 'where to write', otherwise: 'generated/, for the own contract alone' },
     },
   },
+  prove: {
+    operands: contractOperand,
+    about: 'Tries every constraint of the contract in every place where it should hold, and shows where it does not.',
+    options: {
+      ...specOptions,
+      only: { value: 'OPERATION', about: 'tries the constraints of this operation alone' },
+      places: {
+        value: 'PLACE,…',
+        choices: ['server', 'mock', 'response', 'types', 'client', 'examples', 'docs'],
+        isList: true,
+        about: 'tries these places alone',
+        otherwise: 'all',
+      },
+      format: { value: 'FORMAT', choices: ['text', 'json', 'junit', 'markdown'], about: '', standard: 'text' },
+      all: { about: 'shows every constraint' },
+    },
+    more: 'Exit codes: 0 every constraint is enforced, 1 one is not; 2 wrong use, or a failure of the command itself.',
+  },
   parity: {
     operands: `[URL] ${contractOperand}`,
     about: 'Sends the same requests to server and mock, and tells where they disagree; also called verify.',

@@ -14,3 +14,12 @@ export function toCode(text: string): string {
 function toLine(text: string): string {
   return text.replaceAll(/[\r\n\u0085\u2028\u2029]+/g, ' ');
 }
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** A text as the content of an element or an attribute of XML. */
+export function escapeXml(text: string): string {
+  // XML has no place for most control characters.
+  const printable = text.replaceAll(/\p{Cc}/gu, (sign) => (/\s/.test(sign) ? sign : '\ufffd'));
+  return printable.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? '');
+}

@@ -142,7 +142,7 @@ function findViolated({ declared, body, value }: DraftContent): Violated | undef
 }
 
 /** The properties of the body that differ from the parameter that they must be equal to. */
-function findUnequal({ parameters, content }: Draft): string[] {
+export function findUnequal({ parameters, content }: Draft): string[] {
   const unequal = (content?.declared.equalities ?? []).filter(({ property, in: place, parameter }) => {
     const given = memberOf(content?.value, property);
     const [, written] = [...parameters].find(([each]) => each.in === place && each.name === parameter) ?? [];

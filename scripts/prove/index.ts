@@ -1,3 +1,4 @@
+import type { Contract } from '../../server/openapi/model.ts';
 import { CommandError, startThread } from '../cli/index.ts';
 import type { Target } from './compare-servers.ts';
 import type { Secrets } from './draft.ts';
@@ -5,7 +6,9 @@ import type { TargetCalls, TargetOrder } from './target-thread.ts';
 
 export { compareServers } from './compare-servers.ts';
 export { createProbes } from './create-probes.ts';
+export { type ProvedRow, placeNames, prove } from './matrix.ts';
 export type { Probe } from './probe.ts';
+export { isBroken, proofFormats } from './render-proof.ts';
 export { renderReport, renderUnwritten } from './report.ts';
 
 /** The client in a probe: `NAME:SECRET`, or a secret alone. */
@@ -32,4 +35,14 @@ export async function startTarget(order: TargetOrder): Promise<StartedTarget> {
     await thread.close();
     throw new CommandError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The contract with one of its operations alone, where one is named; throws a `CommandError` that lists those that there are. */
+export function chooseOperations(contract: Contract, only: string | undefined): Contract {
+  if (only === undefined) return contract;
+  const operations = contract.operations.filter(({ id }) => id === only);
+  if (operations.length > 0) return { ...contract, operations };
+  const ids = contract.operations.map(({ id }) => id);
+  const listed = ids.length > 20 ? [...ids.slice(0, 20), `${ids.length - 20} more`] : ids;
+  throw new CommandError(`There is no operation ${only}; there are ${listed.join(', ')}.`);
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { serveCalls } from '../../scripts/cli/index.ts';
 import { startMock } from '../../scripts/mock/index.ts';
 import { chooseResponse, findViolations } from '../../scripts/mock/responses.ts';
-import { createSender, isMet } from '../../scripts/prove/compare-servers.ts';
+import { isMet } from '../../scripts/prove/compare-servers.ts';
 import { createOperationProbes, spread } from '../../scripts/prove/create-probes.ts';
 import {
   createDraft,
@@ -15,6 +15,7 @@ import {
   withParameter,
 } from '../../scripts/prove/draft.ts';
 import type { Probe } from '../../scripts/prove/probe.ts';
+import { createSender } from '../../scripts/prove/send.ts';
 import { createApp } from '../../server/app.ts';
 import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
 import { startListening } from '../../server/listening/index.ts';

@@ -11,7 +11,7 @@ describe('of each format that is checked, its texts are what the table says:', (
     test(name, () => {
       const { make, edges = [], wrong = [] } = formatTexts.get(name) ?? assert.fail();
       const { isValid } = checks(`#/components/schemas/${name}`);
-      const made = [0, 1, 2, 50].flatMap((index) => [0, 20, 40].map((least) => make(index, least, 100)));
+      const made = [0, 1, 2, 50].flatMap((index) => [0, 20, 40].flatMap((least) => make?.(index, least, 100) ?? []));
       for (const text of [...made, ...edges]) assert.equal(isValid(text), true, JSON.stringify(text));
       for (const text of wrong) assert.equal(isValid(text), false, JSON.stringify(text));
     });

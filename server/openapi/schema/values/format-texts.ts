@@ -5,7 +5,8 @@ type MakeFormatted = (index: number, minLength: number, maxLength: number) => st
 
 /** Texts of a format. */
 interface FormatTexts {
-  make: MakeFormatted;
+  /** None for a format that most texts have. */
+  make?: MakeFormatted;
   /** Unusual texts that have it. */
   edges?: string[];
   /** Texts that nearly have it. */
@@ -117,6 +118,7 @@ export const formatTexts = new Map<string, FormatTexts>(
       edges: [''],
       wrong: ['a', '!'],
     },
+    text: { edges: ['\u{1f642}'], wrong: ['a\0b', 'a\ud800'] },
     json: {
       make: (index) => JSON.stringify({ value: index }),
       edges: ['', 'null', '[]'],

@@ -146,7 +146,7 @@ function* listTexts(constraints: TextConstraints, counting: { steps: Steps }): G
 
 function listCandidates(constraints: TextConstraints, index: number, steps: Steps): string[] {
   const { formats, patterns, minLength, maxLength } = constraints;
-  const found = formats.flatMap((format) => formatTexts.get(format)?.make(index, minLength, maxLength) ?? []);
+  const found = formats.flatMap((format) => formatTexts.get(format)?.make?.(index, minLength, maxLength) ?? []);
   for (const pattern of patterns) {
     found.push(makePatternText(pattern, { seed: index, steps }));
     if (minLength > 1) found.push(makePatternText(pattern, { seed: index, steps, wanted: minLength + (index % 4) }));

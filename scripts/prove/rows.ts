@@ -1,0 +1,120 @@
+import { isNode, memberOf, once, valueAt } from '../../server/openapi/document/index.ts';
+import type { Contract } from '../../server/openapi/model.ts';
+import { exampleOf } from '../../server/openapi/schema/index.ts';
+import { type Constraint, type ProbedConstraint, probeSchema, type ValueProbe } from './constraints.ts';
+import { type Draft, type Secrets, toRequest, withBody, withParameter } from './draft.ts';
+import { findUnequal } from './expect.ts';
+import { listMessageTrials } from './message-trials.ts';
+import { createOpinions } from './opinions.ts';
+import {
+  type Carrier,
+  createResponse,
+  createValidDraft,
+  listCarriers,
+  type Row,
+  show,
+  type Trial,
+  writeParameter,
+} from './trials.ts';
+import { readAsTexts } from './write-style.ts';
+
+/** Lists every constraint of a contract, each once, with its trials. */
+export function listRows(contract: Contract, secrets: Secrets, onOperation: (id: string) => void = () => {}): Row[] {
+  const { document } = contract;
+  const rows = new Map<string, Row>();
+  const ask = once((direction: string) => createOpinions(document, direction === 'request' ? 'request' : 'response'));
+  const covered = new Map<string, Set<string>>();
+  for (const operation of contract.operations) {
+    onOperation(operation.id);
+    const draft = createValidDraft(contract, operation, secrets);
+    for (const carrier of listCarriers(operation)) {
+      const done = covered.get(carrier.direction) ?? new Set();
+      covered.set(carrier.direction, done);
+      const probed = probeSchema(document, carrier.direction, carrier.schema, {
+        ask: ask(carrier.direction),
+        given: listGiven(carrier),
+        ...(carrier.part.kind === 'parameter' && !contentOf(document, carrier) && { readings: readAsTexts }),
+        ...(carrier.part.kind === 'body' && carrier.part.content.syntax === 'fields' && { readings: readAsTexts }),
+        isWanted: ({ pointer }) => !done.has(pointer),
+      });
+      for (const each of probed) addProbed(rows, done, draft, carrier, each);
+    }
+    for (const { constraint, trials, reason } of listMessageTrials(draft, secrets))
+      addRow(rows, constraint, trials, reason);
+  }
+  return [...rows.values()];
+}
+
+function addRow(rows: Map<string, Row>, constraint: Constraint, trials: Trial[], reason?: string): void {
+  const row = rows.get(constraint.pointer) ?? { constraint, trials: [] };
+  rows.set(constraint.pointer, row);
+  row.trials.push(...trials);
+  if (reason === undefined || row.trials.some(({ side }) => side === 'outside')) delete row.reason;
+  else row.reason = reason;
+}
+
+function addProbed(
+  rows: Map<string, Row>,
+  done: Set<string>,
+  draft: Draft,
+  carrier: Carrier,
+  probed: ProbedConstraint,
+): void {
+  const { constraint, inside, outside, reason } = probed;
+  const trials = [...inside, ...outside].flatMap((probe) => createTrial(draft, carrier, probe));
+  const has = (side: string) => trials.some((trial) => trial.side === side);
+  if (has('inside') && has('outside')) done.add(constraint.pointer);
+  addRow(
+    rows,
+    constraint,
+    trials,
+    reason ?? (has('outside') ? undefined : 'no message can carry a value that it forbids'),
+  );
+}
+
+function listGiven({ part }: Carrier): unknown[] {
+  const { examples, makeSample } =
+    part.kind === 'parameter' ? part.parameter : part.kind === 'header' ? part.header : part.content;
+  const sample = makeSample();
+  return [...examples.map(({ value }) => value), ...(sample === undefined ? [] : [sample])];
+}
+
+function contentOf(document: object, { holder }: Carrier): unknown {
+  return memberOf(valueAt(document, holder), 'content');
+}
+
+function createTrial(draft: Draft, carrier: Carrier, probe: ValueProbe): Trial[] {
+  const { part, operation } = carrier;
+  const { value } = probe;
+  const made = { ...probe, operation, carrier, about: show(value) };
+  const plain = toRequest(draft);
+  if (part.kind === 'response') {
+    if (part.content.syntax !== 'json' && typeof value !== 'string') return [];
+    return [
+      {
+        ...made,
+        request: plain,
+        response: createResponse(operation, part.response, { content: part.content, body: value }),
+      },
+    ];
+  }
+  if (part.kind === 'header') {
+    const [content] = part.response.content;
+    const body = content && { content, body: exampleOf(content) };
+    const response = createResponse(operation, part.response, body);
+    return [
+      { ...made, request: plain, response: { ...response, headers: { ...response.headers, [part.name]: value } } },
+    ];
+  }
+  if (part.kind === 'body') {
+    if (part.content.syntax === 'text' && typeof value !== 'string') return [];
+    if (part.content.syntax === 'fields' && !isNode(value)) return [];
+    const sent = withBody(draft, part.content, value);
+    // A property that must be equal to what is in the URL is a rule of its own.
+    return findUnequal(sent).length > 0 ? [] : [{ ...made, request: toRequest(sent) }];
+  }
+  const text = writeParameter(draft, part.parameter, value);
+  if (text === undefined) return [];
+  const sent = withParameter(draft, part.parameter, value, text);
+  return findUnequal(sent).length > 0 ? [] : [{ ...made, request: toRequest(sent) }];
+}
