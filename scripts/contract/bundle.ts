@@ -166,7 +166,8 @@ async function assemble(file: string, resolver: ContractResolver): Promise<Assem
     const texts = await readTexts(resolver);
     return {
       bundled: { json: JSON.stringify(document), texts, defects: defects.sort(byPosition) },
-      leftOut: leftOut.size + unresolved.size + unusable.length + resolver.remarks.length > 0 ? listDamages(document) : [],
+      leftOut:
+        leftOut.size + unresolved.size + unusable.length + resolver.remarks.length > 0 ? listDamages(document) : [],
       positions,
       remarks,
     };

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { compileContract } from '../../server/openapi/compile.ts';
 import { findProject } from '../../server/project.ts';
 import {
   CommandError,
@@ -11,7 +12,7 @@ import {
   readManifest,
   toolchainFolder,
 } from '../cli/index.ts';
-import { kinds } from './detect.ts';
+import { kinds, renderMounting } from './detect.ts';
 import { type Plan, planInit } from './plan.ts';
 
 /** Makes the project that the command is called in work with a contract, or says what that would write. */
@@ -24,19 +25,19 @@ export async function run(given: GivenTo<'init'>): Promise<number> {
   const plan = planInit({ folder, spec: resolve(spec), version: readVersion(), kind: given.kind });
   print(renderPlan(plan, given.write));
   if (!given.write) return 0;
-  await carryOut(folder, plan);
-  print(renderNext(plan));
+  const { document } = await carryOut(folder, plan);
+  print(renderNext(folder, plan, compileContract(document).prefix));
   return 0;
 }
 
-async function carryOut(folder: string, { files, generated, spec }: Plan): Promise<void> {
+async function carryOut(folder: string, { files, generated, spec }: Plan) {
   for (const { file, text } of files) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
   const { generate } = await import('../generate/index.ts');
-  await generate({ write: true, spec: join(folder, spec), out: join(folder, generated) });
+  return generate({ write: true, spec: join(folder, spec), out: join(folder, generated) });
 }
 
 function renderPlan({ kind, spec, generated, files, kept }: Plan, isDone: boolean): string {
@@ -51,29 +52,23 @@ function renderPlan({ kind, spec, generated, files, kept }: Plan, isDone: boolea
   ].join('\n');
 }
 
-function renderNext({ kind, isModule, handlers }: Plan): string {
-  const common = [
-    '  npm install',
-    `  ${callOf('start')}        the server, the mock and the docs, which follow every save`,
-  ];
+function renderNext(folder: string, { kind, imports, handlers }: Plan, prefix: string): string {
+  const stubs = `  ${callOf('scaffold')}     a typed stub for each operation, and its test`;
   const own = {
-    server: [`  ${callOf('scaffold')}     a typed stub for each operation, and its test`],
+    server: [stubs],
     mounted: [
-      `  ${callOf('scaffold')}     a typed stub for each operation, and its test`,
+      stubs,
       '',
-      'In the server, before whatever reads bodies, with authenticate where the contract asks for credentials:',
+      'In the server that there is, with an authenticate of its own where the contract asks for credentials:',
       '',
-      ...(isModule
-        ? [`  import { createApp } from 'contract-workbench';`, `  import { createHandlers } from './${handlers}';`]
-        : [
-            `  const { createApp } = require('contract-workbench');`,
-            `  const { createHandlers } = require('./${handlers}');`,
-          ]),
-      '  app.use(createApp({ handlers: createHandlers(), authenticate }));',
+      ...renderMounting(readManifest(folder), { handlers: `./${handlers}`, imports }, prefix).map(
+        (line) => `  ${line}`,
+      ),
     ],
     client: [`  ${callOf('pack-client')}  the typed client, as a package`],
   };
-  return ['', 'Next:', ...common, ...own[kind]].join('\n');
+  const start = `  ${callOf('start')}        the server, the mock and the docs, which follow every save`;
+  return ['', 'Next:', '  npm install', start, ...own[kind]].join('\n');
 }
 
 /** The version of the toolchain, as a range that a project depends on. */

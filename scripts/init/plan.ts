@@ -15,8 +15,8 @@ export interface PlannedFile {
 /** Everything that `init` would do, before any of it is done. Files are named from the project's folder. */
 export interface Plan {
   kind: Kind;
-  /** False where the package's own files are CommonJS. */
-  isModule: boolean;
+  /** False where the project's own files require modules. */
+  imports: boolean;
   spec: string;
   generated: string;
   /** The module that creates the handlers. */
@@ -58,7 +58,7 @@ export function planInit({ folder, spec: file, version, kind: wanted }: Request)
   const isThere = ([name]: [string, string]) => existsSync(join(folder, name));
   const manifestFile = planManifest(folder, manifest, { kind, type, settings, version });
   return {
-    ...{ kind, isModule, spec, generated, handlers: `${server}/handlers/index.${extension}` },
+    ...{ kind, imports: isModule || isTyped, spec, generated, handlers: `${server}/handlers/index.${extension}` },
     files: [
       ...(manifestFile ? [manifestFile] : []),
       ...planIgnored(folder),
