@@ -30,6 +30,7 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   changelog: () => import('./changelog.ts'),
   generate: () => import('./generate.ts'),
   prove: () => import('./prove.ts'),
+  docs: () => import('./docs.ts'),
   parity: () => import('./parity.ts'),
   serve: () => import('./serve.ts'),
   scaffold: () => import('./scaffold.ts'),

@@ -106,7 +106,7 @@ function createSteps({
     createCors(origins, contract),
     ...limitRate(limits), // 429
     ...before,
-    createDocs(contract, docs),
+    createDocs(contract, { isMock: mocked, ...docs }),
     ...(mocked ? [markMocked] : []),
     createRouting(contract), // 404, 405
     createAuthentication(authenticate, limits, mocked ? presentsUnchecked : undefined), // 401, 403, 429

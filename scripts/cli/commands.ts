@@ -135,6 +135,29 @@ export const commands = {
     },
     more: 'Exit codes: 0 every constraint is enforced, 1 one is not; 2 wrong use, or a failure of the command itself.',
   },
+  docs: {
+    operands: contractOperand,
+    about: 'Writes the docs as pages that any web server can serve.',
+    options: {
+      ...specOptions,
+      out: { value: 'FOLDER', about: 'where the pages go' },
+      'base-path': {
+        value: 'PATH|URL',
+        about: 'the path that they will be at; a whole URL makes a sitemap too',
+        otherwise: 'links are relative',
+      },
+      server: {
+        value: 'URL',
+        isRepeatable: true,
+        about: 'a server that readers can send requests to',
+        otherwise: 'those of the contract',
+      },
+      mock: { value: 'URL', about: 'a mock that readers can send requests to' },
+      manual: { value: 'FILE|FOLDER', isRepeatable: true, about: 'Markdown that is shown beside the reference' },
+      theme: { value: 'FILE', about: 'a style sheet that sets variables such as --link and --paper' },
+      logo: { value: 'FILE', about: 'a picture beside the title' },
+    },
+  },
   parity: {
     operands: `[URL] ${contractOperand}`,
     about: 'Sends the same requests to server and mock, and tells where they disagree; also called verify.',

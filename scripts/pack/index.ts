@@ -1,6 +1,7 @@
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { compileFor, importedFile, packFolder, toolchainFolder } from '../cli/index.ts';
+import { bundleWorker } from '../docs/index.ts';
 import { bundleToolchain, codeFolder, toCodeFile } from './bundle.ts';
 import { renderNotices } from './notices.ts';
 
@@ -18,6 +19,11 @@ const typed = Object.values(entries).filter((file) => !file.includes('/rules/'))
 
 const command = 'scripts/contract.ts';
 
+/** The packages that only pages have: their search, and what stands for Node.js in a browser. */
+const ofPages = ['minisearch', 'buffer', 'base64-js', 'ieee754'];
+
+const searchFile = join(toolchainFolder, 'node_modules/minisearch/dist/umd/index.js');
+
 /** What the package has as it stands here. */
 const taken = ['README.md', 'LICENSE', 'client/README.md', 'scripts/README.md', 'server/README.md', 'spec/README.md'];
 
@@ -33,6 +39,7 @@ export async function packToolchain(out: string): Promise<string> {
       copyAssets(folder),
       writeManifest(folder),
     ]);
+    for (const name of ofPages) packages.add(join(toolchainFolder, 'node_modules', name));
     await writeFile(join(folder, 'THIRD-PARTY-NOTICES.md'), renderNotices(packages));
     const { file } = await packFolder(folder, resolve(out));
     return file;
@@ -50,6 +57,9 @@ async function copyAssets(folder: string): Promise<void> {
     },
   ))
     await cp(join(toolchainFolder, file), join(folder, codeFolder, file));
+  const pages = join(folder, codeFolder, 'server/docs/browser');
+  await bundleWorker(pages);
+  await cp(searchFile, join(pages, 'minisearch.js'));
   await cp(join(import.meta.dirname, 'bin.js'), join(folder, codeFolder, 'bin.js'));
   for (const file of taken) await cp(join(toolchainFolder, file), join(folder, file));
 }

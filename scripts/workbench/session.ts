@@ -196,7 +196,7 @@ function createSurroundings(
   known: Known,
 ): Surroundings {
   const docs = { isLive: true, changes: () => known.changes };
-  const targets = () => (known.mock === undefined ? [] : [{ name: 'mock', url: known.mock }]);
+  const targets = () => (known.mock === undefined ? [] : [{ name: 'the mock', url: known.mock, isMock: true }]);
   return {
     docs: { server: { ...docs, targets }, mock: docs },
     ...{ config, isOwn: spec === ownSpec },

@@ -5,7 +5,6 @@ import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
 import type { Content, Operation, Parameter } from '../openapi/model.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/parameters/index.ts';
 import { composeRequest, type SampleBody, type SampleRequest } from '../openapi/samples/index.ts';
-import { readOrRefuse } from '../pipeline/index.ts';
 
 /** A request as a reader of the docs page has written it so far. */
 export interface Draft {
@@ -16,6 +15,10 @@ export interface Draft {
   body: string;
   /** The secret that the caller presents; empty for none. */
   secret: string;
+  /** The name that Basic takes beside it; empty for a usual one. */
+  user: string;
+  /** The alternative of the security requirements that the secret is for, by its number; undefined for the first that it suffices for. */
+  alternative: number | undefined;
   /** The preferences for a mock; empty for none. */
   prefer: string;
 }
@@ -31,7 +34,15 @@ export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
   const { violations, given } = readParameters(operation, draft);
   const content = operation.body?.content.find(({ type }) => type === draft.type);
   const body = readBody(content, draft.body);
-  const credential = draft.secret === '' ? undefined : { secret: draft.secret };
+  const chosen = draft.alternative === undefined ? undefined : operation.security[draft.alternative];
+  const credential =
+    draft.secret === ''
+      ? undefined
+      : {
+          secret: draft.secret,
+          ...(draft.user !== '' && { name: draft.user }),
+          ...(chosen && { alternatives: [chosen] }),
+        };
   const request = composeRequest(operation, given, { body, credential });
   return {
     ...request,
@@ -124,14 +135,12 @@ function findMissingBody({ body }: Operation, { text, fields }: Body): Violation
   return [{ name: '__all__', message: renderMessage('required'), pointer: body.pointer }];
 }
 
-/** The value of a JSON text; undefined for any other text, and a 400 for one that is deeper than a request may be. */
+/** The value of a JSON text; undefined for any other text. Throws an `UnreadableBody` for one that is deeper than a request may be. */
 function parseJson(text: string, levels: number): unknown {
-  return readOrRefuse(() => {
-    try {
-      return readJson(text, levels);
-    } catch (error) {
-      if (error instanceof UnreadableBody && error.isQuoting) return undefined;
-      throw error;
-    }
-  });
+  try {
+    return readJson(text, levels);
+  } catch (error) {
+    if (error instanceof UnreadableBody && error.isQuoting) return undefined;
+    throw error;
+  }
 }

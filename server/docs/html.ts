@@ -1,18 +1,48 @@
-import MarkdownIt from 'markdown-it';
 import { HttpError } from '../errors/index.ts';
+
+/** What a page is about. */
+export type View = { kind: 'overview' } | { kind: 'operation' | 'schema' | 'webhook' | 'manual'; name: string };
+
+/** Where pages and their files are, as the pages refer to them. */
+export interface Links {
+  toPage(view: View): string;
+  toFile(name: string): string;
+}
 
 /** The most characters of a page: what a contract refers to often is rendered often. */
 const mostCharacters = 8_388_608;
 let left = Number.POSITIVE_INFINITY;
 
-/** Renders a page; a 501 for one that would have too many characters. */
-export function renderBounded<T>(render: () => T): T {
-  left = mostCharacters;
+/** Pages of a server: every URL is relative, so that they also work behind a prefix. */
+export const servedLinks: Links = {
+  toPage: (view) => (view.kind === 'overview' ? '?' : `?${view.kind}=${encodeURIComponent(view.name)}`),
+  toFile: (name) => (name.startsWith('openapi.') ? name : `docs/${name}`),
+};
+let links = servedLinks;
+
+/** Renders a page whose links are these; a 501 for one that would have too many characters. */
+export function renderBounded<T>(render: () => T, among = servedLinks): T {
+  [left, links] = [mostCharacters, among];
   try {
     return render();
   } finally {
-    left = Number.POSITIVE_INFINITY;
+    [left, links] = [Number.POSITIVE_INFINITY, servedLinks];
   }
+}
+
+/** The URL of a page, from the page that is being rendered. */
+export function pageUrl(kind: View['kind'], name = ''): string {
+  return links.toPage(kind === 'overview' ? { kind } : { kind, name });
+}
+
+/** The URL of a file of the pages. */
+export function fileUrl(name: string): string {
+  return links.toFile(name);
+}
+
+/** A name as the `id` of an element, which has no space. */
+export function anchorOf(...names: string[]): string {
+  return names.join('.').replaceAll(/\s/g, '-');
 }
 
 function spend(text: string): string {
@@ -40,7 +70,7 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
 }
 
 /** Text that something else has rendered as HTML. */
-function toHtml(text: string): Html {
+export function toHtml(text: string): Html {
   return new Html(spend(text));
 }
 
@@ -54,34 +84,4 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
-}
-
-// HTML in a description stays text, and a link that would run a script stays none.
-const markdown = new MarkdownIt({ html: false, linkify: false });
-
-// No image is loaded from elsewhere: its text is shown, as a link.
-markdown.renderer.rules.image = (tokens, index) => {
-  const { content = '', attrGet } = tokens[index] ?? {};
-  const source = attrGet?.call(tokens[index], 'src') ?? '';
-  return `<a href="${markdown.utils.escapeHtml(source)}">${markdown.utils.escapeHtml(content || source)}</a>`;
-};
-
-// CommonMark has no empty code span: two backticks that nothing closes are text there. Here they mean a code that is empty.
-markdown.inline.ruler.before('backticks', 'emptyCode', (state, isSilent) => {
-  const { src, pos } = state;
-  const isPair = src.startsWith('``', pos) && src[pos - 1] !== '`' && src[pos + 2] !== '`';
-  if (!isPair || /(?<!`)``(?!`)/.test(src.slice(pos + 2))) return false;
-  if (!isSilent) state.push('html_inline', '', 0).content = '<code class="empty" title="the empty text"></code>';
-  state.pos += 2;
-  return true;
-});
-
-/** A description (CommonMark) as HTML: no HTML of its own, no script, nothing that is loaded from elsewhere. Its highest headings are of the given level. */
-export function renderMarkdown(text: unknown, level = 2): Html {
-  if (typeof text !== 'string') return toHtml('');
-  const tokens = markdown.parse(text, {});
-  const headings = tokens.filter(({ type }) => type.startsWith('heading_'));
-  const highest = Math.min(...headings.map(({ tag }) => Number(tag.slice(1))));
-  for (const heading of headings) heading.tag = `h${Math.min(6, Number(heading.tag.slice(1)) - highest + level)}`;
-  return toHtml(markdown.renderer.render(tokens, markdown.options, {}));
 }

@@ -1,50 +1,89 @@
-import { HttpError, tooLarge } from '../errors/index.ts';
-import { type Document, memberOf, membersOf, valueAt } from '../openapi/document/index.ts';
+import { type Document, memberOf, resolve, valueAt } from '../openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
-import { renderCodeSamples, renderIndented } from '../openapi/samples/index.ts';
-import { ended, parseJson, type RequestContext, readBytes } from '../pipeline/index.ts';
-import { send } from '../response/index.ts';
-import { type BuiltRequest, buildRequest, type Draft } from './draft.ts';
+import { renderIndented } from '../openapi/samples/index.ts';
+import { renderSamples } from './answer-draft.ts';
+import { buildRequest, type Draft } from './draft.ts';
 import { type Html, html } from './html.ts';
-import type { DocsOptions } from './index.ts';
+import type { DocsOptions, Target } from './index.ts';
+import { sampleAlternatives } from './shape.ts';
 
 /** The form in which a reader writes a request, the code that sends it, and the response. */
 export function renderRequestForm(contract: Contract, operation: Operation, options: DocsOptions): Html {
-  const { id, parameters, security, body } = operation;
+  const { id, parameters, body } = operation;
   const draft = firstDraft(contract, operation);
-  const isSecured = security.some((alternative) => alternative.length > 0);
+  const targets = listTargets(options);
+  const [first] = targets;
   return html`<aside class="request" aria-label="Request">
 <form id="request" data-operation="${id}" autocomplete="off">
 <h2>Try it</h2>
-${renderTargets(options)}
-${isSecured && field('secret', 'Secret', html`<input id="field-secret" name="secret" type="password" autocomplete="off" spellcheck="false">`)}
+${renderTargets(targets)}
+${renderCredentials(contract, operation)}
 ${parameters.map((parameter) => renderParameter(parameter, draft))}
 ${body && renderBody(contract, body.content, draft)}
-${field('prefer', 'Prefer, for a mock', html`<input id="field-prefer" name="prefer" list="preferences" spellcheck="false">${renderPreferences(operation)}`)}
+${targets.some(({ isMock }) => isMock) && html`<div class="of-mock"${first?.isMock !== true && html` hidden`}>${field('prefer', 'Prefer', html`<input id="field-prefer" name="prefer" list="preferences" spellcheck="false">${renderPreferences(operation)}`)}</div>`}
 <div role="status"><ul id="violations" class="violations" aria-label="Why the request would be turned down"></ul></div>
-<p><button type="submit">Send</button></p>
+${targets.length > 0 ? html`<p><button type="submit">Send</button></p>` : html`<p>No server is named that a request could go to.</p>`}
 </form>
 <section id="response" aria-live="polite" aria-label="Response"></section>
 <h2>As code</h2>
-<div id="samples">${renderSamples(operation, buildRequest(operation, draft), '')}</div>
+<div id="samples">${renderSamples(operation, buildRequest(operation, draft), first?.url ?? '')}</div>
 </aside>`;
 }
 
-/** The code that sends a request, in each language, of which one is open. */
-function renderSamples(operation: Operation, request: BuiltRequest, origin: string): Html {
-  const samples = renderCodeSamples(operation, request, origin);
-  return html`${samples.map(
-    ({ language, code }, index) =>
-      html`<details name="samples" data-language="${language}"${index === 0 && html` open`}><summary>${language}</summary><pre tabindex="0"><code>${code}</code></pre></details>`,
+/** Where a request can go: the server of the page itself first, unless pages are files. */
+function listTargets({ targets, isMock = false, isExported = false }: DocsOptions): Target[] {
+  const own = isExported ? [] : [{ name: isMock ? 'this mock' : 'this server', url: '', isMock }];
+  return [...own, ...(targets?.() ?? [])];
+}
+
+function renderTargets(targets: Target[]): Html {
+  return field(
+    'target',
+    'Send to',
+    html`<select id="field-target" name="target">${targets.map(
+      ({ name, url, isMock }) =>
+        html`<option value="${url}"${isMock && html` data-mock`}>${url === '' ? name : `${name}, ${url}`}</option>`,
+    )}</select>`,
+  );
+}
+
+/** The fields for what the operation asks callers to present. */
+function renderCredentials({ document }: Contract, { security }: Operation): Html | undefined {
+  const schemes = [...new Set(security.flat().map(({ scheme }) => scheme))];
+  if (schemes.length === 0) return undefined;
+  const isBasic = (uses: Operation['security'][number]) => uses.some(({ scheme }) => scheme.kind === 'basic');
+  // Most callers have a token.
+  const usual =
+    security.find(([use, ...others]) => use && others.length === 0 && use.scheme.kind !== 'basic') ?? security[0];
+  const options = security.map(
+    (uses, index) =>
+      html`<option value="${index}"${uses === usual && html` selected`}${isBasic(uses) && html` data-basic`}>${uses.map(({ scheme }) => scheme.name).join(' and ') || 'none'}</option>`,
+  );
+  const signIns = schemes.flatMap(({ name, kind }) => {
+    const scheme = document.components?.securitySchemes?.[name];
+    if (!scheme || (kind !== 'oauth2' && kind !== 'openIdConnect')) return [];
+    const declared = resolve<object>(document, scheme);
+    const [flows, openIdConnectUrl] = [memberOf(declared, 'flows'), memberOf(declared, 'openIdConnectUrl')];
+    const scopes = security
+      .flat()
+      .filter((use) => use.scheme.name === name)
+      .flatMap((use) => use.scopes);
+    return [{ name, data: JSON.stringify({ name, flows, openIdConnectUrl, scopes }) }];
+  });
+  return html`${options.length > 1 && field('alternative', 'Authorize with', html`<select id="field-alternative" name="alternative">${options}</select>`)}${
+    security.some(isBasic) &&
+    html`<div class="of-basic"${usual && !isBasic(usual) && html` hidden`}>${field('user', 'User name', html`<input id="field-user" name="user" autocomplete="off" spellcheck="false">`)}</div>`
+  }${field('secret', 'Secret', html`<input id="field-secret" name="secret" type="password" autocomplete="off" spellcheck="false">`)}${signIns.map(
+    ({ name, data }) =>
+      html`<p><button type="button" class="plain sign-in" data-scheme="${data}">Sign in with ${name} …</button></p>`,
   )}`;
 }
 
 /** The draft that the contract's own examples make, and samples where it has none. */
 function firstDraft({ document }: Contract, { parameters, body }: Operation): Draft {
   const [content] = body?.content ?? [];
-  const shown = content && listExamples(document, content)[0];
-  const made = content && !shown ? content.makeSample({ size: 'least' }) : undefined;
+  const shown = content && listExamples(document, content, 'request')[0];
   const exampleOf = ({ examples, default: standard, isRequired, makeSample }: Parameter) =>
     isRequired ? spell(examples[0]?.value ?? standard ?? makeSample() ?? '') : '';
   return {
@@ -52,22 +91,9 @@ function firstDraft({ document }: Contract, { parameters, body }: Operation): Dr
       parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, exampleOf(parameter)]),
     ),
     type: content?.type,
-    body: shown?.text ?? (made === undefined ? '' : renderValue(made)),
-    secret: '',
-    prefer: '',
+    body: shown?.text ?? '',
+    ...{ secret: '', user: '', alternative: undefined, prefer: '' },
   };
-}
-
-function renderTargets({ targets }: DocsOptions): Html | undefined {
-  const others = targets?.() ?? [];
-  if (others.length === 0) return undefined;
-  return field(
-    'target',
-    'Send to',
-    html`<select id="field-target" name="target"><option value="">this server</option>${others.map(
-      ({ name, url }) => html`<option value="${url}">the ${name}, ${url}</option>`,
-    )}</select>`,
-  );
 }
 
 function renderParameter(parameter: Parameter, { parameters }: Draft): Html {
@@ -82,7 +108,7 @@ function renderParameter(parameter: Parameter, { parameters }: Draft): Html {
 
 function renderBody({ document }: Contract, contents: Content[], draft: Draft): Html {
   const examples = contents.flatMap((content) =>
-    listExamples(document, content).map((example) => ({ example, type: content.type })),
+    listExamples(document, content, 'request').map((example) => ({ example, type: content.type })),
   );
   return html`${
     contents.length > 1 &&
@@ -100,7 +126,20 @@ function renderBody({ document }: Contract, contents: Content[], draft: Draft): 
         ({ example, type }) => html`<option data-text="${example.text}" data-type="${type}">${example.label}</option>`,
       )}</select>`,
     )
-  }${field('body', 'Body', html`<textarea id="field-body" name="body" rows="${rowsOf(draft.body)}" spellcheck="false">${draft.body}</textarea>`)}`;
+  }${field('body', 'Body', html`<textarea id="field-body" name="body" rows="${rowsOf(draft.body)}" spellcheck="false">${draft.body}</textarea>`)}${contents.map(renderFiles)}`;
+}
+
+/** A field for each file that a body takes: the body itself where it is bytes, or parts of it. */
+function renderFiles(content: Content): Html {
+  const { type, syntax, valueType } = content;
+  const parts = syntax === 'parts' ? valueType.propertyNames.filter((name) => content.part(name).isFile) : [];
+  return html`${(syntax === 'bytes' ? [''] : parts).map((name) =>
+    field(
+      `file-${name}`,
+      html`File${name && html` <code>${name}</code>`} <span class="place">${type}</span>`,
+      html`<input id="field-file-${name}" name="file" type="file" data-part="${name}" data-type="${type}">`,
+    ),
+  )}`;
 }
 
 /** As many rows as the text has, within reason. */
@@ -127,9 +166,13 @@ interface ShownExample {
   text: string;
 }
 
-/** The examples of a body, each with its summary and its text. */
-function listExamples(document: Document, content: Content): ShownExample[] {
-  return content.examples.map(({ name, value, pointer }) => {
+/** The most alternatives of which each has a sample. */
+const mostAlternatives = 12;
+
+/** The examples of a body, each with its summary and its text; then a sample of each alternative, or one where there is nothing else. */
+function listExamples(document: Document, content: Content, direction: 'request' | 'response'): ShownExample[] {
+  const { examples, check, isStructured, makeSample } = content;
+  const declared = examples.map(({ name, value, pointer }) => {
     const summary = memberOf(valueAt(document, pointer.replace(/\/\w*[vV]alue$/, '')), 'summary');
     const label = name === undefined ? 'Example' : typeof summary === 'string' ? `${name}: ${summary}` : name;
     return {
@@ -140,11 +183,26 @@ function listExamples(document: Document, content: Content): ShownExample[] {
       },
     };
   });
+  if (!isStructured || !check) return declared;
+  const alternatives = Object.entries(sampleAlternatives(document, check.pointer, direction)).slice(
+    0,
+    mostAlternatives,
+  );
+  const samples = alternatives
+    .filter(([, value]) => check.isValid(value))
+    .map(([label, value]) => ({ label: `Sample: ${label}`, text: renderValue(value) }));
+  if (declared.length + samples.length > 0) return [...declared, ...samples];
+  const value = makeSample(direction === 'request' ? { size: 'least' } : undefined);
+  return value === undefined ? [] : [{ label: 'Sample', text: renderValue(value) }];
 }
 
 /** The examples one below the other, of which one is open. */
-export function renderExamples(document: Document, content: Content): Html | undefined {
-  const examples = listExamples(document, content);
+export function renderExamples(
+  document: Document,
+  content: Content,
+  direction: 'request' | 'response',
+): Html | undefined {
+  const examples = listExamples(document, content, direction);
   if (examples.length === 0) return undefined;
   return html`<div class="examples">${examples.map(
     (example, index) =>
@@ -155,57 +213,4 @@ export function renderExamples(document: Document, content: Content): Html | und
 /** A value as the text of a body. */
 function renderValue(value: unknown): string {
   return typeof value === 'string' ? value : renderIndented(value);
-}
-
-/** The most bytes of a draft, of one that is shown as code, and of the response to it: to quote and to indent multiplies bytes. */
-const most = { draft: 262_144, sampled: 65_536, response: 4_194_304 };
-
-/** The most violations that are shown of a draft. */
-const mostViolations = 100;
-
-/**
- * Responds to a draft of the docs page (JSON: `operation`, `origin` and the members of a `Draft`) with the request that it
- * means: method, target, headers and body, the violations for which it would be turned down, and the code that sends it.
- */
-export async function respondToDraft(contract: Contract, context: RequestContext): Promise<typeof ended> {
-  const bytes = await readBytes(context, most.draft);
-  const given = parseJson(bytes.toString());
-  const operation = findOperation(contract, textOf(given, 'operation'));
-  const request = buildRequest(operation, readDraft(given));
-  const { values: _values, credentials: _credentials, violations, ...built } = request;
-  const isSampled = bytes.length <= most.sampled;
-  const samples = isSampled ? renderSamples(operation, request, textOf(given, 'origin')) : tooLongForSamples;
-  const told = violations.slice(0, mostViolations).map(({ name, message }) => ({ name, message }));
-  const body = Buffer.from(JSON.stringify({ ...built, violations: told, samples: samples.text }));
-  if (body.length > most.response) throw tooLarge(most.draft);
-  send(context, {
-    status: 200,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
-    body,
-  });
-  return ended;
-}
-
-const tooLongForSamples = html`<p>Code is shown for requests of at most ${most.sampled} bytes.</p>`;
-
-function findOperation({ operations }: Contract, id: string): Operation {
-  const operation = operations.find((candidate) => candidate.id === id);
-  if (!operation) throw new HttpError(404, `The contract has no operation ${JSON.stringify(id.slice(0, 100))}.`);
-  return operation;
-}
-
-function readDraft(given: unknown): Draft {
-  const texts = Object.entries(membersOf(memberOf(given, 'parameters'))).map(([key, text]) => [key, String(text)]);
-  return {
-    parameters: Object.fromEntries(texts),
-    type: textOf(given, 'type') || undefined,
-    body: textOf(given, 'body'),
-    secret: textOf(given, 'secret'),
-    prefer: textOf(given, 'prefer'),
-  };
-}
-
-function textOf(given: unknown, name: string): string {
-  const text = memberOf(given, name);
-  return typeof text === 'string' ? text : '';
 }

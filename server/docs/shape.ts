@@ -4,7 +4,9 @@ import {
   type Direction,
   type Choice as SchemaChoice,
   type SchemaView,
+  sketch,
   viewAt,
+  viewsOf,
 } from '../openapi/schema/index.ts';
 
 /** A schema as a reader looks at it: what a value may be that travels one way, references followed and compositions merged. */
@@ -38,7 +40,14 @@ export interface PropertyShape {
 /** Alternatives, one or more of which a value must be. */
 export interface Choice {
   kind: 'exactly one of' | 'one or more of' | 'not';
-  options: { label: string; shape: Shape }[];
+  options: Option[];
+}
+
+/** One alternative, and by which value of the discriminator it is chosen, in words. */
+interface Option {
+  label: string;
+  when?: string | undefined;
+  shape: Shape;
 }
 
 /** Where a reader is: the references that lead to the place, and how much may still be told. */
@@ -59,6 +68,21 @@ export function describeShape(document: object, pointer: string | undefined, dir
   return pointer === undefined
     ? { ...nothing, type: 'any value' }
     : describe(place, viewAt(document, pointer, direction));
+}
+
+/** A sample value for each alternative of the first choice at a pointer, by its label; none where there is no choice. */
+export function sampleAlternatives(document: object, pointer: string, direction: Direction): Record<string, unknown> {
+  const views = viewsOf(document, direction);
+  const schemas = views.placed(pointer);
+  const [choice] = views.of(schemas).choices.filter(({ keyword }) => keyword !== 'if');
+  const labels = describeShape(document, pointer, direction).choices[0]?.options ?? [];
+  const samples = choice?.branches.map((branch, index): [string, unknown] => {
+    const view = views.of(schemas, (met) =>
+      met.pointer === choice.pointer && met.keyword === choice.keyword ? branch : (met.branches[0] ?? []),
+    );
+    return [labels[index]?.label ?? '', sketch(views, view, 'usual')];
+  });
+  return Object.fromEntries((samples ?? []).filter(([, value]) => value !== undefined));
 }
 
 const nothing: Shape = {
@@ -140,7 +164,7 @@ function describeChoice(place: Place, view: SchemaView, choice: SchemaChoice): C
     const names = discriminator?.branches[index]?.tags.map((name) => JSON.stringify(name)).join(' or ');
     const own = memberOf(listed[index]?.schema, 'title');
     const title = typeof own === 'string' && own.trim() !== '' ? own : (shape.component ?? `Option ${index + 1}`);
-    return { label: names ? `${title}, where ${discriminator?.propertyName} is ${names}` : title, shape };
+    return { label: title, when: names && `where ${discriminator?.propertyName} is ${names}`, shape };
   });
   return [{ kind: keyword === 'oneOf' ? 'exactly one of' : 'one or more of', options }];
 }

@@ -3,22 +3,29 @@ import {
   createRouteTable,
   type DeclaredOperation,
   type Document,
+  keysOfMethod,
   type Located,
   lazily,
+  listItemMethods,
   listOperationKeys,
+  locate,
   locateItem,
-  locateOperation,
   type MediaType,
+  membersOf,
   namesInPath,
   type OperationKey,
+  type OperationObject,
+  type PathItem,
   pointerTo,
   prefixesOf,
   type ResponseObject,
   readDeclaredOperation,
+  readOperationOf,
   resolve,
   type SecurityRequirement,
   type SecuritySchemeObject,
   serversOf,
+  valueAt,
 } from './document/index.ts';
 import { mostBodyBytes, mostHeldBytes } from './limits.ts';
 import type { Contract, Operation, RequestBody, Response, SecurityAlternative, SecurityScheme } from './model.ts';
@@ -31,14 +38,7 @@ import { createSampler, createSchemaChecks, type SchemaCheck } from './schema/in
  * of an operation are made when they are first asked for, so that a large contract starts as fast as a small one.
  */
 export function compileContract(document: Document): Contract {
-  const compilation: Compilation = {
-    document,
-    checks: {
-      request: createSchemaChecks(document, 'request'),
-      response: createSchemaChecks(document, 'response'),
-    },
-    makeSample: { request: createSampler(document, 'request'), response: createSampler(document, 'response') },
-  };
+  const compilation = createCompilation(document);
   const securitySchemes = compileSecuritySchemes(document);
   const operations = listOperationKeys(document).map((place) => compileOperation(compilation, place, securitySchemes));
   return {
@@ -50,6 +50,34 @@ export function compileContract(document: Document): Contract {
     securitySchemes,
     document,
   };
+}
+
+function createCompilation(document: Document): Compilation {
+  return {
+    document,
+    checks: {
+      request: createSchemaChecks(document, 'request'),
+      response: createSchemaChecks(document, 'response'),
+    },
+    makeSample: { request: createSampler(document, 'request'), response: createSampler(document, 'response') },
+  };
+}
+
+/** The operations of path items by their names, as `webhooks` and the callbacks of an operation are; `pointer` leads to the holder of the names. */
+export function compileNamedItems({ document, securitySchemes }: Contract, pointer: string): Operation[] {
+  const compilation = createCompilation(document);
+  return Object.keys(membersOf(valueAt(document, pointer))).flatMap((name) => {
+    const item = pointerTo(pointer, name);
+    if (name.startsWith('x-')) return [];
+    return listItemMethods(locate(document, item).node).map((method) =>
+      compileOperation(
+        compilation,
+        { id: `${method} ${name}`, origin: 'missing', path: name, method },
+        securitySchemes,
+        item,
+      ),
+    );
+  });
 }
 
 /** The contract as it is served where a path that leads nowhere is taken without the prefix of its servers, as behind a proxy that strips it. */
@@ -71,20 +99,26 @@ function compile(check: SchemaCheck | undefined): void {
 }
 
 /** An operation whose parts are compiled when they are first asked for. */
-function compileOperation(compilation: Compilation, place: OperationKey, securitySchemes: SecurityScheme[]): Operation {
+function compileOperation(
+  compilation: Compilation,
+  place: OperationKey,
+  securitySchemes: SecurityScheme[],
+  item = pointerTo('#', 'paths', place.path),
+): Operation {
   const { id, path, method } = place;
   const { document } = compilation;
-  const { node, pointer } = locateOperation(document, place);
+  const { node: holder, pointer: within } = locate<PathItem>(document, item);
+  const { node, pointer } = locate<OperationObject>(document, pointerTo(within, ...keysOfMethod(method)));
   let known: DeclaredOperation | undefined;
   const declared = (): DeclaredOperation => {
-    known ??= readDeclaredOperation(compilation.document, place);
+    known ??= readOperationOf(document, item, place);
     return known;
   };
   const operation: Operation = lazily<Operation>({
     id: () => id,
     method: () => method,
     path: () => path,
-    prefixes: () => prefixesOf(serversOf(document, locateItem(document, path).node, node)),
+    prefixes: () => prefixesOf(serversOf(document, holder, node)),
     pointer: () => pointer,
     responsesPointer: () => pointerTo(pointer, 'responses'),
     parameters: () => declared().parameters.map((parameter) => compileParameter(compilation, parameter)),

@@ -82,7 +82,8 @@ function controlRequest(call: string): Right {
 
 const json = { 'Content-Type': 'application/json' };
 
-function sampleDocs({ document, operations }: Contract, samples: Right[]): Right[] {
+function sampleDocs(contract: Contract, samples: Right[]): Right[] {
+  const { document, operations } = contract;
   const [operation] = operations;
   const [schema] = Object.keys(document.components?.schemas ?? {});
   const draft = {
@@ -90,7 +91,7 @@ function sampleDocs({ document, operations }: Contract, samples: Right[]): Right
     ...{ body: samples.find(({ body }) => body !== '')?.body ?? '', secret: 'x', prefer: 'code=404' },
   };
   return [
-    ...[...createResources(document).keys(), '/docs', '/docs/'].map(get),
+    ...[...createResources(contract).keys(), '/docs', '/docs/'].map(get),
     ...[`operation=${operation?.id}`, `schema=${schema}`, 'operation=x'].map((query) => get(`/docs?${query}`)),
     { method: 'POST', path: '/docs/request', headers: json, body: JSON.stringify(draft) },
   ];

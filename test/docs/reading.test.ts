@@ -15,7 +15,9 @@ const operation = '/docs?operation=createSliceWorkflowJob';
 it('a docs page in a browser', { skip: skipWithoutBrowser }, async (t) => {
   const browser = await startBrowser(t);
   const mock = await startTestMock(t);
-  const { url } = await startTestServer(t, { app: { docs: { targets: () => [{ name: 'mock', url: mock.url }] } } });
+  const { url } = await startTestServer(t, {
+    app: { docs: { targets: () => [{ name: 'the mock', url: mock.url, isMock: true }] } },
+  });
   const open = async (path: string, settings = {}) => {
     const opened = await openPage(browser, settings);
     await opened.page.goto(url + path);
@@ -44,9 +46,12 @@ it('a docs page in a browser', { skip: skipWithoutBrowser }, async (t) => {
       page.locator('section:has(> #body) .member', { has: page.getByText(name, { exact: true }) });
     assert.match(
       await row('name').first().innerText(),
-      /name string.* at least 1 character.* at most 512 characters\s+required/,
+      /name\s+string\s+required\s+.*at least 1 character\s+at most 512 characters/,
     );
-    assert.match(await row('webhook_service').first().innerText(), /one of "", "github", "gitlab", "bitbucket_dc"/);
+    assert.match(
+      await row('webhook_service').first().innerText(),
+      /one of\s+""\s+"github"\s+"gitlab"\s+"bitbucket_dc"/,
+    );
     assert.match(await row('limit').first().innerText(), /default ""/);
     assert.doesNotMatch(await page.locator('main').innerText(), /``/);
     await page.close();
@@ -97,7 +102,7 @@ it('a docs page in a browser', { skip: skipWithoutBrowser }, async (t) => {
     const { page } = await open('/docs');
     await page.keyboard.press('/');
     await page.keyboard.type('post slice_workflow');
-    await page.locator('#found').getByText('1 found').waitFor();
+    await page.getByRole('option', { name: 'Create a Workflow Job', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Create a Workflow Job' }).waitFor();
     await tabTo(page, '.skip[href="#request"]');

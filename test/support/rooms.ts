@@ -35,6 +35,7 @@ export const rooms = [
   'scripts/generate',
   'scripts/scaffold',
   'scripts/init',
+  'scripts/docs',
   'scripts/pack',
   'scripts/pack-client',
   'scripts/changes',

@@ -3,19 +3,21 @@
 // While the contract is being worked on, the page shows it as it is now, keeps what was typed, and says when the file on disk is broken.
 const events = new EventSource(new URL('docs/events', location.href));
 
-events.addEventListener('live', patch);
+events.addEventListener('live', () => {
+  showBanner([]);
+  patch();
+});
 events.addEventListener('changes', patch);
 events.addEventListener('mended', () => showBanner([]));
 events.addEventListener('broken', ({ data }) => showBanner(JSON.parse(data).findings));
 
-/** Takes the page anew and puts it in the place of what is shown; what was typed, sent and opened stays. */
+/** Takes the page anew and puts it in the place of what is shown; what was typed, sent and opened stays, and so does the banner. */
 async function patch() {
   const response = await fetch(location.href, { credentials: 'omit' });
   // What the page was about is gone.
   if (!response.ok)
-    return showBanner([`This page is about a part that the contract has no more: ${await response.text()}`]);
+    return showBanner([await response.text()], 'This page is about a part that the contract has no more.');
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
-  showBanner([]);
   document.title = fresh.title;
   const restore = remember();
   for (const selector of ['body > header', '#navigation', '#content']) {
@@ -42,7 +44,7 @@ function remember() {
       if (control) Reflect.set(control, 'value', value);
     }
     if (response) document.getElementById('response')?.replaceWith(response);
-    for (const summary of document.querySelectorAll('details > summary')) {
+    for (const summary of document.querySelectorAll('details:not([data-key]) > summary')) {
       if (open.has(summary.textContent)) summary.parentElement?.toggleAttribute('open', true);
     }
     window.scrollTo(scrollX, scrollY);
@@ -56,14 +58,14 @@ function remember() {
  * Shows the findings above everything else; none takes the banner away.
  * @param {string[]} findings
  */
-function showBanner(findings) {
+function showBanner(findings, said = 'The contract on disk is broken; this is the last good one.') {
   document.getElementById('broken')?.remove();
   if (findings.length === 0) return;
   const banner = document.createElement('aside');
   banner.id = 'broken';
   banner.role = 'alert';
   const title = document.createElement('strong');
-  title.textContent = 'The contract on disk is broken; this is the last good one.';
+  title.textContent = said;
   const list = document.createElement('pre');
   list.textContent = findings.join('\n');
   banner.append(title, list);

@@ -1,13 +1,15 @@
 // @ts-check
 
-// The form writes a request; what it means in the styles of the contract, and what is wrong with it, the server says.
+// The form writes a request; what it means in the styles of the contract, and what is wrong with it, the server says. Where
+// pages are files, a worker says it, which compiles the contract: the policy of a page itself allows no compiled code.
 
 /**
  * @typedef {{ method: string, target: string, headers: Record<string, string>, body?: string, fields?: [string, string][],
- *   violations: { name: string, message: string }[], samples: string }} BuiltRequest
+ *   violations: { name: string, message: string }[], samples: string, error?: string }} BuiltRequest
  */
 
-const remembered = 'docs.secret';
+const remembered = ['secret', 'user', 'alternative'];
+const { files: placeOfFiles = '', document: contractFile } = document.body.dataset;
 let newest = 0;
 
 startForm();
@@ -17,19 +19,47 @@ document.addEventListener('patched', startForm);
 function startForm() {
   const form = document.querySelector('form#request');
   if (!(form instanceof HTMLFormElement)) return;
-  const secret = field(form, 'secret');
-  if (secret && !secret.value) secret.value = sessionStorage.getItem(remembered) ?? '';
+  for (const name of remembered) {
+    const control = field(form, name);
+    const known = sessionStorage.getItem(`docs.${name}`);
+    if (control && known !== null) control.value = known;
+  }
   form.addEventListener('input', () => show(form));
   form.addEventListener('change', (event) => {
-    if (event.target instanceof HTMLSelectElement && event.target.id === 'field-example')
-      takeExample(form, event.target);
+    const { target } = event;
+    if (target instanceof HTMLSelectElement && target.id === 'field-example') takeExample(form, target);
+    if (target instanceof HTMLInputElement && target.type === 'file') takeFile(form, target);
     show(form);
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     send(form);
   });
-  show(form);
+  // The worker reads the whole contract: only for a reader who turns to the form.
+  if (contractFile === undefined) show(form);
+}
+
+/** The files that were chosen, by the part of the body that they are; the whole body has no name. @param {HTMLFormElement} form */
+function chosenFiles(form) {
+  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('[name=file]'));
+  const fitting = [...inputs].filter(({ dataset }) => dataset.type === field(form, 'type')?.value);
+  return new Map(fitting.flatMap(({ dataset, files }) => (files?.[0] ? [[dataset.part ?? '', files[0]]] : [])));
+}
+
+/**
+ * Names a file in the body where it is a part of it.
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} input
+ */
+function takeFile(form, input) {
+  const [body, { part = '' }] = [field(form, 'body'), input.dataset];
+  if (!body) return;
+  try {
+    const name = input.files?.[0]?.name ?? '';
+    body.value = part === '' ? name : JSON.stringify({ ...JSON.parse(body.value || '{}'), [part]: name }, null, 2);
+  } catch {
+    // What is written there is no JSON yet; the file is sent all the same.
+  }
 }
 
 /**
@@ -63,23 +93,44 @@ function originOf(form) {
 }
 
 /**
- * Asks the server what the form means.
+ * Asks what the form means.
  * @param {HTMLFormElement} form
  * @returns {Promise<BuiltRequest>}
  */
 async function build(form) {
   const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('[name=parameter]'));
   const value = (/** @type {string} */ name) => field(form, name)?.value ?? '';
-  sessionStorage.setItem(remembered, value('secret'));
+  for (const name of remembered) if (field(form, name)) sessionStorage.setItem(`docs.${name}`, value(name));
+  const isMock = form.querySelector('#field-target option:checked')?.matches('[data-mock]') ?? false;
+  form.querySelector('.of-mock')?.toggleAttribute('hidden', !isMock);
+  const way = form.querySelector('#field-alternative option:checked');
+  if (way) form.querySelector('.of-basic')?.toggleAttribute('hidden', !way.matches('[data-basic]'));
+  const names = ['type', 'body', 'secret', 'user', 'alternative'];
   const draft = {
     operation: form.dataset.operation,
     origin: originOf(form),
     parameters: Object.fromEntries([...inputs].map((input) => [input.dataset.key, input.value])),
-    ...{ type: value('type'), body: value('body'), secret: value('secret'), prefer: value('prefer') },
+    ...Object.fromEntries(names.map((name) => [name, value(name)])),
+    prefer: isMock ? value('prefer') : '',
   };
+  if (contractFile !== undefined) return askWorker(draft);
   const response = await fetch('docs/request', { method: 'POST', body: JSON.stringify(draft), credentials: 'omit' });
   if (!response.ok) throw new Error(await response.text());
   return response.json();
+}
+
+/** @type {Worker | undefined} */
+let worker;
+
+/** @param {object} draft @returns {Promise<BuiltRequest>} */
+function askWorker(draft) {
+  worker ??= new Worker(`${placeOfFiles}request-worker.js`);
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({ draft, file: new URL(contractFile ?? '', location.href).href }, [port2]);
+  return new Promise((resolve, reject) => {
+    worker?.addEventListener('error', () => reject(new Error('the contract could not be read')));
+    port1.onmessage = ({ data }) => (data.error === undefined ? resolve(data) : reject(new Error(data.error)));
+  });
 }
 
 /** Shows what the form means by now: the code, and why it would be turned down. @param {HTMLFormElement} form */
@@ -91,6 +142,7 @@ async function show(form) {
   const open = document.querySelector('#samples details[open]')?.getAttribute('data-language');
   const samples = document.getElementById('samples');
   if (samples) samples.innerHTML = built.samples;
+  document.dispatchEvent(new Event('shown'));
   for (const details of document.querySelectorAll('#samples details')) {
     details.toggleAttribute('open', details.getAttribute('data-language') === open);
   }
@@ -117,13 +169,14 @@ async function send(form) {
     const built = await build(form);
     const begun = performance.now();
     await setCookies(built.headers.Cookie);
-    const response = await fetch(originOf(form) + built.target, toInit(built));
+    const response = await fetch(originOf(form) + built.target, toInit(built, chosenFiles(form)));
     const text = await response.text();
     output.replaceChildren(...describe(response, text, Math.round(performance.now() - begun)));
+    document.dispatchEvent(new Event('shown'));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     output.replaceChildren(
-      element('p', `No response: ${message}. Is the server there, and does it admit this page (CORS_ORIGINS)?`),
+      element('p', `No response: ${message}. Is the server there, and does it admit this page (CORS)?`),
     );
   }
   output.removeAttribute('aria-busy');
@@ -140,11 +193,13 @@ async function setCookies(header) {
 /**
  * Without the browser's own credentials the browser does not meet a 401 with a dialog of its own either.
  * @param {BuiltRequest} built
+ * @param {Map<string, File>} files
  * @returns {RequestInit}
  */
-function toInit({ method, headers: { Cookie: _, ...headers }, body, fields }) {
+function toInit({ method, headers: { Cookie: _, ...headers }, body: text, fields }, files) {
   const form = fields && new FormData();
-  for (const [name, text] of fields ?? []) form?.append(name, text);
+  for (const [name, value] of fields ?? []) form?.append(name, files.get(name) ?? value);
+  const body = files.get('') ?? text;
   const { 'Content-Type': type, ...others } = headers;
   const credentials = /** @type {RequestCredentials} */ (document.body.dataset.credentials ?? 'omit');
   return {

@@ -108,6 +108,8 @@ export interface Credential {
   secret: string;
   /** The name that Basic takes beside the secret. */
   name?: string;
+  /** The alternatives of the operation's security that it may be presented for; all of them unless given. */
+  alternatives?: SecurityAlternative[];
 }
 
 /** The places of a request that a secret goes to. */
@@ -123,8 +125,11 @@ interface PresentedSecret {
 }
 
 /** The secret wherever the first alternative that it suffices for has it; a bearer token alone goes before all else. */
-function presentSecret(security: SecurityAlternative[], { secret, name = 'admin' }: Credential): PresentedSecret {
-  const possible = security.filter(
+function presentSecret(
+  security: SecurityAlternative[],
+  { secret, name = 'admin', alternatives = security }: Credential,
+): PresentedSecret {
+  const possible = alternatives.filter(
     (uses) => uses.length > 0 && uses.every(({ scheme }) => scheme.kind !== 'unsupported'),
   );
   const uses =
