@@ -24,6 +24,7 @@ interface Product<Name extends CommandName> {
 /** The file of each command, loaded when it is called. */
 const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   init: () => import('./init/index.ts'),
+  upgrade: async () => ({ run: (await import('./init/index.ts')).upgrade }),
   start: () => import('./workbench/index.ts'),
   mock: () => import('./mock.ts'),
   check: () => import('./check.ts'),

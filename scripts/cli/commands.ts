@@ -35,6 +35,12 @@ export const commands = {
       write: { about: 'writes it; nothing that is there is overwritten' },
     },
   },
+  upgrade: {
+    operands: contractOperand,
+    about:
+      'Brings what an older version wrote in line with this one, and says what it leaves; without --write it only says so.',
+    options: { ...specOptions, write: { about: 'writes it; what was changed since stays as it is' } },
+  },
   start: {
     operands: contractOperand,
     about: 'Serves the contract and its mock, and follows every save.',

@@ -52,7 +52,7 @@ export function requirePackages(command: string, names: string[]): void {
 /** A call of a command, as it is typed in this project. */
 export function callOf(command: string, ...args: string[]): string {
   // Here, everything is initialised already.
-  if (isInstalled || command === 'init') return ['npx contract', command, ...args].join(' ');
+  if (isInstalled || command === 'init' || command === 'upgrade') return ['npx contract', command, ...args].join(' ');
   const script = command === 'start' ? 'npm start' : `npm run ${command.replace('pack-client', 'pack:client')}`;
   return args.length > 0 ? [script, '--', ...args].join(' ') : script;
 }

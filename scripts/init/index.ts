@@ -13,20 +13,30 @@ import {
   toolchainFolder,
 } from '../cli/index.ts';
 import { kinds, renderMounting } from './detect.ts';
-import { type Plan, planInit } from './plan.ts';
+import { type Plan, planInit, type Request } from './plan.ts';
 
 /** Makes the project that the command is called in work with a contract, or says what that would write. */
 export async function run(given: GivenTo<'init'>): Promise<number> {
+  return carryOutPlan(given, (request) => ({ ...request, kind: given.kind }));
+}
+
+/** Brings a project in line with this version of the toolchain, or says what that would write. */
+export async function upgrade(given: GivenTo<'upgrade'>): Promise<number> {
+  return carryOutPlan(given, (request) => ({ ...request, isUpgrade: true }));
+}
+
+async function carryOutPlan(given: GivenTo<'upgrade'>, choose: (request: Request) => Request): Promise<number> {
   const { spec } = chooseContract(given);
   // A folder without a package.json becomes a project itself.
   const folder = existsSync(join(projectFolder, 'package.json')) ? projectFolder : process.cwd();
   if (!existsSync(spec))
     throw new CommandError(`There is no contract at ${spec}: name one, ${callOf('init', 'FILE')}.`);
-  const plan = planInit({ folder, spec: resolve(spec), version: readVersion(), kind: given.kind });
-  print(renderPlan(plan, given.write));
+  const request = choose({ folder, spec: resolve(spec), version: readVersion() });
+  const plan = planInit(request);
+  print(renderPlan(plan, request, given.write));
   if (!given.write) return 0;
   const { document } = await carryOut(folder, plan);
-  print(renderNext(folder, plan, compileContract(document).prefix));
+  if (!request.isUpgrade) print(renderNext(folder, plan, compileContract(document).prefix));
   return 0;
 }
 
@@ -40,15 +50,21 @@ async function carryOut(folder: string, { files, generated, spec }: Plan) {
   return generate({ write: true, spec: join(folder, spec), out: join(folder, generated) });
 }
 
-function renderPlan({ kind, spec, generated, files, kept }: Plan, isDone: boolean): string {
+function renderPlan(
+  { kind, spec, generated, files, kept }: Plan,
+  { isUpgrade, version }: Request,
+  isDone: boolean,
+): string {
   const rows = files.map(({ file, adds }) => (adds ? `  change  ${file}: ${adds}` : `  write   ${file}`));
   return [
-    `The contract is ${spec}; this is a project for ${kinds[kind]} (--kind chooses another).`,
+    isUpgrade
+      ? `This is ${version.slice(1)}; what it changed is in the package's RELEASE-NOTES.md.`
+      : `The contract is ${spec}; this is a project for ${kinds[kind]} (--kind chooses another).`,
     '',
     ...rows,
     `  write   ${generated}/, which follows from the contract`,
-    ...kept.map((file) => `  keep    ${file}, which is there already`),
-    ...(isDone ? [] : ['', `Nothing was written: ${callOf('init', '--write')} does it.`]),
+    ...kept.map(([file, why]) => `  keep    ${file}, ${why}`),
+    ...(isDone ? [] : ['', `Nothing was written: ${callOf(isUpgrade ? 'upgrade' : 'init', '--write')} does it.`]),
   ].join('\n');
 }
 
