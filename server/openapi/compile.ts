@@ -3,6 +3,7 @@ import {
   createRouteTable,
   type DeclaredOperation,
   type Document,
+  findResponse,
   keysOfMethod,
   type Located,
   lazily,
@@ -131,9 +132,9 @@ function compileOperation(
       operation.otherParameters.find(({ in: place, name }) => place === 'header' && /^idempotency-key$/i.test(name)),
     body: () => compileBody(compilation, declared().body),
     responses: () => {
-      const get = method === 'head' ? readGet(compilation, place) : undefined;
+      const ofGet = method === 'head' ? readGet(compilation, place) : [];
       return [...declared().responses].map(([key, response]) =>
-        compileResponse(compilation, key, response, response.node.content ? response : get?.get(key)),
+        compileResponse(compilation, key, response, response.node.content ? response : meantBy(ofGet, key)),
       );
     },
     security: () => compileSecurity(securitySchemes, declared().security),
@@ -145,9 +146,17 @@ function compileOperation(
 }
 
 /** The responses of the path's GET, whose headers those of its HEAD are (RFC 9110, section 9.3.2). */
-function readGet({ document }: Compilation, place: OperationKey): DeclaredOperation['responses'] | undefined {
+function readGet({ document }: Compilation, place: OperationKey): { key: string; response: Located<ResponseObject> }[] {
   const { node } = locateItem(document, place.path);
-  return node.get === undefined ? undefined : readDeclaredOperation(document, { ...place, method: 'get' }).responses;
+  if (node.get === undefined) return [];
+  const { responses } = readDeclaredOperation(document, { ...place, method: 'get' });
+  return [...responses].map(([key, response]) => ({ key, response }));
+}
+
+/** The response of the same key, or the one that a status falls under. */
+function meantBy(responses: ReturnType<typeof readGet>, key: string): Located<ResponseObject> | undefined {
+  const same = responses.find((each) => each.key === key);
+  return (same ?? findResponse({ responses }, Number.parseInt(key, 10)))?.response;
 }
 
 function compileBody(compilation: Compilation, body: DeclaredOperation['body']): RequestBody | undefined {

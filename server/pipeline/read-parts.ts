@@ -1,13 +1,13 @@
 import { Dicer } from '@fastify/busboy';
 import { parse } from 'content-disposition';
 import { describeViolation, HttpError, renderMessage, type Violation } from '../errors/index.ts';
-import { syntaxOf } from '../openapi/bodies/index.ts';
+import { syntaxes, syntaxOf } from '../openapi/bodies/index.ts';
 import { covers, type MediaType, parseMediaType, setOwn } from '../openapi/document/index.ts';
 import { mostPartHeaders, mostParts } from '../openapi/limits.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
 import { addPair, isUnrestricted, type Pairs, readFields, readTyped } from '../openapi/parameters/index.ts';
 import type { SchemaCheck } from '../openapi/schema/index.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson, readOrRefuse } from './parse-json.ts';
 import { type Held, Holder, openBytes } from './read-bytes.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -19,29 +19,72 @@ const longestBoundary = 70;
  * again makes a list; parts without names are one. Files that are larger together than a megabyte are put aside until the response has left.
  */
 export async function readParts(context: RequestContext, content: Content, limit: number): Promise<void> {
-  const { request, response, input } = context;
-  const boundary = parseMediaType(request.headers['content-type'] ?? '')?.parameters.get('boundary');
+  const { request, response, input, bodyViolations } = context;
+  const type = parseMediaType(request.headers['content-type'] ?? '');
+  const reading = { holder: new Holder(response), violations: bodyViolations, headers: input.partHeaders, place: '' };
+  const { value, checked } = await readMultipart(reading, openBytes(request, response, limit), type, content);
+  input.body = value;
+  context.checkedBody = checked;
+}
+
+/** What is known of a multipart body while it is read. */
+interface Reading {
+  holder: Holder;
+  violations: Violation[];
+  headers: RequestContext['input']['partHeaders'];
+  /** The names of the parts that it is in, each with a dot. */
+  place: string;
+}
+
+/** A value as the handler gets it, and as a schema can have a say about it: files as texts. */
+interface ReadValue {
+  value: unknown;
+  checked: unknown;
+}
+
+async function readMultipart(
+  reading: Reading,
+  bytes: AsyncIterable<Uint8Array>,
+  type: MediaType | undefined,
+  content: Content,
+): Promise<ReadValue> {
+  const { holder, violations, headers, place } = reading;
+  const boundary = type?.parameters.get('boundary');
   if (!boundary || boundary.length > longestBoundary)
     throw new HttpError(
       400,
       `The Content-Type of a multipart body must have a boundary of 1 to ${longestBoundary} characters.`,
     );
   const isList = content.syntax === 'list';
-  const holder = new Holder(response);
   const parts: ReadPart[] = [];
-  await splitParts(openBytes(request, response, limit), { boundary, isNamed: !isList }, async (part) => {
+  await splitParts(bytes, { boundary, isNamed: !isList }, async (part) => {
     const rules = content.part(part.name);
-    context.bodyViolations.push(...findPartViolations(part, rules));
-    addHeaders(input.partHeaders, part, rules);
+    violations.push(...findPartViolations(part, rules, place));
+    addHeaders(headers, part, rules);
     const isFile = rules.isFile ?? looksLikeFile(part, isList && rules.types.length === 0);
-    const held = await holder.hold(part.stream, isFile);
+    const held = await holder.hold(part.stream, isFile || rules.nested !== undefined);
     // A form has a file of no name and no bytes for each field in which none was chosen.
     if (!isList && isFile && part.fileName === '' && held.size === 0) return;
     parts.push({ ...part, isFile, rules, ...held });
   });
-  const { body, checked } = (isList ? readPartList : readPartValues)(content, parts, await holder.aside());
-  input.body = body;
-  context.checkedBody = checked;
+  const aside = await holder.aside();
+  for (const part of parts) if (part.rules.nested) part.nested = await readNested(reading, part, aside);
+  return (isList ? readPartList : readPartValues)(content, parts, aside);
+}
+
+/** Reads what a part holds by its own encoding; a part of another type than is declared is read as the bytes or the text that it is. */
+async function readNested(reading: Reading, part: ReadPart, aside: Blob): Promise<ReadValue | undefined> {
+  const { name, type, rules } = part;
+  const { nested } = rules;
+  const isDeclared = type === undefined || rules.types.some((range) => covers(range, type));
+  if (!nested || !isDeclared) return undefined;
+  if (syntaxes[nested.syntax].madeOf === 'parts') {
+    const inner = { ...reading, headers: {}, place: `${reading.place}${name}.` };
+    return readMultipart(inner, toFile(part, aside).stream(), type, nested);
+  }
+  const text = decode({ ...part, bytes: Buffer.from(await toFile(part, aside).arrayBuffer()) });
+  const value = readOrRefuse(() => syntaxes[nested.syntax].read(text, nested), `Part ${reading.place}${name}: `);
+  return { value, checked: value };
 }
 
 /** Where the schema says nothing, a part with a file's name, or of a type that is no text, is a file; so may be one that has no type. */
@@ -56,35 +99,33 @@ function addHeaders(known: RequestContext['input']['partHeaders'], part: Part, r
 }
 
 /** A part that has been read. */
-type ReadPart = Part & Held & { isFile: boolean; rules: PartRules };
+type ReadPart = Part & Held & { isFile: boolean; rules: PartRules; nested?: ReadValue | undefined };
 
 /** The most bytes of a file that a schema has a say about. */
 const mostChecked = 16_777_216;
 
-/** The parts by their names as the handler gets them, and as a schema can have a say about them: files as texts. */
-function readPartValues(
-  content: Content,
-  parts: ReadPart[],
-  aside: Blob,
-): { body: Record<string, unknown>; checked: Record<string, unknown> } {
+/** The parts by their names. */
+function readPartValues(content: Content, parts: ReadPart[], aside: Blob): ReadValue {
   const texts: Pairs = new Map();
-  const values = new Map<string, { value: unknown; checked: unknown }[]>();
+  const values = new Map<string, ReadValue[]>();
   for (const part of parts) {
-    const found = part.isFile
-      ? [{ value: toFile(part, aside), checked: toText(part) }]
-      : isJson(content, part)
-        ? parseValues(part, isListed(content, part.name)).map((value) => ({ value, checked: value }))
-        : undefined;
+    const found = part.nested
+      ? splitList(part.nested, isListed(content, part.name))
+      : part.isFile
+        ? [{ value: toFile(part, aside), checked: toText(part) }]
+        : isJson(content, part)
+          ? parseValues(part, isListed(content, part.name)).map((value) => ({ value, checked: value }))
+          : undefined;
     if (!found) addPair(texts, part.name, encodeURIComponent(decode(part)));
     else values.set(part.name, [...(values.get(part.name) ?? []), ...found]);
   }
-  const body = readFields(content, texts);
-  const checked = { ...body };
+  const value = readFields(content, texts);
+  const checked = { ...value };
   for (const [name, found] of values) {
     const isList = isListed(content, name) || found.length > 1;
     const put = (into: Record<string, unknown>, all: unknown[]) => setOwn(into, name, isList ? all : all[0]);
     put(
-      body,
+      value,
       found.map(({ value }) => value),
     );
     put(
@@ -92,12 +133,19 @@ function readPartValues(
       found.map(({ checked }) => checked),
     );
   }
-  return { body, checked };
+  return { value, checked };
 }
 
-/** The same for parts without names, in their order: each as its media type has it read, or that of its schema where it says none. */
-function readPartList(_: Content, parts: ReadPart[], aside: Blob): { body: unknown[]; checked: unknown[] } {
-  const values = parts.map((part) => {
+/** A list in one part, as its items. */
+function splitList({ value, checked }: ReadValue, isList: boolean): ReadValue[] {
+  if (!isList || !Array.isArray(value) || !Array.isArray(checked)) return [{ value, checked }];
+  return value.map((item, index) => ({ value: item, checked: checked[index] }));
+}
+
+/** The parts without names, in their order: each as its media type has it read, or that of its schema where it says none. */
+function readPartList(_: Content, parts: ReadPart[], aside: Blob): ReadValue {
+  const values = parts.map((part): ReadValue => {
+    if (part.nested) return part.nested;
     if (part.isFile) return { value: toFile(part, aside), checked: toText(part) };
     const { valueType, types } = part.rules;
     const type = part.type ?? types[0];
@@ -105,7 +153,7 @@ function readPartList(_: Content, parts: ReadPart[], aside: Blob): { body: unkno
     const value = isJson ? parseJson(decode(part)) : readTyped(valueType, decode(part));
     return { value, checked: value };
   });
-  return { body: values.map(({ value }) => value), checked: values.map(({ checked }) => checked) };
+  return { value: values.map(({ value }) => value), checked: values.map(({ checked }) => checked) };
 }
 
 function isDeep({ types }: PartRules['valueType']): boolean {
@@ -138,7 +186,7 @@ function toText({ bytes, place, size }: ReadPart): string {
   return place === undefined ? bytes.toString('latin1') : '\0'.repeat(Math.min(size, mostChecked));
 }
 
-function decode({ name, type, bytes }: ReadPart): string {
+function decode({ name, type, bytes }: Pick<ReadPart, 'name' | 'type' | 'bytes'>): string {
   const charset = type?.parameters.get('charset') ?? 'utf-8';
   try {
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
@@ -151,16 +199,18 @@ function decode({ name, type, bytes }: ReadPart): string {
 function findPartViolations(
   { name, type, headers }: Part,
   { types, headers: declared, pointer }: PartRules,
+  place: string,
 ): Violation[] {
   const violations: Violation[] = [];
+  const at = place + name;
   if (type && types.length > 0 && !types.some((range) => covers(range, type))) {
     const fitting = types.map(({ essence }) => essence).join(' or ');
-    violations.push({ name, message: `The media type of this part must be ${fitting}.`, pointer });
+    violations.push({ name: at, message: `The media type of this part must be ${fitting}.`, pointer });
   }
   for (const [key, { isRequired, codec, check, pointer }] of declared) {
     const value = codec.read(headers.get(key), check?.isValid);
     const found = value === undefined ? (isRequired ? [renderMessage('required')] : []) : findMessages(check, value);
-    violations.push(...found.map((message) => ({ name, message: `${key}: ${message}`, pointer })));
+    violations.push(...found.map((message) => ({ name: at, message: `${key}: ${message}`, pointer })));
   }
   return violations;
 }
@@ -198,7 +248,7 @@ const limits = { maxHeaderPairs: mostPartHeaders.count, maxHeaderSize: mostPartH
  * or has a part without a name where they have some, is a 400.
  */
 async function splitParts(
-  bytes: AsyncIterable<Buffer>,
+  bytes: AsyncIterable<Uint8Array>,
   { boundary, isNamed }: { boundary: string; isNamed: boolean },
   read: (part: Part) => Promise<void>,
 ): Promise<void> {
@@ -227,7 +277,9 @@ async function splitParts(
   });
   try {
     for await (const chunk of bytes) {
-      const isTaken = parser.write(chunk) ? undefined : new Promise((resolve) => parser.once('drain', resolve));
+      const isTaken = parser.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))
+        ? undefined
+        : new Promise((resolve) => parser.once('drain', resolve));
       await Promise.race([failed, isTaken]);
     }
     parser.end();

@@ -1,6 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isUint8Array } from 'node:util/types';
-import { type Framing, type Syntax, syntaxes, syntaxOf, UnreadableBody } from '../openapi/bodies/index.ts';
+import {
+  type Framing,
+  type Syntax,
+  syntaxes,
+  syntaxOf,
+  UnreadableBody,
+  writeContent,
+} from '../openapi/bodies/index.ts';
 import { isJson, isJsonType, isRange, parseMediaType } from '../openapi/document/index.ts';
 import type { Content, PartRules } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
@@ -203,12 +210,30 @@ function readPart(item: unknown, rules: PartRules | undefined): Part {
   if (item instanceof Blob)
     return { type: item.type || first, bytes: item, value: '\0'.repeat(Math.min(item.size, mostChecked)), unsafe: [] };
   if (isUint8Array(item)) return { type: first, bytes: item, value: Buffer.from(item).toString('latin1'), unsafe: [] };
+  if (rules?.nested) return readNested(item, rules.nested);
   const isDeep = typeof item === 'object' || item === undefined;
   const found = types.find((type) => (isDeep ? isJson(type) : syntaxes[syntaxOf(type)].madeOf !== 'bytes'))?.essence;
   const type = found ?? (isDeep ? 'application/json' : rules?.isFile ? first : 'text/plain; charset=utf-8');
   if (isJsonType(type)) return { type, bytes: undefined, ...readJsonSafe(item) };
   const { value, unsafe } = encodeText(item, type);
   return { type, bytes: undefined, value, unsafe };
+}
+
+/** A value as a part that has parts or fields of its own. */
+function readNested(item: unknown, nested: Content): Part {
+  if (nested.syntax !== 'list') {
+    const { value, unsafe } = readJsonSafe(item);
+    const { type, body } = writeContent(nested, value);
+    return { type, bytes: Buffer.from(body), value, unsafe };
+  }
+  const parts = [item].flat().map((each, index) => readPart(each, nested.part(String(index))));
+  const boundary = randomBytes(16).toString('hex');
+  return {
+    type: nameType(nested.type, boundary),
+    bytes: new Blob([...parts.flatMap((part) => writePart(part, boundary)), endOf(boundary)]),
+    value: parts.map(({ value }) => value),
+    unsafe: parts.flatMap(({ unsafe }) => unsafe),
+  };
 }
 
 /** The headers of a part that the contract declares, as lines; one that is missing, or violates its schema, is unsafe. */

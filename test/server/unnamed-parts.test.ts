@@ -26,8 +26,8 @@ suite('a multipart body whose parts have no names', async () => {
   let partHeaders: Record<string, Record<string, unknown>[]> | undefined;
   const respond = () => ({ status: 200, body, ...(partHeaders && { partHeaders }) });
   const { url } = await startAnyServer({ after }, document, {
-    ...{ sendAlbum: take, sendNotes: take, sendRaw: take },
-    ...{ readAlbum: respond, readNotes: respond, readStamps: respond },
+    ...{ sendAlbum: take, sendNotes: take, sendRaw: take, sendLetter: take },
+    ...{ readAlbum: respond, readNotes: respond, readStamps: respond, readLetter: respond },
   });
   const mock = await startTestMock({ after }, document);
   const send = (path: string, type: string, ...parts: RawPart[]) =>
@@ -64,6 +64,55 @@ suite('a multipart body whose parts have no names', async () => {
     assert.deepEqual(bytes, png);
     const note = { headers: [], body: '{"text":"a"}' };
     assert.deepEqual(await read('/notes', 'multipart/related', note, note), [{ text: 'a' }, { text: 'a' }]);
+  });
+
+  const nest = (type: string, boundary: string, ...lines: string[]) => ({
+    headers: [`Content-Type: ${type}; boundary=${boundary}`],
+    body: [...lines, `--${boundary}--`, ''].join('\r\n'),
+  });
+  const texts = (...all: string[]) =>
+    nest('multipart/alternative', 'a', ...all.flatMap((text) => ['--a', 'Content-Type: text/html', '', text]));
+  const form = (pages: string, type = 'image/png') =>
+    nest(
+      'multipart/form-data',
+      'b',
+      ...['--b', 'Content-Disposition: form-data; name="pages"', '', pages],
+      ...['--b', `Content-Disposition: form-data; name="scan"; filename="s.png"`, `Content-Type: ${type}`, '', 'png'],
+    );
+  const xml = { headers: ['Content-Type: application/xml'], body: '<address><street>A</street><no>1</no></address>' };
+  const fields = { headers: ['Content-Type: application/x-www-form-urlencoded'], body: 'stamps=1%202' };
+
+  test('has parts that have parts and fields of their own', async () => {
+    const sent = await read('/letters', 'multipart/mixed', texts('a', 'b'), form('7'), xml, fields);
+    const [alternatives, { scan, ...others }, ...rest] = sent as [unknown, Record<string, unknown>, ...unknown[]];
+    assert.deepEqual(
+      [alternatives, others, ...rest],
+      [['a', 'b'], { pages: 7 }, { street: 'A', no: 1 }, { stamps: [1, 2] }],
+    );
+    assert.ok(scan instanceof File && scan.name === 's.png' && (await scan.text()) === 'png');
+    const wrong: [parts: RawPart[], says: RegExp][] = [
+      [[texts('a'), form('7'), xml, fields], /at least 2/],
+      [[texts('a', 'b'), form('seven'), xml, fields], /pages/],
+      [[texts('a', 'b'), form('7', 'image/gif'), xml, fields], /"1\.scan".*must be image\/png/],
+      [[texts('a', 'b'), form('7'), { ...xml, body: '<address>' }, fields], /Part 2: XML parse error/],
+      [[texts('a', 'b'), { ...form('7'), body: 'nothing' }, xml, fields], /no multipart body/],
+    ];
+    for (const [parts, says] of wrong) {
+      const { status, text } = await send('/letters', 'multipart/mixed', ...parts);
+      assert.equal(status, 400, text);
+      assert.match(text, says);
+    }
+    const letter = [['a', 'b'], { pages: 7, scan: 'png' }, { street: 'A', no: 1 }, { stamps: [1, 2] }];
+    body = letter;
+    const { status, headers, text: answer } = await call(url, { method: 'GET', path: '/letters' });
+    assert.equal(status, 200, answer);
+    const back = await call(url, {
+      ...{ path: '/letters', body: answer, headers: { 'Content-Type': `${headers['content-type']}` } },
+    });
+    assert.equal(back.status, 204, back.text);
+    assert.deepEqual([seen?.body].flat()[0], ['a', 'b']);
+    const sample = await call(mock.url, { method: 'GET', path: '/letters' });
+    assert.match(sample.text, /Content-Type: multipart\/alternative; boundary=[\s\S]*<address>/);
   });
 
   test('is bytes where the contract describes no parts', async () => {

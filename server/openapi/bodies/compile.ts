@@ -24,6 +24,7 @@ import {
   type MakeSample,
   readValueType,
   type SchemaChecks,
+  type SchemaView,
   type ValueType,
 } from '../schema/index.ts';
 import type { Content, Equality, PartRules, Syntax } from './content.ts';
@@ -52,18 +53,23 @@ export function compileContent(
 interface Place extends Pick<Content, 'type' | 'media'> {
   direction: Direction;
   isLarge: boolean;
+  /** The pointer to the schema, where it does not stand in the media type. */
+  ofPart?: string;
 }
 
 function compileMedia(
   compilation: Compilation,
   { node, pointer }: Located<MediaTypeObject>,
-  { type, media, direction, isLarge }: Place,
+  { type, media, direction, isLarge, ofPart }: Place,
 ): Content {
   const { document } = compilation;
   const checks = compilation.checks[direction];
-  const syntax = readSyntax(document, media, { node, pointer });
+  const whole = ofPart ?? (node.schema === undefined ? undefined : pointerTo(pointer, 'schema'));
+  const syntax = readSyntax(document, media, node, whole);
   const rules = syntaxes[syntax];
-  const { schema, ofAll, hasItems } = placeSchemas(node, pointer, rules.isListed !== undefined);
+  const hasItems = node.itemSchema !== undefined && rules.isListed !== undefined;
+  // Of a sequence, the schema is that of each value, and the other one that of all of them (OpenAPI 3.2, "Streaming Sequential Media Types").
+  const [schema, ofAll] = hasItems ? [pointerTo(pointer, 'itemSchema'), whole] : [whole, undefined];
   const valueType = schema === undefined ? anyValue : readValueType(document, schema);
   const isOfItem = () => rules.isListed !== undefined && !content.item.isOfList;
   const content: Content = lazily<Content>({
@@ -127,21 +133,17 @@ function bySchema(
 }
 
 /** The syntax of the media type; parts without names are read where the contract says that they are a list, else as bytes. */
-function readSyntax(document: Document, media: Content['media'], { node, pointer }: Located<MediaTypeObject>): Syntax {
+function readSyntax(
+  document: Document,
+  media: Content['media'],
+  { itemSchema }: MediaTypeObject,
+  schema: string | undefined,
+): Syntax {
   if (!hasUnnamedParts(media)) return syntaxOf(media);
-  if (node.itemSchema !== undefined) return 'list';
-  if (node.schema === undefined) return 'bytes';
-  const { types } = readValueType(document, pointerTo(pointer, 'schema'));
+  if (itemSchema !== undefined) return 'list';
+  if (schema === undefined) return 'bytes';
+  const { types } = readValueType(document, schema);
   return types.has('array') && types.size === 1 ? 'list' : 'bytes';
-}
-
-/** The schema of a body, or of each value of a sequence, and where there are both that of all of them (OpenAPI 3.2, "Streaming Sequential Media Types"). */
-function placeSchemas(node: MediaTypeObject, pointer: string, isSequence: boolean) {
-  const whole = node.schema === undefined ? undefined : pointerTo(pointer, 'schema');
-  const hasItems = node.itemSchema !== undefined && isSequence;
-  return hasItems
-    ? { schema: pointerTo(pointer, 'itemSchema'), ofAll: whole, hasItems }
-    : { schema: whole, ofAll: undefined, hasItems };
 }
 
 /** Makes a list: of the plainest value alone, or of several where a seed asks for others. */
@@ -185,6 +187,8 @@ interface Described {
   /** Where its encoding stands, below the media type. */
   place: string[];
   valueType: ValueType;
+  /** The schema of the property or item. */
+  view: SchemaView;
 }
 
 /** Compiles how the parts of a multipart body are read and written: each by its name, or by its position (OpenAPI 3.2, "Encoding By Position"). */
@@ -196,10 +200,11 @@ function compileParts(
 ): Content['part'] {
   const known = new Map<string, PartRules>();
   const isList = content.syntax === 'list';
+  const body = createSchemaViews(compilation.document).at(content.check?.pointer ?? '#/');
   const compile = (name: string): PartRules => {
-    const { encoding, place, valueType } = isList
-      ? describeAt(Number(name), node, content)
-      : describe(name, node, content);
+    const { encoding, place, valueType, view } = isList
+      ? describeAt(Number(name), node, content, body)
+      : describe(name, node, content, body);
     const types = (encoding.contentType ?? '').split(',').flatMap((text) => parseMediaType(text.trim()) ?? []);
     const declared = pointerTo(pointer, ...place);
     return {
@@ -211,6 +216,7 @@ function compileParts(
             ? undefined
             : false,
       valueType,
+      nested: compileNested(compilation, { node: encoding, pointer: declared }, types[0], { direction, view }),
       types,
       headers: compileHeaders(compilation, { node: encoding, pointer: declared }, direction),
     };
@@ -223,18 +229,49 @@ function compileParts(
   };
 }
 
-function describe(name: string, { encoding = {} }: MediaTypeObject, { valueType }: Content): Described {
+/** A part of a form may be one item of a list, and holds all of them where it has parts itself. */
+function compileNested(
+  compilation: Compilation,
+  { node, pointer }: Located<Encoding>,
+  media: MediaType | undefined,
+  { direction, view }: { direction: Direction; view: SchemaView },
+): Content | undefined {
+  if (!media || !nestable(media)) return undefined;
+  const isOfItem = view.types?.includes('array') === true && !hasUnnamedParts(media);
+  const place = { type: media.essence, media, direction, isLarge: false };
+  const ofPart = (isOfItem ? view.item(0) : view).pointer;
+  const content = compileMedia(compilation, { node, pointer }, { ...place, ofPart });
+  return content.isStructured && !content.valueType.types.has('string') ? content : undefined;
+}
+
+function nestable(media: MediaType): boolean {
+  return /^(parts|fields|xml)$/.test(syntaxOf(media)) || hasUnnamedParts(media);
+}
+
+function describe(
+  name: string,
+  { encoding = {} }: MediaTypeObject,
+  { valueType }: Content,
+  body: SchemaView,
+): Described {
   const type = valueType.property(name) ?? anyValue;
   return {
+    view: body.property(name),
     encoding: Object.hasOwn(encoding, name) ? (encoding[name] ?? {}) : {},
     place: ['encoding', name],
     valueType: type.types.has('array') && !isUnrestricted(type) ? type.items(0) : type,
   };
 }
 
-function describeAt(index: number, { prefixEncoding, itemEncoding }: MediaTypeObject, content: Content): Described {
+function describeAt(
+  index: number,
+  { prefixEncoding, itemEncoding }: MediaTypeObject,
+  content: Content,
+  body: SchemaView,
+): Described {
   const own = prefixEncoding?.[index];
   return {
+    view: content.item.isOfList ? body.item(index) : body,
     encoding: own ?? itemEncoding ?? {},
     place: own ? ['prefixEncoding', String(index)] : ['itemEncoding'],
     valueType: content.item.isOfList ? content.valueType.items(index) : content.valueType,

@@ -74,6 +74,8 @@ export interface PartRules {
   /** True if the part is bytes; undefined where the schema leaves that open, and the part's headers decide. */
   isFile: boolean | undefined;
   valueType: ValueType;
+  /** What it holds, where the first of its media types has parts or fields of its own (OpenAPI 3.2, "Nested Encoding"). */
+  nested: Content | undefined;
   /** The media types that it may have; any where there are none. */
   types: MediaType[];
   pointer: string;

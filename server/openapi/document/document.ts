@@ -60,7 +60,8 @@ export interface Header {
   explode?: boolean;
   example?: unknown;
 }
-export interface Encoding {
+/** How a part or a field is written; one whose media type has parts or fields has encodings of those (OpenAPI 3.2, "Nested Encoding"). */
+export interface Encoding extends Pick<MediaType, 'encoding' | 'prefixEncoding' | 'itemEncoding'> {
   style?: string;
   explode?: boolean;
   allowReserved?: boolean;
