@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { toolchainFolder } from '../../scripts/cli/index.ts';
@@ -10,10 +10,23 @@ import { createFolder } from '../support/servers.ts';
 
 const contract = 'lending.yaml';
 
+/** Makes an installed toolchain an older one, whose workflow and bindings are others. */
+function makeOlder(folder: string): void {
+  const target = join(folder, 'node_modules/contract-workbench');
+  const edit = (file: string, change: (text: string) => string) =>
+    writeFileSync(join(target, file), change(readFileSync(join(target, file), 'utf8')));
+  edit('package.json', (text) => text.replace(/"version": "[^"]+"/, '"version": "0.9.0"'));
+  for (const file of globSync('dist/**/*.js', { cwd: target }))
+    edit(file, (text) =>
+      text.replaceAll('node-version: 24', 'node-version: 22').replaceAll(/^export type InputDraft<.*\n/gm, ''),
+    );
+}
+
 /** Puts the packed toolchain into the `node_modules` of a folder, as npm would, with the packages that it depends on. */
 function install(tarball: string, folder: string): void {
   const modules = join(folder, 'node_modules');
   const target = join(modules, 'contract-workbench');
+  rmSync(modules, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', target]);
   const { dependencies } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));
@@ -27,11 +40,12 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
   const env = { NODE_COMPILE_CACHE: join(folder, 'cache'), PORT: '0', MOCK_PORT: '0', ADMIN_PORT: 'off' };
   const list = () => globSync('**/*', { cwd: folder, exclude: ['node_modules', 'cache'] });
   const written = new Set<string>();
+  let tarball = '';
 
   before(async () => {
     const packed = await runProcess({ after() {} }, ['scripts/pack.ts', '--out', folder]);
     assert.equal(packed.code, 0, packed.stderr);
-    const [, tarball = ''] = /^packed {2}(.+)$/m.exec(packed.stdout) ?? [];
+    [, tarball = ''] = /^packed {2}(.+)$/m.exec(packed.stdout) ?? [];
     install(tarball, folder);
     cpSync(join(contractsFolder, contract), join(folder, 'openapi.yaml'));
     for (const file of list()) written.add(file);
@@ -96,6 +110,30 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
     assert.equal(tested.code, 0, `${tested.stdout}${tested.stderr}`);
     const again = await run(contractBin, 'init');
     assert.doesNotMatch(again.stdout, /^ {2}(write|change) {3}(?!generated)/m);
+  });
+
+  test('contract upgrade brings a project of an older version in line, and leaves what its team changed', async (context) => {
+    const project = createFolder();
+    const run = async (...words: string[]) => {
+      const { code, stdout, stderr } = await runProcess(context, [process.execPath, bin, ...words], { cwd: project });
+      return { code, text: stdout + stderr };
+    };
+    const bin = join(project, 'node_modules/contract-workbench/dist/bin.js');
+    install(tarball, project);
+    makeOlder(project);
+    cpSync(join(contractsFolder, contract), join(project, 'openapi.yaml'));
+    await run('init', '--write');
+    const tasks = join(project, '.vscode/tasks.json');
+    writeFileSync(tasks, readFileSync(tasks, 'utf8').replace('"contract: check"', '"ours"'));
+    install(tarball, project);
+    const told = await run('upgrade');
+    assert.match(told.text, /change {2}package\.json: contract-workbench \^\d/);
+    assert.match(told.text, /change {2}\.github\/workflows\/contract\.yml: what this version writes\n/);
+    assert.match(told.text, /keep {4}\.vscode\/tasks\.json, which was changed\n[\s\S]*Nothing was written/);
+    assert.equal((await run('upgrade', '--write')).code, 0);
+    assert.match(readFileSync(join(project, '.github/workflows/contract.yml'), 'utf8'), /node-version: 24/);
+    assert.match(readFileSync(join(project, 'generated/contract.ts'), 'utf8'), /export type InputDraft</);
+    assert.doesNotMatch((await run('upgrade')).text, /change {2}/);
   });
 
   test('contract serve runs the setup of the project', async (context) => {
