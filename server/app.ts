@@ -62,7 +62,7 @@ export interface AppOptions {
   /** Finds the position of a part of the contract, for the log. */
   sourceMap?: SourceMap;
   /** Checks requests beside the compiled contract. */
-  reference?: Reference;
+  reference?: Reference | undefined;
   /** Stores the responses to requests with an `Idempotency-Key`; without it that has no effect. */
   store?: IdempotencyStore | undefined;
   /** Counts what happens; nothing is counted unless given. */

@@ -78,7 +78,7 @@ export const variables = {
     ...choice(requestValidations, 'compiled'),
     shown: '`compiled`; `npm start`: `both`',
     about:
-      '`both` asks the reference about every request, `compiled` about those that are turned down, and the compiled contract decides; `reference` lets the reference decide alone',
+      '`both` asks the reference as well, after the response, and logs where it disagrees; `reference` lets it decide alone; `compiled` never loads it',
   },
   VALIDATE_RESPONSES: {
     ...choice(responseValidations, 'enforce'),

@@ -45,7 +45,7 @@ export interface MockOptions {
   /** Whose pages may ask about the mock itself, besides those of this machine. */
   origins?: Origins;
   logger: Logger;
-  reference?: Reference;
+  reference?: Reference | undefined;
   /** What it remembers; nothing that a request does not ask it to unless given. */
   memory?: MockMemory;
 }

@@ -9,8 +9,18 @@ interface Logged {
   explain?(): Violation[];
 }
 
+/** An error without a stack: what is wrong with a request is no fault of the code, and a stack takes as long as the check. */
+class Unstacked extends Error {
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** A request turned down with a status before a handler sees it; the message is for the caller. */
-export class HttpError extends Error {
+export class HttpError extends Unstacked {
   override name = 'HttpError';
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -30,7 +40,7 @@ export function tooLarge(limit: number): HttpError {
 }
 
 /** A request that violates the contract, in all the ways that were found. */
-export class InvalidRequest extends Error {
+export class InvalidRequest extends Unstacked {
   override name = 'InvalidRequest';
   readonly violations: Violation[];
 

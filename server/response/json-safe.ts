@@ -90,8 +90,11 @@ class Reading implements Copying {
   private copyNames(value: object, names: string[], type: ValueType | undefined): Record<string, unknown> {
     const members: Record<string, unknown> = {};
     for (const name of names) {
-      if (type && !type.isOpen && !type.declares(name)) this.isDeclared = false;
-      const member = this.copyMember(name, this.read(value, name), type?.property(name));
+      const given = this.read(value, name);
+      const isNamed = type?.declares(name) === true;
+      // What is behind a name of the caller's choice is left to the search for what is not declared.
+      if (!isNamed && (!type?.isOpen || !isScalar(given))) this.isDeclared = false;
+      const member = this.copyMember(name, given, isNamed ? type?.property(name) : undefined);
       if (member !== undefined) setOwn(members, name, member);
     }
     return members;

@@ -1,14 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { renderMessage, type Violation } from '../errors/index.ts';
-import type { Contract, Operation } from '../openapi/model.ts';
+import type { Contract } from '../openapi/model.ts';
 import { operationOf, type Reference, type RequestContext } from '../pipeline/index.ts';
 import { createValidator, type FoundViolation } from './ask.ts';
 import { findDifference } from './differences.ts';
 
-/**
- * The checks that decide about requests: the compiled contract, with express-openapi-validator asked about every request
- * (`both`) or about those that are not valid (`compiled`), or the validator alone.
- */
+/** The checks that decide about requests: the compiled contract, with express-openapi-validator asked as well (`both`), or the validator alone. */
 export type RequestValidation = 'both' | 'compiled' | 'reference';
 
 /** The results of both checks of a request. */
@@ -32,9 +29,13 @@ export interface ReferenceOptions {
   onComparison?: (comparison: Comparison) => void;
 }
 
-/** Creates a reference that asks express-openapi-validator. The package is loaded, and an operation prepared, when it is first needed. */
-export function createReference(options: ReferenceOptions): Reference {
+/**
+ * Creates a reference that asks express-openapi-validator; none where the compiled contract decides alone. The package is
+ * loaded, and an operation prepared, when it is first needed.
+ */
+export function createReference(options: ReferenceOptions): Reference | undefined {
   const { contract, validation, isAwaited = false, onComparison = () => {} } = options;
+  if (validation === 'compiled') return undefined;
   const ask = createValidator(contract, validation === 'reference');
   if (validation === 'reference') return async (context, found) => toViolations((await ask(context)).violations, found);
   const report: Report = async (context, found) => {
@@ -42,13 +43,10 @@ export function createReference(options: ReferenceOptions): Reference {
     onComparison(comparison);
     const { acceptedBy, difference } = comparison;
     if (difference !== undefined || acceptedBy === 'both' || acceptedBy === 'neither') return;
-    context.log[validation === 'both' ? 'error' : 'warn'](
-      comparison,
-      'the compiled contract and the validator disagree about a request',
-    );
+    context.log.error(comparison, 'the compiled contract and the validator disagree about a request');
   };
-  if (validation === 'both' && isAwaited) return (context, found) => report(context, found).then(() => found);
-  const reportLater = validation === 'both' ? afterResponse(report) : afterInvalid(report);
+  if (isAwaited) return (context, found) => report(context, found).then(() => found);
+  const reportLater = afterResponse(report);
   return (context, found) => {
     reportLater(context, found);
     return found;
@@ -70,47 +68,6 @@ function afterResponse(report: Report): Report {
     await setImmediate();
     await report(copy, found);
   };
-}
-
-/** The most bytes of a body that the validator is asked about besides the compiled contract. */
-const mostBytes = 65_536;
-
-/** The most milliseconds that it may take, once it knows an operation, to be asked about that operation again. */
-const mostTime = 20;
-
-/** The most requests that wait for the validator; while there are more it is not asked. */
-const mostWaiting = 8;
-
-/**
- * Reports after the response on requests that are not valid alone, of no more bytes than the validator can be quick about,
- * and of no operation that it was slow about.
- */
-function afterInvalid(report: Report): (context: RequestContext, found: Violation[]) => void {
-  const known = new Set<Operation>();
-  const slow = new Set<Operation>();
-  let waiting = 0;
-  const run = async (context: RequestContext, found: Violation[], operation: Operation): Promise<void> => {
-    await setImmediate();
-    const since = performance.now();
-    await report(context, found);
-    // The validator compiles an operation when it is first asked about it.
-    if (known.has(operation) && performance.now() - since > mostTime) slow.add(operation);
-    known.add(operation);
-  };
-  return (context, found) => {
-    const operation = operationOf(context);
-    if (found.length === 0 || slow.has(operation) || waiting >= mostWaiting || !isSmall(context)) return;
-    waiting += 1;
-    run(context, found, operation).finally(() => {
-      waiting -= 1;
-    });
-  };
-}
-
-/** A body of unknown length may be of any. */
-function isSmall({ request: { headers } }: RequestContext): boolean {
-  if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) return false;
-  return Number(headers['content-length'] ?? 0) <= mostBytes;
 }
 
 async function compare(

@@ -8,8 +8,20 @@ export interface MediaType {
   parameters: Map<string, string>;
 }
 
-/** The media type that a text names; none where it names none. */
+/** The texts that were parsed lately: most requests have the same few, and clients may send any. */
+const parsed = new Map<string, MediaType | undefined>();
+const mostParsed = 500;
+
+/** The media type that a text names; none where it names none. Nothing in it may be changed. */
 export function parseMediaType(text: string): MediaType | undefined {
+  if (parsed.has(text)) return parsed.get(text);
+  const media = readMediaType(text);
+  if (parsed.size >= mostParsed) parsed.clear();
+  if (text.length < 100) parsed.set(text, media);
+  return media;
+}
+
+function readMediaType(text: string): MediaType | undefined {
   try {
     const { essence, params } = new MIMEType(text);
     return { essence, parameters: new Map([...params].map(([name, value]) => [name.toLowerCase(), value])) };
