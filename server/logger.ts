@@ -44,6 +44,9 @@ function openStandardOutput(): LogDestination {
 /** The most characters that may wait to be written; a line beyond that is lost. */
 const mostWaiting = 1_000_000;
 
+/** The milliseconds for which lines are gathered. */
+const gatherMilliseconds = 5;
+
 /** The milliseconds for which a full pipe is left alone. */
 const pauseMilliseconds = 50;
 
@@ -90,8 +93,8 @@ function createLogDestination(fd: number): LogDestination {
         lost += countLines(line);
         return;
       }
-      // The lines of a turn of the event loop are written together: a write costs more than a line.
-      if (waiting === '') setImmediate(next);
+      // To write costs more than a line: what comes within a few milliseconds is written together.
+      if (waiting === '') setTimeout(next, gatherMilliseconds);
       waiting += line;
     },
     flush() {
