@@ -27,7 +27,20 @@ test('an open docs page follows the contract, and says when the file is broken',
   writeFileSync(workbench.spec, titled('Edited once'));
   await banner.waitFor({ state: 'detached' });
 
+  // A bad save while the page still takes in a good one.
+  let isAsked = false;
+  await page.route('**/docs', async (route) => {
+    if (!isAsked) writeFileSync(workbench.spec, titled('[Broken'));
+    isAsked = true;
+    await banner.waitFor();
+    await route.continue();
+  });
   writeFileSync(workbench.spec, titled('Edited twice'));
   await page.getByRole('heading', { name: 'Edited twice' }).waitFor();
+  assert(await banner.isVisible());
+
+  await page.unrouteAll();
+  writeFileSync(workbench.spec, original);
+  await banner.waitFor({ state: 'detached' });
   assert.deepEqual(mishaps, []);
 });
