@@ -68,8 +68,18 @@ function renderPlan(
   ].join('\n');
 }
 
+const vite = [
+  '',
+  'In vite.config.ts, to follow the contract and have its mock under /api while Vite runs:',
+  '',
+  "  import { contract } from 'contract-workbench/vite';",
+  "  plugins: [contract({ mock: '/api' })],",
+];
+
 function renderNext(folder: string, { kind, imports, handlers }: Plan, prefix: string): string {
   const stubs = `  ${callOf('scaffold')}     a typed stub for each operation, and its test`;
+  const { dependencies, devDependencies } = readManifest(folder);
+  const usesVite = 'vite' in { ...dependencies, ...devDependencies };
   const own = {
     server: [stubs],
     mounted: [
@@ -81,7 +91,7 @@ function renderNext(folder: string, { kind, imports, handlers }: Plan, prefix: s
         (line) => `  ${line}`,
       ),
     ],
-    client: [`  ${callOf('pack-client')}  the typed client, as a package`],
+    client: [`  ${callOf('pack-client')}  the typed client, as a package`, ...(usesVite ? vite : [])],
   };
   const start = `  ${callOf('start')}        the server, the mock and the docs, which follow every save`;
   return ['', 'Next:', '  npm install', start, ...own[kind]].join('\n');

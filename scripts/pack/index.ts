@@ -11,6 +11,7 @@ export const entries: Record<string, string> = {
   './idempotency': 'server/idempotency/stores.ts',
   './testing': 'server/testing.ts',
   './mock': 'scripts/mock/library.ts',
+  './vite': 'scripts/workbench/vite.ts',
   './rules': 'scripts/contract/rules/index.ts',
 };
 

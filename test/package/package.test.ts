@@ -59,6 +59,7 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
       './idempotency',
       './testing',
       './mock',
+      './vite',
       './rules',
       './package.json',
     ]);
