@@ -60,6 +60,8 @@ interface Context {
   document: { openapi: string };
   lose: Lose;
   refer: Rewriting['refer'];
+  /** The schema around, where it is rewritten within the `allOf` of one. */
+  outer?: SchemaNode | undefined;
 }
 
 /** Rewrites the schema, but not what it refers to. */
@@ -72,13 +74,14 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
     if (left.has(keyword) || /^(\$|x-)/.test(keyword)) continue;
     if (keyword === 'format' && !isAsserted(value)) continue;
     if (keyword === 'unevaluatedItems') context.lose('contained-items');
-    own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema(context, inner));
+    const outer = keyword === 'allOf' ? (context.outer ?? standard) : undefined;
+    own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema({ ...context, outer }, inner));
   }
   // Without a `then`, Ajv forgets the properties that an `if` has looked at.
   if ('if' in own && !('then' in own)) Object.assign(own, Object.fromEntries([['then', { minProperties: 0 }]]));
   const schema = join(settle(context, own), [
     ...(typeof standard.$ref === 'string' ? [context.refer(standard.$ref)] : []),
-    requireNames(requiredNames(context.document, standard, 'request')),
+    requireNames(requiredNames(context.document, standard, 'request', context.outer)),
     ...requireDependents(own),
   ]);
   return isOrNull(standard) && standard !== node ? orNull(schema) : schema;

@@ -116,7 +116,7 @@ export interface Untaken {
 /** What came of the examples of a document. */
 export interface ExamplesOutcome {
   /** The examples that plain JSON Schema allows, each by its place, and why it would be right not to take it. */
-  examples: { name: string; explained?: string }[];
+  examples: { name: string; explained: string | undefined }[];
   requests: number;
   invalid: number;
   unread: number;
@@ -155,22 +155,23 @@ async function tryExamples(contract: Contract, typeTests: string): Promise<Examp
   writeFileSync(typeTests, renderTypeTests(valid));
   const untaken: Untaken[] = [];
   for (const example of valid) {
-    const add = (by: Untaken['by'], reason: string) => {
-      untaken.push({ by, example: nameOf(example), reason, ...explain(example) });
-    };
+    const explained = explain(example);
+    const add: Add = (by, reason, why = explained) =>
+      untaken.push({ by, example: nameOf(example), reason, ...(why !== undefined && { explained: why }) });
     await (example.response ? tryResponse : tryRequest)({ contract, server, mock }, example, add);
   }
   const inParameters = listParameterExamples(contract);
   for (const example of inParameters) {
-    const add = (by: Untaken['by'], reason: string) => untaken.push({ by, example: nameOfParameter(example), reason });
+    const add: Add = (by, reason, why) =>
+      untaken.push({ by, example: nameOfParameter(example), reason, ...(why !== undefined && { explained: why }) });
     const { operation, parameter, value } = example;
     const draft = withFirstBody(createDraft(contract, operation, secrets));
     await sendTo({ contract, server, mock }, operation, toRequest(withParameter(draft, parameter, value)), add);
   }
   return {
     examples: [
-      ...valid.map((example) => ({ name: nameOf(example), ...explain(example) })),
-      ...inParameters.map((example) => ({ name: nameOfParameter(example) })),
+      ...valid.map((example) => ({ name: nameOf(example), explained: explain(example) })),
+      ...inParameters.map((example) => ({ name: nameOfParameter(example), explained: undefined })),
     ],
     requests: valid.filter(({ response }) => !response).length + inParameters.length,
     ...counts,
@@ -178,7 +179,7 @@ async function tryExamples(contract: Contract, typeTests: string): Promise<Examp
   };
 }
 
-type Add = (by: Untaken['by'], reason: string) => void;
+type Add = (by: Untaken['by'], reason: string, explained?: string) => unknown;
 
 async function tryRequest(parties: Parties, { operation, content, value }: BodyExample, add: Add): Promise<void> {
   const draft = withBody(createDraft(parties.contract, operation, secrets), content, value);
@@ -196,7 +197,13 @@ async function sendTo(
   if (served.status !== 501) add('server', `${served.status} ${served.text.slice(0, 300)}`);
   const mocked = await mock.send(request);
   const { code } = chooseResponse(operation, {}, ([type]) => type);
-  if (mocked.status !== code) add('mock', `${mocked.status} ${mocked.text.slice(0, 300)}`);
+  if (mocked.status !== code) add('mock', `${mocked.status} ${mocked.text.slice(0, 300)}`, explainMock(mocked.status));
+}
+
+function explainMock(status: number): string | undefined {
+  return status === 501
+    ? 'the request is taken, and no value was found that the schema of the response allows'
+    : undefined;
 }
 
 /** Holds the example against the response, as a handler's is, and asks the mock for it. */
@@ -226,18 +233,16 @@ function withFirstBody(draft: Draft): Draft {
 }
 
 /** Why the contract does not allow what plain JSON Schema does, where that is right. */
-function explain(example: BodyExample): { explained?: string } {
+function explain(example: BodyExample): string | undefined {
   const { response, content, value } = example;
   const violations = content.explain(value);
   if (violations.length > 0 && violations.every(({ keyword }) => /^(read|write)Only$/.test(keyword)))
-    return { explained: `${response ? 'write' : 'read'}-only, which plain JSON Schema passes over` };
-  if (response?.key === '204') return { explained: 'a 204 has no body (RFC 9110, section 15.3.5)' };
-  if (content.syntax === 'bytes') return { explained: 'no media type of JSON: its bodies are bytes' };
+    return `${response ? 'write' : 'read'}-only, which plain JSON Schema passes over`;
+  if (response?.key === '204') return 'a 204 has no body (RFC 9110, section 15.3.5)';
+  if (content.syntax === 'bytes') return 'no media type of JSON: its bodies are bytes';
   const isObject = typeof value === 'object' && value !== null;
   const isUntyped = !isObject && content.valueType.propertyNames.length > 0;
-  return isUntyped
-    ? { explained: 'the schema has properties and no type: what is no object is valid, and not meant' }
-    : {};
+  return isUntyped ? 'the schema has properties and no type: what is no object is valid, and not meant' : undefined;
 }
 
 function nameOf({ operation, response, content, pointer }: BodyExample): string {

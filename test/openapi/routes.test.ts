@@ -19,6 +19,7 @@ test('percent-encoding that is needless does not keep a path from its route', ()
   assert.deepEqual(findCaptured('/a/{v}.json', '/%61/x%2Ejson'), ['x']);
   assert.deepEqual(findCaptured('/%C3%BC/{v}', '/%c3%bc/y'), ['y']);
   assert.equal(findCaptured('/a/{v}', '/a/%zz'), undefined);
+  assert.deepEqual(findCaptured('/a/{v}#b c', '/a/x%23b%20c'), ['x']);
 });
 
 /** The paths of several contracts: of the one here, and of well-known ones. */

@@ -97,3 +97,18 @@ test('a value that is wrong a million times has a thousand violations', () => {
   );
   assert.ok(length >= 1000 && length < 1100, String(length));
 });
+
+test('a property that one part of an allOf makes read-only and another requires is required in responses alone', () => {
+  const parts = [{ properties: { id: { readOnly: true } } }, { required: ['id', 'name'] }];
+  const document = { openapi: '3.1.0', components: { schemas: { A: { type: 'object', allOf: parts } } } };
+  const isValid = (direction: 'request' | 'response', value: object) =>
+    createSchemaChecks(document, direction)('#/components/schemas/A').isValid(value);
+  assert.deepEqual(
+    [{ name: 'a' }, { id: 1, name: 'a' }, {}].map((value) => [isValid('request', value), isValid('response', value)]),
+    [
+      [true, false],
+      [false, true],
+      [false, false],
+    ],
+  );
+});

@@ -69,10 +69,12 @@ const unsafe = /[^\w\-.~!$&'()*+,;=:@/%]+/g;
 /** The path as it stands in a URL, with a text in the place of each parameter. */
 export function fillPath(path: string, textFor: (name: string) => string): string {
   return splitAtNames(path)
-    .map((part, index) =>
-      index % 2 === 1 ? textFor(part) : part.replaceAll(unsafe, (text) => encodeURIComponent(text.toWellFormed())),
-    )
+    .map((part, index) => (index % 2 === 1 ? textFor(part) : encodeLiteral(part)))
     .join('');
+}
+
+function encodeLiteral(text: string): string {
+  return text.replaceAll(unsafe, (part) => encodeURIComponent(part.toWellFormed()));
 }
 
 function createSegment<Operation>(): Segment<Operation> {
@@ -87,7 +89,7 @@ function enter<Operation>(from: Segment<Operation>, source: string): Segment<Ope
     from.literals.set(text, next);
     return next;
   }
-  const literals = parts.filter((_, index) => index % 2 === 0).map((text) => normalize(encodeURI(text)) ?? text);
+  const literals = parts.filter((_, index) => index % 2 === 0).map((text) => normalize(encodeLiteral(text)) ?? text);
   const key = literals.join('{}');
   const known = from.templates.find(({ template }) => template.key === key);
   if (known) return known.next;

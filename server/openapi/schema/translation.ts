@@ -84,6 +84,8 @@ interface Context {
   direction: Direction;
   isOld: boolean;
   sources: WeakMap<object, Source>;
+  /** The schema around, where it is translated within the `allOf` of one. */
+  outer?: SchemaNode | undefined;
   /** The keyword that refers to the schema at a pointer. */
   refer(pointer: string): SchemaNode;
 }
@@ -104,7 +106,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
     if (keyword === '$ref') Object.assign(schema, refer(String(value)));
     else if (holderOf(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
     else if (keyword === 'format') Object.assign(schema, isKnownFormat(value) && { format: value });
-    else if (keyword === 'required') schema.required = requiredNames(document, node, direction);
+    else if (keyword === 'required') schema.required = requiredNames(document, node, direction, context.outer);
     else if (keyword === forbidding[direction]) schema[keyword] = value === true;
     else if (asserting.has(keyword)) schema[keyword] = value;
   }
@@ -136,9 +138,10 @@ function markDerived(context: Context, made: unknown, pointer: string): void {
 }
 
 function translateInner(context: Context, keyword: string, node: SchemaNode, pointer: string): unknown {
+  const within = { ...context, outer: keyword === 'allOf' ? (context.outer ?? node) : undefined };
   return mapKeyword(keyword, node[keyword], (inner, ...names) => {
     const place = pointerTo(pointer, keyword, ...names);
-    if (inner !== false || isToldBetter(keyword, node)) return translateSchema(context, inner, place);
+    if (inner !== false || isToldBetter(keyword, node)) return translateSchema(within, inner, place);
     const nothing = { [never]: true };
     markDerived(context, nothing, place);
     return nothing;

@@ -576,10 +576,13 @@ function unite(lists: (unknown[] | undefined)[]): unknown[] | undefined {
   return told.length === lists.length ? [...new Set(told.flat())] : undefined;
 }
 
-/** The names that the schema itself requires in messages of a direction: without forbidden properties. */
-export function requiredNames(document: object, schema: SchemaNode, direction: Direction): string[] {
+/**
+ * The names that the schema itself requires in messages of a direction: without the properties that are forbidden by it, or by
+ * the schema around it whose `allOf` it stands in.
+ */
+export function requiredNames(document: object, schema: SchemaNode, direction: Direction, outer = schema): string[] {
   if (!isList(schema.required)) return [];
-  const view = createSchemaViews(document, { direction }).of([{ schema, pointer: '#' }]);
+  const view = createSchemaViews(document, { direction }).of([{ schema: outer, pointer: '#' }]);
   return schema.required.map(String).filter((name) => !view.isForbiddenName(name));
 }
 
