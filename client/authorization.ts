@@ -1,14 +1,11 @@
-import { securitySchemes } from '../generated/security-schemes.ts';
+import type { Secrets } from '../generated/calls.ts';
 import type { WrittenRequest } from './messages.ts';
 import type { Operation } from './operation.ts';
 
-type Schemes = typeof securitySchemes;
-type SecretOf<Scheme> = Scheme extends { kind: 'basic' } ? { username: string; password: string } : string;
-
 /** The caller's secret for at least one of the contract's security schemes, by its name. */
 export type Credentials = {
-  [Name in keyof Schemes]: { [Held in Name]: SecretOf<Schemes[Held]> };
-}[keyof Schemes];
+  [Name in keyof Secrets]: { [Held in Name]: Secrets[Held] };
+}[keyof Secrets];
 
 /** Credentials, or a function that gets them: asked once, and once more, with what was rejected, after a 401. */
 export type Auth =
@@ -61,22 +58,21 @@ export function createAuthorization(auth: Auth | undefined): Authorization {
 }
 
 type Secret = string | { username: string; password: string };
-type Scheme = { kind?: string; in?: string; name?: string };
 
 /** Presents the credentials for those of the operation's security schemes that the caller holds them for. */
 export function presentCredentials(
-  { security = [] }: Operation,
+  { security = {} }: Operation,
   { credentials }: Held,
   { url, headers, body }: WrittenRequest,
 ): WrittenRequest {
-  const schemes: Record<string, Scheme> = securitySchemes;
   const secrets: Record<string, Secret> = credentials ?? {};
   let target = url;
   const added = new Headers(headers);
   for (const [name, secret] of Object.entries(secrets)) {
-    const scheme = schemes[name];
-    if (!scheme || !security.includes(name)) continue;
-    const { kind, in: place, name: parameter = 'Authorization' } = scheme;
+    const scheme = security[name];
+    if (!scheme) continue;
+    const [kind, place, parameter] =
+      'kind' in scheme ? [scheme.kind, 'header', 'Authorization'] : [undefined, scheme.in, scheme.name];
     const value = typeof secret === 'string' ? secret : `${secret.username}:${secret.password}`;
     if (place === 'query')
       target += `${target.includes('?') ? '&' : '?'}${encodeURIComponent(parameter)}=${encodeURIComponent(value)}`;

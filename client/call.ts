@@ -24,7 +24,14 @@ export interface Hooks {
 export type Validate = 'response' | 'both' | 'off';
 
 /** Options of a client, and of a single call. */
-export interface CallOptions extends Pick<RequestInit, 'cache' | 'credentials' | 'keepalive' | 'mode' | 'redirect'> {
+export interface CallOptions
+  extends Pick<
+    RequestInit,
+    'cache' | 'credentials' | 'integrity' | 'keepalive' | 'mode' | 'redirect' | 'referrer' | 'referrerPolicy'
+  > {
+  priority?: 'high' | 'low' | 'auto';
+  /** What frameworks add to the options of `fetch`, such as Next.js. */
+  next?: { revalidate?: number | false; tags?: string[] };
   /** Headers beside those of the contract. */
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -35,8 +42,10 @@ export interface CallOptions extends Pick<RequestInit, 'cache' | 'credentials' |
    * Only what may be done twice is: GET and the like, or any method with an `Idempotency-Key`. 0 unless given.
    */
   retry?: number;
-  /** `off` unless given. */
+  /** `off` unless given; takes an operation of `/checked`. */
   validate?: Validate;
+  /** Continues a stream of events that is cut or ends, with `Last-Event-ID`, as `EventSource` does; only what is read by GET. */
+  reconnect?: boolean;
 }
 
 /** The address of an API, credentials, and options of every call. */
@@ -45,28 +54,35 @@ export interface ClientOptions extends Omit<CallOptions, 'signal'> {
   baseUrl: string;
   auth?: Auth;
   /** The function that sends the requests; the platform's own `fetch` unless given. */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: (request: Request, init?: RequestInit) => Promise<Response>;
   hooks?: Hooks;
 }
 
 type Settings = ClientOptions & CallOptions;
 
 /** Calls an operation. It never rejects: a failure is a result as well. */
-export type Caller = (operation: Operation, input?: AnyInput & CallOptions) => Promise<AnyResult>;
+export type Caller = (operation: Operation, input?: AnyInput & CallOptions, search?: string) => Promise<AnyResult>;
 
 /** Creates what every call goes through: credentials, attempts, results. */
 export function createCaller(options: ClientOptions): Caller {
+  const { baseUrl } = options;
+  const page: { href: string } | undefined = Reflect.get(globalThis, 'location');
+  if (!URL.canParse(baseUrl, page?.href))
+    throw new TypeError(
+      `baseUrl "${baseUrl}" is no URL: outside of a page it needs scheme and host, as in http://127.0.0.1:3000.`,
+    );
   const authorization = createAuthorization(options.auth);
-  return async (operation, input = {}) => {
+  return async (operation, input = {}, search) => {
     const settings = { ...options, ...input };
     const headers = [options.headers, input.headers];
     try {
       const { validate = 'off' } = settings;
-      const validation = validate === 'off' ? undefined : await import('./validation.ts');
-      if (validate === 'both') validation?.checkRequest(operation, input);
-      const written = await writeRequest(operation, input, { baseUrl: options.baseUrl, headers });
+      const validation =
+        validate === 'off' ? undefined : await (await import('./validation.ts')).createValidation(operation);
+      if (validate === 'both') validation?.checkRequest(input);
+      const written = await writeRequest(operation, input, { baseUrl, headers, search });
       const result = await callRepeatedly(operation, written, settings, authorization);
-      return validation?.checkResult(operation, result) ?? result;
+      return validation?.checkResult(result) ?? result;
     } catch (cause) {
       return unanswered(cause instanceof AuthError ? 'unauthenticated' : 'invalid-request', operation, cause);
     }
@@ -80,7 +96,9 @@ async function callRepeatedly(
   settings: Settings,
   authorization: Authorization,
 ): Promise<AnyResult> {
-  const retry = isRepeatable(operation.method, written.headers) ? (settings.retry ?? 0) : 0;
+  const { retry = 0 } = settings;
+  const retrying = retry > 0 ? await import('./retry.ts') : undefined;
+  const isRepeatable = retrying?.isRepeatable(operation.method, written.headers);
   let renewals = 0;
   for (let attempt = 1; ; attempt++) {
     const held = await authorization.get();
@@ -89,72 +107,89 @@ async function callRepeatedly(
       renewals++;
       continue;
     }
-    const delay = attempt - renewals <= retry ? findDelay(result, attempt - renewals) : undefined;
+    const sent = attempt - renewals;
+    const delay = isRepeatable && sent <= retry ? retrying?.findDelay(result, sent) : undefined;
     if (delay === undefined) return result;
-    await sleep(delay, settings.signal);
+    await retrying?.sleep(delay, settings.signal);
   }
 }
 
 /** Sends a request once, and reads what comes back. */
 async function send(
   operation: Operation,
-  { url, ...written }: WrittenRequest,
+  written: WrittenRequest,
   settings: Settings,
   attempt: number,
 ): Promise<AnyResult> {
-  const { fetch = globalThis.fetch, hooks = {}, signal, timeout } = settings;
+  const { hooks = {}, signal } = settings;
   const call = { operation, attempt };
-  const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
-  const signals = [signal, limit].filter((each) => each !== undefined);
+  const limit = createLimit(settings);
   try {
+    const response = await sendRequest(written, settings, call, limit.signal);
     const { method } = operation;
-    const request = new Request(url, { ...settings, ...written, method, signal: AbortSignal.any(signals) });
-    const replacement = await hooks.onRequest?.(request, call);
-    const sent = replacement instanceof Request ? replacement : request;
-    const response = await fetch(sent);
-    await hooks.onResponse?.(response, sent, call);
-    return await readResult(operation, response);
+    const resume = async (id: string) => {
+      const headers = new Headers(written.headers);
+      if (id !== '') headers.set('Last-Event-ID', id);
+      const next = await sendRequest({ ...written, headers }, settings, call, limit.signal);
+      if (next.status !== 204 && !next.ok)
+        throw new Failure('undeclared', `${operation.id}: undeclared: ${next.status}`, { response: next });
+      return next.status === 204 ? undefined : next;
+    };
+    return await readResult(operation, response, settings.reconnect && method === 'GET' ? resume : undefined);
   } catch (cause) {
     await hooks.onFailure?.(cause, call);
-    return unanswered(limit?.aborted ? 'timeout' : signal?.aborted ? 'aborted' : 'network', operation, cause);
+    return unanswered(limit.isOver() ? 'timeout' : signal?.aborted ? 'aborted' : 'network', operation, cause);
+  } finally {
+    limit.clear();
   }
 }
 
+/** Sends a request once, and tells hooks. */
+async function sendRequest(
+  { url, ...written }: WrittenRequest,
+  settings: Settings,
+  call: Call,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { fetch = globalThis.fetch, hooks = {}, next, cache } = settings;
+  const request = new Request(url, { ...settings, ...written, method: call.operation.method, signal });
+  const replacement = await hooks.onRequest?.(request, call);
+  const sent = replacement instanceof Request ? replacement : request;
+  // A `Request` does not carry what frameworks add.
+  const response = await (next ? fetch(sent, { next, ...(cache && { cache }) } as RequestInit) : fetch(sent));
+  await hooks.onResponse?.(response, sent, call);
+  return response;
+}
+
+/** A signal that is aborted by that of the call, or once its time is over; React Native has no `AbortSignal.any`. */
+function createLimit({ signal, timeout }: CallOptions) {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+    controller.abort(new Error(`no response within ${timeout} ms`));
+  };
+  const timer = timeout === undefined ? undefined : setTimeout(end, timeout);
+  return { signal: controller.signal, isOver: () => isOver, clear: () => clearTimeout(timer) };
+}
+
 function unanswered(kind: UnansweredResult['status'], { id }: Operation, cause: unknown): UnansweredResult {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonsOf(cause).join(': ');
   const error = cause instanceof Failure ? cause : new Failure(kind, `${id}: ${kind}: ${reason}`, { cause });
   return { ok: false, status: kind, error };
 }
 
-const momentary = [408, 429, 502, 503, 504];
-/** The longest wait, in milliseconds; a call that would have to wait longer ends at once. */
-const longest = 60_000;
-
-/** Tells whether a request may be sent twice: its method says so (RFC 9110, section 9.2.2), or its key. */
-function isRepeatable(method: string, headers: Headers): boolean {
-  return /^(GET|HEAD|QUERY|PUT|DELETE|OPTIONS|TRACE)$/.test(method) || headers.has('Idempotency-Key');
-}
-
-/** The milliseconds to wait before a call that failed for the moment is tried again; undefined where that would not help. */
-function findDelay({ status, response }: AnyResult, attempt: number): number | undefined {
-  if (response ? !momentary.includes(response.status) : status !== 'network' && status !== 'timeout') return undefined;
-  const backoff = 250 * 2 ** attempt * (0.5 + Math.random() / 2);
-  const asked = readRetryAfter(response?.headers.get('Retry-After'));
-  const delay = asked === undefined ? Math.min(backoff, longest / 4) : asked + backoff / 4;
-  return delay <= longest ? delay : undefined;
-}
-
-/** Seconds, or a date (RFC 9110, section 10.2.3). */
-function readRetryAfter(text: string | null | undefined): number | undefined {
-  if (!text) return undefined;
-  const delay = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
-}
-
-/** Resolves after that many milliseconds, or at once when the signal ends it. */
-function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<unknown> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
-  });
+/** What an error says, and what caused it: `fetch failed` alone says nothing. */
+function reasonsOf(cause: unknown): string[] {
+  if (!(cause instanceof Error)) return [String(cause)];
+  const code =
+    'code' in cause && typeof cause.code === 'string' && !cause.message.includes(cause.code) ? [cause.code] : [];
+  return [
+    ...(cause.message ? [cause.message] : []),
+    ...code,
+    ...(cause.cause === undefined ? [] : reasonsOf(cause.cause)),
+  ];
 }

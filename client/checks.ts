@@ -1,8 +1,9 @@
 /** A violation as Ajv tells it. */
 export interface SchemaError {
   instancePath: string;
+  keyword: string;
   message?: string;
-  params: { missingProperty?: string; additionalProperty?: string };
+  params: Readonly<Record<string, unknown>>;
 }
 
 /** A schema of the contract, compiled: tells whether it allows the value, and leaves the reasons in `errors`. */
@@ -18,9 +19,12 @@ export interface OperationChecks {
   isBodyRequired: boolean;
   /** The properties of the body that must be equal to a parameter. */
   equalities: readonly { property: string; in: 'path' | 'query'; parameter: string }[];
+  explain: Explain;
   /** By status and media type, as in `201 application/json`. */
   responses: Readonly<Record<string, SchemaCheck>>;
+  /** The check of each value of a sequence, by the same keys. */
+  items: Readonly<Record<string, SchemaCheck>>;
 }
 
-/** The checks by operationId; `npm run pack:client` compiles them into the package; in the repository there are none. */
-export const checks: Readonly<Record<string, OperationChecks>> | undefined = undefined;
+/** A sentence about a violation, in the words of the server. */
+export type Explain = (error: SchemaError, value: unknown) => string;

@@ -1,24 +1,32 @@
-import * as calls from '../generated/calls.ts';
-import type { paths as requests } from '../generated/request-types.ts';
-import type { paths as responses } from '../generated/response-types.ts';
+import type * as calls from '../generated/calls.ts';
+import type { Paths } from '../generated/calls.ts';
 import { type CallOptions, type ClientOptions, createCaller } from './call.ts';
 import type { Arguments, Input, PathInput } from './input.ts';
 import type { AnyInput, Operation } from './operation.ts';
-import type { DeclaredResult, OperationId, Result, UnexpectedResult } from './result.ts';
+import type { OperationId, Result } from './result.ts';
+
+/** What is known of a function without a look at its types. */
+export interface Described {
+  readonly operation: Operation;
+  readonly baseUrl: string;
+}
 
 /** An operation that can be called; what becomes of it is returned, never thrown. */
 export interface ApiFunction<Id extends OperationId = OperationId> {
   (...input: Arguments<Input<Id>>): Promise<Result<Id>>;
-  readonly operation: Operation & { readonly id: Id };
-  /** The same for inputs that the compiler cannot know to be right, as generic code has them. */
-  readonly call: (input: AnyInput & CallOptions) => Promise<Result<Id>>;
+  readonly operation: Operation<Id>;
+  readonly baseUrl: string;
+  /** The same for inputs that the compiler cannot know to be right, as generic code has them; with a query as a server has written it. */
+  readonly call: (input: AnyInput & CallOptions, search?: string) => Promise<Result<Id>>;
 }
 
-type All = {
-  readonly [Name in keyof typeof calls]: (typeof calls)[Name] extends { id: infer Id extends OperationId }
-    ? ApiFunction<Id>
-    : never;
-};
+/** The operations of the contract, by the names of their constants. */
+export type Operations = typeof calls;
+
+/** The id of an operation. */
+export type IdOf<Name extends keyof Operations> = Operations[Name]['id'] & OperationId;
+
+type All = { readonly [Name in keyof Operations]: ApiFunction<IdOf<Name>> };
 
 /** The functions of some operations, by their names; editors show the descriptions of the contract. */
 export type Api<Names> = Pick<All, Names & keyof All>;
@@ -27,52 +35,39 @@ export type Api<Names> = Pick<All, Names & keyof All>;
  * The operations given, as functions. Only these are in a bundle:
  * `createApi(options, { createThing })`, or `import * as operations` for all of them.
  */
-export function createApi<Operations extends Partial<typeof calls>>(
+export function createApi<Given extends Partial<Operations>>(
   options: ClientOptions,
-  operations: Operations,
-): Api<keyof Operations> {
+  operations: Given,
+): Api<keyof Given> {
   const call = createCaller(options);
+  const { baseUrl } = options;
   const entries = Object.entries<Operation>(operations).map(([name, operation]) => {
-    const callIt = (input?: AnyInput & CallOptions) => call(operation, input);
-    return [name, Object.assign(callIt, { operation, call: callIt })];
+    const callIt = (input?: AnyInput & CallOptions, search?: string) => call(operation, input, search);
+    return [name, Object.assign(callIt, { operation, baseUrl, call: callIt })];
   });
   return Object.fromEntries(entries);
 }
 
-type Method = Exclude<keyof requests[keyof requests], 'parameters'>;
-
-/** The paths that have an operation of that method. */
-type PathsWith<Name extends Method> = {
-  [Path in keyof requests]: [NonNullable<requests[Path][Name & keyof requests[Path]]>] extends [never] ? never : Path;
-}[keyof requests];
-
-type Declared<Paths, Path, Name> = Path extends keyof Paths
-  ? NonNullable<Paths[Path][Name & keyof Paths[Path]]>
-  : never;
-
-type ResponsesOf<Operation> = Operation extends { responses: infer Responses } ? Responses : never;
-
-type CallAt<Name extends Method> = <Path extends PathsWith<Name>>(
+type CallAt<Of> = <Path extends keyof Of>(
   path: Path,
-  ...input: Arguments<PathInput<Declared<requests, Path, Name>>>
-) => Promise<DeclaredResult<ResponsesOf<Declared<responses, Path, Name>>> | UnexpectedResult>;
+  ...input: Arguments<PathInput<Of[Path] & OperationId>>
+) => Promise<Result<Of[Path] & OperationId>>;
 
 /** One function for each HTTP method that the contract has; what becomes of a call is returned, never thrown. */
-export type ApiClient = { [Name in Method as PathsWith<Name> extends never ? never : Uppercase<Name>]: CallAt<Name> };
+export type ApiClient = { [Method in keyof Paths]: CallAt<Paths[Method]> };
 
-/** A client of the contract, for browsers and every other platform that has `fetch`. */
-export function createApiClient(options: ClientOptions): ApiClient {
+/** A client by paths. It holds every operation of the contract: `createApi` takes those alone that are named. */
+export function createApiClient(options: ClientOptions, operations: Operations): ApiClient {
   const call = createCaller(options);
-  const known: Record<string, Operation> = Object.fromEntries(
-    Object.values<Operation>(calls).map((operation) => [`${operation.method} ${operation.path}`, operation]),
-  );
+  const all = Object.values<Operation>(operations);
+  const known = new Map(all.map((operation) => [`${operation.method} ${operation.path}`, operation]));
   const callAt =
     (method: string) =>
     (path: string, { params, ...input }: AnyInput & { params?: AnyInput } = {}) => {
-      const operation = known[`${method} ${path}`];
+      const operation = known.get(`${method} ${path}`);
       if (!operation) throw new TypeError(`The contract has no ${method} ${path}.`);
       return call(operation, { ...params, ...input });
     };
-  const methods = new Set(Object.values<Operation>(calls).map(({ method }) => method));
+  const methods = new Set(all.map(({ method }) => method));
   return Object.fromEntries([...methods].map((method) => [method, callAt(method)])) as unknown as ApiClient;
 }

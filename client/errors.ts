@@ -21,8 +21,13 @@ export class ApiError<R extends AnyResult = AnyResult> extends Error {
 
 /** The data of a call that succeeds; throws an `ApiError` for any other. */
 export async function unwrap<R extends AnyResult>(call: Promise<R> | R): Promise<Succeeded<R>['data']> {
+  return (await unwrapResult(call)).data;
+}
+
+/** The result of a call that succeeds; throws an `ApiError` for any other. */
+export async function unwrapResult<R extends AnyResult>(call: Promise<R> | R): Promise<Succeeded<R>> {
   const result = await call;
-  if (isSuccess(result)) return result.data;
+  if (isSuccess(result)) return result;
   throw new ApiError<R>(result as Failed<R>);
 }
 

@@ -11,6 +11,7 @@ export {
   type InResponse,
   type OperationId,
   type Result,
+  type SchemaName,
   type UnexpectedResult,
   type Violation,
 } from './result.ts';

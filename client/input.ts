@@ -1,6 +1,7 @@
 import type { components, operations } from '../generated/request-types.ts';
 import type { WrittenAs } from './bodies.ts';
 import type { CallOptions } from './call.ts';
+import type { SchemaName } from './result.ts';
 
 /** The parameters and the body of an operation, and options for this one call; what it does not have does not compile. */
 export type Input<Id extends keyof operations> = Inputs[Id];
@@ -13,15 +14,17 @@ type Inputs = {
   [Id in keyof operations as Id]: ParametersOf<operations[Id]> & BodyOf<operations[Id]> & CallOptions;
 };
 
-/** The same with the parameters in `params`, as openapi-fetch has them. */
-export type PathInput<Declared> = ParamsOf<ParametersOf<Declared>> & BodyOf<Declared> & CallOptions;
+/** The same with the parameters in `params`. */
+export type PathInput<Id extends keyof operations> = ParamsOf<ParametersOf<operations[Id]>> &
+  BodyOf<operations[Id]> &
+  CallOptions;
 
 /** The body of an operation's requests. */
 export type Body<Id extends keyof operations> =
   BodyOf<operations[Id]> extends { body?: infer Value } ? Value : undefined;
 
 /** A schema of the contract as a request carries it: what is read-only cannot be there. */
-export type InRequest<Name extends keyof components['schemas']> = components['schemas'][Name];
+export type InRequest<Name extends SchemaName> = components['schemas'][Name];
 
 /** Arguments of which the one can be left out if nothing in it is required. */
 export type Arguments<Input> = Record<never, never> extends Input ? [input?: Input] : [input: Input];

@@ -1,6 +1,5 @@
-import { createFinalURL, mergeHeaders, removeTrailingSlash } from 'openapi-fetch';
-import type { Payload, Sequence } from './bodies.ts';
-import type { AnyInput, Operation, ParameterWriter, ResponseShape, Values } from './operation.ts';
+import type { Payload } from './bodies.ts';
+import type { AnyInput, Operation, ParameterWriter, ResponseShape, Sequence, Values } from './operation.ts';
 import { type AnyResult, Failure, type FailureKind, type UndeclaredResult } from './result.ts';
 
 /** A request that has not been sent yet: it can be, more than once. */
@@ -20,27 +19,44 @@ const usualWriter: ParameterWriter = {
   headers: (values) => Object.fromEntries(listPairs(values)),
 };
 
+/** What a request has beside the input. */
+interface Surroundings {
+  baseUrl: string;
+  headers: (Record<string, string> | undefined)[];
+  /** A query as it is written, in the place of that of the input. */
+  search?: string | undefined;
+}
+
 /** Writes parameters and body as the contract describes them. */
 export async function writeRequest(
   operation: Operation,
   input: AnyInput,
-  { baseUrl, headers }: { baseUrl: string; headers: (Record<string, string> | undefined)[] },
+  { baseUrl, headers, search }: Surroundings,
 ): Promise<WrittenRequest> {
   const { path = {}, query = {}, header = {}, cookie, body, contentType: type = operation.body?.[0] ?? '' } = input;
   const isUsual = !operation.styles && !cookie;
   const writer = isUsual ? usualWriter : (await import('./parameters.ts')).createParameterWriter(operation, cookie);
+  const written = search ?? writer.query(query);
   // A range is no type, and a boundary is chosen by the platform.
   const isTyped = body !== undefined && !/\*|^multi|^$/.test(type);
   return {
-    url: createFinalURL(operation.path, {
-      baseUrl: removeTrailingSlash(baseUrl),
-      params: { path, query },
-      pathSerializer: writer.path,
-      querySerializer: writer.query,
-    }),
-    headers: mergeHeaders(isTyped ? { 'Content-Type': type } : {}, ...headers, writer.headers(header)),
+    url: `${chooseServer(operation, baseUrl)}${writer.path(operation.path, path)}${written && `?${written}`}`,
+    headers: joinHeaders([isTyped ? { 'Content-Type': type } : {}, ...headers, writer.headers(header)]),
     body: body === undefined ? null : await writeBody(body, type),
   };
+}
+
+/**
+ * The server of an operation. One of its own is asked where `baseUrl` is a server of the contract; any other, such as a mock, is asked
+ * for all operations, with the path of the operation's server in the place of the contract's.
+ */
+function chooseServer({ server }: Operation, baseUrl: string): string {
+  const base = baseUrl.replace(/\/$/, '');
+  if (!server) return base;
+  if (server.of.includes(base)) return /^(https?:)?\/\//.test(server.url) ? server.url : new URL(server.url, base).href;
+  const pathOf = (url: string) => url.replace(/^(https?:)?\/\/[^/]*/, '');
+  const prefix = server.of.map(pathOf).find((path) => path !== '' && base.endsWith(path)) ?? '';
+  return base.slice(0, base.length - prefix.length) + pathOf(server.url);
 }
 
 async function writeBody(body: unknown, type: string): Promise<Payload> {
@@ -49,20 +65,31 @@ async function writeBody(body: unknown, type: string): Promise<Payload> {
   return isUsual ? (body as Payload) : (await import('./bodies.ts')).writeBody(body, type);
 }
 
+/** Headers of which the later ones count. */
+function joinHeaders(all: (Record<string, string> | undefined)[]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of all.flatMap((each) => Object.entries(each ?? {})))
+    if (value != null) headers.set(name, value);
+  return headers;
+}
+
 function listPairs(values: Values): [string, string][] {
   return Object.entries(values).flatMap(([name, value]) =>
     [value ?? []].flat().map((item): [string, string] => [name, String(item)]),
   );
 }
 
+/** Gets the rest of a stream of events, from the last of them on; rejects where it cannot. */
+export type Resume = (lastEventId: string) => Promise<Response | undefined>;
+
 /** Reads a response as the contract declares it, or tells in which way it is another. Rejects when the connection is cut. */
-export async function readResult(operation: Operation, response: Response): Promise<AnyResult> {
+export async function readResult(operation: Operation, response: Response, resume?: Resume): Promise<AnyResult> {
   const { status, ok } = response;
   const type = essenceOf(response.headers.get('Content-Type') ?? '');
   const declared = operation.responses[findKey(operation, status)];
   const found = declared && findRange(declared.content, type);
   const sequence = ok && found !== undefined ? declared?.items?.[found] : undefined;
-  const { body, isReadable } = await readBody(response, type, sequence);
+  const { body, isReadable } = await readBody(response, type, sequence, resume);
   const fail = (kind: FailureKind) =>
     new Failure(kind, `${operation.id}: ${kind}: ${status} ${type || 'without a body'}`, { response, body });
   const unexpected = (kind: UndeclaredResult['status']) =>
@@ -96,8 +123,10 @@ async function readBody(
   response: Response,
   type: string,
   sequence: Sequence | undefined,
+  resume: Resume | undefined,
 ): Promise<{ body: unknown; isReadable: boolean }> {
-  if (sequence) return { body: await (await import('./bodies.ts')).readSequence(response, sequence), isReadable: true };
+  if (sequence)
+    return { body: await (await import('./sequences.ts')).readSequence(response, sequence, resume), isReadable: true };
   const isText = /json|^text\/|xml|urlencoded|^$/.test(type);
   const body = await (isText ? response.text() : response.blob());
   try {

@@ -1,37 +1,11 @@
-import type { Sequence } from './bodies.ts';
+import type { Call } from '../generated/call.ts';
+import type { OperationChecks } from './checks.ts';
 
-/** The statuses, or `4XX` or `default`, that an operation can respond with. */
-export interface ResponseShape {
-  /** Its media types; none where it has no body. */
-  readonly content: readonly string[];
-  /** The kind of value that each header spells. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The framing of the values in each media type that is a sequence. */
-  readonly items?: Readonly<Record<string, Sequence>>;
-}
+export type { Paging, ResponseShape, Scheme, Sequence, Style } from '../generated/call.ts';
 
-/** A style that is not the usual one of its place, whether it explodes, and whether reserved characters stay; JSON; or the query as a whole. */
-export type Style =
-  | readonly [style: string, explode: boolean, reserved?: true]
-  | 'json'
-  | 'query form'
-  | 'query json'
-  | 'query text';
-
-/** What a client knows of an operation, as `generated/calls.ts` has it. */
-export interface Operation {
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  /** The styles that are not the usual ones, by place and name, as in `query box`. */
-  readonly styles?: Readonly<Record<string, Style>>;
-  /** The media types of request bodies, the usual one first. */
-  readonly body?: readonly string[];
-  /** The parameter of its query that leads from page to page. */
-  readonly paging?: string;
-  /** The names of the security schemes that it takes. */
-  readonly security?: readonly string[];
-  readonly responses: Readonly<Record<string, ResponseShape>>;
+/** What a client knows of an operation; with its checks, if it is one of those that can be validated. */
+export interface Operation<Id extends string = string> extends Call<Id> {
+  readonly checks?: () => Promise<{ checks: OperationChecks }>;
 }
 
 /** Parameters and body of a call of any operation. */
@@ -52,4 +26,16 @@ export interface ParameterWriter {
   path(url: string, values: Values): string;
   query(values: Values): string;
   headers(values: Values): Record<string, string>;
+}
+
+/** The value at a JSON pointer; undefined where there is none. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  const names = pointer.split('/').slice(1);
+  return names.reduce((holder, name) => memberOf(holder, name.replaceAll('~1', '/').replaceAll('~0', '~')), value);
+}
+
+export function memberOf(holder: unknown, name: string): unknown {
+  return typeof holder === 'object' && holder !== null && Object.hasOwn(holder, name)
+    ? Reflect.get(holder, name)
+    : undefined;
 }

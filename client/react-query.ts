@@ -1,49 +1,103 @@
+import type { DataTag } from '@tanstack/query-core';
+import type { Tag } from '../generated/calls.ts';
 import type { CallOptions } from './call.ts';
-import type { ApiFunction } from './create.ts';
-import { unwrap } from './errors.ts';
+import type { ApiFunction, Described } from './create.ts';
+import { type ApiError, unwrap } from './errors.ts';
 import type { Arguments, Input } from './input.ts';
-import type { AnyInput, Operation } from './operation.ts';
-import { findNextQuery, type PagedId } from './read-pages.ts';
-import type { Data, OperationId } from './result.ts';
+import type { AnyInput } from './operation.ts';
+import { type Page, type PagedId, type Position, readPage } from './read-pages.ts';
+import type { Data, OperationId, Result } from './result.ts';
 
-type Query = Record<string, unknown>;
-type Key<Id> = readonly [operation: Id, input?: AnyInput];
+/** The error of an operation, told apart by `status`. */
+export type ErrorOf<Id extends OperationId> = ApiError<Result<Id>>;
+
+type Key<Id extends OperationId> = readonly [operation: Id, baseUrl?: string, input?: AnyInput, pages?: 'pages'];
+
+/** A key that knows the data behind it, for `getQueryData`, `setQueryData` and the like. */
+type KeyOf<Id extends OperationId, Content> = DataTag<Key<Id>, Content, ErrorOf<Id>>;
+
+/** By which libraries of queries infer the type of errors. */
+interface Retries<Id extends OperationId> {
+  retry?: boolean | number | ((failureCount: number, error: ErrorOf<Id>) => boolean);
+}
+
+/** Options for `useQuery`, `useSuspenseQuery` and their like in Vue, Solid, Svelte and Angular. */
+export interface QueryOptions<Id extends OperationId> extends Retries<Id> {
+  queryKey: KeyOf<Id, Data<Id>>;
+  queryFn: (context: { signal: AbortSignal }) => Promise<Data<Id>>;
+}
+
+/** Options for `useInfiniteQuery` and `useSuspenseInfiniteQuery`. */
+export interface InfiniteQueryOptions<Id extends OperationId> extends Retries<Id> {
+  queryKey: KeyOf<Id, { pages: Page<Data<Id>>[]; pageParams: Position[] }>;
+  queryFn: (context: { signal: AbortSignal; pageParam: Position }) => Promise<Page<Data<Id>>>;
+  initialPageParam: Position;
+  getNextPageParam: (page: Page<Data<Id>>) => Position | undefined;
+}
+
+/** Options for `useMutation`. */
+export interface MutationOptions<Id extends OperationId> extends Retries<Id> {
+  mutationKey: readonly [Id];
+  mutationFn: (input: Input<Id>) => Promise<Data<Id>>;
+}
 
 /** The key of everything that has been read by an operation, for `invalidateQueries`, or of what has been read with that input. */
-export function queryKey<Id extends OperationId>(read: ApiFunction<Id>, input?: Input<Id>): Key<Id>;
-export function queryKey({ operation }: { operation: Operation }, input?: AnyInput & CallOptions): Key<string> {
+export function queryKey<Id extends OperationId>(read: ApiFunction<Id>, input?: Input<Id>): KeyOf<Id, Data<Id>>;
+export function queryKey({ operation, baseUrl }: Described, input?: AnyInput): readonly unknown[] {
   if (!input) return [operation.id];
-  const { signal: _, ...known } = input;
-  return [operation.id, known];
+  // Whatever else a call has does not decide what is read.
+  const { path, query, header, cookie, body, contentType } = input;
+  const all = Object.entries({ path, query, header, cookie, body, contentType });
+  return [operation.id, baseUrl, Object.fromEntries(all.filter(([, value]) => value !== undefined))];
 }
 
-/** What `useQuery` and its like need to read by an operation; a failure is an `ApiError`. */
-export function queryOptions<Id extends OperationId>(read: ApiFunction<Id>, ...[input]: Arguments<Input<Id>>) {
-  const key = queryKey(read, input);
-  const [, given] = key;
+/** Reads by an operation; a failure is an `ApiError`. */
+export function queryOptions<Id extends OperationId>(
+  read: ApiFunction<Id>,
+  ...[input]: Arguments<Input<Id>>
+): QueryOptions<Id> {
+  const given: AnyInput & CallOptions = input ?? {};
   return {
-    queryKey: key,
-    queryFn: ({ signal }: { signal: AbortSignal }): Promise<Data<Id>> => unwrap(read.call({ ...given, signal })),
+    queryKey: queryKey(read, (input ?? {}) as Input<Id>),
+    queryFn: ({ signal }) => unwrap(read.call({ ...given, signal })),
   };
 }
 
-/** What `useMutation` needs to call an operation with the input that `mutate` is given; a failure is an `ApiError`. */
-export function mutationOptions<Id extends OperationId>(write: ApiFunction<Id>) {
+/** Calls an operation with the input that `mutate` is given; a failure is an `ApiError`. */
+export function mutationOptions<Id extends OperationId>(write: ApiFunction<Id>): MutationOptions<Id> {
   return {
     mutationKey: [write.operation.id],
-    mutationFn: (input: Input<Id>): Promise<Data<Id>> => unwrap(write.call(input)),
+    mutationFn: (input) => unwrap(write.call(input)),
   };
 }
 
-/** What `useInfiniteQuery` needs to read a list page by page. */
-export function infiniteQueryOptions<Id extends PagedId>(list: ApiFunction<Id>, ...[input]: Arguments<Input<Id>>) {
+/** Reads a list page by page: each page is `data`. */
+export function infiniteQueryOptions<Id extends PagedId>(
+  list: ApiFunction<Id>,
+  ...[input]: Arguments<Input<Id>>
+): InfiniteQueryOptions<Id> {
   const given: AnyInput & CallOptions = input ?? {};
-  const initialPageParam: Query = given.query ?? {};
+  const [id, baseUrl, known] = queryKey(list, (input ?? {}) as Input<Id>);
   return {
-    queryKey: [...queryKey(list, input), 'pages'],
-    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: Query }): Promise<Data<Id>> =>
-      unwrap(list.call({ ...given, query: pageParam, signal })),
-    initialPageParam,
-    getNextPageParam: (page: Data<Id>, _pages: Data<Id>[], query: Query) => findNextQuery(list.operation, query, page),
+    queryKey: [id, baseUrl, known, 'pages'] as unknown as InfiniteQueryOptions<Id>['queryKey'],
+    queryFn: ({ signal, pageParam }) => readPage(list, { ...given, signal }, pageParam),
+    initialPageParam: {},
+    getNextPageParam: ({ next }) => next,
   };
+}
+
+/** A filter for all queries of the operations that have a tag of the contract, for `invalidateQueries`. */
+export function tagFilter(api: Readonly<Record<string, Described>>, tag: Tag) {
+  const tagged = Object.values(api).filter(({ operation }) => operation.tags?.includes(tag));
+  const ids = new Set<unknown>(tagged.map(({ operation }) => operation.id));
+  return { predicate: ({ queryKey: [id] }: { queryKey: readonly unknown[] }) => ids.has(id) };
+}
+
+/** The arguments of `useSWR`: key and function. */
+export function swrArguments<Id extends OperationId>(
+  read: ApiFunction<Id>,
+  ...input: Arguments<Input<Id>>
+): [key: Key<Id>, read: () => Promise<Data<Id>>] {
+  const { queryKey: key } = queryOptions(read, ...input);
+  return [key, () => unwrap(read.call(input[0] ?? {}))];
 }

@@ -52,8 +52,11 @@ export class Failure extends Error {
 /** The operations of the contract, by operationId. */
 export type OperationId = keyof operations;
 
+/** The schemas of the contract, by name. */
+export type SchemaName = keyof components['schemas'];
+
 /** A schema of the contract as a response carries it. */
-export type InResponse<Name extends keyof components['schemas']> = components['schemas'][Name];
+export type InResponse<Name extends SchemaName> = components['schemas'][Name];
 
 /**
  * What became of a call, told apart by `status`: a status that the contract declares, with its body and its headers, or a

@@ -1,57 +1,89 @@
-import { checks, type OperationChecks, type SchemaCheck, type SchemaError } from './checks.ts';
+import type { OperationChecks, SchemaCheck } from './checks.ts';
+import { escapeName, explainAll } from './explain.ts';
 import { findKey, findRange } from './messages.ts';
 import type { AnyInput, Operation } from './operation.ts';
 import { type AnyResult, Failure, type Violation } from './result.ts';
 
 const places = ['path', 'query', 'header', 'cookie'] as const;
 
-/** Throws a `Failure` with every violation, if parameters or body are not as the contract has them. */
-export function checkRequest(operation: Operation, input: AnyInput): void {
-  const own = checksOf(operation);
-  const violations = [...findParameterViolations(own, input), ...findBodyViolations(own, operation, input)];
-  if (violations.length > 0) throw fail('invalid-request', operation, violations);
+/** What is checked of a call. */
+export interface Validation {
+  /** Throws a `Failure` with every violation, if parameters or body are not as the contract has them. */
+  checkRequest(input: AnyInput): void;
+  /** The result, or that the body of its response is not as the contract has it. */
+  checkResult(result: AnyResult): AnyResult;
 }
 
-/** The result, or that the body of its response is not as the contract has it. */
-export function checkResult(operation: Operation, result: AnyResult): AnyResult {
-  const { responses } = checksOf(operation);
+/** Loads the checks of an operation. */
+export async function createValidation(operation: Operation): Promise<Validation> {
+  if (!operation.checks)
+    throw new TypeError(`${operation.id} has no checks: import the operation from "/checked", not "/operations".`);
+  const { checks } = await operation.checks();
+  return {
+    checkRequest(input) {
+      const violations = [...findParameterViolations(checks, input), ...findBodyViolations(checks, operation, input)];
+      if (violations.length > 0) throw fail('invalid-request', operation, violations);
+    },
+    checkResult: (result) => checkResult(checks, operation, result),
+  };
+}
+
+function checkResult(checks: OperationChecks, operation: Operation, result: AnyResult): AnyResult {
   if (!result.response || result.contentType === undefined) return result;
   const { status, response, contentType } = result;
   const key = findKey(operation, status);
-  const range = findRange(operation.responses[key]?.content ?? [], contentType);
+  const name = `${key} ${findRange(operation.responses[key]?.content ?? [], contentType)}`;
   const body = result.ok ? result.data : result.error;
-  const violations = findViolations(responses[`${key} ${range}`], toCheckable(body), 'body');
+  const find = (check: SchemaCheck | undefined, value: unknown) =>
+    findViolations(checks, check, toCheckable(value), 'body');
+  const item = checks.items[name];
+  if (result.ok && item && isSequence(body)) {
+    const invalid = (value: unknown) => {
+      const violations = find(item, value);
+      if (violations.length > 0) throw fail('invalid-response', operation, violations, { response, body: value });
+    };
+    return { ...result, data: checkEach(body, invalid) };
+  }
+  const violations = find(checks.responses[name], body);
   if (violations.length === 0) return result;
   const error = fail('invalid-response', operation, violations, { response, body });
   return { ok: false, status: 'invalid-response', error, response };
 }
 
-function checksOf({ id }: Operation): OperationChecks {
-  const own = checks?.[id];
-  if (!own) throw new Error('there are no checks here: use the packed client');
-  return own;
+function isSequence(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-function* findParameterViolations({ parameters }: OperationChecks, input: AnyInput): Generator<Violation> {
-  for (const place of places) {
-    for (const [name, value] of Object.entries(input[place] ?? {}))
-      if (value != null) yield* findViolations(parameters[`${place} ${name}`], value, place, `/${escapeName(name)}`);
+async function* checkEach(values: AsyncIterable<unknown>, check: (value: unknown) => void): AsyncGenerator<unknown> {
+  for await (const value of values) {
+    check(value);
+    yield value;
   }
 }
 
-function* findBodyViolations(
-  { body: schemas, isBodyRequired, equalities }: OperationChecks,
-  operation: Operation,
-  input: AnyInput,
-): Generator<Violation> {
+function* findParameterViolations(checks: OperationChecks, input: AnyInput): Generator<Violation> {
+  for (const place of places) {
+    for (const [name, value] of Object.entries(input[place] ?? {}))
+      if (value != null)
+        yield* findViolations(checks, checks.parameters[`${place} ${name}`], value, place, `/${escapeName(name)}`);
+  }
+}
+
+function* findBodyViolations(checks: OperationChecks, operation: Operation, input: AnyInput): Generator<Violation> {
+  const { body: schemas, isBodyRequired, equalities } = checks;
   const { body, contentType = operation.body?.[0] ?? '' } = input;
   if (body === undefined) {
-    if (isBodyRequired) yield { in: 'body', instancePath: '', message: 'is required' };
+    if (isBodyRequired) yield { in: 'body', instancePath: '', message: 'This field is required.' };
     return;
   }
   if (body instanceof FormData) return;
   const value: unknown = /[/+]json(;|$)/.test(contentType) ? JSON.parse(JSON.stringify(body)) : toCheckable(body);
-  yield* findViolations(schemas[findRange(Object.keys(schemas), contentType.toLowerCase()) ?? ''], value, 'body');
+  yield* findViolations(
+    checks,
+    schemas[findRange(Object.keys(schemas), contentType.toLowerCase()) ?? ''],
+    value,
+    'body',
+  );
   for (const { property, in: place, parameter } of equalities) {
     const given =
       typeof body === 'object' ? Object.entries(body ?? {}).find(([name]) => name === property)?.[1] : undefined;
@@ -62,26 +94,17 @@ function* findBodyViolations(
 }
 
 function findViolations(
+  { explain }: OperationChecks,
   check: SchemaCheck | undefined,
   value: unknown,
   place: Violation['in'],
   holder = '',
 ): Violation[] {
-  if (!check || check(value)) return [];
-  return (check.errors ?? []).map((error) => ({ in: place, ...locate(error, holder) }));
-}
-
-/** What is missing, or there in vain, has a place of its own. */
-function locate({ instancePath, message = 'is not allowed', params }: SchemaError, holder: string) {
-  const { missingProperty, additionalProperty } = params;
-  const name = missingProperty ?? additionalProperty;
-  if (name === undefined) return { instancePath: holder + instancePath, message };
-  const own = missingProperty === undefined ? 'is not allowed' : 'is required';
-  return { instancePath: `${holder}${instancePath}/${escapeName(name)}`, message: own };
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  return explainAll(check, value, explain).map(({ instancePath, message }) => ({
+    in: place,
+    instancePath: holder + instancePath,
+    message,
+  }));
 }
 
 /** Bytes as a text of as many characters, as a schema can have a say about them. */

@@ -1,6 +1,37 @@
 // Written from the contract by `contract generate`. Do not edit.
 
-const json = {"content":["application/json"]} as const;
+import type { Call } from './call.ts';
+
+const json = {"content":["application/json"]};
+
+const scheme_basic = {"kind":"basic"} as const;
+
+const scheme_bearer = {"kind":"bearer"} as const;
+
+/** The operations by method and path. */
+export interface Paths {
+  GET: {
+    "/api/v2/job_templates/{id}/slice_workflow_jobs/": "listSliceWorkflowJobs";
+    "/api/v2/workflow_jobs/{id}/": "readWorkflowJob";
+  };
+  POST: {
+    "/api/v2/job_templates/{id}/slice_workflow_jobs/": "createSliceWorkflowJob";
+  };
+}
+
+/** The operations whose pages follow each other in a known way, with the names that lead to the items in a page. */
+export interface Pages {
+  "listSliceWorkflowJobs": ["results"];
+}
+
+/** The secrets of the security schemes. */
+export interface Secrets {
+  "basic": { username: string; password: string };
+  "bearer": string;
+}
+
+/** The tags of operations. */
+export type Tag = "Job templates" | "Workflow jobs";
 
 /**
  * List the workflow jobs of a job template
@@ -8,12 +39,13 @@ const json = {"content":["application/json"]} as const;
  * Make a GET request to this resource to retrieve the workflow jobs that were created from this job template, page by
  * page. Filters are combined: a workflow job is listed when it matches all of them.
  */
-export const listSliceWorkflowJobs = {
+export const listSliceWorkflowJobs: Call<"listSliceWorkflowJobs"> = {
   id: "listSliceWorkflowJobs",
   method: "GET",
   path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
-  paging: "page",
-  security: ["basic","bearer"],
+  paging: {"by":"url","next":"/next","items":"/results"},
+  tags: ["Job templates"],
+  security: { "basic": scheme_basic, "bearer": scheme_bearer },
   responses: {
     "200": json,
     "400": json,
@@ -24,7 +56,7 @@ export const listSliceWorkflowJobs = {
     "500": json,
     "503": {"content":["application/json"],"headers":{"Retry-After":"number"}},
   },
-} as const;
+};
 
 /**
  * Create a Workflow Job for a Job Template
@@ -58,12 +90,13 @@ export const listSliceWorkflowJobs = {
  * `url` equal to the `Location` header, `job_template` and `unified_job_template` equal to the `id` in the path, and
  * `created` and `modified` in UTC with microseconds (RFC 3339). Nothing starts it: it stays `new`.
  */
-export const createSliceWorkflowJob = {
+export const createSliceWorkflowJob: Call<"createSliceWorkflowJob"> = {
   id: "createSliceWorkflowJob",
   method: "POST",
   path: "/api/v2/job_templates/{id}/slice_workflow_jobs/",
   body: ["application/json"],
-  security: ["basic","bearer"],
+  tags: ["Job templates"],
+  security: { "basic": scheme_basic, "bearer": scheme_bearer },
   responses: {
     "201": {"content":["application/json"],"headers":{"Location":"string"}},
     "400": json,
@@ -78,7 +111,7 @@ export const createSliceWorkflowJob = {
     "500": json,
     "503": {"content":["application/json"],"headers":{"Retry-After":"number"}},
   },
-} as const;
+};
 
 /**
  * Retrieve a workflow job
@@ -86,11 +119,12 @@ export const createSliceWorkflowJob = {
  * Make a GET request to this resource to retrieve a workflow job. It is where the `url` of a workflow job, and the
  * `Location` of a created one, lead.
  */
-export const readWorkflowJob = {
+export const readWorkflowJob: Call<"readWorkflowJob"> = {
   id: "readWorkflowJob",
   method: "GET",
   path: "/api/v2/workflow_jobs/{id}/",
-  security: ["basic","bearer"],
+  tags: ["Workflow jobs"],
+  security: { "basic": scheme_basic, "bearer": scheme_bearer },
   responses: {
     "200": json,
     "400": json,
@@ -101,4 +135,4 @@ export const readWorkflowJob = {
     "500": json,
     "503": {"content":["application/json"],"headers":{"Retry-After":"number"}},
   },
-} as const;
+};

@@ -1,7 +1,21 @@
 // Written from the contract by `contract generate`. Do not edit.
 
-/** The examples of the contract's responses, by operationId, status and name. */
-export const examples = {
+/** An example of a response. */
+interface Example {
+  contentType: string;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+/** The names of the examples of the contract's responses, by operationId and status. */
+export interface ExampleNames {
+  "listSliceWorkflowJobs": { "200": 'one' | 'none'; "400": 'unknown'; "401": 'unauthorized'; "404": 'noPage' | 'noTemplate'; "405": 'methodNotAllowed'; "406": 'notAcceptable'; "500": 'internalServerError'; "503": 'serviceUnavailable' };
+  "createSliceWorkflowJob": { "201": 'minimal' | 'full'; "400": 'missing' | 'several' | 'otherTemplate' | 'notAnObject' | 'notJson'; "401": 'unauthorized'; "404": 'noTemplate' | 'noRoute' | 'noSlash'; "405": 'methodNotAllowed'; "406": 'notAcceptable'; "409": 'stillProcessed'; "413": 'contentTooLarge'; "415": 'unsupportedMediaType'; "422": 'keyUsedOtherwise'; "500": 'internalServerError'; "503": 'serviceUnavailable' };
+  "readWorkflowJob": { "200": 'minimal'; "400": 'unknown'; "401": 'unauthorized'; "404": 'noJob'; "405": 'methodNotAllowed'; "406": 'notAcceptable'; "500": 'internalServerError'; "503": 'serviceUnavailable' };
+}
+
+/** The examples, by operationId, status and name. */
+export const examples: Record<string, Record<string, Record<string, Example>>> = {
   "listSliceWorkflowJobs": {
     "200": {
       "one": {

@@ -3,7 +3,7 @@ import { chooseContract, type GivenTo, print, requirePackages } from './cli/inde
 import { readContract } from './contract/index.ts';
 
 export async function run({ out, name, ...given }: GivenTo<'pack-client'>): Promise<number> {
-  requirePackages('pack-client', ['rolldown', 'openapi-fetch', 'msw']);
+  requirePackages('pack-client', ['rolldown', 'msw']);
   const { packClient } = await import('./pack-client/index.ts');
   const { spec, allowRefs } = chooseContract(given);
   const { document } = await readContract(spec, allowRefs);

@@ -18,7 +18,8 @@ export function nameExports(ids: string[], used: string[] = []): Map<string, str
   return names;
 }
 
-function toIdentifier(id: string): string {
+/** An identifier of the words of an id: the id itself where it is one. */
+export function toIdentifier(id: string): string {
   const [first = '', ...others] = id.split(/[^\p{L}\p{N}_$]+/u).filter((part) => part !== '');
   const name = first + others.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
   return reservedWords.has(name) || !/^[\p{L}_$]/u.test(name) ? `_${name}` : name;

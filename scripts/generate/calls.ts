@@ -1,6 +1,16 @@
 import type { Syntax } from '../../server/openapi/bodies/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
-import { type Document, fillPath, isJsonType, locate, memberOf } from '../../server/openapi/document/index.ts';
+import {
+  type Document,
+  fillPath,
+  isJsonType,
+  locate,
+  locateItem,
+  memberOf,
+  type OperationObject,
+  serversOf,
+  tokensOf,
+} from '../../server/openapi/document/index.ts';
 import type {
   Content,
   Operation,
@@ -12,40 +22,90 @@ import type {
 import { styleOf } from '../../server/openapi/parameters/index.ts';
 import type { ValueType } from '../../server/openapi/schema/index.ts';
 import { nameExports } from '../cli/index.ts';
+import type { Call, Scheme, Sequence, Style } from './call.ts';
+import { findPaging } from './paging.ts';
+
+type Server = NonNullable<Document['servers']>[number];
 
 /** The most frequent description of a response, which is written once. */
 const json = JSON.stringify({ content: ['application/json'] });
 
-/** A constant for each operation that describes it for a client, with its description as the comment. */
+/** Everything that a client knows of the operations of a contract: a constant for each, with its description as the comment. */
 export function renderCalls(document: Document): string {
-  const { operations } = compileContract(document);
+  const { operations, securitySchemes } = compileContract(document);
   const names = nameExports(
     operations.map(({ id }) => id),
-    ['json'],
+    ['json', ...securitySchemes.map(({ name }) => schemeName(name))],
   );
+  const described = operations.map((operation) => describeCall(document, operation));
   const rendered = operations.map(
-    (operation) =>
-      `${renderComment(document, operation)}export const ${names.get(operation.id)} = ${renderCall(describeCall(operation))} as const;\n`,
+    (operation, index) =>
+      `${renderComment(document, operation)}export const ${names.get(operation.id)}: Call<${JSON.stringify(operation.id)}> = ${renderCall(described[index])};\n`,
   );
   const isShared = rendered.some((text) => /": json,$/m.test(text));
-  return [...(isShared ? [`const json = ${json} as const;\n`] : []), ...rendered].join('\n');
+  return [
+    ...(operations.length > 0 ? ["import type { Call } from './call.ts';\n"] : []),
+    ...(isShared ? [`const json = ${json};\n`] : []),
+    ...securitySchemes.map(
+      (scheme) => `const ${schemeName(scheme.name)} = ${JSON.stringify(describeScheme(scheme))} as const;\n`,
+    ),
+    renderIndex(described, securitySchemes),
+    ...rendered,
+  ].join('\n');
 }
 
-/** How credentials for each security scheme are presented. */
-export function renderSecuritySchemes(document: Document): string {
-  const { securitySchemes } = compileContract(document);
-  const entries = securitySchemes.map((scheme) => [scheme.name, describeScheme(scheme)]);
-  return `/** How credentials for each security scheme are presented. */
-export const securitySchemes = ${JSON.stringify(Object.fromEntries(entries), null, 2)} as const;\n`;
+/** The name of the constant for a security scheme. */
+function schemeName(name: string): string {
+  return `scheme_${name.replaceAll(/[^A-Za-z0-9]/g, (sign) => `_${sign.charCodeAt(0)}`)}`;
 }
 
-function renderCall({ responses, ...others }: CallDescription): string {
+/** Types by which an editor finds an operation without a look at all of them. */
+function renderIndex(calls: Call[], schemes: SecurityScheme[]): string {
+  const line = (key: string, value: string) => `  ${JSON.stringify(key)}: ${value};\n`;
+  const methods = [...new Set(calls.map(({ method }) => method))];
+  const paths = methods.map((method) => {
+    const own = calls.filter((call) => call.method === method);
+    return `  ${method}: {\n${own.map(({ path, id }) => `  ${line(path, JSON.stringify(id))}`).join('')}  };\n`;
+  });
+  const pages = calls.flatMap(({ id, paging }) => (paging ? [line(id, renderPath(paging.items))] : []));
+  const secrets = schemes.map(({ name, kind }) =>
+    line(name, kind === 'basic' ? '{ username: string; password: string }' : 'string'),
+  );
+  const tagged = calls.flatMap(({ tags = [] }) => tags);
+  const tags = [...new Set(tagged)].map((tag) => JSON.stringify(tag)).join(' | ') || 'never';
+  return `/** The operations by method and path. */
+export interface Paths {
+${paths.join('')}}
+
+/** The operations whose pages follow each other in a known way, with the names that lead to the items in a page. */
+export interface Pages {
+${pages.join('')}}
+
+/** The secrets of the security schemes. */
+export interface Secrets {
+${secrets.join('')}}
+
+/** The tags of operations. */
+export type Tag = ${tags};
+`;
+}
+
+/** The names in a JSON pointer as a type; `undefined` where there is no pointer. */
+function renderPath(pointer: string | undefined): string {
+  return pointer === undefined ? 'undefined' : JSON.stringify(tokensOf(pointer));
+}
+
+function renderCall(
+  { responses, security, ...others }: Call = { id: '', method: '', path: '', responses: {} },
+): string {
   const lines = Object.entries(others).map(([key, value]) => `  ${key}: ${JSON.stringify(value)},\n`);
+  const schemes = Object.keys(security ?? {}).map((name) => `${JSON.stringify(name)}: ${schemeName(name)}`);
+  const held = schemes.length > 0 ? `  security: { ${schemes.join(', ')} },\n` : '';
   const declared = Object.entries(responses).map(([key, response]) => {
     const text = JSON.stringify(response);
     return `    ${JSON.stringify(key)}: ${text === json ? 'json' : text},\n`;
   });
-  return `{\n${lines.join('')}  responses: {\n${declared.join('')}  },\n}`;
+  return `{\n${lines.join('')}${held}  responses: {\n${declared.join('')}  },\n}`;
 }
 
 function renderComment(document: Document, { pointer }: Operation): string {
@@ -57,57 +117,51 @@ function renderComment(document: Document, { pointer }: Operation): string {
   return text === '' ? '' : `/**\n${lines.join('\n')}\n */\n`;
 }
 
-/** A style that is not the default, with `explode` and `allowReserved`; JSON; or the query as a whole. */
-type Style = [style: string, explode: boolean, reserved?: true] | 'json' | 'query form' | 'query json' | 'query text';
-
 /** Syntaxes that the client reads by the media type alone. */
 const plainSyntaxes = ['json', 'xml', 'fields', 'parts', 'text', 'bytes'] as const;
 
-/** Any other syntax, or the data of each event; `client/bodies.ts` reads them. */
-type Sequence = Exclude<Syntax, (typeof plainSyntaxes)[number]> | 'data';
-
-/** What a client needs to call an operation; `client/operation.ts` says what each member means. */
-interface CallDescription {
-  id: string;
-  method: string;
-  path: string;
-  styles?: Record<string, Style>;
-  body?: string[];
-  paging?: string;
-  security?: string[];
-  responses: Record<string, { content: string[]; headers?: Record<string, string>; items?: Record<string, Sequence> }>;
-}
-
 /** Describes an operation for a client; defaults are left out. */
-export function describeCall(operation: Operation): CallDescription {
+export function describeCall(document: Document, operation: Operation): Call {
   const { id, method, body, security } = operation;
   const path = fillPath(operation.path, (name) => `{${name}}`);
   const styles = describeStyles(operation);
-  const schemes = new Set(security.flat().map(({ scheme }) => scheme.name));
-  const paging = method === 'get' ? findPagingParameter(operation) : undefined;
+  const schemes = new Map(security.flat().map(({ scheme }) => [scheme.name, describeScheme(scheme)]));
+  const paging = findPaging(document, operation);
+  const server = findServer(document, operation);
+  const tags = memberOf(locate<object>(document, operation.pointer).node, 'tags');
   const responses = operation.responses.map((response) => describeResponse(response, method === 'head'));
   return {
     id,
     method: method.toUpperCase(),
     path,
+    ...(server && { server }),
     ...(Object.keys(styles).length > 0 && { styles }),
     ...(body && { body: body.content.map(({ type }) => type) }),
-    ...(paging !== undefined && { paging }),
-    ...(schemes.size > 0 && { security: [...schemes] }),
+    ...(paging && { paging }),
+    ...(Array.isArray(tags) && tags.length > 0 && { tags: tags.map(String) }),
+    ...(schemes.size > 0 && { security: Object.fromEntries(schemes) }),
     responses: Object.fromEntries(responses),
   };
 }
 
-/** The parameters by which lists are read page by page. */
-const pagingNames = /^(cursor|page_?token|starting_after|after|page|page_?number|offset|skip|start_?at)$/i;
+/** The first server of an operation or its path item, where it is none of the contract's. */
+function findServer(document: Document, { pointer, path }: Operation): Call['server'] {
+  const { node } = locate<OperationObject>(document, pointer);
+  const servers = serversOf(document, locateItem(document, path).node, node);
+  const of = (document.servers ?? []).map(spellOut);
+  const [url] = (servers ?? []).map(spellOut);
+  return servers === document.servers || url === undefined || of.includes(url) ? undefined : { url, of };
+}
 
-function findPagingParameter({ otherParameters }: Operation): string | undefined {
-  return otherParameters.find(({ in: place, name }) => place === 'query' && pagingNames.test(name))?.name;
+/** The URL of a server with its variables at their defaults, without a slash at the end. */
+function spellOut({ url, variables = {} }: Server): string {
+  return url.replaceAll(/\{(.+?)\}/g, (text, name) => variables[name]?.default ?? text).replace(/\/+$/, '');
 }
 
 /** Describes how credentials for a security scheme are presented. */
-function describeScheme({ kind, parameter }: SecurityScheme): object {
+function describeScheme({ kind, parameter }: SecurityScheme): Scheme {
   if (parameter) return parameter;
+  if (kind === 'apiKey') return { kind: 'unsupported' };
   return { kind: kind === 'oauth2' || kind === 'openIdConnect' ? 'bearer' : kind };
 }
 

@@ -1,4 +1,3 @@
-import ts from 'typescript';
 import {
   type Document,
   isHolder,
@@ -19,7 +18,7 @@ const separator = ' of ';
 
 /**
  * Changes a document of OpenAPI 3.2 to one of 3.1 with the same types, which openapi-typescript supports: the items of a
- * sequence become a list, and operations of new methods the POST of an artificial path, until `restoreMethods`.
+ * sequence become a list, and operations of new methods the POST of an artificial path; what is rendered names operations by their ids alone.
  */
 export function toOlderDocument(document: Document): void {
   if (!document.openapi.startsWith('3.2')) return;
@@ -36,46 +35,6 @@ export function toOlderDocument(document: Document): void {
     if (part.itemSchema !== undefined) part.schema = { type: 'array', items: part.itemSchema };
     if (part.in === 'querystring') part.in = 'query';
   });
-}
-
-/** Moves the operations of new methods back to their paths, in the output of openapi-typescript. */
-export function restoreMethods(nodes: ts.Node[]): ts.Node[] {
-  return nodes.map((node) => {
-    if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'paths') return node;
-    const members = node.members.filter(ts.isPropertySignature);
-    const others = members.filter(({ name }) => nameOf(name).includes(separator));
-    const own = members.filter((member) => !others.includes(member));
-    const extended = own.map((member) => {
-      const found = others.filter(({ name }) => nameOf(name).split(separator)[1] === nameOf(member.name));
-      return found.length > 0 ? addMethods(member, found) : member;
-    });
-    const { factory } = ts;
-    return factory.updateInterfaceDeclaration(node, node.modifiers, node.name, undefined, undefined, extended);
-  });
-}
-
-function nameOf(name: ts.PropertyName): string {
-  return ts.isStringLiteral(name) || ts.isIdentifier(name) ? name.text : '';
-}
-
-function addMethods(member: ts.PropertySignature, others: ts.PropertySignature[]): ts.PropertySignature {
-  const added = others.map(({ name, type }) => {
-    const post =
-      type && ts.isTypeLiteralNode(type)
-        ? type.members.find((each) => each.name && nameOf(each.name) === 'post')
-        : undefined;
-    const operation = post && ts.isPropertySignature(post) ? post.type : undefined;
-    return ts.factory.createPropertySignature(undefined, nameOf(name).split(separator)[0] ?? '', undefined, operation);
-  });
-  const types = [...(member.type ? [member.type] : []), ts.factory.createTypeLiteralNode(added)];
-  const { modifiers, name, questionToken } = member;
-  return ts.factory.updatePropertySignature(
-    member,
-    modifiers,
-    name,
-    questionToken,
-    ts.factory.createIntersectionTypeNode(types),
-  );
 }
 
 /** The tokens of a pointer that do not describe its target. */

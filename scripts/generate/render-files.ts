@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileContract } from '../../server/openapi/compile.ts';
-import type { Document } from '../../server/openapi/document/index.ts';
+import { type Document, pointerTo } from '../../server/openapi/document/index.ts';
 import { mostHeldBytes } from '../../server/openapi/limits.ts';
 import type { Operation, Response } from '../../server/openapi/model.ts';
-import { toolchainFolder } from '../cli/index.ts';
-import { renderCalls, renderSecuritySchemes } from './calls.ts';
+import { viewAt } from '../../server/openapi/schema/index.ts';
+import { literal, nameExports, toolchainFolder } from '../cli/index.ts';
+import { renderCalls } from './calls.ts';
+import { typeNameOf } from './named-types.ts';
 import { renderTypes } from './render-types.ts';
 
 /** The table of styles, which the client has as well: it ships alone, and imports nothing of the server. */
 const stylesFile = join(toolchainFolder, 'server/openapi/parameters/styles.ts');
+
+/** What a client knows of an operation, as types, which the client has as well. */
+const callFile = join(toolchainFolder, 'scripts/generate/call.ts');
 
 const header = '// Written from the contract by `contract generate`. Do not edit.\n\n';
 
@@ -32,16 +37,16 @@ function renderForServer(document: Document): [string, string][] {
     ['contract.ts', header + binding],
     ['openapi.json', renderJson(document)],
     ['operations.ts', renderOperations(document)],
-    ['request-types.ts', header + renderTypes(document, 'request')],
-    ['response-types.ts', header + renderTypes(document, 'response')],
+    ...Object.entries(renderTypes(document)).map(([name, text]): [string, string] => [name, header + text]),
   ];
 }
 
 function renderForClient(document: Document): [string, string][] {
   return [
     ['calls.ts', header + renderCalls(document)],
+    ['enums.ts', header + renderEnums(document)],
     ['examples.ts', header + renderExamples(document)],
-    ['security-schemes.ts', header + renderSecuritySchemes(document)],
+    ['call.ts', header + readFileSync(callFile, 'utf8')],
     ['styles.ts', header + readFileSync(stylesFile, 'utf8')],
   ];
 }
@@ -121,12 +126,45 @@ function renderNames(names: string[]): string {
 
 /** The examples of all responses, by operationId, status and name; `example` is the name of one that has none. */
 export function renderExamples(document: Document): string {
-  const entries = compileContract(document).operations.map(({ id, responses }) => [id, listExamples(responses)]);
-  return `/** The examples of the contract's responses, by operationId, status and name. */
-export const examples = ${JSON.stringify(Object.fromEntries(entries), null, 2)};\n`;
+  const all = compileContract(document).operations.map(({ id, responses }) => [id, listExamples(responses)] as const);
+  const lines = all.map(([id, responses]) => {
+    const named = Object.entries(responses).map(([key, examples]) => [key, Object.keys(examples)] as const);
+    const members = named.map(([key, names]) => `${JSON.stringify(key)}: ${names.map(literal).join(' | ') || 'never'}`);
+    return `  ${JSON.stringify(id)}: { ${members.join('; ')} };\n`;
+  });
+  return `/** An example of a response. */
+interface Example {
+  contentType: string;
+  headers?: Record<string, string>;
+  body: unknown;
 }
 
-function listExamples(responses: Operation['responses']): object {
+/** The names of the examples of the contract's responses, by operationId and status. */
+export interface ExampleNames {
+${lines.join('')}}
+
+/** The examples, by operationId, status and name. */
+export const examples: Record<string, Record<string, Record<string, Example>>> = ${JSON.stringify(Object.fromEntries(all), null, 2)};\n`;
+}
+
+/** The values of each schema that is an enumeration, and of each property that is one, as lists for selects and the like. */
+export function renderEnums(document: Document): string {
+  const found = Object.keys(document.components?.schemas ?? {}).flatMap((name) => {
+    const view = viewAt(document, pointerTo('#', 'components', 'schemas', name));
+    const properties = view.propertyNames.map(
+      (property) => [`${typeNameOf(name)} ${property.replaceAll('_', ' ')}`, view.property(property)] as const,
+    );
+    return [[typeNameOf(name), view] as const, ...properties].flatMap(([id, each]): [string, unknown[]][] => {
+      const values = each.values ?? (each.types?.includes('array') ? each.item(0).values : undefined);
+      return values === undefined ? [] : [[id, values]];
+    });
+  });
+  const names = nameExports(found.map(([id]) => id));
+  const lines = found.map(([id, values]) => `export const ${names.get(id)} = ${JSON.stringify(values)} as const;\n`);
+  return lines.join('') || 'export {};\n';
+}
+
+function listExamples(responses: Operation['responses']): Record<string, object> {
   const entries = responses.map((response) => [
     response.key === 'default' ? response.key : response.key.toUpperCase(),
     readResponse(response),

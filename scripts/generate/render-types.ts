@@ -1,4 +1,4 @@
-import { astToString, type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from 'openapi-typescript';
+import { type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from 'openapi-typescript';
 import ts from 'typescript';
 import { syntaxes } from '../../server/openapi/bodies/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
@@ -23,11 +23,16 @@ import {
   saysBinary,
   visitDocumentSchemas,
 } from '../../server/openapi/schema/index.ts';
-import { nameCircularTypes } from './circular-types.ts';
-import { hoistReferences, restoreMethods, toOlderDocument } from './compiler-document.ts';
+import { hoistReferences, toOlderDocument } from './compiler-document.ts';
+import { brandOf, nameTypes, type TypeFiles } from './named-types.ts';
 
-/** The types of values in a direction: a property that may not be sent in it is `never`. */
-export function renderTypes(document: Document, direction: Direction): string {
+/** The types of a contract: its schemas by name, and the operations and components of each direction in them. */
+export function renderTypes(document: Document): TypeFiles {
+  return nameTypes({ request: transform(document, 'request'), response: transform(document, 'response') });
+}
+
+/** The types of values in a direction: a property that may not be sent in it says so. */
+function transform(document: Document, direction: Direction): ts.Node[] {
   const [directed, unchanged] = [copy(document), copy(document)];
   const toBytes = createByteTransform(directed);
   const forbidden = new Set<unknown>();
@@ -44,9 +49,9 @@ export function renderTypes(document: Document, direction: Direction): string {
     // A property is read-only for clients, not in TypeScript.
     delete schema.readOnly;
   });
-  for (const schema of open) admitDeclared(schema);
-  const never = ts.factory.createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
-  return render(directed, (schema) => (forbidden.has(schema) ? never : toBytes(schema)));
+  for (const schema of open) admitDeclared(schema, forbidden);
+  const brand = ts.factory.createTypeReferenceNode(brandOf[direction]);
+  return toNodes(directed, (schema) => (forbidden.has(schema) ? brand : toBytes(schema)));
 }
 
 function listDiscriminators(document: Document): Map<SchemaNode, Discriminator> {
@@ -79,11 +84,13 @@ function typeBranches(unchanged: Document, schema: SchemaNode, discriminator: Di
 }
 
 /** Lets the type of additional properties include those of declared ones: in TypeScript an index signature holds for all properties. */
-function admitDeclared(schema: SchemaNode): void {
+function admitDeclared(schema: SchemaNode, forbidden: Set<unknown>): void {
   const { properties, additionalProperties: others } = schema;
   const typeOf = (inner: unknown) => (isNode(inner) && inner.enum === undefined ? inner.type : undefined);
   const isSame = (inner: unknown) =>
-    /^(string|number|integer|boolean)$/.test(`${typeOf(inner)}`) && typeOf(inner) === typeOf(others);
+    !forbidden.has(inner) &&
+    /^(string|number|integer|boolean)$/.test(`${typeOf(inner)}`) &&
+    typeOf(inner) === typeOf(others);
   const declared = Object.values(isNode(properties) ? properties : {}).filter((inner) => !isSame(inner));
   if (isNode(others) && Object.keys(others).length > 0 && declared.length > 0)
     schema.additionalProperties = { anyOf: [others, ...declared] };
@@ -138,12 +145,11 @@ function withoutExtensions(responses: SchemaNode): SchemaNode {
   return Object.fromEntries(Object.entries(responses).filter(([key]) => !key.startsWith('x-')));
 }
 
-/** Renders the types of a document, which it may change. */
-function render(schema: Document & OpenAPI3, transform: (schema: unknown) => ts.TypeNode | undefined): string {
+/** What openapi-typescript makes of a document, which it may change. */
+function toNodes(schema: Document & OpenAPI3, transform: (schema: unknown) => ts.TypeNode | undefined): ts.Node[] {
   const ids = replaceOddIds(schema);
   const nodes = transformSchema(schema, { ...createContext(schema), transform } as GlobalContext);
-  const text = astToString(restoreMethods(nameCircularTypes(nodes.map((node) => nameOperations(node, ids)))));
-  return text.replace(/^type WithRequired<[^;]*;\s*\};/m, withRequired);
+  return nodes.map((node) => nameOperations(node, ids));
 }
 
 /** Replaces the ids that openapi-typescript reads as a part of a pointer, or as a number. Returns the ids by their replacements. */
@@ -167,11 +173,6 @@ function nameOperations<T extends ts.Node>(node: T, ids: Map<string, string>): T
   };
   return ts.visitEachChild(node, visit, undefined);
 }
-
-/** Replaces the helper of openapi-typescript, which takes no nullable type and no undeclared name. */
-const withRequired = `type WithRequired<T, K extends PropertyKey> = T extends unknown ? T & {
-    [P in keyof T as P extends K ? P : never]-?: T[P];
-} : never;`;
 
 /** The settings that openapi-typescript needs after its own linting and bundling; all others are off. */
 function createContext(schema: OpenAPI3): Partial<GlobalContext> {

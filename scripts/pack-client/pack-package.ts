@@ -1,10 +1,12 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import {
   CommandError,
   compileFor,
   importedFile,
+  nameExports,
   packagesFolder,
   packFolder,
   type Tarball,
@@ -13,6 +15,7 @@ import {
 import { renderDocument } from '../generate/index.ts';
 import { bundleChecks } from './checks.ts';
 import { renderClientReadme } from './client-readme.ts';
+import { bundleSamples } from './samples.ts';
 
 const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 const dataFolder = join(packagesFolder, '.data');
@@ -34,8 +37,14 @@ export async function packClient(document: Document, options: PackOptions = {}):
   const folder = await mkdtemp(join(dataFolder, 'client-'));
   try {
     await writeSources(folder, document);
-    await Promise.all([compile(folder), writeManifest(folder, document, options)]);
-    await writeFile(join(folder, 'dist/client/checks.js'), await bundleChecks(document));
+    const [checks, samples] = await Promise.all([
+      bundleChecks(document),
+      bundleSamples(document),
+      compile(folder),
+      writeManifest(folder, document, options),
+    ]);
+    await writeFile(join(folder, 'dist/client/samples.js'), samples);
+    await writeFiles(join(folder, 'dist'), [...renderChecked(document), ...renderSchemas(document), ...checks]);
     return await packFolder(folder, resolve(options.out ?? dataFolder));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -48,11 +57,55 @@ async function writeSources(folder: string, document: Document): Promise<void> {
   const names = (await readdir(own)).filter((name) => name.endsWith('.ts'));
   const sources = names.map(async (name) => [`client/${name}`, await readFile(join(own, name), 'utf8')] as const);
   const generated = [...renderDocument(document)].map(([name, text]) => [`generated/${name}`, text] as const);
-  await Promise.all(['client', 'generated'].map((room) => mkdir(join(folder, 'src', room), { recursive: true })));
-  const files = [...(await Promise.all(sources)), ...generated].filter(([name]) => name.endsWith('.ts'));
-  await Promise.all(
-    files.map(([name, text]) => writeFile(join(folder, 'src', name), text.replaceAll(importedFile, '$1.js'))),
+  const files = [...(await Promise.all(sources)), ...generated].filter(
+    ([name]) => /\.ts$/.test(name) && !/\/(contract|operations)\.ts$/.test(name),
   );
+  await writeFiles(join(folder, 'src'), [['query-core.d.ts', queryCore]]);
+  await writeFiles(
+    join(folder, 'src'),
+    files.map(([name, text]) => [name, text.replaceAll(importedFile, '$1.js')] as const),
+  );
+}
+
+/** What the client takes of a library that a project need not have to pack it. */
+const queryCore = "declare module '@tanstack/query-core' {\n  export type DataTag<Key, Data, Failure> = Key;\n}\n";
+
+/** The operations with their checks, which are loaded when a call is first validated. */
+function renderChecked(document: Document): [string, string][] {
+  const names = nameExports(compileContract(document).operations.map(({ id }) => id));
+  const lines = [...names.values()].map(
+    (name) =>
+      `export const ${name} = /*#__PURE__*/ withChecks(calls.${name}, () => import('../operations/${name}.js'));\n`,
+  );
+  const head = "import * as calls from './calls.js';\nconst withChecks = (call, checks) => ({ ...call, checks });\n";
+  return [
+    ['generated/checked.js', head + lines.join('')],
+    ['generated/checked.d.ts', "export * from './calls.js';\n"],
+  ];
+}
+
+/** The schemas by name, each in a module of its own. */
+function renderSchemas(document: Document): [string, string][] {
+  const names = nameExports(Object.keys(document.components?.schemas ?? {}));
+  const lines = [...names.values()].map((name) => `export { ${name} } from '../schemas/${name}.js';\n`);
+  const types = [...names].map(
+    ([schema, name]) => `export declare const ${name}: Schema<${JSON.stringify(schema)}>;\n`,
+  );
+  const head = `import type { InRequest, InResponse, SchemaName } from '../client/index.js';
+import type { DirectedSchema } from '../client/standard-schema.js';
+type Schema<Name extends SchemaName> = DirectedSchema<InRequest<Name>, InResponse<Name>>;\n`;
+  return [
+    ['generated/standard-schemas.js', lines.join('') || 'export {};\n'],
+    ['generated/standard-schemas.d.ts', head + (types.join('') || 'export {};\n')],
+  ];
+}
+
+async function writeFiles(folder: string, files: Iterable<readonly [string, string]>): Promise<void> {
+  for (const [name, text] of files) {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 }
 
 const settings = {
@@ -70,7 +123,7 @@ const settings = {
     rootDir: 'src',
     outDir: 'dist',
   },
-  include: ['src/client'],
+  include: ['src'],
 };
 
 async function compile(folder: string): Promise<void> {

@@ -63,13 +63,13 @@ export async function bundleToolchain(entries: string[], folder: string): Promis
     codeSplitting: { groups: [{ name: toPackageName, debugName: 'packages', test: /node_modules/ }] },
   });
   await bundle.close();
-  await bundleRuntime(join(folder, codeFolder));
+  for (const name of ['checks-runtime', 'samples-runtime'])
+    await bundleRuntime(join(folder, codeFolder), `scripts/pack-client/${name}.ts`);
   return packages;
 }
 
-/** Bundles what the checks of a client take along once more, by itself: what it shares with the toolchain would come along. */
-async function bundleRuntime(folder: string): Promise<void> {
-  const file = 'scripts/pack-client/checks-runtime.ts';
+/** Bundles what a client takes along once more, by itself: what it shares with the toolchain would come along. */
+async function bundleRuntime(folder: string, file: string): Promise<void> {
   const bundle = await rolldown({
     input: join(toolchainFolder, file),
     platform: 'browser',

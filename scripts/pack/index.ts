@@ -52,7 +52,13 @@ export async function packToolchain(out: string): Promise<string> {
 /** What the code reads beside it, in the places that the code has, and the manuals. */
 async function copyAssets(folder: string): Promise<void> {
   for await (const file of glob(
-    ['server/docs/browser/*', 'server/openapi/parameters/styles.ts', 'client/*.{ts,json}', 'LICENSE'],
+    [
+      'server/docs/browser/*',
+      'server/openapi/parameters/styles.ts',
+      'scripts/generate/call.ts',
+      'client/*.{ts,json}',
+      'LICENSE',
+    ],
     {
       cwd: toolchainFolder,
     },

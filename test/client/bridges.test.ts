@@ -4,8 +4,8 @@ import { InfiniteQueryObserver, MutationObserver, QueryClient } from '@tanstack/
 import { setupServer } from 'msw/node';
 import { ApiError, createApi } from '../../client/index.ts';
 import { createHandlers } from '../../client/msw.ts';
-import { infiniteQueryOptions, mutationOptions, queryKey, queryOptions } from '../../client/react-query.ts';
-import { findNextQuery, readItems, readPages } from '../../client/read-pages.ts';
+import { infiniteQueryOptions, mutationOptions, queryKey, queryOptions, tagFilter } from '../../client/react-query.ts';
+import { findNext, type Paging, readItems, readPages } from '../../client/read-pages.ts';
 import * as operations from '../../generated/calls.ts';
 import { startTestServer } from '../support/servers.ts';
 
@@ -37,31 +37,69 @@ describe('a list that comes in pages', () => {
     await assert.rejects(pages.next(), { name: 'ApiError', status: 404 });
   });
 
-  const list = { id: 'list', method: 'GET', path: '/', responses: {} };
-  const cases: [string, string | undefined, object, unknown, object | undefined][] = [
+  const read = { id: 'list', link: null, position: {} };
+  const next = (paging: Paging, page: unknown, query: object = {}, others: object = {}) =>
+    findNext(paging, { ...read, asked: { query: { ...query } }, page, ...others });
+  const url: Paging = { by: 'url', next: '/next', items: '/items' };
+  const cursor: Paging = { by: 'cursor', parameter: 'after', next: '/meta/next', more: '/more', items: '/data' };
+  const last: Paging = { by: 'item', parameter: 'starting_after', next: '/id', more: '/has_more', items: '/data' };
+  const pages: Paging = { by: 'page', parameter: 'page', start: 0, items: '' };
+  const offset: Paging = { by: 'offset', parameter: 'offset', start: 0, total: '/total', items: '/items' };
+  const cases: [string, Paging, unknown, object, object | undefined][] = [
     [
-      'the URL of the next',
-      'page',
-      { size: 2 },
-      { next: '/x?page=3&size=2&q=a7', items: [1] },
-      { size: 2, page: 3, q: 'a7' },
+      'the URL of the next, as it is written',
+      url,
+      { next: '/x?tag=a&tag=b', items: [1] },
+      {},
+      { search: 'tag=a&tag=b' },
     ],
-    ['a null for the next', 'page', { page: 2 }, { next: null, results: [1] }, undefined],
-    ['a link', 'page', {}, { _links: { next: { href: 'https://a.example/?page=2' } }, items: [] }, { page: 2 }],
-    ['a token', 'cursor', { q: 1 }, { next_cursor: 'abc', data: [1] }, { q: 1, cursor: 'abc' }],
-    ['no token any more', 'cursor', {}, { next_cursor: null, data: [1] }, undefined],
-    ['a full page', 'page', { per_page: 2 }, [1, 2], { per_page: 2, page: 2 }],
-    ['a page that is not full', 'page', { per_page: 2 }, [1], undefined],
-    ['an offset', 'offset', { limit: 2, offset: 4 }, { items: [1, 2] }, { limit: 2, offset: 6 }],
-    ['an empty page', 'page', {}, [], undefined],
-    ['nothing to go on by', undefined, {}, [1, 2], undefined],
+    ['a null for the next', url, { next: null, items: [1] }, { page: 2 }, undefined],
+    ['a cursor', cursor, { meta: { next: 'abc' }, data: [1] }, { q: 1 }, { query: { q: 1, after: 'abc' } }],
+    ['no cursor any more', cursor, { meta: { next: '' }, data: [1] }, {}, undefined],
+    ['a page that says that it is the last', cursor, { meta: { next: 'b' }, more: false, data: [1] }, {}, undefined],
+    ['the last item', last, { has_more: true, data: [{ id: 3 }] }, {}, { query: { starting_after: 3 } }],
+    ['pages from 0', pages, [1, 2], {}, { query: { page: 1 } }],
+    [
+      'a page that is not full, since servers have limits',
+      pages,
+      [1],
+      { size: 2, page: 3 },
+      { query: { size: 2, page: 4 } },
+    ],
+    ['an empty page', pages, [], {}, undefined],
+    ['an offset', offset, { total: 9, items: [1, 2] }, { offset: 4 }, { query: { offset: 6 } }],
+    ['an offset at the end', offset, { total: 6, items: [1, 2] }, { offset: 4 }, undefined],
   ];
-  for (const [what, paging, query, page, expected] of cases) {
+  for (const [what, paging, page, query, expected] of cases) {
     test(`goes on by ${what}`, () => {
-      const operation = { ...list, ...(paging !== undefined && { paging }) };
-      assert.deepEqual(findNextQuery(operation, { ...query }, page), expected);
+      const { mark: _, seen: __, ...position } = next(paging, page, query) ?? {};
+      assert.deepEqual(position, expected ?? {});
     });
   }
+
+  test('follows the header Link', () => {
+    const link = '<https://a.example/x?page=1>; rel="prev", <https://a.example/x?page=3>; rel="next"';
+    const found = next({ by: 'url', next: 'Link', items: '' }, [1], {}, { link });
+    assert.equal(found?.search, 'page=3');
+  });
+
+  test('counts on where a page has no cursor at all', () => {
+    assert.deepEqual(next({ ...cursor, or: { ...offset, items: '/data' } }, { total: 5, data: [1] })?.query, {
+      offset: 1,
+    });
+  });
+
+  const wrong: [string, Paging, unknown, object, object?][] = [
+    ['leads to itself', cursor, { meta: { next: 'a' }, data: [1] }, { after: 'a' }],
+    ['says that there are more, but not which', cursor, { meta: { next: null }, more: true, data: [1] }, {}],
+    ['has come twice', pages, [1, 2], { page: 2 }, { position: { mark: next(pages, [1, 2])?.mark } }],
+    ['is empty, but says that there are more', offset, { total: 9, items: [] }, { offset: 4 }],
+    ['is no URL', url, { next: 'abc', items: [1] }, {}],
+  ];
+  for (const [what, paging, page, query, others] of wrong)
+    test(`ends with an error where a page ${what}`, () => {
+      assert.throws(() => next(paging, page, query, others), { name: 'PagingError', message: new RegExp(what) });
+    });
 });
 
 describe('React Query', () => {
@@ -72,8 +110,14 @@ describe('React Query', () => {
     const options = queryOptions(api.readWorkflowJob, { path: { id: 1 } });
     const job = await client.fetchQuery(options);
     assert.equal(job.name, 'Job 1');
-    assert.equal(client.getQueryData<typeof job>(queryKey(api.readWorkflowJob, { path: { id: 1 } }))?.id, 1);
-    assert.deepEqual(queryKey(api.readWorkflowJob), ['readWorkflowJob']);
+    assert.equal(client.getQueryData(queryKey(api.readWorkflowJob, { path: { id: 1 }, timeout: 5 }))?.id, 1);
+    assert.deepEqual([...queryKey(api.readWorkflowJob)], ['readWorkflowJob']);
+    assert.deepEqual(options.queryKey[1], server.url);
+    const tagged = client.getQueryCache().findAll(tagFilter(api, 'Workflow jobs'));
+    assert.deepEqual(
+      tagged.map((query) => query.queryKey[0]),
+      ['readWorkflowJob'],
+    );
   });
 
   test('gets a failure as an ApiError', async () => {
@@ -105,7 +149,7 @@ describe('React Query', () => {
     await observer.fetchOptimistic(observer.options);
     const { data, hasNextPage } = await observer.fetchNextPage();
     assert.deepEqual(
-      data?.pages.map(({ results }) => results.length),
+      data?.pages.map((page) => page.data.results.length),
       [4, 2],
     );
     assert.equal(hasNextPage, false);
@@ -118,7 +162,7 @@ function endWith(signal: AbortSignal): Promise<Response> {
 }
 
 describe('Mock Service Worker', () => {
-  const handlers = createHandlers();
+  const handlers = createHandlers(operations);
   const worker = setupServer();
   const mocked = createApi({ baseUrl: 'http://api.example/v7' }, operations);
   const create = () => mocked.createSliceWorkflowJob({ path, body: { name: 'x' } });
@@ -141,6 +185,16 @@ describe('Mock Service Worker', () => {
     const first = await create();
     assert.deepEqual([first.status, first.error], [400, { name: ['Not today.'] }]);
     assert.equal((await create()).status, 201);
+  });
+
+  test('responds by a function, or not at all, or for every operation', async () => {
+    worker.use(handlers.createSliceWorkflowJob(404, ({ path: { id } }) => ({ detail: `No ${id}.` })));
+    assert.deepEqual((await create()).error, { detail: 'No 7.' });
+    worker.use(handlers.createSliceWorkflowJob.networkError());
+    assert.equal((await create()).status, 'network');
+    worker.use(...handlers.all());
+    assert.equal((await create()).status, 201);
+    assert.equal((await mocked.readWorkflowJob({ path: { id: 7 } })).status, 200);
   });
 
   test('is typed by the contract, and says what the contract does not have', () => {

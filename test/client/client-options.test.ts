@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ClientOptions, type Credentials, createApiClient } from '../../client/index.ts';
+import * as operations from '../../generated/calls.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 const input = { params: { path: { id: 7 } }, body: { name: 'x' } };
@@ -17,7 +18,7 @@ function observe(responses: (() => Response | Promise<Response>)[], options: Par
     sent.push(request);
     return (responses[sent.length - 1] ?? created)();
   };
-  return { client: createApiClient({ baseUrl: 'http://api.invalid', ...options, fetch }), sent };
+  return { client: createApiClient({ baseUrl: 'http://api.invalid', ...options, fetch }, operations), sent };
 }
 
 const authorizationOf = (request: Request | undefined) => request?.headers.get('Authorization');

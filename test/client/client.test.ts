@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { createApi, createApiClient } from '../../client/index.ts';
-import { createSliceWorkflowJob } from '../../generated/calls.ts';
+import * as operations from '../../generated/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { startTestServer } from '../support/servers.ts';
 
@@ -16,7 +16,7 @@ for (const [who, { url }] of [
   ['mock', mock],
 ] as const) {
   describe(`a client of the ${who}`, () => {
-    const client = createApiClient({ baseUrl: url, auth });
+    const client = createApiClient({ baseUrl: url, auth }, operations);
     const params = { path: { id: 7 } };
 
     test('creates a workflow job and reads what a 201 always carries', async () => {
@@ -31,7 +31,10 @@ for (const [who, { url }] of [
     });
 
     test('calls an operation by its name', async () => {
-      const api = createApi({ baseUrl: `${url}/`, auth }, { createSliceWorkflowJob });
+      const api = createApi(
+        { baseUrl: `${url}/`, auth },
+        { createSliceWorkflowJob: operations.createSliceWorkflowJob },
+      );
       const result = await api.createSliceWorkflowJob({ path: { id: 7 }, body: { name: 'Nightly patch' } });
       assert.equal(result.status, 201);
       assert.equal(result.data.name, 'Nightly patch');
@@ -52,7 +55,10 @@ for (const [who, { url }] of [
     });
 
     test('authenticates with a name and a secret, whatever their characters', async () => {
-      const basic = createApiClient({ baseUrl: url, auth: { basic: { username: 'robot', password: 'robot:secret' } } });
+      const basic = createApiClient(
+        { baseUrl: url, auth: { basic: { username: 'robot', password: 'robot:secret' } } },
+        operations,
+      );
       const { status } = await basic.POST(path, { params, body: { name: 'x' } });
       assert.equal(status, 201);
     });
@@ -60,7 +66,7 @@ for (const [who, { url }] of [
 }
 
 test('a client without credentials is told so, with the schemes that there are', async () => {
-  const client = createApiClient({ baseUrl: server.url });
+  const client = createApiClient({ baseUrl: server.url }, operations);
   const result = await client.POST(path, { params: { path: { id: 7 } }, body: { name: 'x' } });
   assert.equal(result.status, 401);
   assert.match(result.headers['WWW-Authenticate'], /^Basic .*Bearer/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { after, describe, test } from 'node:test';
 import { ApiError, type ClientOptions, createApiClient, Failure, unwrap } from '../../client/index.ts';
+import * as operations from '../../generated/calls.ts';
 import { startListening } from '../../server/listening/index.ts';
 
 const path = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
@@ -15,7 +16,7 @@ after(close);
 function call(listener: RequestListener, options: Partial<ClientOptions> & { signal?: AbortSignal } = {}) {
   respond = listener;
   const { signal, ...own } = options;
-  return createApiClient({ baseUrl: url, ...own }).POST(path, { ...input, ...(signal && { signal }) });
+  return createApiClient({ baseUrl: url, ...own }, operations).POST(path, { ...input, ...(signal && { signal }) });
 }
 
 const send =
@@ -80,7 +81,7 @@ describe('a failure is never silent:', () => {
   }
 
   test('nobody listens: network', async () => {
-    const client = createApiClient({ baseUrl: 'http://127.0.0.1:9' });
+    const client = createApiClient({ baseUrl: 'http://127.0.0.1:9' }, operations);
     assert.equal((await client.POST(path, input)).status, 'network');
   });
 
@@ -92,7 +93,7 @@ describe('a failure is never silent:', () => {
   });
 
   test('what cannot be written is not sent: invalid-request', async () => {
-    const client = createApiClient({ baseUrl: url });
+    const client = createApiClient({ baseUrl: url }, operations);
     const result = await client.POST(path, { ...input, headers: { 'X-Name': 'line\nbreak' } });
     assert.equal(result.status, 'invalid-request');
   });

@@ -26,7 +26,7 @@ const values: Record<string, unknown[]> = {
 /** The text of a parameter in the place of a request that it is written to. */
 async function write(operation: Operation, { in: place, name }: Parameter, value: unknown): Promise<string> {
   const input: AnyInput = { [place]: { [name]: value } };
-  const written = await writeRequest(describeCall(operation), input, { baseUrl: '', headers: [] });
+  const written = await writeRequest(describeCall(document, operation), input, { baseUrl: '', headers: [] });
   if (place === 'path') return written.url.slice(operation.path.indexOf('{'));
   if (place === 'query') return written.url.slice(operation.path.length + 1);
   return written.headers.get(place === 'cookie' ? 'Cookie' : name) ?? '';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createApiClient } from '../../client/index.ts';
+import * as operations from '../../generated/calls.ts';
 import { call } from '../support/calls.ts';
 import { bearer, startTestServer } from '../support/servers.ts';
 import { good, path } from './requests.ts';
@@ -189,7 +190,7 @@ describe('the list of a job template is ordered', () => {
 });
 
 test('the client reads what it created', async () => {
-  const client = createApiClient({ baseUrl: server.url, auth: { bearer: 'admin-secret-for-tests' } });
+  const client = createApiClient({ baseUrl: server.url, auth: { bearer: 'admin-secret-for-tests' } }, operations);
   const { data: page } = await client.GET('/api/v2/job_templates/{id}/slice_workflow_jobs/', {
     params: { path: { id: 7 }, query: { page: 'last', page_size: 1, order_by: '-id' } },
   });

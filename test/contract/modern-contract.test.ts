@@ -162,7 +162,7 @@ suite('a contract of OpenAPI 3.2', async () => {
     const callIt = async (id: string, input?: object) => {
       const operation = operations.find((each) => each.id === id);
       assert.ok(operation, id);
-      const result = await caller(describeCall(operation), input);
+      const result = await caller(describeCall(document, operation), input);
       assert.equal(result.ok, true, `${id}: ${result.status}`);
       return result.data;
     };

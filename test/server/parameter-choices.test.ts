@@ -43,7 +43,7 @@ suite('a parameter of a query reaches the handler as it is typed:', async () => 
         assert.equal(status, value === undefined ? 400 : 204, query);
         if (value !== undefined) assert.deepEqual(inputs.pop()?.query.a, value, query);
       }
-      assert.match(renderTypes(document, 'request'), type);
+      assert.match(renderTypes(document)['request-types.ts'], type);
     });
   }
 });

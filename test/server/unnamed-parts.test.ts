@@ -196,7 +196,7 @@ suite('a multipart body whose parts have no names', async () => {
     const operation = compileContract(document).operations.find(({ id }) => id === 'sendAlbum');
     assert.ok(operation);
     const file = new Blob([png], { type: 'image/png' });
-    const { ok, status } = await createCaller({ baseUrl: url })(describeCall(operation), {
+    const { ok, status } = await createCaller({ baseUrl: url })(describeCall(document, operation), {
       body: [{ author: 'Ada' }, file, 7, 'é'],
     });
     assert.deepEqual([ok, status, bytes], [true, 204, png]);
@@ -209,13 +209,13 @@ suite('a multipart body whose parts have no names', async () => {
     const find = (id: string) => compileContract(document).operations.find((operation) => operation.id === id);
     const operation = find('readAlbum') ?? assert.fail();
     body = [{ author: 'Ada' }, png, 7, 'é'];
-    const { ok, data } = await callBy(describeCall(operation));
+    const { ok, data } = await callBy(describeCall(document, operation));
     const [about, photo, ...others] = [data].flat();
     assert.deepEqual([ok, about, others], [true, { author: 'Ada' }, ['7', 'é']]);
     assert.ok(photo instanceof Blob && photo.type === 'image/png');
     assert.deepEqual(Buffer.from(await photo.arrayBuffer()), png);
     body = [];
-    const notes = await callBy(describeCall(find('readNotes') ?? assert.fail()));
+    const notes = await callBy(describeCall(document, find('readNotes') ?? assert.fail()));
     assert.deepEqual(notes.data, []);
   });
 

@@ -13,8 +13,6 @@ const linked = [
   '@types/react',
   '@types/react-dom',
   'csstype',
-  'openapi-fetch',
-  'openapi-typescript-helpers',
   'react',
   'react-dom',
   'msw',

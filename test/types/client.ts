@@ -11,6 +11,7 @@ import {
   type Result,
   unwrap,
 } from '../../client/index.ts';
+import * as operations from '../../generated/calls.ts';
 
 const url = '/api/v2/job_templates/{id}/slice_workflow_jobs/';
 const params = { path: { id: 7 } };
@@ -18,7 +19,10 @@ const body = { name: 'Nightly patch' };
 type Id = 'createSliceWorkflowJob';
 type Job = InResponse<'StoredWorkflowJob'>;
 
-export const client: ApiClient = createApiClient({ baseUrl: 'http://127.0.0.1:3000', auth: { bearer: 'secret' } });
+export const client: ApiClient = createApiClient(
+  { baseUrl: 'http://127.0.0.1:3000', auth: { bearer: 'secret' } },
+  operations,
+);
 const result = await client.POST(url, { params, body });
 const { data, error } = result;
 
@@ -26,12 +30,15 @@ const { data, error } = result;
 function isSame<A, B>(_: [A] extends [B] ? ([B] extends [A] ? 'same' : never) : never): void {}
 
 // All of this must compile.
-export const anybody = createApiClient({ baseUrl: '' });
-export const basic = createApiClient({ baseUrl: '', auth: { basic: { username: 'admin', password: 'x' } }, fetch });
-export const asked = createApiClient({
-  baseUrl: '',
-  auth: async (rejected) => (rejected ? undefined : { bearer: 'x' }),
-});
+export const anybody = createApiClient({ baseUrl: '' }, operations);
+export const basic = createApiClient(
+  { baseUrl: '', auth: { basic: { username: 'admin', password: 'x' } }, fetch },
+  operations,
+);
+export const asked = createApiClient(
+  { baseUrl: '', auth: async (rejected) => (rejected ? undefined : { bearer: 'x' }) },
+  operations,
+);
 export const full = client.POST(url, { params, body: { name: 'x', inventory: 3, webhook_service: '' } });
 export const options = client.POST(url, { params, body, timeout: 100, retry: 2, headers: { 'Idempotency-Key': 'k' } });
 export const draft: InRequest<'WorkflowJobList'> = { name: 'x' };
@@ -100,13 +107,13 @@ try {
 // None of this may compile.
 
 // @ts-expect-error a secret for a scheme that the contract does not have
-createApiClient({ baseUrl: '', auth: { token: 'secret' } });
+createApiClient({ baseUrl: '', auth: { token: 'secret' } }, operations);
 
 // @ts-expect-error the secret of another scheme
-createApiClient({ baseUrl: '', auth: { bearer: { username: 'admin', password: 'x' } } });
+createApiClient({ baseUrl: '', auth: { bearer: { username: 'admin', password: 'x' } } }, operations);
 
 // @ts-expect-error a misspelt option
-createApiClient({ baseUrl: '', timout: 100 });
+createApiClient({ baseUrl: '', timout: 100 }, operations);
 
 // @ts-expect-error no such URL: the slash at the end is missing
 client.POST('/api/v2/job_templates/{id}/slice_workflow_jobs', { params, body });

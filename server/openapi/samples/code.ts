@@ -105,8 +105,9 @@ function renderJavaScript(
   const call = [toJson(path), ...(Object.keys(init).length > 0 ? [toScript(init)] : [])].join(', ');
   return [
     "import { createApiClient } from 'contract-client';",
+    "import * as operations from 'contract-client/operations';",
     '',
-    `const client = createApiClient(${toScript({ baseUrl: origin, ...auth })});`,
+    `const client = createApiClient(${toScript({ baseUrl: origin, ...auth })}, operations);`,
     `const result = await client.${method.toUpperCase()}(${call});`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { type ApiError, createApi } from 'contract-client';
-import * as operations from 'contract-client/operations';
+import * as operations from 'contract-client/checked';
 
 declare module '@tanstack/react-query' {
   interface Register {

@@ -62,7 +62,7 @@ function Jobs({ choose }: { choose: (id: number) => void }) {
     <>
       <ul>
         {jobs.data?.pages
-          .flatMap(({ results }) => results)
+          .flatMap(({ data }) => data.results)
           .map((job) => (
             <li key={job.id}>
               <button type="button" onClick={() => choose(job.id)}>

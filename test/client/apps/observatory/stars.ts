@@ -3,7 +3,7 @@ import { createApi, createApiClient, type InRequest, type InResponse, type Resul
 import * as operations from '@acme/sky/operations';
 
 export const api = createApi({ baseUrl: '', auth: { key: 'x' } }, operations);
-export const client = createApiClient({ baseUrl: '', auth: { session: 'x', ticket: 'y' } });
+export const client = createApiClient({ baseUrl: '', auth: { session: 'x', ticket: 'y' } }, operations);
 const star = { catalogue: 'HIP', 'star-id': '27989' } as const;
 
 /** Compiles where both types are the same. */
