@@ -68,13 +68,15 @@ function createLogDestination(fd: number): LogDestination {
   let since: number | undefined;
   let lost = 0;
   let isTorn = false;
+  let isDue = false;
   const take = () => {
     const text = waiting;
     waiting = '';
     return text;
   };
   const next = () => {
-    if (since !== undefined || waiting === '') return;
+    isDue = since !== undefined;
+    if (isDue || waiting === '') return;
     since = performance.now();
     const text = take();
     const told = lost;
@@ -84,7 +86,7 @@ function createLogDestination(fd: number): LogDestination {
       // Another line must not be glued to half of one.
       isTorn = error ? isTorn || hasBegun : false;
       lost += error ? countLines(text) : -told;
-      next();
+      if (isDue || lost > 0) next();
     });
   };
   return {
