@@ -69,6 +69,12 @@ export const variables = {
       'a list such as http://localhost:5173,https://app.example.com, each a scheme and a host without a path, or * for every origin',
     about: '`http://localhost:5173,https://app.example.com`, or `*`: the pages that may call from a browser',
   }),
+  DOCS_EMBEDDERS: define<string[]>({
+    default: [],
+    parse: parseOriginList,
+    wanted: 'a list of origins such as https://portal.example.com, each a scheme and a host without a path',
+    about: '`https://portal.example.com`: the pages that may show the docs in a frame',
+  }),
   SERVER_PREFIX: {
     ...choice(serverPrefixes, 'required'),
     about:
@@ -213,6 +219,8 @@ function toConfig(values: Values<typeof variables>) {
     tokens: values.API_TOKENS,
     /** Whose pages may call from a browser, besides the server's own. */
     corsOrigins: values.CORS_ORIGINS,
+    /** Whose pages may show the docs in a frame. */
+    docsEmbedders: values.DOCS_EMBEDDERS,
     /** Whether the paths of requests must begin with what the contract's servers put before them. */
     serverPrefix: values.SERVER_PREFIX,
     logLevel: values.LOG_LEVEL,
@@ -334,7 +342,10 @@ function parseNetworks(text: string): string[] | undefined {
 
 /** Web origins, or `*` for all. */
 function parseOrigins(text: string): Origins | undefined {
-  if (text === '*') return text;
+  return text === '*' ? text : parseOriginList(text);
+}
+
+function parseOriginList(text: string): string[] | undefined {
   return parseList(text, (entry) => {
     const url = URL.parse(entry);
     return url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? url.origin : undefined;

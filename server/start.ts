@@ -120,6 +120,7 @@ function createConfiguredApp(
     ...{ contract, sourceMap, logger, ...given },
     reference: createReference({ contract, validation: config.validateRequests }),
     ...{ origins: config.corsOrigins, allowedHosts: config.allowedHosts, limits: config.limits },
+    docs: { embedders: config.docsEmbedders },
     validateResponses: config.validateResponses,
     undeclaredProperties: config.undeclaredProperties,
     handlerTimeout: config.handlerTimeout,

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type DocsOptions, loadPages, type Target } from '../../server/docs/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
@@ -37,9 +37,10 @@ export async function exportDocs(document: Document, wanted: Wanted): Promise<nu
   const { out } = wanted;
   const { origin, path } = readBase(wanted.basePath);
   const contract = compileContract(document);
-  const { listViews, pageFiles, readPageFile, renderIndex, renderJson, renderView, renderYaml } = await loadPages();
+  const pages = await loadPages();
+  const { listReferences, listViews, pageFiles, readPageFile, renderIndex, renderJson, renderView, renderYaml } = pages;
   await mkdir(out, { recursive: true });
-  const { manual, pictures } = await readManual(wanted.manual ?? []);
+  const { manual, pictures } = await readManual(wanted.manual ?? [], listReferences);
   const views = listViews(contract, manual);
   const toFile = nameFiles(views);
   const links = {
@@ -56,21 +57,28 @@ export async function exportDocs(document: Document, wanted: Wanted): Promise<nu
     targets: () => listTargets(document, wanted),
     ...(origin !== undefined && { site: origin + path }),
   };
-  for (const view of views) await writeFile(join(out, toFile(view)), renderView(contract, view, options, links));
-  for (const name of Object.keys(pageFiles).filter((name) => name !== 'live.js'))
-    await writeFile(join(out, name), readPageFile(name));
+  // Nothing else waits: to write at once is faster than to take turns.
+  const write = (name: string, content: string | Uint8Array) => writeFileSync(join(out, name), content);
+  removeOld(out, new Set(views.map(toFile)));
+  for (const view of views) write(toFile(view), renderView(contract, view, options, links));
+  for (const name of Object.keys(pageFiles)) if (name !== 'live.js') write(name, readPageFile(name));
   for (const [name, file] of pictures) await copyFile(file, join(out, name));
-  await writeFile(join(out, 'search-index.js'), renderIndex(contract, manual, links));
-  await writeFile(join(out, 'openapi.json'), renderJson(document));
-  await writeFile(join(out, 'openapi.yaml'), renderYaml(document));
+  write('search-index.js', renderIndex(contract, manual, links));
+  write('openapi.json', renderJson(document));
+  write('openapi.yaml', renderYaml(document));
   await placeWorker(out);
   if (origin !== undefined)
-    await writeFile(
-      join(out, 'sitemap.xml'),
-      renderSitemap(views.map((view) => new URL(links.toPage(view), origin).href)),
-    );
+    write('sitemap.xml', renderSitemap(views.map((view) => new URL(links.toPage(view), origin).href)));
   return views.length;
 }
+
+/** Removes the pages of an earlier export that are none any more. */
+function removeOld(out: string, written: Set<string>): void {
+  const old = readdirSync(out).filter((file) => isOwnPage.test(file) && !written.has(file));
+  for (const file of old) rmSync(join(out, file));
+}
+
+const isOwnPage = /^(manual|operation|schema|webhook)-.*\.html$/;
 
 /** The origin, where there is one, and the path with a slash at both ends; empty for links that are relative. */
 function readBase(basePath = ''): { origin: string | undefined; path: string } {

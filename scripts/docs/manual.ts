@@ -4,13 +4,13 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import type { ManualPage } from '../../server/docs/index.ts';
 import { CommandError } from '../cli/index.ts';
 
-/** What a text refers to: `[…](path)` and `![…](path)`, without the fragment. */
-const reference = /\]\(<?([^)\s>#]+)/g;
-
 const pictureType = /^\.(png|jpe?g|gif|svg|webp|avif)$/i;
 
 /** Reads the pages of a manual, in the order of the files that are named, and the pictures in them by their names beside the pages. */
-export async function readManual(named: string[]): Promise<{ manual: ManualPage[]; pictures: Map<string, string> }> {
+export async function readManual(
+  named: string[],
+  listReferences: (text: string) => string[],
+): Promise<{ manual: ManualPage[]; pictures: Map<string, string> }> {
   const files = named.flatMap((place) => {
     if (!existsSync(place)) throw new CommandError(`There is no manual ${place}.`);
     if (!statSync(place).isDirectory()) return [resolve(place)];
@@ -30,14 +30,14 @@ export async function readManual(named: string[]): Promise<{ manual: ManualPage[
       pages: new Map<string, string>(),
       pictures: new Map<string, string>(),
     };
-    for (const [, written = ''] of text.matchAll(reference)) {
-      const path = decodeURI(written);
+    for (const url of listReferences(text)) {
+      const path = decode(url);
       const target = join(dirname(file), path);
       const other = names.get(target);
-      if (other !== undefined) page.pages.set(path, other);
+      if (other !== undefined) page.pages.set(url, other);
       else if (pictureType.test(extname(path)) && existsSync(target)) {
         const own = `picture-${nameOf(target, [...files, target])}${extname(path)}`;
-        page.pictures.set(path, own);
+        page.pictures.set(url, own);
         pictures.set(own, target);
       }
     }
@@ -53,4 +53,13 @@ function nameOf(file: string, files: string[]): string {
   return relative(folder, file)
     .replace(/\.\w+$/, '')
     .replaceAll(/[^\w.-]+/g, '-');
+}
+
+/** The path that a URL stands for; one that is malformed stands for itself. */
+function decode(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
 }

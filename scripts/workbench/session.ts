@@ -195,7 +195,7 @@ function createSurroundings(
   terminal: Terminal,
   known: Known,
 ): Surroundings {
-  const docs = { isLive: true, changes: () => known.changes };
+  const docs = { isLive: true, changes: () => known.changes, embedders: config.docsEmbedders };
   const targets = () => (known.mock === undefined ? [] : [{ name: 'the mock', url: known.mock, isMock: true }]);
   return {
     docs: { server: { ...docs, targets }, mock: docs },

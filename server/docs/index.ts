@@ -92,7 +92,7 @@ export interface ManualPage {
   name: string;
   title: string;
   text: string;
-  /** The URLs of pages and pictures, by the paths that the text has for them. */
+  /** The URLs of pages and pictures, by those that the text has for them. */
   pages?: Map<string, string>;
   pictures?: Map<string, string>;
 }

@@ -8,7 +8,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false });
 markdown.renderer.rules.image = (tokens, index, _options, { pictures }: { pictures?: Map<string, string> }) => {
   const { content = '', attrGet } = tokens[index] ?? {};
   const source = attrGet?.call(tokens[index], 'src') ?? '';
-  const own = pictures?.get(decodeURI(source));
+  const own = pictures?.get(source);
   if (own !== undefined)
     return `<img src="${markdown.utils.escapeHtml(own)}" alt="${markdown.utils.escapeHtml(content)}">`;
   return `<a href="${markdown.utils.escapeHtml(source)}">${markdown.utils.escapeHtml(content || source)}</a>`;
@@ -24,7 +24,7 @@ markdown.inline.ruler.before('backticks', 'emptyCode', (state, isSilent) => {
   return true;
 });
 
-/** What relative links of a text lead to: pages and pictures, by the paths that the text has for them. */
+/** What relative links of a text lead to: pages and pictures, by the URLs that the text has for them. */
 interface Targets {
   pages?: Map<string, string>;
   pictures?: Map<string, string>;
@@ -39,10 +39,16 @@ export function renderMarkdown(text: unknown, level = 2, targets: Targets = {}):
   for (const heading of headings) heading.tag = `h${Math.min(6, Number(heading.tag.slice(1)) - highest + level)}`;
   for (const token of tokens.flatMap(({ children }) => children ?? [])) {
     const [, path = '', fragment = ''] = /^([^#]*)(.*)$/s.exec(token.attrGet('href') ?? '') ?? [];
-    const page = targets.pages?.get(decodeURI(path));
+    const page = targets.pages?.get(path);
     if (page !== undefined) token.attrSet('href', page + fragment);
   }
   return toHtml(markdown.renderer.render(tokens, markdown.options, targets));
+}
+
+/** What the links and pictures of a text lead to, as they are in its HTML, without their fragments. */
+export function listReferences(text: string): string[] {
+  const tokens = markdown.parse(text, {}).flatMap(({ children }) => children ?? []);
+  return tokens.flatMap((token) => (token.attrGet('href') ?? token.attrGet('src') ?? '').replace(/#.*$/s, '') || []);
 }
 
 /** The first words of a description, as a text without marks. */

@@ -31,6 +31,8 @@ const shared = { ...revalidated, 'Access-Control-Allow-Origin': '*', 'Access-Con
 
 const script = 'text/javascript; charset=utf-8';
 
+export { listReferences } from './markdown.ts';
+
 /** The files of the pages, by name. */
 export const pageFiles = {
   ...{ 'theme.js': script, 'page.js': script, 'search.js': script, 'request.js': script, 'sign-in.js': script },

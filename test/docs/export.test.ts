@@ -8,6 +8,7 @@ import type { Document } from '../../server/openapi/document/index.ts';
 import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { findBarriers, findInjections, hostile } from '../support/docs-pages.ts';
 import { startTestMock } from '../support/mocks.ts';
+import { runProcess } from '../support/processes.ts';
 import { createFolder, type Teardown } from '../support/servers.ts';
 
 const types: Record<string, string> = {
@@ -20,7 +21,7 @@ const types: Record<string, string> = {
 /** Exports docs, and serves them as any web server does: no page is rendered, and no header is set for them. */
 async function serve(t: Teardown, document: Document, wanted: Partial<Wanted> = {}) {
   const out = join(createFolder(), 'pages');
-  const pages = await exportDocs(document, { out, ...wanted });
+  await exportDocs(document, { out, ...wanted });
   const { url, close } = await startListening(
     (request, response) => {
       const file = join(out, new URL(request.url ?? '', 'http://localhost').pathname);
@@ -32,7 +33,7 @@ async function serve(t: Teardown, document: Document, wanted: Partial<Wanted> = 
     0,
   );
   t.after(close);
-  return { out, pages, url: `${url}/` };
+  return { out, url: `${url}/` };
 }
 
 const response = { description: 'Good.' };
@@ -113,13 +114,18 @@ it('exported docs are files that refer to each other, with what search engines r
   writeFileSync(join(folder, 'guide/next.md'), '# Go on');
   writeFileSync(join(folder, 'guide/one.png'), 'picture');
   writeFileSync(join(folder, 'brand.css'), ':root { --link: #060; }');
-  const { out, pages } = await serve(t, rich, {
-    ...{ basePath: 'https://docs.example.com/pets', manual: [join(folder, 'guide')], theme: join(folder, 'brand.css') },
-  });
+  const [out, contract] = [join(folder, 'pages'), join(folder, 'openapi.json')];
+  writeFileSync(contract, JSON.stringify(rich));
+  const { code, stdout, stderr } = await runProcess(t, [
+    ...['scripts/contract.ts', 'docs', contract, '--out', out, '--base-path', 'https://docs.example.com/pets'],
+    ...['--manual', join(folder, 'guide'), '--theme', join(folder, 'brand.css')],
+  ]);
+  assert.equal(code, 0, stderr);
   const files = readdirSync(out);
   const read = (file: string) => readFileSync(join(out, file), 'utf8');
-  assert.equal(pages, files.filter((file) => file.endsWith('.html') && file !== 'signed-in.html').length);
-  for (const file of files.filter((file) => file.endsWith('.html') && file !== 'signed-in.html')) {
+  const pages = files.filter((file) => file.endsWith('.html') && file !== 'signed-in.html');
+  assert.match(stdout, new RegExp(` ${pages.length} pages `));
+  for (const file of pages) {
     const places = [...read(file).matchAll(/ (?:href|src)="([^"#]+)/g)].map(([, place = '']) => place);
     const inside = places.filter((place) => !place.startsWith('https://docs.example.com/pets/'));
     assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
+import { readConfig } from '../../server/config.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
@@ -94,6 +95,13 @@ describe('the docs of any contract', () => {
     const other = await call(url, { path: '/docs' });
     assert.deepEqual([other.status, other.headers.allow], [405, 'GET']);
     assert.equal((await call(url, { method: 'GET', path: '/openapi.json' })).headers['x-mocked'], undefined);
+  });
+
+  it('may be shown in a frame where that is allowed', async (t) => {
+    const embedders = readConfig({ DOCS_EMBEDDERS: 'https://portal.example.com' }).docsEmbedders;
+    const { url } = await startTestServer(t, { app: { docs: { embedders } } });
+    const { headers } = await call(url, { method: 'GET', path: '/docs' });
+    assert.match(String(headers['content-security-policy']), /frame-ancestors https:\/\/portal\.example\.com$/);
   });
 
   it('write its title as text', async (t) => {

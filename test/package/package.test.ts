@@ -94,6 +94,22 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
     assert.equal(code, 0, stdout);
   });
 
+  test('contract docs writes pages that bring along what they search and check with', async (context) => {
+    const out = join(createFolder(), 'pages');
+    const { code, stderr } = await runProcess(context, [process.execPath, contractBin, 'docs', '--out', out], {
+      env,
+      cwd: folder,
+    });
+    assert.equal(code, 0, stderr);
+    const sizes = ['index.html', 'minisearch.js', 'request-worker.js'].map(
+      (file) => readFileSync(join(out, file)).length,
+    );
+    assert(
+      sizes.every((size) => size > 2000),
+      String(sizes),
+    );
+  });
+
   test('contract init writes at most twelve files, and the project compiles and passes its test', async (context) => {
     const run = (...words: string[]) => runProcess(context, [process.execPath, ...words], { env, cwd: folder });
     const planned = await run(contractBin, 'init');
