@@ -1,9 +1,10 @@
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { compileFor, importedFile, packFolder, toolchainFolder } from '../cli/index.ts';
+import { compileFor, importedFile, packFolder, readManifest, toolchainFolder } from '../cli/index.ts';
 import { bundleWorker } from '../docs/index.ts';
 import { bundleToolchain, codeFolder, toCodeFile } from './bundle.ts';
 import { renderNotices } from './notices.ts';
+import { renderReleaseNote } from './release-note.ts';
 
 /** The entry points of the package: what is imported, and the file that promises it. */
 export const entries: Record<string, string> = {
@@ -42,6 +43,8 @@ export async function packToolchain(out: string): Promise<string> {
     ]);
     for (const name of ofPages) packages.add(join(toolchainFolder, 'node_modules', name));
     await writeFile(join(folder, 'THIRD-PARTY-NOTICES.md'), renderNotices(packages));
+    const { version = '' } = readManifest(toolchainFolder);
+    await writeFile(join(folder, 'RELEASE-NOTES.md'), renderReleaseNote(version));
     const { file } = await packFolder(folder, resolve(out));
     return file;
   } finally {

@@ -83,8 +83,9 @@ export function contract({ mock, stateful = false, name }: ViteOptions = {}): Vi
         clearTimeout(timer);
         timer = setTimeout(followSafely, holdMilliseconds);
       });
-      await followSafely();
-      if (mock !== undefined) server.middlewares.use(mock, (...given) => listener(...given));
+      // Vite need not wait; requests to the mock do.
+      const first = followSafely();
+      if (mock !== undefined) server.middlewares.use(mock, (...given) => void first.then(() => listener(...given)));
     },
     async closeBundle() {
       await Promise.all((workers ?? []).map((worker) => worker.close()));

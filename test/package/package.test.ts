@@ -65,6 +65,12 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
     ]);
   });
 
+  test('its release note says what may be imported, and what was done', () => {
+    const note = readFileSync(join(folder, 'node_modules/contract-workbench/RELEASE-NOTES.md'), 'utf8');
+    assert.match(note, /^export function createApp\(options: LibraryOptions\): Listener;$/m);
+    assert.match(note, /^## What was done /m);
+  });
+
   test('its types name no package that is not installed with it', () => {
     const types = join(folder, 'node_modules/contract-workbench/types');
     const named = globSync('**/*.d.ts', { cwd: types }).flatMap((file) =>
