@@ -10,8 +10,7 @@ const surfaceFile = 'test/library/surface.txt';
 export function renderReleaseNote(version: string): string {
   const last = git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*')?.trim();
   const before = last === undefined ? undefined : git('show', `${last}:${surfaceFile}`);
-  const subjects = git('log', '--format=%s', '--no-merges', ...(last ? [`${last}..HEAD`] : []))?.split('\n') ?? [];
-  const since = last ? `since ${last}` : 'so far';
+  const subjects = last === undefined ? '' : (git('log', '--format=%s', '--no-merges', `${last}..HEAD`) ?? '');
   return [
     `# contract-workbench ${version}`,
     '',
@@ -20,9 +19,9 @@ export function renderReleaseNote(version: string): string {
     `## What may be imported${before === undefined ? '' : `, against ${last}`}`,
     '',
     ...renderSurface(readFileSync(join(toolchainFolder, surfaceFile), 'utf8'), before),
-    `## What was done ${since}`,
-    '',
-    ...renderSubjects(subjects),
+    ...(last === undefined
+      ? ['This is the first release.', '']
+      : [`## What was done since ${last}`, '', ...renderSubjects(subjects.split('\n'))]),
   ].join('\n');
 }
 
@@ -49,7 +48,7 @@ function list(surface: string): Set<string> {
 /** Subjects below the room that each begins with; those without one come last. */
 function renderSubjects(subjects: string[]): string[] {
   const told = subjects.flatMap((subject) => {
-    const [, rooms = '', text = subject] = /^([\w -]+(?:, [\w -]+)*): (.+)$/.exec(subject) ?? [];
+    const [, rooms = '', text = subject] = /^([\w-]+(?:, [\w-]+)*): (.+)$/.exec(subject) ?? [];
     return text === '' ? [] : [{ room: rooms.split(', ')[0] || 'other', text }];
   });
   const byRoom = [...Map.groupBy(told, ({ room }) => room)].toSorted(([a], [b]) => (a < b ? -1 : 1));
