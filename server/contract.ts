@@ -267,7 +267,12 @@ type Sendable<T> = T extends Blob
 
 type Bytes = Uint8Array | Blob | AsyncIterable<Uint8Array | string>;
 
-/** Stands for a handler that is not written yet: whatever responds for operations without a handler responds for it. */
+/**
+ * Stands for a handler that is not written yet: whatever responds for operations without a handler responds for it.
+ *
+ * @example
+ * const handlers = { listBooks: unwritten };
+ */
 export function unwritten(): never {
   throw new Error('This handler is not written yet.');
 }

@@ -7,6 +7,9 @@ import { toTerminalText } from './terminal-text.ts';
 /**
  * Runs this process as the server of a project: configured by the environment, ended by signals. What it cannot start with
  * is one message on stderr and exit code 1.
+ *
+ * @example
+ * await serve(setup);
  */
 export async function serve(setup: Setup): Promise<void> {
   try {

@@ -12,7 +12,12 @@ export interface Teardown {
   after(end: () => unknown): void;
 }
 
-/** A secret that a test server takes as that of the caller `admin`, as a bearer token, in Basic or as an API key. */
+/**
+ * A secret that a test server takes as that of the caller `admin`, as a bearer token, in Basic or as an API key.
+ *
+ * @example
+ * const headers = { Authorization: `Bearer ${testSecret}` };
+ */
 export const testSecret = 'admin-secret-for-tests';
 
 /** A request, its path with that of the contract's server. */

@@ -33,12 +33,22 @@ export interface IdempotencyStore {
   transaction<T>(work: (store: ResponseStore) => Promise<T>, options: { milliseconds: number }): Promise<T>;
 }
 
-/** A store cannot be used at the moment: a 503. */
+/**
+ * A store cannot be used at the moment: a 503.
+ *
+ * @example
+ * throw new StoreUnavailable('The database is being moved.');
+ */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }
 
-/** A text that no database can store as it is; where it comes from a request, that is a 400. */
+/**
+ * A text that no database can store as it is; where it comes from a request, that is a 400.
+ *
+ * @example
+ * throw new UnstorableText('A text with U+0000 cannot be stored.');
+ */
 export class UnstorableText extends TypeError {
   override name = 'UnstorableText';
 }
