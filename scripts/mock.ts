@@ -1,34 +1,62 @@
 import { existsSync } from 'node:fs';
-import { createLogger } from '../server/logger.ts';
+import { resolve } from 'node:path';
+import type { Listening } from '../server/listening/index.ts';
+import { createLogger, type Logger } from '../server/logger.ts';
 import { compileContract, warmUp } from '../server/openapi/compile.ts';
 import { readDocument } from '../server/openapi/document/index.ts';
 import type { Contract } from '../server/openapi/model.ts';
 import { supervise } from '../server/supervision.ts';
-import { chooseContract, type GivenTo, generatedDocument, ownSpec, printDefects, printError } from './cli/index.ts';
+import {
+  type ChosenContract,
+  CommandError,
+  chooseContracts,
+  type GivenTo,
+  generatedDocument,
+  ownSpec,
+  printDefects,
+  printError,
+} from './cli/index.ts';
 import { renderMockHelp } from './mock/control.ts';
+import type { MockOptions } from './mock/index.ts';
 import { startReading } from './mock/reading.ts';
 
 /** What a request may ask the mock for. */
 export const more = () =>
   `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS, CORS_ORIGINS and LOG_LEVEL are read from the environment.`;
 
-export async function run(options: GivenTo<'mock'>): Promise<number> {
-  const { spec, allowRefs } = chooseContract(options);
+type Options = GivenTo<'mock'>;
+
+export async function run(options: Options): Promise<number> {
+  const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
+  const started: Listening[] = [];
+  const reports: (() => Promise<void>)[] = [];
+  const close = async () => {
+    await Promise.all(started.map((each) => each.close()));
+  };
+  try {
+    for (const [index, chosen] of chooseContracts(options).entries()) {
+      const { mock, report } = await startOne(chosen, options, logger, index);
+      started.push(mock);
+      reports.push(report);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  supervise({ logger, close, exit: process.exit, afterException: 'go on' });
+  for (const report of reports) await report();
+  return 0;
+}
+
+/** Starts the mock of one contract; of several, each has a port of its own. */
+async function startOne({ spec, allowRefs }: ChosenContract, options: Options, logger: Logger, index: number) {
   const reading = startReading(spec, allowRefs);
   try {
     // Prism takes as long to load as another process takes to read a contract.
-    const {
-      MockSessions,
-      readMockAccess,
-      readMockPort,
-      readSeed,
-      readSessionPreferences,
-      renderUnremembered,
-      startMock,
-    } = await import('./mock/index.ts');
-    const port = readMockPort(process.env);
+    const { readMockAccess, readMockPort, renderUnremembered, startMock } = await import('./mock/index.ts');
+    const first = readMockPort(process.env);
+    const port = first === 0 ? 0 : first + index;
     const access = readMockAccess(process.env);
-    const logger = createLogger(process.env.LOG_LEVEL ?? 'info');
     const isOwn = spec === ownSpec && existsSync(generatedDocument);
     const { document, defects } = isOwn
       ? { document: readDocument(generatedDocument), defects: [] }
@@ -37,30 +65,50 @@ export async function run(options: GivenTo<'mock'>): Promise<number> {
     if (options.strict) await reading.refuseBadExamples();
     const contract = compileContract(document);
     warmUpFirst(contract);
-    const memory = {
-      sessions: new MockSessions({
-        seed: await readSeed(contract, options.seed, `http://localhost:${port}`),
-        preferences: readSessionPreferences(contract, { prefer: options.prefer ?? [] }),
-        warn: (sentence) => logger.warn(sentence),
-      }),
-      isStateful: options.stateful || options.seed !== undefined,
-    };
-    const { url, close } = await startMock({
-      contract,
-      host: '127.0.0.1',
-      port,
-      ...access,
-      logger,
-      memory,
-    });
-    printError(`The mock of ${contract.title} listens on ${url}${contract.prefix}; any credentials are good.`);
-    const unremembered = memory.isStateful ? renderUnremembered(contract) : undefined;
+    const parts = await readParts(contract, options, logger, port);
+    const { host = '127.0.0.1' } = options;
+    const mock = await startMock({ contract, host, port, ...access, logger, ...parts });
+    printError(`The mock of ${contract.title} listens on ${mock.url}${contract.prefix}; any credentials are good.`);
+    const unremembered = parts.memory.isStateful ? renderUnremembered(contract) : undefined;
     if (unremembered) printError(unremembered);
-    supervise({ logger, close, exit: process.exit, afterException: 'go on' });
-    if (!options.strict) await reading.reportBadExamples(printError);
-    return 0;
-  } finally {
+    const report = async () => {
+      if (!options.strict) await reading.reportBadExamples(printError);
+      await reading.close();
+    };
+    return { mock, report };
+  } catch (error) {
     await reading.close();
+    throw error;
+  }
+}
+
+/** What the mock remembers and what stands in for it, as the options say; a `CommandError` says what is wrong with them. */
+async function readParts(contract: Contract, options: Options, logger: Logger, port: number) {
+  const { createRecording, followHandlers, MockSessions, readSeed, readSessionPreferences, readUpstreams } =
+    await import('./mock/index.ts');
+  const warn = (sentence: string) => logger.warn(sentence);
+  try {
+    const seed = await readSeed(contract, options.seed, `http://localhost:${port}`);
+    if (options.seed === 'examples' && Object.keys(seed).length === 0)
+      printError('The contract has no examples of items; --seed 20 begins with samples.');
+    const preferences = readSessionPreferences(contract, { prefer: options.prefer ?? [] });
+    const memory: NonNullable<MockOptions['memory']> = {
+      sessions: new MockSessions({ seed, preferences, warn }),
+      isStateful: options.stateful || options.seed !== undefined,
+      deliveries: { hosts: options.allowCallbacks ?? [], warn },
+      ...(options.handlers && { handlers: followHandlers(contract, resolve(options.handlers), warn) }),
+    };
+    await memory.handlers?.();
+    const upstream = options.upstream && {
+      findUrl: readUpstreams(contract, options.upstream),
+      isBlocking: options.block,
+      ...(options.record && { record: createRecording(resolve(options.record), contract.title) }),
+    };
+    return { memory, ...(upstream && { upstream }) };
+  } catch (error) {
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -71,8 +71,35 @@ export const commands = {
         isRepeatable: true,
         about: 'what each session begins with, as the Prefer header has it, such as "fault=unavailable, rate=0.2"',
       },
+      handlers: {
+        value: 'FILE',
+        about: 'a module whose `handlers` stand in for operations; a save of it counts at once',
+      },
+      upstream: {
+        value: '[ID,…=]URL',
+        isRepeatable: true,
+        about:
+          'a service that all requests, or those for these operations, are passed on to; violations of the contract are marked',
+      },
+      block: { about: 'turns down what violates the contract on the way to or from a service' },
+      record: {
+        value: 'FILE',
+        about: 'writes what services respond as examples, an OpenAPI Overlay without headers and secrets',
+      },
+      'allow-callbacks': {
+        value: 'HOST',
+        isRepeatable: true,
+        about: 'another host that callbacks and webhooks may be sent to',
+        otherwise: 'this machine alone',
+      },
+      host: {
+        value: 'HOST',
+        about: 'the address to listen on; ALLOWED_HOSTS has the names by which others call it',
+        otherwise: '127.0.0.1',
+      },
       strict: { about: 'refuses to start where an example violates the contract' },
     },
+    more: 'Of several contracts in package.json all are mocked unless one is named, each on the next port from MOCK_PORT on.',
   },
   check: {
     operands: contractOperand,

@@ -85,15 +85,31 @@ export const serverFolder = join(projectFolder, settings.server);
  * The contract to work on, and the folders that it may refer to beside its own: the file of `--spec`, else the one that
  * `SPEC` in the environment names, else the project's own.
  */
-export function chooseContract(given: { spec?: string | undefined; allowRefs?: string[] | undefined }): {
+export function chooseContract(given: ChoosingOptions): ChosenContract {
+  const [chosen, ...others] = chooseContracts(given);
+  if (!chosen || others.length > 0)
+    throw new CommandError(`package.json has several contracts: name one of ${[...contracts.keys()].join(', ')}.`);
+  return chosen;
+}
+
+interface ChoosingOptions {
+  spec?: string | undefined;
+  allowRefs?: string[] | undefined;
+}
+
+/** A contract that a command is about, and the folders that it may refer to. */
+export interface ChosenContract {
   spec: string;
   allowRefs: string[];
-} {
+}
+
+/** The contract that a command is about, or all that the project has where none of several is named. */
+export function chooseContracts(given: ChoosingOptions): ChosenContract[] {
   const named = given.spec ?? (process.env.SPEC || undefined);
-  if (named === undefined && contracts.size > 1 && chosenName === undefined)
-    throw new CommandError(`package.json has several contracts: name one of ${[...contracts.keys()].join(', ')}.`);
-  const spec = resolve(named ?? ownSpec);
-  return { spec, allowRefs: (given.allowRefs ?? []).map((folder) => resolve(folder)) };
+  const allowRefs = (given.allowRefs ?? []).map((folder) => resolve(folder));
+  const areAll = named === undefined && contracts.size > 1 && chosenName === undefined;
+  const specs = areAll ? [...contracts.values()].map(({ spec }) => join(projectFolder, spec)) : [named ?? ownSpec];
+  return specs.map((spec) => ({ spec: resolve(spec), allowRefs }));
 }
 
 /** Where the parts of a contract are, from the folder of the project. */

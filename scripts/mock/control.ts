@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../../server/errors/index.ts';
+import { isNode } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
+import { decode } from '../../server/openapi/parameters/index.ts';
 import { renderIndented } from '../../server/openapi/samples/index.ts';
 import {
   ended,
@@ -11,10 +13,13 @@ import {
   type Step,
 } from '../../server/pipeline/index.ts';
 import { send } from '../../server/response/index.ts';
+import { type Deliveries, sendWebhook } from './deliveries.ts';
 import { createJournalStep, renderRequests, renderViolations } from './journal.ts';
 import { preferTexts, readPreferences, readSessionPreferences } from './preferences.ts';
+import type { MockMemory } from './respond.ts';
 import { type MockSession, type MockSessions, mostMemory, weighText } from './sessions.ts';
 import { readState, renderState } from './state.ts';
+import { createUpstreamStep, type Upstream } from './upstream.ts';
 import { originOf } from './urls.ts';
 
 /** Where a mock is asked about itself. */
@@ -29,6 +34,9 @@ interface ControlCall {
   name: string;
   session: MockSession;
   query: URLSearchParams;
+  deliveries: Deliveries;
+  /** What the path says behind that of the route. */
+  rest: string;
 }
 
 /** The requests that a mock takes about itself, what each does, and how it responds: with nothing, a 204. */
@@ -61,6 +69,14 @@ const routes: [call: string, about: string, respond: (call: ControlCall) => unkn
     },
   ],
   ['GET /preferences', 'those defaults', ({ session }) => session.preferences],
+  [
+    'POST /webhooks/NAME',
+    'sends a webhook of the contract: {"url":"http://localhost:8000/hook"}, with a "body" unless a sample will do',
+    async ({ contract, session, context, deliveries, rest }) => {
+      const given = await readJson(context);
+      return sendWebhook(contract, rest, isNode(given) ? given : {}, session, deliveries);
+    },
+  ],
 ];
 
 /** The requests about a mock, as the mock itself and `--help` tell them. */
@@ -89,35 +105,51 @@ export function renderMockHelp(): string {
  * `/__mock`; a path that the contract declares is left to the contract. The session is the one that `Prefer: session=NAME`
  * or `?session=NAME` names.
  * @param origins whose pages may ask about the mock, besides those of this machine
+ * @param upstream the services that respond in its place
  */
-export function createMockSteps(contract: Contract, sessions: MockSessions, origins: Origins = []): Step[] {
+export function createMockSteps(
+  contract: Contract,
+  { sessions, deliveries = { hosts: [], warn: () => {} } }: MockMemory,
+  origins: Origins = [],
+  upstream?: Upstream,
+): Step[] {
   const isAboutMock = (path: string) => path === controlPrefix || path.startsWith(`${controlPrefix}/`);
   const control: Step = async (context) => {
-    const { request, path } = context;
+    const { request, method, path } = context;
     if (!isAboutMock(path) || contract.findRoute(path)) return undefined;
     refuseForeign(request, origins);
-    const respond = findRoute(context.method, path);
+    const { respond, rest } = findRoute(method, path);
     const query = new URLSearchParams(context.query);
     const name = query.get('session') ?? readPreferences(request.headers.prefer).session ?? '';
-    const value = await respond({ context, contract, sessions, name, session: sessions.of(name), query });
+    const session = sessions.of(name);
+    const value = await respond({ context, contract, sessions, name, session, query, deliveries, rest });
     sessions.settle(name);
     const body = value === undefined ? undefined : renderJson(value);
     const headers = { 'Cache-Control': 'no-store', ...(body !== undefined && { 'Content-Type': 'application/json' }) };
     await send(context, { status: body === undefined ? 204 : 200, headers, body });
     return ended;
   };
-  return [createJournalStep(contract, sessions, isAboutMock), control];
+  const journal = createJournalStep(contract, sessions, isAboutMock);
+  if (!upstream) return [journal, control];
+  const pass = createUpstreamStep(contract, sessions, upstream);
+  // It sees the first bytes of a body only where nothing is waited for before it.
+  return [journal, (context) => (isAboutMock(context.path) ? undefined : pass(context)), control];
 }
 
-function findRoute(method: string, path: string): (call: ControlCall) => unknown {
+function findRoute(method: string, path: string) {
   const own = path.slice(controlPrefix.length).replace(/\/$/, '');
   const all: typeof routes = [...routes, ['GET ', '', () => Object.fromEntries(controlTexts)]];
-  const atPath = all.filter(([call]) => call.split(' ')[1] === own);
+  const atPath = all.flatMap(([call, , respond]) => {
+    const [each = '', place = ''] = call.split(' ');
+    const named = place.replace('NAME', '');
+    const isThere = place === named ? own === place : own.startsWith(named) && own !== named;
+    return isThere ? [{ method: each, respond, rest: decode(own.slice(named.length)) ?? '' }] : [];
+  });
   if (atPath.length === 0)
     throw new HttpError(404, `A mock has no ${path}; it has ${controlTexts.map(([call]) => call).join(', ')}.`);
-  const [, , respond] = atPath.find(([call]) => call === `${method} ${own}`) ?? [];
-  if (respond) return respond;
-  const allowed = atPath.map(([call]) => call.split(' ')[0]).join(', ');
+  const found = atPath.find((each) => each.method === method);
+  if (found) return found;
+  const allowed = atPath.map((each) => each.method).join(', ');
   throw new HttpError(405, `${path} has ${allowed} alone.`, { Allow: allowed });
 }
 

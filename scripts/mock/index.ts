@@ -11,10 +11,15 @@ import { longestDelay } from './preferences.ts';
 import { createPrismFallback, type MockMemory } from './respond.ts';
 
 export { createMockSteps } from './control.ts';
+export { followHandlers } from './handlers.ts';
 export { longestDelay, readSessionPreferences } from './preferences.ts';
+export { createRecording } from './recording.ts';
 export { createPrismFallback, type MockMemory, respondWithExample } from './respond.ts';
 export { MockSessions } from './sessions.ts';
 export { readSeed, renderUnremembered } from './state.ts';
+export { readUpstreams } from './upstream.ts';
+
+import type { Upstream } from './upstream.ts';
 
 /** The port that the environment gives the mock (`MOCK_PORT`, 4010 unless said); throws a `ConfigError` when it is none. */
 export function readMockPort(env: NodeJS.ProcessEnv): number {
@@ -48,6 +53,8 @@ export interface MockOptions {
   reference?: Reference | undefined;
   /** What it remembers; nothing that a request does not ask it to unless given. */
   memory?: MockMemory;
+  /** The services that respond in its place. */
+  upstream?: Upstream;
 }
 
 /**
@@ -55,7 +62,7 @@ export interface MockOptions {
  * and pages of any origin may call. Every response says `x-mocked: true`, or `stateful` where it is from what the mock remembers.
  */
 export async function startMock(options: MockOptions): Promise<Listening> {
-  const { host, port, allowedHosts = [], origins = [], logger, reference, memory } = options;
+  const { host, port, allowedHosts = [], origins = [], logger, reference, memory, upstream } = options;
   // Clients of a mock often leave out what a gateway puts before the paths.
   const contract = takeBarePaths(options.contract);
   const handlerTimeout = longestDelay + 30_000;
@@ -67,7 +74,7 @@ export async function startMock(options: MockOptions): Promise<Listening> {
     allowedHosts,
     origins: 'with cookies',
     mocked: true,
-    ...(memory && { before: createMockSteps(contract, memory.sessions, origins) }),
+    ...(memory && { before: createMockSteps(contract, memory, origins, upstream) }),
     logger,
     handlerTimeout,
     ...(reference && { reference }),

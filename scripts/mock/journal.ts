@@ -28,6 +28,9 @@ export function createJournalStep(
     response.once('close', () => {
       const status = response.statusCode;
       const session = readSessionName(request.headers.prefer);
+      const violations = sessions.violations.get(request);
+      const isOfContract = response.getHeader('x-mocked') !== 'upstream';
+      const isRefused = isOfContract && status >= 400 && request.method !== 'OPTIONS' && !sessions.valid.has(request);
       sessions.of(session).journal.add({
         time: new Date(began).toISOString(),
         milliseconds: Date.now() - began,
@@ -36,21 +39,22 @@ export function createJournalStep(
         operation: context.operation?.id,
         status,
         mocked: String(response.getHeader('x-mocked') ?? ''),
-        request: { headers: textsOf(request.headers, secret), ...(sent().length > 0 && { body: sent() }) },
+        request: { headers: textsOf(request.headers, secret), ...(sent().length > 0 && { body: sent().toString() }) },
         response: {
           headers: textsOf(response.getHeaders(), secret),
-          ...(given().length > 0 && { body: hideInUrls(given(), secret) }),
+          ...(given().length > 0 && { body: hideInUrls(given().toString(), secret) }),
         },
-        isViolation: status >= 400 && request.method !== 'OPTIONS' && !sessions.valid.has(request),
+        ...(violations && { violations }),
+        isViolation: isRefused || violations !== undefined,
       });
       sessions.settle(session);
     });
   };
 }
 
-/** Gives the text of a body as far as it was received, whatever reads it. */
-function tapRequest(request: IncomingMessage): () => string {
-  const text = createHead();
+/** Gives the first bytes of a body as far as they were received, whatever reads them. */
+export function tapRequest(request: IncomingMessage, most = mostBytes): () => Buffer {
+  const text = createHead(most);
   const push = request.push.bind(request);
   request.push = (chunk, encoding) => {
     text.add(chunk);
@@ -59,9 +63,9 @@ function tapRequest(request: IncomingMessage): () => string {
   return text.read;
 }
 
-/** Gives the text of a body as far as it was sent. */
-function tapResponse(response: ServerResponse): () => string {
-  const text = createHead();
+/** Gives the first bytes of a body as far as they were sent. */
+function tapResponse(response: ServerResponse): () => Buffer {
+  const text = createHead(mostBytes);
   const { write, end } = response;
   response.write = function (this: ServerResponse, ...given: unknown[]) {
     text.add(given[0]);
@@ -75,9 +79,9 @@ function tapResponse(response: ServerResponse): () => string {
 }
 
 /** Collects the first bytes of a body; the others are not even copied. */
-function createHead() {
+function createHead(most: number) {
   const chunks: Buffer[] = [];
-  let left = mostBytes;
+  let left = most;
   return {
     add(chunk: unknown): void {
       if (left <= 0 || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return;
@@ -85,7 +89,7 @@ function createHead() {
       chunks.push(bytes.subarray(0, left));
       left -= bytes.length;
     },
-    read: () => Buffer.concat(chunks).toString(),
+    read: () => Buffer.concat(chunks),
   };
 }
 
@@ -123,13 +127,20 @@ export function renderRequests({ journal }: MockSession, query: URLSearchParams,
   return query.get('format') === 'har' ? renderHar(found, origin) : found.map(renderEntry);
 }
 
+/** The requests that violated the contract, among how many; the journal no longer has those that are forgotten. */
+export interface Violations {
+  requests: number;
+  forgotten: number;
+  violations: { method: string; url: string; operation: string | undefined; status: number; reason: unknown }[];
+}
+
 /** The requests that violated the contract, and what the mock responded; and how many the journal no longer has. */
-export function renderViolations({ journal: { entries, forgotten } }: MockSession): object {
+export function renderViolations({ journal: { entries, forgotten } }: MockSession): Violations {
   const violations = entries
     .filter(({ isViolation }) => isViolation)
-    .map(({ time, method, url, operation, status, response }) => ({
+    .map(({ time, method, url, operation, status, response, violations }) => ({
       ...{ time, method, url, operation, status },
-      reason: parseOrText(response.body),
+      reason: violations ?? parseOrText(response.body),
     }));
   return { requests: entries.length, forgotten, violations };
 }

@@ -1,70 +1,137 @@
+import { HttpError } from '../../server/errors/index.ts';
 import { isJsonType } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { findPair } from '../../server/openapi/pairs.ts';
-import { accepts, type FallbackHandler, type RequestContext } from '../../server/pipeline/index.ts';
+import { accepts, type FallbackHandler, HandlerCall, type RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { membersIn, putIn, valueIn } from './body-places.ts';
+import { type Deliveries, sendCallbacks } from './deliveries.ts';
 import { applyFaults } from './faults.ts';
+import type { MockHandler } from './handlers.ts';
 import { type MockCall, type Outcome, parentsIn, type StatefulCall, typedAs } from './items.ts';
 import { mostItems, respondForList, shapeList } from './lists.ts';
 import { keyNameOf, listPlaces, thingOf } from './names.ts';
 import { addressItem, createItem, respondForItem, respondNotFound } from './operations.ts';
 import { findPaging } from './paging.ts';
-import { type Preferences, preferencesOf, sessionOf } from './preferences.ts';
+import { type HeldPreferences, type Preferences, preferencesOf, sessionOf } from './preferences.ts';
 import { type AskPrism, createPrism } from './prism.ts';
 import { findResources, type Resource, type Role } from './resources.ts';
 import { type Choice, chooseResponse, findViolations, makeResponse, type Sampling, settle } from './responses.ts';
 import { type MockSession, MockSessions } from './sessions.ts';
 
-/** What a mock remembers. */
+/** What a mock remembers, and what stands in for it. */
 export interface MockMemory {
   sessions: MockSessions;
   /** True if it responds from what it remembers unless a request says otherwise. */
   isStateful: boolean;
+  /** The handlers of the moment. */
+  handlers?(): Promise<Map<string, MockHandler>> | Map<string, MockHandler>;
+  /** Where callbacks and webhooks go; they are not sent without. */
+  deliveries?: Deliveries;
 }
 
 /** The memory of a mock whose requests name no sessions. */
 const noMemory = (): MockMemory => ({ sessions: new MockSessions(), isStateful: false });
 
 /**
- * Responds for any operation of the contract: from what its session has recorded, from its examples or, where there are
- * none and when a request prefers it, with sample data. Prism gives the plain ones. Everything is held against the
+ * Responds for any operation of the contract: by its handler, from what its session has recorded, from its examples or, where
+ * there are none and when a request prefers it, with sample data. Prism gives the plain ones. Everything is held against the
  * contract; what has no sample is a 501 that says so.
  */
-export function createPrismFallback(contract: Contract, { sessions, isStateful } = noMemory()): FallbackHandler {
+export function createPrismFallback(contract: Contract, memory = noMemory()): FallbackHandler {
+  const { sessions, deliveries } = memory;
   const ask = createPrism(contract.document);
   return async (operation, context) => {
     const { request } = context;
     sessions.valid.add(request);
     const currentSession = () => sessionOf(sessions, request.headers.prefer);
     const preferences = preferencesOf(currentSession(), operation, request.headers.prefer);
-    const { code, example } = preferences;
     await applyFaults(context, preferences);
-    const isOfSession = example === undefined && (code === undefined || code.startsWith('2'));
-    const isRecorded = isOfSession && (preferences.isStateful ?? isStateful);
-    // What the contract shows for a request goes before its first example, and its failures before the memory.
-    const pair = code === undefined && example === undefined ? findPair(operation, context.input) : undefined;
-    const prefer = (types: string[]) => accepts(request, types);
-    const choose = (named?: string) =>
-      named === undefined
-        ? chooseResponse(operation, preferences, prefer, pair)
-        : chooseResponse(operation, { ...preferences, code: named }, prefer);
-    const sampling = await createSampling(operation, context, preferences);
-    const call = { contract, operation, context, choose, sampling };
-    const stateful =
-      isRecorded && (pair === undefined || pair.response.key.startsWith('2'))
-        ? respondStateful(call, currentSession())
-        : undefined;
-    if (stateful) return stateful;
-    const choice = choose();
-    // An example that is asked for by its name is sent as it is.
-    const isShaped = example === undefined && !pair && (operation.pathParameters.length > 0 || context.query !== '');
-    const isSample = sampling && !choice.body?.example;
-    const made = makeResponse(choice, isSample ? sampling : undefined, (body) =>
-      isShaped ? shapeBody(call, choice, body) : body,
-    );
-    return settle(operation, choice, isSample ? made : await passThroughPrism(ask, operation, choice, made));
+    return respondOnce(currentSession(), operation, context, async () => {
+      const handler = (await memory.handlers?.())?.get(operation.id);
+      const mock = () => respond({ contract, operation, context, ask }, preferences, memory);
+      const response = (await (handler && callHandler(handler, context, mock))) ?? (await mock());
+      if (deliveries) sendCallbacks(contract, { operation, context }, response, currentSession(), deliveries);
+      return response;
+    });
   };
+}
+
+async function callHandler(handler: MockHandler, context: RequestContext, mock: () => Promise<AnyResponse>) {
+  const call = new HandlerCall(context, undefined);
+  try {
+    const response = await handler(context.input, call, mock);
+    if (response && context.response.getHeader('x-mocked') === 'true')
+      context.response.setHeader('x-mocked', 'handler');
+    return response;
+  } finally {
+    call.end();
+  }
+}
+
+/** A request without what its response is made of, and Prism. */
+type Asked = Pick<MockCall, 'contract' | 'operation' | 'context'> & { ask: AskPrism };
+
+/** The response of the mock itself. */
+async function respond({ ask, ...asked }: Asked, preferences: HeldPreferences, { sessions, isStateful }: MockMemory) {
+  const { operation, context } = asked;
+  const { request } = context;
+  const { code, example } = preferences;
+  const isOfSession = example === undefined && (code === undefined || code.startsWith('2'));
+  const isRecorded = isOfSession && (preferences.isStateful ?? isStateful);
+  // What the contract shows for a request goes before its first example, and its failures before the memory.
+  const pair = code === undefined && example === undefined ? findPair(operation, context.input) : undefined;
+  const prefer = (types: string[]) => accepts(request, types);
+  const choose = (named?: string) =>
+    named === undefined
+      ? chooseResponse(operation, preferences, prefer, pair)
+      : chooseResponse(operation, { ...preferences, code: named }, prefer);
+  const sampling = await createSampling(operation, context, preferences);
+  const call = { ...asked, choose, sampling };
+  const session = sessionOf(sessions, request.headers.prefer);
+  const isOfMemory = isRecorded && (pair === undefined || pair.response.key.startsWith('2'));
+  const stateful = isOfMemory ? respondStateful(call, session) : undefined;
+  if (stateful) return stateful;
+  const choice = choose();
+  // An example that is asked for by its name is sent as it is.
+  const isShaped = example === undefined && !pair && (operation.pathParameters.length > 0 || context.query !== '');
+  const isSample = sampling && !choice.body?.example;
+  const made = makeResponse(choice, isSample ? sampling : undefined, (body) =>
+    isShaped ? shapeBody(call, choice, body) : body,
+  );
+  return settle(operation, choice, isSample ? made : await passThroughPrism(ask, operation, choice, made));
+}
+
+/** The first response again for a request that is sent again with its `Idempotency-Key`, as the server has it. */
+async function respondOnce(
+  { responses }: MockSession,
+  { id, idempotencyKey }: Operation,
+  { input, response }: RequestContext,
+  respond: () => Promise<AnyResponse>,
+): Promise<AnyResponse> {
+  const given = idempotencyKey && input.header[idempotencyKey.name];
+  if (given === undefined) return respond();
+  const [key, request] = [`${id} ${given}`, JSON.stringify([input.path, input.query, input.body])];
+  const known = responses.get(key);
+  if (known && known.request !== request)
+    throw new HttpError(422, 'This Idempotency-Key was used for another request; choose a new key for a new request.');
+  if (known && !known.response)
+    throw new HttpError(409, 'A request with this Idempotency-Key is still being processed; try again later.', {
+      'Retry-After': '1',
+    });
+  if (known?.response) {
+    response.setHeader('x-mocked', known.mocked);
+    return known.response;
+  }
+  responses.set(key, { request, response: undefined, mocked: '' });
+  try {
+    const made = await respond();
+    if (made.status < 500)
+      responses.set(key, { request, response: made, mocked: String(response.getHeader('x-mocked') ?? 'true') });
+    return made;
+  } finally {
+    if (!responses.get(key)?.response) responses.delete(key);
+  }
 }
 
 /** Responds as a mock does without preferences, but without Prism. */

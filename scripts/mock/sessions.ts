@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AnyResponse } from '../../server/response/index.ts';
 
 /** An item of a resource. */
 export interface Item {
@@ -32,7 +33,9 @@ export interface JournalEntry {
   /** Credentials are left out. */
   request: { headers: Record<string, string>; body?: string };
   response: { headers: Record<string, string>; body?: string };
-  /** True if the request violates the contract. */
+  /** In which ways a request that was passed on, or its response, violates the contract. */
+  violations?: string[];
+  /** True if the request, or the response to one that was passed on, violates the contract. */
   isViolation: boolean;
 }
 
@@ -94,8 +97,9 @@ class RequestJournal {
 /** The most counters of preferences that a session has; those that were used the longest ago go first. */
 const mostUses = 10_000;
 
-/** About the bytes that a counter takes. */
+/** About the bytes that a counter and a response take. */
 const bytesOfUse = 200;
+const bytesOfResponse = 4000;
 
 /** What one session of a mock stores; sessions know nothing of each other. */
 export class MockSession {
@@ -105,6 +109,8 @@ export class MockSession {
   /** The resources with an item that could not be recorded: from then on the mock does not know their items. */
   readonly incomplete = new Set<string>();
   readonly journal = new RequestJournal();
+  /** The responses to requests with an `Idempotency-Key`, by operation and key; none as long as a request is at work. */
+  readonly responses = new Map<string, { request: string; response: AnyResponse | undefined; mocked: string }>();
   readonly #uses = new Map<string, { used: number; since: number }>();
   readonly #weights = new WeakMap<Item, number>();
   #preferences: SessionPreferences = { prefer: '', operations: {} };
@@ -112,7 +118,13 @@ export class MockSession {
 
   /** About the bytes of memory that it takes. */
   get bytes(): number {
-    return this.#itemBytes + this.journal.bytes + weigh(this.#preferences) + bytesOfUse * (1 + this.#uses.size);
+    return (
+      this.#itemBytes +
+      this.journal.bytes +
+      weigh(this.#preferences) +
+      bytesOfUse * (1 + this.#uses.size) +
+      bytesOfResponse * this.responses.size
+    );
   }
 
   /** The preferences that hold where a request says nothing else. */
@@ -150,6 +162,7 @@ export class MockSession {
     for (const resource of this.items.keys()) this.put(resource, []);
     this.counters.clear();
     this.incomplete.clear();
+    this.responses.clear();
     for (const [resource, items] of Object.entries(state)) this.put(resource, items);
   }
 
@@ -196,6 +209,8 @@ export class MockSessions {
   #bytes = 0;
   /** The requests that the contract allows, whatever the response to them. */
   readonly valid = new WeakSet<object>();
+  /** In which ways requests that were passed on, and their responses, violate it. */
+  readonly violations = new WeakMap<object, string[]>();
 
   constructor(begun: Begun = {}) {
     this.#begun = begun;

@@ -305,7 +305,7 @@ async function createApps(
   const mock = parts.createApp({
     ...{ ...common, contract: bare, handlers: {} },
     ...{ authenticate: admitWellFormed, origins: 'with cookies', mocked: true },
-    before: parts.createMockSteps(bare, memory.sessions, config.corsOrigins),
+    before: parts.createMockSteps(bare, memory, config.corsOrigins),
     docs: docs.mock,
     logger: loggers.mock,
     handlerTimeout: longestDelay + handlerTimeout,

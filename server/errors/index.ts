@@ -1,6 +1,7 @@
 export {
   createUndeclaredLog,
   describeThrown,
+  isSecretName,
   logFailure,
   logInvalidRequest,
   logInvalidResponse,

@@ -141,7 +141,7 @@ export class ClientGone extends Error {
  * whatever its operation.
  * The signal is made when it is first asked for; most handlers never do.
  */
-class HandlerCall {
+export class HandlerCall {
   private readonly context: RequestContext;
   private readonly shutdown: AbortSignal | undefined;
   private controller: AbortController | undefined = undefined;

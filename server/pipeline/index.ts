@@ -1,5 +1,12 @@
 export { createAuthentication, presentsUnchecked } from './authenticate.ts';
-export { ClientGone, createHandlerCall, type FallbackHandler, markMocked, refuseUnhandled } from './call-handler.ts';
+export {
+  ClientGone,
+  createHandlerCall,
+  type FallbackHandler,
+  HandlerCall,
+  markMocked,
+  refuseUnhandled,
+} from './call-handler.ts';
 export { checkHost, createHostCheck, type IsOwnHost } from './check-host.ts';
 export { createCors, type Origins } from './cors.ts';
 export { type Limits, limitRate } from './limit-rate.ts';

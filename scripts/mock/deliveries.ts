@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeThrown, HttpError } from '../../server/errors/index.ts';
+import { syntaxes } from '../../server/openapi/bodies/index.ts';
+import { compileContract } from '../../server/openapi/compile.ts';
+import {
+  findResponse,
+  isNode,
+  locate,
+  memberOf,
+  membersOf,
+  type PathItem,
+  pointerTo,
+  remember,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { exampleOf } from '../../server/openapi/schema/index.ts';
+import type { RequestContext } from '../../server/pipeline/index.ts';
+import type { AnyResponse } from '../../server/response/index.ts';
+import { membersIn, valueIn } from './body-places.ts';
+import { ItemBody, prune, typeIn } from './items.ts';
+import type { MockSession } from './sessions.ts';
+import { originOf } from './urls.ts';
+
+/** A request that the contract says the service sends: a webhook, or a callback of an operation. */
+interface Announced {
+  name: string;
+  operation: Operation;
+  /** The operation whose success it follows, and the expression of its URL; none of a webhook. */
+  owner?: string;
+  expression?: string;
+}
+
+/** Where requests may be sent to, besides this machine, and what is told of others. */
+export interface Deliveries {
+  hosts: string[];
+  warn(sentence: string): void;
+}
+
+/** The webhooks and callbacks of a contract, compiled as operations are. */
+const findAnnounced = remember((contract: Contract): Announced[] => {
+  const { document, operations } = contract;
+  const webhooks = Object.keys(membersOf(memberOf(document, 'webhooks')));
+  const given: (Omit<Announced, 'operation'> & { pointer: string })[] = [
+    ...webhooks.map((name) => ({ name, pointer: pointerTo('#', 'webhooks', name) })),
+    ...operations.flatMap(({ id, pointer }) =>
+      Object.keys(membersOf(memberOf(locate(document, pointer).node, 'callbacks'))).flatMap((name) => {
+        const callback = locate(document, pointerTo(pointer, 'callbacks', name));
+        const expressions = Object.keys(callback.node).filter((each) => !each.startsWith('x-'));
+        return expressions.map((expression) => ({
+          ...{ name, owner: id, expression, pointer: pointerTo(callback.pointer, expression) },
+        }));
+      }),
+    ),
+  ];
+  const paths = Object.fromEntries(
+    given.map(({ pointer }, index) => [`/${index}`, locate<PathItem>(document, pointer).node]),
+  );
+  const { servers: _, ...others } = document;
+  return compileContract({ ...others, paths }).operations.flatMap((operation) => {
+    const found = given[Number(operation.path.slice(1))];
+    return found ? [{ ...found, operation }] : [];
+  });
+});
+
+/** Sends the callbacks of an operation that has succeeded; no response waits for them. */
+export function sendCallbacks(
+  contract: Contract,
+  { operation, context }: { operation: Operation; context: RequestContext },
+  response: AnyResponse,
+  session: MockSession,
+  deliveries: Deliveries,
+): void {
+  if (response.status >= 300) return;
+  for (const { owner, name, expression = '', operation: callback } of findAnnounced(contract)) {
+    if (owner !== operation.id) continue;
+    const url = expression.replaceAll(/\{([^{}]*)\}|^\$.*$/g, (whole, each = whole) =>
+      evaluate(each, context, response),
+    );
+    const delivery = { name: `callback ${name}`, operation: callback, url, body: makeBody(callback, response.body) };
+    deliver(delivery, session, deliveries).catch((error) => deliveries.warn(describeThrown(error)));
+  }
+}
+
+/** Sends a webhook; a 404 that names those that there are, a 400 for a body that the contract does not allow. */
+export async function sendWebhook(
+  contract: Contract,
+  name: string,
+  { url, body }: { url?: unknown; body?: unknown },
+  session: MockSession,
+  deliveries: Deliveries,
+): Promise<object> {
+  const webhooks = findAnnounced(contract).filter(({ owner }) => owner === undefined);
+  const webhook = webhooks.find((each) => each.name === name);
+  const names = [...new Set(webhooks.map((each) => each.name))].join(', ') || 'none';
+  if (!webhook) throw new HttpError(404, `There is no webhook ${name}; there are ${names}.`);
+  if (typeof url !== 'string')
+    throw new HttpError(400, 'A webhook needs {"url": "…"}, with a "body" unless a sample will do.');
+  const [violation] = (body !== undefined && webhook.operation.body?.content[0]?.check?.findViolations(body)) || [];
+  if (violation)
+    throw new HttpError(400, `The body violates the contract: ${violation.instancePath || 'it'} ${violation.message}.`);
+  const made = body ?? makeBody(webhook.operation, undefined);
+  const delivery = { name: `webhook ${name}`, operation: webhook.operation, url, body: made };
+  return { status: await deliver(delivery, session, deliveries), body: made };
+}
+
+/** The value of a runtime expression (OpenAPI 3.1, section 4.8.20.4); empty where there is none. */
+function evaluate(expression: string, context: RequestContext, response: AnyResponse): string {
+  const { method, path, query, request, input } = context;
+  if (expression === '$url') return `${originOf(context)}${path}${query === '' ? '' : `?${query}`}`;
+  if (expression === '$method') return method;
+  if (expression === '$statusCode') return String(response.status);
+  const [, source, place, name = ''] =
+    /^\$(request|response)\.(path|query|header|body)(?:[.#](.*))?$/.exec(expression) ?? [];
+  const headers =
+    source === 'request'
+      ? request.headers
+      : Object.fromEntries(Object.entries(response.headers ?? {}).map(([own, value]) => [own.toLowerCase(), value]));
+  const value =
+    place === 'body'
+      ? valueAt(source === 'request' ? input.body : response.body, name)
+      : place === 'header'
+        ? memberOf(headers, name.toLowerCase())
+        : place && memberOf(memberOf(input, place), name);
+  return value === undefined ? '' : String(value);
+}
+
+/** The body that is sent: the example or a sample, as far as it can be with the values of the response. */
+function makeBody({ body }: Operation, responded: unknown): unknown {
+  const [content] = body?.content ?? [];
+  if (!content) return undefined;
+  const sample = exampleOf(content);
+  if (!isNode(responded)) return sample;
+  // They stand in the body itself, or in a member of it that is about the same.
+  const places = ['', ...Object.keys(membersIn(sample))].map((name) => (name === '' ? [] : [name]));
+  const alike = places.map((names) => {
+    const known = Object.keys(membersIn(valueIn(sample, names)));
+    return known.filter((name) => Object.hasOwn(responded, name)).length;
+  });
+  const shape = { content, names: places[alike.indexOf(Math.max(...alike))] ?? [] };
+  const item = new ItemBody(shape, undefined);
+  const made = item.fit({ ...item.item, ...prune(typeIn(content, shape.names), responded) }, item.item);
+  return made ? item.with(made) : sample;
+}
+
+/** The milliseconds to wait before each attempt. */
+const attempts = [0, 500, 2000];
+
+/** Tells whether a host is this machine. */
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** Sends a request until it is responded to without a failure of the server; every attempt is in the journal. */
+async function deliver(
+  { name, operation, url, body }: { name: string; operation: Operation; url: string; body: unknown },
+  session: MockSession,
+  { hosts, warn }: Deliveries,
+): Promise<number> {
+  const target = URL.parse(url);
+  const isAllowed =
+    target && /^https?:$/.test(target.protocol) && (isLoopback(target.hostname) || hosts.includes(target.hostname));
+  const [content] = operation.body?.content ?? [];
+  const headers = { 'content-type': content?.type ?? 'application/json' };
+  const sent = content && body !== undefined ? syntaxes[content.syntax].write(content, body) : undefined;
+  for (const pause of attempts) {
+    if (pause > 0) await sleep(pause);
+    const began = new Date();
+    const result = isAllowed
+      ? await attempt(url, {
+          method: operation.method.toUpperCase(),
+          ...(sent !== undefined && { headers, body: sent }),
+        })
+      : {
+          status: 0,
+          text: `Not sent: ${target?.hostname ?? url} is not this machine, and --allow-callbacks does not name it.`,
+        };
+    session.journal.add({
+      ...{
+        time: began.toISOString(),
+        milliseconds: Date.now() - began.getTime(),
+        method: operation.method.toUpperCase(),
+        url,
+      },
+      ...{
+        operation: name,
+        status: result.status,
+        mocked: 'sent',
+        isViolation: isAllowed === true && !findResponse(operation, result.status),
+      },
+      request: { headers, ...(sent !== undefined && { body: String(sent) }) },
+      response: { headers: {}, body: result.text },
+    });
+    if (!isAllowed) warn(`The ${name} is not sent: ${result.text}`);
+    if (!isAllowed || (result.status > 0 && result.status < 500)) return result.status;
+  }
+  warn(`The ${name} has not been received at ${url}.`);
+  return 0;
+}
+
+async function attempt(url: string, init: RequestInit): Promise<{ status: number; text: string }> {
+  try {
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+    return { status: response.status, text: (await response.text()).slice(0, 16_384) };
+  } catch (error) {
+    return { status: 0, text: describeThrown(error) };
+  }
+}

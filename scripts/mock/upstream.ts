@@ -1,0 +1,175 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { describeThrown, HttpError, InvalidRequest } from '../../server/errors/index.ts';
+import { syntaxes } from '../../server/openapi/bodies/index.ts';
+import { findCovering, findResponse, parseMediaType } from '../../server/openapi/document/index.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import {
+  createRequestValidation,
+  createRouting,
+  ended,
+  negotiate,
+  type RequestContext,
+  readBody,
+  type Step,
+} from '../../server/pipeline/index.ts';
+import { send } from '../../server/response/index.ts';
+import { applyFaults } from './faults.ts';
+import { tapRequest } from './journal.ts';
+import { preferencesOf, sessionOf } from './preferences.ts';
+import type { RecordPair } from './recording.ts';
+import { findViolations } from './responses.ts';
+import type { MockSessions } from './sessions.ts';
+
+/** Services that requests are passed on to: one for each operation that is named, and one for all others. */
+export interface Upstream {
+  /** The URL for an operation; undefined where the mock itself responds. */
+  findUrl(operation: string | undefined): URL | undefined;
+  /** True if what violates the contract is turned down; it is marked otherwise. */
+  isBlocking: boolean;
+  /** Takes down what passed and is valid. */
+  record?: RecordPair;
+}
+
+/** Reads `URL`, for all operations, and `ID,ID=URL`, for those; throws an error that says what is wrong. */
+export function readUpstreams(contract: Contract, given: string[]): Upstream['findUrl'] {
+  const ids = new Set(contract.operations.map(({ id }) => id));
+  const targets = new Map<string, URL>();
+  for (const text of given) {
+    const [, names = '', address = ''] = /^(?:([^:/=]+)=)?(.*)$/.exec(text) ?? [];
+    const url = URL.parse(address);
+    if (!url || !/^https?:$/.test(url.protocol))
+      throw new Error(`--upstream takes URL or ID,ID=URL, with http or https, not ${text}.`);
+    for (const name of names.split(',')) {
+      if (name !== '' && !ids.has(name))
+        throw new Error(`--upstream names ${name}, which is no operation of the contract.`);
+      targets.set(name, url);
+    }
+  }
+  return (operation = '') => targets.get(operation) ?? targets.get('');
+}
+
+/** The header that says how a request and its response violate the contract. */
+export const violationsHeader = 'x-contract-violations';
+
+/** Headers that belong to one connection (RFC 9110, section 7.6.1), and those that fetch writes or undoes. */
+const ofConnection = new Set(
+  'connection keep-alive proxy-connection te trailer transfer-encoding upgrade host expect content-length content-encoding x-mocked'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Passes requests on to the service of their operation. They and its responses are held against the contract, and marked or
+ * turned down where they violate it.
+ */
+export function createUpstreamStep(contract: Contract, sessions: MockSessions, upstream: Upstream): Step {
+  const checks = [createRouting(contract), negotiate, readBody, createRequestValidation()];
+  return async (context) => {
+    const { request, response, path, method } = context;
+    const operation = contract.findRoute(path)?.operations.get(method);
+    const url = method === 'OPTIONS' ? undefined : upstream.findUrl(operation?.id);
+    if (!url) return undefined;
+    const sent = tapRequest(request, Infinity);
+    response.setHeader('x-mocked', 'upstream');
+    if (operation) {
+      const { prefer } = request.headers;
+      await applyFaults(context, preferencesOf(sessionOf(sessions, prefer), operation, prefer));
+    }
+    const violations = await findRequestViolations(context, checks, upstream.isBlocking);
+    request.resume();
+    await finished(request, { writable: false });
+    const received = await passOn(context, joinUrl(url, contract, context), sent());
+    const declared = operation && findResponseViolations(operation, received);
+    if (upstream.isBlocking && declared?.[0])
+      throw new HttpError(502, `The response of ${url.origin} violates the contract: ${declared.join(' ')}`);
+    violations.push(...(declared ?? []));
+    if (violations.length > 0) {
+      sessions.violations.set(request, violations);
+      response.setHeader(violationsHeader, encodeURI(violations.join(' ')).slice(0, 2000).replaceAll('%20', ' '));
+      context.log.warn({ operationId: operation?.id, violations }, 'passed on in spite of violations');
+    } else if (operation) upstream.record?.(operation, context.input, received);
+    const { status, headers, body } = received;
+    await send(context, { status, headers, body: body.length > 0 ? body : undefined });
+    return ended;
+  };
+}
+
+/** The ways in which a request violates the contract; thrown where it is turned down for them. */
+async function findRequestViolations(context: RequestContext, checks: Step[], isBlocking: boolean): Promise<string[]> {
+  try {
+    for (const check of checks) await check(context);
+    return [];
+  } catch (error) {
+    if (isBlocking || !(error instanceof HttpError)) throw error;
+    if (!(error instanceof InvalidRequest)) return [`Request: ${error.message}`];
+    return error.violations.map(({ name, message }) => `Request: ${name} ${message}`);
+  }
+}
+
+/** The URL of a request at a service: below its path where it has one, else the path as the contract has it. */
+function joinUrl(base: URL, { prefix }: Contract, { path, query }: RequestContext): URL {
+  const own = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+  const root = base.pathname === '/' ? prefix : base.pathname.replace(/\/$/, '');
+  return new URL(`${root}${own}${query === '' ? '' : `?${query}`}`, base);
+}
+
+/** A response as it came, its content coding undone. */
+export interface Received {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: Buffer;
+}
+
+async function passOn({ request, method }: RequestContext, url: URL, body: Buffer): Promise<Received> {
+  const headers = Object.entries(flatten(request.headers)).filter(([name]) => !ofConnection.has(name));
+  try {
+    const response = await fetch(url, {
+      ...{ method, headers, redirect: 'manual' },
+      ...(body.length > 0 && { body: new Uint8Array(body) }),
+    });
+    const kept = [...response.headers].filter(([name]) => !ofConnection.has(name) && name !== 'set-cookie');
+    const cookies = response.headers.getSetCookie();
+    return {
+      status: response.status,
+      headers: { ...Object.fromEntries(kept), ...(cookies.length > 0 && { 'set-cookie': cookies }) },
+      body: Buffer.from(await response.arrayBuffer()),
+    };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause ? error.cause : error;
+    throw new HttpError(502, `${url.origin} did not respond: ${describeThrown(cause)}`);
+  }
+}
+
+function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, [value].flat().join(', ')]));
+}
+
+/** The ways in which a response violates the contract: its status, headers and media type, and its body where that is text. */
+function findResponseViolations(operation: Operation, received: Received): string[] {
+  const { status, headers } = received;
+  const declared = findResponse(operation, status);
+  const type = String(headers['content-type'] ?? '');
+  const given = [...(declared?.headers.values() ?? [])].flatMap((header): [string, unknown][] => {
+    const text = headers[header.name.toLowerCase()];
+    return text === undefined ? [] : [[header.name, header.codec.read(String(text), header.check?.isValid) ?? text]];
+  });
+  const media = parseMediaType(type);
+  const content = declared && media && findCovering(declared.content, media);
+  if (declared && received.body.length > 0 && declared.content.length > 0 && !content)
+    return [`Response: the media type ${type || 'of nothing'} is not declared.`];
+  try {
+    const isText = content && syntaxes[content.syntax].madeOf === 'text' && !content.readXml;
+    const body = isText ? syntaxes[content.syntax].read(received.body.toString(), content) : received.body;
+    const isChecked = content && (isText || content.syntax === 'bytes');
+    return findViolations(operation, {
+      ...{ status, headers: Object.fromEntries(given) },
+      ...(isChecked && { contentType: content.type, body }),
+    })
+      .filter(({ where }) => isChecked || where === 'status' || where.startsWith('header'))
+      .map(({ where, message }) => `Response: ${where} ${message}.`);
+  } catch (error) {
+    return [`Response: its body cannot be read: ${describeThrown(error)}.`];
+  }
+}
