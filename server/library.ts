@@ -1,11 +1,5 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-  request as sendRequest,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { duplexPair, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createApp as createPipeline } from './app.ts';
@@ -13,6 +7,7 @@ import type { Authenticate } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { createServer, request as sendRequest } from './node-http.ts';
 import { compileGiven } from './openapi/given.ts';
 import { findGenerated } from './project.ts';
 

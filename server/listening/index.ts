@@ -1,13 +1,7 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from '../logger.ts';
+import { createServer, STATUS_CODES } from '../node-http.ts';
 import { headersTimeout, mostHeaders, mostWaiting, silenceTimeout as standardSilence } from '../openapi/limits.ts';
 import { type Connections, trackConnections } from './connections.ts';
 

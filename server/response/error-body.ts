@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http';
 import { describeThrown, HttpError, InvalidRequest, nameForPeople, tellName } from '../errors/index.ts';
 import { StoreUnavailable, UnstorableText } from '../idempotency/store.ts';
+import { STATUS_CODES } from '../node-http.ts';
 import { concreteTypes, mediaOf, writeBody } from '../openapi/bodies/index.ts';
 import { findResponse, violationStatus } from '../openapi/document/index.ts';
 import type { Content, Operation, Response } from '../openapi/model.ts';

@@ -9,6 +9,7 @@ export const rooms = [
   'server/auth.ts',
   'server/data-folder.ts',
   'server/metrics.ts',
+  'server/node-http.ts',
   'server/idempotency/store.ts',
   'server/openapi/limits.ts',
   'server/openapi/document',
