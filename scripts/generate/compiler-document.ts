@@ -6,6 +6,7 @@ import {
   listItemMethods,
   locateItem,
   memberOf,
+  membersOf,
   type Ref,
   tokensOf,
   valueAt,
@@ -58,7 +59,7 @@ export function hoistReferences(document: Document): void {
   });
   copyParts(document, document, schemas, 0);
   const targets = [...names].map(
-    ([pointer, name]) => [name, structuredClone(valueAt(document, pointer) ?? {})] as const,
+    ([pointer, name]) => [name, structuredClone(membersOf(valueAt(document, pointer)))] as const,
   );
   if (targets.length === 0) return;
   document.components = { ...document.components };

@@ -8,6 +8,7 @@ import {
   type Document,
   listDeclaredOperations,
   listOperationKeys,
+  membersOf,
   type PathItem,
   resolve,
   type Schema,
@@ -106,7 +107,7 @@ export function createEditedContract(contract: Document, operations: number): Ed
   if (!first || !name || !limited || !sample) throw new CommandError('The contract limits no text of a request body.');
   addCopies(document, first, operations);
   const bodyWith = (text: string) => JSON.stringify({ ...JSON.parse(sample.body ?? '{}'), [name]: text });
-  const schema: Schema & { maxLength?: number; description?: string } = limited;
+  const schema: Schema = limited;
   return {
     render({ number, limit }) {
       schema.maxLength = limit;
@@ -120,10 +121,10 @@ export function createEditedContract(contract: Document, operations: number): Ed
 /** The first property of a JSON body whose text has a limit, and its schema. */
 function findLimited(document: Document, { body }: DeclaredOperation): [string, Schema] | [] {
   const schema = body?.node.content['application/json']?.schema;
-  const { properties = {} } = schema ? resolve<Schema>(document, schema) : {};
+  const properties = membersOf(schema && resolve<Schema>(document, schema).properties);
   const schemas = Object.entries(properties).map(([name, node]): [string, Schema] => [
     name,
-    resolve<Schema>(document, node),
+    resolve<Schema>(document, membersOf(node)),
   ]);
   return schemas.find(([, node]) => 'maxLength' in node) ?? [];
 }

@@ -128,10 +128,10 @@ test('a dynamic reference has the type that it has on its way, in parameters, fo
     [{ size: 1, nodes: [{}] }, 400],
   ] as const)
     assert.equal((await send('', 'application/json', JSON.stringify(tree))).status, expected);
-  const types = renderTypes(document, 'request');
-  assert.match(types, /"List\.Numbers": \S+Number"\]\[\];/);
-  assert.match(types, /"Tree\.SizedTree": \{\s+nodes\?: components\["schemas"\]\["SizedTree"\]\[\]/);
-  assert.match(types, /SizedTree: \{\s+size: number;\s+\} & components\["schemas"\]\["Tree\.SizedTree"\]/);
+  const types = renderTypes(document)['schemas.ts'];
+  assert.match(types, /ListNumbers = \w+Number\[\];/);
+  assert.match(types, /TreeSizedTree (= )?\{\s+nodes\?: SizedTree\[\];/);
+  assert.match(types, /SizedTree = \{\s+size: number;\s+\} & TreeSizedTree;/);
 });
 
 /** Bundles a contract and starts its mock. */

@@ -8,7 +8,7 @@ export interface Document {
   info: { title: string; version: string };
   servers?: Server[];
   paths?: Record<string, PathItem>;
-  components?: { schemas?: Record<string, Schema | Ref>; securitySchemes?: Record<string, SecurityScheme | Ref> };
+  components?: { schemas?: Record<string, Schema>; securitySchemes?: Record<string, SecurityScheme | Ref> };
   security?: SecurityRequirement[];
   /** What becomes of a request whose query has a name that no parameter declares: OpenAPI has no rule, so it is ignored unless given. */
   'x-undeclared-query'?: 'refuse' | 'ignore';
@@ -38,7 +38,7 @@ export interface Parameter {
   style?: string;
   explode?: boolean;
   allowEmptyValue?: boolean;
-  schema?: Schema | Ref;
+  schema?: Schema;
   content?: Record<string, MediaType>;
   example?: unknown;
   examples?: Record<string, { value?: unknown } | Ref>;
@@ -55,7 +55,7 @@ export interface Response {
 }
 export interface Header {
   required?: boolean;
-  schema?: Schema | Ref;
+  schema?: Schema;
   content?: Record<string, MediaType>;
   explode?: boolean;
   example?: unknown;
@@ -69,9 +69,9 @@ export interface Encoding extends Pick<MediaType, 'encoding' | 'prefixEncoding' 
   headers?: Record<string, Header | Ref>;
 }
 export interface MediaType {
-  schema?: Schema | Ref;
+  schema?: Schema;
   /** The schema of each item of a sequence (OpenAPI 3.2, "Streaming Sequential Media Types"). */
-  itemSchema?: Schema | Ref;
+  itemSchema?: Schema;
   encoding?: Record<string, Encoding>;
   /** How the first parts of a multipart body are written, each by its position, and all further ones (OpenAPI 3.2, "Encoding By Position"). */
   prefixEncoding?: Encoding[];
@@ -79,42 +79,8 @@ export interface MediaType {
   example?: unknown;
   examples?: Record<string, { value?: unknown } | Ref>;
 }
-export interface Schema {
-  type?: string | string[];
-  allOf?: (Schema | Ref)[];
-  anyOf?: (Schema | Ref)[];
-  oneOf?: (Schema | Ref)[];
-  properties?: Record<string, Schema | Ref>;
-  required?: string[];
-  discriminator?: { propertyName: string; mapping?: Record<string, string> };
-  if?: Schema | Ref;
-  then?: Schema | Ref;
-  items?: Schema | Ref;
-  additionalProperties?: boolean | Schema | Ref;
-  enum?: unknown[];
-  const?: unknown;
-  format?: string;
-  pattern?: string;
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  maximum?: number;
-  exclusiveMinimum?: number | boolean;
-  exclusiveMaximum?: number | boolean;
-  multipleOf?: number;
-  minItems?: number;
-  maxItems?: number;
-  uniqueItems?: boolean;
-  minProperties?: number;
-  maxProperties?: number;
-  example?: unknown;
-  examples?: unknown[];
-  nullable?: boolean;
-  readOnly?: boolean;
-  writeOnly?: boolean;
-  default?: unknown;
-  'x-equals'?: string;
-}
+/** A schema, which is read by `openapi/schema` alone. */
+export type Schema = Record<string, unknown>;
 export type SecurityRequirement = Record<string, string[]>;
 export interface SecurityScheme {
   type: string;
