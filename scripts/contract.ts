@@ -28,6 +28,7 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   start: () => import('./workbench/index.ts'),
   mock: () => import('./mock.ts'),
   check: () => import('./check.ts'),
+  lsp: () => import('./lsp/index.ts'),
   changelog: () => import('./changelog.ts'),
   generate: () => import('./generate.ts'),
   prove: () => import('./prove.ts'),

@@ -17,6 +17,8 @@ export interface CheckOptions {
   isTrusted: boolean;
   /** The file or the git ref that the contract is compared with. */
   base?: string;
+  /** Tells whether no caller waits for the result any more. */
+  isVoid?(): boolean;
   /** The folder with `server/`, `client/` and `generated/`. */
   project: string;
 }

@@ -26,7 +26,7 @@ export interface Report extends CheckResult {
 }
 
 /** The contract that is checked, its project, and the checks. */
-interface CheckRequest extends Pick<CheckOptions, 'file' | 'project' | 'base'> {
+interface CheckRequest extends Pick<CheckOptions, 'file' | 'project' | 'base' | 'isVoid'> {
   only: CheckName[];
   /** The folders that the contract may refer to beside its own. */
   allowRefs?: string[];
@@ -34,13 +34,16 @@ interface CheckRequest extends Pick<CheckOptions, 'file' | 'project' | 'base'> {
   isTrusted?: boolean;
   /** Texts to check in place of those on the disk. */
   texts?: Map<string, string>;
+  /** Gets each report as soon as it is there; the checks then run in turn. */
+  onReport?(report: Report): void;
 }
 
-/** Runs the checks side by side over one reading of the contract. */
+/** Runs the checks side by side, or in turn, over one reading of the contract. */
 export async function runChecks({
   only,
   allowRefs = [],
   texts = new Map(),
+  onReport,
   ...given
 }: CheckRequest): Promise<Report[]> {
   const started = performance.now();
@@ -64,7 +67,13 @@ export async function runChecks({
     const result = await check(options);
     return { name, ...result, seconds: (performance.now() - started) / 1000 };
   };
-  return addReasons(await Promise.all(only.map(run)), await bundle);
+  const reports: Report[] = [];
+  for (const name of onReport ? only : []) {
+    const report = await run(name);
+    reports.push(report);
+    onReport?.(report);
+  }
+  return addReasons(onReport ? reports : await Promise.all(only.map(run)), await bundle);
 }
 
 async function renderFrom(bundle: Promise<Bundle>, hasClient: boolean): Promise<Map<string, string> | undefined> {

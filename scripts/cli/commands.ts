@@ -123,6 +123,15 @@ export const commands = {
     },
     more: 'Exit codes: 0 nothing is wrong, 1 something is, or a check could not be run; 2 wrong use, or a failure of the check itself.',
   },
+  lsp: {
+    about:
+      'Serves editors: findings, help, completion and renaming while a contract is typed (Language Server Protocol).',
+    options: {
+      ...specOptions,
+      ...trustOption,
+      stdio: { about: 'over standard input and output, as it always does; editors pass it' },
+    },
+  },
   changelog: {
     operands: '[OLD NEW]',
     about: 'Tells what has changed from one state of the contract to another: OLD and NEW are files or git refs.',

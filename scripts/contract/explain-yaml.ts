@@ -56,7 +56,7 @@ function findColon(text: string, line: number): Cause | undefined {
 }
 
 /** A line with an entry of a map: where it begins, and whether a value stands behind its key. */
-interface Entry {
+export interface Entry {
   line: number;
   indent: number;
   hasValue: boolean;
@@ -103,7 +103,7 @@ function shift({ line, indent, name }: Entry, wanted: number, reason: string): C
 }
 
 /** The entries of maps, without what stands in texts of several lines and in { } and [ ]. */
-function listEntries(lines: string[]): Entry[] {
+export function listEntries(lines: string[]): Entry[] {
   const entries: Entry[] = [];
   let block = Number.POSITIVE_INFINITY;
   let depth = 0;
@@ -114,7 +114,12 @@ function listEntries(lines: string[]): Entry[] {
     const [, lead, key = '', value = ''] = entry.exec(text) ?? [];
     if (depth === 0 && lead !== undefined) {
       const hasValue = !/^(#.*|[&!]\S*)?$/.test(value);
-      entries.push({ line: index + 1, indent: lead.length, hasValue, name: key.replace(/\s*:$/, '') });
+      entries.push({
+        line: index + 1,
+        indent: lead.length,
+        hasValue,
+        name: key.replace(/\s*:$/, '').replaceAll(/^["']|["']$/g, ''),
+      });
     }
     if (depth === 0 && /(^|\s|:)[|>][-+\d]*\s*(#.*)?$/.test(text)) block = indent;
     const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '');

@@ -12,7 +12,7 @@ import {
 import { isNode, memberOf, membersOf, namesOf } from '../../server/openapi/document/index.ts';
 import { byPosition, type Finding } from '../cli/index.ts';
 import { explainYaml } from './explain-yaml.ts';
-import { nodeTypes } from './rules/essential.ts';
+import { nodeTypes } from './node-types.ts';
 import { findNearest } from './words.ts';
 
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { type BaseResolver, getLineColLocation, type Source } from '@redocly/openapi-core';
+import { type BaseResolver, getLineColLocation, Source } from '@redocly/openapi-core';
 import { isHolder, pointerTo, type SourceLines, tokensOf } from '../../server/openapi/document/index.ts';
 import { type Finding, type Position, projectFolder } from '../cli/index.ts';
 
@@ -121,8 +121,9 @@ export function findSourceLines({ root, enter, find }: Positions): SourceLines {
 }
 
 /** A node of the syntax tree that Redocly keeps of a file, as far as it is needed to find parts of it. */
-interface SyntaxNode {
+export interface SyntaxNode {
   startPosition: number;
+  endPosition: number;
   key?: SyntaxNode;
   value?: unknown;
   mappings?: SyntaxNode[];
@@ -158,7 +159,7 @@ function listParts(node: SyntaxNode | undefined): SyntaxParts {
   return parts;
 }
 
-function isSyntaxNode(value: unknown): value is SyntaxNode {
+export function isSyntaxNode(value: unknown): value is SyntaxNode {
   return isHolder(value) && 'startPosition' in value;
 }
 
@@ -168,12 +169,21 @@ function positionOf({ source, holder }: SourceObject): number {
   return partsOf(holder.object).get(holder.key)?.position ?? positionOf(holder.object);
 }
 
-interface SyntaxTree {
+export interface SyntaxTree {
   root: SyntaxNode | undefined;
   /** The offset at which the content begins. */
   start: number;
   /** The offset at which each line begins. */
   lines: number[];
+}
+
+/** The syntax of a text, of a broken one as far as it can be read; undefined where nothing can. */
+export function parseSyntax(file: string, text: string): SyntaxTree | undefined {
+  try {
+    return readSyntaxTree(new Source(file, text));
+  } catch {
+    return undefined;
+  }
 }
 
 const trees = new WeakMap<Source, SyntaxTree>();

@@ -138,14 +138,17 @@ export class ContractResolver extends BaseResolver {
 }
 
 /** Reads these texts in place of the files on the disk, and other files from the disk. */
-export async function createTextResolver(
+export function createTextResolver(
   root: string,
   texts: Map<string, string>,
   allowRefs: string[] = [],
-): Promise<ContractResolver> {
-  const resolver = new ContractResolver(root, allowRefs, (file) => texts.get(file));
-  await Promise.all([...texts.keys()].map((file) => resolver.resolveDocument(null, file, file === root)));
-  return resolver;
+): ContractResolver {
+  return new ContractResolver(root, allowRefs, (file) => texts.get(file));
+}
+
+/** The value of a file with this text; throws an error where it cannot be read. */
+export function parseFile(file: string, text: string): unknown {
+  return new ContractResolver(file).parseDocument(new Source(file, text), true).parsed;
 }
 
 /** The path of a file once links are followed; a file that does not exist keeps its own. */

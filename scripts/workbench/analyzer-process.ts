@@ -55,7 +55,7 @@ const tell = serveCalls<AnalyzerEvent>(calls);
 const compileSaved = file === ownSpec && existsSync(generatedFolder) ? startCompileLoop() : undefined;
 
 async function findAnalysis(texts: Map<string, string>): Promise<Analysis> {
-  const { document, positions } = await assembleContract(file, await createTextResolver(file, texts, allowRefs));
+  const { document, positions } = await assembleContract(file, createTextResolver(file, texts, allowRefs));
   const { policy } = await readPolicyFile(file);
   const changes = before ? findChanges(before, document, policy) : [];
   before = document;

@@ -1,63 +1,9 @@
 import { getTypes, isAbsoluteUrl, type Oas3Rule, type Plugin, type UserContext } from '@redocly/openapi-core';
 import { isNode, isRef } from '../../../server/openapi/document/index.ts';
-import { isHeaderName, styles } from '../../../server/openapi/parameters/index.ts';
+import { isHeaderName } from '../../../server/openapi/parameters/index.ts';
 import type { SchemaNode } from '../../../server/openapi/schema/index.ts';
+import { nodeTypes } from '../node-types.ts';
 import { findNearest, readDate } from '../words.ts';
-
-type Extend = NonNullable<NonNullable<Plugin['typeExtension']>['oas3']>;
-type NodeType = ReturnType<Extend>[string];
-
-/**
- * The types of the objects of a document, for Redocly. A schema may have any keyword since OpenAPI 3.1 (JSON Schema 2020-12,
- * section 4.3.1), and a comment before that too. Nothing in an extension is followed.
- */
-export const nodeTypes: NonNullable<Plugin['typeExtension']> = {
-  oas3: (given, version) => {
-    const types = version === 'oas3_2' ? withMissing(given) : given;
-    const { Schema, ...others } = types;
-    if (!Schema) return types;
-    const isOld = version === 'oas3_0';
-    const schema: NodeType = isOld
-      ? { ...Schema, properties: { ...Schema.properties, $comment: { type: 'string' } } }
-      : { ...Schema, additionalProperties: (_, key) => (key.startsWith('x-') ? undefined : null) };
-    const all = Object.entries({ ...others, Schema: schema });
-    return Object.fromEntries(all.map(([name, type]) => [name, closeExtensions(type)]));
-  },
-};
-
-/** The types of OpenAPI 3.2, with what Redocly's lack; its scopes and media types among the components lead to missing types. */
-function withMissing(types: ReturnType<Extend>): ReturnType<Extend> {
-  const change = (name: string, properties: NodeType['properties'], rest: Partial<NodeType> = {}) => {
-    const type = types[name] ?? { properties: {} };
-    return { [name]: { ...type, properties: { ...type.properties, ...properties }, ...rest } };
-  };
-  const { encoding, prefixEncoding, itemEncoding } = types.MediaType?.properties ?? {};
-  return {
-    ...types,
-    ...change('DeviceAuthorization', { scopes: { type: 'object', additionalProperties: { type: 'string' } } }),
-    ...change('NamedMediaTypes', {}, { additionalProperties: () => 'MediaType' }),
-    ...change('MediaType', { description: { type: 'string' } }),
-    ...change('Encoding', { encoding, prefixEncoding, itemEncoding }),
-    ...change('Parameter', { style: { enum: [...new Set(styles.map(({ style }) => style))] } }),
-    ...change('Response', {}, { required: [] }),
-  };
-}
-
-/** The type with extensions that may hold anything. */
-function closeExtensions({ extensionsPrefix: prefix, ...type }: NodeType): NodeType {
-  if (prefix === undefined) return type;
-  const { properties, additionalProperties: others } = type;
-  return {
-    ...type,
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [name, name.startsWith(prefix) ? null : value]),
-    ),
-    additionalProperties: (value, key) => {
-      if (key.startsWith(prefix)) return null;
-      return typeof others === 'function' ? others(value, key) : others;
-    },
-  };
-}
 
 /** Reports a wrong field, and why it is wrong. */
 type Report = (field: string, reason: string) => void;

@@ -1,5 +1,5 @@
 import type { Plugin } from '@redocly/openapi-core';
-import { nodeTypes } from './essential.ts';
+import { nodeTypes } from '../node-types.ts';
 import { operationRules, securityRules } from './operations.ts';
 import { schemaRules } from './schemas.ts';
 
