@@ -1,6 +1,7 @@
 import {
   type Document,
   isHolder,
+  isNode,
   isRef,
   keysOfMethod,
   listItemMethods,
@@ -8,6 +9,7 @@ import {
   memberOf,
   membersOf,
   type Ref,
+  resolve,
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
@@ -22,6 +24,7 @@ const separator = ' of ';
  * sequence become a list, and operations of new methods the POST of an artificial path; what is rendered names operations by their ids alone.
  */
 export function toOlderDocument(document: Document): void {
+  typeContent(document);
   if (!document.openapi.startsWith('3.2')) return;
   const { paths = {} } = document;
   for (const path of Object.keys(paths)) {
@@ -35,6 +38,18 @@ export function toOlderDocument(document: Document): void {
   visitDocumentParts(document, (part) => {
     if (part.itemSchema !== undefined) part.schema = { type: 'array', items: part.itemSchema };
     if (part.in === 'querystring') part.in = 'query';
+  });
+}
+
+/** Moves the schema of the one media type of a parameter or a header to where openapi-typescript reads it: a value is of that type. */
+function typeContent(document: Document): void {
+  visitDocumentParts(document, (part, pointer) => {
+    const { in: place, schema, content } = part;
+    if (!isNode(content) || schema !== undefined) return;
+    if (typeof place !== 'string' && tokensOf(pointer()).at(-2) !== 'headers') return;
+    const [media] = Object.values(content);
+    part.schema = memberOf(resolve(document, isNode(media) ? media : {}), 'schema') ?? {};
+    delete part.content;
   });
 }
 

@@ -8,6 +8,7 @@ import {
   isRef,
   listDeclaredOperations,
   locateOperation,
+  membersOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
 import {
@@ -45,13 +46,25 @@ function transform(document: Document, direction: Direction): ts.Node[] {
     if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
     settleReference(document, schema);
-    if (Array.isArray(schema.required)) schema.required = requiredNames(unchanged, schema, direction);
+    if (Array.isArray(schema.required)) {
+      schema.required = requiredNames(unchanged, schema, direction);
+      declareRequired(schema);
+    }
     // A property is read-only for clients, not in TypeScript.
     delete schema.readOnly;
   });
   for (const schema of open) admitDeclared(schema, forbidden);
   const brand = ts.factory.createTypeReferenceNode(brandOf[direction]);
   return toNodes(directed, (schema) => (forbidden.has(schema) ? brand : toBytes(schema)));
+}
+
+/** Declares what is required and declared nowhere beside that, as any value: else its type would have no room for it. */
+function declareRequired(schema: SchemaNode): void {
+  const isElsewhere = ['$ref', 'allOf', 'patternProperties'].some((keyword) => keyword in schema);
+  if (isElsewhere || isNode(schema.additionalProperties) || !Array.isArray(schema.required)) return;
+  const declared = membersOf(schema.properties);
+  const missing = schema.required.map(String).filter((name) => !Object.hasOwn(declared, name));
+  if (missing.length > 0) schema.properties = { ...declared, ...Object.fromEntries(missing.map((name) => [name, {}])) };
 }
 
 function listDiscriminators(document: Document): Map<SchemaNode, Discriminator> {

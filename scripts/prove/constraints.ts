@@ -38,8 +38,6 @@ export interface ValueProbe {
   local: unknown;
   /** True if it is outside because several alternatives allow it. */
   isSeveral?: boolean;
-  /** False if it violates something else as well. */
-  isAlone?: boolean;
   /** Why the second opinions do not confirm the side, where they do not. */
   dispute?: string;
 }
@@ -304,7 +302,7 @@ function choose({ constraint, inside, outside, reason }: Candidates, ask: Ask, r
 }
 
 /** What the opinions make of a value; `distance` is how much else is wrong with it, and whether they differ. */
-type Confirmed = Pick<ValueProbe, 'side' | 'dispute' | 'isSeveral' | 'isAlone'> & { distance: number };
+type Confirmed = Pick<ValueProbe, 'side' | 'dispute' | 'isSeveral'> & { distance: number };
 type Confirm = (constraint: Constraint, opinions: Opinions[]) => Confirmed | undefined;
 
 /** Those with the least that is beside the point, each once. */
@@ -348,7 +346,6 @@ const confirmOutside: Confirm = (constraint, opinions) => {
   return {
     side: 'outside',
     distance: others + (isDisputed ? 1000 : 0),
-    isAlone: others === 0,
     ...(isDisputed && { dispute }),
     ...(isSeveral && { isSeveral }),
   };

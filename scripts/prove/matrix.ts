@@ -1,6 +1,6 @@
 import type { Document, SourceMap } from '../../server/openapi/document/index.ts';
-import type { Contract } from '../../server/openapi/model.ts';
-import type { Secrets } from './draft.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { type Secrets, toRequest } from './draft.ts';
 import {
   type Outcome,
   openMockRequests,
@@ -11,7 +11,7 @@ import {
 } from './places.ts';
 import { listRows } from './rows.ts';
 import { openClient, openDocs, openExamples, openTypes } from './static-places.ts';
-import type { Row, Trial } from './trials.ts';
+import { createValidDraft, isTried, type Row, type Trial } from './trials.ts';
 
 export const cellStates = ['enforced', 'not applicable', 'NOT ENFORCED', 'disputed'] as const;
 export type CellState = (typeof cellStates)[number];
@@ -77,7 +77,10 @@ export const placeNames = openers.map(([name]) => name);
 /** Tries every constraint of a contract in every place where it should hold. */
 export async function prove(contract: Contract, options: ProofOptions): Promise<ProvedRow[]> {
   const { secrets, sourceMap, only, onProgress = () => {} } = options;
-  const rows = listRows(contract, secrets, (id) => onProgress(`probes of ${id}`));
+  const rows = withoutDoubted(
+    await findDoubted(contract, options),
+    listRows(contract, secrets, (id) => onProgress(`probes of ${id}`)),
+  );
   const proved = rows.map(({ constraint }): ProvedRow => {
     const line = sourceMap(constraint.pointer);
     return { ...constraint, ...(line !== undefined && { line }), group: groupOf(constraint.pointer), cells: [] };
@@ -94,6 +97,35 @@ export async function prove(contract: Contract, options: ProofOptions): Promise<
     }
   }
   return proved;
+}
+
+/** The operations whose body is in a syntax in which no sample is certain, and that the server turns down as it is. */
+async function findDoubted(contract: Contract, { secrets, served }: ProofOptions): Promise<Set<Operation>> {
+  const drafts = contract.operations.map((operation) => createValidDraft(contract, operation, secrets));
+  const uncertain = drafts.filter(({ content }) => content && !isTried(content.declared));
+  if (uncertain.length === 0) return new Set();
+  const server = await openServerRequests(contract, { secrets, ...served });
+  const constraint = { pointer: '#', keyword: '', about: '' };
+  const trials = uncertain.map(
+    (draft): Trial => ({
+      constraint,
+      side: 'inside',
+      about: '',
+      operation: draft.operation,
+      request: toRequest(draft),
+    }),
+  );
+  const outcomes = await server.tryAll(trials);
+  await server.close();
+  return new Set(trials.filter((_, index) => !outcomes[index]?.isTaken).map(({ operation }) => operation));
+}
+
+function withoutDoubted(doubted: Set<Operation>, rows: Row[]): Row[] {
+  const reason = 'no request of the operation is known to be valid';
+  return rows.map((row) => {
+    const trials = row.trials.filter(({ operation }) => !doubted.has(operation));
+    return trials.length < row.trials.length && trials.length === 0 ? { ...row, trials, reason } : { ...row, trials };
+  });
 }
 
 /** The component, or the path and method, that a constraint stands in. */
@@ -127,7 +159,8 @@ function createCell(place: Place, { trials, reason }: Row, found: Map<Trial, Out
         ]
       : [];
   });
-  const wrong = tried.filter(({ side, isTaken }) => isTaken !== (side === 'inside'));
+  const failed = tried.filter(({ side, isTaken }) => isTaken !== (side === 'inside'));
+  const wrong = failed.filter(({ pardon }) => pardon === undefined);
   const certain = wrong.find(({ dispute }) => dispute === undefined);
   const cell = { place: place.name, tried };
   if (certain)
@@ -138,6 +171,8 @@ function createCell(place: Place, { trials, reason }: Row, found: Map<Trial, Out
     };
   const [disputed] = wrong;
   if (disputed) return { ...cell, state: 'disputed', reason: `${disputed.about}: ${disputed.dispute}` };
+  const [pardoned] = failed;
+  if (pardoned?.pardon) return { ...cell, state: 'not applicable', reason: pardoned.pardon };
   const isForbidding = trials.some(({ side }) => side === 'outside');
   if (tried.some(({ side }) => side === 'outside') || (tried.length > 0 && !isForbidding))
     return { ...cell, state: 'enforced' };

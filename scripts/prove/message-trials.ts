@@ -19,7 +19,7 @@ import {
 } from './message-probes.ts';
 import type { Probe } from './probe.ts';
 import { createResponse, type Row, type Trial, writeParameter } from './trials.ts';
-import { styleOf } from './write-style.ts';
+import { readAsTexts, styleOf } from './write-style.ts';
 
 /** A trial of a row, without what all of the row have. */
 type Part = Omit<Trial, 'constraint' | 'operation'>;
@@ -129,6 +129,8 @@ function listOfParameter(draft: Draft, parameter: Parameter): Row[] {
     return [{ side: 'inside', about: text, request, isRead: (input) => isSame(memberOf(input[place], name), value) }];
   });
   const { style, explode } = styleOf(node);
+  // What differs from the standard is what the contract says.
+  const said = node.style !== undefined && style !== styleOf({ name, in: node.in }).style ? 'style' : 'explode';
   const [type] = Object.keys(node.content ?? {});
   return [
     ...(isRequired && place !== 'path'
@@ -153,7 +155,7 @@ function listOfParameter(draft: Draft, parameter: Parameter): Row[] {
       ? [
           createRow(
             draft,
-            pointerTo(pointer, 'style'),
+            pointerTo(pointer, said),
             'style',
             type ?? `style ${style}${explode ? ', exploded' : ''}`,
             styled,
@@ -166,18 +168,11 @@ function listOfParameter(draft: Draft, parameter: Parameter): Row[] {
 /** Values of a parameter that read as nothing else, each once. */
 function listClear({ examples, makeSample, check }: Parameter): unknown[] {
   const made = [makeSample({ size: 'least' }), makeSample(), makeSample({ seed: '1' })];
-  const valid = [...examples.map(({ value }) => value), ...made].filter(
-    (value) => value !== undefined && check?.isValid(value) !== false,
+  const values = new Map(
+    [...examples.map(({ value }) => value), ...made].map((value) => [JSON.stringify(value), value]),
   );
-  return [
-    ...new Map(valid.filter((value) => !holdsNumeral(value)).map((value) => [JSON.stringify(value), value])).values(),
-  ];
-}
-
-/** Tells whether a text in it may as well be read as another value. */
-function holdsNumeral(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.values(value).some(holdsNumeral);
-  return typeof value === 'string' && /^(true|false|null|-?\d.*|)$/.test(value);
+  const isValid = (value: unknown) => value !== undefined && check?.isValid(value) !== false;
+  return [...values.values()].filter((value) => isValid(value) && readAsTexts(value).filter(isValid).length === 1);
 }
 
 function isSame(one: unknown, other: unknown): boolean {

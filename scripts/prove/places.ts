@@ -21,6 +21,8 @@ export interface Outcome {
   shown: string;
   /** What came of it, where that says more. */
   got: string;
+  /** Why it does not count that the message was taken, or turned down. */
+  pardon?: string;
 }
 
 /** A place where a contract is to be enforced. */

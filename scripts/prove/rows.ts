@@ -1,4 +1,4 @@
-import { isNode, memberOf, once, valueAt } from '../../server/openapi/document/index.ts';
+import { isNode, memberOf, membersOf, once, valueAt } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { exampleOf } from '../../server/openapi/schema/index.ts';
 import { type Constraint, type ProbedConstraint, probeSchema, type ValueProbe } from './constraints.ts';
@@ -33,7 +33,7 @@ export function listRows(contract: Contract, secrets: Secrets, onOperation: (id:
       const probed = probeSchema(document, carrier.direction, carrier.schema, {
         ask: ask(carrier.direction),
         given: listGiven(carrier),
-        ...(carrier.part.kind === 'parameter' && !contentOf(document, carrier) && { readings: readAsTexts }),
+        ...(carrier.part.kind === 'parameter' && !isOfJson(document, carrier) && { readings: readAsTexts }),
         ...(carrier.part.kind === 'body' && carrier.part.content.syntax === 'fields' && { readings: readAsTexts }),
         isWanted: ({ pointer }) => !done.has(pointer),
       });
@@ -79,8 +79,10 @@ function listGiven({ part }: Carrier): unknown[] {
   return [...examples.map(({ value }) => value), ...(sample === undefined ? [] : [sample])];
 }
 
-function contentOf(document: object, { holder }: Carrier): unknown {
-  return memberOf(valueAt(document, holder), 'content');
+/** Tells whether the text of a parameter is JSON, which says of each value what it is. */
+function isOfJson(document: object, { holder }: Carrier): boolean {
+  const [type] = Object.keys(membersOf(memberOf(valueAt(document, holder), 'content')));
+  return type !== undefined && /[/+]json\b/.test(type);
 }
 
 function createTrial(draft: Draft, carrier: Carrier, probe: ValueProbe): Trial[] {
@@ -108,7 +110,12 @@ function createTrial(draft: Draft, carrier: Carrier, probe: ValueProbe): Trial[]
   }
   if (part.kind === 'body') {
     if (part.content.syntax === 'text' && typeof value !== 'string') return [];
-    if (part.content.syntax === 'fields' && !isNode(value)) return [];
+    const isFlat =
+      isNode(value) &&
+      Object.values(value)
+        .flat()
+        .every((each) => !isNode(each));
+    if (part.content.syntax === 'fields' && !isFlat) return [];
     const sent = withBody(draft, part.content, value);
     // A property that must be equal to what is in the URL is a rule of its own.
     return findUnequal(sent).length > 0 ? [] : [{ ...made, request: toRequest(sent) }];

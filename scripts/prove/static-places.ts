@@ -15,6 +15,7 @@ import { findExamples } from '../contract/index.ts';
 import { renderDocument } from '../generate/index.ts';
 import { bundleChecks } from '../pack-client/index.ts';
 import { compileSnippets } from './compile-snippets.ts';
+import { createOpinions } from './opinions.ts';
 import type { Outcome, Place } from './places.ts';
 import { type Carrier, show, type Trial } from './trials.ts';
 
@@ -57,13 +58,21 @@ export function openTypes(document: Document): Place {
         ({ carrier, value }) => `const value: ${carrier ? typeOf(carrier) : 'never'} = ${writeLiteral(value)};`,
       );
       const errors = compileSnippets(renderDocument(document, false), snippets);
-      return snippets.map(
-        (shown, index): Outcome => ({
-          isTaken: errors[index] === undefined,
-          shown,
+      const isIndexed = ({ constraint: { pointer } }: Trial) => /\/additionalProperties\b/.test(pointer);
+      return trials.map((trial, index): Outcome => {
+        const isTaken = errors[index] === undefined;
+        const pardon =
+          isTaken &&
+          trial.side === 'outside' &&
+          isIndexed(trial) &&
+          'an index signature of TypeScript has the types of the other properties, too';
+        return {
+          isTaken,
+          shown: snippets[index] ?? '',
           got: errors[index] ?? 'it compiles',
-        }),
-      );
+          ...(pardon && { pardon }),
+        };
+      });
     },
   };
 }
@@ -85,7 +94,9 @@ function typeOf({ operation, part }: Carrier): string {
 
 /** A value as an expression; a key `__proto__` of JSON is a property. */
 function writeLiteral(value: unknown): string {
-  return (JSON.stringify(value) ?? 'undefined').replaceAll('"__proto__":', '["__proto__"]:');
+  return (JSON.stringify(value) ?? 'undefined')
+    .replaceAll('"__proto__":', '["__proto__"]:')
+    .replaceAll(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
 }
 
 type Check = (value: unknown) => boolean;
@@ -149,7 +160,8 @@ export function openExamples(document: Document): Place {
 function tryExamples(document: Document, trials: Trial[]): [Trial, string][] {
   const [carrier] = trials.map((trial) => trial.carrier);
   if (!carrier) return [];
-  const { operation, holder, direction } = carrier;
+  const { operation, schema, direction } = carrier;
+  const holder = schema.slice(0, schema.lastIndexOf('/'));
   const examples = Object.fromEntries(trials.map(({ value }, index) => [String(index), { value }]));
   const only = { ...document, paths: { [operation.path]: document.paths?.[operation.path] ?? {} } };
   const changed = replaceAt(only, holder, (node) => {
@@ -184,10 +196,9 @@ export function openDocs(document: Document): Place {
   return {
     name: 'docs',
     close: noClose,
-    excuse: ({ constraint, carrier }) => {
+    excuse: ({ constraint }) => {
       if (valueAt(document, constraint.pointer) === undefined || tokensOf(constraint.pointer).length < 3)
         return 'it follows from what the contract does not say';
-      if (carrier?.part.kind === 'header') return undefined;
       return /^(method|accept|syntax)$/.test(constraint.keyword)
         ? 'it follows from what the contract does not say'
         : undefined;
@@ -199,24 +210,29 @@ export function openDocs(document: Document): Place {
         for (const page of pages.get(pointer) ?? []) if ((await read(page)) !== (await without(page))) return page;
         return undefined;
       });
-      // Where every value outside violates something else as well, that may be what the page says.
-      const shared = new Set(
-        trials.filter(({ isAlone }) => isAlone === false).map(({ constraint }) => constraint.pointer),
-      );
       const outcomes: Outcome[] = [];
       for (const trial of trials) {
         const page = await pageWith(trial.constraint.pointer);
-        const isSaid = page !== undefined || shared.has(trial.constraint.pointer);
-        const got = page ? 'the page says it' : isSaid ? 'another constraint says it' : 'no page says it';
+        const isRight = (page !== undefined) === (trial.side === 'inside');
+        const pardon = page === undefined && isSaidTwice(document, trial) && 'another constraint says the same';
         outcomes.push({
-          isTaken: isSaid === (trial.side === 'inside'),
+          isTaken: page !== undefined ? trial.side === 'inside' : trial.side !== 'inside',
           shown: `/docs${page ?? listPages(trial)[0]}`,
-          got,
+          got: isRight ? 'no page says it' : 'the page says it',
+          ...(pardon && { pardon }),
         });
       }
       return outcomes;
     },
   };
+}
+
+/** Tells whether the value is on the same side when the contract does not have the constraint any more. */
+function isSaidTwice(document: Document, { constraint, carrier, value, side }: Trial): boolean {
+  if (!carrier) return false;
+  const without = replaceAt(document, constraint.pointer, () => undefined) as Document;
+  const { ajv } = createOpinions(without, carrier.direction)(carrier.schema, value);
+  return ajv === (side === 'inside');
 }
 
 /** The document without the constraint; a type is another one, as the keywords beside it say the same. */

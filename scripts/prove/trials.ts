@@ -1,4 +1,4 @@
-import { type ParameterObject, parseMediaType, valueAt } from '../../server/openapi/document/index.ts';
+import { isNode, type ParameterObject, parseMediaType, valueAt } from '../../server/openapi/document/index.ts';
 import type { Content, Contract, Operation, Parameter, Response, ResponseHeader } from '../../server/openapi/model.ts';
 import { exampleOf } from '../../server/openapi/schema/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
@@ -36,8 +36,6 @@ export interface Trial {
   /** The part of the value that the constraint is about, and whether it is outside since several alternatives allow it. */
   local?: unknown;
   isSeveral?: boolean;
-  /** False if it violates something else as well. */
-  isAlone?: boolean;
   /** The request to send; for a response, one that is valid. */
   request: RawRequest;
   /** The response that the handler is to give. */
@@ -64,6 +62,8 @@ export function createValidDraft(contract: Contract, operation: Operation, secre
   const [content] = (operation.body?.content ?? []).toSorted((one, other) => rank(one) - rank(other));
   if (!content) return bare;
   const bodies = listBodies(content).map(([, value]) => value);
+  // In a form nothing is written of an empty list.
+  if (content.syntax !== 'json') bodies.reverse();
   const valid = bodies.find((value) => content.check?.isValid(value) !== false) ?? bodies[0];
   return withBody(bare, content, valid);
 }
@@ -118,7 +118,7 @@ export function listCarriers(operation: Operation): Carrier[] {
 }
 
 /** In other syntaxes a value is more than one text, or another one than its schema says. */
-function isTried({ syntax, check, isStreamed }: Content): boolean {
+export function isTried({ syntax, check, isStreamed }: Content): boolean {
   return check !== undefined && !isStreamed && (syntax === 'json' || syntax === 'text' || syntax === 'fields');
 }
 
@@ -136,7 +136,8 @@ export function writeParameter(
     typeof value === 'object' &&
     value !== null &&
     Object.values(value).some((each) => typeof each === 'object' || each === '');
-  if (!isText || ((isEmpty || isNested) && !node.content)) return undefined;
+  const isPlain = !node.content || node.in === 'querystring';
+  if (!isText || ((isEmpty || isNested) && isPlain) || (node.in === 'querystring' && !isNode(value))) return undefined;
   if (credentials.some((each) => each.in === node.in && each.name === node.name)) return undefined;
   const text = node.in === 'querystring' ? parameter.codec.write(value) : writeStyle(node, value);
   const isLine = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text);

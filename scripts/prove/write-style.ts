@@ -1,4 +1,4 @@
-import { isNode, type ParameterObject } from '../../server/openapi/document/index.ts';
+import { isHolder, isNode, type ParameterObject } from '../../server/openapi/document/index.ts';
 
 /** How a style joins what it writes: the text before all, between parts, and between the parts of a list that is not exploded. */
 interface Joint {
@@ -57,15 +57,28 @@ function encodeText(place: ParameterObject['in'], text: string): string {
     : encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 }
 
-/** The scalars in a value as the texts that a URL carries, and as what such texts may stand for. */
+/** What the texts of a value in a URL or a form may stand for: its scalars as texts or as values, a list of one, and nothing. */
 export function readAsTexts(value: unknown): unknown[] {
   const asTexts = mapScalars(value, (scalar) => (typeof scalar === 'string' ? scalar : JSON.stringify(scalar)));
-  const asValues = mapScalars(value, (scalar) => {
-    if (typeof scalar !== 'string' || !/^(true|false|-?\d+(\.\d+)?)$/.test(scalar)) return scalar;
-    return JSON.parse(scalar.replace(/^(-?)0+(?=\d)/, '$1'));
-  });
-  // A text alone is a list of one, too.
-  return [value, asTexts, asValues, ...(Array.isArray(value) && value.length === 1 ? [readAsTexts(value[0])[1]] : [])];
+  const asValues = mapScalars(value, (scalar) =>
+    typeof scalar === 'string' && /^(true|false|null|-?(0|[1-9]\d*)(\.\d+)?)$/.test(scalar)
+      ? JSON.parse(scalar)
+      : scalar,
+  );
+  const read = [value, asTexts, asValues].flatMap((each) => (isHolder(each) ? each : [each, [each]]));
+  const single = Array.isArray(value) && value.length === 1 ? readAsTexts(value[0]) : [];
+  // Where one member may be read otherwise, the others are as they are.
+  const members = isNode(value) ? Object.keys(value).flatMap((name) => readMember(value, name)) : [];
+  const distinct = new Map([...read, ...single, ...members].map((each) => [JSON.stringify(each), each]));
+  return [...distinct.values()];
+}
+
+/** The object with a member as its text may be read; an empty list or object, an empty text and null are not written, or written alike. */
+function readMember(value: Record<string, unknown>, name: string): unknown[] {
+  const { [name]: member, ...others } = value;
+  const isEmpty = member === null || member === '' || (isHolder(member) && Object.keys(member).length === 0);
+  const read = readAsTexts(member).map((each) => ({ ...value, [name]: each }));
+  return isEmpty ? [...read, others, ...['', null, []].map((each) => ({ ...value, [name]: each }))] : read;
 }
 
 function mapScalars(value: unknown, change: (scalar: unknown) => unknown): unknown {

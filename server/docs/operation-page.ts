@@ -95,9 +95,16 @@ function renderHolder(
   const whole: Shape = {
     ...shape,
     isDeprecated: shape.isDeprecated || memberOf(node, 'deprecated') === true,
+    constraints: [...shape.constraints, ...describeStyle(node, codec)],
     description: typeof description === 'string' ? description : shape.description,
   };
   return renderMember({ name, isRequired, shape: whole }, { direction, anchor });
+}
+
+/** How the text of a parameter is written, where the contract says so. */
+function describeStyle(node: unknown, { writing: { style, explode } }: Parameter['codec']): string[] {
+  const isSaid = memberOf(node, 'style') !== undefined || memberOf(node, 'explode') !== undefined;
+  return isSaid ? [`style ${style}${explode ? ', exploded' : ''}`] : [];
 }
 
 function renderBody({ document }: Contract, { body }: Operation, within: string): Html | undefined {

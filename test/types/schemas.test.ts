@@ -103,3 +103,24 @@ export const none: Headers = {};
     [[4, 'Must']],
   );
 });
+
+test('a parameter and a header with content have the type of its schema', async () => {
+  const content = { 'application/json': { schema: { type: 'object', properties: { a: { type: 'integer' } } } } };
+  const parameters = [{ name: 'filter', in: 'query', content }];
+  const responses = { 200: { description: 'It.', headers: { State: { content } } } };
+  const errors = await compile(
+    { paths: { '/': { get: { operationId: 'read', parameters, responses } } } },
+    `import type { operations as requests } from '../../generated/request-types.ts';
+import type { operations as responses } from '../../generated/response-types.ts';
+type Filter = NonNullable<NonNullable<requests['read']['parameters']['query']>['filter']>;
+type State = NonNullable<responses['read']['responses'][200]['headers']['State']>;
+export const right: [Filter, State] = [{ a: 1 }, { a: 1 }];
+export const text: Filter = 'a';
+export const named: State = { 'application/json': { a: 1 } };
+`,
+  );
+  assert.deepEqual(
+    errors.map(({ line }) => line),
+    [6, 7],
+  );
+});
