@@ -85,7 +85,7 @@ function renderParameters({ document }: Contract, parameters: Parameter[], withi
 /** A parameter or a header, with the description that it has itself. */
 function renderHolder(
   document: Document,
-  { name, isRequired, pointer, check }: Parameter | ResponseHeader,
+  { name, isRequired, pointer, check, codec }: Parameter | ResponseHeader,
   direction: 'request' | 'response',
   anchor: string,
 ): Html {
