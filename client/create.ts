@@ -12,7 +12,7 @@ export interface Described {
 }
 
 /** An operation that can be called; what becomes of it is returned, never thrown. */
-export interface ApiFunction<Id extends OperationId = OperationId> {
+export interface ApiFunction<in out Id extends OperationId = OperationId> {
   (...input: Arguments<Input<Id>>): Promise<Result<Id>>;
   readonly operation: Operation<Id>;
   readonly baseUrl: string;

@@ -4,7 +4,7 @@ type Succeeded<R> = Extract<R, { ok: true }>;
 type Failed<R> = Exclude<R, { ok: true }>;
 
 /** A failed call as an exception: its `result` narrows by `status`. */
-export class ApiError<R extends AnyResult = AnyResult> extends Error {
+export class ApiError<out R extends AnyResult = AnyResult> extends Error {
   override name = 'ApiError';
   readonly result: Failed<R>;
   readonly status: Failed<R>['status'];

@@ -44,7 +44,7 @@ export interface Resolved {
 type BodyOrResolver<Body> = Body | ((resolved: Resolved) => Body | Promise<Body>);
 
 /** Makes a handler that responds with a declared status, and an example, a body, what a function returns, or else a sample body. */
-export interface CreateHandler<Id extends OperationId> {
+export interface CreateHandler<in out Id extends OperationId> {
   <Status extends Declared<Id>['status']>(
     status: Status,
     what?: NameOf<Id, Status> | BodyOrResolver<BodyOf<Extract<Declared<Id>, { status: Status }>>>,

@@ -17,18 +17,18 @@ type Key<Id extends OperationId> = readonly [operation: Id, baseUrl?: string, in
 type KeyOf<Id extends OperationId, Content> = DataTag<Key<Id>, Content, ErrorOf<Id>>;
 
 /** By which libraries of queries infer the type of errors. */
-interface Retries<Id extends OperationId> {
+interface Retries<in out Id extends OperationId> {
   retry?: boolean | number | ((failureCount: number, error: ErrorOf<Id>) => boolean);
 }
 
 /** Options for `useQuery`, `useSuspenseQuery` and their like in Vue, Solid, Svelte and Angular. */
-export interface QueryOptions<Id extends OperationId> extends Retries<Id> {
+export interface QueryOptions<in out Id extends OperationId> extends Retries<Id> {
   queryKey: KeyOf<Id, Data<Id>>;
   queryFn: (context: { signal: AbortSignal }) => Promise<Data<Id>>;
 }
 
 /** Options for `useInfiniteQuery` and `useSuspenseInfiniteQuery`. */
-export interface InfiniteQueryOptions<Id extends OperationId> extends Retries<Id> {
+export interface InfiniteQueryOptions<in out Id extends OperationId> extends Retries<Id> {
   queryKey: KeyOf<Id, { pages: Page<Data<Id>>[]; pageParams: Position[] }>;
   queryFn: (context: { signal: AbortSignal; pageParam: Position }) => Promise<Page<Data<Id>>>;
   initialPageParam: Position;
@@ -36,7 +36,7 @@ export interface InfiniteQueryOptions<Id extends OperationId> extends Retries<Id
 }
 
 /** Options for `useMutation`. */
-export interface MutationOptions<Id extends OperationId> extends Retries<Id> {
+export interface MutationOptions<in out Id extends OperationId> extends Retries<Id> {
   mutationKey: readonly [Id];
   mutationFn: (input: Input<Id>) => Promise<Data<Id>>;
 }

@@ -1,4 +1,7 @@
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { _, type Ajv2020, type Code, type CodeKeywordDefinition, type Name, nil } from 'ajv/dist/2020.js';
 import type { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js';
 import type { AnyValidateFunction, SourceCode } from 'ajv/dist/types/index.js';
@@ -210,4 +213,42 @@ export async function bundleChecks(document: Document): Promise<Map<string, stri
   const chunks = output.filter((each) => each.type === 'chunk');
   const place = (code: string) => code.replaceAll(`"${standardSchema}"`, '"../client/standard-schema.js"');
   return new Map(chunks.map(({ fileName, code }) => [fileName, place(code)]));
+}
+
+/** The check of a schema; the reasons are in `errors`. */
+interface LoadedCheck {
+  (value: unknown): boolean;
+  errors?: readonly unknown[] | null;
+}
+
+/** The checks of an operation, as `client/checks.ts` describes them. */
+export interface LoadedChecks {
+  parameters: Record<string, LoadedCheck>;
+  body: Record<string, LoadedCheck>;
+  responses: Record<string, LoadedCheck>;
+}
+
+/** Loads the checks that are packed with a client, by operationId, into this process. */
+export async function loadChecks(document: Document): Promise<Map<string, LoadedChecks>> {
+  const folder = await mkdtemp(join(tmpdir(), 'contract-checks-'));
+  try {
+    await writeFiles(folder, [['package.json', '{ "type": "module" }'], ...(await bundleChecks(document))]);
+    const names = nameExports(compileContract(document).operations.map(({ id }) => id));
+    const loaded = [...names].map(async ([id, name]) => {
+      const { checks } = await import(pathToFileURL(join(folder, 'operations', `${name}.js`)).href);
+      return [id, checks as LoadedChecks] as const;
+    });
+    return new Map(await Promise.all(loaded));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Writes files into a folder, and the folders that they are in. */
+export async function writeFiles(folder: string, files: Iterable<readonly [string, string]>): Promise<void> {
+  for (const [name, text] of files) {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 }

@@ -1,2 +1,2 @@
-export { bundleChecks } from './checks.ts';
+export { loadChecks } from './checks.ts';
 export { packClient } from './pack-package.ts';

@@ -1,5 +1,5 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import {
@@ -13,7 +13,7 @@ import {
   toolchainFolder,
 } from '../cli/index.ts';
 import { renderDocument } from '../generate/index.ts';
-import { bundleChecks } from './checks.ts';
+import { bundleChecks, writeFiles } from './checks.ts';
 import { renderClientReadme } from './client-readme.ts';
 import { bundleSamples } from './samples.ts';
 
@@ -98,14 +98,6 @@ type Schema<Name extends SchemaName> = DirectedSchema<InRequest<Name>, InRespons
     ['generated/standard-schemas.js', lines.join('') || 'export {};\n'],
     ['generated/standard-schemas.d.ts', head + (types.join('') || 'export {};\n')],
   ];
-}
-
-async function writeFiles(folder: string, files: Iterable<readonly [string, string]>): Promise<void> {
-  for (const [name, text] of files) {
-    const file = join(folder, name);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
 }
 
 const settings = {

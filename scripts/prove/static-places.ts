@@ -19,7 +19,7 @@ import {
 import { nameExports } from '../cli/index.ts';
 import { findExamples } from '../contract/index.ts';
 import { renderDocument } from '../generate/index.ts';
-import { bundleChecks } from '../pack-client/index.ts';
+import { loadChecks } from '../pack-client/index.ts';
 import { compileSnippets } from './compile-snippets.ts';
 import { createOpinions } from './opinions.ts';
 import type { Outcome, Place } from './places.ts';
@@ -106,11 +106,6 @@ function writeLiteral(value: unknown): string {
 }
 
 type Check = (value: unknown) => boolean;
-interface OperationChecks {
-  parameters: Record<string, Check>;
-  body: Record<string, Check>;
-  responses: Record<string, Check>;
-}
 
 /** The checks of each operation, as they are packed with the client. */
 async function loadChecks(document: Document): Promise<Map<string, OperationChecks>> {

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-import type { OperationChecks, SchemaCheck } from '../../client/checks.ts';
-import { nameExports } from '../../scripts/cli/index.ts';
-import { bundleChecks } from '../../scripts/pack-client/checks.ts';
+import { bundleChecks, type LoadedChecks, loadChecks } from '../../scripts/pack-client/checks.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import type { Operation } from '../../server/openapi/model.ts';
@@ -16,30 +11,16 @@ import { createValues } from '../agreement/random-requests.ts';
 import { createChance } from '../support/chance.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
-import { createFolder } from '../support/servers.ts';
 
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
 /** Values that each schema is asked about. */
 const rounds = 60;
 
-/** The checks of an operation, by the name of its export. */
-async function loadChecks(document: Document): Promise<(name: string) => Promise<OperationChecks>> {
-  const files = await bundleChecks(document);
-  const folder = createFolder();
-  for (const [name, code] of files) {
-    assert.doesNotMatch(code, /\beval\(|new Function|\bFunction\(|from"[^.]|\brequire\((?!"ajv\/dist\/runtime)/m);
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), code);
-  }
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  return async (name) => (await import(pathToFileURL(join(folder, 'operations', `${name}.js`)).href)).checks;
-}
-
 /** Each schema that the server asks about an operation, beside the client's check of the same. */
 function* pairChecks(
   operation: Operation,
-  own: OperationChecks,
-): Generator<[Direction, string, ServerCheck, SchemaCheck | undefined]> {
+  own: LoadedChecks,
+): Generator<[Direction, string, ServerCheck, LoadedChecks['body'][string] | undefined]> {
   for (const { in: place, name, check } of operation.parameters)
     if (check) yield ['request', `${place} ${name}`, check, own.parameters[`${place} ${name}`]];
   for (const { type, check } of operation.body?.content ?? [])
@@ -61,6 +42,8 @@ describe(`the checks of a packed client say what the server says (SEED=${seed}):
     test(name, async () => {
       const document = await read();
       const checks = await loadChecks(document);
+      for (const code of (await bundleChecks(document)).values())
+        assert.doesNotMatch(code, /\beval\(|new Function|\bFunction\(|from"[^.]|\brequire\((?!"ajv\/dist\/runtime)/m);
       const chance = createChance(seed);
       const make = {
         request: createValues(document, 'request', chance),
@@ -68,10 +51,8 @@ describe(`the checks of a packed client say what the server says (SEED=${seed}):
       };
       let invalid = 0;
       let compared = 0;
-      const { operations } = compileContract(document);
-      const names = nameExports(operations.map(({ id }) => id));
-      for (const operation of operations) {
-        const own = await checks(names.get(operation.id) ?? assert.fail(operation.id));
+      for (const operation of compileContract(document).operations) {
+        const own = checks.get(operation.id) ?? assert.fail(operation.id);
         for (const [direction, what, server, client] of pairChecks(operation, own)) {
           // What a client has as a text only because of its syntax is nothing for its schema.
           if (!client && !what.endsWith('json')) continue;
