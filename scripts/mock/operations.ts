@@ -85,8 +85,9 @@ function hasKey({ keyProperty = '' }: Resource, key: string, value: Members): bo
 export function countBelow({ resources, session }: StatefulCall, { name }: Resource, { key, value }: Item): Members {
   const own = bare(name);
   const counts = [...resources.byPlace].flatMap(([place, child]): [string, number][] => {
-    if (!child.isCreated || parentOf(parentOf(place)) !== own) return [];
-    const thing = thingOf(parentOf(place));
+    const collection = place.endsWith('/{}') ? parentOf(place) : place;
+    if (!child.isCreated || parentOf(collection) !== own) return [];
+    const thing = thingOf(collection);
     const wanted = [`${thing}count`, `${thing}scount`, `numberof${thing}s`, `total${thing}s`, `num${thing}s`];
     const property = Object.keys(value).find((each) => wanted.includes(plainName(each)));
     const below = session.itemsOf(child.name).filter(({ parents }) => parents[own] === key);

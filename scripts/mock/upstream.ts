@@ -101,8 +101,9 @@ async function findRequestViolations(context: RequestContext, checks: Step[], is
     for (const check of checks) await check(context);
     return [];
   } catch (error) {
-    if (isBlocking || !(error instanceof HttpError)) throw error;
-    if (!(error instanceof InvalidRequest)) return [`Request: ${error.message}`];
+    if (isBlocking) throw error;
+    if (error instanceof HttpError) return [`Request: ${error.message}`];
+    if (!(error instanceof InvalidRequest)) throw error;
     return error.violations.map(({ name, message }) => `Request: ${name} ${message}`);
   }
 }
