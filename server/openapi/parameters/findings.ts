@@ -1,15 +1,9 @@
 import {
   type Document,
   type Header,
-  isRead,
-  keysOfMethod,
-  type Located,
-  listItemMethods,
+  listDeclaredOperations,
   locate,
   memberOf,
-  type OperationObject,
-  type ParameterObject,
-  type PathItem,
   pointerTo,
   resolve,
 } from '../document/index.ts';
@@ -32,10 +26,10 @@ export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
   const seen = new Set<object>();
   const found: UnsupportedStyle[] = [];
   for (const { declared, parameter, place, isMisnamed } of listStyled(document)) {
-    if (isMisnamed) found.push({ rule: 'header-name', pointer: place(), message: unsendable });
+    if (isMisnamed) found.push({ rule: 'header-name', pointer: place, message: unsendable });
     if (isMisnamed || seen.has(declared) || isOneText(parameter)) continue;
     seen.add(declared);
-    const { pointer } = locate(document, place());
+    const { pointer } = locate(document, place);
     const schema = schemaPointer(parameter, pointer);
     const sentence = findStyleFinding(parameter, schema === undefined ? anyValue : readValueType(document, schema));
     if (sentence === undefined) continue;
@@ -45,49 +39,26 @@ export function findUnsupportedStyles(document: Document): UnsupportedStyle[] {
   return found;
 }
 
-/** A parameter, or a header as one, what declares it, and its place, which takes time to find. */
+/** A parameter, or a header as one, what declares it, and its place. */
 interface Styled {
   declared: object;
   parameter: StyledParameter;
-  place(): string;
+  place: string;
   /** True if it is a header of a response, of a name that HTTP has none for. */
   isMisnamed?: boolean;
 }
 
 function* listStyled(document: Document): Generator<Styled> {
-  for (const path of Object.keys(document.paths ?? {})) {
-    const item = locate<PathItem>(document, pointerTo('#', 'paths', path));
-    yield* listParameters(document, item);
-    for (const method of listItemMethods(item.node)) {
-      const operation = locate<OperationObject>(document, pointerTo(item.pointer, ...keysOfMethod(method)));
-      yield* listParameters(document, operation);
-      yield* listHeaders(document, operation);
-    }
-  }
-}
-
-function listParameters(document: Document, { node, pointer }: Located<PathItem | OperationObject>): Styled[] {
-  return (node.parameters ?? []).flatMap((reference, index) => {
-    const declared = resolve<ParameterObject>(document, reference);
-    const place = () => pointerTo(pointer, 'parameters', String(index));
-    return isRead(declared) ? [{ declared, parameter: declared, place }] : [];
-  });
-}
-
-function listHeaders(document: Document, { node, pointer }: Located<OperationObject>): Styled[] {
-  const responses = Object.entries(node.responses ?? {}).filter(([status]) => !status.startsWith('x-'));
-  return responses.flatMap(([status, response]) => {
-    const headers = Object.entries(resolve(document, response).headers ?? {});
-    return headers
-      .filter(([name]) => !ownHeaders.has(name.toLowerCase()))
-      .map(([name, header]) => {
+  for (const { parameters, responses } of listDeclaredOperations(document)) {
+    for (const { node, pointer } of parameters) yield { declared: node, parameter: node, place: pointer };
+    for (const { node, pointer } of responses.values())
+      for (const [name, header] of Object.entries(node.headers ?? {})) {
+        if (ownHeaders.has(name.toLowerCase())) continue;
         const declared = resolve<Header>(document, header);
-        const holder = () => locate(document, pointerTo(pointer, 'responses', status)).pointer;
         const parameter = { ...declared, name, in: 'header' as const };
-        const place = () => pointerTo(holder(), 'headers', name);
-        return { declared, parameter, place, isMisnamed: !isHeaderName(name) };
-      });
-  });
+        yield { declared, parameter, place: pointerTo(pointer, 'headers', name), isMisnamed: !isHeaderName(name) };
+      }
+  }
 }
 
 /** Any style can write what is one text, and most parameters are: they are spared the rest. */

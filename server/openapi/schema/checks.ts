@@ -10,10 +10,11 @@ import addFormats from 'ajv-formats';
 import { escapeName, isNode, lazily, memberOf, once, pointerTo } from '../document/index.ts';
 import { mostViolations } from '../limits.ts';
 import { comparingKeywords, createLateReference, keywordsOfDirection, mendedKeywords, never } from './ajv-keywords.ts';
+import { type Discriminator, findBranch } from './discriminators.ts';
 import { ajvFormats } from './formats.ts';
 import { patternEngine } from './pattern-matcher.ts';
 import { createTranslation, type Translation } from './translation.ts';
-import { type Direction, type Discriminator, findBranch, readDiscriminator } from './view.ts';
+import { type Direction, readDiscriminator } from './view.ts';
 import type { SchemaNode } from './walk.ts';
 
 /** A way in which a value violates a schema of the contract. */

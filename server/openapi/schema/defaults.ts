@@ -1,5 +1,6 @@
 import { isNode, setOwn } from '../document/index.ts';
-import { createSchemaViews, findBranch, type SchemaView } from './view.ts';
+import { findBranch } from './discriminators.ts';
+import { createSchemaViews, type SchemaView } from './view.ts';
 import { reachSchemas } from './walk.ts';
 
 /** Fills in the defaults of what is missing in a value, in place. */

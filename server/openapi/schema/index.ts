@@ -8,6 +8,7 @@ export {
 } from './checks.ts';
 export { findTwins, isBinaryStep, isMultiple } from './comparing.ts';
 export { createDefaults, defaultAt, type FillDefaults, listDefaulted } from './defaults.ts';
+export { type Branch, type Discriminator, findBranch } from './discriminators.ts';
 export { settleDynamicReferences } from './dynamic-references.ts';
 export { ajvFormats, formats, isKnownFormat, notAsserted } from './formats.ts';
 export { goesOneWay, matchesPattern, matchInTime, mostBacktracked, readText } from './pattern-matcher.ts';
@@ -67,6 +68,7 @@ export {
   modernize,
   mostInPlace,
   orNull,
+  type Placed,
   reachSchemas,
   type SchemaNode,
   typeOfKeyword,

@@ -79,6 +79,21 @@ export function listSubschemas(schema: unknown): Subschema[] {
   return found;
 }
 
+/** A schema, or a boolean, and the pointer to it. */
+export interface Placed {
+  schema: unknown;
+  pointer: string;
+}
+
+/** The schemas that a schema holds under a keyword. */
+export function placedUnder(node: SchemaNode, pointer: string, keyword: string): Placed[] {
+  if (!(keyword in node)) return [];
+  return listSubschemas({ [keyword]: node[keyword] }).map(({ schema, tokens }) => ({
+    schema,
+    pointer: pointerTo(pointer, ...tokens),
+  }));
+}
+
 /** Shows the schemas that a schema directly holds, each with the tokens that lead there. */
 function visitSubschemas(schema: SchemaNode, visit: (inner: unknown, ...tokens: Subschema['tokens']) => void): void {
   for (const keyword in schema) {

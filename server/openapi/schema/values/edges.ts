@@ -1,6 +1,6 @@
 import { isNode, memberOf } from '../../document/index.ts';
-import type { Placed, SchemaView, SchemaViews } from '../view.ts';
-import type { JsonType, SchemaNode } from '../walk.ts';
+import type { SchemaView, SchemaViews } from '../view.ts';
+import type { JsonType, Placed, SchemaNode } from '../walk.ts';
 import { formatTexts } from './format-texts.ts';
 import { sketch } from './sampler.ts';
 

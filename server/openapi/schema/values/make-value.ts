@@ -1,6 +1,6 @@
 import { escapeName, isHolder, isNode, isRef, memberOf, pointerTo, remember } from '../../document/index.ts';
-import type { Choice, Placed, SchemaView, SchemaViews } from '../view.ts';
-import type { JsonType } from '../walk.ts';
+import type { Choice, SchemaView, SchemaViews } from '../view.ts';
+import type { JsonType, Placed } from '../walk.ts';
 import type { Plan, Steps } from './plan.ts';
 import { makeNumber, makePatternText, makeText, numberConstraints, textConstraints } from './scalars.ts';
 

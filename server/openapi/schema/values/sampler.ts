@@ -1,7 +1,7 @@
 import { isNode, remember } from '../../document/index.ts';
 import type { SchemaCheck } from '../checks.ts';
-import { type Direction, type Placed, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
-import type { JsonType } from '../walk.ts';
+import { type Direction, type SchemaView, type SchemaViews, viewsOf } from '../view.ts';
+import type { JsonType, Placed } from '../walk.ts';
 import { Attempt, type Making, nothing, type Suggest } from './make-value.ts';
 import { Plan, Steps, TooManySteps } from './plan.ts';
 
