@@ -1,7 +1,3 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createApp } from '../../server/app.ts';
 import { createFetch } from '../../server/library.ts';
 import { createLogger } from '../../server/logger.ts';
@@ -9,14 +5,12 @@ import { compileContract } from '../../server/openapi/compile.ts';
 import {
   type Document,
   isHolder,
-  listOperationKeys,
   memberOf,
   once,
   pointerTo,
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
-import { nameExports } from '../cli/index.ts';
 import { findExamples } from '../contract/index.ts';
 import { renderDocument } from '../generate/index.ts';
 import { loadChecks } from '../pack-client/index.ts';
@@ -106,23 +100,6 @@ function writeLiteral(value: unknown): string {
 }
 
 type Check = (value: unknown) => boolean;
-
-/** The checks of each operation, as they are packed with the client. */
-async function loadChecks(document: Document): Promise<Map<string, OperationChecks>> {
-  const folder = await mkdtemp(join(tmpdir(), 'prove-'));
-  try {
-    for (const [name, code] of (await bundleChecks(document)).set('package.json', '{ "type": "module" }')) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), code);
-    }
-    const names = nameExports(listOperationKeys(document).map(({ id }) => id));
-    const load = async (name: string) =>
-      (await import(pathToFileURL(join(folder, `operations/${name}.js`)).href)).checks;
-    return new Map(await Promise.all([...names].map(async ([id, name]) => [id, await load(name)] as const)));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 /** The client's own validation: the checks that are packed with it. */
 export async function openClient(document: Document): Promise<Place> {
