@@ -1,5 +1,6 @@
 import { createApp } from '../../server/app.ts';
 import { admitWellFormed } from '../../server/auth.ts';
+import type { ContractTypes } from '../../server/contract.ts';
 import { createFetch, handOn, type Listener } from '../../server/library.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
 import { createLogger, type Logger } from '../../server/logger.ts';
@@ -14,17 +15,19 @@ import { createPrismFallback, type MockMemory } from './respond.ts';
 import { type JournalEntry, MockSessions } from './sessions.ts';
 import { makeState, readState, renderState } from './state.ts';
 
+export type { Listening } from '../../server/listening/index.ts';
 export type { MockHandlers } from './handlers.ts';
+export type { Violations } from './journal.ts';
 export type { JournalEntry } from './sessions.ts';
 
 /** The mock that a program of one's own mounts. */
-export interface MockSettings {
+export interface MockSettings<C extends ContractTypes = ContractTypes> {
   /** The bundled contract: the URL of its file, or what it holds; `generated/openapi.json` of the project unless given. */
   contract?: URL | object;
   /** True if the mock remembers what it is sent. */
   stateful?: boolean;
   /** Stand in for operations; where one gives nothing, the mock responds. */
-  handlers?: MockHandlers;
+  handlers?: MockHandlers<C>;
   /** Hosts besides this machine that callbacks and webhooks may be sent to. */
   allowCallbacks?: string[];
   /** Takes the lines of the log; none unless given. */
@@ -69,7 +72,7 @@ export interface MockControl {
  * const mock = createMock({ stateful: true });
  * await mock.fetch(new Request('http://mock/v1/books', { headers: { Prefer: 'example=full' } }));
  */
-export function createMock(settings: MockSettings = {}): Mock {
+export function createMock<C extends ContractTypes = ContractTypes>(settings: MockSettings<C> = {}): Mock {
   const { stateful = false, handlers = {}, allowCallbacks = [], logger = createLogger('silent') } = settings;
   const contract = compileGiven(settings.contract ?? findGenerated());
   const warn = (sentence: string) => logger.warn(sentence);

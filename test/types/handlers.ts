@@ -1,5 +1,14 @@
 // Compiled by `npm run typecheck`, never run: a line that should not compile and does is an error there.
-import type { Handler, HandlerContext, Handlers, Input, InputDraft, Response } from '../../generated/contract.ts';
+import type {
+  Contract,
+  Handler,
+  HandlerContext,
+  Handlers,
+  Input,
+  InputDraft,
+  Response,
+} from '../../generated/contract.ts';
+import type { MockHandlers } from '../../scripts/mock/library.ts';
 import { createHandlers } from '../../server/handlers/index.ts';
 import { renderWorkflowJob } from '../../server/handlers/workflow-job.ts';
 import type { Records, WorkflowJob } from '../../server/records/index.ts';
@@ -33,8 +42,15 @@ export const reads = (
   body.allow_simultaneous,
   body.inventory,
 ];
+export const standIns: MockHandlers<Contract> = {
+  createSliceWorkflowJob: async ({ path }, _context, mock) =>
+    path.id === 7 ? { status: 404, body: { detail: 'None.' } } : path.id === 8 ? mock() : undefined,
+};
 
 // None of this may compile.
+
+// @ts-expect-error no operation of the contract
+export const noStandIn: MockHandlers<Contract> = { none: () => undefined };
 
 // @ts-expect-error an operation without a handler
 export const incomplete: Handlers = {};
