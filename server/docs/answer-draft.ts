@@ -45,14 +45,13 @@ function findOperation({ operations }: Contract, id: string): Operation {
 
 function readDraft(given: unknown): Draft {
   const texts = Object.entries(membersOf(memberOf(given, 'parameters'))).map(([key, text]) => [key, String(text)]);
-  const alternative = textOf(given, 'alternative');
   return {
     parameters: Object.fromEntries(texts),
     type: textOf(given, 'type') || undefined,
     body: textOf(given, 'body'),
     secret: textOf(given, 'secret'),
     user: textOf(given, 'user'),
-    alternative: alternative === '' ? undefined : Number(alternative),
+    alternative: textOf(given, 'alternative'),
     prefer: textOf(given, 'prefer'),
   };
 }

@@ -2,7 +2,7 @@ import { describeViolation, nameViolations, renderMessage, type Violation } from
 import { readJson, syntaxes, UnreadableBody, writeContent } from '../openapi/bodies/index.ts';
 import { isNode } from '../openapi/document/index.ts';
 import { mostLevels, mostParameterLevels } from '../openapi/limits.ts';
-import type { Content, Operation, Parameter } from '../openapi/model.ts';
+import type { Content, Operation, Parameter, SecurityAlternative } from '../openapi/model.ts';
 import { isUnrestricted, readTyped, spell } from '../openapi/parameters/index.ts';
 import { composeRequest, type SampleBody, type SampleRequest } from '../openapi/samples/index.ts';
 
@@ -17,8 +17,8 @@ export interface Draft {
   secret: string;
   /** The name that Basic takes beside it; empty for a usual one. */
   user: string;
-  /** The alternative of the security requirements that the secret is for, by its number; undefined for the first that it suffices for. */
-  alternative: number | undefined;
+  /** The name of the alternative of the security requirements that the secret is for; empty for the first that it suffices for. */
+  alternative: string;
   /** The preferences for a mock; empty for none. */
   prefer: string;
 }
@@ -34,7 +34,7 @@ export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
   const { violations, given } = readParameters(operation, draft);
   const content = operation.body?.content.find(({ type }) => type === draft.type);
   const body = readBody(content, draft.body);
-  const chosen = draft.alternative === undefined ? undefined : operation.security[draft.alternative];
+  const chosen = operation.security.find((uses) => nameAlternative(uses) === draft.alternative);
   const credential =
     draft.secret === ''
       ? undefined
@@ -51,6 +51,11 @@ export function buildRequest(operation: Operation, draft: Draft): BuiltRequest {
     pair: undefined,
     violations: [...violations, ...body.violations, ...findMissingBody(operation, body)],
   };
+}
+
+/** The schemes that an alternative needs together, as a reader chooses them. */
+export function nameAlternative(uses: SecurityAlternative): string {
+  return uses.map(({ scheme }) => scheme.name).join(' and ') || 'none';
 }
 
 function readParameters({ parameters }: Operation, draft: Draft) {

@@ -42,7 +42,10 @@ export function renderMarkdown(text: unknown, level = 2, targets: Targets = {}):
     const page = targets.pages?.get(path);
     if (page !== undefined) token.attrSet('href', page + fragment);
   }
-  return toHtml(markdown.renderer.render(tokens, markdown.options, targets));
+  // Whatever scrolls can be reached by keys.
+  return toHtml(
+    markdown.renderer.render(tokens, markdown.options, targets).replaceAll('<pre><', '<pre tabindex="0"><'),
+  );
 }
 
 /** What the links and pictures of a text lead to, as they are in its HTML, without their fragments. */

@@ -111,7 +111,7 @@ function renderBody({ document }: Contract, { body }: Operation, within: string)
   if (!body) return undefined;
   return html`<section><h2 id="${within}body">Body${body.isRequired && html` <span class="required">required</span>`}</h2>
 <div class="prose">${renderMarkdown(memberOf(valueAt(document, body.pointer), 'description'), 3)}</div>
-${body.content.map((content) => renderContent(document, content, 'request', `${within}body`))}</section>`;
+${renderContents(document, body.content, 'request', `${within}body`)}</section>`;
 }
 
 /** A response: successes are open; an error is one line, since most operations have the same. */
@@ -124,7 +124,7 @@ function renderResponse({ document }: Contract, response: Response, within: stri
   const isTold = title === String(description).trim();
   return html`<details class="response" id="${anchor}" data-key="${anchor}"${/^[23]/.test(key) && html` open`}><summary><span class="status s${key[0]}">${key}</span> ${title}</summary>
 ${!isTold && html`<div class="prose">${renderMarkdown(description, 4)}</div>`}
-${content.map((each) => renderContent(document, each, 'response', anchor))}
+${renderContents(document, content, 'response', anchor)}
 ${
   headers.size > 0 &&
   html`<details class="inside" data-key="${anchor}.headers"><summary>${headers.size === 1 ? '1 header' : `${headers.size} headers`}</summary><ul class="members">${[...headers.values()].map((header) => renderHolder(document, header, 'response', anchor))}</ul></details>`
@@ -136,7 +136,7 @@ ${
 function renderLinks(document: Document, links: unknown): Html | undefined {
   const named = Object.entries(membersOf(links)).filter(([name]) => !name.startsWith('x-'));
   if (named.length === 0) return undefined;
-  return html`<h4>Links</h4><ul class="links">${named.map(([name, given]) => {
+  return html`<h3>Links</h3><ul class="links">${named.map(([name, given]) => {
     const link = resolve<{
       operationId?: unknown;
       operationRef?: unknown;
@@ -169,10 +169,23 @@ function listCallbacks(contract: Contract, { pointer }: Operation): Html | undef
   })}</section>`;
 }
 
-function renderContent(document: Document, content: Content, direction: 'request' | 'response', within: string): Html {
-  const shape = describeShape(document, content.check?.pointer, direction);
-  const anchor = within;
-  return html`<div class="content"><h4><code>${content.type}</code></h4>${
-    shape.description !== undefined && html`<div class="prose">${renderMarkdown(shape.description, 5)}</div>`
-  }${renderShape(shape, { direction, anchor })}${renderExamples(document, content, direction)}</div>`;
+/** Bodies by their media types; those of one schema together, since it is told once. */
+function renderContents(
+  document: Document,
+  contents: Content[],
+  direction: 'request' | 'response',
+  within: string,
+): Html {
+  const told = contents.map((content) => {
+    const shape = describeShape(document, content.check?.pointer, direction);
+    return { content, shape, key: JSON.stringify(shape) };
+  });
+  const groups = [...Map.groupBy(told, ({ key }) => key).values()];
+  return html`${groups.map((group, index) => {
+    const [{ shape } = {}] = group;
+    const anchor = index === 0 ? within : anchorOf(within, `${index + 1}`);
+    return html`<div class="content"><h3>${group.map(({ content }) => html`<code>${content.type}</code> `)}</h3>${
+      shape?.description !== undefined && html`<div class="prose">${renderMarkdown(shape.description, 5)}</div>`
+    }${shape && renderShape(shape, { direction, anchor })}${group.map(({ content }) => renderExamples(document, content, direction, group.length > 1))}</div>`;
+  })}`;
 }

@@ -1,9 +1,9 @@
-import { type Document, memberOf, resolve, valueAt } from '../openapi/document/index.ts';
-import type { Content, Contract, Operation, Parameter } from '../openapi/model.ts';
+import { type Document, isNode, memberOf, resolve, valueAt } from '../openapi/document/index.ts';
+import type { Content, Contract, Operation, Parameter, SecurityScheme } from '../openapi/model.ts';
 import { spell } from '../openapi/parameters/index.ts';
 import { renderIndented } from '../openapi/samples/index.ts';
 import { renderSamples } from './answer-draft.ts';
-import { buildRequest, type Draft } from './draft.ts';
+import { buildRequest, type Draft, nameAlternative } from './draft.ts';
 import { type Html, html } from './html.ts';
 import type { DocsOptions, Target } from './index.ts';
 import { sampleAlternatives } from './shape.ts';
@@ -18,7 +18,7 @@ export function renderRequestForm(contract: Contract, operation: Operation, opti
 <form id="request" data-operation="${id}" autocomplete="off">
 <h2>Try it</h2>
 ${renderTargets(targets)}
-${renderCredentials(contract, operation)}
+${renderCredentials(operation)}
 ${parameters.map((parameter) => renderParameter(parameter, draft))}
 ${body && renderBody(contract, body.content, draft)}
 ${targets.some(({ isMock }) => isMock) && html`<div class="of-mock"${first?.isMock !== true && html` hidden`}>${field('prefer', 'Prefer', html`<input id="field-prefer" name="prefer" list="preferences" spellcheck="false">${renderPreferences(operation)}`)}</div>`}
@@ -28,6 +28,7 @@ ${targets.length > 0 ? html`<p><button type="submit">Send</button></p>` : html`<
 <section id="response" aria-live="polite" aria-label="Response"></section>
 <h2>As code</h2>
 <div id="samples">${renderSamples(operation, buildRequest(operation, draft), first?.url ?? '')}</div>
+${renderSignIns(contract, operation)}
 </aside>`;
 }
 
@@ -49,7 +50,7 @@ function renderTargets(targets: Target[]): Html {
 }
 
 /** The fields for what the operation asks callers to present. */
-function renderCredentials({ document }: Contract, { security }: Operation): Html | undefined {
+function renderCredentials({ security }: Operation): Html | undefined {
   const schemes = [...new Set(security.flat().map(({ scheme }) => scheme))];
   if (schemes.length === 0) return undefined;
   const isBasic = (uses: Operation['security'][number]) => uses.some(({ scheme }) => scheme.kind === 'basic');
@@ -57,27 +58,42 @@ function renderCredentials({ document }: Contract, { security }: Operation): Htm
   const usual =
     security.find(([use, ...others]) => use && others.length === 0 && use.scheme.kind !== 'basic') ?? security[0];
   const options = security.map(
-    (uses, index) =>
-      html`<option value="${index}"${uses === usual && html` selected`}${isBasic(uses) && html` data-basic`}>${uses.map(({ scheme }) => scheme.name).join(' and ') || 'none'}</option>`,
+    (uses) =>
+      html`<option${uses === usual && html` selected`}${isBasic(uses) && html` data-basic`}>${nameAlternative(uses)}</option>`,
   );
-  const signIns = schemes.flatMap(({ name, kind }) => {
-    const scheme = document.components?.securitySchemes?.[name];
-    if (!scheme || (kind !== 'oauth2' && kind !== 'openIdConnect')) return [];
-    const declared = resolve<object>(document, scheme);
-    const [flows, openIdConnectUrl] = [memberOf(declared, 'flows'), memberOf(declared, 'openIdConnectUrl')];
-    const scopes = security
-      .flat()
-      .filter((use) => use.scheme.name === name)
-      .flatMap((use) => use.scopes);
-    return [{ name, data: JSON.stringify({ name, flows, openIdConnectUrl, scopes }) }];
-  });
   return html`${options.length > 1 && field('alternative', 'Authorize with', html`<select id="field-alternative" name="alternative">${options}</select>`)}${
     security.some(isBasic) &&
     html`<div class="of-basic"${usual && !isBasic(usual) && html` hidden`}>${field('user', 'User name', html`<input id="field-user" name="user" autocomplete="off" spellcheck="false">`)}</div>`
-  }${field('secret', 'Secret', html`<input id="field-secret" name="secret" type="password" autocomplete="off" spellcheck="false">`)}${signIns.map(
-    ({ name, data }) =>
-      html`<p><button type="button" class="plain sign-in" data-scheme="${data}">Sign in with ${name} …</button></p>`,
-  )}`;
+  }${field('secret', 'Secret', html`<input id="field-secret" name="secret" type="password" autocomplete="off" spellcheck="false">`)}${schemes
+    .filter(isSignedInAt)
+    .map(
+      ({ name }) =>
+        html`<p><button type="button" class="plain sign-in" data-dialog="sign-in-${name}">Sign in with ${name} …</button></p>`,
+    )}`;
+}
+
+function isSignedInAt({ kind }: SecurityScheme): boolean {
+  return kind === 'oauth2' || kind === 'openIdConnect';
+}
+
+/** A dialog for each scheme that one signs in at; a form is never within another. */
+function renderSignIns({ document }: Contract, { security }: Operation): Html[] {
+  const schemes = new Set(security.flat().map(({ scheme }) => scheme));
+  return [...schemes].filter(isSignedInAt).map(({ name }) => {
+    const declared = resolve<object>(document, document.components?.securitySchemes?.[name] ?? {});
+    const [flows, openIdConnectUrl] = [memberOf(declared, 'flows'), memberOf(declared, 'openIdConnectUrl')];
+    const names = isNode(flows) ? Object.keys(flows) : ['authorizationCode'];
+    const scopes = new Set(security.flat().flatMap((use) => (use.scheme.name === name ? use.scopes : [])));
+    const input = (key: string, label: string, type = 'text', value = '') =>
+      html`<label class="field">${label}<input name="${key}" type="${type}" value="${value}" autocomplete="off"></label>`;
+    return html`<dialog id="sign-in-${name}" data-scheme="${JSON.stringify({ flows, openIdConnectUrl })}"><form method="dialog">
+<label class="field">Flow<select name="flow">${names.map((flow) => html`<option>${flow}</option>`)}</select></label>
+${input('client_id', 'Client id')}${input('client_secret', 'Client secret, where it has one', 'password')}
+${names.includes('password') && [input('username', 'Name of the user'), input('password', 'Password', 'password')]}
+${input('scope', 'Scopes', 'text', [...scopes].join(' '))}
+<p role="status"></p><button>Sign in</button> <button class="plain" value="cancel">Cancel</button>
+</form></dialog>`;
+  });
 }
 
 /** The draft that the contract's own examples make, and samples where it has none. */
@@ -92,7 +108,7 @@ function firstDraft({ document }: Contract, { parameters, body }: Operation): Dr
     ),
     type: content?.type,
     body: shown?.text ?? '',
-    ...{ secret: '', user: '', alternative: undefined, prefer: '' },
+    ...{ secret: '', user: '', alternative: '', prefer: '' },
   };
 }
 
@@ -179,7 +195,7 @@ function listExamples(document: Document, content: Content, direction: 'request'
       label,
       // The same example may be referred to under many names.
       get text() {
-        return renderValue(value);
+        return renderValue(content, value);
       },
     };
   });
@@ -190,27 +206,29 @@ function listExamples(document: Document, content: Content, direction: 'request'
   );
   const samples = alternatives
     .filter(([, value]) => check.isValid(value))
-    .map(([label, value]) => ({ label: `Sample: ${label}`, text: renderValue(value) }));
+    .map(([label, value]) => ({ label: `Sample: ${label}`, text: renderValue(content, value) }));
   if (declared.length + samples.length > 0) return [...declared, ...samples];
-  const value = makeSample(direction === 'request' ? { size: 'least' } : undefined);
-  return value === undefined ? [] : [{ label: 'Sample', text: renderValue(value) }];
+  const value = makeSample();
+  return value === undefined ? [] : [{ label: 'Sample', text: renderValue(content, value) }];
 }
 
-/** The examples one below the other, of which one is open. */
+/** The examples one below the other, of which one is open; with their media type where there are several. */
 export function renderExamples(
   document: Document,
   content: Content,
   direction: 'request' | 'response',
+  isTyped: boolean,
 ): Html | undefined {
   const examples = listExamples(document, content, direction);
   if (examples.length === 0) return undefined;
   return html`<div class="examples">${examples.map(
-    (example, index) =>
-      html`<details name="${content.pointer}"${index === 0 && html` open`}><summary>${example.label}</summary><pre tabindex="0"><code>${example.text}</code></pre></details>`,
+    ({ label, text }, index) =>
+      html`<details name="${content.pointer}"${index === 0 && html` open`}><summary>${label}${isTyped && html` <code class="place">${content.type}</code>`}</summary><pre tabindex="0"><code>${text}</code></pre></details>`,
   )}</div>`;
 }
 
 /** A value as the text of a body. */
-function renderValue(value: unknown): string {
-  return typeof value === 'string' ? value : renderIndented(value);
+function renderValue({ syntax, renderXml }: Content, value: unknown): string {
+  if (typeof value === 'string') return value;
+  return syntax === 'xml' ? renderXml(value) : renderIndented(value);
 }

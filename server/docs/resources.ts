@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { stringify } from 'yaml';
 import { HttpError, tooLarge } from '../errors/index.ts';
 import { type Document, memberOf, valueAt } from '../openapi/document/index.ts';
 import type { Contract } from '../openapi/model.ts';
@@ -192,8 +193,6 @@ export function renderJson(document: Document): string {
 
 /** The document in YAML that parsers of YAML 1.1 and 1.2 read alike. */
 export function renderYaml(document: Document): string {
-  // Few ask for it, and a start should not wait for the package.
-  const { stringify }: typeof import('yaml') = createRequire(import.meta.url)('yaml');
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 

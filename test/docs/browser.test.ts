@@ -27,7 +27,7 @@ it('the docs page and CORS in a browser without a network', { skip: skipWithoutB
     await t.test(`shows the contract at /docs of the ${kind}, and creates a job from there`, async () => {
       const { page, requests, mishaps } = await openPage(browser);
       await page.goto(`${url}/docs`);
-      await page.getByRole('link', { name: 'Create a Workflow Job for a Job Template' }).click();
+      await page.getByRole('link', { name: 'post Create a Workflow Job for a Job Template' }).click();
       await page.getByRole('heading', { name: 'Create a Workflow Job for a Job Template', level: 1 }).waitFor();
       await page.getByLabel('Example').selectOption({ label: 'full: Every property that a request may carry' });
       assert.match(await page.getByLabel('Body').inputValue(), /web-\*:!web-canary/);

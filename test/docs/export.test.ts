@@ -184,12 +184,12 @@ it('exported docs in a browser', { skip: skipWithoutBrowser }, async (t) => {
     await page.getByRole('button', { name: 'Sign in with login' }).click();
     await page.getByLabel('Client id').fill('pages');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    assert.equal(await page.getByLabel('Secret').inputValue(), 'token-to-write');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    assert.equal(await page.getByLabel('Secret', { exact: true }).inputValue(), 'token-to-write');
     await page.getByRole('button', { name: 'Send' }).click();
     assert.equal(await page.locator('#response .status').innerText(), '201');
     await page.reload();
-    assert.equal(await page.getByLabel('Secret').inputValue(), 'token-to-write');
+    assert.equal(await page.getByLabel('Secret', { exact: true }).inputValue(), 'token-to-write');
     assert.deepEqual(mishaps, []);
     const origins = new Set(requests.map(({ origin }) => origin));
     assert.deepEqual(origins, new Set([new URL(url).origin, issuer, mock.url]));
