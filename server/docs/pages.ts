@@ -109,7 +109,7 @@ export function renderOverview(contract: Contract, { changes }: DocsOptions): Pa
   const since = changes?.();
   const content = html`<article class="wide">
 <h1>${title} <span class="version">${version}</span></h1>
-${typeof summary === 'string' && html`<p class="lead">${summary}</p>`}
+${typeof summary === 'string' && html`<p>${summary}</p>`}
 <div class="prose">${renderMarkdown(description)}</div>
 ${renderSchemes(contract)}
 ${renderServers(contract)}
