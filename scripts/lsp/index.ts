@@ -51,6 +51,8 @@ export function startServer(
     const watchers = [{ globPattern: '**/*.{yaml,yml,json}' }];
     // An editor that watches no files says so by an error.
     connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => {});
+    // What is loaded and compiled now is not waited for when a file is opened.
+    if (files.read(spec)) diagnostics.check(spec);
   });
   /** The files that contracts begin with, of what is open. */
   const roots = new Set<string>();

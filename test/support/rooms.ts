@@ -39,6 +39,7 @@ export const rooms = [
   'scripts/docs',
   'scripts/pack',
   'scripts/pack-client',
+  'scripts/pack-extension',
   'scripts/changes',
   'scripts/mock',
   'scripts/checks',
