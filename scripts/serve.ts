@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { serve } from '../server/serve.ts';
-import { generatedDocument, loadSetup, requireGenerated } from './cli/index.ts';
+import { type GivenTo, generatedDocument, loadSetup, requireGenerated } from './cli/index.ts';
 
-export async function run(): Promise<number> {
+export async function run({ workers }: GivenTo<'serve'>): Promise<number> {
+  if (workers !== undefined) process.env.WORKERS = String(workers);
   if (process.env.CONTRACT === undefined) {
     requireGenerated();
     process.env.CONTRACT = fileURLToPath(generatedDocument);

@@ -143,6 +143,20 @@ export const variables = {
     shown: '`30000`, or `HANDLER_TIMEOUT`',
     about: 'milliseconds that requests have to get their responses after SIGTERM or SIGINT',
   },
+  SHUTDOWN_DELAY: {
+    default: 0,
+    parse: (text: string) => (text === '0' ? 0 : parseTimeout(text)),
+    wanted: 'a number of milliseconds from 0 to 999999',
+    about:
+      'milliseconds for which connections are still taken after SIGTERM or SIGINT, while `/readyz` is a 503: what a load balancer needs to look elsewhere',
+  },
+  WORKERS: {
+    default: 1,
+    parse: (text: string) => within(parseCount(text), 1, 999),
+    wanted: 'a number of processes from 1 to 999',
+    about:
+      'processes that share the port, one for each core; limits of requests, logins and connections are those of each, health and metrics those of all',
+  },
   CONTRACT: {
     default: findGenerated(),
     shown: '`generated/openapi.json`',
@@ -237,6 +251,10 @@ function toConfig(values: Values<typeof variables>) {
     admin: values.ADMIN_PORT === 'off' ? undefined : { host: values.ADMIN_HOST, port: values.ADMIN_PORT },
     /** The milliseconds that a stopping server has for the requests that have arrived. */
     shutdownTimeout: values.SHUTDOWN_TIMEOUT,
+    /** The milliseconds for which it still takes connections then. */
+    shutdownDelay: values.SHUTDOWN_DELAY,
+    /** How many processes serve. */
+    workers: values.WORKERS,
   };
 }
 

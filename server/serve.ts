@@ -15,8 +15,20 @@ export async function serve(setup: Setup): Promise<void> {
   try {
     const config = readConfig(process.env, setup);
     // Only digests are stored, and no process that a handler starts shall inherit them.
+    const { API_TOKENS } = process.env;
     delete process.env.API_TOKENS;
-    const started = await startServer(config, setup, process.stderr.isTTY);
+    const showsSecret = process.stderr.isTTY;
+    const start = async () => {
+      if (config.workers === 1) return startServer(config, setup, { showsSecret });
+      const { startWorkers } = await import('./workers.ts');
+      return startWorkers(config, setup, {
+        showsSecret,
+        exit: process.exit,
+        env: { ...(API_TOKENS !== undefined && { API_TOKENS }) },
+      });
+    };
+    const started = await start();
+    if (!started) return;
     const { url, prefix, admin, curl, warnings, close, logger } = started;
     supervise({ logger, close, exit: process.exit, afterException: 'end' });
     for (const warning of warnings) say(warning);

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Admin, AdminOptions, Phase } from './admin/index.ts';
+import type { MetricValues, Phase } from './admin/index.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { hashToken, type KnownToken } from './auth.ts';
 import { Cleanup } from './cleanup.ts';
@@ -28,10 +29,25 @@ export interface Started extends Listening {
   logger: Logger;
   /** The address of health and metrics, if they are anywhere. */
   admin: string | undefined;
+  /** Resolves while the store responds. */
+  ping(): Promise<unknown>;
+  readMetrics(): Promise<MetricValues[]>;
 }
 
-/** Starts the server that the configuration describes: store, app, ports. Its `close` ends them all. Only a terminal should show the secret: other output is stored. */
-export async function startServer(config: Config, setup: Setup, showsSecret = false): Promise<Started> {
+/** How a server is started. */
+interface StartOptions {
+  /** True if its output may show the secret: that of a terminal, since other output is stored. */
+  showsSecret?: boolean;
+  /** True if another process has the address of health and metrics, and counts down to the end. */
+  isWorker?: boolean;
+}
+
+/** Starts the server that the configuration describes: store, app, ports. Its `close` ends them all. */
+export async function startServer(
+  config: Config,
+  setup: Setup,
+  { showsSecret = false, isWorker = false }: StartOptions = {},
+): Promise<Started> {
   const document = readDocument(config.contract);
   const sourceMap = readSourceMap(new URL('sources.json', config.contract));
   requireUsable(document, fileURLToPath(config.contract), sourceMap);
@@ -42,14 +58,14 @@ export async function startServer(config: Config, setup: Setup, showsSecret = fa
   const own = config.tokens.length > 0 || setup.createAuthenticate ? undefined : openOwnToken(dataFolder);
   const logger = createLogger(config.logLevel);
   const tokens = own ? [hashToken(own)] : config.tokens;
-  const { url, admin, close, unwritten } = await open(config, setup, { contract, sourceMap, tokens, logger });
+  const { unwritten, ...opened } = await open(config, setup, { contract, sourceMap, tokens, logger, isWorker });
   if (!isLoopback(config.host)) {
     logger.warn({ host: config.host }, 'requests come without TLS: whatever is on the way can read the credentials');
   }
   if (unwritten.length > 0) warnOfUnwritten(logger, unwritten);
   return {
-    ...{ url, prefix: contract.prefix, admin, logger, close },
-    curl: renderCall(chooseShown(contract, unwritten), url, own, config, showsSecret),
+    ...{ ...opened, prefix: contract.prefix, logger },
+    curl: renderCall(chooseShown(contract, unwritten), opened.url, own, config, showsSecret),
     warnings: findUncheckedSchemes(contract),
   };
 }
@@ -60,11 +76,11 @@ interface Common {
   sourceMap: SourceMap;
   tokens: KnownToken[];
   logger: Logger;
+  isWorker: boolean;
 }
 
 /** What has been opened. */
-interface Opened extends Listening {
-  admin: string | undefined;
+interface Opened extends Pick<Started, 'url' | 'close' | 'admin' | 'ping' | 'readMetrics'> {
   /** The operations without a handler. */
   unwritten: string[];
 }
@@ -72,17 +88,21 @@ interface Opened extends Listening {
 /** Opens store and ports, one after the other; closes those that are open when one of them cannot be. */
 async function open(config: Config, setup: Setup, common: Common): Promise<Opened> {
   await using opened = new Cleanup();
-  const { logger } = common;
+  const { logger, isWorker } = common;
   let phase: Phase = 'starting';
   const resources = await openResources(setup, config.project);
   opened.defer(async () => resources.close?.());
-  const admin =
-    config.admin &&
-    (await openAdmin({ ...config.admin, phase: () => phase, ping: async () => resources.ping?.(), logger }));
+  const ping = async () => resources.ping?.();
+  // Metrics are loaded only where they are asked for.
+  const room = config.admin && (await import('./admin/index.ts'));
+  const metrics = room?.createProcessMetrics();
+  const readMetrics = async () => (metrics ? [await metrics.read()] : []);
+  const watching = { phase: () => phase, ping, readMetrics, logger };
+  const admin = isWorker ? undefined : config.admin && (await room?.startAdmin({ ...config.admin, ...watching }));
   if (admin) opened.defer(() => admin.close());
   const cutOff = new AbortController();
   const handlers: AnyHandlers = setup.createHandlers(resources);
-  const watched = { metrics: admin?.metrics, shutdown: cutOff.signal };
+  const watched = { metrics, shutdown: cutOff.signal };
   const authenticate = authenticateFor(setup, resources, common.tokens);
   const given = { store: resources.idempotency, handlers, authenticate, ...watched };
   const app = createConfiguredApp(config, common, given);
@@ -94,21 +114,15 @@ async function open(config: Config, setup: Setup, common: Common): Promise<Opene
   phase = 'serving';
   const rest = opened.move();
   return {
-    url,
-    admin: admin?.url,
+    ...{ url, admin: admin?.url, ping, readMetrics },
     unwritten: listUnwritten(common.contract, handlers),
     async close() {
       phase = 'shutting down';
+      if (!isWorker) await sleep(config.shutdownDelay);
       await close();
       await rest.close();
     },
   };
-}
-
-/** Metrics are loaded only where they are asked for. */
-async function openAdmin(options: AdminOptions): Promise<Admin> {
-  const { startAdmin } = await import('./admin/index.ts');
-  return startAdmin(options);
 }
 
 function createConfiguredApp(

@@ -9,6 +9,8 @@ export interface Supervised {
   exit(code: number): void;
   /** `end` lets the process close and fail after an uncaught exception, as a supervisor expects; `go on` does not. */
   afterException: 'end' | 'go on';
+  /** The signals that end the process; SIGINT and SIGTERM unless given. */
+  signals?: NodeJS.Signals[];
 }
 
 /** Ctrl-C comes once from the terminal and once more from npm: so close together, two signals are one. */
@@ -16,9 +18,15 @@ const sameSignalMilliseconds = 250;
 
 /**
  * Lets the process outlive what its handlers leave behind: an unhandled rejection or an uncaught exception is a line in the
- * log, with its stack. The first signal closes the process, a second ends it at once.
+ * log, with its stack. The first signal closes the process, a second ends it at once. Returns what closes it without a signal.
  */
-export function supervise({ logger, close, exit, afterException }: Supervised): void {
+export function supervise({
+  logger,
+  close,
+  exit,
+  afterException,
+  signals = ['SIGINT', 'SIGTERM'],
+}: Supervised): (code: number) => void {
   let isEnding = false;
   const end = (code: number) => {
     if (isEnding) return;
@@ -43,7 +51,7 @@ export function supervise({ logger, close, exit, afterException }: Supervised): 
     end(1);
   });
   let first = Number.NaN;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of signals) {
     process.on(signal, () => {
       const now = performance.now();
       if (now - first > sameSignalMilliseconds) {
@@ -54,6 +62,7 @@ export function supervise({ logger, close, exit, afterException }: Supervised): 
       end(0);
     });
   }
+  return end;
 }
 
 function toError(reason: unknown): Error {

@@ -215,7 +215,9 @@ export const commands = {
   },
   serve: {
     about: "Serves the project's handlers, configured by the environment.",
-    options: {},
+    options: {
+      workers: { value: 'N', isNumber: true, about: 'processes that share the port', otherwise: 'WORKERS, 1' },
+    },
     more: 'The settings are environment variables; server/README.md has them.',
   },
   scaffold: {

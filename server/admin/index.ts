@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotListen, type Listening, startListening } from '../listening/index.ts';
 import type { Logger } from '../logger.ts';
 import { createHostCheck } from '../pipeline/index.ts';
-import { contentType, createProcessMetrics, type ProcessMetrics, renderMetrics } from './process-metrics.ts';
+import { contentType, type MetricValues, renderMetrics } from './process-metrics.ts';
+
+export { createProcessMetrics, type MetricValues, type ProcessMetrics } from './process-metrics.ts';
 
 /** How far the server has come that is watched. */
 export type Phase = 'starting' | 'serving' | 'shutting down';
@@ -15,12 +17,9 @@ export interface AdminOptions {
   phase(): Phase;
   /** Resolves while the store responds. */
   ping(): Promise<unknown>;
+  /** The metrics of each process that serves. */
+  readMetrics(): Promise<MetricValues[]>;
   logger: Logger;
-}
-
-/** Health and metrics: every client that reaches their address may read them, without credentials. */
-export interface Admin extends Listening {
-  metrics: ProcessMetrics;
 }
 
 /** The milliseconds that the store has for its response to `/readyz`. */
@@ -33,20 +32,21 @@ interface AdminResponse {
 }
 
 /**
- * Starts to serve `/healthz` (the process responds), `/readyz` (requests would be served: the store responds, and the
+ * Starts to serve, without credentials, `/healthz` (the process responds), `/readyz` (requests would be served: the store responds, and the
  * server neither starts nor shuts down) and `/metrics`. Rejects with `CannotListen`.
  */
-export async function startAdmin(options: AdminOptions): Promise<Admin> {
+export async function startAdmin(options: AdminOptions): Promise<Listening> {
   const { host, port, logger } = options;
-  const metrics = createProcessMetrics();
   const pages = new Map<string, () => Promise<AdminResponse>>([
     ['/healthz', async () => render(200, { status: 'ok' })],
     ['/readyz', () => checkReadiness(options)],
-    ['/metrics', async () => ({ status: 200, type: contentType, body: await renderMetrics([await metrics.read()]) })],
+    [
+      '/metrics',
+      async () => ({ status: 200, type: contentType, body: await renderMetrics(await options.readMetrics()) }),
+    ],
   ]);
   try {
-    const listening = await startListening(createListener(pages, host, logger), host, port, { logger });
-    return { ...listening, metrics };
+    return await startListening(createListener(pages, host, logger), host, port, { logger });
   } catch (error) {
     throw error instanceof CannotListen ? new CannotListen(`${error.message} It is that of ADMIN_PORT.`) : error;
   }

@@ -67,6 +67,7 @@ test('every route of docs, control API, admin and contract is attacked', async (
     ...{ host: '127.0.0.1', port: 0, logger },
     phase: () => 'serving',
     ping: async () => {},
+    readMetrics: async () => [],
   });
   context.after(admin.close);
   const { text } = await call(admin.url, { method: 'GET', path: '/' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Phase, startAdmin } from '../../server/admin/index.ts';
+import { createProcessMetrics, type Phase, startAdmin } from '../../server/admin/index.ts';
 import { StoreUnavailable } from '../../server/idempotency/store.ts';
 import { createLogger } from '../../server/logger.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
@@ -16,8 +16,13 @@ const logger = createLogger('silent');
 /** Starts health and metrics, of a server whose phase and store are as a test has them. */
 async function start(teardown: Teardown) {
   const state = { phase: 'serving' as Phase, ping: async (): Promise<unknown> => undefined };
-  const options = { host: '127.0.0.1', port: 0, phase: () => state.phase, ping: () => state.ping(), logger };
-  const { url, metrics, close } = await startAdmin(options);
+  const metrics = createProcessMetrics();
+  const { url, close } = await startAdmin({
+    ...{ host: '127.0.0.1', port: 0, logger },
+    phase: () => state.phase,
+    ping: () => state.ping(),
+    readMetrics: async () => [await metrics.read()],
+  });
   teardown.after(close);
   const read = (path: string, more: object = {}) => call(url, { method: 'GET', path, ...more });
   return { state, metrics, read, url };
@@ -111,7 +116,8 @@ describe('metrics', () => {
 test('a port that is taken is named with its variable', async (context) => {
   const { url } = await start(context);
   const options = { host: '127.0.0.1', port: Number(new URL(url).port), phase: () => 'serving' as const, logger };
-  await assert.rejects(startAdmin({ ...options, ping: async () => {} }), /in use: .* It is that of ADMIN_PORT\.$/);
+  const none = { ping: async () => {}, readMetrics: async () => [] };
+  await assert.rejects(startAdmin({ ...options, ...none }), /in use: .* It is that of ADMIN_PORT\.$/);
 });
 
 describe('server/main.ts', () => {

@@ -18,6 +18,7 @@ test('an empty environment means a server on loopback with a database in the pro
     tokens: [],
     project: { databaseUrl: `sqlite:${join(project, '.data/store.db')}`, seed: [] },
     corsOrigins: [],
+    docsEmbedders: [],
     serverPrefix: 'required',
     logLevel: 'info',
     validateRequests: 'compiled',
@@ -30,6 +31,8 @@ test('an empty environment means a server on loopback with a database in the pro
     admin: { host: '127.0.0.1', port: 9464 },
     handlerTimeout: 30_000,
     shutdownTimeout: 30_000,
+    shutdownDelay: 0,
+    workers: 1,
   });
 });
 
@@ -59,6 +62,8 @@ test('every variable has its meaning', () => {
       ADMIN_PORT: '9000',
       HANDLER_TIMEOUT: '500',
       SHUTDOWN_TIMEOUT: '600',
+      SHUTDOWN_DELAY: '5000',
+      WORKERS: '4',
     },
     setup,
   );
@@ -78,6 +83,7 @@ test('every variable has its meaning', () => {
         { id: 12, name: 'Nightly: patch' },
       ],
     },
+    docsEmbedders: [],
     corsOrigins: ['http://localhost:5173', 'https://app.example.com'],
     serverPrefix: 'optional',
     logLevel: 'silent',
@@ -91,6 +97,8 @@ test('every variable has its meaning', () => {
     admin: { host: '0.0.0.0', port: 9000 },
     handlerTimeout: 500,
     shutdownTimeout: 600,
+    shutdownDelay: 5000,
+    workers: 4,
   });
 });
 
