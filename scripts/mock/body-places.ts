@@ -69,8 +69,8 @@ function listPlaces(view: SchemaView): ItemPlace[] {
 const wrappers = new Set('data item result entity resource record object payload response attributes'.split(' '));
 
 /**
- * The place of an item in a body of its own: the body if it has the key, else the member that is called as the path has it
- * (`{project: {…}}`), or the one that has the key, where that is what the body is about (`{data: {…}, meta}`).
+ * The place of an item in a body of its own: the member with the key that is called as the path has it (`{project: {…}}`) or
+ * as what a body is about (`{data: {…}, meta}`), else the body if it has the key, else a member of such a name.
  */
 export function findItem(view: SchemaView, path: string, parameter = 'id'): ItemPlace {
   const [body, ...members] = listPlaces(view);
@@ -79,6 +79,10 @@ export function findItem(view: SchemaView, path: string, parameter = 'id'): Item
   const isWrapped = ({ names: [name = ''] }: ItemPlace) =>
     wrappers.has(plainName(name)) || listScalars(view).length === 0;
   const whole = body ?? { names: [], view };
+  // An envelope may repeat the key of what it is about (`{id, result: {id, …}}`).
+  const isMeant = (place: ItemPlace) => isNamed(place) || wrappers.has(plainName(place.names[0] ?? ''));
+  const inner = members.find((place) => isMeant(place) && hasKey(place));
+  if (inner) return inner;
   if (hasKey(whole)) return whole;
   return members.find(isNamed) ?? members.find((place) => isWrapped(place) && hasKey(place)) ?? whole;
 }

@@ -6,7 +6,7 @@ import type { SchemaViolation, ValueType } from '../../server/openapi/schema/ind
 import type { AnyInput, RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { type Members, membersIn, putIn, valueIn } from './body-places.ts';
-import { findParentProperty, keyNameOf, listPlaces, type PathPlace, plainName } from './names.ts';
+import { findKeyIn, findParentProperty, isText, keyNameOf, listPlaces, type PathPlace, plainName } from './names.ts';
 import type { Resource, Resources, Shape } from './resources.ts';
 import { type Choice, findGood, makeResponse, type Sampling } from './responses.ts';
 import type { Item, MockSession } from './sessions.ts';
@@ -59,11 +59,6 @@ export function refuse({ operation, choose }: MockCall, status: number, sentence
   const declared = findResponse(operation, status);
   if (!declared?.content.some(({ examples }) => examples.length > 0)) throw new HttpError(status, sentence);
   return { response: respondWith(choose(String(status))) };
-}
-
-/** True for what a key can be. */
-export function isText(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
 }
 
 /** The type at a place in a body. */
@@ -197,7 +192,7 @@ export class ItemBody {
 /** The object of which a request names the key alone (`{"region": "nyc3"}`); undefined where there is none. */
 function embed(key: unknown, object: unknown): Members | undefined {
   if (!isNode(object) || !isText(key)) return undefined;
-  const name = ['slug', 'id', 'code', 'name'].find((each) => typeof object[each] === typeof key);
+  const name = findKeyIn(object, (own) => typeof own === typeof key);
   return name === undefined ? undefined : { ...object, [name]: key };
 }
 

@@ -33,7 +33,7 @@ export function respondForList(call: StatefulCall, resource: Resource, list: Lis
   const pages = cutPages(call, paging, list, found.length);
   if (!pages) return { response: respondWithoutPage(call, paging), ignored };
   const { content } = choice.body;
-  const body = composeBody(content, list, pages, found, {
+  const body = composeBody(resource, content, list, pages, found, {
     ...membersIn(content.makeSample(call.sampling)),
     ...plainMembers(content, call.sampling),
   });
@@ -69,7 +69,7 @@ export function shapeList(call: MockCall, resource: Resource, list: ListPlace, c
     .filter(matches);
   const found = orderItems([...matching, ...suiting].slice(0, isPaged ? wanted : undefined), input.query);
   const pages = cutPages(call, paging, list, found.length);
-  return pages && composeBody(content, list, pages, found, membersIn(body));
+  return pages && composeBody(resource, content, list, pages, found, membersIn(body));
 }
 
 /** Sample items of a list behind those that there are, so many: with all that they may have, and keys that no other has. */
@@ -140,10 +140,20 @@ function respondWithoutPage(call: StatefulCall, { page }: Paging) {
 }
 
 /** The body with the items of a page, as the first of the pages that the contract allows; items that lack something have it from a sample. */
-function composeBody(content: Content, { names }: ListPlace, pages: Page[], found: Members[], model: Members) {
+function composeBody(
+  { keyProperty = '' }: Resource,
+  content: Content,
+  { names }: ListPlace,
+  pages: Page[],
+  found: Members[],
+  given: Members,
+) {
   const [first] = pages;
   const type = typeIn(content, names)?.items(0);
   const items = found.slice(first?.start, first?.end).map((item) => prune(type, item));
+  // Some envelopes list the keys a second time.
+  const ids = Array.isArray(given.ids) && { ids: items.map((item) => textOrNumber(content, item[keyProperty])) };
+  const model = { ...given, ...ids };
   const isValid = (body: unknown) => content.check?.isValid(body) !== false;
   const mayBeNull = (path: string[]) => typeIn(content, path)?.types.has('null') === true;
   const compose = (each: Members[]) =>
@@ -155,6 +165,10 @@ function composeBody(content: Content, { names }: ListPlace, pages: Page[], foun
     return items.map((item) => ({ ...usual, ...item }));
   };
   return compose(items).find(isValid) ?? compose(completed()).find(isValid);
+}
+
+function textOrNumber(content: Content, key: unknown): unknown {
+  return typeIn(content, ['ids'])?.items(0).types.has('string') ? String(key) : key;
 }
 
 /** The headers that tell of a page, where they are declared. */

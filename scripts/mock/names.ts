@@ -1,4 +1,4 @@
-import { namesInPath, splitAtNames } from '../../server/openapi/document/index.ts';
+import { memberOf, namesInPath, splitAtNames } from '../../server/openapi/document/index.ts';
 
 /** The singular of an English plural, as names of collections are formed; any other word stays as it is. */
 function singular(word: string): string {
@@ -57,12 +57,27 @@ function findName(names: readonly string[], wanted: string[]): string | undefine
     .flatMap((each) => names.find((name) => plainName(name) === plainName(each)) ?? [])[0];
 }
 
+/** Names of what tells an object from others of its kind. */
+const keyNames = ['slug', 'id', 'gid', 'uuid', 'key', 'code', 'name'];
+
+/** True for what a key can be. */
+export function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** The property that tells an object from others of its kind, where nothing says which. */
+export function findKeyIn(object: object, isWanted: (value: unknown) => boolean = isText): string | undefined {
+  return keyNames.find((name) => isWanted(memberOf(object, name)));
+}
+
 /** The property of an item that has the value of the parameter which tells the items of a path apart. */
 export function findKeyProperty(names: readonly string[], parameter: string, path: string): string | undefined {
   // `domain_name` is the name of a domain, `external_customer_id` the external id of a customer.
   const short = plainName(parameter).replace(thingOf(path), '');
   const ending = /(?:[a-z\d](?=[A-Z])|[_-])([A-Za-z]+)$/.exec(parameter)?.[1] ?? '';
-  return findName(names, [parameter, short, ending, 'id', 'uuid']);
+  // `id_or_slug` may be either.
+  const [first = ''] = parameter.split(/_or_|Or(?=[A-Z])/);
+  return findName(names, [parameter, first, short, ending, 'id', 'uuid']);
 }
 
 /** The property that names what an item belongs to: `userId`, `user_id`, `user` for what is below `/users/{id}`. */

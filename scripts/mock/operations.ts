@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { findResponse, isNode, memberOf } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
-import { type Members, membersIn, valueIn } from './body-places.ts';
+import { type Members, membersIn, putIn, valueIn } from './body-places.ts';
 import {
   belongs,
   findItem,
   ItemBody,
-  isText,
   type MockCall,
   type Outcome,
   parentsIn,
@@ -16,9 +15,10 @@ import {
   type StatefulCall,
   stampTimes,
   typedAs,
+  typeIn,
 } from './items.ts';
-import { bare, findParentProperty, keyNameOf, listPlaces, parentOf, plainName, thingOf } from './names.ts';
-import type { Resource, Role } from './resources.ts';
+import { bare, findParentProperty, isText, keyNameOf, listPlaces, parentOf, plainName, thingOf } from './names.ts';
+import type { Resource, Role, Shape } from './resources.ts';
 import type { Choice } from './responses.ts';
 import type { Item } from './sessions.ts';
 import { listUrls, moveUrls, originOf, pathOf, selfNames } from './urls.ts';
@@ -73,7 +73,16 @@ function respondAbout(call: StatefulCall, resource: Resource, choice: Choice, it
   if (body && (!shown || !hasKey(resource, item.key, shown))) return undefined;
   const tag = choice.declared?.headers.get('etag');
   const headers = tag && tag.check?.isValid(tagOf(item)) !== false ? { [tag.name]: tagOf(item) } : {};
-  return { response: respondWith(choice, shown && body?.with(shown), headers) };
+  const whole = shape && shown && body && nameKey(shape, resource, item.key, body.with(shown));
+  return { response: respondWith(choice, whole, headers) };
+}
+
+/** The body with the key beside the item, where it has a place for it there (`{id, result: {…}}`). */
+function nameKey({ content, names }: Shape, { keyProperty }: Resource, key: string, body: unknown): unknown {
+  const type = keyProperty !== undefined && names.length > 0 ? typeIn(content, [keyProperty]) : undefined;
+  if (!type || keyProperty === undefined || type.propertyNames.length > 0) return body;
+  const named = putIn(body, [keyProperty], type.types.has('string') ? key : Number(key));
+  return content.check?.isValid(named) === false ? body : named;
 }
 
 /** Tells whether a body that has a key has that one. */

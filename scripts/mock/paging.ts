@@ -110,6 +110,9 @@ const previousUrl = (page: Page) => (hasPrevious(page) ? page.urlFrom(Math.max(0
 const firstUrl = (page: Page) => page.urlFrom(0);
 const lastUrl = (page: Page) => page.urlFrom((pagesOf(page) - 1) * page.size);
 
+/** Those that lead to another page. */
+const links = new Set<Write | undefined>([nextUrl, previousUrl, firstUrl, lastUrl]);
+
 /** Members of envelopes, in plain names. */
 const members: [names: string, write: Write][] = [
   [
@@ -149,13 +152,28 @@ export function fillEnvelope(
 ): Members {
   const filled = Object.entries(model).flatMap(([name, value]): [string, unknown][] => {
     const path = [...names, name];
-    if (isNode(value)) return [[name, fillEnvelope(value, page, list, mayBeNull, path)]];
     const plain = plainName(name);
+    if (isNode(value)) {
+      const url = links.has(memberOf.get(plain)) ? memberOf.get(plain)?.(page) : '';
+      if (url === undefined) return mayBeNull(path) ? [[name, null]] : [];
+      return [[name, url === '' ? fillEnvelope(value, page, list, mayBeNull, path) : fillLink(value, String(url))]];
+    }
     const write = memberOf.get(plain) ?? memberOf.get(plain.replace(plainName(list), ''));
     if (!write || Array.isArray(value)) return [[name, value]];
     const written = adapt(write(page), value, plain, page);
     if (written !== undefined) return [[name, written]];
     return mayBeNull(path) ? [[name, null]] : [];
+  });
+  return Object.fromEntries(filled);
+}
+
+/** A link to a page that is an object: its URL, and what that asks for (`{offset, uri}`). */
+function fillLink(model: Members, url: string): Members {
+  const asked = [...new URLSearchParams(url.split('?')[1])];
+  const filled = Object.entries(model).map(([name, value]): [string, unknown] => {
+    const [, own] = asked.find(([each]) => plainName(each) === plainName(name)) ?? [];
+    if (own !== undefined) return [name, typeof value === 'number' ? Number(own) : own];
+    return [name, /^(path|uri|url|href|link)$/.test(plainName(name)) ? url : value];
   });
   return Object.fromEntries(filled);
 }

@@ -1,5 +1,6 @@
+import { memberOf } from '../../server/openapi/document/index.ts';
 import type { Members } from './body-places.ts';
-import { plainName } from './names.ts';
+import { findKeyIn, plainName } from './names.ts';
 
 /** Tells whether a value of an item is one that a filter wants. */
 type Matches = (own: string, wanted: string) => boolean;
@@ -79,9 +80,11 @@ function findOperator(
 
 function textsIn(value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value];
-  return list.flatMap((each) =>
-    each === undefined || each === null || typeof each === 'object' ? [] : [String(each)],
-  );
+  return list.flatMap((each) => {
+    if (each === undefined || each === null) return [];
+    // An object is the one that its key names.
+    return typeof each === 'object' ? textsIn(memberOf(each, findKeyIn(each) ?? '')) : [String(each)];
+  });
 }
 
 /** Parameters that name the properties to order by, and those that name a direction. */
