@@ -119,7 +119,10 @@ function objectOf({ base, view }: Held, count: number): SchemaNode | undefined {
   const kept =
     names.length <= count ? names : names.filter((name) => !optional.slice(0, names.length - count).includes(name));
   const cut = kept.slice(0, count).reduce((made, name) => withMember(made, name, base[name]), {});
-  const added = Array.from({ length: Math.max(count - kept.length, 0) }, (_, index) => `more${index}`);
+  const added = Array.from(
+    { length: Math.max(count - kept.length, 0) },
+    (_, index) => `more${String.fromCharCode(97 + (index % 26)).repeat(1 + index / 26)}`,
+  );
   return added.reduce((made, name) => withMember(made, name, sampleOfRest(view, name)), cut);
 }
 

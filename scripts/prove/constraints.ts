@@ -313,9 +313,8 @@ function pickBest(probes: (ValueProbe & { distance: number })[], keyword: string
   return [...texts.values()].reverse().slice(0, wanted);
 }
 
-/** The keywords and formats that JSON Schema leaves to others: a probe of them follows from how it was made alone. */
+/** The formats that JSON Schema leaves to others: a probe of them follows from how it was made alone. */
 function isBeyond({ keyword, about }: Constraint): boolean {
-  if (keyword === 'readOnly' || keyword === 'writeOnly') return true;
   return keyword === 'format' && !(JSON.parse(about.slice('format '.length)) in fullFormats);
 }
 
@@ -351,7 +350,12 @@ const confirmOutside: Confirm = (constraint, opinions) => {
   };
 };
 
-function isOf({ pointer, keyword, about }: Constraint, reason: Opinions['reasons'][number]): boolean {
-  if (keyword !== 'required') return reason.pointer === pointer;
-  return pointer.startsWith(`${reason.pointer}/`) && about === `required ${reason.missing}`;
+function isOf(
+  { pointer, keyword, about }: Constraint,
+  { pointer: violated, missing }: Opinions['reasons'][number],
+): boolean {
+  if (keyword === 'required') return pointer.startsWith(`${violated}/`) && about === `required ${missing}`;
+  const [property, not] = tokensOf(violated).slice(-2);
+  if (keyword === 'readOnly' || keyword === 'writeOnly') return not === 'not' && about === `${keyword} ${property}`;
+  return violated === pointer;
 }

@@ -1,4 +1,4 @@
-import type { Document, SourceMap } from '../../server/openapi/document/index.ts';
+import { type Document, remember, type SourceMap } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { type Secrets, toRequest } from './draft.ts';
 import {
@@ -69,18 +69,20 @@ const openers: [name: string, open: (contract: Contract, options: ProofOptions) 
   ['types', ({ document }, { types = document }) => openTypes(types)],
   ['client', ({ document }, { client = document }) => openClient(client)],
   ['examples', ({ document }, { examples = document }) => openExamples(examples)],
-  ['docs', ({ document }, { docs = document }) => openDocs(docs)],
+  ['docs', ({ document }, { docs = document }) => openDocs(document, docs)],
 ];
 
 export const placeNames = openers.map(([name]) => name);
 
+/** The rows of a contract follow from it alone, and take as long as to try them. */
+const rowsOf = remember((contract: Contract, secret: string, { secrets, onProgress }: ProofOptions) =>
+  listRows(contract, { ...secrets, secret }, (id) => onProgress?.(`probes of ${id}`)),
+);
+
 /** Tries every constraint of a contract in every place where it should hold. */
 export async function prove(contract: Contract, options: ProofOptions): Promise<ProvedRow[]> {
   const { secrets, sourceMap, only, onProgress = () => {} } = options;
-  const rows = withoutDoubted(
-    await findDoubted(contract, options),
-    listRows(contract, secrets, (id) => onProgress(`probes of ${id}`)),
-  );
+  const rows = withoutDoubted(await findDoubted(contract, options), rowsOf(contract, secrets.secret, options));
   const proved = rows.map(({ constraint }): ProvedRow => {
     const line = sourceMap(constraint.pointer);
     return { ...constraint, ...(line !== undefined && { line }), group: groupOf(constraint.pointer), cells: [] };

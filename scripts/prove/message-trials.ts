@@ -144,7 +144,7 @@ function listOfParameter(draft: Draft, parameter: Parameter): Row[] {
           ),
         ]
       : []),
-    ...(standard !== undefined && check && place !== 'path'
+    ...(standard !== undefined && check && !isRequired
       ? [
           createRow(draft, pointerTo(check.pointer, 'default'), 'default', `default ${JSON.stringify(standard)}`, [
             { ...without, side: 'inside', about: `${about} is left out`, isRead: isFilled },

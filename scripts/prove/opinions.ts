@@ -3,7 +3,13 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { isNode, isRef, memberOf, once, pointerTo, valueAt } from '../../server/openapi/document/index.ts';
-import { type Direction, mapKeyword, requiredNames, type SchemaNode } from '../../server/openapi/schema/index.ts';
+import {
+  type Direction,
+  mapKeyword,
+  requiredNames,
+  type SchemaNode,
+  viewsOf,
+} from '../../server/openapi/schema/index.ts';
 
 /** A keyword that a value violates: the pointer to it, and the missing property where it is `required`. */
 export interface Reason {
@@ -96,6 +102,13 @@ function collect(document: { openapi: string }, root: string, direction: Directi
   const sources = new WeakMap<object, string>();
   const formats = new Set<string>();
   const $defs: SchemaNode = {};
+  const views = viewsOf(document, direction);
+  // JSON Schema does not know that a property may not travel this way.
+  const forbid = (pointer: string): SchemaNode => {
+    const made = { not: {} };
+    sources.set(made, pointer);
+    return made;
+  };
   const refer = ($ref: string): string => {
     if (!$ref.startsWith('#/')) return $ref;
     const name = names.get($ref) ?? `s${names.size}`;
@@ -116,9 +129,11 @@ function collect(document: { openapi: string }, root: string, direction: Directi
         else if (keyword === 'required') made.required = requiredNames(document, schema, direction);
         else if (keyword === 'format') Object.assign(made, keepFormat(value));
         else
-          made[keyword] = mapKeyword(keyword, value, (inner, ...rest) =>
-            copy(inner, pointerTo(pointer, keyword, ...rest)),
-          );
+          made[keyword] = mapKeyword(keyword, value, (inner, ...rest) => {
+            const place = pointerTo(pointer, keyword, ...rest);
+            const isForbidden = keyword === 'properties' && isNode(inner) && views.at(place).isForbidden;
+            return isForbidden ? forbid(place) : copy(inner, place);
+          });
       }
     // OpenAPI 3.0.3 has no type null; its examples and tools take `nullable` as it is meant wherever it stands.
     return isOld && memberOf(schema, 'nullable') === true ? { anyOf: [{ type: 'null' }, made] } : made;

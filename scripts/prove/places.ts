@@ -112,7 +112,8 @@ export async function openServerRequests(contract: Contract, parts: ServedParts)
         const input = inputs.get(String(index)) ?? {};
         inputs.delete(String(index));
         const isRight = !isRead || isRead({ ...input });
-        const got = isRight ? tellStatus(response) : `its handler is given ${JSON.stringify(input)}`;
+        const got =
+          isRight || response.status !== 501 ? tellStatus(response) : `its handler is given ${JSON.stringify(input)}`;
         const isTaken =
           response.status === 501 ? isRight : response.status === 0 || isMissed(statuses, response.status);
         return { isTaken, shown: renderRequest(url, request), got };

@@ -11,12 +11,14 @@ import {
   tokensOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
+import { visitDocumentSchemas } from '../../server/openapi/schema/index.ts';
 import { findExamples } from '../contract/index.ts';
 import { renderDocument } from '../generate/index.ts';
 import { loadChecks } from '../pack-client/index.ts';
 import { compileSnippets } from './compile-snippets.ts';
 import { createOpinions } from './opinions.ts';
 import type { Outcome, Place } from './places.ts';
+import { replaceAt } from './replace-at.ts';
 import { type Carrier, show, type Trial } from './trials.ts';
 
 const noClose = async () => {};
@@ -55,17 +57,13 @@ export function openTypes(document: Document): Place {
     },
     async tryAll(trials) {
       const snippets = trials.map(
-        ({ carrier, value }) => `const value: ${carrier ? typeOf(carrier) : 'never'} = ${writeLiteral(value)};`,
+        ({ carrier, value }) => `const value: ${carrier ? typeOf(carrier) : 'never'} = hold(${writeLiteral(value)});`,
       );
       const errors = compileSnippets(renderDocument(document, false), snippets);
-      const isIndexed = ({ constraint: { pointer } }: Trial) => /\/additionalProperties\b/.test(pointer);
+      const tags = listTags(document);
       return trials.map((trial, index): Outcome => {
         const isTaken = errors[index] === undefined;
-        const pardon =
-          isTaken &&
-          trial.side === 'outside' &&
-          isIndexed(trial) &&
-          'an index signature of TypeScript has the types of the other properties, too';
+        const pardon = isTaken === (trial.side === 'outside') && pardonType(trial, tags);
         return {
           isTaken,
           shown: snippets[index] ?? '',
@@ -75,6 +73,24 @@ export function openTypes(document: Document): Place {
       });
     },
   };
+}
+
+/** The names of the properties by which discriminators tell branches apart. */
+function listTags(document: Document): string[] {
+  const tags = new Set<string>();
+  visitDocumentSchemas(document, (schema) => {
+    const tag = memberOf(memberOf(schema, 'discriminator'), 'propertyName');
+    if (typeof tag === 'string') tags.add(tag);
+  });
+  return [...tags];
+}
+
+function pardonType({ constraint: { pointer }, side }: Trial, tags: string[]): string | undefined {
+  const tokens = tokensOf(pointer);
+  if (side === 'outside' && tokens.includes('additionalProperties'))
+    return 'an index signature of TypeScript has the types of the other properties, too';
+  const isTag = tokens.some((token, at) => tokens[at - 1] === 'properties' && tags.includes(token));
+  return side === 'inside' && isTag ? 'types use the discriminator to tell branches apart' : undefined;
 }
 
 function typeOf({ operation, part }: Carrier): string {
@@ -171,20 +187,9 @@ function tryExamples(document: Document, trials: Trial[]): [Trial, string][] {
   });
 }
 
-/** A copy of the document with another part at the pointer; without it where `change` returns undefined. */
-export function replaceAt(node: unknown, pointer: string, change: (node: unknown) => unknown): unknown {
-  const [name, ...rest] = tokensOf(pointer);
-  if (name === undefined) return change(node);
-  const inner = replaceAt(memberOf(node, name), pointerTo('#', ...rest), change);
-  if (Array.isArray(node))
-    return inner === undefined ? node.toSpliced(Number(name), 1) : node.with(Number(name), inner);
-  const { [name]: _, ...others } = isHolder(node) ? node : {};
-  return inner === undefined ? others : { ...others, [name]: inner };
-}
-
 /** The docs: what the page of the operation or of the component says changes when the contract does not say it any more. */
-export function openDocs(document: Document): Place {
-  const read = createPageReader(document);
+export function openDocs(document: Document, shown: Document): Place {
+  const read = createPageReader(shown);
   return {
     name: 'docs',
     close: noClose,

@@ -65,7 +65,7 @@ export function readAsTexts(value: unknown): unknown[] {
       ? JSON.parse(scalar)
       : scalar,
   );
-  const read = [value, asTexts, asValues].flatMap((each) => (isHolder(each) ? each : [each, [each]]));
+  const read = [value, asTexts, asValues].flatMap((each) => (isHolder(each) ? [each] : [each, [each]]));
   const single = Array.isArray(value) && value.length === 1 ? readAsTexts(value[0]) : [];
   // Where one member may be read otherwise, the others are as they are.
   const members = isNode(value) ? Object.keys(value).flatMap((name) => readMember(value, name)) : [];
