@@ -29,7 +29,7 @@ const strange: { file: string; findings: Expected[]; requests: [path: string, st
       ['10 struct', /Expected type `string`.* left out/],
       ['15 format-unknown', /moniker is not known here.*\(3 schemas\)/],
       ['15 struct', /`const` is not expected here\./],
-      ['15 pattern-invalid', /read as '\^\[\\w\\-\.\]\+@\?\$' here/],
+      ['15 pattern-invalid', /write '\^\[\\w\\-\.\]\+@\?\$'\. It is read so here/],
       ['16 struct', /`in` can be.* left out/],
       ['17 struct', /`name` must be present.* left out/],
       ['18 struct', /`type` can be.* left out/],
@@ -59,7 +59,7 @@ const strange: { file: string; findings: Expected[]; requests: [path: string, st
     findings: [
       ['11 style-unsupported', /Any text is taken here/],
       ['12 style-unsupported', /The standard style is used here/],
-      ['13 pattern-invalid', /read as '\(\?i:\^\[a-z\]\{2\}\$\)' here/],
+      ['13 pattern-invalid', /write '\(\?i:\^\[a-z\]\{2\}\$\)'\. It is read so here/],
       ['14 pattern-invalid', /It is left out here/],
       ['23 no-identical-paths', /No request reaches GET \/things\/\{key\}: it is that of \/things\/\{id\}/],
       ['23 path-parameters-defined', /path parameter `\{key\}`/],

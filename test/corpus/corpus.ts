@@ -27,7 +27,7 @@ const command = {
   operands: 'FILE…',
   options: {
     only: { value: 'STEP,…', choices: steps, isList: true, about: 'takes these steps alone', otherwise: 'all' },
-    examples: { about: 'tries every example of a body instead that plain JSON Schema allows' },
+    examples: { about: 'tries every example of a body or a parameter instead that plain JSON Schema allows' },
     operations: {
       value: 'N',
       isNumber: true,

@@ -7,71 +7,38 @@ export interface InvalidPattern {
   message: string;
 }
 
-/** A mistake that is often made, what the compiler says of it, and what to write instead. */
-interface Advice {
-  reason: string;
-  mistake: RegExp;
-  instead(part: string, other: string): string;
-}
-
-const advices: Advice[] = [
-  {
-    reason: 'Invalid character class',
-    mistake: /(\\[wdsWDS])-([^\]])/,
-    instead: (set, next) => `write '${set}\\-${next}' for '${set}-${next}'`,
-  },
-  {
-    reason: 'Invalid character class',
-    mistake: /([^[])-(\\[wdsWDS])/,
-    instead: (before, set) => `write '${before}\\-${set}' for '${before}-${set}'`,
-  },
-  { reason: 'Unterminated character class', mistake: /./, instead: () => 'close it with ], or write \\[ for the sign' },
-  { reason: 'Invalid group', mistake: /\(\?P</, instead: () => 'write (?<name>…) for (?P<name>…)' },
-  { reason: 'Invalid group', mistake: /\(\?>/, instead: () => 'write (?:…) for (?>…)' },
-  {
-    reason: 'Invalid group',
-    mistake: /(\(\?[a-z]+\))/,
-    instead: (flags) => `there is no ${flags}: write (?i:…) or both cases, as in [Xx]`,
-  },
-  { reason: 'Unterminated group', mistake: /./, instead: () => 'close it with ), or write \\( for the sign' },
-  { reason: "Unmatched ')'", mistake: /./, instead: () => 'open it with (, or write \\) for the sign' },
-  {
-    reason: 'Lone quantifier brackets',
-    mistake: /\[:(\w+):\]/,
-    instead: (name) => `there is no [:${name}:]: write a class such as \\p{L} or \\d`,
-  },
-  { reason: 'Lone quantifier brackets', mistake: /([{}\]])/, instead: () => 'write \\{, \\} and \\] for the signs' },
-  { reason: 'Invalid escape', mistake: /\\(A)/, instead: () => 'write ^ for \\A' },
-  { reason: 'Invalid escape', mistake: /\\([zZ])/, instead: (letter) => `write $ for \\${letter}` },
-  {
-    reason: 'Invalid escape',
-    mistake: /\\([^a-zA-Z0-9^$\\.*+?()[\]{}|/-])/,
-    instead: (sign) => `write ${sign} for \\${sign}`,
-  },
-  { reason: 'Invalid escape', mistake: /\\-/, instead: () => 'write - for \\- outside of brackets' },
-  {
-    reason: 'Nothing to repeat',
-    mistake: /([*+?}]\+)/,
-    instead: () => 'nothing is possessive: leave out the second sign',
-  },
-];
+/** What to write instead where it is not known what was meant, by what the compiler says. */
+const advices: Record<string, string> = {
+  'Invalid group': 'groups are (…), (?:…), (?<name>…), (?=…), (?!…), (?<=…), (?<!…) and (?i:…)',
+  'Lone quantifier brackets': 'there is no [:name:]: write a class such as \\p{L} or \\d',
+  'Nothing to repeat': 'write something before *, + and ?, of which none is possessive',
+  'Unterminated character class': 'close it with ], or write \\[ for the sign',
+  'Unterminated group': 'close it with ), or write \\( for the sign',
+  "Unmatched ')'": 'open it with (, or write \\) for the sign',
+};
 
 /** The characters of a pattern that a message has at most. */
 const shownCharacters = 100;
 
 /** Says what keeps a text from being a regular expression as JSON Schema means it (ECMA-262 with the flag `u`), and what to write instead; undefined if nothing does. */
 export function explainPattern(pattern: string): string | undefined {
+  const reason = reasonAgainst(pattern);
+  if (reason === undefined) return undefined;
+  const shown = pattern.length > shownCharacters ? `${pattern.slice(0, shownCharacters)}…` : pattern;
+  const sentence = `'${shown}' is no regular expression (ECMA-262, flag u): ${reason}`;
+  const mended = mendPattern(pattern);
+  const advice = mended === undefined ? advices[reason] : `write '${mended}'`;
+  return advice === undefined ? `${sentence}.` : `${sentence}; ${advice}.`;
+}
+
+/** What the compiler says of a pattern that it does not take. */
+function reasonAgainst(pattern: string): string | undefined {
   try {
     new RegExp(pattern, 'u');
     return undefined;
   } catch (error) {
     const { message } = error instanceof Error ? error : { message: '' };
-    const found = message.slice(message.lastIndexOf(': ') + 2);
-    const advice = advices.find(({ reason, mistake }) => reason === found && mistake.test(pattern));
-    const [, part = '', other = ''] = advice?.mistake.exec(pattern) ?? [];
-    const shown = pattern.length > shownCharacters ? `${pattern.slice(0, shownCharacters)}…` : pattern;
-    const sentence = `'${shown}' is no regular expression (ECMA-262, flag u): ${found}`;
-    return advice ? `${sentence}; ${advice.instead(part, other)}.` : `${sentence}.`;
+    return message.slice(message.lastIndexOf(': ') + 2);
   }
 }
 
@@ -89,10 +56,12 @@ const rewritings: { from: RegExp; outside(sign: string): string; inside(sign: st
 
 /** The text as a regular expression that means what its author is likely to have meant; undefined where that is not known. */
 export function mendPattern(pattern: string): string | undefined {
-  const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
-  const body = rewrite(rest);
+  // In brackets, other languages have names for classes.
+  if (/\[:\w+:\]/.test(pattern)) return undefined;
+  const [, start = '', flags = '', rest = pattern] = /^(\^?)\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
+  const body = start + rewrite(rest);
   const mended = flags === '' ? body : `(?${flags}:${body})`;
-  return explainPattern(mended) === undefined ? mended : undefined;
+  return reasonAgainst(mended) === undefined ? mended : undefined;
 }
 
 function rewrite(pattern: string): string {

@@ -209,7 +209,9 @@ export const patterns: Hostile[] = [
     name: 'in a component',
     write: (folder) =>
       put(folder, { [root]: render({ components: "    Other: { type: string, pattern: '^(?i)x' }\n" }) }),
-    findings: [at(18, 28, /pattern-invalid '\^\(\?i\)x' is no regular .*Invalid group; there is no \(\?i\): write /)],
+    findings: [
+      at(18, 28, /pattern-invalid '\^\(\?i\)x' is no .*Invalid group; write '\(\?i:\^x\)'/, 'openapi', 'warning'),
+    ],
   },
   {
     name: 'in a parameter, a header and a request body',
@@ -229,12 +231,12 @@ export const patterns: Hostile[] = [
       at(
         19,
         60,
-        /pattern-invalid '\^\[\\w-\.\]\+\$' is no regular .*Invalid character class; write '\\w\\-\.' for '\\w-\.'\. It is read as '\^\[\\w\\-\.\]\+\$' here\.$/,
+        /pattern-invalid '\^\[\\w-\.\]\+\$' is no regular .*Invalid character class; write '\^\[\\w\\-\.\]\+\$'\. It is read so here\.$/,
         'openapi',
         'warning',
       ),
-      at(21, 37, /pattern-invalid 'a\\@b' is no regular .* It is read as 'a@b' here\.$/, 'openapi', 'warning'),
-      at(23, 84, /pattern-invalid '\\Ax' is no regular .* It is read as '\^x' here\.$/, 'openapi', 'warning'),
+      at(21, 37, /pattern-invalid 'a\\@b' is no regular .* write 'a@b'\. It is read so here\.$/, 'openapi', 'warning'),
+      at(23, 84, /pattern-invalid '\\Ax' is no regular .* write '\^x'\. It is read so here\.$/, 'openapi', 'warning'),
     ],
   },
   {
