@@ -3,12 +3,20 @@ import type { Paths } from '../generated/calls.ts';
 import { type CallOptions, type ClientOptions, createCaller } from './call.ts';
 import type { Arguments, Input, PathInput } from './input.ts';
 import type { AnyInput, Operation } from './operation.ts';
-import type { OperationId, Result } from './result.ts';
+import type { AnyResult, OperationId, Result } from './result.ts';
 
 /** What is known of a function without a look at its types. */
 export interface Described {
   readonly operation: Operation;
   readonly baseUrl: string;
+}
+
+/**
+ * A function of whatever operation. What is generic works with this one behind an overload: to see whether the input of any operation
+ * is right, the compiler would join those of all.
+ */
+export interface AnyFunction extends Described {
+  readonly call: (input: AnyInput & CallOptions, search?: string) => Promise<AnyResult>;
 }
 
 /** An operation that can be called; what becomes of it is returned, never thrown. */

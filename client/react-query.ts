@@ -1,7 +1,7 @@
 import type { DataTag } from '@tanstack/query-core';
 import type { Tag } from '../generated/calls.ts';
 import type { CallOptions } from './call.ts';
-import type { ApiFunction, Described } from './create.ts';
+import type { AnyFunction, ApiFunction, Described } from './create.ts';
 import { type ApiError, unwrap } from './errors.ts';
 import type { Arguments, Input } from './input.ts';
 import type { AnyInput } from './operation.ts';
@@ -44,45 +44,48 @@ export interface MutationOptions<in out Id extends OperationId> extends Retries<
 /** The key of everything that has been read by an operation, for `invalidateQueries`, or of what has been read with that input. */
 export function queryKey<Id extends OperationId>(read: ApiFunction<Id>, input?: Input<Id>): KeyOf<Id, Data<Id>>;
 export function queryKey({ operation, baseUrl }: Described, input?: AnyInput): readonly unknown[] {
-  if (!input) return [operation.id];
-  // Whatever else a call has does not decide what is read.
-  const { path, query, header, cookie, body, contentType } = input;
+  return input ? [operation.id, baseUrl, decisive(input)] : [operation.id];
+}
+
+/** What decides what is read, of all that a call is given. */
+function decisive({ path, query, header, cookie, body, contentType }: AnyInput): object {
   const all = Object.entries({ path, query, header, cookie, body, contentType });
-  return [operation.id, baseUrl, Object.fromEntries(all.filter(([, value]) => value !== undefined))];
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 /** Reads by an operation; a failure is an `ApiError`. */
 export function queryOptions<Id extends OperationId>(
   read: ApiFunction<Id>,
-  ...[input]: Arguments<Input<Id>>
-): QueryOptions<Id> {
-  const given: AnyInput & CallOptions = input ?? {};
+  ...input: Arguments<Input<Id>>
+): QueryOptions<Id>;
+export function queryOptions(read: AnyFunction, input: AnyInput & CallOptions = {}): object {
   return {
-    queryKey: queryKey(read, (input ?? {}) as Input<Id>),
-    queryFn: ({ signal }) => unwrap(read.call({ ...given, signal })),
+    queryKey: [read.operation.id, read.baseUrl, decisive(input)],
+    queryFn: ({ signal }: { signal: AbortSignal }) => unwrap(read.call({ ...input, signal })),
   };
 }
 
 /** Calls an operation with the input that `mutate` is given; a failure is an `ApiError`. */
-export function mutationOptions<Id extends OperationId>(write: ApiFunction<Id>): MutationOptions<Id> {
+export function mutationOptions<Id extends OperationId>(write: ApiFunction<Id>): MutationOptions<Id>;
+export function mutationOptions(write: AnyFunction): object {
   return {
     mutationKey: [write.operation.id],
-    mutationFn: (input) => unwrap(write.call(input)),
+    mutationFn: (input: AnyInput & CallOptions) => unwrap(write.call(input)),
   };
 }
 
 /** Reads a list page by page: each page is `data`. */
 export function infiniteQueryOptions<Id extends PagedId>(
   list: ApiFunction<Id>,
-  ...[input]: Arguments<Input<Id>>
-): InfiniteQueryOptions<Id> {
-  const given: AnyInput & CallOptions = input ?? {};
-  const [id, baseUrl, known] = queryKey(list, (input ?? {}) as Input<Id>);
+  ...input: Arguments<Input<Id>>
+): InfiniteQueryOptions<Id>;
+export function infiniteQueryOptions(list: AnyFunction, input: AnyInput & CallOptions = {}): object {
   return {
-    queryKey: [id, baseUrl, known, 'pages'] as unknown as InfiniteQueryOptions<Id>['queryKey'],
-    queryFn: ({ signal, pageParam }) => readPage(list, { ...given, signal }, pageParam),
+    queryKey: [list.operation.id, list.baseUrl, decisive(input), 'pages'],
+    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: Position }) =>
+      readPage(list, { ...input, signal }, pageParam),
     initialPageParam: {},
-    getNextPageParam: ({ next }) => next,
+    getNextPageParam: ({ next }: Page<unknown>) => next,
   };
 }
 
@@ -97,7 +100,7 @@ export function tagFilter(api: Readonly<Record<string, Described>>, tag: Tag) {
 export function swrArguments<Id extends OperationId>(
   read: ApiFunction<Id>,
   ...input: Arguments<Input<Id>>
-): [key: Key<Id>, read: () => Promise<Data<Id>>] {
-  const { queryKey: key } = queryOptions(read, ...input);
-  return [key, () => unwrap(read.call(input[0] ?? {}))];
+): [key: Key<Id>, read: () => Promise<Data<Id>>];
+export function swrArguments(read: AnyFunction, input: AnyInput & CallOptions = {}): unknown[] {
+  return [[read.operation.id, read.baseUrl, decisive(input)], () => unwrap(read.call(input))];
 }

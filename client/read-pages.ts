@@ -1,6 +1,6 @@
 import type { Pages } from '../generated/calls.ts';
 import type { CallOptions } from './call.ts';
-import type { ApiFunction, Described } from './create.ts';
+import type { AnyFunction, ApiFunction, Described } from './create.ts';
 import { unwrapResult } from './errors.ts';
 import type { Arguments, Input } from './input.ts';
 import { type AnyInput, type Paging, type Values, valueAt } from './operation.ts';
@@ -15,6 +15,8 @@ export type PagedId = keyof Pages & OperationId;
 export interface Declared {
   paging: Paging & { items: string };
 }
+
+type PagedInput = AnyInput & CallOptions & { paging?: Paging };
 
 /** What is at a path of names. */
 type At<Value, Path> = Path extends readonly [infer Name, ...infer Rest]
@@ -65,13 +67,14 @@ export function readPages<Id extends OperationId>(
   list: ApiFunction<Id>,
   input: Input<Id> & Declared,
 ): AsyncGenerator<Data<Id>, void, undefined>;
-export async function* readPages<Id extends OperationId>(
-  list: ApiFunction<Id>,
-  input: AnyInput & CallOptions & Partial<Declared> = {},
-): AsyncGenerator<Data<Id>, void, undefined> {
+export function readPages(list: AnyFunction, input: PagedInput = {}): AsyncGenerator<unknown, void, undefined> {
+  return eachPage(list, input);
+}
+
+async function* eachPage(list: AnyFunction, input: PagedInput): AsyncGenerator<unknown, void, undefined> {
   const known = new Set<string>();
   for (let position: Position | undefined = {}; position; ) {
-    const { data, next }: Page<Data<Id>> = await readPage(list, input, position);
+    const { data, next }: Page<unknown> = await readPage(list, input, position);
     yield data;
     const key = next && JSON.stringify([next.query, next.body, next.search]);
     if (key !== undefined && known.has(key)) throw new PagingError(`${list.operation.id}: the pages go in a circle.`);
@@ -89,14 +92,11 @@ export function readItems<Id extends OperationId>(
   list: ApiFunction<Id>,
   input: Input<Id> & Declared,
 ): AsyncGenerator<unknown, void, undefined>;
-export async function* readItems<Id extends PagedId>(
-  list: ApiFunction<Id>,
-  input: AnyInput & CallOptions & Partial<Declared> = {},
-): AsyncGenerator<unknown, void, undefined> {
+export async function* readItems(list: AnyFunction, input: PagedInput = {}): AsyncGenerator<unknown, void, undefined> {
   const { items } = pagingOf(list, input);
   if (items === undefined)
     throw new PagingError(`${list.operation.id}: the contract does not say where the items are.`);
-  for await (const page of readPages(list, input as Input<Id> & Declared)) yield* listItems(page, items);
+  for await (const page of eachPage(list, input)) yield* listItems(page, items);
 }
 
 function pagingOf({ operation }: Described, { paging = operation.paging }: { paging?: Paging }): Paging {
@@ -107,23 +107,13 @@ function pagingOf({ operation }: Described, { paging = operation.paging }: { pag
 }
 
 /** Reads the page at a position. */
-export async function readPage<Id extends OperationId>(
-  list: ApiFunction<Id>,
-  input: AnyInput & CallOptions & Partial<Declared>,
-  position: Position,
-): Promise<Page<Data<Id>>> {
+export async function readPage(list: AnyFunction, input: PagedInput, position: Position): Promise<Page<unknown>> {
   const { paging: _, ...given } = input;
   const { query = given.query, body = given.body, search } = position;
   const asked = { ...given, ...(query && { query }), ...(body !== undefined && { body }) };
   const { data, response } = await unwrapResult(list.call(asked, search));
-  const paging = pagingOf(list, input);
-  const next = findNext(paging, {
-    id: list.operation.id,
-    asked,
-    position,
-    page: data,
-    link: response.headers.get('Link'),
-  });
+  const link = response.headers.get('Link');
+  const next = findNext(pagingOf(list, input), { id: list.operation.id, asked, position, page: data, link });
   return { data, ...(next && { next }) };
 }
 

@@ -1,7 +1,7 @@
 import { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import type { Direction } from '../../server/openapi/schema/index.ts';
-import { takeFreeName, toIdentifier } from '../cli/index.ts';
+import { reservedWords, takeFreeName, toIdentifier } from '../cli/index.ts';
 
 /** The types of a document's schemas, and what its operations send and receive in them: modules by file name. */
 export type TypeFiles = Record<'schemas.ts' | 'request-types.ts' | 'response-types.ts', string>;
@@ -71,8 +71,8 @@ export function nameTypes({ request, response }: DirectedNodes): TypeFiles {
 
 /** A name of a schema as the name of a type: as it is, or its words. */
 export function typeNameOf(schema: string): string {
-  if (/^[A-Za-z_$][\w$]*$/.test(schema)) return schema;
-  const name = toIdentifier(schema);
+  if (/^[A-Za-z_$][\w$]*$/.test(schema) && !reservedWords.has(schema)) return schema;
+  const name = toIdentifier(schema).replace(/^_(?=[a-z])/, '');
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
