@@ -8,6 +8,7 @@ export async function bundleForBrowsers(entry: string, file: string): Promise<vo
   const bundle = await rolldown({
     input: join(toolchainFolder, entry),
     platform: 'browser',
+    logLevel: 'silent',
     treeshake: { moduleSideEffects: (id) => id.endsWith(entry) },
     transform: { inject: { Buffer: [instead, 'Buffer'] } },
     plugins: [{ name: 'browser', resolveId: (id) => (id.startsWith('node:') ? instead : undefined) }],

@@ -8,6 +8,9 @@ import { summarize } from './markdown.ts';
 /** Up to so many entries are on every page; of more there is the group of the page alone, and the others come with the index. */
 const mostEntries = 150;
 
+/** Of a group with more entries than these, the pages list as many before the current one and after it. */
+const mostAround = 25;
+
 /** What a reader can go to, as the list of the pages and the search show it. */
 export interface Entry {
   kind: Exclude<View['kind'], 'overview'>;
@@ -123,9 +126,7 @@ export function renderNavigation(contract: Contract, view: View, manual?: Manual
     const isOpen = holdsCurrent(group) || (!isLong && group.title !== 'Schemas');
     const isLeftOut = isLong && !isNested && !holdsCurrent(group);
     return html`<details class="group"${isOpen && html` open`}${isLeftOut && html` data-group="${group.title}"`}><summary>${group.title}</summary><ul>${
-      isLeftOut
-        ? html`<li><a href="${pageUrl('overview')}#${anchorOf('group', group.title)}">All ${countEntries([group])}</a></li>`
-        : group.entries.map((entry) => renderEntry(entry, isCurrent(entry)))
+      isLeftOut ? linkAll(group) : renderEntries(group, isCurrent)
     }</ul>${!isLeftOut && group.groups.map((inner) => renderGroup(inner, true))}</details>`;
   };
   return html`<nav id="navigation" aria-label="Operations and schemas">
@@ -135,6 +136,19 @@ export function renderNavigation(contract: Contract, view: View, manual?: Manual
 <ul class="plain"><li><a href="${pageUrl('overview')}"${view.kind === 'overview' && html` aria-current="page"`}>Overview</a></li></ul>
 ${groups.map((group) => renderGroup(group, false))}
 </nav>`;
+}
+
+function renderEntries(group: Group, isCurrent: (entry: Entry) => boolean): Html {
+  const { entries } = group;
+  const index = entries.findIndex(isCurrent);
+  const isShort = entries.length <= mostEntries;
+  const near = isShort ? entries : entries.slice(Math.max(0, index - mostAround), index + mostAround + 1);
+  return html`${near.map((entry) => renderEntry(entry, isCurrent(entry)))}${!isShort && linkAll(group)}`;
+}
+
+/** Leads to where the whole group is listed. */
+function linkAll(group: Group): Html {
+  return html`<li><a href="${pageUrl('overview')}#${anchorOf('group', group.title)}">All ${countEntries([group])}</a></li>`;
 }
 
 function renderEntry({ kind, name, title, method }: Entry, isCurrent: boolean): Html {

@@ -178,7 +178,7 @@ function renderContents(
 ): Html {
   const told = contents.map((content) => {
     const shape = describeShape(document, content.check?.pointer, direction);
-    return { content, shape, key: JSON.stringify(shape) };
+    return { content, shape, key: contents.length > 1 ? JSON.stringify(shape) : '' };
   });
   const groups = [...Map.groupBy(told, ({ key }) => key).values()];
   return html`${groups.map((group, index) => {

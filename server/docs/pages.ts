@@ -164,11 +164,11 @@ function renderChanges({ base, changes }: ChangesSince): Html {
 export function renderSchema({ document }: Contract, name: string): PageContent {
   const schema = document.components?.schemas?.[name];
   const pointer = pointerTo('#', 'components', 'schemas', name);
-  const [request, response] = (['request', 'response'] as const).map((direction) => {
+  const tell = (direction: 'request' | 'response') => {
     const shape = { ...describeShape(document, pointer, direction), component: undefined, description: undefined };
-    return [shape, renderShape(shape, { direction, anchor: direction })] as const;
-  });
-  const isSame = JSON.stringify(request?.[0]) === JSON.stringify(response?.[0]);
+    return { key: JSON.stringify(shape), render: () => renderShape(shape, { direction, anchor: direction }) };
+  };
+  const [request, response] = [tell('request'), tell('response')];
   const views = viewsOf(document, 'response');
   // To compile a check for every component would take longer than all else.
   const sample = sketch(views, views.placed(pointer), 'usual');
@@ -176,7 +176,11 @@ export function renderSchema({ document }: Contract, name: string): PageContent 
   const content = html`<article class="wide">
 <h1>${name}</h1>
 <div class="prose">${renderMarkdown(description)}</div>
-${isSame ? request?.[1] : html`<section><h2>In a request</h2>${request?.[1]}</section><section><h2>In a response</h2>${response?.[1]}</section>`}
+${
+  request.key === response.key
+    ? request.render()
+    : html`<section><h2>In a request</h2>${request.render()}</section><section><h2>In a response</h2>${response.render()}</section>`
+}
 <section class="beside"><div><h2>JSON Schema</h2><pre tabindex="0"><code>${renderIndented(schema)}</code></pre></div>${
     sample !== undefined &&
     html`<div><h2>Sample value</h2><pre tabindex="0"><code>${renderIndented(sample)}</code></pre></div>`
