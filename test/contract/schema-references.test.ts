@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { readContract } from '../../scripts/contract/bundle.ts';
 import { renderTypes } from '../../scripts/generate/render-types.ts';
+import type { Document } from '../../server/openapi/document/index.ts';
+import { settleDynamicReferences } from '../../server/openapi/schema/index.ts';
 import { call } from '../support/calls.ts';
 import { startTestMock } from '../support/mocks.ts';
 import { createFolder } from '../support/servers.ts';
@@ -132,6 +134,27 @@ test('a dynamic reference has the type that it has on its way, in parameters, fo
   assert.match(types, /ListNumbers = \w+Number\[\];/);
   assert.match(types, /TreeSizedTree (= )?\{\s+nodes\?: SizedTree\[\];/);
   assert.match(types, /SizedTree = \{\s+size: number;\s+\} & TreeSizedTree;/);
+});
+
+test('a document has a limited number of schemas however many ways lead to them', () => {
+  const next = (index: number) => ({
+    anyOf: ['A', 'B'].map((letter) => ({ $ref: `#/components/schemas/${letter}${index}` })),
+  });
+  const count = 16;
+  const steps = Array.from({ length: count }, (_, index) =>
+    ['A', 'B'].map((letter) => [
+      `${letter}${index}`,
+      {
+        $dynamicAnchor: `a${index}`,
+        properties: { next: index + 1 < count ? next(index + 1) : { $ref: '#/components/schemas/End' } },
+      },
+    ]),
+  ).flat();
+  const End = { prefixItems: Array.from({ length: count }, (_, index) => ({ $dynamicRef: `#a${index}` })) };
+  const info = { title: 'Ways', version: '1' };
+  const document: Document = { openapi: '3.1.0', info, components: { schemas: { ...Object.fromEntries(steps), End } } };
+  settleDynamicReferences(document);
+  assert(Object.keys(document.components?.schemas ?? {}).length < 1100);
 });
 
 /** Bundles a contract and starts its mock. */

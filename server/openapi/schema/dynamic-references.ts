@@ -9,6 +9,9 @@ import {
   visitDocumentSchemas,
 } from './walk.ts';
 
+/** The most copies of a document: the ways to a schema may be as many as anchors can be combined. Beyond them, one is as it stands. */
+const mostCopies = 1000;
+
 /** The schemas that dynamic references lead to, by the names of their anchors. */
 type Scope = ReadonlyMap<string, string>;
 
@@ -125,6 +128,7 @@ class Settling {
     const key = `${root} ${textOf(scope)}`;
     const known = this.#names.get(key);
     if (known !== undefined) return pointerTo('#/components/schemas', known);
+    if (this.copies.size >= mostCopies) return root;
     const name = this.#nameCopy(root, scope);
     this.#names.set(key, name);
     const node = valueAt(this.#document, root);
