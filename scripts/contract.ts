@@ -29,6 +29,7 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   mock: () => import('./mock.ts'),
   check: () => import('./check.ts'),
   lsp: () => import('./lsp/index.ts'),
+  review: () => import('./review/index.ts'),
   changelog: () => import('./changelog.ts'),
   generate: () => import('./generate.ts'),
   prove: () => import('./prove.ts'),

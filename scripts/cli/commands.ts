@@ -150,6 +150,23 @@ export const commands = {
       ...specOptions,
     },
   },
+  review: {
+    about: 'Tells in a pull request what it does to the contract, in one comment that is updated in place.',
+    options: {
+      base: { value: 'FILE|REF', about: 'what to compare with, a file or a git ref', otherwise: newestRelease },
+      format: {
+        value: 'HOST',
+        choices: ['github', 'gitlab', 'markdown'],
+        about: 'markdown only prints it',
+        standard: 'markdown',
+      },
+      preview: { value: 'URL', about: 'where the docs of this state can be read' },
+      ...specOptions,
+      ...trustOption,
+    },
+    more: `Exit codes are those of check. Where GITHUB_TOKEN or GITLAB_TOKEN may write comments, and the host's own variables name a pull request,
+the comment is written there.`,
+  },
   generate: {
     operands: contractOperand,
     about: 'Writes what follows from the contract.',
