@@ -19,6 +19,9 @@ test('an open docs page follows the contract, and says when the file is broken',
   await page.getByRole('heading', { name: 'Edited once' }).waitFor();
   assert.equal(await page.getByLabel('Search').inputValue(), 'what was typed');
 
+  await page.getByLabel('Search').fill('edited once nowhere');
+  await page.getByText('0 found').waitFor();
+
   writeFileSync(workbench.spec, titled('[Broken'));
   const banner = page.getByRole('alert');
   await banner.getByText(/spec\/openapi\.yaml:\d+:\d+ error/).waitFor();

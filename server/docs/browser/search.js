@@ -5,7 +5,7 @@
 /** @typedef {{ kind: string, title: string, href: string, group: string, method?: string, path?: string, words: string }} Entry */
 
 const folder = document.body?.dataset.files ?? '';
-const search = /** @type {HTMLInputElement} */ (document.getElementById('search'));
+let search = /** @type {HTMLInputElement} */ (document.getElementById('search'));
 const mostFound = 30;
 let chosen = 0;
 
@@ -21,10 +21,10 @@ document.addEventListener('patched', () => {
 });
 
 function listen() {
-  const field = document.getElementById('search');
-  field?.addEventListener('focus', prepare, { once: true });
-  field?.addEventListener('input', find);
-  field?.addEventListener('keydown', move);
+  search = /** @type {HTMLInputElement} */ (document.getElementById('search'));
+  search.addEventListener('focus', prepare);
+  search.addEventListener('input', find);
+  search.addEventListener('keydown', move);
   for (const group of document.querySelectorAll('details[data-group]')) {
     group.addEventListener('toggle', () => fill(/** @type {HTMLElement} */ (group)), { once: true });
   }
