@@ -71,7 +71,7 @@ suite('a mock can be asked and told about itself:', async () => {
   test('what it has not is told with what it has', async () => {
     assert.match((await ask('GET /__mock/nothing')).text, /it has POST \/__mock\/reset/);
     assert.equal((await ask('DELETE /__mock/state')).headers.allow, 'GET, PUT');
-    assert.equal(Object.keys(Object((await ask('GET /__mock')).json)).length, 7);
+    assert.equal(Object.keys(Object((await ask('GET /__mock')).json)).length, 8);
   });
 
   test('preferences hold for a session where a request says nothing else', async () => {
