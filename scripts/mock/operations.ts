@@ -79,7 +79,8 @@ function respondAbout(call: StatefulCall, resource: Resource, choice: Choice, it
 
 /** The body with the key beside the item, where it has a place for it there (`{id, result: {…}}`). */
 function nameKey({ content, names }: Shape, { keyProperty }: Resource, key: string, body: unknown): unknown {
-  const isNamed = keyProperty !== undefined && names.length > 0 && content.valueType.propertyNames.includes(keyProperty);
+  const isNamed =
+    keyProperty !== undefined && names.length > 0 && content.valueType.propertyNames.includes(keyProperty);
   const type = isNamed ? typeIn(content, [keyProperty]) : undefined;
   if (!type || keyProperty === undefined || type.propertyNames.length > 0) return body;
   const named = putIn(body, [keyProperty], type.types.has('string') ? key : Number(key));

@@ -6,6 +6,7 @@ import { http } from 'msw';
 import { setupServer } from 'msw/node';
 import { followHandlers } from '../../scripts/mock/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
+import { openPage, skipWithoutBrowser, startBrowser } from '../support/browser.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { createFolder } from '../support/servers.ts';
 import { createStudio, createStudioCaller } from '../support/studio.ts';
@@ -60,6 +61,34 @@ suite('a mock in tests', async () => {
     context.after(() => server.close());
     const response = await fetch('https://studio.example/v1/albums?limit=3');
     assert.deepEqual([response.status, response.headers.get('x-mocked')], [200, 'stateful']);
+  });
+
+  test('is the fetch of the code under test', async (context) => {
+    context.mock.method(globalThis, 'fetch', (input: string, init?: RequestInit) =>
+      session.fetch(new Request(input, init)),
+    );
+    assert.equal((await fetch('https://studio.example/v1/albums/gone')).status, 404);
+    assert.equal(session.requests('readAlbum').length, 1);
+  });
+
+  test('is what a page in a browser gets', { skip: skipWithoutBrowser }, async (context) => {
+    const { page } = await openPage(await startBrowser(context));
+    await page.route('https://studio.example/**', async (route) => {
+      const request = route.request();
+      const init = { method: request.method(), headers: request.headers(), body: request.postDataBuffer() };
+      const response = await session.fetch(
+        new Request(request.url(), { ...init, body: init.body && new Uint8Array(init.body) }),
+      );
+      const body = Buffer.from(await response.arrayBuffer());
+      await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body });
+    });
+    const listed = await page.evaluate(async () => {
+      const send = (init?: RequestInit) => fetch('https://studio.example/v1/albums', init);
+      const body = JSON.stringify({ code: 'blue', artist: 'Joni' });
+      await send({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+      return (await send()).json();
+    });
+    assert.equal(listed.total, 1);
   });
 });
 
