@@ -54,6 +54,25 @@ export function startServer(
     // What is loaded and compiled now is not waited for when a file is opened.
     if (files.read(spec)) diagnostics.check(spec);
   });
+  const { roots, rootOf } = followDocuments(documents, files, spec, diagnostics.check);
+  connection.onDidChangeWatchedFiles(() => {
+    for (const root of roots) diagnostics.check(root);
+  });
+  answerQuestions(connection, files, rootOf);
+  connection.onShutdown(() => {});
+  input.once('end', end);
+  documents.listen(connection);
+  connection.listen();
+  return { ended: ended.promise };
+}
+
+/** Follows what is open and typed: checks the contract that it is a part of. */
+function followDocuments(
+  documents: TextDocuments<TextDocument>,
+  files: Files,
+  spec: string,
+  checkContract: (root: string) => void,
+) {
   /** The files that contracts begin with, of what is open. */
   const roots = new Set<string>();
   const rootOf = (file: string): string | undefined => {
@@ -64,7 +83,7 @@ export function startServer(
     const root = rootOf(file);
     if (root === undefined) return;
     roots.add(root);
-    diagnostics.check(root);
+    checkContract(root);
   };
   documents.onDidChangeContent(({ document }) => {
     files.buffers.set(toFile(document.uri), document.getText());
@@ -74,15 +93,7 @@ export function startServer(
     files.buffers.delete(toFile(document.uri));
     check(toFile(document.uri));
   });
-  connection.onDidChangeWatchedFiles(() => {
-    for (const root of roots) diagnostics.check(root);
-  });
-  answerQuestions(connection, files, rootOf);
-  connection.onShutdown(() => {});
-  input.once('end', end);
-  documents.listen(connection);
-  connection.listen();
-  return { ended: ended.promise };
+  return { roots, rootOf };
 }
 
 /** A question about a place. */
