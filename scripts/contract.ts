@@ -35,19 +35,16 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   prove: () => import('./prove.ts'),
   docs: () => import('./docs.ts'),
   parity: () => import('./parity.ts'),
+  verify: () => import('./verify.ts'),
   serve: () => import('./serve.ts'),
   scaffold: () => import('./scaffold.ts'),
   'pack-client': () => import('./pack-client.ts'),
 };
 
-/** Other names of commands. */
-const aliases = new Map([['verify', 'parity']]);
-
-const [typed = '', ...given] = process.argv.slice(2);
+const [name = '', ...given] = process.argv.slice(2);
 // The name of a contract of the project has been read already.
 const named = given.findIndex(isContractName);
 const args = named < 0 ? given : given.toSpliced(named, 1);
-const name = aliases.get(typed) ?? typed;
 await (isCommand(name) ? start(name) : exitWith(explain));
 
 function isCommand(text: string): text is CommandName {
@@ -70,7 +67,8 @@ async function start<Name extends CommandName>(command: Name): Promise<void> {
 function withSpec<Given extends object>(command: CommandName, given: Given, operands: string[]): Given {
   const { operands: taken }: Texts = commands[command];
   if (!taken?.includes(contractOperand)) return given;
-  const [url] = command === 'parity' ? operands.filter((operand) => /^https?:\/\//.test(operand)) : [];
+  const [url] =
+    command === 'parity' || command === 'verify' ? operands.filter((operand) => /^https?:\/\//.test(operand)) : [];
   const [file, ...others] = operands.filter((operand) => operand !== url);
   if (others.length > 0) throw new CommandError(`Name one contract, not ${[file, ...others].join(' and ')}.`);
   if (file !== undefined && 'spec' in given)

@@ -1,6 +1,5 @@
 import { Cleanup } from '../server/cleanup.ts';
 import { compileContract } from '../server/openapi/compile.ts';
-import { type Document, prefixesOf } from '../server/openapi/document/index.ts';
 import {
   CommandError,
   chooseContract,
@@ -12,6 +11,7 @@ import {
 } from './cli/index.ts';
 import { readContract } from './contract/index.ts';
 import {
+  addressOther,
   chooseOperations,
   compareServers,
   createProbes,
@@ -58,18 +58,6 @@ export async function run({ against, token, only, max, all, ...given }: GivenTo<
   if (unwritten.length > 0) print(renderUnwritten(unwritten));
   if (result.probes.length >= max) print(`  --max NUMBER sends more than ${max}.`);
   return result.disagreements.length > 0 || result.silent ? 1 : 0;
-}
-
-/**
- * The contract as the server at `against` has it, and the URL that goes before each path: where it ends with the prefix of one
- * of the contract's servers, that server is meant, and its prefix comes with the paths.
- */
-function addressOther(document: Document, against: string): { document: Document; url: string } {
-  const url = against.replace(/\/$/, '');
-  const prefix = prefixesOf(document.servers).find((each) => each !== '' && url.endsWith(each));
-  if (prefix === undefined) return { document, url };
-  const servers = [{ url: prefix }, ...(document.servers ?? [])];
-  return { document: { ...document, servers }, url: url.slice(0, -prefix.length) };
 }
 
 /** Whose pages may call, another's server decides for itself. */

@@ -285,9 +285,9 @@ type Ask = (value: unknown) => Opinions;
 
 /** Keeps the values that are on the side that they were made for. */
 function choose({ constraint, inside, outside, reason }: Candidates, ask: Ask, readings: Readings): ProbedConstraint {
-  const confirm = (confirmSide: Confirm, made: Made[]) =>
+  const confirm = (confirmSide: Confirm, made: Made[], read = readings) =>
     made.flatMap(({ value, local }) => {
-      const found = confirmSide(constraint, readings(value).map(ask));
+      const found = confirmSide(constraint, read(value).map(ask));
       return found ? [{ constraint, value, local, ...found }] : [];
     });
   const wrong = pickBest(confirm(confirmOutside, outside), constraint.keyword);
@@ -295,7 +295,10 @@ function choose({ constraint, inside, outside, reason }: Candidates, ask: Ask, r
   const none = isDirected ? 'it forbids nothing' : 'no value was found that it alone forbids';
   return {
     constraint,
-    inside: pickBest(confirm(confirmInside, inside), constraint.keyword),
+    inside: pickBest(
+      confirm(confirmInside, inside, (value) => [value]),
+      constraint.keyword,
+    ),
     outside: wrong,
     ...(wrong.length === 0 && { reason: reason ?? none }),
   };

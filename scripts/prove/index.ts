@@ -1,3 +1,4 @@
+import { type Document, prefixesOf } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { CommandError, startThread } from '../cli/index.ts';
 import type { Target } from './compare-servers.ts';
@@ -9,7 +10,21 @@ export { createProbes } from './create-probes.ts';
 export { type ProvedRow, placeNames, prove } from './matrix.ts';
 export type { Probe } from './probe.ts';
 export { isBroken, proofFormats } from './render-proof.ts';
+export { verificationFormats } from './render-verification.ts';
 export { renderReport, renderUnwritten } from './report.ts';
+export { verify } from './verify.ts';
+
+/**
+ * The contract as the server at `against` has it, and the URL that goes before each path: where it ends with the prefix of one
+ * of the contract's servers, that server is meant, and its prefix comes with the paths.
+ */
+export function addressOther(document: Document, against: string): { document: Document; url: string } {
+  const url = against.replace(/\/$/, '');
+  const prefix = prefixesOf(document.servers).find((each) => each !== '' && url.endsWith(each));
+  if (prefix === undefined) return { document, url };
+  const servers = [{ url: prefix }, ...(document.servers ?? [])];
+  return { document: { ...document, servers }, url: url.slice(0, -prefix.length) };
+}
 
 /** The client in a probe: `NAME:SECRET`, or a secret alone. */
 export function readSecrets(token = 'parity-secret'): Secrets {

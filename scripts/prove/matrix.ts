@@ -76,7 +76,7 @@ export const placeNames = openers.map(([name]) => name);
 
 /** The rows of a contract follow from it alone, and take as long as to try them. */
 const rowsOf = remember((contract: Contract, secret: string, { secrets, onProgress }: ProofOptions) =>
-  listRows(contract, { ...secrets, secret }, (id) => onProgress?.(`probes of ${id}`)),
+  listRows(contract, { ...secrets, secret }, { onOperation: (id) => onProgress?.(`probes of ${id}`) }),
 );
 
 /** Tries every constraint of a contract in every place where it should hold. */

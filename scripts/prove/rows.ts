@@ -1,6 +1,6 @@
-import { isNode, memberOf, membersOf, once, valueAt } from '../../server/openapi/document/index.ts';
-import type { Contract } from '../../server/openapi/model.ts';
-import { exampleOf } from '../../server/openapi/schema/index.ts';
+import { isNode, memberOf, membersOf, remember, valueAt } from '../../server/openapi/document/index.ts';
+import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { type Direction, exampleOf } from '../../server/openapi/schema/index.ts';
 import { type Constraint, type ProbedConstraint, probeSchema, type ValueProbe } from './constraints.ts';
 import { type Draft, type Secrets, toRequest, withBody, withParameter } from './draft.ts';
 import { findUnequal } from './expect.ts';
@@ -18,20 +18,33 @@ import {
 } from './trials.ts';
 import { readAsTexts } from './write-style.ts';
 
+/** The second opinions on the values of a document that travel one way. */
+const opinionsOf = remember((document: { openapi: string }, direction: Direction) =>
+  createOpinions(document, direction),
+);
+
+/** How the rows of a contract are listed. */
+export interface Listing {
+  /** Called for each operation. */
+  onOperation?(id: string): void;
+  /** The valid request of an operation. */
+  createDraft?(operation: Operation): Draft;
+}
+
 /** Lists every constraint of a contract, each once, with its trials. */
-export function listRows(contract: Contract, secrets: Secrets, onOperation: (id: string) => void = () => {}): Row[] {
+export function listRows(contract: Contract, secrets: Secrets, listing: Listing = {}): Row[] {
+  const { onOperation, createDraft = (operation) => createValidDraft(contract, operation, secrets) } = listing;
   const { document } = contract;
   const rows = new Map<string, Row>();
-  const ask = once((direction: string) => createOpinions(document, direction === 'request' ? 'request' : 'response'));
   const covered = new Map<string, Set<string>>();
   for (const operation of contract.operations) {
-    onOperation(operation.id);
-    const draft = createValidDraft(contract, operation, secrets);
+    onOperation?.(operation.id);
+    const draft = createDraft(operation);
     for (const carrier of listCarriers(operation)) {
       const done = covered.get(carrier.direction) ?? new Set();
       covered.set(carrier.direction, done);
       const probed = probeSchema(document, carrier.direction, carrier.schema, {
-        ask: ask(carrier.direction),
+        ask: opinionsOf(document, carrier.direction),
         given: listGiven(carrier),
         ...(carrier.part.kind === 'parameter' && !isOfJson(document, carrier) && { readings: readAsTexts }),
         ...(carrier.part.kind === 'body' && carrier.part.content.syntax === 'fields' && { readings: readAsTexts }),
