@@ -23,9 +23,14 @@ export function createJournalStep(
     if (isAboutMock(path)) return;
     const began = Date.now();
     const sent = tapRequest(request);
-    const given = tapResponse(response);
+    const given = tapResponse(response, () => record());
     const { url = '/' } = request;
-    response.once('close', () => {
+    let isRecorded = false;
+    // Before the client can know of its response, or once it has gone without.
+    response.once('close', () => record());
+    const record = () => {
+      if (isRecorded) return;
+      isRecorded = true;
       const status = response.statusCode;
       const session = readSessionName(request.headers.prefer);
       const violations = sessions.violations.get(request);
@@ -48,7 +53,7 @@ export function createJournalStep(
         isViolation: isRefused || violations !== undefined,
       });
       sessions.settle(session);
-    });
+    };
   };
 }
 
@@ -63,8 +68,8 @@ export function tapRequest(request: IncomingMessage, most = mostBytes): () => Bu
   return text.read;
 }
 
-/** Gives the first bytes of a body as far as they were sent. */
-function tapResponse(response: ServerResponse): () => Buffer {
+/** Gives the first bytes of a body as far as they were sent, and says when all of them were. */
+function tapResponse(response: ServerResponse, onEnd: () => void): () => Buffer {
   const text = createHead(mostBytes);
   const { write, end } = response;
   response.write = function (this: ServerResponse, ...given: unknown[]) {
@@ -73,7 +78,9 @@ function tapResponse(response: ServerResponse): () => Buffer {
   } as ServerResponse['write'];
   response.end = function (this: ServerResponse, ...given: unknown[]) {
     text.add(given[0]);
-    return Reflect.apply(end, this, given);
+    const ended = Reflect.apply(end, this, given);
+    onEnd();
+    return ended;
   } as ServerResponse['end'];
   return text.read;
 }

@@ -88,7 +88,7 @@ suite('a mock in tests', async () => {
       await send({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
       return (await send()).json();
     });
-    assert.equal(listed.total, 1);
+    assert.equal(Object(listed).total, 1);
   });
 });
 
