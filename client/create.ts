@@ -2,7 +2,7 @@ import type * as calls from '../generated/calls.ts';
 import type { Paths } from '../generated/calls.ts';
 import { type CallOptions, type ClientOptions, createCaller } from './call.ts';
 import type { Arguments, Input, PathInput } from './input.ts';
-import type { AnyInput, Operation } from './operation.ts';
+import type { AnyInput, Operation, Paging } from './operation.ts';
 import type { AnyResult, OperationId, Result } from './result.ts';
 
 /** What is known of a function without a look at its types. */
@@ -12,11 +12,31 @@ export interface Described {
 }
 
 /**
+ * The shape of a function of an operation. What is generic infers the function as a whole, so that an editor looks at the input of that
+ * operation alone, and not at those of all.
+ */
+export interface Shape<Id extends OperationId = OperationId> extends Described {
+  (...input: never): unknown;
+  readonly operation: Operation<Id>;
+}
+
+/** The id of the operation of a function. */
+export type IdIn<Function extends Shape> = Function['operation']['id'];
+
+/**
  * A function of whatever operation. What is generic works with this one behind an overload: to see whether the input of any operation
  * is right, the compiler would join those of all.
  */
 export interface AnyFunction extends Described {
   readonly call: (input: AnyInput & CallOptions, search?: string) => Promise<AnyResult>;
+}
+
+/** What a function of whatever operation is given, as generic code sees it. */
+export type GivenInput = AnyInput & CallOptions & { paging?: Paging };
+
+/** The input among the arguments of a generic function; its overload has said that it is one. */
+export function inputIn([given]: readonly unknown[]): GivenInput {
+  return given ?? {};
 }
 
 /** An operation that can be called; what becomes of it is returned, never thrown. */

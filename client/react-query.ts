@@ -1,9 +1,9 @@
 import type { DataTag } from '@tanstack/query-core';
 import type { Tag } from '../generated/calls.ts';
 import type { CallOptions } from './call.ts';
-import type { AnyFunction, ApiFunction, Described } from './create.ts';
+import { type AnyFunction, type Described, type IdIn, inputIn, type Shape } from './create.ts';
 import { type ApiError, unwrap } from './errors.ts';
-import type { Arguments, Input } from './input.ts';
+import type { Input } from './input.ts';
 import type { AnyInput } from './operation.ts';
 import { type Page, type PagedId, type Position, readPage } from './read-pages.ts';
 import type { Data, OperationId, Result } from './result.ts';
@@ -42,9 +42,12 @@ export interface MutationOptions<in out Id extends OperationId> extends Retries<
 }
 
 /** The key of everything that has been read by an operation, for `invalidateQueries`, or of what has been read with that input. */
-export function queryKey<Id extends OperationId>(read: ApiFunction<Id>, input?: Input<Id>): KeyOf<Id, Data<Id>>;
-export function queryKey({ operation, baseUrl }: Described, input?: AnyInput): readonly unknown[] {
-  return input ? [operation.id, baseUrl, decisive(input)] : [operation.id];
+export function queryKey<Read extends Shape>(
+  read: Read,
+  input?: Parameters<Read>[0],
+): KeyOf<IdIn<Read>, Data<IdIn<Read>>>;
+export function queryKey({ operation, baseUrl }: Described, ...given: unknown[]): readonly unknown[] {
+  return given[0] ? [operation.id, baseUrl, decisive(inputIn(given))] : [operation.id];
 }
 
 /** What decides what is read, of all that a call is given. */
@@ -54,11 +57,9 @@ function decisive({ path, query, header, cookie, body, contentType }: AnyInput):
 }
 
 /** Reads by an operation; a failure is an `ApiError`. */
-export function queryOptions<Id extends OperationId>(
-  read: ApiFunction<Id>,
-  ...input: Arguments<Input<Id>>
-): QueryOptions<Id>;
-export function queryOptions(read: AnyFunction, input: AnyInput & CallOptions = {}): object {
+export function queryOptions<Read extends Shape>(read: Read, ...input: Parameters<Read>): QueryOptions<IdIn<Read>>;
+export function queryOptions(read: AnyFunction, ...given: unknown[]): object {
+  const input = inputIn(given);
   return {
     queryKey: [read.operation.id, read.baseUrl, decisive(input)],
     queryFn: ({ signal }: { signal: AbortSignal }) => unwrap(read.call({ ...input, signal })),
@@ -66,7 +67,7 @@ export function queryOptions(read: AnyFunction, input: AnyInput & CallOptions = 
 }
 
 /** Calls an operation with the input that `mutate` is given; a failure is an `ApiError`. */
-export function mutationOptions<Id extends OperationId>(write: ApiFunction<Id>): MutationOptions<Id>;
+export function mutationOptions<Write extends Shape>(write: Write): MutationOptions<IdIn<Write>>;
 export function mutationOptions(write: AnyFunction): object {
   return {
     mutationKey: [write.operation.id],
@@ -75,11 +76,12 @@ export function mutationOptions(write: AnyFunction): object {
 }
 
 /** Reads a list page by page: each page is `data`. */
-export function infiniteQueryOptions<Id extends PagedId>(
-  list: ApiFunction<Id>,
-  ...input: Arguments<Input<Id>>
-): InfiniteQueryOptions<Id>;
-export function infiniteQueryOptions(list: AnyFunction, input: AnyInput & CallOptions = {}): object {
+export function infiniteQueryOptions<List extends Shape<PagedId>>(
+  list: List,
+  ...input: Parameters<List>
+): InfiniteQueryOptions<IdIn<List>>;
+export function infiniteQueryOptions(list: AnyFunction, ...given: unknown[]): object {
+  const input = inputIn(given);
   return {
     queryKey: [list.operation.id, list.baseUrl, decisive(input), 'pages'],
     queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: Position }) =>
@@ -97,10 +99,11 @@ export function tagFilter(api: Readonly<Record<string, Described>>, tag: Tag) {
 }
 
 /** The arguments of `useSWR`: key and function. */
-export function swrArguments<Id extends OperationId>(
-  read: ApiFunction<Id>,
-  ...input: Arguments<Input<Id>>
-): [key: Key<Id>, read: () => Promise<Data<Id>>];
-export function swrArguments(read: AnyFunction, input: AnyInput & CallOptions = {}): unknown[] {
+export function swrArguments<Read extends Shape>(
+  read: Read,
+  ...input: Parameters<Read>
+): [key: Key<IdIn<Read>>, read: () => Promise<Data<IdIn<Read>>>];
+export function swrArguments(read: AnyFunction, ...given: unknown[]): unknown[] {
+  const input = inputIn(given);
   return [[read.operation.id, read.baseUrl, decisive(input)], () => unwrap(read.call(input))];
 }

@@ -1,8 +1,6 @@
 import type { Pages } from '../generated/calls.ts';
-import type { CallOptions } from './call.ts';
-import type { AnyFunction, ApiFunction, Described } from './create.ts';
+import { type AnyFunction, type Described, type GivenInput, type IdIn, inputIn, type Shape } from './create.ts';
 import { unwrapResult } from './errors.ts';
-import type { Arguments, Input } from './input.ts';
 import { type AnyInput, type Paging, type Values, valueAt } from './operation.ts';
 import type { Data, OperationId } from './result.ts';
 
@@ -15,8 +13,6 @@ export type PagedId = keyof Pages & OperationId;
 export interface Declared {
   paging: Paging & { items: string };
 }
-
-type PagedInput = AnyInput & CallOptions & { paging?: Paging };
 
 /** What is at a path of names. */
 type At<Value, Path> = Path extends readonly [infer Name, ...infer Rest]
@@ -59,19 +55,19 @@ export interface Page<Content> {
 }
 
 /** Reads a list page by page, from the one that the input names; throws where a page cannot be read, or comes twice. */
-export function readPages<Id extends PagedId>(
-  list: ApiFunction<Id>,
-  ...[input]: Arguments<Input<Id>>
-): AsyncGenerator<Data<Id>, void, undefined>;
-export function readPages<Id extends OperationId>(
-  list: ApiFunction<Id>,
-  input: Input<Id> & Declared,
-): AsyncGenerator<Data<Id>, void, undefined>;
-export function readPages(list: AnyFunction, input: PagedInput = {}): AsyncGenerator<unknown, void, undefined> {
-  return eachPage(list, input);
+export function readPages<List extends Shape<PagedId>>(
+  list: List,
+  ...input: Parameters<List>
+): AsyncGenerator<Data<IdIn<List>>, void, undefined>;
+export function readPages<List extends Shape>(
+  list: List,
+  input: Parameters<List>[0] & Declared,
+): AsyncGenerator<Data<IdIn<List>>, void, undefined>;
+export function readPages(list: AnyFunction, ...given: unknown[]): AsyncGenerator<unknown, void, undefined> {
+  return eachPage(list, inputIn(given));
 }
 
-async function* eachPage(list: AnyFunction, input: PagedInput): AsyncGenerator<unknown, void, undefined> {
+async function* eachPage(list: AnyFunction, input: GivenInput): AsyncGenerator<unknown, void, undefined> {
   const known = new Set<string>();
   for (let position: Position | undefined = {}; position; ) {
     const { data, next }: Page<unknown> = await readPage(list, input, position);
@@ -84,15 +80,16 @@ async function* eachPage(list: AnyFunction, input: PagedInput): AsyncGenerator<u
 }
 
 /** Reads the items of a list, page after page. */
-export function readItems<Id extends ItemizedId>(
-  list: ApiFunction<Id>,
-  ...[input]: Arguments<Input<Id>>
-): AsyncGenerator<Item<Id>, void, undefined>;
-export function readItems<Id extends OperationId>(
-  list: ApiFunction<Id>,
-  input: Input<Id> & Declared,
+export function readItems<List extends Shape<ItemizedId>>(
+  list: List,
+  ...input: Parameters<List>
+): AsyncGenerator<Item<IdIn<List>>, void, undefined>;
+export function readItems<List extends Shape>(
+  list: List,
+  input: Parameters<List>[0] & Declared,
 ): AsyncGenerator<unknown, void, undefined>;
-export async function* readItems(list: AnyFunction, input: PagedInput = {}): AsyncGenerator<unknown, void, undefined> {
+export async function* readItems(list: AnyFunction, ...given: unknown[]): AsyncGenerator<unknown, void, undefined> {
+  const input = inputIn(given);
   const { items } = pagingOf(list, input);
   if (items === undefined)
     throw new PagingError(`${list.operation.id}: the contract does not say where the items are.`);
@@ -107,7 +104,7 @@ function pagingOf({ operation }: Described, { paging = operation.paging }: { pag
 }
 
 /** Reads the page at a position. */
-export async function readPage(list: AnyFunction, input: PagedInput, position: Position): Promise<Page<unknown>> {
+export async function readPage(list: AnyFunction, input: GivenInput, position: Position): Promise<Page<unknown>> {
   const { paging: _, ...given } = input;
   const { query = given.query, body = given.body, search } = position;
   const asked = { ...given, ...(query && { query }), ...(body !== undefined && { body }) };
