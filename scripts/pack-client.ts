@@ -1,9 +1,8 @@
 import { relative } from 'node:path';
-import { chooseContract, type GivenTo, print, requirePackages } from './cli/index.ts';
+import { chooseContract, type GivenTo, print } from './cli/index.ts';
 import { readContract } from './contract/index.ts';
 
 export async function run({ out, name, ...given }: GivenTo<'pack-client'>): Promise<number> {
-  requirePackages('pack-client', ['rolldown', 'msw']);
   const { packClient } = await import('./pack-client/index.ts');
   const { spec, allowRefs } = chooseContract(given);
   const { document } = await readContract(spec, allowRefs);

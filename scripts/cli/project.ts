@@ -1,5 +1,4 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ContractSettings, type Manifest, projectFolder, readManifest } from '../../server/project.ts';
@@ -39,15 +38,6 @@ export const isInstalled = !existsSync(join(toolchainFolder, 'scripts/contract.t
 
 /** The folder of the packages that a command may need beside those of the toolchain. */
 export const packagesFolder = isInstalled ? projectFolder : toolchainFolder;
-
-/** Throws a `CommandError` where packages that only one command needs are not installed in the project. */
-export function requirePackages(command: string, names: string[]): void {
-  const { resolve } = createRequire(join(packagesFolder, 'package.json'));
-  const isThere = (name: string) => resolve.paths(name)?.some((folder) => existsSync(join(folder, name)));
-  const missing = names.filter((name) => !isThere(name));
-  if (missing.length > 0)
-    throw new CommandError(`${command} needs ${missing.join(', ')}: npm i -D ${missing.join(' ')}`);
-}
 
 /** A call of a command, as it is typed in this project. */
 export function callOf(command: string, ...args: string[]): string {

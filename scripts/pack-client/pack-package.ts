@@ -58,15 +58,25 @@ async function writeSources(folder: string, document: Document): Promise<void> {
   const files = [...(await Promise.all(sources)), ...generated].filter(
     ([name]) => /\.ts$/.test(name) && !/\/(contract|operations)\.ts$/.test(name),
   );
-  await writeFiles(join(folder, 'src'), [['query-core.d.ts', queryCore]]);
+  await writeFiles(join(folder, 'src'), Object.entries(libraries));
   await writeFiles(
     join(folder, 'src'),
     files.map(([name, text]) => [name, text.replaceAll(importedFile, '$1.js')] as const),
   );
 }
 
-/** What the client takes of a library that a project need not have to pack it. */
-const queryCore = "declare module '@tanstack/query-core' {\n  export type DataTag<Key, Data, Failure> = Key;\n}\n";
+/** What the client takes of libraries that a project need not have to pack it. */
+const libraries = {
+  'query-core.d.ts': "declare module '@tanstack/query-core' {\n  export type DataTag<Key, Data, Failure> = Key;\n}\n",
+  'msw.d.ts': `declare module 'msw' {
+  export interface HttpHandler {}
+  type Resolver = (given: any) => Response | Promise<Response>;
+  type Create = (path: RegExp, resolver: Resolver, options?: { once?: boolean }) => HttpHandler;
+  export const http: Record<'all' | 'get' | 'put' | 'post' | 'patch' | 'delete' | 'options' | 'head', Create>;
+  export const HttpResponse: { new (body: unknown, init: object): Response; error(): Response };
+  export function delay(milliseconds: number): Promise<void>;
+}\n`,
+};
 
 /** The operations with their checks, which are loaded when a call is first validated. */
 function renderChecked(document: Document): [string, string][] {

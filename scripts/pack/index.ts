@@ -89,8 +89,8 @@ async function writeManifest(folder: string): Promise<void> {
     engines: { node: '>=22.18' },
     bin: { contract: `${codeFolder}/bin.js` },
     exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
-    // What is rendered is made by its syntax trees; projects have it already.
-    dependencies: { typescript: devDependencies.typescript },
+    // What is rendered is made by the syntax trees of the one, and clients are bundled by the other; projects may have both already.
+    dependencies: { typescript: devDependencies.typescript, rolldown: `^${devDependencies.rolldown}` },
   };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

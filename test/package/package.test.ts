@@ -51,9 +51,9 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
     for (const file of list()) written.add(file);
   });
 
-  test('it depends on TypeScript alone', () => {
+  test('it depends on TypeScript and a bundler alone', () => {
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/contract-workbench/package.json'), 'utf8'));
-    assert.deepEqual(Object.keys(manifest.dependencies), ['typescript']);
+    assert.deepEqual(Object.keys(manifest.dependencies), ['typescript', 'rolldown']);
     assert.deepEqual(Object.keys(manifest.exports), [
       '.',
       './idempotency',
