@@ -184,7 +184,7 @@ describe('rooms have doors, and a direction:', () => {
  */
 const words: [RegExp, string, ...string[]][] = [
   // Fastify's own name for it.
-  [/\brepl(y|ies)\b/i, 'response', 'test/bench/subjects/fastify-glue.ts'],
+  [/\brepl(y|ies)\b/i, 'response', 'test/bench/subjects/fastify-glue.ts', 'scripts/init/detect.ts'],
   [/\bstand-in\b|\bstand In\b/, 'fallback handler'],
   [/\brefusals?\b/i, 'HttpError'],
   // Lines of the log get lost.

@@ -1,24 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import type { ContractTypes, HandlerContext, Input, OperationId, Response } from '../../server/contract.ts';
 import { describeThrown } from '../../server/errors/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import type { AnyInput, HandlerCall } from '../../server/pipeline/index.ts';
-import type { AnyResponse } from '../../server/response/index.ts';
-
-/**
- * Stand in for operations, by operationId: functions as the handlers of a server are, with the mock's own response as a third
- * argument. Where one gives nothing, the mock responds.
- */
-export type MockHandlers<C extends ContractTypes = ContractTypes> = [OperationId<C>] extends [never]
-  ? Readonly<Record<string, (input: never, context: never, mock: never) => unknown>>
-  : { [Id in OperationId<C>]?: TypedHandler<C, Id> };
-
-type TypedHandler<C extends ContractTypes, Id extends OperationId<C>> = (
-  input: Input<C, Id>,
-  context: HandlerContext<C, Id>,
-  mock: () => Promise<Response<C, Id>>,
-) => Response<C, Id> | undefined | Promise<Response<C, Id> | undefined>;
+import type { AnyResponse } from '../../server/steps.ts';
 
 /** The same as it is called. */
 export type MockHandler = (

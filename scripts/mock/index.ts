@@ -81,3 +81,4 @@ export async function startMock(options: MockOptions): Promise<Listening> {
   });
   return startListening(app, host, port, { logger, shutdownTimeout: handlerTimeout, headers: mockHeaders });
 }
+export { createMock } from './library.ts';

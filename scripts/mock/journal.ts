@@ -3,6 +3,7 @@ import type { Contract } from '../../server/openapi/model.ts';
 import { decodeQuery } from '../../server/openapi/parameters/index.ts';
 import { parseJson, type Step } from '../../server/pipeline/index.ts';
 import { readSessionName } from './preferences.ts';
+import type { Violations } from './public.ts';
 import type { JournalEntry, MockSession, MockSessions } from './sessions.ts';
 
 /** The most bytes of a body that are recorded. */
@@ -132,13 +133,6 @@ export function renderRequests({ journal }: MockSession, query: URLSearchParams,
       (operation === null || entry.operation === operation) && (status === null || String(entry.status) === status),
   );
   return query.get('format') === 'har' ? renderHar(found, origin) : found.map(renderEntry);
-}
-
-/** The requests that violated the contract, among how many; the journal no longer has those that are forgotten. */
-export interface Violations {
-  requests: number;
-  forgotten: number;
-  violations: { method: string; url: string; operation: string | undefined; status: number; reason: unknown }[];
 }
 
 /** The requests that violated the contract, and what the mock responded; and how many the journal no longer has. */

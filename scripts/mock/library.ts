@@ -8,16 +8,16 @@ import { compileGiven } from '../../server/openapi/given.ts';
 import { findGenerated } from '../../server/project.ts';
 import { createMockSteps } from './control.ts';
 import { sendWebhook } from './deliveries.ts';
-import { type MockHandlers, readHandlers } from './handlers.ts';
-import { renderViolations, type Violations } from './journal.ts';
+import { readHandlers } from './handlers.ts';
+import { renderViolations } from './journal.ts';
 import { longestDelay, readSessionPreferences } from './preferences.ts';
+import type { MockHandlers, Violations } from './public.ts';
 import { createPrismFallback, type MockMemory } from './respond.ts';
 import { type JournalEntry, MockSessions } from './sessions.ts';
 import { makeState, readState, renderState } from './state.ts';
 
 export type { Listening } from '../../server/listening/index.ts';
-export type { MockHandlers } from './handlers.ts';
-export type { Violations } from './journal.ts';
+export type { MockHandlers, Violations } from './public.ts';
 export type { JournalEntry } from './sessions.ts';
 
 /** The mock that a program of one's own mounts. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AnyResponse } from '../../server/response/index.ts';
+import type { AnyResponse } from '../../server/steps.ts';
 
 /** An item of a resource. */
 export interface Item {

@@ -70,7 +70,7 @@ const libraries = {
   'query-core.d.ts': "declare module '@tanstack/query-core' {\n  export type DataTag<Key, Data, Failure> = Key;\n}\n",
   'msw.d.ts': `declare module 'msw' {
   export interface HttpHandler {}
-  type Resolver = (given: any) => Response | Promise<Response>;
+  type Resolver = (given: { request: Request }) => Response | Promise<Response>;
   type Create = (path: RegExp, resolver: Resolver, options?: { once?: boolean }) => HttpHandler;
   export const http: Record<'all' | 'get' | 'put' | 'post' | 'patch' | 'delete' | 'options' | 'head', Create>;
   export const HttpResponse: { new (body: unknown, init: object): Response; error(): Response };

@@ -31,6 +31,8 @@ const instead = {
 const repairs: [file: RegExp, found: RegExp, instead: string][] = [
   // In a CommonJS module `this` is its exports; this one names them in no other way.
   [/\/uri-template-lite\/index\.js$/, /\bthis\b(?=\.URI)/g, 'exports'],
+  // What is loaded late is bundled all the same.
+  [/\/server\/docs\/resources\.ts$/, /createRequire\(\S*\.url\)\('yaml'\)/g, "require('yaml')"],
   // Values are the toolchain's own: of Prism, none of its two older makers of data is asked for any.
   [/\/prism-http\/dist\/mocker\/generator\/JSONSchema\.js$/, /require\("@faker-js\/faker"\)/g, '{}'],
   [

@@ -46,49 +46,60 @@ export function contract({ mock, stateful = false, name }: ViteOptions = {}): Vi
     async configureServer(server) {
       // The modules of the commands find out at once which contract they are about.
       if (name !== undefined) process.env.CONTRACT_NAME = name;
-      const { chooseContract, renderFinding } = await import('../cli/index.ts');
+      const { chooseContract } = await import('../cli/index.ts');
       const { startReader, startRenderer } = await import('./workers.ts');
       const source = chooseContract({});
-      const [reader, renderer] = [startReader(source), startRenderer()];
-      workers = [reader, renderer];
+      workers = [startReader(source), startRenderer()];
       let listener: Listener = (_request, _response, next) => next?.();
-      let isBroken = false;
-      let files = new Set([source.spec]);
-      const { logger } = server.config;
-      const fail = (message: string) => {
-        isBroken = true;
-        logger.error(message);
-        server.ws.send({ type: 'error', err: { message, stack: '' } });
+      const onContract = async (document: object) => {
+        if (mock === undefined) return;
+        const { createMock } = await import('../mock/index.ts');
+        listener = createMock({ contract: document, stateful });
       };
-      const follow = async () => {
-        const read = await reader.read();
-        if (read.findings) return fail(read.findings.map(renderFinding).join('\n'));
-        files = new Set(read.texts.keys());
-        server.watcher.add([...files]);
-        await renderer.render(read.json);
-        const written = await renderer.write();
-        if (mock !== undefined) {
-          const { createMock } = await import('../mock/library.ts');
-          listener = createMock({ contract: read.document, stateful });
-        }
-        for (const file of written) logger.info(`contract: ${relative('', file)} written`);
-        if (isBroken) server.ws.send({ type: 'full-reload' });
-        isBroken = false;
-      };
-      const followSafely = () => follow().catch((error: unknown) => fail(String(error)));
-      let timer: NodeJS.Timeout | undefined;
-      server.watcher.on('all', (_event, file) => {
-        if (!files.has(file) && dirname(file) !== dirname(source.spec)) return;
-        if (!/\.(ya?ml|json)$/.test(file)) return;
-        clearTimeout(timer);
-        timer = setTimeout(followSafely, holdMilliseconds);
-      });
       // Vite need not wait; requests to the mock do.
-      const first = followSafely();
+      const first = follow(server, source.spec, workers, onContract);
       if (mock !== undefined) server.middlewares.use(mock, (...given) => void first.then(() => listener(...given)));
     },
     async closeBundle() {
       await Promise.all((workers ?? []).map((worker) => worker.close()));
     },
   };
+}
+
+/** Reads the contract now, and whenever one of its files, or a file beside it, is saved; resolves once it has been read. */
+async function follow(
+  { watcher, ws, config: { logger } }: ViteServer,
+  spec: string,
+  [reader, renderer]: [Reader, Renderer],
+  onContract: (document: object) => Promise<void>,
+): Promise<void> {
+  const { renderFinding } = await import('../cli/index.ts');
+  let isBroken = false;
+  let files = new Set([spec]);
+  const fail = (message: string) => {
+    isBroken = true;
+    logger.error(message);
+    ws.send({ type: 'error', err: { message, stack: '' } });
+  };
+  const bringInLine = async () => {
+    const read = await reader.read();
+    if (read.findings) return fail(read.findings.map(renderFinding).join('\n'));
+    files = new Set(read.texts.keys());
+    watcher.add([...files]);
+    await renderer.render(read.json);
+    const written = await renderer.write();
+    await onContract(read.document);
+    for (const file of written) logger.info(`contract: ${relative('', file)} written`);
+    if (isBroken) ws.send({ type: 'full-reload' });
+    isBroken = false;
+  };
+  const bringSafely = () => bringInLine().catch((error: unknown) => fail(String(error)));
+  let timer: NodeJS.Timeout | undefined;
+  watcher.on('all', (_event, file) => {
+    const isBeside = dirname(file) === dirname(spec) && /\.(ya?ml|json)$/.test(file);
+    if (!files.has(file) && !isBeside) return;
+    clearTimeout(timer);
+    timer = setTimeout(bringSafely, holdMilliseconds);
+  });
+  await bringSafely();
 }
