@@ -5,6 +5,11 @@ import { mostOfKind } from './findings.ts';
 export const specOptions = {
   spec: { value: 'FILE', about: "another contract than this project's own", otherwise: 'SPEC' },
   'allow-refs': { value: 'DIR', isRepeatable: true, about: 'lets the contract refer to files in another folder' },
+  overlay: {
+    value: 'FILE',
+    isRepeatable: true,
+    about: 'an overlay (OpenAPI Overlay 1.1) that is applied to the contract',
+  },
 } as const satisfies Options;
 
 /** The operand of every command that is about one contract. */

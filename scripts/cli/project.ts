@@ -85,6 +85,7 @@ export function chooseContract(given: ChoosingOptions): ChosenContract {
 interface ChoosingOptions {
   spec?: string | undefined;
   allowRefs?: string[] | undefined;
+  overlay?: string[] | undefined;
 }
 
 /** A contract that a command is about, and the folders that it may refer to. */
@@ -99,7 +100,20 @@ export function chooseContracts(given: ChoosingOptions): ChosenContract[] {
   const allowRefs = (given.allowRefs ?? []).map((folder) => resolve(folder));
   const areAll = named === undefined && contracts.size > 1 && chosenName === undefined;
   const specs = areAll ? [...contracts.values()].map(({ spec }) => join(projectFolder, spec)) : [named ?? ownSpec];
-  return specs.map((spec) => ({ spec: resolve(spec), allowRefs }));
+  const chosen = specs.map((spec) => ({ spec: resolve(spec), allowRefs }));
+  const overlays = given.overlay?.map((file) => resolve(file));
+  // A process or a thread that this one starts reads the contract in the same way.
+  if (overlays) process.env.CONTRACT_OVERLAYS = JSON.stringify({ specs: chosen.map(({ spec }) => spec), overlays });
+  return chosen;
+}
+
+/** The overlays that the command line names for a contract. */
+export function overlaysOf(spec: string): string[] {
+  const given = process.env.CONTRACT_OVERLAYS;
+  const { specs, overlays }: { specs: string[]; overlays: string[] } = given
+    ? JSON.parse(given)
+    : { specs: [], overlays: [] };
+  return specs.includes(spec) ? overlays : [];
 }
 
 /** Where the parts of a contract are, from the folder of the project. */

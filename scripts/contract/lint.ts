@@ -13,6 +13,7 @@ import { isNode, memberOf, membersOf, namesOf } from '../../server/openapi/docum
 import { byPosition, type Finding } from '../cli/index.ts';
 import { explainYaml } from './explain-yaml.ts';
 import { nodeTypes } from './node-types.ts';
+import { findOrigin, pointerOf } from './overlays.ts';
 import { findNearest } from './words.ts';
 
 /** Applies the rules of a configuration to the contract at `file`; the findings in the order of their positions. A file that cannot be read is a finding. */
@@ -82,7 +83,9 @@ function isBooleanSchema({ ruleId, message }: NormalizedProblem): boolean {
 
 /** A problem as Redocly reports it, as a finding. */
 export function toFinding(problem: NormalizedProblem): Finding {
-  const [place] = problem.location;
+  const [given] = problem.location;
+  const origin = given && findOrigin(given.source, given.pointer ?? '');
+  const place = origin ? { ...given, source: origin.source, pointer: pointerOf(origin) } : given;
   const found = place && getLineColLocation(place);
   const { start, end } = found ?? {};
   return {

@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import { type BaseResolver, getLineColLocation, Source } from '@redocly/openapi-core';
 import { isHolder, pointerTo, type SourceLines, tokensOf } from '../../server/openapi/document/index.ts';
 import { type Finding, type Position, projectFolder } from '../cli/index.ts';
+import { type OverlayPlace, overlaidAt } from './overlays.ts';
 
 /** Finds where in the source files a part of the bundled contract is written; its key if it has one. */
 export type Locate = (pointer: string) => Position;
@@ -23,13 +24,20 @@ export async function readSourceObjects(resolver: BaseResolver): Promise<SourceO
     if (!isHolder(value) || objects.has(value)) return;
     objects.set(value, object);
     const { source } = object;
-    for (const key of Object.keys(value)) visit(Reflect.get(value, key), { source, holder: { object, key } });
+    for (const key of Object.keys(value)) {
+      const place = overlaidAt(value, key);
+      visit(Reflect.get(value, key), place ? toSourceObject(place) : { source, holder: { object, key } });
+    }
   };
   const documents = await Promise.all([...resolver.cache.values()].map((document) => document.catch(() => undefined)));
   for (const document of documents) {
     if (document && !(document instanceof Error)) visit(document.parsed, { source: document.source });
   }
   return objects;
+}
+
+function toSourceObject({ source, keys }: OverlayPlace): SourceObject {
+  return keys.reduce<SourceObject>((object, key) => ({ source, holder: { object, key } }), { source });
 }
 
 /** A part of a contract, on the way from its root: the last object with a place in the files, and the keys from there on. */
@@ -56,7 +64,11 @@ export function createPositions(root: unknown, objects: SourceObjects): Position
     enter({ value, object, rest }, key) {
       const child = isHolder(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
       const own = objectOf(child);
-      return own ? { value: child, object: own, rest: [] } : { value: child, object, rest: [...rest, key] };
+      if (own) return { value: child, object: own, rest: [] };
+      const place = overlaidAt(value, key);
+      if (!place) return { value: child, object, rest: [...rest, key] };
+      const inOverlay = toSourceObject({ ...place, keys: place.keys.slice(0, -1) });
+      return { value: child, object: inOverlay, rest: place.keys.slice(-1) };
     },
     find({ object, rest }) {
       if (!object) return { file: '', line: 1, column: 1 };

@@ -12,8 +12,9 @@ import {
 import { parseDocument } from 'yaml';
 import { memberOf, membersOf, pointerTo } from '../../server/openapi/document/index.ts';
 import { resolveIds } from '../../server/openapi/schema/index.ts';
-import { type Finding, readRegularFile } from '../cli/index.ts';
+import { type Finding, overlaysOf, readRegularFile } from '../cli/index.ts';
 import { breakCircles, type Circle } from './leave-out.ts';
+import { applyOverlays, type Overlay, pointerOf } from './overlays.ts';
 import { Expansion, type ExpansionLimits, parsePlainJson, requireFinite } from './parsing.ts';
 
 /** The most files that a contract may consist of. */
@@ -41,6 +42,7 @@ export class ContractResolver extends BaseResolver {
   #files = 0;
   #characters = 0;
   #self: unknown;
+  readonly #overlays: Overlay[] = [];
 
   /**
    * @param allowRefs the folders that are admitted beside that of `root`
@@ -59,6 +61,7 @@ export class ContractResolver extends BaseResolver {
       const text = (await this.#read(file)) ?? this.#readFromDisk(file);
       this.#characters += text.length;
       if (this.#characters > longest) throw new Error('The files of the contract have more than 64 MiB together.');
+      if (file === this.#root) await this.#readOverlays();
       return new Source(file, text);
     } catch (error) {
       throw new ResolveError(error instanceof Error ? error : new Error(String(error)));
@@ -71,6 +74,7 @@ export class ContractResolver extends BaseResolver {
     try {
       requireFinite(document.parsed, limits);
       resolveIds(document.parsed, source.body);
+      if (isRoot) this.#applyOverlays(document);
       for (const circle of breakCircles(document.parsed)) this.#report(source, circle);
     } catch (error) {
       throw error instanceof Expansion ? new YamlParseError(toYamlError(source, error), source) : error;
@@ -78,6 +82,25 @@ export class ContractResolver extends BaseResolver {
     if (isRoot) this.#self = memberOf(document.parsed, '$self');
     if (typeof this.#self === 'string') this.#followSelf(document.parsed, this.#self, isRoot ? '' : this.#root);
     return document;
+  }
+
+  async #readOverlays(): Promise<void> {
+    for (const file of overlaysOf(this.#root)) {
+      // A state before the overlay has none.
+      const text = await Promise.resolve(this.#read(file)).catch(() => '');
+      if (text === '') continue;
+      const source = new Source(file, text ?? readRegularFile(file));
+      this.#overlays.push({ source, parsed: super.parseDocument(source).parsed });
+    }
+  }
+
+  #applyOverlays({ source, parsed }: File): void {
+    if (this.#overlays.length === 0) return;
+    for (const { level, message, ...place } of applyOverlays(source, parsed, this.#overlays)) {
+      const { start } = getLineColLocation({ source: place.source, pointer: pointerOf(place), reportOnKey: true });
+      const at = { file: place.source.absoluteRef, line: start.line, column: start.col };
+      this.remarks.push({ ...at, level, rule: 'overlay', message });
+    }
   }
 
   #report(source: Source, { keys, names }: Circle): void {
