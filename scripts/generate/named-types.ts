@@ -172,7 +172,9 @@ function prune(node: ts.Node, direction: Direction): ts.Node {
 /** Refers to schemas by their names. */
 function refer<Node extends ts.Node>(node: Node, nameOf: NameOf): Node {
   const visit = (each: ts.Node): ts.Node => {
-    const name = ts.isIndexedAccessTypeNode(each) ? nameOf(schemaOf(each) ?? '') : undefined;
+    const schema = ts.isIndexedAccessTypeNode(each) ? schemaOf(each) : undefined;
+    // A schema may have the empty name.
+    const name = schema === undefined ? undefined : nameOf(schema);
     return name === undefined ? ts.visitEachChild(each, visit, undefined) : ts.factory.createTypeReferenceNode(name);
   };
   return visit(node) as Node;

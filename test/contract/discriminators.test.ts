@@ -115,3 +115,15 @@ test('check tells where a discriminator contradicts the schemas, in every house 
     /^By the discriminator, Dog has the kind "hound", and its schema allows only "dog"\. The schema decides \(.*pets\.yaml:14:9\)\.$/,
   );
 });
+
+test('a response that is a component has the type of that, whatever schemas are called', () => {
+  const response = { description: 'None.', content: { 'application/json': { schema: { type: 'object' } } } };
+  const info = { title: 'Names', version: '1' };
+  const document = {
+    ...{ openapi: '3.1.0', info },
+    paths: { '/a': { get: { operationId: 'getA', responses: { 404: { $ref: '#/components/responses/None' } } } } },
+    components: { schemas: { '': { type: 'string' } }, responses: { None: response } },
+  };
+  const types = renderTypes(document);
+  assert.match(types['response-types.ts'], /404: components\["responses"\]\["None"\];/);
+});

@@ -61,7 +61,8 @@ async function compileExamples(
 
 function explainType(message: string, isStillWrong: boolean): string | undefined {
   if (/type '.*\bBlob\b/.test(message)) return 'bytes, for which an example has a text';
-  return isStillWrong
+  // That a type is not there at all is no matter of the example.
+  return isStillWrong || /does not exist on type/.test(message)
     ? undefined
     : 'none of its properties is one of the type, all of which are optional: to TypeScript a mistake';
 }
