@@ -15,6 +15,7 @@ import { byPosition, count, type Finding } from '../cli/index.ts';
 import { ContractResolver, lintContract, locateRemarks } from '../contract/index.ts';
 import { rules } from '../contract/rules/index.ts';
 import type { Check, CheckOptions } from './definition.ts';
+import { findBySpectral } from './spectral.ts';
 
 /**
  * Checks that the contract is well-formed, and that it obeys the rules of the `redocly.yaml` beside it, or else those that are sound in any house style:
@@ -24,8 +25,12 @@ export const checkLint: Check = async (options) => {
   const contract = await options.bundle;
   const found = contract.findings ?? [...contract.defects, ...locateRemarks(contract)];
   const configPath = join(dirname(options.file), 'redocly.yaml');
-  const reported = await lintBy(configPath, options, found.some(isCostly));
-  const findings = merge(found, reported);
+  const [reported, others] = await Promise.all([
+    lintBy(configPath, options, found.some(isCostly)),
+    // It reads what is saved, and takes too long for each keystroke.
+    options.isVoid ? [] : findBySpectral(options.file, options.project, options.isTrusted),
+  ]);
+  const findings = merge(found, [...reported, ...others]);
   return { findings, note: findings.length === 0 ? 'no findings' : count(findings.length, 'finding') };
 };
 
