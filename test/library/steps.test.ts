@@ -129,6 +129,8 @@ describe('responses are stored', () => {
   test('in memory, in SQLite and in PostgreSQL: sent again, a request gets the same response', async (context) => {
     const openDatabase = await openTestDatabases(context);
     const pool = new pg.Pool({ connectionString: await openDatabase() });
+    // The database ends with the test, perhaps before its connections are closed.
+    pool.on('error', () => {});
     const database = new DatabaseSync(':memory:');
     const stores = [createMemoryStore(), openSqliteStore(database), await openPostgresStore(pool)];
     for (const idempotency of stores) {
