@@ -1,7 +1,14 @@
-import { isNode, memberOf, pointerTo, remember, valueAt } from '../../server/openapi/document/index.ts';
+import {
+  isNode,
+  memberOf,
+  namesInPath,
+  pointerTo,
+  remember,
+  splitAtNames,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 import type { Content } from '../../server/openapi/model.ts';
 import { everyBranch, type SchemaView, viewsOf } from '../../server/openapi/schema/index.ts';
-import { findKeyProperty, plainName, thingOf } from './names.ts';
 
 /** An object by the names of its properties. */
 export type Members = Record<string, unknown>;
@@ -60,7 +67,7 @@ export function listScalars(view: SchemaView): string[] {
 }
 
 /** The places where a body may have an item: itself, and each of its members that is an object. */
-function listPlaces(view: SchemaView): ItemPlace[] {
+function listItemPlaces(view: SchemaView): ItemPlace[] {
   const members = view.propertyNames.map((name): ItemPlace => ({ names: [name], view: view.property(name) }));
   return [{ names: [], view }, ...members.filter((place) => place.view.propertyNames.length > 0)];
 }
@@ -73,7 +80,7 @@ const wrappers = new Set('data item result entity resource record object payload
  * as what a body is about (`{data: {…}, meta}`), else the body if it has the key, else a member of such a name.
  */
 export function findItem(view: SchemaView, path: string, parameter = 'id'): ItemPlace {
-  const [body, ...members] = listPlaces(view);
+  const [body, ...members] = listItemPlaces(view);
   const hasKey = (place: ItemPlace) => findKeyProperty(listScalars(place.view), parameter, path) !== undefined;
   const isNamed = ({ names: [name = ''] }: ItemPlace) => plainName(name) === thingOf(path);
   const isWrapped = ({ names: [name = ''] }: ItemPlace) =>
@@ -89,7 +96,7 @@ export function findItem(view: SchemaView, path: string, parameter = 'id'): Item
 
 /** The place of an item of a kind in any body: where its kind is, else where most of its properties are; none where none is. */
 export function findItemLike(view: SchemaView, item: SchemaView): ItemPlace | undefined {
-  const places = listPlaces(view);
+  const places = listItemPlaces(view);
   const kind = kindOf(item);
   const same = places.find((place) => kindOf(place.view) === kind);
   if (same) return same;
@@ -108,4 +115,90 @@ export function findLists(view: SchemaView, names: string[] = []): ListPlace[] {
   const item = view.item(view.firstItems);
   const isObject = item.propertyNames.length > 0 || item.types?.includes('object') === true;
   return isObject ? [{ names, item, most: view.lowest('maxItems') }] : [];
+}
+
+/** The singular of an English plural, as names of collections are formed; any other word stays as it is. */
+function singular(word: string): string {
+  if (/[^aeiou]ies$/i.test(word)) return word.replace(/ies$/i, 'y');
+  if (/(ss|x|z|ch|sh)es$/i.test(word)) return word.replace(/es$/i, '');
+  return /(ss|us|is)$/i.test(word) ? word : word.replace(/s$/i, '');
+}
+
+/** A name without case and separators: `createdAt` and `created_at` are the same. */
+export function plainName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+}
+
+/** What a path is about: its last segment that is no parameter, in the singular, as a plain name. */
+export function thingOf(path: string): string {
+  const segments = path.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
+  return plainName(singular(segments.at(-1) ?? ''));
+}
+
+/** The path without the names of its parameters, and without a slash at the end. */
+export function bare(path: string): string {
+  return splitAtNames(path)
+    .map((part, index) => (index % 2 === 1 ? '{}' : part))
+    .join('')
+    .replace(/\/$/, '');
+}
+
+/** The path without its last segment, in the same form. */
+export function parentOf(path: string): string {
+  return bare(path).replace(/\/[^/]*$/, '');
+}
+
+/** A path parameter, and the path up to its segment, bare, such as `/users/{}`: the same for all paths that begin alike. */
+export interface PathPlace {
+  name: string;
+  place: string;
+}
+
+/** The path parameters with their places, in their order. */
+export function listPlaces(path: string): PathPlace[] {
+  const segments = path.replace(/\/$/, '').split('/');
+  return segments.flatMap((segment, index) =>
+    namesInPath(segment).map((name) => ({ name, place: bare(segments.slice(0, index + 1).join('/')) })),
+  );
+}
+
+/** The parameter that is the whole last segment of a path: it tells the items of a collection apart. */
+export function keyNameOf(path: string): string | undefined {
+  return /\/\{([^{}]+)\}\/?$/.exec(path)?.[1];
+}
+
+/** The first of the names that is one of those wanted, in the order in which they are wanted. */
+function findName(names: readonly string[], wanted: string[]): string | undefined {
+  return wanted
+    .filter((each) => each !== '')
+    .flatMap((each) => names.find((name) => plainName(name) === plainName(each)) ?? [])[0];
+}
+
+/** Names of what tells an object from others of its kind. */
+const keyNames = ['slug', 'id', 'gid', 'uuid', 'key', 'code', 'name'];
+
+/** True for what a key can be. */
+export function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** The property that tells an object from others of its kind, where nothing says which. */
+export function findKeyIn(object: object, isWanted: (value: unknown) => boolean = isText): string | undefined {
+  return keyNames.find((name) => isWanted(memberOf(object, name)));
+}
+
+/** The property of an item that has the value of the parameter which tells the items of a path apart. */
+export function findKeyProperty(names: readonly string[], parameter: string, path: string): string | undefined {
+  // `domain_name` is the name of a domain, `external_customer_id` the external id of a customer.
+  const short = plainName(parameter).replace(thingOf(path), '');
+  const ending = /(?:[a-z\d](?=[A-Z])|[_-])([A-Za-z]+)$/.exec(parameter)?.[1] ?? '';
+  // `id_or_slug` may be either.
+  const [first = ''] = parameter.split(/_or_|Or(?=[A-Z])/);
+  return findName(names, [parameter, first, short, ending, 'id', 'uuid']);
+}
+
+/** The property that names what an item belongs to: `userId`, `user_id`, `user` for what is below `/users/{id}`. */
+export function findParentProperty(names: readonly string[], { name, place }: PathPlace): string | undefined {
+  const [own, thing] = [plainName(name), thingOf(place)];
+  return findName(names, own === 'id' ? [`${thing}id`, thing] : [own, `${thing}${own}`, `${thing}id`, thing]);
 }

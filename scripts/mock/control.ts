@@ -14,13 +14,13 @@ import {
 } from '../../server/pipeline/index.ts';
 import { send } from '../../server/response/index.ts';
 import { type Deliveries, sendWebhook } from './deliveries.ts';
+import { originOf } from './items.ts';
 import { createJournalStep, renderRequests, renderViolations } from './journal.ts';
 import { preferTexts, readPreferences, readSessionPreferences } from './preferences.ts';
 import type { MockMemory } from './respond.ts';
 import { type MockSession, type MockSessions, mostMemory, weighText } from './sessions.ts';
 import { readState, renderState } from './state.ts';
 import { createUpstreamStep, type Upstream } from './upstream.ts';
-import { originOf } from './urls.ts';
 
 /** Where a mock is asked about itself. */
 export const controlPrefix = '/__mock';

@@ -18,9 +18,8 @@ import { exampleOf } from '../../server/openapi/schema/index.ts';
 import type { RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { membersIn, valueIn } from './body-places.ts';
-import { ItemBody, prune, typeIn } from './items.ts';
+import { ItemBody, originOf, prune, typeIn } from './items.ts';
 import type { MockSession } from './sessions.ts';
-import { originOf } from './urls.ts';
 
 /** A request that the contract says the service sends: a webhook, or a callback of an operation. */
 interface Announced {

@@ -13,11 +13,10 @@ import { createPrismFallback, type MockMemory } from './respond.ts';
 export { createMockSteps } from './control.ts';
 export { followHandlers } from './handlers.ts';
 export { longestDelay, readSessionPreferences } from './preferences.ts';
-export { createRecording } from './recording.ts';
 export { createPrismFallback, type MockMemory, respondWithExample } from './respond.ts';
 export { MockSessions } from './sessions.ts';
 export { readSeed, renderUnremembered } from './state.ts';
-export { readUpstreams } from './upstream.ts';
+export { createRecording, readUpstreams } from './upstream.ts';
 
 import type { Upstream } from './upstream.ts';
 

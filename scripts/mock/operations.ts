@@ -2,26 +2,42 @@ import { createHash } from 'node:crypto';
 import { findResponse, isNode, memberOf } from '../../server/openapi/document/index.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { exampleOf, uuidOf } from '../../server/openapi/schema/index.ts';
-import { type Members, membersIn, putIn, valueIn } from './body-places.ts';
+import {
+  bare,
+  findParentProperty,
+  isText,
+  keyNameOf,
+  listPlaces,
+  type Members,
+  membersIn,
+  parentOf,
+  plainName,
+  putIn,
+  thingOf,
+  valueIn,
+} from './body-places.ts';
 import {
   belongs,
   findItem,
   ItemBody,
+  listUrls,
   type MockCall,
+  moveUrls,
   type Outcome,
+  originOf,
   parentsIn,
+  pathOf,
   refuse,
   respondWith,
   type StatefulCall,
+  selfNames,
   stampTimes,
   typedAs,
   typeIn,
 } from './items.ts';
-import { bare, findParentProperty, isText, keyNameOf, listPlaces, parentOf, plainName, thingOf } from './names.ts';
 import type { Resource, Role, Shape } from './resources.ts';
 import type { Choice } from './responses.ts';
 import type { Item } from './sessions.ts';
-import { listUrls, moveUrls, originOf, pathOf, selfNames } from './urls.ts';
 
 /** Reads, replaces, changes or removes the item that the path leads to; a 404 where there is none. */
 export function respondForItem(call: StatefulCall, { kind, resource }: Role): Outcome | undefined {

@@ -1,7 +1,6 @@
 import { isNode } from '../../server/openapi/document/index.ts';
 import type { Operation, Parameter } from '../../server/openapi/model.ts';
-import type { Members } from './body-places.ts';
-import { plainName } from './names.ts';
+import { type Members, plainName } from './body-places.ts';
 
 /** The parameters of an operation that say which part of a list a request wants, in plain names. */
 const parameterNames = {

@@ -10,7 +10,7 @@ import {
   TooManySteps,
   textConstraints,
 } from '../../server/openapi/schema/index.ts';
-import { plainName } from './names.ts';
+import { plainName } from './body-places.ts';
 
 let chance = createChance('');
 /** What counts the steps of the value that is made: a method may draw as many numbers as its argument says. */
@@ -69,8 +69,9 @@ export function createRealisticData(
   };
   return (names, view, steps) => {
     if (!view) return isAskedFor(names, sizeOf) ? [null] : [];
-    const { make, maxLength, isAllowed } = knownAt(names, view);
+    const { make, maxLength, isAllowed, isNullable } = knownAt(names, view);
     counting = steps;
+    if (isNullable && createChance(`${seed} null ${names.join('/')}`)(5) === 0) return [null];
     if (make) chance = createChance(`${seed} ${names.join('/')}`);
     for (let tries = 0; make && tries < mostTried; tries++) {
       const value = makeWith(make, maxLength);
@@ -104,6 +105,8 @@ interface Known {
   name: string;
   make: Make | undefined;
   maxLength: number;
+  /** True if it may be null, and no example says what it is. */
+  isNullable: boolean;
   /** Tells whether length and limits leave room for a value. */
   isAllowed(value: unknown): boolean;
 }
@@ -116,7 +119,8 @@ function readProperty(name: string, view: SchemaView, thing: string): Known {
     typeof value === 'string'
       ? value.length >= minLength && value.length <= maxLength
       : typeof value !== 'number' || isAllowedNumber(limits, value);
-  return { name, make, maxLength, isAllowed };
+  const isShown = ['example', 'examples', 'default'].some((keyword) => view.first(keyword) !== undefined);
+  return { name, make, maxLength, isAllowed, isNullable: view.types?.includes('null') === true && !isShown };
 }
 
 type Make = (faker: Faker, maxLength: number) => unknown;

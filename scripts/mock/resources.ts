@@ -11,20 +11,26 @@ import {
 import type { Content, Contract, Operation, Parameter, Response } from '../../server/openapi/model.ts';
 import type { SchemaView } from '../../server/openapi/schema/index.ts';
 import {
+  bare,
   findItem,
   findItemLike,
+  findKeyProperty,
   findLists,
+  findParentProperty,
   type ItemPlace,
+  keyNameOf,
   kindOf,
   type ListPlace,
+  listPlaces,
   listScalars,
   type Members,
   membersIn,
+  parentOf,
+  plainName,
   valueIn,
   viewOf,
 } from './body-places.ts';
-import { bare, findKeyProperty, findParentProperty, keyNameOf, listPlaces, parentOf, plainName } from './names.ts';
-import { findAtUrl, selfNames } from './urls.ts';
+import { findAtUrl, selfNames } from './items.ts';
 
 /** A body that carries an item, and the names that lead to it there. */
 export interface Shape {

@@ -3,15 +3,23 @@ import { isNode } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { exampleOf } from '../../server/openapi/schema/index.ts';
 import { CommandError } from '../cli/index.ts';
-import { type Members, membersIn, valueIn } from './body-places.ts';
-import { ItemBody, parentValue, typedAs } from './items.ts';
+import {
+  bare,
+  findParentProperty,
+  isText,
+  keyNameOf,
+  listPlaces,
+  type Members,
+  membersIn,
+  thingOf,
+  valueIn,
+} from './body-places.ts';
+import { ItemBody, parentValue, pathOf, typedAs } from './items.ts';
 import { makeItems } from './lists.ts';
-import { bare, findParentProperty, isText, keyNameOf, listPlaces, thingOf } from './names.ts';
 import { setUrls } from './operations.ts';
 import { findResources, type Resource } from './resources.ts';
 import { findGood } from './responses.ts';
 import type { Item, MockSession, SessionState } from './sessions.ts';
-import { pathOf } from './urls.ts';
 
 /** The resources of a contract of which a mock can record items. */
 function listResources(contract: Contract): Resource[] {

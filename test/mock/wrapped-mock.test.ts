@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, suite, test } from 'node:test';
+import { findKeyProperty, keyNameOf } from '../../scripts/mock/body-places.ts';
 import { renderUnremembered } from '../../scripts/mock/index.ts';
-import { findKeyProperty, keyNameOf } from '../../scripts/mock/names.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { readTestContract } from '../support/contracts.ts';
 import { createMockCaller } from '../support/mock-caller.ts';
