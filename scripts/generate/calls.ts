@@ -43,12 +43,12 @@ export function renderCalls(document: Document): string {
       `${renderComment(document, operation)}export const ${names.get(operation.id)}: Call<${JSON.stringify(operation.id)}> = ${renderCall(described[index])};\n`,
   );
   const isShared = rendered.some((text) => /": json,$/m.test(text));
+  const asked = new Set(operations.flatMap(({ security }) => security.flat().map(({ scheme }) => scheme.name)));
+  const used = securitySchemes.filter(({ name }) => asked.has(name));
   return [
     ...(operations.length > 0 ? ["import type { Call } from './call.ts';\n"] : []),
     ...(isShared ? [`const json = ${json};\n`] : []),
-    ...securitySchemes.map(
-      (scheme) => `const ${schemeName(scheme.name)} = ${JSON.stringify(describeScheme(scheme))} as const;\n`,
-    ),
+    ...used.map((scheme) => `const ${schemeName(scheme.name)} = ${JSON.stringify(describeScheme(scheme))} as const;\n`),
     renderIndex(described, securitySchemes),
     ...rendered,
   ].join('\n');

@@ -75,6 +75,8 @@ test('a $ref that leads nowhere leaves a contract of components alone', async ()
     bundle.findings ? assert.fail(JSON.stringify(bundle.findings)) : bundle,
   );
   assert.deepEqual(Object.keys(document.components?.securitySchemes ?? {}), ['near']);
+  // A constant that nothing uses does not compile everywhere.
+  assert.doesNotMatch(renderCalls(document), /scheme_near/);
   assert.match(defects[0]?.message ?? '', /What needs https:\/\/example.org\/far.yaml#\/far is left out here: far/);
 });
 
