@@ -241,7 +241,8 @@ ${renderCode(
   '  for await (const item of stream.data) console.log(item); // to leave the loop ends the response',
 )}
 
-With \`reconnect: true\`, server-sent events that were cut go on from \`Last-Event-ID\`, as with \`EventSource\`. \`validate\` checks each value.`,
+With \`reconnect: true\`, server-sent events that were cut go on from \`Last-Event-ID\`, as with \`EventSource\`. \`validate\` checks each value.
+\`readText\` of \`${packageName}/streams\` joins texts, \`useStream\` of \`${packageName}/react\` reads a stream within a component.`,
   ];
 }
 
@@ -256,7 +257,9 @@ ${renderCode(
   '',
   'const client = createApiClient(options, operations);',
   `await client.${operation.method.toUpperCase()}(${listArguments(literal(operation.path), options)});`,
-)}`;
+)}
+
+\`${packageName}/browser\` is one file with all of this, for import maps.`;
 }
 
 /** The client's README on results, whatever the contract. */

@@ -1,5 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { rolldown } from 'rolldown';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import {
@@ -40,6 +41,7 @@ export async function packClient(document: Document, options: PackOptions = {}):
     // What does not compile is told before the checks are made, which takes longer.
     await compile(folder);
     const [checks, samples] = await Promise.all([bundleChecks(document), bundleSamples(document)]);
+    await bundleWhole(join(folder, 'dist'));
     await writeManifest(folder, document, options);
     await writeFile(join(folder, 'dist/client/samples.js'), samples);
     await writeFiles(join(folder, 'dist'), [...renderChecked(document), ...renderSchemas(document), ...checks]);
@@ -68,6 +70,10 @@ async function writeSources(folder: string, document: Document): Promise<void> {
 /** What the client takes of libraries that a project need not have to pack it. */
 const libraries = {
   'query-core.d.ts': "declare module '@tanstack/query-core' {\n  export type DataTag<Key, Data, Failure> = Key;\n}\n",
+  'react.d.ts': `declare module 'react' {
+  export function useEffect(effect: () => () => void, dependencies: unknown[]): void;
+  export function useState<State>(initial: State): [State, (next: State | ((known: State) => State)) => void];
+}\n`,
   'msw.d.ts': `declare module 'msw' {
   export interface HttpHandler {}
   type Resolver = (given: { request: Request }) => Response | Promise<Response>;
@@ -77,6 +83,24 @@ const libraries = {
   export function delay(milliseconds: number): Promise<void>;
 }\n`,
 };
+
+/** All of the client that runs anywhere, with every operation, as one file for import maps. */
+const whole = `export * from './client/index.js';
+export * from './client/read-pages.js';
+export * from './client/streams.js';
+export * as operations from './generated/calls.js';
+`;
+
+async function bundleWhole(folder: string): Promise<void> {
+  await writeFiles(folder, [
+    ['whole.js', whole],
+    ['browser.d.ts', whole],
+  ]);
+  const bundle = await rolldown({ input: join(folder, 'whole.js'), platform: 'browser' });
+  await bundle.write({ file: join(folder, 'browser.js'), minify: true, codeSplitting: false });
+  await bundle.close();
+  await rm(join(folder, 'whole.js'));
+}
 
 /** The operations with their checks, which are loaded when a call is first validated. */
 function renderChecked(document: Document): [string, string][] {

@@ -42,7 +42,20 @@ describe('the package', async () => {
     const older = join(folder, 'older');
     await mkdir(older);
     await cp(join(folder, 'tsconfig.json'), join(older, 'tsconfig.json'));
-    const entries = ['/checked', '/enums', '/factories', '/msw', '/pages', '/react-query', '/schemas', '/types', ''];
+    const entries = [
+      '/checked',
+      '/enums',
+      '/factories',
+      '/msw',
+      '/pages',
+      '/browser',
+      '/react',
+      '/react-query',
+      '/schemas',
+      '/streams',
+      '/types',
+      '',
+    ];
     const readme = await readFile(join(client, 'README.md'), 'utf8');
     const code = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block]) => block);
     assert(code.length > 7);
@@ -79,6 +92,15 @@ describe('a bundle', () => {
   test('has at most 4 kB of the client, compressed', async () => {
     const { size } = await measure("export { createApi } from 'contract-client';");
     assert(size <= 4000, `${size} bytes`);
+  });
+
+  test('of the whole client is one file', async () => {
+    const text = await readFile(join(client, 'dist/browser.js'), 'utf8');
+    assert.doesNotMatch(text, /\bimport\(|^import\b|from"/m);
+    const { createApi, operations } = await import(pathToFileURL(join(client, 'dist/browser.js')).href);
+    const fetch = async () => Response.json({ id: 7 });
+    const api = createApi({ baseUrl: 'http://api.invalid', fetch }, operations);
+    assert.equal((await api.readWorkflowJob({ path: { id: 7 } })).data.id, 7);
   });
 
   test('has the operations that are used, and no other', async () => {
