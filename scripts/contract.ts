@@ -36,6 +36,7 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   docs: () => import('./docs.ts'),
   parity: () => import('./parity.ts'),
   verify: () => import('./verify.ts'),
+  fuzz: () => import('./fuzz.ts'),
   serve: () => import('./serve.ts'),
   scaffold: () => import('./scaffold.ts'),
   'pack-client': () => import('./pack-client.ts'),
@@ -67,8 +68,9 @@ async function start<Name extends CommandName>(command: Name): Promise<void> {
 function withSpec<Given extends object>(command: CommandName, given: Given, operands: string[]): Given {
   const { operands: taken }: Texts = commands[command];
   if (!taken?.includes(contractOperand)) return given;
-  const [url] =
-    command === 'parity' || command === 'verify' ? operands.filter((operand) => /^https?:\/\//.test(operand)) : [];
+  const [url] = ['parity', 'verify', 'fuzz'].includes(command)
+    ? operands.filter((operand) => /^https?:\/\//.test(operand))
+    : [];
   const [file, ...others] = operands.filter((operand) => operand !== url);
   if (others.length > 0) throw new CommandError(`Name one contract, not ${[file, ...others].join(' and ')}.`);
   if (file !== undefined && 'spec' in given)

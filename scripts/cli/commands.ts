@@ -250,6 +250,27 @@ the comment is written there.`,
     },
     more: 'Exit codes: 0 nothing is wrong, 1 something is; 2 wrong use, or a failure of the command itself.',
   },
+  fuzz: {
+    operands: `[URL] ${contractOperand}`,
+    about: 'Sends random requests and sequences of them to server and mock, or to a server that somebody else runs.',
+    options: {
+      ...specOptions,
+      against: { value: 'URL', about: 'the server; the same as the URL alone' },
+      token: { value: 'SECRET', about: 'the secret that it takes, or NAME:SECRET' },
+      write: { about: 'sends requests that may change something to that server, too' },
+      only: { value: 'OPERATION', about: 'sends requests to this operation alone' },
+      runs: { value: 'N', isNumber: true, about: 'how many requests, and a tenth as many sequences', standard: 1000 },
+      seed: {
+        value: 'N',
+        isNumber: true,
+        least: 0,
+        about: 'makes the same requests again',
+        otherwise: 'another one each time',
+      },
+      time: { value: 'SECONDS', isNumber: true, about: 'begins no further run after so many seconds' },
+    },
+    more: 'Exit codes: 0 nothing fails, 1 something does; 2 wrong use, or a failure of the command itself.',
+  },
   serve: {
     about: "Serves the project's handlers, configured by the environment.",
     options: {

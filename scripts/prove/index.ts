@@ -7,11 +7,13 @@ import type { TargetCalls, TargetOrder } from './target-thread.ts';
 
 export { compareServers } from './compare-servers.ts';
 export { createProbes } from './create-probes.ts';
+export { fuzz } from './fuzz.ts';
 export { type ProvedRow, placeNames, prove } from './matrix.ts';
 export type { Probe } from './probe.ts';
 export { isBroken, proofFormats } from './render-proof.ts';
 export { verificationFormats } from './render-verification.ts';
 export { renderReport, renderUnwritten } from './report.ts';
+export { createSender } from './send.ts';
 export { verify } from './verify.ts';
 
 /**

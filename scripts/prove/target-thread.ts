@@ -12,14 +12,24 @@ export interface TargetOrder {
   isOwn: boolean;
   secrets: Secrets;
   logLevel: string;
+  isStoring?: boolean;
 }
 
 const calls = {
-  async start({ kind, document, isOwn, secrets, logLevel }: TargetOrder): Promise<Omit<Started, 'close'>> {
+  async start({
+    kind,
+    document,
+    isOwn,
+    secrets,
+    logLevel,
+    isStoring = false,
+  }: TargetOrder): Promise<Omit<Started, 'close'>> {
     const contract = compileContract(document);
     const logger = createLogger(logLevel);
     const starting =
-      kind === 'mock' ? startProbedMock(contract, logger) : startProbedServer(contract, { isOwn, logger, secrets });
+      kind === 'mock'
+        ? startProbedMock(contract, logger, isStoring)
+        : startProbedServer(contract, { isOwn, logger, secrets, isStoring });
     const { name, url, unwritten } = await starting;
     return { name, url, unwritten };
   },

@@ -6,7 +6,7 @@ import type { Logger } from '../../server/logger.ts';
 import type { Contract } from '../../server/openapi/model.ts';
 import { noSetup, openEmptyResources } from '../../server/project.ts';
 import { loadSetup } from '../cli/index.ts';
-import { respondWithExample, startMock } from '../mock/index.ts';
+import { MockSessions, respondWithExample, startMock } from '../mock/index.ts';
 import type { Target } from './compare-servers.ts';
 import type { Secrets } from './draft.ts';
 
@@ -16,6 +16,8 @@ interface ProbedServerOptions {
   isOwn: boolean;
   logger: Logger;
   secrets: Secrets;
+  /** True if the response to an `Idempotency-Key` is stored: requests that only look alike have the same key. */
+  isStoring?: boolean;
 }
 
 /** A server that was started to be probed. */
@@ -27,7 +29,7 @@ export interface Started extends Target, Pick<Listening, 'close'> {
 /** Starts the server of a contract on a free port: with this project's handlers and an empty store, or with the contract's examples. */
 export async function startProbedServer(
   contract: Contract,
-  { isOwn, logger, secrets }: ProbedServerOptions,
+  { isOwn, logger, secrets, isStoring = false }: ProbedServerOptions,
 ): Promise<Started> {
   const setup = isOwn ? await loadSetup() : noSetup;
   const resources = await openEmptyResources(setup);
@@ -37,13 +39,22 @@ export async function startProbedServer(
   const responding = { handlers, fallback: respondWithExample, validateResponses } as const;
   const authenticate = createTokenAuthenticator([hashToken(secrets)]);
   // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
-  const app = createApp({ contract, ...responding, authenticate, origins: 'with cookies', logger });
+  const app = createApp({
+    contract,
+    ...responding,
+    authenticate,
+    origins: 'with cookies',
+    logger,
+    store: isStoring ? resources.idempotency : undefined,
+  });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   const unwritten = isOwn ? listUnwritten(contract, handlers) : [];
   return { name: 'server', url, unwritten, close: () => close().then(() => resources.close?.()) };
 }
 
-/** Starts the mock of a contract on a free port. */
-export async function startProbedMock(contract: Contract, logger: Logger): Promise<Started> {
-  return { name: 'mock', unwritten: [], ...(await startMock({ contract, host: '127.0.0.1', port: 0, logger })) };
+/** Starts the mock of a contract on a free port; with a memory of what it is sent, where it is to store that. */
+export async function startProbedMock(contract: Contract, logger: Logger, isStoring = false): Promise<Started> {
+  const memory = isStoring && { sessions: new MockSessions(), isStateful: true };
+  const started = await startMock({ contract, host: '127.0.0.1', port: 0, logger, ...(memory && { memory }) });
+  return { name: 'mock', unwritten: [], ...started };
 }
