@@ -1,4 +1,3 @@
-import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { pino } from 'pino';
 import type { Document } from '../../server/openapi/document/index.ts';
 
@@ -15,7 +14,10 @@ export type AskPrism = (question: PrismQuestion) => Promise<{ status: number; bo
 /** The path that Prism knows every operation by: a path of the contract may be more than Prism can route. */
 const path = '/response';
 
-/** Prism without its validation and its choices: the pipeline holds requests and responses against the contract, as it does for the server. */
+/**
+ * Prism without its validation and its choices: the pipeline holds requests and responses against the contract, as it does
+ * for the server. Its two thousand modules are loaded when it is first asked.
+ */
 export function createPrism({ openapi, info }: Document): AskPrism {
   const settings = {
     validateRequest: false,
@@ -25,16 +27,23 @@ export function createPrism({ openapi, info }: Document): AskPrism {
     isProxy: false as const,
     upstreamProxy: undefined,
   };
-  const logger = Object.assign(pino({ level: 'silent' }), { success: () => {} });
-  const prism = createInstance({ ...settings, mock: { dynamic: false } }, { logger });
+  const load = async () => {
+    const { createInstance, getHttpOperationsFromSpec } = await import('@stoplight/prism-http');
+    const logger = Object.assign(pino({ level: 'silent' }), { success: () => {} });
+    const instance = createInstance({ ...settings, mock: { dynamic: false } }, { logger });
+    return { instance, getHttpOperationsFromSpec };
+  };
+  let loaded: ReturnType<typeof load> | undefined;
   return async ({ key, code, body }) => {
+    loaded ??= load();
+    const { instance, getHttpOperationsFromSpec } = await loaded;
     // As a text: Prism goes through all that it is given, and would follow a `$ref` that is data.
     const content = { 'application/json': { example: JSON.stringify(body) } };
     const get = { operationId: 'respond', responses: { [key]: { description: '', content } } };
     const operations = await getHttpOperationsFromSpec({ openapi, info, paths: { [path]: { get } } });
     const mock = { code, dynamic: false };
     const asked = { ...settings, mock };
-    const result = await prism.request({ method: 'get', url: { path }, headers: {} }, operations, asked)();
+    const result = await instance.request({ method: 'get', url: { path }, headers: {} }, operations, asked)();
     if (result._tag === 'Left') throw result.left;
     const { statusCode, body: given } = result.right.output;
     return { status: statusCode, body: JSON.parse(String(given)) };

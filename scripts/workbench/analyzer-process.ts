@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangesSince } from '../../server/docs/index.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { type Change, findChanges, readPolicyFile } from '../changes/index.ts';
@@ -62,10 +62,13 @@ async function findAnalysis(texts: Map<string, string>): Promise<Analysis> {
   return { changes, sourceLines: renderSourceLines(positions) };
 }
 
+/** What nobody waits for begins once nothing was saved for so long. */
+const quietMilliseconds = 400;
+
 /** Finds out what only matters as long as nothing newer is live. */
 async function advise(texts: Map<string, string>): Promise<void> {
-  // Whatever has come meanwhile makes itself heard now.
-  await setImmediate();
+  // Nobody waits for it: a save that follows soon has the processor.
+  await sleep(quietMilliseconds);
   if (texts !== newest) return;
   const only = ['lint', 'examples'] as const;
   const reports = await runChecks({ file, project: projectFolder, only: [...only], texts, allowRefs, isTrusted });
@@ -103,9 +106,13 @@ function startCompileLoop(): (saved: string[]) => void {
     last = text;
   };
   let compiled = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
   return (saved) => {
     for (const name of saved) unseen.add(name);
-    compiled = compiled.then(compile);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      compiled = compiled.then(compile);
+    }, quietMilliseconds);
   };
 }
 

@@ -78,8 +78,8 @@ function isCode(file: string): boolean {
   return file.startsWith(codeFolder + sep);
 }
 
-/** Saves that follow each other within so many milliseconds are one, however fast the first of them could be live. */
-const holdMilliseconds = 60;
+/** Saves that follow each other within so many milliseconds are one to what is written and told, however fast the first could be live. */
+const holdMilliseconds = 40;
 
 /** Work that is not finished may keep the workbench from ending for so many milliseconds. */
 const partingMilliseconds = 700;
@@ -106,6 +106,10 @@ export class Workbench {
   #isBroken: boolean;
   /** True if there is code that is not being served yet. */
   #isCodeNew = false;
+  /** The operations without a handler that were told of last. */
+  #told: string[];
+  /** True if `generated/` follows what is being served. */
+  #isWritten = true;
   #watcher: Watcher | undefined;
   #analyzed: Promise<void> = Promise.resolve();
 
@@ -115,6 +119,7 @@ export class Workbench {
     this.#resources = resources;
     this.#live = live;
     this.#isBroken = options.isBroken;
+    this.#told = live.apps.unhandled;
     this.server = createSwitchboard(live.apps.server);
     this.mock = createSwitchboard(live.apps.mock);
   }
@@ -180,7 +185,7 @@ export class Workbench {
   async #takeContract(save: Save): Promise<void> {
     const { observer, reader } = this.#options;
     const { contract } = this.#live;
-    if (!this.#isCodeNew && !this.#isBroken && isOnDisk(contract)) return;
+    if (!this.#isCodeNew && !this.#isBroken && this.#isWritten && isOnDisk(contract)) return;
     const bundle = await reader.read();
     if (this.#isOutdated(bundle)) return;
     if (bundle.findings) {
@@ -195,30 +200,37 @@ export class Workbench {
     const isSame = bundle.json === contract.json;
     if (isSame && this.#isBroken) observer.onMended();
     this.#isBroken = false;
-    if (!isSame || this.#isCodeNew) return this.#serve(bundle, save);
+    if (!isSame || this.#isCodeNew || !this.#isWritten) return this.#serve(bundle, save);
     // It says the same, but it may be on other lines.
     this.#live.contract = bundle;
     this.#analyze();
   }
 
+  /** Switches server and mock once they are built; what is written and told follows. */
   async #serve(contract: Bundled, save: Save): Promise<void> {
     const { surroundings, observer, renderer } = this.#options;
     const lines = { of: noSourceMap };
-    const [apps] = await Promise.all([
-      createApps(contract.document, (pointer) => lines.of(pointer), this.#parts, this.#resources, surroundings),
-      renderer.render(contract.json),
-    ]);
+    const rendered = renderer.render(contract.json);
+    // It is waited for below, if at all.
+    rendered.catch(() => {});
+    const sourceMap: SourceMap = (pointer) => lines.of(pointer);
+    const apps = await createApps(contract.document, sourceMap, this.#parts, this.#resources, surroundings);
+    if (this.#isOutdated(contract)) return;
+    this.server.connect(apps.server);
+    this.mock.connect(apps.mock);
+    this.#live = { contract, apps, lines };
+    this.#isCodeNew = false;
+    this.#isWritten = false;
+    this.#watcher?.add(foldersOf(contract));
+    await rendered;
     await sleep(Math.max(0, save.since + holdMilliseconds - performance.now()));
     if (this.#isOutdated(contract)) return;
     const written = await renderer.write();
-    this.server.connect(apps.server);
-    this.mock.connect(apps.mock);
-    const { unhandled } = apps;
-    const isNews = String(unhandled) !== String(this.unhandled);
-    this.#live = { contract, apps, lines };
-    this.#isCodeNew = false;
-    this.#watcher?.add(foldersOf(contract));
+    this.#isWritten = true;
     const milliseconds = Math.round(performance.now() - save.since);
+    const { unhandled } = apps;
+    const isNews = String(unhandled) !== String(this.#told);
+    this.#told = unhandled;
     observer.onLive({ save, written, ...(isNews && { unhandled }), milliseconds }, this.#analyze());
   }
 
