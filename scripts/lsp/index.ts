@@ -28,6 +28,8 @@ export async function run(options: GivenTo<'lsp'>): Promise<number> {
   const { spec, allowRefs } = chooseContract(options);
   const server = startServer(process.stdin, process.stdout, { spec, allowRefs, isTrusted: options.trust });
   await server.ended;
+  // An editor that has gone leaves its end open.
+  process.stdin.destroy();
   return 0;
 }
 

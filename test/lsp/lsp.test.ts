@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
+import { startProcess } from '../support/processes.ts';
 import { openEditor } from './editor.ts';
 
 const contract = `openapi: 3.1.0
@@ -260,4 +261,17 @@ suite('in an editor,', () => {
       assert.match(fix?.texts['openapi.yaml'] ?? '', wanted);
     }
   });
+});
+
+test('the process speaks the protocol alone, and ends with its editor', async (context) => {
+  const { child, ended, stdout } = startProcess(context, ['scripts/contract.ts', 'lsp', '--stdio'], { input: 'pipe' });
+  const send = (message: object) => {
+    const text = JSON.stringify({ jsonrpc: '2.0', ...message });
+    child.stdin?.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+  };
+  send({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+  send({ id: 2, method: 'shutdown' });
+  send({ method: 'exit' });
+  assert.equal(await ended, 0);
+  assert.match(stdout(), /^Content-Length: \d+\r\n\r\n\{"jsonrpc":"2\.0","id":1,"result":\{"capabilities":/);
 });

@@ -29,13 +29,15 @@ export interface StartOptions {
   isGroup?: boolean;
   /** The milliseconds in which it must print what is waited for. */
   timeLimit?: number;
+  /** `pipe` where the test writes to it. */
+  input?: 'ignore' | 'pipe';
 }
 
 /** Starts `node FILE ARGUMENTS`, or another program by its path; it does not outlive the test. */
 export function startProcess(
   teardown: Teardown,
   command: string[],
-  { env = {}, cwd = project, isGroup = false, timeLimit = longestWait }: StartOptions = {},
+  { env = {}, cwd = project, isGroup = false, timeLimit = longestWait, input = 'ignore' }: StartOptions = {},
 ): Started {
   const [program = '', ...rest] = command;
   const isScript = program.endsWith('.ts');
@@ -44,7 +46,7 @@ export function startProcess(
     cwd,
     detached: isGroup,
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk) => (output.stdout += chunk));
