@@ -156,20 +156,25 @@ test('an app that Vite has built works against mock and server alike', { skip: s
   const server = await startTestServer(t, { app: { origins: [app.url] } });
   await server.store.putJobTemplates([{ id: 7, name: 'Demo' }]);
   const told = [];
-  for (const { url } of [mock, server]) {
+  const shaky = await startStatefulMock(t);
+  // With this seed the first attempt at the third job fails, and one at reading the list.
+  const prefer = ['fault=unavailable, rate=0.2, seed=8', 'delay=30~0.5'];
+  shaky.sessions.of('').preferences = { prefer, operations: {} };
+  for (const { url } of [mock, server, shaky]) {
     const { page, mishaps } = await openPage(browser);
     await page.goto(`${app.url}/?api=${url}&token=admin-secret-for-tests`);
     told.push(await fillForms(page));
     await readJobs(page);
     await page.getByRole('listitem').first().waitFor();
-    // The browser itself tells of every 4xx.
+    // The browser itself tells of every 4xx and 5xx.
     assert.deepEqual(
-      mishaps.filter((text) => !/the server responded with a status of 4/.test(text)),
+      mishaps.filter((text) => !/the server responded with a status of (4|503)/.test(text)),
       [],
     );
     await page.close();
   }
-  assert.deepEqual(told[0], told[1]);
+  assert.deepEqual([told[0], told[2]], [told[1], told[1]]);
+  assert.equal([...shaky.sessions.of('').items.values()].flat().length, 3);
   assert.deepEqual(told[1], [
     'success',
     '400 name: This field may not be blank.',
