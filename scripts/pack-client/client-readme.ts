@@ -201,7 +201,7 @@ ${renderCode(
     ? [`worker.use(handlers.${name}(${shown})); // an example, a body, a function of the request, or a sample`]
     : []),
   `worker.use(handlers.${name}.networkError({ once: true, delay: 300 }));`,
-  ...(schema ? [`export const value = make${memberKey(schema)}({}, 7); // another for each seed`] : []),
+  ...(schema ? [`export const value = make${memberKey(schema)}(undefined, 7); // another for each seed`] : []),
 )}`;
 }
 
