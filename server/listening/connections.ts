@@ -67,8 +67,8 @@ class TrackedConnections implements Connections {
     const before = unsent.at(-1);
     unsent.push(response);
     response
-      .once('prefinish', () => this.count(socket))
-      .once('close', () => {
+      .on('prefinish', () => this.count(socket))
+      .on('close', () => {
         unsent.splice(unsent.indexOf(response), 1);
         this.untakenBytes -= this.untaken.get(socket) ?? 0;
         this.untaken.delete(socket);

@@ -31,7 +31,7 @@ function shareBytes(findMost: () => number, detail: string) {
   let held = 0;
   return (response: ServerResponse) => {
     let taken = 0;
-    response.once('close', () => {
+    response.on('close', () => {
       held -= taken;
     });
     return (bytes: number) => {

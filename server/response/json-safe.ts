@@ -42,7 +42,7 @@ class Reading implements Copying {
   isDeclared = true;
   /** The names that lead to the place at hand, and the objects that it is within. */
   private readonly path: (string | number)[] = [];
-  private readonly above = new Set<object>();
+  private readonly above: object[] = [];
   private values = 0;
 
   copy(value: unknown, type: ValueType | undefined): unknown {
@@ -52,17 +52,17 @@ class Reading implements Copying {
     if (value === undefined || isScalar(value)) return value;
     if (typeof value === 'number') return this.reject(`is ${value}`);
     if (typeof value !== 'object' || value === null) return this.reject(`is of type ${typeof value}`);
-    if (this.above.has(value)) return this.reject('contains itself');
-    if (this.above.size >= mostLevels) return this.reject(`is nested deeper than ${mostLevels} levels`);
+    if (this.above.includes(value)) return this.reject('contains itself');
+    if (this.above.length >= mostLevels) return this.reject(`is nested deeper than ${mostLevels} levels`);
     const depth = this.path.length;
-    this.above.add(value);
+    this.above.push(value);
     try {
       return this.copyObject(value, type);
     } catch (error) {
       this.path.length = depth;
       return this.reject(`cannot be read: ${describeThrown(error)}`);
     } finally {
-      this.above.delete(value);
+      this.above.pop();
     }
   }
 

@@ -14,13 +14,15 @@ interface Recipient {
 /** Sends a response, status, headers and body just as given, and the id of its request; the one place where responses leave. A stream is waited for. */
 export function send({ response, id }: Recipient, rendered: RenderedResponse): Promise<void> | undefined {
   const { status, body } = rendered;
-  const headers = { [requestIdHeader]: id, ...rendered.headers };
-  if (typeof body === 'object' && 'chunks' in body) return sendStream(response, { status, headers, body });
-  if (body !== undefined) {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    const length = Buffer.byteLength(body);
     // Headers that are set one by one take much longer.
-    response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
+    const headers = { [requestIdHeader]: id, ...rendered.headers, 'Content-Length': length };
+    response.writeHead(status, headers).end(body);
     return undefined;
   }
+  const headers = { [requestIdHeader]: id, ...rendered.headers };
+  if (body !== undefined) return sendStream(response, { status, headers, body });
   // Node.js knows that there is no body, and what to say of it, only if it writes the headers itself.
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

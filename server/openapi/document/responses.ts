@@ -5,8 +5,11 @@ interface Keyed {
 
 /** The response that a status falls under: by its number, its class, or `default` (OpenAPI 3.1, section 4.8.16). */
 export function findResponse<R extends Keyed>({ responses }: { responses: R[] }, status: number): R | undefined {
-  const keyed = (wanted: string) => responses.find(({ key }) => key.toUpperCase() === wanted);
-  return keyed(String(status)) ?? keyed(`${String(status)[0]}XX`) ?? responses.find(({ key }) => key === 'default');
+  const text = String(status);
+  const exact = responses.find(({ key }) => key === text);
+  if (exact) return exact;
+  const range = `${text[0]}XX`;
+  return responses.find(({ key }) => key.toUpperCase() === range) ?? responses.find(({ key }) => key === 'default');
 }
 
 /**
