@@ -275,6 +275,9 @@ the comment is written there.`,
     about: "Serves the project's handlers, configured by the environment.",
     options: {
       workers: { value: 'N', isNumber: true, about: 'processes that share the port', otherwise: 'WORKERS, 1' },
+      warm: {
+        about: "fills Node.js's compile cache and ends: in the build of an image, whose first start is then a warm one",
+      },
     },
     more: 'The settings are environment variables; server/README.md has them.',
   },

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { variables } from '../../server/config.ts';
@@ -7,13 +8,14 @@ import { type CommandName, callOf, commands, listOptions } from '../cli/index.ts
 import { type Rule, rules } from '../contract/rules/index.ts';
 
 /** The manuals with tables that follow from the code. */
-const manuals = ['scripts/README.md', 'server/README.md', 'spec/README.md'];
+const manuals = ['README.md', 'scripts/README.md', 'server/README.md', 'spec/README.md'];
 
 /** The tables of manuals, by the comment that a table follows, up to `<!-- end -->`. */
-const tables: Record<string, () => string> = {
+const tables: Record<string, (project: string) => string | undefined> = {
   variables: () => renderTable(['variable', 'default', 'meaning'], Object.entries(variables).map(describeVariable)),
   limits: () => renderTable(['of', 'at most', 'otherwise'], limitRows),
   commands: () => renderTable(['command', 'option', 'meaning'], commandNames.flatMap(describeCommand)),
+  bench: (project) => renderBench(join(project, 'test/bench/results.json')),
   rules: () => renderTable(['rule', 'set', 'demands', 'wrong', 'right'], Object.entries<Rule>(rules).map(describeRule)),
 };
 
@@ -21,16 +23,40 @@ const tables: Record<string, () => string> = {
 export async function renderManuals(project: string): Promise<Map<string, string>> {
   const rendered = manuals.map(async (manual): Promise<[string, string][]> => {
     const text = await readFile(join(project, manual), 'utf8').catch(() => undefined);
-    return text === undefined ? [] : [[manual, renderTables(text)]];
+    return text === undefined ? [] : [[manual, renderTables(project, text)]];
   });
   return new Map((await Promise.all(rendered)).flat());
 }
 
-function renderTables(text: string): string {
+function renderTables(project: string, text: string): string {
   return text.replaceAll(/^<!-- (\w+) -->\n(?:.*\n)*?<!-- end -->$/gm, (block, name: string) => {
-    const render = tables[name];
-    return render ? `<!-- ${name} -->\n${render()}\n<!-- end -->` : block;
+    const rendered = tables[name]?.(project);
+    return rendered === undefined ? block : `<!-- ${name} -->\n${rendered}\n<!-- end -->`;
   });
+}
+
+/** What the benchmark of this project has measured last. */
+interface BenchResults {
+  measured: { subject: string; about: string; figures: Record<string, number> }[];
+}
+
+const benchColumns = [
+  ['valid POST', '× cpu valid'],
+  ['invalid POST', '× cpu invalid'],
+  ['404', '× cpu missing'],
+  ['start to first 201', '× start cpu'],
+  ['memory', '× memory'],
+] as const;
+
+/** CPU and memory of each subject beside bare Express. */
+function renderBench(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const { measured }: BenchResults = JSON.parse(readFileSync(file, 'utf8'));
+  const rows = measured.map(({ about, figures }) => [
+    about,
+    ...benchColumns.map(([, name]) => figures[name]?.toFixed(2) ?? ''),
+  ]);
+  return renderTable(['beside bare Express', ...benchColumns.map(([heading]) => heading)], rows);
 }
 
 function renderTable(head: string[], rows: (string | number)[][]): string {

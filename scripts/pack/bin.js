@@ -10,7 +10,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1);
 }
 
-// Code that is compiled once need not be compiled anew by the next command, nor by the processes that this one starts.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'contract-workbench-cache');
-module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+// Code that is compiled once need not be compiled anew by the next command, nor by the processes that this one starts. The
+// cache is beside the package, so that what a build has put there (contract serve --warm) comes along with node_modules/.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../../.cache/contract-workbench');
+const { status } = module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+if (status === module.constants.compileCacheStatus.FAILED)
+  module.enableCompileCache(join(tmpdir(), 'contract-workbench-cache'));
 await import('./scripts/contract.js');

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import {
   CommandError,
   chooseContract,
@@ -13,22 +12,10 @@ import {
 } from '../../scripts/cli/index.ts';
 import { readContract } from '../../scripts/contract/bundle.ts';
 import { readOwnDocument } from '../support/own-contract.ts';
-import { createWorkload } from './contracts.ts';
-import { type Measured, measureAll } from './measure.ts';
+import { createWorkload, kinds } from './contracts.ts';
+import { type Measured, measureAll, type Results, resultsFile } from './measure.ts';
 import { baseline, subjects } from './subjects.ts';
 import { withFolder } from './tools.ts';
-
-/** The figures that README shows, and that the guard holds the server against. */
-export const resultsFile = join(import.meta.dirname, 'results.json');
-
-/** What was measured, where and when. */
-export interface Results {
-  machine: { node: string; cpu: string; cores: number };
-  commit: string;
-  rounds: number;
-  requests: number;
-  measured: Measured[];
-}
 
 const number = (about: string, standard: number) => ({ value: 'N', isNumber: true, about, standard }) as const;
 
@@ -41,7 +28,7 @@ const command = {
     operations: number('operations of the contract: copies of the first POST', 1),
     rounds: number('of one burst for each subject and kind of request; medians are shown', 21),
     requests: number('of a burst', 400),
-    'warm-up': number('requests of each kind before the first round', 4000),
+    'warm-up': number('requests of each kind before the first round', 10_000),
     connections: number('kept alive, each with one request at a time', 10),
     starts: number('of each subject, each time without and with a compile cache', 3),
     write: { about: 'writes test/bench/results.json, from which README has its table' },
@@ -115,7 +102,7 @@ await runCommand(command, async ({ only, operations, format, write, ...given }) 
   const document = spec === ownSpec ? readOwnDocument() : (await readContract(spec, allowRefs)).document;
   const measured = await withFolder('bench', (folder) => {
     const workload = createWorkload(document, operations, folder);
-    return measureAll({ ...given, subjects: chosen, workload, folder, announce: progress.show });
+    return measureAll({ ...given, kinds, subjects: chosen, workload, folder, announce: progress.show });
   });
   progress.clear();
   const results: Results = { machine: describeMachine(), commit: readCommit(), rounds, requests, measured };

@@ -5,20 +5,33 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProcess } from '../../scripts/cli/index.ts';
 import { findPort } from '../support/processes.ts';
-import { type Kind, kinds, type Workload } from './contracts.ts';
+import type { Kind, Workload } from './contracts.ts';
 import type { StatementCalls } from './statements.ts';
 import { baseline, durable, type Subject } from './subjects.ts';
-import { type Connection, medianOf, openConnection, sendAll } from './tools.ts';
+import { type Connection, medianOf, openConnection, quantileOf, sendAll } from './tools.ts';
 
-/** The figures of a subject, by name: `cpu valid` in microseconds a request, `start cpu` in milliseconds, `memory` in MB; `× valid` is beside the baseline. */
+/** The figures of a subject, by name: `cpu valid` in microseconds a request, `start cpu` in milliseconds, `memory` in MB; `× cpu valid` is beside the baseline, `± cpu valid` how far the middle half of the rounds is apart, beside the median. */
 export type Figures = Record<string, number>;
 
 /** A subject under a contract, and why there are no figures where it failed. */
 export interface Measured {
   subject: string;
+  about: string;
   operations: number;
   figures: Figures;
   failure?: string;
+}
+
+/** The figures that README shows, and that the guard holds the server against. */
+export const resultsFile = join(import.meta.dirname, 'results.json');
+
+/** What was measured, and where. */
+export interface Results {
+  machine: { node: string; cpu: string; cores: number };
+  commit: string;
+  rounds: number;
+  requests: number;
+  measured: Measured[];
 }
 
 /** The load on each subject. */
@@ -30,8 +43,10 @@ export interface Effort {
   /** The requests of each kind that come before, so that what is counted is compiled. */
   warmUp: number;
   connections: number;
-  /** How often each is started, each time once without a compile cache and once with its own. */
+  /** How often each is started, each time once without a compile cache and once with its own; 0 measures no start. */
   starts: number;
+  /** The kinds of requests. */
+  kinds: readonly Kind[];
 }
 
 /** What is measured, in which folder. */
@@ -55,7 +70,7 @@ export async function measureAll(plan: Plan): Promise<Measured[]> {
     for (const run of runs) await attempt(run, () => warmUp(run, plan));
     for (let round = 1; round <= rounds; round++) {
       announce(`${workload.operations} operations: round ${round} of ${rounds}`);
-      for (const kind of kinds) for (const run of runs) await attempt(run, () => measureBurst(run, kind, plan));
+      for (const kind of plan.kinds) for (const run of runs) await attempt(run, () => measureBurst(run, kind, plan));
     }
     for (const run of runs) {
       await attempt(run, async () => note(run, 'memory', readMemory(run.process)));
@@ -66,7 +81,8 @@ export async function measureAll(plan: Plan): Promise<Measured[]> {
   }
   const base = runs.find(({ subject }) => subject.name === baseline);
   return runs.map(({ subject, taken, failure }) => ({
-    ...{ subject: subject.name, operations: workload.operations, figures: summarize(taken, base?.taken) },
+    ...{ subject: subject.name, about: subject.about, operations: workload.operations },
+    figures: summarize(taken, base?.taken),
     ...(failure !== '' && { failure }),
   }));
 }
@@ -95,6 +111,11 @@ function note({ taken }: Run, name: string, value: number): void {
 /** Starts a subject as often as the plan says, each time cold and then with its own compile cache; the last one stays. */
 async function startRun(subject: Subject, { starts, workload, folder }: Plan): Promise<Run> {
   const run: Run = { subject, process: undefined, taken: new Map(), failure: '' };
+  if (starts === 0) {
+    await attempt(run, async () => {
+      run.process = await startSubject(subject, workload, { folder, cache: folder });
+    });
+  }
   for (let start = 0; start < starts; start++) {
     const cache = mkdtempSync(join(folder, 'cache-'));
     for (const name of ['cold start', 'start']) {
@@ -184,11 +205,13 @@ async function waitForFirst(child: ChildProcess, port: number, request: string):
   throw new Error(`There was no response within ${longestStart / 1000} seconds.`);
 }
 
-async function warmUp(run: Run, { warmUp, workload, connections }: Plan): Promise<void> {
+async function warmUp(run: Run, { warmUp, workload, connections, kinds }: Plan): Promise<void> {
   for (const kind of kinds) await sendBurst(run, kind, { workload, requests: warmUp, connections });
 }
 
 async function measureBurst(run: Run, kind: Kind, plan: Plan): Promise<void> {
+  // The others have had the caches of the processor meanwhile.
+  await sendBurst(run, kind, { ...plan, requests: Math.ceil(plan.requests / 4) });
   const since = performance.now();
   const used = await sendBurst(run, kind, plan);
   note(run, `cpu ${kind}`, used);
@@ -256,11 +279,14 @@ function summarize(taken: Map<string, number[]>, base: Map<string, number[]> | u
   const entries = [...taken].flatMap(([name, values]): [string, number][] => {
     const others = base?.get(name) ?? [];
     const ratios = values.flatMap((value, round) => (others[round] ? [value / others[round]] : []));
-    const ratio = medianOf(ratios);
-    return [
-      [name, medianOf(values) ?? 0],
-      ...(ratio === undefined ? [] : ([[`× ${name}`, ratio]] as [string, number][])),
+    const [median, ratio] = [medianOf(values) ?? 0, medianOf(ratios)];
+    const spread = (quantileOf(values, 0.75) - quantileOf(values, 0.25)) / median;
+    const figures: [string, number | undefined][] = [
+      [name, median],
+      [`× ${name}`, ratio],
+      [`± ${name}`, name.startsWith('cpu ') ? spread : undefined],
     ];
+    return figures.flatMap(([figure, value]): [string, number][] => (value === undefined ? [] : [[figure, value]]));
   });
   return Object.fromEntries(entries);
 }
