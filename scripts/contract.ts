@@ -37,6 +37,7 @@ const products: { [Name in CommandName]: () => Promise<Product<Name>> } = {
   parity: () => import('./parity.ts'),
   verify: () => import('./verify.ts'),
   fuzz: () => import('./fuzz.ts'),
+  coverage: () => import('./coverage.ts'),
   serve: () => import('./serve.ts'),
   scaffold: () => import('./scaffold.ts'),
   'pack-client': () => import('./pack-client.ts'),

@@ -271,6 +271,22 @@ the comment is written there.`,
     },
     more: 'Exit codes: 0 nothing fails, 1 something does; 2 wrong use, or a failure of the command itself.',
   },
+  coverage: {
+    operands: '-- COMMAND…',
+    about: 'Runs tests, and shows which parts of the contract the exchanges of their servers have shown.',
+    options: {
+      ...specOptions,
+      proxy: { value: 'URL', about: 'records a server that runs elsewhere: the tests find it at CONTRACT_URL' },
+      threshold: {
+        value: 'PERCENT',
+        isNumber: true,
+        most: 100,
+        about: 'fails below this share of responses and properties',
+      },
+      format: { value: 'FORMAT', choices: ['text', 'json', 'lcov'], about: '', standard: 'text' },
+    },
+    more: 'Exit codes: that of the tests; 1 below the threshold; 2 wrong use, or a failure of the command itself.',
+  },
   serve: {
     about: "Serves the project's handlers, configured by the environment.",
     options: {

@@ -6,10 +6,12 @@ import type { Secrets } from './draft.ts';
 import type { TargetCalls, TargetOrder } from './target-thread.ts';
 
 export { compareServers } from './compare-servers.ts';
+export { Coverage, coverageFormats, percentOf } from './coverage.ts';
 export { createProbes } from './create-probes.ts';
 export { fuzz } from './fuzz.ts';
 export { type ProvedRow, placeNames, prove } from './matrix.ts';
 export type { Probe } from './probe.ts';
+export { type Exchange, folderVariable, recordExchanges } from './record-exchanges.ts';
 export { isBroken, proofFormats } from './render-proof.ts';
 export { verificationFormats } from './render-verification.ts';
 export { renderReport, renderUnwritten } from './report.ts';
@@ -27,6 +29,9 @@ export function addressOther(document: Document, against: string): { document: D
   const servers = [{ url: prefix }, ...(document.servers ?? [])];
   return { document: { ...document, servers }, url: url.slice(0, -prefix.length) };
 }
+
+/** The module that records exchanges in every process that loads it. */
+export const recorder = new URL('./record-exchanges.ts', import.meta.url).href;
 
 /** The client in a probe: `NAME:SECRET`, or a secret alone. */
 export function readSecrets(token = 'parity-secret'): Secrets {
