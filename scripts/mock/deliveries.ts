@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeThrown, HttpError } from '../../server/errors/index.ts';
 import { syntaxes } from '../../server/openapi/bodies/index.ts';
-import { compileContract } from '../../server/openapi/compile.ts';
+import { compileNamedItems } from '../../server/openapi/compile.ts';
 import {
   findResponse,
   isNode,
   locate,
   memberOf,
   membersOf,
-  type PathItem,
   pointerTo,
   remember,
   valueAt,
@@ -36,30 +35,19 @@ export interface Deliveries {
   warn(sentence: string): void;
 }
 
-/** The webhooks and callbacks of a contract, compiled as operations are. */
+/** The webhooks and callbacks of a contract. */
 const findAnnounced = remember((contract: Contract): Announced[] => {
-  const { document, operations } = contract;
-  const webhooks = Object.keys(membersOf(memberOf(document, 'webhooks')));
-  const given: (Omit<Announced, 'operation'> & { pointer: string })[] = [
-    ...webhooks.map((name) => ({ name, pointer: pointerTo('#', 'webhooks', name) })),
-    ...operations.flatMap(({ id, pointer }) =>
-      Object.keys(membersOf(memberOf(locate(document, pointer).node, 'callbacks'))).flatMap((name) => {
-        const callback = locate(document, pointerTo(pointer, 'callbacks', name));
-        const expressions = Object.keys(callback.node).filter((each) => !each.startsWith('x-'));
-        return expressions.map((expression) => ({
-          ...{ name, owner: id, expression, pointer: pointerTo(callback.pointer, expression) },
-        }));
-      }),
-    ),
-  ];
-  const paths = Object.fromEntries(
-    given.map(({ pointer }, index) => [`/${index}`, locate<PathItem>(document, pointer).node]),
-  );
-  const { servers: _, ...others } = document;
-  return compileContract({ ...others, paths }).operations.flatMap((operation) => {
-    const found = given[Number(operation.path.slice(1))];
-    return found ? [{ ...found, operation }] : [];
+  const { document } = contract;
+  const webhooks = compileNamedItems(contract, '#/webhooks').map((operation) => ({ name: operation.path, operation }));
+  const callbacks = contract.operations.flatMap(({ id: owner, pointer }) => {
+    const holder = pointerTo(pointer, 'callbacks');
+    return Object.keys(membersOf(valueAt(document, holder))).flatMap((name) =>
+      compileNamedItems(contract, locate(document, pointerTo(holder, name)).pointer).map((operation) => ({
+        ...{ name, operation, owner, expression: operation.path },
+      })),
+    );
   });
+  return [...webhooks, ...callbacks];
 });
 
 /** Sends the callbacks of an operation that has succeeded; no response waits for them. */
