@@ -28,7 +28,8 @@ import {
 import type { Bundled } from '../contract/index.ts';
 import { longestDelay, MockSessions, mockHeaders, readMockPort } from '../mock/index.ts';
 import { createEventStream, type EventStream } from './events.ts';
-import { type Addresses, createReport, createRequestLines, type Terminal, tellAdvice, tellCompiled } from './report.ts';
+import { type Addresses, createReport, type Terminal, tellAdvice, tellCompiled } from './report.ts';
+import { createRequestLines } from './request-lines.ts';
 import { type Observer, type Parts, type Surroundings, type Switchboard, Workbench } from './workbench.ts';
 import { type AnalyzerReports, noRenderer, type Reader, startAnalyzer, startReader, startRenderer } from './workers.ts';
 
@@ -203,7 +204,7 @@ function createSurroundings(
     memory: { sessions: new MockSessions({ warn: (sentence) => terminal.say('mock', sentence, 'bad') }), isStateful },
     tokens,
     loggers: {
-      server: createLogger('info', createRequestLines(terminal, 'server')),
+      server: createLogger(config.logLevel, createRequestLines(terminal, 'server')),
       mock: createLogger('info', createRequestLines(terminal, 'mock')),
     },
   };

@@ -196,6 +196,44 @@ test('a handler that is not written is named as well, once until it is', async (
   await assertLive(512);
 });
 
+test('each line that a handler logs is shown, with stack and causes, and what it works on stays open over its saves', async () => {
+  const file = join(folder, 'server/handlers/read-workflow-job.ts');
+  const written = readFileSync(file, 'utf8');
+  const save = (mark: string) =>
+    writeFileSync(
+      file,
+      `type Call = { log: { info(facts: object, message: string): void; error(facts: object, message: string): void } };
+let first: unknown;
+export const readWorkflowJob = (store: unknown) => async (_input: unknown, { log }: Call) => {
+  first = Object.assign(globalThis, { first: first ?? Reflect.get(globalThis, 'first') ?? store }).first;
+  log.info({ job: 7, isSame: first === store, text: 'two words' }, '${mark} looks');
+  log.error({ err: new Error('no disk', { cause: new Error('no power') }) }, '${mark} fails');
+  throw new Error('${mark} ends', { cause: new Error('deepest') });
+};
+`,
+    );
+  const read = () => call(workbench.server, { method: 'GET', path: '/api/v2/workflow_jobs/1/', headers: bearer });
+  for (const mark of ['one', 'two']) {
+    save(mark);
+    await eventually(`${mark} is live`, async () => {
+      await read();
+      return workbench.process.stdout().includes(`${mark} looks`);
+    });
+  }
+  const { process } = workbench;
+  await process.printed(/ {2}server {5}one looks job=7 isSame=true text='two words'\n/);
+  await process.printed(/two looks job=7 isSame=true/);
+  await process.printed(
+    /two fails\n +Error: no disk[\s\S]*?at .*server\/handlers\/read-workflow-job\.ts:6:\d+[\s\S]*?no power/,
+  );
+  await process.printed(
+    /request failed\n +Error: two ends\n +at .*read-workflow-job\.ts:7:\d+[\s\S]*?caused by Error: deepest\n/,
+  );
+  assert.doesNotMatch(process.stdout(), /generation=|GET \/docs /);
+  writeFileSync(file, written);
+  await eventually('the handler is the first again', async () => (await read()).status !== 500);
+});
+
 test('the line of a request that was turned down says why, in words for people', async () => {
   await call(workbench.server, { ...good, body: '{"name": "a secret' });
   await workbench.process.printed(/slice_workflow_jobs\/ 400 \d+ ms {3}The body is not JSON\.\n/);
