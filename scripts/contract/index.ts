@@ -24,5 +24,5 @@ export {
   type SyntaxNode,
   type SyntaxTree,
 } from './positions.ts';
-export { ContractResolver, createTextResolver, parseFile } from './resolver.ts';
+export { ContractResolver, createTextResolver, parseFile, rememberFiles } from './resolver.ts';
 export { findNearest, readDate } from './words.ts';

@@ -29,6 +29,14 @@ const limits: ExpansionLimits = { repeated: 4 * 1024 * 1024, total: longest, dep
 /** Gives the text of a file, if it is not the one on the disk; throws where the file cannot be read. */
 type ReadText = (file: string) => string | undefined | Promise<string>;
 
+/** The values of files as they were read last, where a process reads the same files again and again. */
+let memory: Map<string, File> | undefined;
+
+/** Lets this process remember what it has read: what did not change is copied rather than parsed. */
+export function rememberFiles(): void {
+  memory ??= new Map();
+}
+
 /**
  * Reads the files of a contract: regular files of limited size, in the folder of the root file or in admitted folders. Anything
  * else that a contract refers to is not read, and Redocly reports why; nothing is ever fetched.
@@ -69,8 +77,7 @@ export class ContractResolver extends BaseResolver {
   }
 
   override parseDocument(source: Source, isRoot = false): File {
-    const json = isRoot || source.absoluteRef.endsWith('.json') ? parsePlainJson(source.body) : undefined;
-    const document = json === undefined ? this.#parseYaml(source, isRoot) : { source, parsed: json };
+    const document = this.#parse(source, isRoot);
     try {
       requireFinite(document.parsed, limits);
       resolveIds(document.parsed, source.body);
@@ -117,6 +124,18 @@ export class ContractResolver extends BaseResolver {
         Reflect.set(membersOf(part), key, root + value.slice(self.length));
       else this.#followSelf(value, self, root);
     }
+  }
+
+  #parse(source: Source, isRoot: boolean): File {
+    const { absoluteRef: file, body: text } = source;
+    const known = memory?.get(file);
+    if (known?.source.body === text) return { source: known.source, parsed: structuredClone(known.parsed) };
+    const json = isRoot || file.endsWith('.json') ? parsePlainJson(text) : undefined;
+    const told = this.remarks.length;
+    const document = json === undefined ? this.#parseYaml(source, isRoot) : { source, parsed: json };
+    // Reading changes the value.
+    if (this.remarks.length === told) memory?.set(file, { source, parsed: structuredClone(document.parsed) });
+    return document;
   }
 
   #readFromDisk(file: string): string {

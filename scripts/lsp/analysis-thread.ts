@@ -1,5 +1,6 @@
 import { type CheckName, runChecks } from '../checks/index.ts';
 import { type Finding, projectFolder, serveCalls } from '../cli/index.ts';
+import { rememberFiles } from '../contract/index.ts';
 
 /** A contract as the editor has it. */
 export interface Analysis {
@@ -16,6 +17,8 @@ export interface Found {
   check: CheckName;
   findings: Finding[];
 }
+
+rememberFiles();
 
 const newest = new Map<string, number>();
 
