@@ -11,10 +11,10 @@ import { readContract } from './contract/index.ts';
 import {
   Coverage,
   coverageFormats,
-  type Exchange,
   folderVariable,
   percentOf,
-  recordExchanges,
+  type RecordedCall,
+  recordCalls,
   recorder,
 } from './prove/index.ts';
 
@@ -32,7 +32,7 @@ export async function run(
     const coverage = new Coverage(compileContract(document));
     for (const name of await readdir(folder))
       for (const line of (await readFile(join(folder, name), 'utf8')).split('\n'))
-        if (line !== '') coverage.add(JSON.parse(line) as Exchange);
+        if (line !== '') coverage.add(JSON.parse(line) as RecordedCall);
     const sourceMap = (pointer: string) => {
       const position = locate(pointer);
       return `${relative('', position.file)}:${position.line}`;
@@ -48,7 +48,7 @@ export async function run(
   }
 }
 
-/** Runs the tests: the servers of Node.js that they start record their exchanges; with a proxy, it records those of another server. */
+/** Runs the tests: the servers of Node.js that they start record their calls; with a proxy, it records those of another server. */
 async function runTests(
   [command = '', ...args]: string[],
   folder: string,
@@ -71,7 +71,7 @@ async function runTests(
 }
 
 async function startProxy(target: string, folder: string) {
-  recordExchanges(folder);
+  recordCalls(folder);
   const { url, close } = await startListening(
     (request, response) => {
       const sent = open(

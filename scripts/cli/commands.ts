@@ -237,7 +237,7 @@ the comment is written there.`,
   },
   verify: {
     operands: `URL ${contractOperand}`,
-    about: 'Asks a server that somebody else runs about every constraint of the contract.',
+    about: 'Asks a server that others run about every constraint of the contract.',
     options: {
       ...specOptions,
       against: { value: 'URL', about: 'the server; the same as the URL alone' },
@@ -252,7 +252,7 @@ the comment is written there.`,
   },
   fuzz: {
     operands: `[URL] ${contractOperand}`,
-    about: 'Sends random requests and sequences of them to server and mock, or to a server that somebody else runs.',
+    about: 'Sends random requests and sequences of them to server and mock, or to a server that others run.',
     options: {
       ...specOptions,
       against: { value: 'URL', about: 'the server; the same as the URL alone' },
@@ -273,7 +273,7 @@ the comment is written there.`,
   },
   coverage: {
     operands: '-- COMMAND…',
-    about: 'Runs tests, and shows which parts of the contract the exchanges of their servers have shown.',
+    about: 'Runs tests, and shows which parts of the contract the calls of their servers have shown.',
     options: {
       ...specOptions,
       proxy: { value: 'URL', about: 'records a server that runs elsewhere: the tests find it at CONTRACT_URL' },

@@ -3,7 +3,7 @@ import type { Operation } from '../../server/openapi/model.ts';
 import { parse } from './known-values.ts';
 import type { RawResponse } from './send.ts';
 
-/** In what a response violates the contract; none where it does not. A 4xx that nobody declares is a matter of the server. */
+/** In what a response violates the contract; none where it does not. A 4xx that is not declared is a matter of the server. */
 export function findWrong(operation: Operation, response: RawResponse): string[] {
   const { status, headers, text } = response;
   if (status === 0) return [`no response: ${text}`];

@@ -17,11 +17,11 @@ import {
 } from '../../server/openapi/schema/index.ts';
 import { count } from '../cli/index.ts';
 import { parse } from './known-values.ts';
-import type { Exchange } from './record-exchanges.ts';
+import type { RecordedCall } from './record-calls.ts';
 
 export const coveredKinds = ['response', 'media type', 'parameter', 'property', 'example', 'branch'] as const;
 
-/** A part of a contract that an exchange can show, and how many have. */
+/** A part of a contract that an call can show, and how many have. */
 export interface Covered {
   kind: (typeof coveredKinds)[number];
   operationId: string;
@@ -30,12 +30,12 @@ export interface Covered {
   hits: number;
 }
 
-/** Collects which parts of a contract exchanges have shown. */
+/** Collects which parts of a contract calls have shown. */
 export class Coverage {
   readonly #contract: Contract;
   readonly #parts = new Map<string, Covered>();
   readonly #checks;
-  exchanges = 0;
+  calls = 0;
 
   constructor(contract: Contract) {
     this.#contract = contract;
@@ -51,25 +51,29 @@ export class Coverage {
     return [...this.#parts.values()];
   }
 
-  /** Counts what an exchange shows; false if it is of no operation. */
-  add(exchange: Exchange): boolean {
-    const [path = '', query = ''] = exchange.url.split('?');
-    const operation = this.#contract.findRoute(path)?.operations.get(exchange.method);
+  /** Counts what an call shows; false if it is of no operation. */
+  add(call: RecordedCall): boolean {
+    const [path = '', query = ''] = call.url.split('?');
+    const operations = this.#contract.findRoute(path)?.operations;
+    const operation = operations?.get(call.method);
+    // A method that a path does not have is turned down in the name of those that it has.
+    if (!operation && call.status === 405)
+      for (const each of operations?.values() ?? []) this.#hit(each, findResponse(each, 405)?.pointer ?? '');
     if (!operation) return false;
-    this.exchanges += 1;
+    this.calls += 1;
     for (const { pointer, name, in: place, codec } of operation.parameters) {
       const isSent =
         place === 'path' ||
-        exchange.headers.includes(name.toLowerCase()) ||
-        exchange.headers.includes(name) ||
+        call.headers.includes(name.toLowerCase()) ||
+        call.headers.includes(name) ||
         [...readQuery(query).keys()].some((each) => codec.claims(each));
       if (isSent) this.#hit(operation, pointer);
     }
-    this.#addBody(operation, operation.body?.content ?? [], 'request', exchange.type, exchange.body);
-    const declared = findResponse(operation, exchange.status);
+    this.#addBody(operation, operation.body?.content ?? [], 'request', call.type, call.body);
+    const declared = findResponse(operation, call.status);
     if (!declared) return true;
     this.#hit(operation, declared.pointer);
-    this.#addBody(operation, declared.content, 'response', exchange.responseType, exchange.responseBody);
+    this.#addBody(operation, declared.content, 'response', call.responseType, call.responseBody);
     return true;
   }
 
@@ -178,7 +182,7 @@ export function percentOf(parts: Covered[]): number {
 /** The formats that a coverage is written in. */
 export const coverageFormats = {
   text(coverage: Coverage): string {
-    const { parts, exchanges } = coverage;
+    const { parts, calls } = coverage;
     const operations = [...Map.groupBy(parts, ({ operationId }) => operationId)];
     const width = Math.max(...operations.map(([id]) => id.length), 9);
     const row = (name: string, cells: string[]) =>
@@ -199,11 +203,10 @@ export const coverageFormats = {
       ...table,
       ...listed,
       ...rest,
-      `${count(exchanges, 'exchange')}: ${percentOf(parts).toFixed(1)} % of responses and properties.`,
+      `${count(calls, 'call')}: ${percentOf(parts).toFixed(1)} % of responses and properties.`,
     ].join('\n');
   },
-  json: ({ parts, exchanges }: Coverage): string =>
-    JSON.stringify({ exchanges, percent: percentOf(parts), parts }, null, 2),
+  json: ({ parts, calls }: Coverage): string => JSON.stringify({ calls, percent: percentOf(parts), parts }, null, 2),
   /** Lines of the contract as lines of code, for tools that read lcov. */
   lcov({ parts }: Coverage, sourceMap: SourceMap): string {
     const lines = new Map<string, number>();

@@ -131,7 +131,7 @@ function createRequestProperty(
     if (!content?.check || value === undefined || findUnequal(made).length > 0) return;
     const { ajv, cfworker } = ask(content.check.pointer, value);
     const isTaken = isSuccess(responses[0]);
-    // What they do not agree on, and what only this toolchain's formats say, is nobody's failure.
+    // What they do not agree on, and what only this toolchain's formats say, is no failure.
     if (ajv !== cfworker || content.check.isValid(value) !== ajv) return;
     if (!ajv && isTaken) throw new Violated(`takes a body that the contract forbids: ${responses[0]?.status}`);
     if (ajv && text === undefined && isRefused(responses[0]))

@@ -11,7 +11,7 @@ export { createProbes } from './create-probes.ts';
 export { fuzz } from './fuzz.ts';
 export { type ProvedRow, placeNames, prove } from './matrix.ts';
 export type { Probe } from './probe.ts';
-export { type Exchange, folderVariable, recordExchanges } from './record-exchanges.ts';
+export { folderVariable, type RecordedCall, recordCalls } from './record-calls.ts';
 export { isBroken, proofFormats } from './render-proof.ts';
 export { verificationFormats } from './render-verification.ts';
 export { renderReport, renderUnwritten } from './report.ts';
@@ -30,8 +30,8 @@ export function addressOther(document: Document, against: string): { document: D
   return { document: { ...document, servers }, url: url.slice(0, -prefix.length) };
 }
 
-/** The module that records exchanges in every process that loads it. */
-export const recorder = new URL('./record-exchanges.ts', import.meta.url).href;
+/** The module that records calls in every process that loads it. */
+export const recorder = new URL('./record-calls.ts', import.meta.url).href;
 
 /** The client in a probe: `NAME:SECRET`, or a secret alone. */
 export function readSecrets(token = 'parity-secret'): Secrets {

@@ -85,7 +85,7 @@ async function mapSome<T, R>(all: T[], run: (each: T, index: number) => Promise<
   return results;
 }
 
-/** The trial's request as a curl line to a server that anybody can start. */
+/** The trial's request as a curl line. */
 export function renderRequest(url: string, request: RawRequest): string {
   return renderCurlLine(url + request.path, request);
 }

@@ -55,7 +55,7 @@ interface Asking extends VerifyOptions {
   send(operation: Operation, request: RawRequest): Promise<RawResponse>;
 }
 
-/** Asks a server that somebody else runs about every constraint of a contract, operation by operation, with the ids that it tells. */
+/** Asks a server that others run about every constraint of a contract, operation by operation, with the ids that it tells. */
 export async function verify(contract: Contract, options: VerifyOptions): Promise<Verification> {
   const result: Verification = { faults: [], sent: new Map(), skipped: [] };
   const known = createKnownValues(contract);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Coverage, coverageFormats, type Exchange, percentOf } from '../../scripts/prove/index.ts';
+import { Coverage, coverageFormats, percentOf, type RecordedCall } from '../../scripts/prove/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
 import { runProcess } from '../support/processes.ts';
@@ -27,15 +27,15 @@ const document: Document = JSON.parse(
   }),
 );
 
-const exchange: Exchange = {
+const call: RecordedCall = {
   ...{ method: 'POST', url: '/things', headers: [], type: 'application/json', body: '{"name":"one"}' },
   ...{ status: 201, responseType: 'application/json', responseBody: '{"name":"one","kind":3}' },
 };
 
-test('an exchange covers what it shows: response, media types, properties, examples and branches', () => {
+test('an call covers what it shows: response, media types, properties, examples and branches', () => {
   const coverage = new Coverage(compileContract(document));
-  assert.equal(coverage.add({ ...exchange, url: '/others' }), false);
-  assert.equal(coverage.add(exchange), true);
+  assert.equal(coverage.add({ ...call, url: '/others' }), false);
+  assert.equal(coverage.add(call), true);
   const shown = coverage.parts.filter(({ hits }) => hits > 0).map(({ kind, about }) => `${kind}: ${about}`);
   assert.deepEqual(shown.sort(), [
     'branch: 201 oneOf 1',
@@ -48,7 +48,7 @@ test('an exchange covers what it shows: response, media types, properties, examp
     'response: 201',
   ]);
   assert.equal(Math.round(percentOf(coverage.parts)), 67);
-  coverage.add({ ...exchange, url: '/things?dry=true', body: '{"kind":"a"}', status: 400, responseBody: '' });
+  coverage.add({ ...call, url: '/things?dry=true', body: '{"kind":"a"}', status: 400, responseBody: '' });
   assert.equal(percentOf(coverage.parts), 100);
   assert.match(coverageFormats.text(coverage), /^add +2\/2 +2\/2 +1\/1 +4\/4 +1\/2 +2\/4$/m);
   const lcov = coverageFormats.lcov(coverage, (pointer) =>
@@ -57,21 +57,14 @@ test('an exchange covers what it shows: response, media types, properties, examp
   assert.equal(lcov, 'SF:spec/openapi.yaml\nDA:7,1\nend_of_record');
 });
 
-test('the exchanges of servers in other processes are recorded, and a threshold fails', async (t) => {
+test('the calls of servers in other processes are recorded, and a threshold fails', async (t) => {
   const server = `
     const server = require('node:http').createServer((request, response) => request.resume().on('end', () => response.setHeader('Content-Type', 'application/json').end('[]')));
     server.listen(0, async () => { await fetch('http://127.0.0.1:' + server.address().port + '/library/loans'); server.close(); });`;
   const args = ['--spec', 'test/contracts/lending.yaml', '--format', 'json', '--threshold', '99'];
-  const { code, stdout, stderr } = await runProcess(t, [
-    'scripts/contract.ts',
-    'coverage',
-    ...args,
-    '--',
-    process.execPath,
-    '-e',
-    server,
-  ]);
+  const command = ['scripts/contract.ts', 'coverage', ...args, '--', process.execPath, '-e', server];
+  const { code, stdout, stderr } = await runProcess(t, command);
   assert.equal(code, 1, stderr);
-  assert.equal(JSON.parse(stdout).exchanges, 1);
+  assert.equal(JSON.parse(stdout).calls, 1);
   assert.match(stderr, /% of responses and properties were shown, less than 99 %/);
 });

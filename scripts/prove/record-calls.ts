@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 
 /** A request and its response, as a server of Node.js has had them; nothing of credentials. */
-export interface Exchange {
+export interface RecordedCall {
   method: string;
   url: string;
   /** The names of the request's headers and cookies. */
@@ -18,11 +18,11 @@ export interface Exchange {
   responseBody: string;
 }
 
-/** The folder that exchanges are recorded in; loaded with `--import`, this module records those of every server in its process. */
+/** The folder that calls are recorded in; loaded with `--import`, this module records those of every server in its process. */
 export const folderVariable = 'CONTRACT_COVERAGE';
 
-/** Bodies are recorded up to this size, and of a process at most so many exchanges that differ. */
-const limits = { body: 262_144, exchanges: 20_000 };
+/** Bodies are recorded up to this size, and of a process at most so many calls that differ. */
+const limits = { body: 262_144, calls: 20_000 };
 /** So many are written at a time. */
 const batch = 200;
 
@@ -31,8 +31,8 @@ interface Parts {
   response: ServerResponse;
 }
 
-/** Records every exchange of the servers in this process in a folder. */
-export function recordExchanges(folder: string): void {
+/** Records every call of the servers in this process in a folder. */
+export function recordCalls(folder: string): void {
   const sent = new WeakMap<IncomingMessage, { request: Buffer[]; response: Buffer[] }>();
   const seen = new Set<string>();
   const lines: string[] = [];
@@ -51,8 +51,8 @@ export function recordExchanges(folder: string): void {
   subscribe('http.server.response.finish', (message) => {
     const { request, response } = message as Parts;
     const chunks = sent.get(request);
-    if (!chunks || seen.size >= limits.exchanges) return;
-    const line = `${JSON.stringify(toExchange(request, response, chunks))}\n`;
+    if (!chunks || seen.size >= limits.calls) return;
+    const line = `${JSON.stringify(toCall(request, response, chunks))}\n`;
     const key = createHash('sha1').update(line).digest('base64');
     if (seen.has(key)) return;
     seen.add(key);
@@ -77,11 +77,11 @@ function spy(stream: IncomingMessage | ServerResponse, name: string, chunks: Buf
   });
 }
 
-function toExchange(
+function toCall(
   request: IncomingMessage,
   response: ServerResponse,
   chunks: { request: Buffer[]; response: Buffer[] },
-): Exchange {
+): RecordedCall {
   const cookies = (request.headers.cookie ?? '').split(';').map((each) => each.split('=')[0]?.trim() ?? '');
   return {
     method: request.method ?? 'GET',
@@ -96,4 +96,4 @@ function toExchange(
 }
 
 const folder = process.env[folderVariable];
-if (folder) recordExchanges(folder);
+if (folder) recordCalls(folder);
