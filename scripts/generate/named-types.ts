@@ -112,7 +112,11 @@ function declare(name: string, member: ts.PropertySignature, nameOf: NameOf): st
 /** The operations, the webhooks and the components, with their schemas by name. */
 function renderModule(nodes: ts.Node[], direction: Direction, nameOf: NameOf): string {
   const kept = nodes.filter((node) => isNamed(node) && /^(webhooks|components|operations)$/.test(node.name.text));
-  const text = astToString(kept.map((node) => prune(refer(isComponents(node) ? bare(node) : node, nameOf), direction)));
+  const named = kept.map((node) => refer(isComponents(node) ? bare(node) : node, nameOf));
+  const render = (isUseful: IsUseful) => astToString(named.map((node) => prune(node, isUseful)));
+  const without = render((name) => !useless[direction].test(name));
+  // A section that is referred to nevertheless stays.
+  const text = render((name) => !useless[direction].test(name) || without.includes(`components["${name}"]`));
   const helper = text.includes('WithRequired<') ? withRequired : '';
   const known = new Set([...text.matchAll(/[A-Za-z_$][\w$]*/g)].map(([word]) => word));
   const schemas = listSchemas(nodes);
@@ -154,9 +158,12 @@ function referenceTo(schema: string): ts.TypeNode {
   );
 }
 
+/** Tells by its name whether a section of the components, or a part of an operation, is of use in a direction. */
+type IsUseful = (name: string) => boolean;
+
 /** Leaves out what only the other direction has a use for. */
-function prune(node: ts.Node, direction: Direction): ts.Node {
-  const isUseful = ({ name }: ts.TypeElement) => !name || !useless[direction].test(textOf(name) ?? '');
+function prune(node: ts.Node, isUsefulName: IsUseful): ts.Node {
+  const isUseful = ({ name }: ts.TypeElement) => !name || isUsefulName(textOf(name) ?? '');
   const pruneType = (type: ts.Node) =>
     ts.isTypeLiteralNode(type)
       ? ts.factory.updateTypeLiteralNode(type, ts.factory.createNodeArray(type.members.filter(isUseful)))
