@@ -239,13 +239,8 @@ export type WorkflowJobListRequest = {
      * @default false
      */
     allow_simultaneous?: boolean;
-    /**
-     * Canceled on
-     * Format: date-time
-     * @description The date and time when the cancel request was sent.
-     */
+    /** @description The date and time when the cancel request was sent. */
     canceled_on?: ReadOnlyProperty;
-    /** Created */
     created?: ReadOnlyProperty;
     /**
      * Description
@@ -253,11 +248,7 @@ export type WorkflowJobListRequest = {
      * @default
      */
     description?: string;
-    /**
-     * Elapsed
-     * Format: decimal
-     * @description Elapsed time in seconds that the job ran.
-     */
+    /** @description Elapsed time in seconds that the job ran. */
     elapsed?: ReadOnlyProperty;
     /**
      * Extra vars
@@ -266,15 +257,9 @@ export type WorkflowJobListRequest = {
      * @default
      */
     extra_vars?: string;
-    /** Failed */
     failed?: ReadOnlyProperty;
-    /**
-     * Finished
-     * Format: date-time
-     * @description The date and time the job finished execution.
-     */
+    /** @description The date and time the job finished execution. */
     finished?: ReadOnlyProperty;
-    /** ID */
     id?: ReadOnlyProperty;
     /**
      * Inventory
@@ -286,10 +271,7 @@ export type WorkflowJobListRequest = {
      * @default false
      */
     is_sliced_job?: boolean;
-    /**
-     * Job explanation
-     * @description A status field to indicate the state of the job if it wasn't able to run and capture stdout
-     */
+    /** @description A status field to indicate the state of the job if it wasn't able to run and capture stdout */
     job_explanation?: ReadOnlyProperty;
     /**
      * Job tags
@@ -303,15 +285,7 @@ export type WorkflowJobListRequest = {
      * @description If automatically created for a sliced job run, the job template the workflow job was created from.
      */
     job_template?: string;
-    /**
-     * Launch type
-     * @enum {string}
-     */
     launch_type?: ReadOnlyProperty;
-    /**
-     * Launched by
-     * Format: json
-     */
     launched_by?: ReadOnlyProperty;
     /**
      * Limit
@@ -319,7 +293,6 @@ export type WorkflowJobListRequest = {
      * @default
      */
     limit?: string;
-    /** Modified */
     modified?: ReadOnlyProperty;
     /**
      * Name
@@ -339,30 +312,12 @@ export type WorkflowJobListRequest = {
      * @default
      */
     skip_tags?: string;
-    /**
-     * Started
-     * Format: date-time
-     * @description The date and time the job was queued for starting.
-     */
+    /** @description The date and time the job was queued for starting. */
     started?: ReadOnlyProperty;
-    /**
-     * Status
-     * @enum {string}
-     */
     status?: ReadOnlyProperty;
-    /**
-     * Summary fields
-     * Format: json
-     */
     summary_fields?: ReadOnlyProperty;
-    /** Type */
     type?: ReadOnlyProperty;
-    /**
-     * unified job template
-     * Format: database-key
-     */
     unified_job_template?: ReadOnlyProperty;
-    /** Url */
     url?: ReadOnlyProperty;
     /**
      * Webhook credential
@@ -382,10 +337,7 @@ export type WorkflowJobListRequest = {
      * @enum {string}
      */
     webhook_service?: "" | "github" | "gitlab" | "bitbucket_dc";
-    /**
-     * Work unit id
-     * @description The Receptor work unit ID associated with this job.
-     */
+    /** @description The Receptor work unit ID associated with this job. */
     work_unit_id?: ReadOnlyProperty;
     /**
      * Workflow job template

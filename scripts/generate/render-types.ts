@@ -8,19 +8,21 @@ import {
   isRef,
   listDeclaredOperations,
   locateOperation,
+  memberOf,
   membersOf,
   valueAt,
 } from '../../server/openapi/document/index.ts';
 import {
+  createSchemaViews,
   type Direction,
   type Discriminator,
-  forbidding,
   holderOf,
   reachSchemas,
   readDiscriminator,
   readValueType,
   requiredNames,
   type SchemaNode,
+  type SchemaViews,
   saysBinary,
   visitDocumentSchemas,
 } from '../../server/openapi/schema/index.ts';
@@ -39,11 +41,12 @@ function transform(document: Document, direction: Direction): ts.Node[] {
   const forbidden = new Set<unknown>();
   const discriminators = listDiscriminators(directed);
   const open: SchemaNode[] = [];
+  const views = createSchemaViews(unchanged, { direction });
   visitDocumentSchemas(directed, (schema) => {
     if (!isNode(schema)) return;
+    for (const marker of markForbidden(views, schema)) forbidden.add(marker);
     if (isNode(schema.additionalProperties) && isNode(schema.properties)) open.push(schema);
     typeBranches(unchanged, schema, discriminators.get(schema));
-    if (schema[forbidding[direction]] === true) forbidden.add(schema);
     joinChoices(schema);
     settleReference(document, schema);
     if (Array.isArray(schema.required)) {
@@ -56,6 +59,22 @@ function transform(document: Document, direction: Direction): ts.Node[] {
   for (const schema of open) admitDeclared(schema, forbidden);
   const brand = ts.factory.createTypeReferenceNode(brandOf[direction]);
   return toNodes(directed, (schema) => (forbidden.has(schema) ? brand : toBytes(schema)));
+}
+
+/**
+ * Replaces the properties that are forbidden in the direction of the views, by themselves or by what they refer to. Elsewhere, as in the
+ * schema of a parameter, `readOnly` has no effect (OpenAPI 3.0, "Schema Object": "Relevant only for Schema properties definitions").
+ */
+function markForbidden(views: SchemaViews, schema: SchemaNode): SchemaNode[] {
+  const { properties } = schema;
+  if (!isNode(properties)) return [];
+  const { forbiddenNames } = views.of([{ schema: { properties }, pointer: '#' }]);
+  const markers = [...forbiddenNames].map((name) => {
+    const description = memberOf(memberOf(properties, name), 'description');
+    return [name, { type: 'string', ...(description !== undefined && { description }) }] as const;
+  });
+  schema.properties = { ...properties, ...Object.fromEntries(markers) };
+  return markers.map(([, marker]) => marker);
 }
 
 /** Declares what is required and declared nowhere beside that, as any value: else its type would have no room for it. */
