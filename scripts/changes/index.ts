@@ -34,6 +34,8 @@ export function findChanges(before: Document, after: Document, policy: Policy = 
 function isPhantom({ rule, pointer, origin = pointer }: LocatedChange, place: string): boolean {
   const [holder, key] = [place.slice(0, place.lastIndexOf('/')), place.slice(place.lastIndexOf('/') + 1)];
   if (key === '-') return /-(added|removed)$/.test(rule) && origin.startsWith(`${holder}/`);
+  // What a reference said is missing in the schema that has it.
+  if (place.endsWith('/%24ref') && `${pointer}/`.startsWith(`${holder}/`)) return true;
   if ([pointer, origin].some((each) => each === place || each.startsWith(`${place}/`))) return true;
   // A keyword that is gone is told of its schema.
   return origin === holder && rule.startsWith(`${toKebabCase(key)}-`);

@@ -160,7 +160,9 @@ function compareDeclared(
     ...(isRenamed ? tell('path-parameter-renamed', `was called ${before.node.name}`, 'name') : []),
     ...flags.flatMap(([keyword, on, nowOn, off, nowOff]) => {
       const isOn = after.node[keyword] === true;
-      if (isOn === (before.node[keyword] === true)) return [];
+      // A path has each of its parameters, whatever is declared.
+      const isAlways = keyword === 'required' && after.node.in === 'path';
+      if (isAlways || isOn === (before.node[keyword] === true)) return [];
       return isOn ? tell(on, nowOn, keyword) : tell(off, nowOff, keyword);
     }),
     ...findValueChanges(comparison, before, after, (text, rule = restyled) => tell(rule, text, styled)),

@@ -93,6 +93,7 @@ suite('what was decided about changes, in changes.yaml beside the contract:', ()
     ['a type that is none', 'type: integer\n            minimum: 1', 'type: int\n            minimum: 1'],
     ['a parameter without a place', 'in: query\n          ', ''],
     ['a schema that is no object', "items:\n                  $ref: '#/components/schemas/Order'", 'items: many'],
+    ['a reference to itself', 'Problem:\n      type: object', "Problem:\n      $ref: '#/components/schemas/Problem'"],
     ['a reference that leads nowhere', "schemas/Order'\n            examples", "schemas/Ordre'\n            examples"],
   ];
   for (const [what, from, to] of defects) {
