@@ -55,11 +55,23 @@ export interface HandlerContext<C extends ContractTypes, Id extends OperationId<
   readonly caller: C['operations'][Id] extends { authenticated: true } ? Caller : Caller | undefined;
 }
 
-/** A response of a handler: one variant for each status that the contract declares, with just its headers and body. */
-export type Response<C extends ContractTypes, Id extends OperationId<C>> = C['responses']['operations'][Id] extends {
+/** A response of a handler: one variant for each status that the contract declares, or that of one status, with just its headers and body. */
+export type Response<
+  C extends ContractTypes,
+  Id extends OperationId<C>,
+  Status extends DeclaredStatus<C, Id> = DeclaredStatus<C, Id>,
+> = C['responses']['operations'][Id] extends { responses: infer Declared }
+  ? { [Key in keyof Declared & Status]: ResponseWith<C, Key, Declared[Key]> }[keyof Declared & Status]
+  : never;
+
+/** The statuses that the contract declares for an operation: numbers, classes such as `4XX`, and `default`. */
+export type DeclaredStatus<
+  C extends ContractTypes,
+  Id extends OperationId<C>,
+> = C['responses']['operations'][Id] extends {
   responses: infer Declared;
 }
-  ? { [Status in keyof Declared]: ResponseWith<C, Status, Declared[Status]> }[keyof Declared]
+  ? keyof Declared
   : never;
 
 /** A schema of the contract as a response carries it, for what handlers share. */
@@ -212,8 +224,12 @@ type LeavableOut<T> = Partial<T> & {
 /** A body in which the properties that have a default are always there. */
 type Filled<T, Defaulted> = T & { [Name in keyof T & Defaulted]-?: NonNullable<T[Name]> };
 
-type ResponseWith<C extends ContractTypes, Status, Declared> = { status: StatusCode<Status> } & HeadersOf<Declared> &
-  BodyOf<C, Declared>;
+/** Plain objects rather than intersections: the compiler then names the property that is wrong, in one line. */
+type ResponseWith<C extends ContractTypes, Status, Declared> = Flat<
+  { status: StatusCode<Status> } & HeadersOf<Declared> & BodyOf<C, Declared>
+>;
+
+type Flat<T> = { [Name in keyof T]: T[Name] };
 
 type StatusCode<Status> = Status extends number ? Status : number;
 
@@ -225,7 +241,7 @@ type HeadersOf<Declared> = Declared extends { headers: infer Headers }
       : { headers: Known<Headers> }
   : NoHeaders;
 
-type NoHeaders = { headers?: Record<string, never> };
+type NoHeaders = { headers?: never };
 
 /** The declared headers, without the index signature that stands for all others. */
 type Known<Headers> = { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] };

@@ -11,6 +11,7 @@ export {
 export type {
   AnyHandlers,
   ContractTypes,
+  DeclaredStatus,
   Handler,
   HandlerContext,
   Handlers,

@@ -71,7 +71,9 @@ export type Handler<Id extends OperationId, Own = unknown> = toolchain.Handler<C
 export type HandlerContext<Id extends OperationId> = toolchain.HandlerContext<Contract, Id>;
 export type Input<Id extends OperationId> = toolchain.Input<Contract, Id>;
 export type InputDraft<Id extends OperationId> = toolchain.InputDraft<Contract, Id>;
-export type Response<Id extends OperationId> = toolchain.Response<Contract, Id>;
+export type DeclaredStatus<Id extends OperationId> = toolchain.DeclaredStatus<Contract, Id>;
+export type Response<Id extends OperationId, Status extends DeclaredStatus<Id> = DeclaredStatus<Id>> =
+  toolchain.Response<Contract, Id, Status>;
 export type InRequest<Name extends toolchain.SchemaName<requests.components>> = toolchain.InRequest<Contract, Name>;
 export type InResponse<Name extends toolchain.SchemaName<responses.components>> = toolchain.InResponse<Contract, Name>;
 `;

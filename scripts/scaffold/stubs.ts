@@ -41,7 +41,9 @@ function renderForm({ pathParameters, otherParameters, body, responses }: Operat
   ];
   const success = findSuccess(responses);
   const sent = success?.content.length === 0 ? '' : ', body: …';
-  return `return async (${parts.length > 0 ? `{ ${parts.join(', ')} }` : ''}): Promise<Response<Id>> => ({ status: ${statusOf(success)}${sent} });`;
+  const status = success && (/^\d+$/.test(success.key) ? success.key : literal(success.key));
+  const type = status === undefined ? 'Response<Id>' : `Response<Id, ${status}>`;
+  return `return async (${parts.length > 0 ? `{ ${parts.join(', ')} }` : ''}): Promise<${type}> => ({ status: ${statusOf(success)}${sent} });`;
 }
 
 /** The first success that an operation declares. */

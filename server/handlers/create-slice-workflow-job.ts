@@ -6,7 +6,7 @@ type Id = 'createSliceWorkflowJob';
 
 /** Creates a workflow job for the job template in the path; 404 when there is no such template. */
 export function createSliceWorkflowJob(store: Records): Handler<Id> {
-  return async ({ path, body }, { caller }): Promise<Response<Id>> => {
+  return async ({ path, body }, { caller }): Promise<Response<Id, 201 | 404>> => {
     const template = await store.findJobTemplate(path.id);
     if (!template) return { status: 404, body: { detail: 'No JobTemplate matches the given query.' } };
     const job = await store.createWorkflowJob(template, toDraft(body), caller.name);

@@ -7,7 +7,7 @@ type Id = 'listSliceWorkflowJobs';
 
 /** Lists the workflow jobs of the job template in the path, page by page; 404 when there is no such template or page. */
 export function listSliceWorkflowJobs(store: Records): Handler<Id> {
-  return async ({ path, query }): Promise<Response<Id>> => {
+  return async ({ path, query }): Promise<Response<Id, 200 | 404>> => {
     const template = await store.findJobTemplate(path.id);
     if (!template) return { status: 404, body: { detail: 'No JobTemplate matches the given query.' } };
     const found = await store.listWorkflowJobs(toQuery(path.id, query));
