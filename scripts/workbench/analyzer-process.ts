@@ -62,12 +62,12 @@ async function findAnalysis(texts: Map<string, string>): Promise<Analysis> {
   return { changes, sourceLines: renderSourceLines(positions) };
 }
 
-/** What nobody waits for begins once nothing was saved for so long. */
+/** What no response waits for begins once nothing was saved for so long. */
 const quietMilliseconds = 400;
 
 /** Finds out what only matters as long as nothing newer is live. */
 async function advise(texts: Map<string, string>): Promise<void> {
-  // Nobody waits for it: a save that follows soon has the processor.
+  // A save that follows soon has the processor.
   await sleep(quietMilliseconds);
   if (texts !== newest) return;
   const only = ['lint', 'examples'] as const;
