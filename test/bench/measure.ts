@@ -36,7 +36,7 @@ export interface Results {
 
 /** The load on each subject. */
 export interface Effort {
-  /** Rounds whose medians are shown. In each, every subject gets a burst of each kind, so that whatever else the machine does meets all of them alike. */
+  /** Rounds whose medians are shown: a burst of each kind, just after one of the baseline, so that whatever else the machine does meets both alike. */
   rounds: number;
   /** The requests of a burst. */
   requests: number;
@@ -67,10 +67,12 @@ export async function measureAll(plan: Plan): Promise<Measured[]> {
       announce(`${workload.operations} operations: starting ${subject.name}`);
       runs.push(await startRun(subject, plan));
     }
-    for (const run of runs) await attempt(run, () => warmUp(run, plan));
-    for (let round = 1; round <= rounds; round++) {
-      announce(`${workload.operations} operations: round ${round} of ${rounds}`);
-      for (const kind of plan.kinds) for (const run of runs) await attempt(run, () => measureBurst(run, kind, plan));
+    const base = runs.find(({ subject }) => subject.name === baseline);
+    for (const run of runs) {
+      announce(`${workload.operations} operations: ${run.subject.name} in ${rounds} rounds`);
+      await attempt(run, () => warmUp(run, plan));
+      for (let round = 1; round <= rounds; round++)
+        for (const kind of plan.kinds) await attempt(run, () => measureBurst(run, base ?? run, kind, plan));
     }
     for (const run of runs) {
       await attempt(run, async () => note(run, 'memory', readMemory(run.process)));
@@ -209,12 +211,11 @@ async function warmUp(run: Run, { warmUp, workload, connections, kinds }: Plan):
   for (const kind of kinds) await sendBurst(run, kind, { workload, requests: warmUp, connections });
 }
 
-async function measureBurst(run: Run, kind: Kind, plan: Plan): Promise<void> {
-  // The others have had the caches of the processor meanwhile.
-  await sendBurst(run, kind, { ...plan, requests: Math.ceil(plan.requests / 4) });
+/** A burst of the baseline and one of the subject, so close to each other that the machine is the same to both. */
+async function measureBurst(run: Run, base: Run, kind: Kind, plan: Plan): Promise<void> {
+  note(run, `beside cpu ${kind}`, await sendBurst(base, kind, plan));
   const since = performance.now();
-  const used = await sendBurst(run, kind, plan);
-  note(run, `cpu ${kind}`, used);
+  note(run, `cpu ${kind}`, await sendBurst(run, kind, plan));
   note(run, `rate ${kind}`, (plan.requests / (performance.now() - since)) * 1000);
 }
 
@@ -277,7 +278,7 @@ function readMemory(process: SubjectProcess | undefined): number {
 /** The median of each figure, and of what it is beside the baseline in the same round. */
 function summarize(taken: Map<string, number[]>, base: Map<string, number[]> | undefined): Figures {
   const entries = [...taken].flatMap(([name, values]): [string, number][] => {
-    const others = base?.get(name) ?? [];
+    const others = taken.get(`beside ${name}`) ?? base?.get(name) ?? [];
     const ratios = values.flatMap((value, round) => (others[round] ? [value / others[round]] : []));
     const [median, ratio] = [medianOf(values) ?? 0, medianOf(ratios)];
     const spread = (quantileOf(values, 0.75) - quantileOf(values, 0.25)) / median;
@@ -288,5 +289,5 @@ function summarize(taken: Map<string, number[]>, base: Map<string, number[]> | u
     ];
     return figures.flatMap(([figure, value]): [string, number][] => (value === undefined ? [] : [[figure, value]]));
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.filter(([name]) => !name.includes('beside')));
 }
