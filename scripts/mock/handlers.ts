@@ -21,19 +21,25 @@ export function readHandlers({ operations }: Contract, given: unknown): Map<stri
   return handlers;
 }
 
-/** Gives what a module exports as `handlers`: after a save the new ones, or the last ones where it cannot be loaded. */
+/**
+ * Gives what a module exports as `handlers`: after a save the new ones, or the last ones where it cannot be loaded, which is
+ * told once. Rejects where it could not be loaded from the start.
+ */
 export function followHandlers(contract: Contract, file: string, warn: (sentence: string) => void) {
-  let loaded = { time: 0, handlers: new Map<string, MockHandler>() };
+  let loaded: { time: number; handlers: Map<string, MockHandler> } | undefined;
+  let told = '';
   return async (): Promise<Map<string, MockHandler>> => {
     try {
       const { mtimeMs: time } = await stat(file);
-      if (time !== loaded.time) {
-        loaded = { ...loaded, time };
-        const { handlers } = await import(`${pathToFileURL(file).href}?${time}`);
-        loaded = { time, handlers: readHandlers(contract, handlers) };
-      }
+      if (time === loaded?.time) return loaded.handlers;
+      const { handlers } = await import(`${pathToFileURL(file).href}?${time}`);
+      loaded = { time, handlers: readHandlers(contract, handlers) };
+      told = '';
     } catch (error) {
-      warn(`${file} gives no handlers: ${describeThrown(error)}`);
+      const sentence = `${file} gives no handlers: ${describeThrown(error)}`;
+      if (!loaded) throw new Error(sentence);
+      if (sentence !== told) warn(sentence);
+      told = sentence;
     }
     return loaded.handlers;
   };
