@@ -39,7 +39,7 @@ export async function startWorkbenchChain(folder: string, sample: EditedContract
     looks: {
       server: lookAtViolation(server, sample),
       mock: lookAtViolation(mock, sample),
-      types: lookAtFile(join(folder, 'generated/response-types.ts')),
+      types: lookAtFile(join(folder, 'generated/schemas.ts')),
       docs: lookAtResource(`${server}/openapi.json`),
     },
     afterSave: () => {},
