@@ -19,6 +19,7 @@ import type { AnyResponse } from '../../server/response/index.ts';
 import { membersIn, valueIn } from './body-places.ts';
 import { ItemBody, originOf, prune, typeIn } from './items.ts';
 import type { MockSession } from './sessions.ts';
+import { readHead } from './upstream.ts';
 
 /** A request that the contract says the service sends: a webhook, or a callback of an operation. */
 interface Announced {
@@ -188,7 +189,7 @@ async function deliver(
 async function attempt(url: string, init: RequestInit): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(10_000) });
-    return { status: response.status, text: (await response.text()).slice(0, 16_384) };
+    return { status: response.status, text: (await readHead(response.body, 16_384)).toString() };
   } catch (error) {
     return { status: 0, text: describeThrown(error) };
   }

@@ -15,6 +15,7 @@ import {
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import {
   type AnyInput,
+  ClientGone,
   createRequestValidation,
   createRouting,
   ended,
@@ -49,6 +50,8 @@ export function readUpstreams(contract: Contract, given: string[]): Upstream['fi
     const url = URL.parse(address);
     if (!url || !/^https?:$/.test(url.protocol))
       throw new Error(`--upstream takes URL or ID,ID=URL, with http or https, not ${text}.`);
+    if (url.username !== '' || url.password !== '')
+      throw new Error(`--upstream takes no credentials: requests to ${url.host} have those of the client.`);
     for (const name of names.split(',')) {
       if (name !== '' && !ids.has(name))
         throw new Error(`--upstream names ${name}, which is no operation of the contract.`);
@@ -62,11 +65,18 @@ export function readUpstreams(contract: Contract, given: string[]): Upstream['fi
 export const violationsHeader = 'x-contract-violations';
 
 /** Headers that belong to one connection (RFC 9110, section 7.6.1), and those that fetch writes or undoes. */
-const ofConnection = new Set(
-  'connection keep-alive proxy-connection te trailer transfer-encoding upgrade host expect content-length content-encoding x-mocked'.split(
-    ' ',
-  ),
-);
+const ofConnection =
+  'connection keep-alive proxy-connection te trailer transfer-encoding upgrade host expect accept-encoding content-length x-mocked';
+
+/** The headers that are passed on: not those of the connection, nor those that it names as its own. */
+function leaveOutConnection(headers: [name: string, value: string][]): [name: string, value: string][] {
+  const named = headers.find(([name]) => name === 'connection')?.[1] ?? '';
+  const left = new Set(`${ofConnection} ${named}`.toLowerCase().split(/[\s,]+/));
+  return headers.filter(([name]) => !left.has(name));
+}
+
+/** The most bytes of a request, and of a response, that are passed on. */
+const mostBytes = 67_108_864;
 
 /**
  * Passes requests on to the service of their operation. They and its responses are held against the contract, and marked or
@@ -79,7 +89,7 @@ export function createUpstreamStep(contract: Contract, sessions: MockSessions, u
     const operation = contract.findRoute(path)?.operations.get(method);
     const url = method === 'OPTIONS' ? undefined : upstream.findUrl(operation?.id);
     if (!url) return undefined;
-    const sent = tapRequest(request, Infinity);
+    const sent = tapRequest(request, mostBytes + 1);
     response.setHeader('x-mocked', 'upstream');
     if (operation) {
       const { prefer } = request.headers;
@@ -87,7 +97,10 @@ export function createUpstreamStep(contract: Contract, sessions: MockSessions, u
     }
     const violations = await findRequestViolations(context, checks, upstream.isBlocking);
     request.resume();
-    await finished(request, { writable: false });
+    await finished(request, { writable: false }).catch((cause) => {
+      throw new ClientGone('The client has gone before its request had come.', { cause });
+    });
+    if (sent().length > mostBytes) throw new HttpError(413, `A mock passes on at most ${mostBytes} bytes.`);
     const received = await passOn(context, joinUrl(url, contract, context), sent());
     const declared = operation && findResponseViolations(operation, received);
     if (upstream.isBlocking && declared?.[0])
@@ -95,7 +108,10 @@ export function createUpstreamStep(contract: Contract, sessions: MockSessions, u
     violations.push(...(declared ?? []));
     if (violations.length > 0) {
       sessions.violations.set(request, violations);
-      response.setHeader(violationsHeader, encodeURI(violations.join(' ')).slice(0, 2000).replaceAll('%20', ' '));
+      response.setHeader(
+        violationsHeader,
+        encodeURI(violations.join(' ').toWellFormed()).slice(0, 2000).replaceAll('%20', ' '),
+      );
       context.log.warn({ operationId: operation?.id, violations }, 'passed on in spite of violations');
     } else if (operation) upstream.record?.(operation, context.input, received);
     const { status, headers, body } = received;
@@ -121,7 +137,11 @@ async function findRequestViolations(context: RequestContext, checks: Step[], is
 function joinUrl(base: URL, { prefix }: Contract, { path, query }: RequestContext): URL {
   const own = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
   const root = base.pathname === '/' ? prefix : base.pathname.replace(/\/$/, '');
-  return new URL(`${root}${own}${query === '' ? '' : `?${query}`}`, base);
+  const url = new URL(base);
+  // A path such as //host/ is no other host.
+  url.pathname = root + own;
+  url.search = query;
+  return url;
 }
 
 /** A response as it came, its content coding undone. */
@@ -131,24 +151,48 @@ export interface Received {
   body: Buffer;
 }
 
-async function passOn({ request, method }: RequestContext, url: URL, body: Buffer): Promise<Received> {
-  const headers = Object.entries(flatten(request.headers)).filter(([name]) => !ofConnection.has(name));
+async function passOn({ request, response: own, method }: RequestContext, url: URL, body: Buffer): Promise<Received> {
+  const headers = leaveOutConnection(Object.entries(flatten(request.headers)));
+  const gone = new AbortController();
+  own.once('close', () => gone.abort());
   try {
     const response = await fetch(url, {
-      ...{ method, headers, redirect: 'manual' },
+      ...{ method, headers, redirect: 'manual', signal: gone.signal },
       ...(body.length > 0 && { body: new Uint8Array(body) }),
     });
-    const kept = [...response.headers].filter(([name]) => !ofConnection.has(name) && name !== 'set-cookie');
+    const kept = leaveOutConnection([...response.headers]).filter(
+      ([name]) => !/^(set-cookie|content-encoding)$/.test(name),
+    );
     const cookies = response.headers.getSetCookie();
     return {
       status: response.status,
       headers: { ...Object.fromEntries(kept), ...(cookies.length > 0 && { 'set-cookie': cookies }) },
-      body: Buffer.from(await response.arrayBuffer()),
+      body: await readWhole(response, mostBytes),
     };
   } catch (error) {
+    if (gone.signal.aborted) throw new ClientGone('The client has gone before there was a response.');
     const cause = error instanceof Error && error.cause ? error.cause : error;
     throw new HttpError(502, `${url.origin} did not respond: ${describeThrown(cause)}`);
   }
+}
+
+/** The body of a response; an error where it has more bytes. */
+async function readWhole({ body }: Response, most: number): Promise<Buffer> {
+  const bytes = await readHead(body, most + 1);
+  if (bytes.length > most) throw new Error(`the body has more than ${most} bytes`);
+  return bytes;
+}
+
+/** The first bytes of a stream; the others are not waited for. */
+export async function readHead(body: AsyncIterable<Uint8Array> | null, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
 }
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string> {

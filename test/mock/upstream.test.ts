@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { createRecording, MockSessions, readUpstreams, startMock } from '../../scripts/mock/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
@@ -84,6 +87,7 @@ test('operations that are not named are the mock, and faults hold for the servic
   const contract = compileContract(await readTestContract('studio.yaml'));
   assert.throws(() => readUpstreams(contract, ['none=http://x']), /names none, which is no operation/);
   assert.throws(() => readUpstreams(contract, ['nowhere']), /takes URL or ID,ID=URL/);
+  assert.throws(() => readUpstreams(contract, ['http://ann:secret@x']), /takes no credentials/);
 });
 
 test('what passed is written as pairs of examples, without secrets', async (context) => {
@@ -100,4 +104,53 @@ test('what passed is written as pairs of examples, without secrets', async (cont
   assert.deepEqual(sent.update.examples['addAlbum-201-1'].value, { code: 'blue', artist: 'Joni', secretKey: 'secret' });
   assert.equal(responded.update.examples['addAlbum-201-1'].value.songCount, 0);
   assert.equal(asked.target, "$['paths']['/albums/{code}']['parameters'][0]");
+});
+
+test('a path is no other host, what belongs to a connection stays, and a body is as it came', async (context) => {
+  const received: IncomingMessage[] = [];
+  const service = createServer((request, response) => {
+    received.push(request);
+    if (request.url === '/hangs') return;
+    response.writeHead(200, { Connection: 'x-own', 'X-Own': '1' });
+    if (request.url !== '/vast') return response.end('{}');
+    const more = () => !response.destroyed && response.write(Buffer.alloc(1_000_000), more);
+    return more();
+  }).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  context.after(() => service.close());
+  const contract = compileContract({ openapi: '3.1.0', info: { title: 'Any', version: '1' }, paths: {} });
+  const findUrl = readUpstreams(contract, [`http://127.0.0.1:${portOf(service)}`]);
+  const { logger, logged } = createTestLogger();
+  const memory = { sessions: new MockSessions(), isStateful: false };
+  const upstream = { findUrl, isBlocking: false };
+  const { url, close } = await startMock({ contract, host: '127.0.0.1', port: 0, logger, memory, upstream });
+  context.after(close);
+  const { port } = new URL(url);
+  const ask = async (path: string, headers = {}, body?: Buffer) => {
+    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers }).end(body);
+    const [response] = await once(sent, 'response');
+    return { response, text: await readText(response) };
+  };
+  const body = gzipSync('{}');
+  const given = { Connection: 'x-hop', 'X-Hop': '1', 'Accept-Encoding': 'zstd', 'Content-Encoding': 'gzip' };
+  for (const path of ['//127.0.0.1:9/x', '/\\127.0.0.1:9/x']) {
+    const { response } = await ask(path, given, body);
+    assert.deepEqual([response.statusCode, response.headers['x-own']], [200, undefined]);
+  }
+  const { headers, url: path } = received[1] ?? {};
+  assert.equal(path, '//127.0.0.1:9/x');
+  assert.deepEqual(
+    [headers?.['x-hop'], headers?.['content-encoding'], headers?.['content-length'], headers?.['accept-encoding']],
+    [undefined, 'gzip', String(body.length), 'gzip, deflate'],
+  );
+  assert.match((await ask('/vast')).text, /more than 67108864 bytes/);
+  const before = logged.length;
+  const sent = request({ host: '127.0.0.1', port, path: '/hangs' }).end();
+  sent.on('error', () => {});
+  while (received.at(-1)?.url !== '/hangs') await new Promise((resolve) => setTimeout(resolve, 5));
+  const hanging = received.at(-1);
+  sent.destroy();
+  // The service is told that nobody waits any more, and nothing has failed.
+  if (hanging && !hanging.socket.destroyed) await once(hanging.socket, 'close');
+  assert.equal(logged.slice(before).filter(({ msg }) => msg === 'request failed').length, 0);
 });
