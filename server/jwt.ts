@@ -37,22 +37,29 @@ export function authenticateJwt({
   clockTolerance = 5,
   ...rest
 }: JwtOptions): Authenticate {
+  // A variable that is not set is no reason to take the tokens of everyone.
+  for (const name of ['issuer', 'audience'] as const)
+    if ([rest[name]].flat().filter(Boolean).length === 0)
+      throw new TypeError(`authenticateJwt needs the ${name} of tokens.`);
   let loaded: Promise<{ jose: typeof import('jose'); keys: JWTVerifyGetKey }> | undefined;
   const load = async () => {
     const jose = await import('jose');
     const keys = jwks instanceof URL ? jose.createRemoteJWKSet(jwks) : jose.createLocalJWKSet(jwks as JSONWebKeySet);
     return { jose, keys };
   };
-  return async ({ secret }) => {
+  const readClaims = async (token: string): Promise<Claims | undefined> => {
     loaded ??= load();
     const { jose, keys } = await loaded;
     try {
-      const { payload } = await jose.jwtVerify(secret, keys, { ...rest, algorithms, clockTolerance });
-      return toCaller(payload);
+      return (await jose.jwtVerify(token, keys, { ...rest, algorithms, clockTolerance })).payload;
     } catch (error) {
       if (isOfToken(error, jose.errors)) return undefined;
       throw new StoreUnavailable('The keys that tokens are signed with cannot be read.', { cause: error });
     }
+  };
+  return async ({ secret }) => {
+    const claims = await readClaims(secret);
+    return claims && toCaller(claims);
   };
 }
 

@@ -66,6 +66,9 @@ export type Steps<C extends ContractTypes, Own = unknown> = CommonSteps<C, Own> 
 /** Steps whatever their contract. */
 type AnySteps = Record<'before' | 'after', Record<string, (...given: unknown[]) => unknown> | undefined>;
 
+/** Steps by name: an operation may have the name of what every object inherits. */
+const byName = (steps: AnySteps['before'] = {}) => new Map(Object.entries(steps));
+
 /**
  * Puts steps of one's own around handlers. A stored response to a request that is sent again does not pass through them.
  *
@@ -87,12 +90,13 @@ export function withSteps<C extends ContractTypes, Own = unknown>(
   steps: Steps<C, Own>,
   handlers: Partial<Handlers<C, Own>>,
 ): AnyHandlers {
-  const { before = {}, after = {} }: Partial<AnySteps> = steps as object;
+  const given: Partial<AnySteps> = steps as object;
+  const [before, after] = [byName(given.before), byName(given.after)];
   const wrap = (id: string, handler: (...given: unknown[]) => unknown) => async (input: unknown, call: object) => {
-    const context = Object.assign(call, await before['*']?.(call));
-    const instead = await before[id]?.(context);
+    const context = Object.assign(call, await before.get('*')?.(call));
+    const instead = await before.get(id)?.(context);
     let response = instead ?? (await handler(input, context));
-    for (const step of [after[id], after['*']]) if (step) response = await step(response, context);
+    for (const step of [after.get(id), after.get('*')]) if (step) response = await step(response, context);
     return response;
   };
   const entries = Object.entries<unknown>(handlers).map(([id, handler]) => [

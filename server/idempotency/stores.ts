@@ -12,14 +12,26 @@ export {
   UnstorableText,
 } from './store.ts';
 
+/** The most bytes of stored responses in memory, about. */
+const mostBytes = 67_108_864;
+
+/** About the bytes that a stored response takes beside its texts. */
+const bytesOfEntry = 1000;
+
 /**
- * Stores responses in the memory of this process: they are gone when it ends, and other processes do not see them.
+ * Stores responses in the memory of this process: they are gone when it ends, and other processes do not see them. Beyond
+ * 64 MiB the oldest are forgotten.
  *
  * @example
  * const listener = createApp({ contract, handlers, idempotency: createMemoryStore() });
  */
 export function createMemoryStore(): IdempotencyStore {
-  const stored = new Map<string, { response: StoredResponse; created: Date }>();
+  const stored = new Map<string, { response: StoredResponse; created: Date; bytes: number }>();
+  let bytesStored = 0;
+  const forget = (name: string) => {
+    bytesStored -= stored.get(name)?.bytes ?? 0;
+    stored.delete(name);
+  };
   const nameOf = (key: object) => JSON.stringify(key, ['caller', 'operation', 'key']);
   const responses: ResponseStore = {
     claimIdempotencyKey: async () => true,
@@ -28,12 +40,16 @@ export function createMemoryStore(): IdempotencyStore {
       return found && found.created >= notBefore ? found.response : undefined;
     },
     storeResponse: async (key, response, notBefore) => {
-      stored.delete(nameOf(key));
-      stored.set(nameOf(key), { response, created: new Date() });
+      const own = nameOf(key);
+      forget(own);
+      const texts = own.length + JSON.stringify(response.headers).length;
+      const bytes = bytesOfEntry + 2 * texts + (response.body?.length ?? 0);
+      stored.set(own, { response, created: new Date(), bytes });
+      bytesStored += bytes;
       // The oldest come first.
       for (const [name, { created }] of stored) {
-        if (created >= notBefore) break;
-        stored.delete(name);
+        if (created >= notBefore && bytesStored <= mostBytes) break;
+        forget(name);
       }
     },
   };

@@ -74,6 +74,24 @@ test('steps of every operation and of one surround handlers, with a context of t
   assert.deepEqual(told, ['acme true']);
 });
 
+test('steps have the names of operations alone, and what they give is checked', async () => {
+  const paths = { '/x': { get: { operationId: 'toString', responses: { 200: { description: 'Done.' } } } } };
+  const contract = { openapi: '3.1.0', info: { title: 'Any', version: '1' }, paths };
+  const respondWith = async (steps: object) => {
+    const handlers = withSteps(steps, { toString: () => ({ status: 200 }) } as object);
+    return (await createFetch(createApp({ contract, handlers, logger }))(new Request('http://api/x'))).status;
+  };
+  assert.equal(await respondWith({ before: {}, after: {} }), 200);
+  assert.equal(await respondWith({ after: { '*': () => undefined } }), 500);
+  const fail = () => {
+    throw new Error('a mistake');
+  };
+  assert.deepEqual(
+    [await respondWith({ before: { '*': fail } }), await respondWith({ after: { '*': fail } })],
+    [500, 500],
+  );
+});
+
 describe('callers are found', () => {
   const readAs = async (authenticate: LibraryOptions['authenticate'], token: string, scheme = 'Bearer') => {
     const list = (_input: unknown, { caller }: { caller: { name: string } }) => ({
@@ -110,6 +128,25 @@ describe('callers are found', () => {
     assert.equal(await readAs(authenticate, 'no-token'), 401);
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
     assert.equal(await readAs(authenticate, unsigned), 401);
+    assert.equal(await readAs(authenticate, await sign({ iss: 'https://another.example' })), 401);
+    const signAs = (alg: string, key: typeof privateKey | Uint8Array, time = '1h') =>
+      new SignJWT({ iss: claims.issuer, aud: 'api', sub: 'ada' })
+        .setProtectedHeader({ alg })
+        .setExpirationTime(time)
+        .sign(key);
+    assert.equal(await readAs(authenticate, await signAs('ES256', privateKey)), 'ada', 'the one key needs no name');
+    const shared = new TextEncoder().encode(JSON.stringify(jwk));
+    assert.equal(await readAs(authenticate, await signAs('HS256', shared)), 401, 'a public key is no shared secret');
+    assert.equal(await readAs(authenticate, await signAs('ES256', privateKey, '-3s')), 'ada', 'clocks differ a little');
+    assert.equal(await readAs(authenticate, await signAs('ES256', privateKey, '-1m')), 401);
+    const failing = authenticateJwt({
+      ...{ jwks: { keys: [jwk] }, ...claims },
+      toCaller: () => {
+        throw new TypeError('a mistake');
+      },
+    });
+    assert.equal(await readAs(failing, await sign()), 500, 'the keys are not at fault');
+    assert.throws(() => authenticateJwt({ jwks, issuer: claims.issuer, audience: '' }), /needs the audience/);
     const local = authenticateJwt({ jwks: { keys: [jwk] }, ...claims });
     assert.equal(await readAs(local, await sign({ sub: 'bob' })), 'bob');
     const unreachable = authenticateJwt({ jwks: new URL('http://127.0.0.1:1/jwks'), ...claims });
@@ -126,6 +163,20 @@ describe('callers are found', () => {
 });
 
 describe('responses are stored', () => {
+  test('in memory as far as there is room: the oldest are forgotten', async () => {
+    const store = createMemoryStore();
+    const keyOf = (index: number) => ({ caller: 'ada', operation: 'any', key: String(index) });
+    const kept = { digest: 'x', status: 200, headers: {}, body: new Uint8Array(4_000_000) };
+    const found = await store.transaction(
+      async (own) => {
+        for (let index = 0; index < 20; index++) await own.storeResponse(keyOf(index), kept, new Date(0));
+        return Promise.all([0, 19].map((index) => own.findStoredResponse(keyOf(index), new Date(0))));
+      },
+      { milliseconds: 1000 },
+    );
+    assert.deepEqual(found, [undefined, kept]);
+  });
+
   test('in memory, in SQLite and in PostgreSQL: sent again, a request gets the same response', async (context) => {
     const openDatabase = await openTestDatabases(context);
     const pool = new pg.Pool({ connectionString: await openDatabase() });
