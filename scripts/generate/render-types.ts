@@ -7,6 +7,7 @@ import {
   isNode,
   isRef,
   listDeclaredOperations,
+  locateItem,
   locateOperation,
   memberOf,
   membersOf,
@@ -160,8 +161,21 @@ function copy(document: Document): Document & OpenAPI3 {
   const schema = JSON.parse(text);
   toOlderDocument(schema);
   hoistReferences(schema);
+  dropIgnored(schema);
   admitEmpty(schema);
   return schema;
+}
+
+/** Leaves out the parameters that have no effect: other parts of a contract describe `Accept` and the like. */
+function dropIgnored(document: Document): void {
+  const operations = listDeclaredOperations(document);
+  const read = new Set<unknown>(operations.flatMap(({ parameters }) => parameters.map(({ node }) => node)));
+  for (const operation of operations)
+    for (const holder of [locateOperation(document, operation).node, locateItem(document, operation.path).node])
+      if (holder.parameters)
+        holder.parameters = holder.parameters.filter((each) =>
+          read.has(isRef(each) ? valueAt(document, each.$ref) : each),
+        );
 }
 
 /** Types a parameter without a value as the empty text, where it may be without one. */
