@@ -122,8 +122,9 @@ export function keepEffects(variations: Variation[], known: { narrows: boolean; 
 
 /** Most of a contract is as before, and need not be compared. */
 function createIsUntouched(before: Document, after: Document): Comparison['isUntouched'] {
-  // Another version may read the same words otherwise.
-  if (before.openapi !== after.openapi) return () => false;
+  // Another version may read the same words otherwise, and other formats mean something else by them.
+  const formats = (document: Document) => memberOf(document, 'x-formats');
+  if (before.openapi !== after.openapi || !isSame(formats(before), formats(after))) return () => false;
   const touched = findTouched(componentsOf(before), componentsOf(after));
   return (one, other) => isSame(one, other) && ![...listReferences(other)].some((name) => touched.has(name));
 }

@@ -1,4 +1,4 @@
-import { isKnownFormat } from '../../server/openapi/schema/index.ts';
+import { isKnownFormat, ownFormats, type SchemaNode } from '../../server/openapi/schema/index.ts';
 import { isSame, unique } from './change.ts';
 import { keepEffects, type Variation } from './comparison.ts';
 import { isIncluded } from './languages.ts';
@@ -26,7 +26,7 @@ function isSaidTwice(before: View, after: View): boolean {
 /** Tells whether all that a view says of texts can be written as patterns, beside what another says as well. */
 function restsOnPatterns(view: View, other: View): boolean {
   const formats = textsOf(other, 'format');
-  return textsOf(view, 'format').every((format) => formats.includes(format) || !isKnownFormat(format));
+  return textsOf(view, 'format').every((format) => formats.includes(format) || !isKnown(view, format));
 }
 
 /** What every text of a format looks like; not every text that looks so has the format. */
@@ -83,22 +83,54 @@ const numeric = ['int32', 'int64', 'float', 'double'];
 /** Finds the changes of the formats that values of a type have to have. */
 export function findFormatVariations(before: View, after: View, type: 'string' | 'number'): Variation[] {
   const isMeant = (format: string) =>
-    !otherFormats.includes(format) && numeric.includes(format) === (type === 'number');
+    !otherFormats.includes(format) && [before, after].some((view) => typeOfFormat(view, format) === type);
   const [from, to] = [textsOf(before, 'format').filter(isMeant), textsOf(after, 'format').filter(isMeant)];
-  const isIn = (inner: string, outer: string) => inner === outer || wider[inner]?.includes(outer) === true;
-  const removed = from.filter((format) => !to.some((other) => isIn(other, format)));
-  const added = to.filter((format) => !from.some((other) => isIn(other, format)));
+  const removed = from.filter((format) => !to.some((other) => isWithin([after, other], [before, format])));
+  const added = to.filter((format) => !from.some((other) => isWithin([before, other], [after, format])));
   if (removed.length === 0 && added.length === 0) return [];
-  const rule = formatRule(removed.some(isKnownFormat), added.some(isKnownFormat), { from, to });
-  const text = `format ${from.join(', ') || 'nothing'} became ${to.join(', ') || 'nothing'}`;
+  const wasKnown = from.some((format) => isKnown(before, format));
+  const isKnownNow = to.some((format) => isKnown(after, format));
+  const isRemoved = removed.some((format) => isKnown(before, format));
+  const isAdded = added.some((format) => isKnown(after, format));
+  const rule = formatRule({ isRemoved, isAdded, wasKnown, isKnownNow });
+  const text = isSame(from, to)
+    ? `x-formats says something else of the format ${to.join(', ')}`
+    : `format ${from.join(', ') || 'nothing'} became ${to.join(', ') || 'nothing'}`;
   return [{ rule, text, pointer: homeOf(before, after, 'format') }];
 }
 
-function formatRule(isRemoved: boolean, isAdded: boolean, { from, to }: { from: string[]; to: string[] }): RuleId {
-  if (isRemoved && isAdded) return 'format-changed';
-  if (isAdded) return from.some(isKnownFormat) ? 'format-narrowed' : 'format-added';
-  if (isRemoved) return to.some(isKnownFormat) ? 'format-widened' : 'format-removed';
+function formatRule(known: Record<'isRemoved' | 'isAdded' | 'wasKnown' | 'isKnownNow', boolean>): RuleId {
+  if (known.isRemoved && known.isAdded) return 'format-changed';
+  if (known.isAdded) return known.wasKnown ? 'format-narrowed' : 'format-added';
+  if (known.isRemoved) return known.isKnownNow ? 'format-widened' : 'format-removed';
   return 'format-remark-changed';
+}
+
+function isKnown([part]: View, format: string): boolean {
+  return part !== undefined && isKnownFormat(part.document, format);
+}
+
+/** Tells whether every value of a format in a view has another one in another view. A contract may say itself what a format means. */
+function isWithin([innerView, inner]: [View, string], [outerView, outer]: [View, string]): boolean {
+  const [from, to] = [schemaOf(innerView, inner), schemaOf(outerView, outer)];
+  if (!from && !to) return inner === outer || wider[inner]?.includes(outer) === true;
+  if (isSame(from, to)) return true;
+  const [one, other] = [from, to].map((schema) => (schema && isPattern(schema) ? [String(schema.pattern)] : undefined));
+  return one !== undefined && other !== undefined && isIncluded(one, other) === true;
+}
+
+function schemaOf([part]: View, format: string): SchemaNode | undefined {
+  return part && ownFormats(part.document).get(format)?.schema;
+}
+
+function typeOfFormat(view: View, format: string): 'string' | 'number' {
+  const isNumber = numeric.includes(format) || ['number', 'integer'].includes(String(schemaOf(view, format)?.type));
+  return isNumber ? 'number' : 'string';
+}
+
+/** Tells whether a pattern is all that a schema says of texts. */
+function isPattern({ type = 'string', pattern, ...rest }: SchemaNode): boolean {
+  return type === 'string' && pattern !== undefined && Object.keys(rest).length === 0;
 }
 
 /** Finds whether a text means other bytes. OpenAPI 3.0 has a format for that. */

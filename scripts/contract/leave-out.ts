@@ -318,6 +318,10 @@ const mendings: Record<Unusable['rule'], (holder: SchemaNode, key: string) => st
     holder[isValue ? key : mended] = isValue ? mended : value;
     return 'It is read so here.';
   },
+  'format-invalid': (holder, key) => {
+    for (const each of [key, 'examples', 'counterexamples']) delete holder[each];
+    return 'It is left out here.';
+  },
   'schema-endless': allowEverything,
   'schema-vast': allowEverything,
   'header-name': (holder, key) => {

@@ -61,7 +61,7 @@ function findIdleKeywords(document: Document): Remark[] {
   const found = new Map<string, { remark: Remark; count: number }>();
   const isOld = document.openapi.startsWith('3.0');
   visitDocumentSchemas(document, (schema, pointer) => {
-    const remark = isNode(schema) ? findIdle(schema, isOld) : undefined;
+    const remark = isNode(schema) ? findIdle(document, schema, isOld) : undefined;
     if (!remark) return;
     const known = found.get(remark.message);
     if (known) known.count++;
@@ -74,10 +74,12 @@ function findIdleKeywords(document: Document): Remark[] {
 }
 
 /** What a schema says without effect; the pointer is the keyword. */
-function findIdle(schema: SchemaNode, isOld: boolean): Remark | undefined {
+function findIdle(document: object, schema: SchemaNode, isOld: boolean): Remark | undefined {
   const { format, nullable, type, enum: listed } = schema;
-  if (typeof format === 'string' && !isKnownFormat(format)) {
-    const reason = Object.hasOwn(notAsserted, format) ? notAsserted[format] : 'not known here';
+  if (typeof format === 'string' && !isKnownFormat(document, format)) {
+    const reason = Object.hasOwn(notAsserted, format)
+      ? notAsserted[format]
+      : 'not known here, and x-formats at the root does not say what holds for it';
     const message = `The format ${format} is ${reason}: no value is checked against it`;
     return { level: 'notice', rule: 'format-unknown', pointer: 'format', message };
   }

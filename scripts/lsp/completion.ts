@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver/node';
 import { memberOf, membersOf } from '../../server/openapi/document/index.ts';
-import { ajvFormats } from '../../server/openapi/schema/index.ts';
+import { formatsFor } from '../../server/openapi/schema/index.ts';
 import { listEntries, type PartType } from '../contract/index.ts';
 import { type Files, type SourceFile, toRef } from './files.ts';
 import { typeAt } from './place.ts';
@@ -182,7 +182,8 @@ function completeValue(cursor: Cursor): CompletionItem[] {
     return key === 'propertyName' ? [] : completeReference(cursor, 'Schema');
   if (keys.at(-2) === 'security' || key === 'security') return completeKey({ ...cursor, siblings: [] });
   const holder = typeAt(cursor, keys.slice(0, -1));
-  if (key === 'format' && holder.name === 'Schema') return texts(Object.keys(ajvFormats));
+  if (key === 'format' && holder.name === 'Schema')
+    return texts(Object.keys(formatsFor(membersOf(files.valueAt(root, [])))));
   if (key === 'required' && holder.name === 'Schema')
     return texts(Object.keys(membersOf(files.valueAt(cursor.file, [...keys.slice(0, -1), 'properties']))));
   const { type } = typeAt(cursor, keys);

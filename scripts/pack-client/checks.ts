@@ -10,12 +10,23 @@ import { renderMessage } from '../../server/errors/index.ts';
 import { compileContract } from '../../server/openapi/compile.ts';
 import { type Document, isNode, pointerTo } from '../../server/openapi/document/index.ts';
 import type { Content, Operation } from '../../server/openapi/model.ts';
-import { behindAliases, createCodeCompiler, type Direction, findTwins } from '../../server/openapi/schema/index.ts';
+import {
+  behindAliases,
+  compileFormats,
+  createCodeCompiler,
+  type Direction,
+  findTwins,
+  ownFormats,
+  type SchemaNode,
+} from '../../server/openapi/schema/index.ts';
 import { nameExports } from '../cli/index.ts';
 
 /** The module that the code imports at run time. */
 const runtime = 'checks-runtime';
 const runtimeFile = 'checks-runtime.ts';
+
+/** The module of the formats that the code looks up: those of every contract, and the contract's own. */
+const formatsModule = 'formats';
 
 /** The module of the client that makes a schema of checks. */
 const standardSchema = 'standard-schema';
@@ -32,6 +43,7 @@ function renderChecks(document: Document): Modules {
   const modules: Modules = new Map(
     ofAjv.map((name) => [`ajv/dist/runtime/${name}`, `export { ${name} as default } from '${runtime}';`]),
   );
+  addFormats(document, modules);
   const compilers = {
     request: createFunctions(document, 'request', modules),
     response: createFunctions(document, 'response', modules),
@@ -114,24 +126,33 @@ function renderMembers(members: (readonly [string, string])[]): string {
 
 /** Compiles schemas of a direction to functions, each in a module of its own, so that a bundle has those alone that it calls. */
 function createFunctions(document: Document, direction: Direction, modules: Modules): (pointer: string) => string {
-  const { ajv, add } = createCodeCompiler(document, direction, { esm: true, formats: _`require(${runtime}).formats` });
+  const { ajv, add } = createCodeCompiler(document, direction, {
+    esm: true,
+    formats: _`require(${formatsModule}).formats`,
+  });
   ajv.removeKeyword('uniqueItems').addKeyword(uniqueItemsInCode);
-  sayAlternatives(ajv);
+  sayAlternatives(ajv, document);
   const known = new Map<string, string>();
-  const write = (source: SourceCode | undefined): string => {
-    if (!source) throw new Error('A schema was compiled without its code.');
-    const module = `${direction}/${source.validateName}`;
-    if (modules.has(module)) return module;
-    modules.set(module, '');
-    modules.set(module, renderFunction(ajv, source, write));
-    return module;
-  };
+  const write = (source: SourceCode | undefined) => writeFunction(ajv, source, direction, modules);
   return (pointer) => {
     const target = behindAliases(document, pointer);
     const module = known.get(target) ?? write(ajv.getSchema(add(target))?.source);
     known.set(target, module);
     return module;
   };
+}
+
+/** Writes the module of a function, and those of the functions that it calls, unless they are there. Returns its name. */
+function writeFunction(ajv: Ajv2020, source: SourceCode | undefined, folder: string, modules: Modules): string {
+  if (!source) throw new Error('A schema was compiled without its code.');
+  const module = `${folder}/${source.validateName}`;
+  if (modules.has(module)) return module;
+  modules.set(module, '');
+  modules.set(
+    module,
+    renderFunction(ajv, source, (called) => writeFunction(ajv, called, folder, modules)),
+  );
+  return module;
 }
 
 /** The code of a function, which imports the functions that it calls; functions may call each other in a circle. */
@@ -161,16 +182,36 @@ function renderFunction(ajv: Ajv2020, source: SourceCode, write: (source: Source
   return `${lines.join('')}${hoistRequires(code)}\nexport { ${validateName} as validate };\n`;
 }
 
-/** Writes the sentence about a choice and the like into the code, since it tells of schemas within. */
-function sayAlternatives(ajv: Ajv2020): void {
-  for (const keyword of ['anyOf', 'oneOf', 'not', 'contains']) {
+/** Writes the sentence about a choice and the like into the code, since it tells of schemas within, or is the contract's own. */
+function sayAlternatives(ajv: Ajv2020, document: Document): void {
+  for (const keyword of ['anyOf', 'oneOf', 'not', 'contains', 'format']) {
     const rule = ajv.RULES.all[keyword];
     if (typeof rule !== 'object' || !('definition' in rule)) continue;
     const params = ({ parentSchema }: { parentSchema?: unknown }) =>
-      _`{ said: ${renderMessage(keyword, isNode(parentSchema) ? parentSchema : {})} }`;
+      _`{ said: ${sayOf(document, keyword, isNode(parentSchema) ? parentSchema : {})} }`;
     const { error, ...definition } = rule.definition;
     Object.assign(rule, { definition: { ...definition, error: { ...error, params } } });
   }
+}
+
+function sayOf(document: Document, keyword: string, schema: SchemaNode): string {
+  const said = ownFormats(document).get(String(schema.format))?.message;
+  return renderMessage(keyword, schema, undefined, '', { said });
+}
+
+/** Renders the module of formats, and those of the functions that check the contract's own. */
+function addFormats(document: Document, modules: Modules): void {
+  const { ajv, compiled } = compileFormats(document, { esm: true, formats: _`require(${runtime}).formats` });
+  const names = compiled.map((_format, index) => `isValid${index}`);
+  const imports = compiled.map(({ source }, index) => {
+    const module = writeFunction(ajv, source, 'format', modules);
+    return `import { validate as ${names[index]} } from '${module}';\n`;
+  });
+  const members = compiled.map(({ name, type }, index) => {
+    return `, ${JSON.stringify(name)}: { type: '${type}', validate: ${names[index]} }`;
+  });
+  const text = `import { formats as common } from '${runtime}';\n${imports.join('')}`;
+  modules.set(formatsModule, `${text}export const formats = { ...common${members.join('')} };\n`);
 }
 
 const uniqueItemsInCode: CodeKeywordDefinition = {

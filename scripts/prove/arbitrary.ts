@@ -73,11 +73,14 @@ function texts(view: SchemaView): Arbitrary<unknown> {
   const constraints = textConstraints(view);
   const { minLength, maxLength, patterns, formats } = constraints;
   const made = fc.nat(150).map((index) => makeText(constraints, index, new Steps()));
-  if (patterns.length > 0 || formats.some((format) => format !== 'text' && format !== 'password')) return made;
+  // A text of any kind is likely to have a format that has no maker.
+  if (patterns.length > 0 || formats.some(({ make }) => make)) return made;
   const ofLength = (most: number) =>
     fc.string({ unit: 'grapheme', minLength, maxLength: Math.max(minLength, Math.min(maxLength, most)) });
   const long = ofLength(Math.min(mostAdded.longText, minLength + mostAdded.longText));
-  return fc.oneof({ weight: 20, arbitrary: ofLength(minLength + mostAdded.text) }, { weight: 1, arbitrary: long });
+  const any = fc.oneof({ weight: 20, arbitrary: ofLength(minLength + mostAdded.text) }, { weight: 1, arbitrary: long });
+  const hasFormats = (text: string) => formats.every(({ isValid }) => isValid?.(text) !== false);
+  return fc.tuple(any, made).map(([text, plain]) => (hasFormats(text) ? text : plain));
 }
 
 function lists(views: SchemaViews, view: SchemaView, level: number): Arbitrary<unknown> {

@@ -2,7 +2,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { isNode, memberOf, setOwn } from '../../server/openapi/document/index.ts';
 import {
   findBranch,
-  formatTexts,
+  formatTextsOf,
   isType,
   type JsonType,
   makePatternText,
@@ -250,9 +250,9 @@ export const around: Record<string, (held: Held) => Around> = {
     inside: [base, ...defined(attempt(() => makePatternText(String(said), { seed: 0, steps: new Steps() })))],
     outside: [...nearly(base), ...strange, ...defined(attempt(() => makeText(plain(view), 1, new Steps())))],
   }),
-  format: ({ said, base }) => {
-    const { edges = [], wrong = [] } = formatTexts.get(String(said)) ?? {};
-    // Of a format that only this toolchain knows, a text is wrong because its table says so.
+  format: ({ said, base, view }) => {
+    const { edges = [], wrong = [] } = formatTextsOf(view.document, String(said)) ?? {};
+    // Of a format that only the contract or this toolchain knows, a text is wrong because its examples say so.
     const others = String(said) in fullFormats ? [...nearly(base).slice(0, 2), ...strange, 2 ** 63, 2 ** 31] : [];
     return { inside: [base, ...edges], outside: [...wrong, ...others] };
   },

@@ -154,7 +154,7 @@ function addPart(context: Walk, { wrap }: Spot, held: Held): void {
     const make = Object.hasOwn(around, keyword) ? around[keyword] : undefined;
     if (!make || said === undefined || (closing.has(keyword) && said !== false)) continue;
     const constraint = { pointer: pointerTo(pointer, keyword), keyword, about: describe(keyword, said) };
-    const isAsserted = keyword !== 'format' || isKnownFormat(said);
+    const isAsserted = keyword !== 'format' || isKnownFormat(context.views.document, said);
     if (!isAsserted) add(context, constraint, { reason: `${said} is no format that is asserted${reasonOf(said)}` });
     else if (context.isWanted(constraint)) {
       const values = make({ ...held, said });

@@ -1,6 +1,6 @@
 import { isNode, memberOf, namesOf } from '../openapi/document/index.ts';
 import type { Parameter } from '../openapi/model.ts';
-import { formats, type SchemaViolation } from '../openapi/schema/index.ts';
+import type { SchemaViolation } from '../openapi/schema/index.ts';
 
 /** A way in which a request violates the contract. */
 export interface Violation {
@@ -91,9 +91,8 @@ const phrases: Record<string, Phrase> = {
   },
   enum: ({ enum: choices }, value) => `${renderValue(value)} is not a valid choice; choose one of ${list(choices)}.`,
   const: ({ const: only }) => `Ensure this field is ${renderValue(only)}.`,
-  format: ({ format }) =>
-    (Object.hasOwn(formats, String(format)) ? formats[String(format)]?.message : undefined) ??
-    `Ensure this field has the format ${format}.`,
+  format: ({ format }, _value, { said }) =>
+    typeof said === 'string' ? said : `Ensure this field has the format ${format}.`,
   pattern: ({ pattern }) => `Ensure this field matches the pattern ${pattern}.`,
   minLength: ({ minLength }) =>
     minLength === 1 ? 'This field may not be blank.' : `Ensure this field has at least ${minLength} characters.`,

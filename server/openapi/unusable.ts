@@ -1,10 +1,10 @@
 import { type Document, noSourceMap, type SourceMap } from './document/index.ts';
 import { findUnsupportedStyles, type UnsupportedStyle } from './parameters/index.ts';
-import { findEndlessSchemas, findInvalidPatterns, mostInPlace } from './schema/index.ts';
+import { findEndlessSchemas, findFormatProblems, findInvalidPatterns, mostInPlace } from './schema/index.ts';
 
 /** A part of a contract for which the contract cannot be worked from, and what to write instead. */
 export interface Unusable {
-  rule: 'pattern-invalid' | 'schema-endless' | 'schema-vast' | UnsupportedStyle['rule'];
+  rule: 'format-invalid' | 'pattern-invalid' | 'schema-endless' | 'schema-vast' | UnsupportedStyle['rule'];
   pointer: string;
   message: string;
 }
@@ -18,6 +18,7 @@ export function findUnusable(document: Document): Unusable[] {
   ];
   return [
     ...findInvalidPatterns(document).map((found): Unusable => ({ rule: 'pattern-invalid', ...found })),
+    ...findFormatProblems(document).map((found): Unusable => ({ rule: 'format-invalid', ...found })),
     ...schemas,
     ...findUnsupportedStyles(document),
   ];

@@ -1,8 +1,8 @@
 import { parse } from 'node:querystring';
-import { namesOf } from '../openapi/document/index.ts';
+import { memberOf, namesOf } from '../openapi/document/index.ts';
 import type { Contract, Operation, ParameterPlace } from '../openapi/model.ts';
 import { decode } from '../openapi/parameters/index.ts';
-import { ajvFormats } from '../openapi/schema/index.ts';
+import { formatsFor } from '../openapi/schema/index.ts';
 import { operationOf, type RequestContext, sourceOf } from '../pipeline/index.ts';
 import {
   type DescribedOperation,
@@ -43,7 +43,7 @@ export function createValidator({ document }: Contract, isThorough: boolean): As
     const operation = operationOf(context);
     const ask =
       prepared.get(operation) ??
-      loadPackage(isThorough).then((check) => prepare(check, describeOperation(document, operation)));
+      loadPackage(document, isThorough).then((check) => prepare(check, describeOperation(document, operation)));
     // The operation that was asked about last is forgotten last.
     prepared.delete(operation);
     prepared.set(operation, ask);
@@ -155,14 +155,15 @@ type CheckOperation = (operation: OperationDescription) => (request: ValidatorRe
 /** The most operations of one validator: it forgets none, and takes most of a megabyte for each. */
 const mostOperations = 20;
 
-const latest = new Map<boolean, { check: CheckOperation; operations: number }>();
+const latest = new Map<string, { check: CheckOperation; operations: number }>();
 
 /**
- * Loads express-openapi-validator. Operations share a validator, whichever contract they are of: for each new one the
+ * Loads express-openapi-validator. Operations share a validator, whichever contract with these formats they are of: for each new one the
  * package compiles the schema of OpenAPI itself, which takes longer than all the rest.
  */
-async function loadPackage(isThorough: boolean): Promise<CheckOperation> {
-  const known = latest.get(isThorough);
+async function loadPackage(document: object, isThorough: boolean): Promise<CheckOperation> {
+  const key = `${isThorough} ${JSON.stringify(memberOf(document, 'x-formats'))}`;
+  const known = latest.get(key);
   if (known && known.operations++ < mostOperations) return known.check;
   const { middleware } = await import('express-openapi-validator');
   // The stock setup, with the formats that the server knows; what it says of security, files and responses is not used.
@@ -174,13 +175,13 @@ async function loadPackage(isThorough: boolean): Promise<CheckOperation> {
     },
     validateRequests: { allErrors: isThorough },
     ...{ validateApiSpec: false, validateResponses: false, validateSecurity: false, fileUploader: false },
-    formats: ajvFormats,
+    formats: formatsFor(document),
     ajvFormats: { mode: 'full' },
   });
   const step = steps.find(({ name }) => name === 'requestMiddleware');
   if (!step) throw new Error('express-openapi-validator has no requestMiddleware.');
   const check = createCheck(step as unknown as RequestStep);
-  latest.set(isThorough, { check, operations: 1 });
+  latest.set(key, { check, operations: 1 });
   return check;
 }
 

@@ -72,7 +72,7 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
   const own: SchemaNode = {};
   for (const [keyword, value] of Object.entries(standard)) {
     if (left.has(keyword) || /^(\$|x-)/.test(keyword)) continue;
-    if (keyword === 'format' && !isAsserted(value)) continue;
+    if (keyword === 'format' && !isAsserted(context.document, value)) continue;
     if (keyword === 'unevaluatedItems') context.lose('contained-items');
     const outer = keyword === 'allOf' ? (context.outer ?? standard) : undefined;
     own[keyword] = mapKeyword(keyword, value, (inner) => rewriteSchema({ ...context, outer }, inner));
@@ -88,8 +88,8 @@ export function rewriteSchema(context: Context, node: unknown): unknown {
 }
 
 /** The formats that say something of a text; `binary` does not, and makes the validator pass over the whole body. */
-function isAsserted(format: unknown): boolean {
-  return format !== 'binary' && isKnownFormat(format);
+function isAsserted(document: object, format: unknown): boolean {
+  return format !== 'binary' && isKnownFormat(document, format);
 }
 
 /** The keywords that the validator reads otherwise, or not at all. */

@@ -11,7 +11,7 @@ import { escapeName, isNode, lazily, memberOf, once, pointerTo } from '../docume
 import { mostViolations } from '../limits.ts';
 import { comparingKeywords, createLateReference, keywordsOfDirection, mendedKeywords, never } from './ajv-keywords.ts';
 import { type Discriminator, findBranch } from './discriminators.ts';
-import { ajvFormats } from './formats.ts';
+import { formatsFor, ownFormats } from './own-formats.ts';
 import { patternEngine } from './pattern-matcher.ts';
 import { createTranslation, type Translation } from './translation.ts';
 import { type Direction, readDiscriminator } from './view.ts';
@@ -51,9 +51,9 @@ export type SchemaChecks = (pointer: string) => SchemaCheck;
 /** Creates the checks of a contract's schemas for messages of a direction: properties that it forbids must not occur. */
 export function createSchemaChecks(document: { openapi: string }, direction: Direction): SchemaChecks {
   const translation = createTranslation(document, direction);
-  const compileQuick = createCompiler(translation, direction, false);
-  const compileThorough = createCompiler(translation, direction, true);
-  const toViolation = createReader(translation);
+  const compileQuick = createCompiler(document, translation, direction, false);
+  const compileThorough = createCompiler(document, translation, direction, true);
+  const toViolation = createReader(document, translation);
   // A condition that the translation added is explained by what it leads to.
   const isSaid = ({ keyword, parentSchema }: ErrorObject) =>
     keyword !== 'if' || (typeof parentSchema === 'object' && translation.sourceOf(parentSchema) !== undefined);
@@ -75,11 +75,11 @@ export function createSchemaChecks(document: { openapi: string }, direction: Dir
 }
 
 /** Compiles the schema at a pointer, once, with all that it refers to. */
-function createCompiler(translation: Translation, direction: Direction, isThorough: boolean) {
+function createCompiler(document: object, translation: Translation, direction: Direction, isThorough: boolean) {
   // A compiler takes longer to create than most schemas to compile, and many directions are never asked.
   const compiler = lazily({
     ajv: () =>
-      createAjv(direction, isThorough ? thorough : {}, comparingKeywords).addKeyword(
+      createAjv(document, direction, isThorough ? thorough : {}, comparingKeywords).addKeyword(
         createLateReference((reference) => find(reference)),
       ),
   });
@@ -108,7 +108,7 @@ function createAdder(translation: Translation, compiler: { ajv: Ajv2020 }): (ref
 
 /** Creates a compiler to standalone code, with a function that adds the schema at a pointer and returns the reference to it. */
 export function createCodeCompiler(document: { openapi: string }, direction: Direction, code: CodeOptions) {
-  const ajv = createAjv(direction, { allErrors: true, code: { ...code, source: true } });
+  const ajv = createAjv(document, direction, { allErrors: true, code: { ...code, source: true } });
   const translation = createTranslation(document, direction, { isWhole: true });
   const addReference = createAdder(translation, { ajv });
   const add = (pointer: string): string => {
@@ -122,7 +122,12 @@ export function createCodeCompiler(document: { openapi: string }, direction: Dir
 /** Finds every violation, with the schema that each is about. */
 const thorough: Options = { allErrors: true, verbose: true, code: { process: stopEarly } };
 
-function createAjv(direction: Direction, options: Options, replacing: CodeKeywordDefinition[] = []): Ajv2020 {
+function createAjv(
+  document: object,
+  direction: Direction,
+  options: Options,
+  replacing: CodeKeywordDefinition[] = [],
+): Ajv2020 {
   // The schemas are known to be valid.
   const known = { strict: false, meta: false, validateSchema: false, logger: false } as const;
   const ajv = new Ajv2020({
@@ -134,7 +139,7 @@ function createAjv(direction: Direction, options: Options, replacing: CodeKeywor
     code: { ...options.code, ...(!options.code?.source && { regExp: patternEngine }) },
   });
   addFormats.default(ajv, { mode: 'full' });
-  for (const [name, format] of Object.entries(ajvFormats)) ajv.addFormat(name, format);
+  for (const [name, format] of Object.entries(formatsFor(document))) ajv.addFormat(name, format);
   for (const keyword of [...keywordsOfDirection(direction), ...mendedKeywords, ...replacing])
     ajv.removeKeyword(String(keyword.keyword)).addKeyword(keyword);
   return ajv;
@@ -158,7 +163,7 @@ function runThorough(validate: AnyValidateFunction, value: unknown): ErrorObject
   }
 }
 
-function createReader({ sourceOf }: Translation): (error: ErrorObject) => SchemaViolation {
+function createReader(document: object, { sourceOf }: Translation): (error: ErrorObject) => SchemaViolation {
   return ({ instancePath, message = '', parentSchema, keyword, params, data }) => {
     const known = typeof parentSchema === 'object' ? sourceOf(parentSchema) : undefined;
     const { pointer, node, isDerived } = known ?? { pointer: '#', node: {}, isDerived: true };
@@ -168,7 +173,7 @@ function createReader({ sourceOf }: Translation): (error: ErrorObject) => Schema
       pointer: isDerived ? pointer : pointerTo(pointer, keyword),
       keyword: keyword === never ? 'false schema' : keyword,
       schema: node,
-      params,
+      params: keyword === 'format' ? { ...params, said: ownFormats(document).get(params.format)?.message } : params,
       value: data,
       isSecret: 'writeOnly' in node || node.format === 'password',
     };

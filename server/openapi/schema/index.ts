@@ -10,7 +10,8 @@ export { findTwins, isBinaryStep, isMultiple } from './comparing.ts';
 export { createDefaults, defaultAt, type FillDefaults, listDefaulted } from './defaults.ts';
 export { type Branch, type Discriminator, findBranch } from './discriminators.ts';
 export { settleDynamicReferences } from './dynamic-references.ts';
-export { ajvFormats, formats, isKnownFormat, notAsserted } from './formats.ts';
+export { notAsserted } from './formats.ts';
+export { compileFormats, findFormatProblems, formatsFor, isKnownFormat, ownFormats } from './own-formats.ts';
 export { goesOneWay, matchesPattern, matchInTime, mostBacktracked, readText } from './pattern-matcher.ts';
 export {
   compileProgram,
@@ -48,6 +49,7 @@ export {
   sketch,
 } from './values/sampler.ts';
 export {
+  formatTextsOf,
   isAllowedNumber,
   makeNumber,
   makePatternText,

@@ -1,6 +1,6 @@
 import { isHolder, isNode, lazily, memberOf, pointerTo, unescapeToken, valueAt } from '../document/index.ts';
 import { contained, lateReference, never } from './ajv-keywords.ts';
-import { isKnownFormat } from './formats.ts';
+import { isKnownFormat } from './own-formats.ts';
 import { createSchemaViews, type Direction, forbidding, requiredNames, type SchemaViews } from './view.ts';
 import { holderOf, isOrNull, mapKeyword, modernize, orNull, type SchemaNode, tokensAfter } from './walk.ts';
 
@@ -105,7 +105,7 @@ function translateKeywords(context: Context, node: SchemaNode, pointer: string):
   for (const [keyword, value] of Object.entries(node)) {
     if (keyword === '$ref') Object.assign(schema, refer(String(value)));
     else if (holderOf(keyword)) schema[keyword] = translateInner(context, keyword, node, pointer);
-    else if (keyword === 'format') Object.assign(schema, isKnownFormat(value) && { format: value });
+    else if (keyword === 'format') Object.assign(schema, isKnownFormat(document, value) && { format: value });
     else if (keyword === 'required') schema.required = requiredNames(document, node, direction, context.outer);
     else if (keyword === forbidding[direction]) schema[keyword] = value === true;
     else if (asserting.has(keyword)) schema[keyword] = value;

@@ -183,6 +183,10 @@ export class SchemaView {
     this.isNever = parts.some(({ node }) => node === never);
   }
 
+  get document(): object {
+    return this.#views.document;
+  }
+
   /** Where the schema stands that the view is of. */
   get pointer(): string {
     return this.parts[0]?.pointer ?? '#';

@@ -1,8 +1,8 @@
 import { isNode, memberOf } from '../../document/index.ts';
 import type { SchemaView, SchemaViews } from '../view.ts';
 import type { JsonType, Placed, SchemaNode } from '../walk.ts';
-import { formatTexts } from './format-texts.ts';
 import { sketch } from './sampler.ts';
+import { formatTextsOf } from './scalars.ts';
 
 /** A value at or beyond a constraint of a schema, and what is peculiar about it; whether it is valid is for a check to say. */
 export interface Edge {
@@ -111,13 +111,13 @@ function ofTexts(view: SchemaView): Edge[] {
       { about: `${length} characters`, value: 'a'.repeat(length) },
       { about: `${length} characters beyond the basic plane`, value: '🙂'.repeat(length) },
     ]),
-    ...view.texts('format').flatMap(ofFormat),
+    ...view.texts('format').flatMap((format) => ofFormat(view.document, format)),
     ...view.texts('pattern').map(() => ({ about: 'nothing that fits the pattern', value: '\u00a7 \u00a7' })),
   ];
 }
 
-function ofFormat(format: string): Edge[] {
-  const { edges = [], wrong = [] } = formatTexts.get(format) ?? {};
+function ofFormat(document: object, format: string): Edge[] {
+  const { edges = [], wrong = [] } = formatTextsOf(document, format) ?? {};
   const known = [...edges, ...wrong].map((value) => ({ about: `as ${format}: ${JSON.stringify(value)}`, value }));
   return [...known, { about: `no ${format}`, value: '\u00a7' }];
 }

@@ -4,13 +4,15 @@ import { hashText } from './plan.ts';
 type MakeFormatted = (index: number, minLength: number, maxLength: number) => string;
 
 /** Texts of a format. */
-interface FormatTexts {
+export interface FormatTexts {
   /** None for a format that most texts have. */
   make?: MakeFormatted;
   /** Unusual texts that have it. */
   edges?: string[];
   /** Texts that nearly have it. */
   wrong?: string[];
+  /** Tells whether a text has it; not of a format whose texts are as its standard says. */
+  isValid?(text: string): boolean;
 }
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -117,18 +119,6 @@ export const formatTexts = new Map<string, FormatTexts>(
         Buffer.from(`text${mark(index)}`.padEnd(Math.ceil((least * 3) / 4), 'a')).toString('base64'),
       edges: [''],
       wrong: ['a', '!'],
-    },
-    text: { edges: ['\u{1f642}'], wrong: ['a\0b', 'a\ud800'] },
-    json: {
-      make: (index) => JSON.stringify({ value: index }),
-      edges: ['', 'null', '[]'],
-      wrong: ['{"a":', "{'a':1}", '1 2'],
-    },
-    decimal: { make: (index) => `${index + 12}.500`, edges: ['1', '-0.5'], wrong: ['1.', '.5', '1e3', '1,5'] },
-    'database-key': {
-      make: (index) => String(index + 7),
-      edges: ['1', '2147483647'],
-      wrong: ['0', '2147483648', '-1', '1.5', '0x7', '7e0', ' 7', '007', '9'.repeat(30)],
     },
   }),
 );

@@ -1,31 +1,66 @@
 import type { AST } from '@eslint-community/regexpp';
 import { remember } from '../../document/index.ts';
 import { isMultiple } from '../comparing.ts';
+import { ownFormats } from '../own-formats.ts';
 import { matchesPattern } from '../pattern-matcher.ts';
 import { parsePattern } from '../pattern-program.ts';
 import type { SchemaView } from '../view.ts';
-import { formatTexts, shortWord } from './format-texts.ts';
+import { type FormatTexts, formatTexts, shortWord } from './format-texts.ts';
 import { createChance, Steps } from './plan.ts';
+
+/** The numbers of a keyword in a view, and in the formats of the contract that it names. */
+function numbersOf(view: SchemaView, keyword: string): number[] {
+  const own = view.texts('format').map((name) => ownFormats(view.document).get(name)?.schema[keyword]);
+  return [...view.numbers(keyword), ...own.filter((value) => typeof value === 'number')];
+}
+
+const highestOf = (view: SchemaView, keyword: string, otherwise = -Infinity) =>
+  Math.max(otherwise, ...numbersOf(view, keyword));
+const lowestOf = (view: SchemaView, keyword: string) => Math.min(Infinity, ...numbersOf(view, keyword));
 
 /** What a view says of a number. */
 export const numberConstraints = remember((view: SchemaView, isInteger: boolean) => ({
-  minimum: view.highest('minimum'),
-  maximum: view.lowest('maximum'),
-  exclusiveMinimum: view.highest('exclusiveMinimum'),
-  exclusiveMaximum: view.lowest('exclusiveMaximum'),
-  steps: view.numbers('multipleOf').filter((step) => step > 0),
-  isInteger: isInteger || view.texts('format').some((format) => /^u?int(8|16|32|64)$/.test(format)),
+  minimum: highestOf(view, 'minimum'),
+  maximum: lowestOf(view, 'maximum'),
+  exclusiveMinimum: highestOf(view, 'exclusiveMinimum'),
+  exclusiveMaximum: lowestOf(view, 'exclusiveMaximum'),
+  steps: numbersOf(view, 'multipleOf').filter((step) => step > 0),
+  isInteger: isInteger || view.texts('format').some((format) => isIntegral(view.document, format)),
 }));
 type NumberConstraints = ReturnType<typeof numberConstraints>;
 
+function isIntegral(document: object, format: string): boolean {
+  return /^u?int(8|16|32|64)$/.test(format) || ownFormats(document).get(format)?.schema.type === 'integer';
+}
+
 /** What a view says of a text. */
 export const textConstraints = remember((view: SchemaView) => ({
-  minLength: view.highest('minLength', 0),
-  maxLength: view.lowest('maxLength'),
-  formats: view.texts('format'),
+  minLength: highestOf(view, 'minLength', 0),
+  maxLength: lowestOf(view, 'maxLength'),
+  formats: view.texts('format').flatMap((format) => formatTextsOf(view.document, format) ?? []),
   patterns: view.texts('pattern'),
 }));
 type TextConstraints = ReturnType<typeof textConstraints>;
+
+/** The texts of a format: of the table, or as the contract that declares it says. */
+export function formatTextsOf(document: object, name: string): FormatTexts | undefined {
+  const own = ownFormats(document).get(name);
+  if (!own) return formatTexts.get(name);
+  const { schema, isValid } = own;
+  const isText = (value: unknown) => typeof value === 'string';
+  const [edges, wrong] = [own.examples.filter(isText), own.counterexamples.filter(isText)];
+  const { pattern, contentMediaType } = schema;
+  // A format that a plain word has leaves the word to other makers.
+  const isPlain = edges.length === 0 && isValid('text');
+  const make = (index: number, wanted: number): string =>
+    edges[index] ??
+    (typeof pattern === 'string'
+      ? makePatternText(pattern, { seed: index, steps: new Steps(), wanted })
+      : contentMediaType === undefined
+        ? (edges[index % edges.length] ?? '')
+        : JSON.stringify({ value: index }));
+  return { edges, wrong, isValid, ...(!isPlain && { make }) };
+}
 
 /** How many candidates are tried for a number that satisfies every step, and for another text of all patterns and lengths. */
 const mostTried = { numbers: 400, texts: 300 };
@@ -126,7 +161,7 @@ const beginRow = (constraints: TextConstraints) => {
 const beginRowOnce = remember(beginRow);
 
 function* listTexts(constraints: TextConstraints, counting: { steps: Steps }): Generator<string, undefined> {
-  const { minLength, maxLength, patterns } = constraints;
+  const { minLength, maxLength, patterns, formats } = constraints;
   const seen = new Set<string>();
   for (let index = 0, last = 0; index < last + mostTried.texts; index++) {
     // A text is as long as it must be, at the least.
@@ -138,6 +173,7 @@ function* listTexts(constraints: TextConstraints, counting: { steps: Steps }): G
       const { length } = [...text];
       if (length < minLength || length > maxLength) continue;
       if (!patterns.every((pattern) => matchesPattern(pattern, text))) continue;
+      if (formats.some(({ isValid }) => isValid?.(text) === false)) continue;
       last = index;
       yield text;
     }
@@ -146,7 +182,7 @@ function* listTexts(constraints: TextConstraints, counting: { steps: Steps }): G
 
 function listCandidates(constraints: TextConstraints, index: number, steps: Steps): string[] {
   const { formats, patterns, minLength, maxLength } = constraints;
-  const found = formats.flatMap((format) => formatTexts.get(format)?.make?.(index, minLength, maxLength) ?? []);
+  const found = formats.flatMap(({ make }) => make?.(index, minLength, maxLength) ?? []);
   for (const pattern of patterns) {
     found.push(makePatternText(pattern, { seed: index, steps }));
     if (minLength > 1) found.push(makePatternText(pattern, { seed: index, steps, wanted: minLength + (index % 4) }));
