@@ -6,6 +6,7 @@ import {
   type Document,
   isHolder,
   memberOf,
+  membersOf,
   once,
   pointerTo,
   tokensOf,
@@ -63,7 +64,7 @@ export function openTypes(document: Document): Place {
       const tags = listTags(document);
       return trials.map((trial, index): Outcome => {
         const isTaken = errors[index] === undefined;
-        const pardon = isTaken === (trial.side === 'outside') && pardonType(trial, tags);
+        const pardon = isTaken === (trial.side === 'outside') && pardonType(document, trial, tags);
         return {
           isTaken,
           shown: snippets[index] ?? '',
@@ -85,10 +86,22 @@ function listTags(document: Document): string[] {
   return [...tags];
 }
 
-function pardonType({ constraint: { pointer }, side }: Trial, tags: string[]): string | undefined {
+function pardonType(
+  document: Document,
+  { constraint: { pointer }, side, local }: Trial,
+  tags: string[],
+): string | undefined {
   const tokens = tokensOf(pointer);
   if (side === 'outside' && tokens.includes('additionalProperties'))
     return 'an index signature of TypeScript has the types of the other properties, too';
+  const named = Object.keys(
+    membersOf(memberOf(valueAt(document, pointer.slice(0, pointer.lastIndexOf('/'))), 'properties')),
+  );
+  if (
+    side === 'outside' &&
+    named.some((name) => (typeof local === 'string' || Array.isArray(local)) && name === 'length')
+  )
+    return 'a list and a text of TypeScript have a property of that name, too';
   const isTag = tokens.some((token, at) => tokens[at - 1] === 'properties' && tags.includes(token));
   return side === 'inside' && isTag ? 'types use the discriminator to tell branches apart' : undefined;
 }
