@@ -17,6 +17,7 @@ import {
   createSchemaViews,
   type Direction,
   type Discriminator,
+  forbidding,
   holderOf,
   reachSchemas,
   readDiscriminator,
@@ -72,7 +73,9 @@ function markForbidden(views: SchemaViews, schema: SchemaNode): SchemaNode[] {
   const { forbiddenNames } = views.of([{ schema: { properties }, pointer: '#' }]);
   const markers = [...forbiddenNames].map((name) => {
     const description = memberOf(memberOf(properties, name), 'description');
-    return [name, { type: 'string', ...(description !== undefined && { description }) }] as const;
+    // It goes on to say so, for what is required.
+    const said = views.direction && { [forbidding[views.direction]]: true };
+    return [name, { type: 'string', ...said, ...(description !== undefined && { description }) }] as const;
   });
   schema.properties = { ...properties, ...Object.fromEntries(markers) };
   return markers.map(([, marker]) => marker);
