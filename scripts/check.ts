@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { type CheckName, checkNames, formats, hasFailed, runChecks, writeStepSummary } from './checks/index.ts';
-import { chooseContract, commands, type GivenTo, generatedFolder, ownSpec, print, projectFolder } from './cli/index.ts';
+import { chooseContract, type GivenTo, generatedFolder, ownSpec, print, projectFolder } from './cli/index.ts';
 
 /** The checks that check any document; the others check this project's own files, so they need its own contract. */
 const forAnyDocument: CheckName[] = ['lint', 'examples', 'breaking'];
 
 export async function run(options: GivenTo<'check'>): Promise<number> {
   const { only, format, base, all, max, verbose, trust } = options;
+  if (options.rules) {
+    print(await renderRules());
+    return 0;
+  }
   const { spec: file, allowRefs } = chooseContract(options);
   const wanted = only ?? (file === ownSpec && existsSync(generatedFolder) ? checkNames : forAnyDocument);
   const reports = await runChecks({
@@ -23,10 +27,11 @@ export async function run(options: GivenTo<'check'>): Promise<number> {
   return reports.some(hasFailed) ? 1 : 0;
 }
 
-/** What the help adds: the lint rules that a redocly.yaml may name. */
-export async function more(): Promise<string> {
+/** The lint rules that a redocly.yaml may name. */
+async function renderRules(): Promise<string> {
   const { rules } = await import('./contract/rules/index.ts');
   const width = Math.max(...Object.keys(rules).map((name) => name.length)) + 2;
-  const rows = Object.entries(rules).map(([name, { demands }]) => `  contract/${name.padEnd(width)}${demands}`);
-  return [commands.check.more, '', 'Rules of a redocly.yaml, beside those of Redocly:', '', ...rows].join('\n');
+  return Object.entries(rules)
+    .map(([name, { demands }]) => `contract/${name.padEnd(width)}${demands}`)
+    .join('\n');
 }

@@ -17,8 +17,6 @@ type Texts = Omit<Command, 'usage' | 'options'>;
 /** What carries out a command; a number of its own is the exit code. */
 interface Product<Name extends CommandName> {
   run(given: GivenTo<Name>, operands: string[]): Promise<number>;
-  /** What else its help has to say. */
-  more?(): string | Promise<string>;
 }
 
 /** The file of each command, loaded when it is called. */
@@ -57,7 +55,11 @@ async function start<Name extends CommandName>(command: Name): Promise<void> {
   const load: () => Promise<Product<Name>> = products[command];
   const { options } = commands[command];
   const { about, operands, more }: Texts = commands[command];
-  const told = args.includes('--help') ? ((await (await load()).more?.()) ?? more) : more;
+  // What a request may ask the mock for is known to the mock.
+  const told =
+    command === 'mock' && args.includes('--help')
+      ? `${(await import('./mock/control.ts')).renderMockHelp()}\n\n${more}`
+      : more;
   await runCommand<(typeof commands)[Name]['options']>(
     { usage: callOf(command), about, options, ...(operands && { operands }), ...(told && { more: told }) },
     async (given, operands) => (await load()).run(withSpec(command, given, operands), operands),

@@ -16,13 +16,8 @@ import {
   printDefects,
   printError,
 } from './cli/index.ts';
-import { renderMockHelp } from './mock/control.ts';
 import type { MockOptions } from './mock/index.ts';
 import { startReading } from './mock/reading.ts';
-
-/** What a request may ask the mock for. */
-export const more = () =>
-  `${renderMockHelp()}\n\nMOCK_PORT, ALLOWED_HOSTS, CORS_ORIGINS and LOG_LEVEL are read from the environment.`;
 
 type Options = GivenTo<'mock'>;
 

@@ -9,15 +9,15 @@ import type { IdempotencyStore } from './idempotency/store.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createServer, request as sendRequest } from './node-http.ts';
 import { compileGiven } from './openapi/given.ts';
-import { findGenerated } from './project.ts';
+import { findGiven } from './project.ts';
 
 /** A listener of Node.js and of Express: with `next`, requests that the contract has no path for are handed on. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void;
 
 /** The parts of an app that a program of one's own mounts. */
 export interface LibraryOptions {
-  /** The bundled contract: the URL of its file, or what it holds; `generated/openapi.json` of the project unless given. */
-  contract?: URL | object;
+  /** The bundled contract: the URL of its file, what it holds, or its name in `package.json`; the project's own unless given. */
+  contract?: URL | object | string;
   /** A handler for each operation; a 501 where there is none. */
   handlers: AnyHandlers;
   /** Finds the caller to whom credentials belong; without it, operations that ask for credentials respond with a 401. */
@@ -44,7 +44,7 @@ export interface LibraryOptions {
  */
 export function createApp(options: LibraryOptions): Listener {
   const { idempotency, authenticate = () => undefined, logger = createLogger('info'), ...others } = options;
-  const contract = compileGiven(options.contract ?? findGenerated());
+  const contract = compileGiven(findGiven(options.contract));
   const isOwn = (path: string) => contract.findRoute(path) !== undefined;
   const listener = createPipeline({
     ...others,

@@ -5,7 +5,7 @@ import { type Authenticate, createTokenAuthenticator, type KnownToken } from './
 import type { AnyHandlers } from './contract.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 
-/** The folder of the project: the nearest one with a `package.json`, from the working directory up. */
+/** The folder of the project: the nearest one with a `package.json` or a repository of Git, from the working directory up. */
 export const projectFolder = findProject(process.cwd());
 
 /** The folder in which the server stores what it makes for itself. */
@@ -115,17 +115,37 @@ export function readManifest(folder: string): Manifest {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-/** The bundled contract of the project, in the folder that its `package.json` names. */
-export function findGenerated(): URL {
-  const { contract } = readManifest(projectFolder);
-  const { generated = 'generated' } = typeof contract === 'object' ? contract : {};
-  return pathToFileURL(join(projectFolder, generated, 'openapi.json'));
+/** The names that settings of one contract have; others are names of contracts. */
+const settingNames = ['spec', 'generated', 'server', 'client'];
+
+/** The contracts that a `package.json` names; none where it has only one. */
+export function namedContracts({ contract }: Manifest): Map<string, string | ContractSettings> {
+  const entries = typeof contract === 'object' ? Object.entries(contract) : [];
+  return new Map(entries.filter(([key]) => !settingNames.includes(key)));
 }
 
-/** The nearest folder with a `package.json`, from the given one up; that one where there is none. */
+/** The bundled contract that a program gives, or names among those of its project; the only one unless given. */
+export function findGiven(given?: URL | object | string): URL | object {
+  if (typeof given === 'object') return given;
+  const named = namedContracts(readManifest(projectFolder));
+  if (given === undefined ? named.size === 0 : named.has(given)) return findGenerated(given);
+  const names = [...named.keys()].join(', ') || 'none, since it has only one';
+  const reason = given === undefined ? 'several contracts' : `no contract ${given}`;
+  throw new Error(`package.json has ${reason}: name one of ${names}.`);
+}
+
+/** The bundled contract of the project, or the one of that name, in the folder that its `package.json` names. */
+export function findGenerated(name?: string): URL {
+  const manifest = readManifest(projectFolder);
+  const settings = name === undefined ? manifest.contract : namedContracts(manifest).get(name);
+  const folder = (typeof settings === 'object' ? settings.generated : undefined) ?? join('generated', name ?? '');
+  return pathToFileURL(join(projectFolder, folder, 'openapi.json'));
+}
+
+/** The nearest folder with a `package.json` or a repository of Git, from the given one up; that one where there is none. */
 export function findProject(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (['package.json', '.git'].some((name) => existsSync(join(folder, name)))) return folder;
     if (folder === dirname(folder)) return start;
   }
 }

@@ -5,7 +5,7 @@ import type { ContractTypes, OperationId, SyntaxOf } from './contract.ts';
 import { startListening } from './listening/index.ts';
 import { createLogger } from './logger.ts';
 import { compileGiven } from './openapi/given.ts';
-import { authenticateFor, findGenerated, openEmptyResources, type Setup } from './project.ts';
+import { authenticateFor, findGiven, openEmptyResources, type Setup } from './project.ts';
 
 /** The owner of what must happen when a test is over: the context of `node:test`, or whatever else has `after`. */
 export interface Teardown {
@@ -58,11 +58,11 @@ export interface TestServer<C extends ContractTypes> {
 export async function startTestServer<C extends ContractTypes>(
   teardown: Teardown,
   setup: Setup,
-  contract: URL | object = findGenerated(),
+  contract?: URL | object | string,
 ): Promise<TestServer<C>> {
   const resources = await openEmptyResources(setup);
   const app = createApp({
-    contract: compileGiven(contract),
+    contract: compileGiven(findGiven(contract)),
     handlers: setup.createHandlers(resources),
     authenticate: authenticateFor(setup, resources, [hashToken({ name: 'admin', secret: testSecret })]),
     logger: createLogger('silent'),

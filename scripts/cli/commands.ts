@@ -104,7 +104,7 @@ export const commands = {
       },
       strict: { about: 'refuses to start where an example violates the contract' },
     },
-    more: 'Of several contracts in package.json all are mocked unless one is named, each on the next port from MOCK_PORT on.',
+    more: 'Of several contracts in package.json all are mocked unless one is named, each on the next port from MOCK_PORT on.\nMOCK_PORT, ALLOWED_HOSTS, CORS_ORIGINS and LOG_LEVEL are read from the environment.',
   },
   check: {
     operands: contractOperand,
@@ -125,6 +125,7 @@ export const commands = {
       max: { value: 'N', isNumber: true, least: 0, about: 'findings of a kind to show', standard: mostOfKind },
       all: { about: 'shows every finding' },
       verbose: { about: 'shows the details of each finding, such as everything that the compiler says' },
+      rules: { about: 'lists the lint rules that a redocly.yaml may name beside those of Redocly instead' },
     },
     more: 'Exit codes: 0 nothing is wrong, 1 something is, or a check could not be run; 2 wrong use, or a failure of the check itself.',
   },

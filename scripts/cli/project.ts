@@ -1,12 +1,16 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ContractSettings, type Manifest, projectFolder, readManifest } from '../../server/project.ts';
+import {
+  type ContractSettings,
+  type Manifest,
+  namedContracts,
+  projectFolder,
+  readManifest,
+} from '../../server/project.ts';
 import { CommandError } from './command.ts';
 
 const standardSpec = 'spec/openapi.yaml';
-
-const settingNames = ['spec', 'generated', 'server', 'client'];
 
 /** The folder of the toolchain: this repository, or the folder of the code where it is installed. */
 export const toolchainFolder = join(import.meta.dirname, '../..');
@@ -132,10 +136,9 @@ interface ProjectSettings extends Required<Omit<ContractSettings, 'client'>> {
  * them by name. Without it the contract is `spec/openapi.yaml`, else the one OpenAPI file of the folder.
  */
 function readContracts(folder: string): Map<string, ProjectSettings> {
-  const { contract = {} } = readManifest(folder);
-  if (typeof contract === 'string') return new Map([['', readSettings(folder, contract)]]);
-  const named = Object.entries(contract).filter(([key]) => !settingNames.includes(key));
-  if (named.length === 0) return new Map([['', readSettings(folder, contract)]]);
+  const manifest = readManifest(folder);
+  const named = [...namedContracts(manifest)];
+  if (named.length === 0) return new Map([['', readSettings(folder, manifest.contract ?? {})]]);
   return new Map(named.map(([name, given]) => [name, readSettings(folder, given ?? {}, name)]));
 }
 
@@ -161,7 +164,11 @@ export function extensionOf({ type }: Pick<Manifest, 'type'>): 'ts' | 'mts' {
 /** The contract of a project that names none. Where there are several OpenAPI files it is none of them. */
 function findSpec(folder: string): string {
   if (existsSync(join(folder, standardSpec))) return standardSpec;
-  const files = readdirSync(folder).filter((file) => /\.(ya?ml|json)$/.test(file) && isOpenApi(join(folder, file)));
+  // A repository without a package.json may have its contract in the folder where the command is called.
+  const files = [...new Set([folder, process.cwd()])].flatMap((each) => {
+    const names = readdirSync(each).filter((file) => /\.(ya?ml|json)$/.test(file) && isOpenApi(join(each, file)));
+    return names.map((file) => relative(folder, join(each, file)));
+  });
   const [only, ...others] = files;
   return only !== undefined && others.length === 0 ? only : standardSpec;
 }

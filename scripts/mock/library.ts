@@ -5,7 +5,7 @@ import { createFetch, handOn, type Listener } from '../../server/library.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
 import { createLogger, type Logger } from '../../server/logger.ts';
 import { compileGiven } from '../../server/openapi/given.ts';
-import { findGenerated } from '../../server/project.ts';
+import { findGiven } from '../../server/project.ts';
 import { createMockSteps } from './control.ts';
 import { sendWebhook } from './deliveries.ts';
 import { readHandlers } from './handlers.ts';
@@ -22,8 +22,8 @@ export type { JournalEntry } from './sessions.ts';
 
 /** The mock that a program of one's own mounts. */
 export interface MockSettings<C extends ContractTypes = ContractTypes> {
-  /** The bundled contract: the URL of its file, or what it holds; `generated/openapi.json` of the project unless given. */
-  contract?: URL | object;
+  /** The bundled contract: the URL of its file, what it holds, or its name in `package.json`; the project's own unless given. */
+  contract?: URL | object | string;
   /** True if the mock remembers what it is sent. */
   stateful?: boolean;
   /** Stand in for operations; where one gives nothing, the mock responds. */
@@ -74,7 +74,7 @@ export interface MockControl {
  */
 export function createMock<C extends ContractTypes = ContractTypes>(settings: MockSettings<C> = {}): Mock {
   const { stateful = false, handlers = {}, allowCallbacks = [], logger = createLogger('silent') } = settings;
-  const contract = compileGiven(settings.contract ?? findGenerated());
+  const contract = compileGiven(findGiven(settings.contract));
   const warn = (sentence: string) => logger.warn(sentence);
   const sessions = new MockSessions({ warn });
   const byId = readHandlers(contract, handlers);

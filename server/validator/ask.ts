@@ -155,16 +155,16 @@ type CheckOperation = (operation: OperationDescription) => (request: ValidatorRe
 /** The most operations of one validator: it forgets none, and takes most of a megabyte for each. */
 const mostOperations = 20;
 
-const latest = new Map<string, { check: CheckOperation; operations: number }>();
+const latest = new Map<boolean, { check: CheckOperation; operations: number; formats: string }>();
 
 /**
  * Loads express-openapi-validator. Operations share a validator, whichever contract with these formats they are of: for each new one the
  * package compiles the schema of OpenAPI itself, which takes longer than all the rest.
  */
 async function loadPackage(document: object, isThorough: boolean): Promise<CheckOperation> {
-  const key = `${isThorough} ${JSON.stringify(memberOf(document, 'x-formats'))}`;
-  const known = latest.get(key);
-  if (known && known.operations++ < mostOperations) return known.check;
+  const formats = JSON.stringify(memberOf(document, 'x-formats') ?? {});
+  const known = latest.get(isThorough);
+  if (known?.formats === formats && known.operations++ < mostOperations) return known.check;
   const { middleware } = await import('express-openapi-validator');
   // The stock setup, with the formats that the server knows; what it says of security, files and responses is not used.
   const steps = middleware({
@@ -181,7 +181,7 @@ async function loadPackage(document: object, isThorough: boolean): Promise<Check
   const step = steps.find(({ name }) => name === 'requestMiddleware');
   if (!step) throw new Error('express-openapi-validator has no requestMiddleware.');
   const check = createCheck(step as unknown as RequestStep);
-  latest.set(key, { check, operations: 1 });
+  latest.set(isThorough, { check, operations: 1, formats });
   return check;
 }
 

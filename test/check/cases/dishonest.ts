@@ -40,7 +40,7 @@ export const dishonest: BadContract[] = [
     at: '                  value:\n                    id: 7',
   },
   {
-    name: "a response example that is not of the server's own format",
+    name: "a response example that is not of the contract's own format",
     edit: { replace: "price: '12.50'", by: "price: '12,50'" },
     check: 'examples',
     rule: 'example-invalid',
