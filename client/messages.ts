@@ -1,3 +1,4 @@
+import { createFinalURL, mergeHeaders, removeTrailingSlash } from 'openapi-fetch';
 import type { Payload } from './bodies.ts';
 import type { AnyInput, Operation, ParameterWriter, ResponseShape, Sequence, Values } from './operation.ts';
 import { type AnyResult, Failure, type FailureKind, type UndeclaredResult } from './result.ts';
@@ -36,12 +37,16 @@ export async function writeRequest(
   const { path = {}, query = {}, header = {}, cookie, body, contentType: type = operation.body?.[0] ?? '' } = input;
   const isUsual = !operation.styles && !cookie;
   const writer = isUsual ? usualWriter : (await import('./parameters.ts')).createParameterWriter(operation, cookie);
-  const written = search ?? writer.query(query);
   // A range is no type, and a boundary is chosen by the platform.
   const isTyped = body !== undefined && !/\*|^multi|^$/.test(type);
   return {
-    url: `${chooseServer(operation, baseUrl)}${writer.path(operation.path, path)}${written && `?${written}`}`,
-    headers: joinHeaders([isTyped ? { 'Content-Type': type } : {}, ...headers, writer.headers(header)]),
+    url: createFinalURL(operation.path, {
+      baseUrl: chooseServer(operation, removeTrailingSlash(baseUrl)),
+      params: { path, query },
+      pathSerializer: writer.path,
+      querySerializer: (values) => search ?? writer.query(values),
+    }),
+    headers: mergeHeaders(isTyped ? { 'Content-Type': type } : {}, ...headers, writer.headers(header)),
     body: body === undefined ? null : await writeBody(body, type),
   };
 }
@@ -50,8 +55,7 @@ export async function writeRequest(
  * The server of an operation. One of its own is asked where `baseUrl` is a server of the contract; any other, such as a mock, is asked
  * for all operations, with the path of the operation's server in the place of the contract's.
  */
-function chooseServer({ server }: Operation, baseUrl: string): string {
-  const base = baseUrl.replace(/\/$/, '');
+function chooseServer({ server }: Operation, base: string): string {
   if (!server) return base;
   if (server.of.includes(base)) return /^(https?:)?\/\//.test(server.url) ? server.url : new URL(server.url, base).href;
   const pathOf = (url: string) => url.replace(/^(https?:)?\/\/[^/]*/, '');
@@ -63,14 +67,6 @@ async function writeBody(body: unknown, type: string): Promise<Payload> {
   if (isJson(type) || type === '*/*') return JSON.stringify(body);
   const isUsual = !Array.isArray(body) && !/^multi|urlenc/.test(type);
   return isUsual ? (body as Payload) : (await import('./bodies.ts')).writeBody(body, type);
-}
-
-/** Headers of which the later ones count. */
-function joinHeaders(all: (Record<string, string> | undefined)[]): Headers {
-  const headers = new Headers();
-  for (const [name, value] of all.flatMap((each) => Object.entries(each ?? {})))
-    if (value != null) headers.set(name, value);
-  return headers;
 }
 
 function listPairs(values: Values): [string, string][] {

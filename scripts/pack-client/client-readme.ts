@@ -14,7 +14,7 @@ export function renderClientReadme(document: Document, packageName: string, vers
   const sections = [
     `# The client of the contract
 
-Typed by the contract alone, for browsers and every other platform that has \`fetch\`; 4 kB, and no dependency.
+Typed by the contract alone, for browsers and every other platform that has \`fetch\`; 4 kB, and one dependency.
 
 \`\`\`sh
 npm i ./${tarball}   # the file that was packed

@@ -1,5 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { compileContract } from '../../server/openapi/compile.ts';
 import type { Document } from '../../server/openapi/document/index.ts';
@@ -69,6 +70,17 @@ async function writeSources(folder: string, document: Document): Promise<void> {
 
 /** What the client takes of libraries that a project need not have to pack it. */
 const libraries = {
+  'openapi-fetch.d.ts': `declare module 'openapi-fetch' {
+  type Values = Record<string, unknown>;
+  export function createFinalURL(path: string, options: {
+    baseUrl: string;
+    params: { path?: Values; query?: Values };
+    pathSerializer: (url: string, values: Values) => string;
+    querySerializer: (values: Values) => string;
+  }): string;
+  export function mergeHeaders(...all: (Record<string, string> | undefined)[]): Headers;
+  export function removeTrailingSlash(url: string): string;
+}\n`,
   'query-core.d.ts': "declare module '@tanstack/query-core' {\n  export type DataTag<Key, Data, Failure> = Key;\n}\n",
   'react.d.ts': `declare module 'react' {
   export function useEffect(effect: () => () => void, dependencies: unknown[]): void;
@@ -96,7 +108,8 @@ async function bundleWhole(folder: string): Promise<void> {
     ['whole.js', whole],
     ['browser.d.ts', whole],
   ]);
-  const bundle = await rolldown({ input: join(folder, 'whole.js'), platform: 'browser' });
+  const alias = { 'openapi-fetch': fileURLToPath(import.meta.resolve('openapi-fetch')) };
+  const bundle = await rolldown({ input: join(folder, 'whole.js'), platform: 'browser', resolve: { alias } });
   await bundle.write({ file: join(folder, 'browser.js'), minify: true, codeSplitting: false });
   await bundle.close();
   await rm(join(folder, 'whole.js'));

@@ -76,7 +76,7 @@ async function copyAssets(folder: string): Promise<void> {
 
 async function writeManifest(folder: string): Promise<void> {
   const own = JSON.parse(await readFile(join(toolchainFolder, 'package.json'), 'utf8'));
-  const { name, version, description, license, devDependencies } = own;
+  const { name, version, description, license, dependencies, devDependencies } = own;
   const exported = Object.entries(entries).map(([path, file]) => [
     path,
     {
@@ -89,8 +89,12 @@ async function writeManifest(folder: string): Promise<void> {
     engines: { node: '>=22.18' },
     bin: { contract: `${codeFolder}/bin.js` },
     exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
-    // What is rendered is made by the syntax trees of the one, and clients are bundled by the other; projects may have both already.
-    dependencies: { typescript: devDependencies.typescript, rolldown: `^${devDependencies.rolldown}` },
+    // What is rendered is made by the syntax trees of the first, clients are bundled by the second and depend on the third; projects may have them already.
+    dependencies: {
+      typescript: devDependencies.typescript,
+      rolldown: `^${devDependencies.rolldown}`,
+      'openapi-fetch': dependencies['openapi-fetch'],
+    },
   };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

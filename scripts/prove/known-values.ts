@@ -33,7 +33,7 @@ export function createKnownValues(contract: Contract): KnownValues {
       const item = firstItem(body);
       for (const other of contract.operations) {
         const [, name] =
-          new RegExp(`^${escape(operation.path.replace(/\/$/, ''))}/\\{([^}]+)\\}`).exec(other.path) ?? [];
+          new RegExp(`^${escapePattern(operation.path.replace(/\/$/, ''))}/\\{([^}]+)\\}`).exec(other.path) ?? [];
         const value = name === undefined ? undefined : idOf(item, name);
         if (name !== undefined && value !== undefined) ends.set(endOf(other.path, name), value);
       }
@@ -106,6 +106,6 @@ export function parse(text: string): unknown {
   }
 }
 
-function escape(text: string): string {
+function escapePattern(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

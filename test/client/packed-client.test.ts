@@ -23,9 +23,9 @@ const entry = (name: string) => pathToFileURL(join(client, 'dist/client', `${nam
 describe('the package', async () => {
   const manifest = JSON.parse(await readFile(join(client, 'package.json'), 'utf8'));
 
-  test('has the version of the contract, and no dependency', () => {
+  test('has the version of the contract, and one dependency', () => {
     assert.equal(manifest.version, document.info.version);
-    assert.equal(manifest.dependencies, undefined);
+    assert.deepEqual(Object.keys(manifest.dependencies), ['openapi-fetch']);
     assert.equal(manifest.sideEffects, false);
   });
 

@@ -53,7 +53,7 @@ describe('the packed toolchain, in a folder with nothing but a contract:', () =>
 
   test('it depends on TypeScript and a bundler alone', () => {
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/contract-workbench/package.json'), 'utf8'));
-    assert.deepEqual(Object.keys(manifest.dependencies), ['typescript', 'rolldown']);
+    assert.deepEqual(Object.keys(manifest.dependencies), ['typescript', 'rolldown', 'openapi-fetch']);
     assert.deepEqual(Object.keys(manifest.exports), [
       '.',
       './idempotency',

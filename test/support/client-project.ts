@@ -8,7 +8,16 @@ import { createFolder } from './servers.ts';
 const run = promisify(execFile);
 
 /** What a frontend's project has besides the client: linked, not installed, so that nothing is downloaded. */
-const linked = ['@tanstack', '@types/react', '@types/react-dom', 'csstype', 'react', 'react-dom', 'msw'];
+const linked = [
+  '@tanstack',
+  '@types/react',
+  '@types/react-dom',
+  'csstype',
+  'react',
+  'react-dom',
+  'msw',
+  'openapi-fetch',
+];
 
 /** A project of a frontend team, with the packed client of a contract in it. */
 export interface ClientProject {
