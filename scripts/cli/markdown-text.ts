@@ -1,6 +1,10 @@
-/** A text that may hold anything, as Markdown of one line that is no HTML, no link and no end of a table's cell. */
+/**
+ * A text that may hold anything, as Markdown of one line that is no HTML, no link and no end of a table's cell, and where
+ * hosts of code tell nobody of it: a space without a width stands within mentions of people and issues.
+ */
 export function toMarkdown(text: string): string {
-  return toLine(text).replaceAll('<', '&lt;').replaceAll('](', ']\\(').replaceAll('|', '&#124;');
+  const line = toLine(text).replaceAll('<', '&lt;').replaceAll('](', ']\\(').replaceAll('|', '&#124;');
+  return line.replaceAll(/@(?=\w)|[#!](?=\d)/g, '$&\u200b');
 }
 
 /** The same as code: between more backticks than it has in a row (CommonMark, section 6.1). */

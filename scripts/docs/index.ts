@@ -43,6 +43,7 @@ export async function exportDocs(document: Document, wanted: Wanted): Promise<nu
   const { manual, pictures } = await readManual(wanted.manual ?? [], listReferences);
   const views = listViews(contract, manual);
   const toFile = nameFiles(views);
+  refuseForeign(out, new Set([...views.map(toFile), ...Object.keys(pageFiles), ...pictures.keys()]));
   const links = {
     toPage: (view: (typeof views)[number]) =>
       path + (view.kind === 'overview' ? (path === '' ? 'index.html' : '') : toFile(view)),
@@ -59,17 +60,33 @@ export async function exportDocs(document: Document, wanted: Wanted): Promise<nu
   };
   // Nothing else waits: to write at once is faster than to take turns.
   const write = (name: string, content: string | Uint8Array) => writeFileSync(join(out, name), content);
+  write(marker, renderIndex(contract, manual, links));
   removeOld(out, new Set(views.map(toFile)));
   for (const view of views) write(toFile(view), renderView(contract, view, options, links));
   for (const name of Object.keys(pageFiles)) if (name !== 'live.js') write(name, readPageFile(name));
   for (const [name, file] of pictures) await copyFile(file, join(out, name));
-  write('search-index.js', renderIndex(contract, manual, links));
   write('openapi.json', renderJson(document));
   write('openapi.yaml', renderYaml(document));
   await placeWorker(out);
   if (origin !== undefined)
     write('sitemap.xml', renderSitemap(views.map((view) => new URL(links.toPage(view), origin).href)));
   return views.length;
+}
+
+/** The file that tells that a folder has the pages of an earlier export. */
+const marker = 'search-index.js';
+
+/** Turns down a folder with files of somebody else that would be lost. */
+function refuseForeign(out: string, written: Set<string>): void {
+  const files = readdirSync(out);
+  if (files.includes(marker)) return;
+  const isWritten = (file: string) =>
+    written.has(file) || isOwnPage.test(file) || /^(openapi\.(json|yaml)|sitemap\.xml|theme\.css|logo\..*)$/.test(file);
+  const lost = files.filter(isWritten);
+  if (lost.length > 0)
+    throw new CommandError(
+      `${out} has ${lost.slice(0, 5).join(', ')}, which is not of an earlier export: name another folder.`,
+    );
 }
 
 /** Removes the pages of an earlier export that are none any more. */

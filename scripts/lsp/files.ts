@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Location, Position, Range } from 'vscode-languageserver/node';
 import { isRef, memberOf, pointerTo, tokensOf } from '../../server/openapi/document/index.ts';
+import { decode } from '../../server/openapi/parameters/index.ts';
+import { readRegularFile } from '../cli/index.ts';
 import { isSyntaxNode, parseFile, parseSyntax, type SyntaxNode, type SyntaxTree } from '../contract/index.ts';
 
 /** A part of a file: the keys that lead to it, and where key and value are written, as offsets. */
@@ -120,7 +121,12 @@ export function toUri(file: string): string {
 }
 
 export function toFile(uri: string): string {
-  return uri.startsWith('file:') ? fileURLToPath(uri) : uri;
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    // A document that is not saved, or an address of no file here.
+    return uri;
+  }
 }
 
 /** The files of the contracts that are open: what the editor has of them, else what is on the disk. */
@@ -191,7 +197,7 @@ export class Files {
 
 function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(file);
   } catch {
     return undefined;
   }
@@ -208,7 +214,7 @@ function parse(file: string, text: string): unknown {
 /** What a `$ref` in a file leads to. */
 export function toTarget($ref: string, file: string): Reference['target'] {
   const [path = '', fragment = ''] = $ref.split('#');
-  return { file: path === '' ? file : resolve(dirname(file), decodeURI(path)), keys: tokensOf(`#${fragment}`) };
+  return { file: path === '' ? file : resolve(dirname(file), decode(path)), keys: tokensOf(`#${fragment}`) };
 }
 
 /** The reference from a file to a place. */

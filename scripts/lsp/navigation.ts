@@ -1,4 +1,10 @@
-import type { Location, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
+import {
+  type Location,
+  LSPErrorCodes,
+  ResponseError,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { isSame, type Reference, toRef, toUri } from './files.ts';
 import { type Place, targetOf } from './place.ts';
 
@@ -56,6 +62,10 @@ export function rename(place: Place, name: string): WorkspaceEdit | undefined {
   const source = target && place.files.read(target.file);
   const own = target && source?.find(target.keys);
   if (!target || !own?.key || !source) return undefined;
+  const renamed = { file: target.file, keys: [...target.keys.slice(0, -1), name] };
+  // OpenAPI 3.1, section 4.8.7.
+  if (!/^[\w.-]+$/.test(name)) throw refuse(`A component has a name of letters, digits and ._- alone, not ${name}.`);
+  if (name !== target.keys.at(-1) && source.find(renamed.keys)) throw refuse(`There is a component ${name} already.`);
   const changes: Record<string, TextEdit[]> = {};
   const replace = (file: string, { from, to }: { from: number; to: number }, text: string) => {
     const edited = place.files.read(file);
@@ -65,7 +75,6 @@ export function rename(place: Place, name: string): WorkspaceEdit | undefined {
     if (edit) changes[toUri(file)] = [...(changes[toUri(file)] ?? []), edit];
   };
   replace(target.file, own.key, name);
-  const renamed = { file: target.file, keys: [...target.keys.slice(0, -1), name] };
   for (const { file, part } of place.files.referencesTo(place.root, target.file, target.keys)) {
     // The name alone stands in a mapping, and as the key of a security requirement.
     const isName = part.text === undefined || part.text === target.keys.at(-1);
@@ -79,6 +88,11 @@ export function rename(place: Place, name: string): WorkspaceEdit | undefined {
       toRef(file, { file: target.file, keys: [...renamed.keys, ...toKeys(part.text, target.keys.length)] }),
     );
   return { changes };
+}
+
+/** An error that the editor shows. */
+function refuse(sentence: string): Error {
+  return new ResponseError(LSPErrorCodes.RequestFailed, sentence);
 }
 
 /** The references to parts of a component. */

@@ -143,7 +143,7 @@ function findRoute(method: string, path: string) {
     const [each = '', place = ''] = call.split(' ');
     const named = place.replace('NAME', '');
     const isThere = place === named ? own === place : own.startsWith(named) && own !== named;
-    return isThere ? [{ method: each, respond, rest: decode(own.slice(named.length)) ?? '' }] : [];
+    return isThere ? [{ method: each, respond, rest: decode(own.slice(named.length)) }] : [];
   });
   if (atPath.length === 0)
     throw new HttpError(404, `A mock has no ${path}; it has ${controlTexts.map(([call]) => call).join(', ')}.`);

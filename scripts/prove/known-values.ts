@@ -1,5 +1,6 @@
 import { isNode, memberOf, namesOf, valueAt } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
+import { decode } from '../../server/openapi/parameters/index.ts';
 import type { RawResponse } from './send.ts';
 
 /** Values that a server has told: of links by operation and parameter, and of the ends of paths. */
@@ -27,8 +28,8 @@ export function createKnownValues(contract: Contract): KnownValues {
     learn(operation, path, { status, headers, text }) {
       const body = parse(text);
       for (const [key, value] of listLinked(contract, operation, status, headers, body)) linked.set(key, value);
-      const location = headers.location;
-      if (typeof location === 'string' && status < 400) learnPath(new URL(location, `http://server${path}`).pathname);
+      const location = status < 400 ? URL.parse(headers.location?.toString() ?? '', `http://server${path}`) : null;
+      if (headers.location && location) learnPath(location.pathname);
       if (status >= 300) return;
       const item = firstItem(body);
       for (const other of contract.operations) {
@@ -47,7 +48,7 @@ function endOf(path: string, name: string): string {
 }
 
 function readText(text: string): unknown {
-  const decoded = decodeURIComponent(text);
+  const decoded = decode(text);
   return /^-?(0|[1-9]\d{0,14})$/.test(decoded) ? Number(decoded) : decoded;
 }
 

@@ -10,6 +10,8 @@ export interface RawResponse {
   text: string;
   /** True if there was none within the time that it may take. */
   isLate?: boolean;
+  /** True if its body went on for longer, or had more bytes, than is read. */
+  isCut?: boolean;
 }
 
 /** Sends requests to a server, byte for byte and over kept connections; `close` ends those. */
@@ -17,6 +19,9 @@ export interface Sender {
   send(request: RawRequest): Promise<RawResponse>;
   close(): void;
 }
+
+/** The most bytes of a body that are read. */
+const mostBytes = 33_554_432;
 
 /** The milliseconds that a server which a probe has brought down has to come back. */
 const comeback = 15_000;
@@ -69,10 +74,33 @@ function createConnections(url: string, timeLimit: number) {
         sent.destroy(new Error(`no response within ${timeLimit} ms`));
       });
       sent.on('response', async (response) => {
-        const text = await response.toArray().then((chunks) => Buffer.concat(chunks).toString(), String);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        const { statusCode: status = 0, headers: received } = response;
+        resolve({ status, headers: received, ...(await readBody(response, timeLimit)) });
       });
       sent.end(bytes);
     });
   return { sendOnce, close: () => agent.destroy() };
+}
+
+/** The body of a response, as far as it comes within the limits; what breaks it, where something does. */
+async function readBody(response: http.IncomingMessage, timeLimit: number): Promise<{ text: string; isCut: boolean }> {
+  const chunks: Buffer[] = [];
+  let [size, isCut] = [0, false];
+  const timer = setTimeout(() => {
+    isCut = true;
+    response.destroy();
+  }, timeLimit);
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk);
+      size += chunk.length;
+      isCut ||= size > mostBytes;
+      if (isCut) break;
+    }
+  } catch (error) {
+    if (!isCut) return { text: String(error), isCut };
+  } finally {
+    clearTimeout(timer);
+  }
+  return { text: Buffer.concat(chunks).toString(), isCut };
 }

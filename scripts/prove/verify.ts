@@ -37,6 +37,8 @@ export interface VerifyOptions {
   isWriting: boolean;
   /** The most requests to an operation. */
   most: number;
+  /** The milliseconds that a response may take. */
+  timeLimit?: number;
   onSent?(about: string): void;
 }
 
@@ -59,7 +61,7 @@ interface Asking extends VerifyOptions {
 export async function verify(contract: Contract, options: VerifyOptions): Promise<Verification> {
   const result: Verification = { faults: [], sent: new Map(), skipped: [] };
   const known = createKnownValues(contract);
-  const sender = createSender(options.url);
+  const sender = createSender(options.url, options.timeLimit);
   const send = async (operation: Operation, request: RawRequest) => {
     if (options.rate !== undefined) await sleep(1000 / options.rate);
     result.sent.set(operation.id, (result.sent.get(operation.id) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { exportDocs, type Wanted } from '../../scripts/docs/index.ts';
@@ -152,6 +152,16 @@ it('exported docs are files that refer to each other, with what search engines r
   );
   assert.match(operation, /<summary>all<\/summary>.*<summary>some<\/summary>/s);
   assert.match(read('webhook-post-adopted.html'), /The API sends this request/);
+});
+
+it('docs are not exported over files of somebody else', async () => {
+  const out = createFolder();
+  for (const name of ['openapi.yaml', 'operation-mine.html']) {
+    writeFileSync(join(out, name), 'mine');
+    await assert.rejects(exportDocs(rich, { out }), new RegExp(`${name}, which is not of an earlier export`));
+    assert.deepEqual([readdirSync(out), readFileSync(join(out, name), 'utf8')], [[name], 'mine']);
+    rmSync(join(out, name));
+  }
 });
 
 it('exported docs in a browser', { skip: skipWithoutBrowser }, async (t) => {

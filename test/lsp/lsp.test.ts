@@ -186,6 +186,9 @@ suite('in an editor,', () => {
         .replace('order: Order', 'order: Purchase'),
     );
     assert.equal(renamed['paths/order.yaml'], order.replace('schemas/Order', 'schemas/Purchase'));
+    await assert.rejects(editor.rename('openapi.yaml', 'Order:', 'a: "b'), /letters, digits/);
+    await editor.type('openapi.yaml', contract.replace('    Order:', '    Other: {}\n    Order:'));
+    await assert.rejects(editor.rename('openapi.yaml', 'Order:', 'Other'), /There is a component Other already/);
   });
 
   test('what may be written is known by the place, though the text is broken there', async (context) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RequestListener } from 'node:http';
 import { describe, test } from 'node:test';
 import express, { type RequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
@@ -178,6 +179,42 @@ const lies: [name: string, lie: Lie, operationId: string, message: RegExp][] = [
     /no response/,
   ],
 ];
+
+test('a server whose responses never end, or lead nowhere, ends no verification', async (t) => {
+  const [books = {}] = Object.values(document.paths ?? {});
+  const paths = { '/books': books };
+  const asked = { secrets: { name: 'ann', secret: 'secret' }, isWriting: false, most: 1, timeLimit: 300 };
+  const kinds: Record<string, RequestListener> = {
+    drips: (_request, response) => {
+      const timer = setInterval(() => response.write('[1,'), 20);
+      response.once('close', () => clearInterval(timer));
+    },
+    'is vast': (_request, response) => {
+      const more = () => !response.destroyed && response.write(Buffer.alloc(1_000_000, ' '), more);
+      more();
+    },
+    'leads nowhere': (_request, response) => response.setHeader('Location', 'http://[').end('[]'),
+    'leads to what is no text': (_request, response) => response.setHeader('Location', '/books/%zz').end('[]'),
+    'has no response': () => {},
+  };
+  for (const [kind, respond] of Object.entries(kinds)) {
+    const { url, close } = await startListening(
+      (request, response) =>
+        respond(request, response.setHeader('Content-Type', 'application/json').setHeader('X-Total', '1')),
+      '127.0.0.1',
+      0,
+    );
+    t.after(close);
+    const { faults } = await verify(compileContract({ ...document, paths }), { ...asked, url });
+    const [fault] = faults.map(({ message }) => message);
+    const wanted = /drips|vast/.test(kind)
+      ? /goes on for longer/
+      : kind === 'has no response'
+        ? /no response/
+        : /^(?!no response)/;
+    assert.match(fault ?? '', wanted, kind);
+  }
+});
 
 describe('verify finds the fault of a server with the stock validator:', () => {
   for (const [name, lie, operationId, message] of lies)

@@ -49,7 +49,9 @@ function createRepository(): string {
   git('commit', '--quiet', '--message', 'One');
   writeFileSync(
     join(folder, 'orders.yaml'),
-    contract.replace('maxLength: 80', 'maxLength: 60').replace('summary: Read an order', 'summary: Show an order'),
+    contract
+      .replace('maxLength: 80', 'maxLength: 60')
+      .replace('summary: Read an order', 'summary: "@team <b>[x](http://x.example)</b> #7"'),
   );
   return folder;
 }
