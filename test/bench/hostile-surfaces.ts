@@ -39,6 +39,7 @@ export function listSurfaces(document: Document, secret: string): Surface[] {
     surface('server', 'server', pipeline, operations),
     surface('mock', 'mock', ['scripts/mock/index.ts'], operations),
     surface('stateful mock', 'stateful', ['scripts/mock/index.ts'], operations),
+    surface('upstream', 'upstream', ['scripts/mock/upstream.ts'], operations),
     surface('control API', 'stateful', ['scripts/mock/control.ts'], control),
     surface('docs', 'server', docs, sampleDocs(contract, operations)),
     surface('streams', 'streams', ['server/response/send.ts'], sampleStreams(secret), costsContract),

@@ -16,7 +16,7 @@ import { startServer } from '../../server/start.ts';
 
 /** What to start, for which contract. */
 export interface TargetOrder {
-  kind: 'server' | 'admin' | 'mock' | 'stateful' | 'streams' | 'events';
+  kind: 'server' | 'admin' | 'mock' | 'stateful' | 'upstream' | 'streams' | 'events';
   document: Document;
   /** Only for a server: its settings, as the environment would say them. */
   env: Record<string, string>;
@@ -32,6 +32,13 @@ const starts: Record<TargetOrder['kind'], (order: TargetOrder) => Promise<string
   stateful: async ({ document }) => {
     const memory = { sessions: new MockSessions(), isStateful: true };
     return (await startMock({ contract: compileContract(document), ...place, logger, memory })).url;
+  },
+  upstream: async (order) => {
+    const contract = compileContract(order.document);
+    const service = new URL(await starts.mock(order));
+    const upstream = { findUrl: () => service, isBlocking: false };
+    const memory = { sessions: new MockSessions(), isStateful: false };
+    return (await startMock({ contract, ...place, logger, memory, upstream })).url;
   },
   streams: async ({ document, env }) => {
     const store = await openRecords(env.DATABASE_URL ?? '');
