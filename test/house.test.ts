@@ -144,7 +144,7 @@ describe('rooms have doors, and a direction:', () => {
   });
 
   test('the toolchain imports nothing of the project', () => {
-    const project = /^(generated|server\/(handlers|records)\/|server\/(main|setup)\.ts$)/;
+    const project = /^(generated|server\/(handlers|records)\/|server\/(main|setup|database)\.ts$)/;
     const crossing = delivered.flatMap(({ file, imports }) =>
       imports.flatMap(({ from }) => {
         const [place] = project.test(file) ? [] : (project.exec(from) ?? []);
@@ -155,7 +155,7 @@ describe('rooms have doors, and a direction:', () => {
   });
 
   test('the project uses the toolchain by its public entries', () => {
-    const own = /^server\/(handlers|records)\/|^server\/(main|setup)\.ts$|^generated\//;
+    const own = /^server\/(handlers|records)\/|^server\/(main|setup|database)\.ts$|^generated\//;
     const beside = delivered
       .filter(({ file }) => own.test(file))
       .flatMap(({ file, imports }) =>
