@@ -2,7 +2,9 @@ import { isNode, isRef, memberOf } from '../openapi/document/index.ts';
 import {
   componentOf,
   type Direction,
+  ownFormats,
   type Choice as SchemaChoice,
+  type SchemaNode,
   type SchemaView,
   sketch,
   viewAt,
@@ -213,13 +215,16 @@ const words: Record<string, Describe> = {
 };
 
 /** Every limit that the parts of a schema set beside its type, in words. */
-function listConstraints({ parts }: SchemaView): string[] {
-  const texts = parts.flatMap(({ node }) =>
-    Object.entries(words).flatMap(([keyword, describe]) =>
-      Object.hasOwn(node, keyword) ? (describe(node[keyword]) ?? []) : [],
-    ),
+function listConstraints(view: SchemaView): string[] {
+  const formats = view.texts('format').flatMap((name) => ownFormats(view.document).get(name) ?? []);
+  const ofFormats = formats.flatMap(({ description, schema }) => description ?? constraintsOf(schema));
+  return [...new Set([...view.parts.flatMap(({ node }) => constraintsOf(node)), ...ofFormats])];
+}
+
+function constraintsOf(node: SchemaNode): string[] {
+  return Object.entries(words).flatMap(([keyword, describe]) =>
+    Object.hasOwn(node, keyword) ? (describe(node[keyword]) ?? []) : [],
   );
-  return [...new Set(texts)];
 }
 
 function amount(count: unknown, one: string, several = `${one}s`): string {

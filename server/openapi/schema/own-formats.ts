@@ -11,6 +11,7 @@ import type { SchemaNode } from './walk.ts';
 export interface OwnFormat {
   /** What holds for its values, without what is said about them. */
   schema: SchemaNode;
+  description: string | undefined;
   /** The violation in the words of the house. */
   message: string | undefined;
   examples: unknown[];
@@ -36,11 +37,12 @@ export const ownFormats = remember((document: object): ReadonlyMap<string, OwnFo
 });
 
 function readFormat(entry: SchemaNode): OwnFormat {
-  const { message, examples, counterexamples, description: _description, ...schema } = entry;
+  const { message, examples, counterexamples, description, ...schema } = entry;
   const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
   const compiled = lazily({ isValid: () => createFormatCompiler().compile(wholeOf(schema)) });
   return {
     schema,
+    description: typeof description === 'string' ? description : undefined,
     message: typeof message === 'string' ? message : undefined,
     examples: listOf(examples),
     counterexamples: listOf(counterexamples),
