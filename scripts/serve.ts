@@ -35,7 +35,10 @@ async function fillCompileCache(setup: Setup): Promise<number> {
     API_TOKENS: `warm:${secret}`,
   };
   const config = readConfig(env);
-  const { url, close } = await startServer(config, { ...setup, open: () => openEmptyResources(setup) });
+  const { url, close } = await startServer(config, {
+    ...setup,
+    open: (_settings, logger) => openEmptyResources(setup, logger),
+  });
   const sample = createSample(compileContract(readDocument(config.contract)), secret);
   if (sample) {
     const { method, target, headers, body } = sample;

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Authenticate } from './auth.ts';
+import type { Authenticate, Authorize } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import { createDocs, type DocsOptions } from './docs/index.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
@@ -10,6 +10,7 @@ import type { Contract } from './openapi/model.ts';
 import {
   checkHost,
   createAuthentication,
+  createAuthorization,
   createCors,
   createErrorHandler,
   createHandlerCall,
@@ -40,6 +41,8 @@ export interface AppOptions {
   /** Responds for operations without a handler; a 501 unless given. */
   fallback?: FallbackHandler;
   authenticate: Authenticate;
+  /** Decides what a caller may do; everything unless given. */
+  authorize?: Authorize | undefined;
   /** The host names that it responds to, besides those of loopback. */
   allowedHosts?: string[] | 'any';
   /** Whose pages may call from a browser; none but the server's own unless said. */
@@ -83,6 +86,7 @@ function createSteps({
   handlers,
   fallback = refuseUnhandled,
   authenticate,
+  authorize,
   allowedHosts = [],
   origins = [],
   logger,
@@ -113,6 +117,7 @@ function createSteps({
     negotiate, // 415, 406
     readBody, // 413, 400
     createRequestValidation(reference), // 400
+    ...(authorize ? [createAuthorization(authorize)] : []), // 403
     createHandlerCall({ handlers, fallback, check, timeout, shutdown, store, metrics, sourceMap }),
   ];
 }

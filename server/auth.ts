@@ -1,4 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from './logger.ts';
 
 /** The caller, as authenticated. */
 export interface Caller {
@@ -32,6 +34,25 @@ export type Authenticate = (
   credentials: Credentials,
   demand: Demand,
 ) => Caller | undefined | Promise<Caller | undefined>;
+
+/** What a valid request asks for, and who asks. */
+export interface Asked {
+  readonly operation: { readonly id: string; readonly method: string; readonly path: string };
+  readonly caller: Caller | undefined;
+  /** The validated input, as the handler gets it. */
+  readonly input: Record<'path' | 'query' | 'header' | 'cookie', Record<string, unknown>> & { body: unknown };
+  /** The request of Node.js, for headers that the contract does not declare, and for certificates. */
+  readonly request: IncomingMessage;
+  readonly log: Logger;
+}
+
+/**
+ * Decides whether the caller may do what a valid request asks for: false is a 403; an `HttpError` says it in other words.
+ *
+ * @example
+ * createApp({ handlers, authorize: ({ operation, caller }) => operation.method === 'get' || caller?.name === 'admin' });
+ */
+export type Authorize = (asked: Asked) => boolean | Promise<boolean>;
 
 /**
  * Authenticates by the security scheme of the contract that the credentials are presented for; schemes that are not named

@@ -1,5 +1,7 @@
 export {
+  type Asked,
   type Authenticate,
+  type Authorize,
   authenticateBy,
   authenticateKey,
   type Caller,
@@ -28,6 +30,6 @@ export type { IdempotencyStore } from './idempotency/store.ts';
 export { authenticateJwt, type Claims, type JwtOptions } from './jwt.ts';
 export { createApp, createFetch, type LibraryOptions, type Listener } from './library.ts';
 export type { Logger, LogLine } from './logger.ts';
-export type { Read, Resources, Setup, Variable } from './project.ts';
+export type { Read, Resources, Setup, Upgrade, Variable } from './project.ts';
 export { serve } from './serve.ts';
 export { type AnyResponse, HttpError, type StepCall, type Steps, withSteps } from './steps.ts';

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { duplexPair, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createApp as createPipeline } from './app.ts';
-import type { Authenticate } from './auth.ts';
+import type { Authenticate, Authorize } from './auth.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -22,6 +22,8 @@ export interface LibraryOptions {
   handlers: AnyHandlers;
   /** Finds the caller to whom credentials belong; without it, operations that ask for credentials respond with a 401. */
   authenticate?: Authenticate;
+  /** Decides whether a caller may do what a valid request asks for; everything unless given. */
+  authorize?: Authorize;
   /** Stores the responses to requests with an `Idempotency-Key`; without it that header has no effect. */
   idempotency?: IdempotencyStore;
   /** Takes the lines of the log; JSON on standard output unless given. */

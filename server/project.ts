@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { type Authenticate, createTokenAuthenticator, type KnownToken } from './auth.ts';
+import { type Authenticate, type Authorize, createTokenAuthenticator, type KnownToken } from './auth.ts';
+import { Cleanup } from './cleanup.ts';
 import type { AnyHandlers } from './contract.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
+import type { Logger } from './logger.ts';
 
 /** The folder of the project: the nearest one with a `package.json` or a repository of Git, from the working directory up. */
 export const projectFolder = findProject(process.cwd());
@@ -46,8 +50,12 @@ export interface Resources {
   close?(): Promise<void>;
 }
 
+/** Takes over a connection whose client asks for another protocol, such as websockets. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /**
- * What a project gives the server: `setup` of its `server/setup.ts`.
+ * What a project gives the server: `setup` of its `server/setup.ts`, which `contract start`, `serve` and `verify` load, and tests
+ * start.
  *
  * @example
  * export const setup: Setup = { createHandlers: () => ({ listBooks }) };
@@ -56,37 +64,71 @@ export interface Setup<Settings = unknown, Opened extends Resources = Resources>
   /** Reads the project's own variables of the environment. */
   readSettings?(read: Read): Settings;
   /** Opens what handlers work on, once: saved handlers are created anew over the same. */
-  open?(settings: Settings): Promise<Opened> | Opened;
+  open?(settings: Settings, logger: Logger): Promise<Opened> | Opened;
   /** Opens the same with nothing in it, for tests and for `verify`; `open`, by the defaults of the settings, unless given. */
-  openEmpty?(): Promise<Opened> | Opened;
+  openEmpty?(logger: Logger): Promise<Opened> | Opened;
+  /** Starts what works beside requests, before the first of them; what it returns ends that, once the last has its response. */
+  start?(opened: Opened, logger: Logger): Promise<Stop> | Stop;
   /** Creates the handlers, by operationId. */
   createHandlers(opened: Opened): AnyHandlers;
   /** Creates what finds callers, beside the tokens of `API_TOKENS`. */
   createAuthenticate?(opened: Opened): Authenticate;
+  /** Creates what decides whether a caller may do what a valid request asks for. */
+  createAuthorize?(opened: Opened): Authorize;
+  /** Creates what takes over connections for other protocols; the server ends them when it closes. */
+  createUpgrade?(opened: Opened): Upgrade;
 }
+
+/** Ends what was started. */
+type Stop = () => Promise<unknown> | unknown;
 
 /** The setup of a project that has no handlers. */
 export const noSetup: Setup = { createHandlers: () => ({}) };
 
-/** Finds callers by tokens, then in the way that a setup has. */
-export function authenticateFor({ createAuthenticate }: Setup, opened: Resources, tokens: KnownToken[]): Authenticate {
+/** What a project has opened, and started. */
+export interface OpenedProject {
+  resources: Resources;
+  /** Ends what was started, then closes the rest. */
+  close(): Promise<void>;
+}
+
+/** Opens what the handlers of a setup work on, and starts what works beside them. */
+export async function openProject(setup: Setup, settings: unknown, logger: Logger): Promise<OpenedProject> {
+  return startProject(setup, (await setup.open?.(settings, logger)) ?? {}, logger);
+}
+
+/** Opens what handlers work on with nothing in it; by the defaults of the settings where a setup does not say how. */
+export async function openEmptyResources(setup: Setup, logger: Logger): Promise<Resources> {
+  if (setup.openEmpty) return setup.openEmpty(logger);
+  const settings = setup.readSettings?.((_name, variable) => variable.default);
+  return (await setup.open?.(settings, logger)) ?? {};
+}
+
+/** The same, with what works beside them. */
+export async function openEmptyProject(setup: Setup, logger: Logger): Promise<OpenedProject> {
+  return startProject(setup, await openEmptyResources(setup, logger), logger);
+}
+
+async function startProject(setup: Setup, resources: Resources, logger: Logger): Promise<OpenedProject> {
+  await using opened = new Cleanup();
+  opened.defer(() => resources.close?.());
+  const stop = await setup.start?.(resources, logger);
+  if (stop) opened.defer(stop);
+  const rest = opened.move();
+  return { resources, close: () => rest.close() };
+}
+
+/** What a setup gives an app, over what it has opened; tokens find callers before it does. */
+export function composeProject(setup: Setup, resources: Resources, tokens: KnownToken[]) {
   const byToken = createTokenAuthenticator(tokens);
-  const own = createAuthenticate?.(opened);
-  return own ? async (...given) => (await byToken(...given)) ?? own(...given) : byToken;
-}
-
-/** Opens what the handlers of a setup work on. */
-export async function openResources({ open }: Setup, settings: unknown): Promise<Resources> {
-  return (await open?.(settings)) ?? {};
-}
-
-/** Opens the same with nothing in it; by the defaults of the settings where a setup does not say how. */
-export async function openEmptyResources(setup: Setup): Promise<Resources> {
-  if (setup.openEmpty) return setup.openEmpty();
-  return openResources(
-    setup,
-    setup.readSettings?.((_name, variable) => variable.default),
-  );
+  const own = setup.createAuthenticate?.(resources);
+  const authenticate: Authenticate = own ? async (...given) => (await byToken(...given)) ?? own(...given) : byToken;
+  return {
+    handlers: setup.createHandlers(resources),
+    authenticate,
+    authorize: setup.createAuthorize?.(resources),
+    store: resources.idempotency,
+  };
 }
 
 /** What the `contract` of a `package.json` says: files and folders from that of the project. */

@@ -6,7 +6,7 @@ import { type AppOptions, createApp } from './app.ts';
 import { hashToken, type KnownToken } from './auth.ts';
 import { Cleanup } from './cleanup.ts';
 import { type Config, isLoopback, requireTokens } from './config.ts';
-import { type AnyHandlers, listUnwritten } from './contract.ts';
+import { listUnwritten } from './contract.ts';
 import { keepToOwner, type OwnToken, openOwnToken } from './data-folder.ts';
 import { type Listening, startListening } from './listening/index.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -15,7 +15,7 @@ import { readDocument, readSourceMap, type SourceMap } from './openapi/document/
 import type { Contract, Operation } from './openapi/model.ts';
 import { chooseShown, renderCurl } from './openapi/samples/index.ts';
 import { requireUsable } from './openapi/unusable.ts';
-import { authenticateFor, dataFolder, openResources, type Setup } from './project.ts';
+import { composeProject, dataFolder, openProject, type Setup } from './project.ts';
 import { createReference } from './validator/index.ts';
 
 /** A server that has been started. */
@@ -90,8 +90,9 @@ async function open(config: Config, setup: Setup, common: Common): Promise<Opene
   await using opened = new Cleanup();
   const { logger, isWorker } = common;
   let phase: Phase = 'starting';
-  const resources = await openResources(setup, config.project);
-  opened.defer(async () => resources.close?.());
+  const project = await openProject(setup, config.project, logger);
+  opened.defer(() => project.close());
+  const { resources } = project;
   const ping = async () => resources.ping?.();
   // Metrics are loaded only where they are asked for.
   const room = config.admin && (await import('./admin/index.ts'));
@@ -101,21 +102,19 @@ async function open(config: Config, setup: Setup, common: Common): Promise<Opene
   const admin = isWorker ? undefined : config.admin && (await room?.startAdmin({ ...config.admin, ...watching }));
   if (admin) opened.defer(() => admin.close());
   const cutOff = new AbortController();
-  const handlers: AnyHandlers = setup.createHandlers(resources);
-  const watched = { metrics, shutdown: cutOff.signal };
-  const authenticate = authenticateFor(setup, resources, common.tokens);
-  const given = { store: resources.idempotency, handlers, authenticate, ...watched };
-  const app = createConfiguredApp(config, common, given);
+  const composed = composeProject(setup, resources, common.tokens);
+  const app = createConfiguredApp(config, common, { ...composed, metrics, shutdown: cutOff.signal });
   const { url, close } = await startListening(app, config.host, config.port, {
     ...{ logger, shutdownTimeout: config.shutdownTimeout, maxConnections: config.maxConnections },
     ...{ maxHeaderBytes: config.maxHeaderBytes, requestTimeout: config.requestTimeout },
+    upgrade: setup.createUpgrade?.(resources),
     beforeCutOff: () => cutOff.abort(new Error('The server shuts down.')),
   });
   phase = 'serving';
   const rest = opened.move();
   return {
     ...{ url, admin: admin?.url, ping, readMetrics },
-    unwritten: listUnwritten(common.contract, handlers),
+    unwritten: listUnwritten(common.contract, composed.handlers),
     async close() {
       phase = 'shutting down';
       if (!isWorker) await sleep(config.shutdownDelay);
@@ -128,7 +127,7 @@ async function open(config: Config, setup: Setup, common: Common): Promise<Opene
 function createConfiguredApp(
   config: Config,
   { contract, sourceMap, logger }: Common,
-  given: Pick<AppOptions, 'authenticate' | 'handlers' | 'metrics' | 'shutdown' | 'store'>,
+  given: Pick<AppOptions, 'authenticate' | 'authorize' | 'handlers' | 'metrics' | 'shutdown' | 'store'>,
 ): RequestListener {
   return createApp({
     ...{ contract, sourceMap, logger, ...given },

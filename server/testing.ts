@@ -5,7 +5,7 @@ import type { ContractTypes, OperationId, SyntaxOf } from './contract.ts';
 import { startListening } from './listening/index.ts';
 import { createLogger } from './logger.ts';
 import { compileGiven } from './openapi/given.ts';
-import { authenticateFor, findGiven, openEmptyResources, type Setup } from './project.ts';
+import { composeProject, findGiven, openEmptyProject, type Setup } from './project.ts';
 
 /** The owner of what must happen when a test is over: the context of `node:test`, or whatever else has `after`. */
 export interface Teardown {
@@ -60,18 +60,17 @@ export async function startTestServer<C extends ContractTypes>(
   setup: Setup,
   contract?: URL | object | string,
 ): Promise<TestServer<C>> {
-  const resources = await openEmptyResources(setup);
-  const app = createApp({
-    contract: compileGiven(findGiven(contract)),
-    handlers: setup.createHandlers(resources),
-    authenticate: authenticateFor(setup, resources, [hashToken({ name: 'admin', secret: testSecret })]),
-    logger: createLogger('silent'),
-    store: resources.idempotency,
-  });
-  const { url, close } = await startListening(app, '127.0.0.1', 0);
+  const logger = createLogger('silent');
+  const project = await openEmptyProject(setup, logger);
+  const { resources } = project;
+  const tokens = [hashToken({ name: 'admin', secret: testSecret })];
+  const given = compileGiven(findGiven(contract));
+  const app = createApp({ contract: given, logger, ...composeProject(setup, resources, tokens) });
+  const upgrade = setup.createUpgrade?.(resources);
+  const { url, close } = await startListening(app, '127.0.0.1', 0, { upgrade });
   teardown.after(async () => {
     await close();
-    await resources.close?.();
+    await project.close();
   });
   return { url, call: (id, status, request) => callOperation(url, String(id), status, request) };
 }

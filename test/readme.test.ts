@@ -5,7 +5,7 @@ import { dirname, join, posix } from 'node:path';
 import { describe, test } from 'node:test';
 import { renderManuals } from '../scripts/generate/index.ts';
 import { variables } from '../server/config.ts';
-import { ownVariables } from '../server/database.ts';
+import { ownVariables } from '../server/records/index.ts';
 import { project, runProcess } from './support/processes.ts';
 import { copyProject } from './support/project-copy.ts';
 

@@ -1,10 +1,10 @@
 import { createApp } from '../../server/app.ts';
-import { createTokenAuthenticator, hashToken } from '../../server/auth.ts';
+import { hashToken } from '../../server/auth.ts';
 import { listUnwritten } from '../../server/contract.ts';
 import { type Listening, startListening } from '../../server/listening/index.ts';
 import type { Logger } from '../../server/logger.ts';
 import type { Contract } from '../../server/openapi/model.ts';
-import { noSetup, openEmptyResources } from '../../server/project.ts';
+import { composeProject, noSetup, openEmptyProject } from '../../server/project.ts';
 import { loadSetup } from '../cli/index.ts';
 import { MockSessions, respondWithExample, startMock } from '../mock/index.ts';
 import type { Target } from './compare-servers.ts';
@@ -32,24 +32,23 @@ export async function startProbedServer(
   { isOwn, logger, secrets, isStoring = false }: ProbedServerOptions,
 ): Promise<Started> {
   const setup = isOwn ? await loadSetup() : noSetup;
-  const resources = await openEmptyResources(setup);
-  const handlers = setup.createHandlers(resources);
+  const project = await openEmptyProject(setup, logger);
+  const composed = composeProject(setup, project.resources, [hashToken(secrets)]);
+  const { handlers } = composed;
   // Samples of another's contract are not what is probed.
   const validateResponses = isOwn ? 'enforce' : 'off';
-  const responding = { handlers, fallback: respondWithExample, validateResponses } as const;
-  const authenticate = createTokenAuthenticator([hashToken(secrets)]);
+  const responding = { ...composed, fallback: respondWithExample, validateResponses } as const;
   // Whose pages may call is a matter of configuration, and a mock's are those of any origin.
   const app = createApp({
     contract,
     ...responding,
-    authenticate,
     origins: 'with cookies',
     logger,
-    store: isStoring ? resources.idempotency : undefined,
+    store: isStoring ? composed.store : undefined,
   });
   const { url, close } = await startListening(app, '127.0.0.1', 0);
   const unwritten = isOwn ? listUnwritten(contract, handlers) : [];
-  return { name: 'server', url, unwritten, close: () => close().then(() => resources.close?.()) };
+  return { name: 'server', url, unwritten, close: () => close().then(() => project.close()) };
 }
 
 /** Starts the mock of a contract on a free port; with a memory of what it is sent, where it is to store that. */

@@ -14,7 +14,7 @@ import { readDocument } from '../../server/openapi/document/index.ts';
 import type { Contract as CompiledContract } from '../../server/openapi/model.ts';
 import { chooseShown, renderCurl } from '../../server/openapi/samples/index.ts';
 import { createHostCheck } from '../../server/pipeline/index.ts';
-import { dataFolder, openResources } from '../../server/project.ts';
+import { dataFolder, openProject } from '../../server/project.ts';
 import {
   CommandError,
   chooseContract,
@@ -113,8 +113,9 @@ async function open(options: SessionOptions, terminal: Terminal, opened: Cleanup
   const own = config.tokens.length > 0 ? undefined : openOwnToken(chooseTokenFolder(opened));
   const surroundings = createSurroundings(options, own ? [hashToken(own)] : config.tokens, terminal, known);
   const given = { spec, contract, isBroken: findings.length > 0, reader, renderer, analyzer, observer, surroundings };
-  const open = ({ setup }: Parts) => openResources(setup, readProjectSettings(options.env, setup));
-  const workbench = keep(await Workbench.start({ ...given, openResources: open }));
+  const open = ({ setup }: Parts) =>
+    openProject(setup, readProjectSettings(options.env, setup), surroundings.loggers.server);
+  const workbench = keep(await Workbench.start({ ...given, openProject: open }));
   const { server, mock } = await listenForBoth(options, workbench, events, surroundings, opened);
   known.mock = mock?.url;
   if (findings.length > 0) observer.onBroken(findings);
@@ -172,7 +173,10 @@ async function listenForBoth(
     return started;
   };
   const { handlerTimeout, shutdownTimeout } = config;
-  const server = await listen(workbench.server, config.host, config.port, { logger: loggers.server, shutdownTimeout });
+  const server = await listen(workbench.server, config.host, config.port, {
+    ...{ logger: loggers.server, shutdownTimeout },
+    upgrade: workbench.upgrade,
+  });
   const mock =
     mockPort === undefined
       ? undefined

@@ -13,7 +13,7 @@ import {
   readSourceMap,
   type SourceMap,
 } from '../../server/openapi/document/index.ts';
-import { authenticateFor, noSetup, type Resources } from '../../server/project.ts';
+import { composeProject, noSetup, type OpenedProject, type Resources, type Upgrade } from '../../server/project.ts';
 import type { Change } from '../changes/index.ts';
 import {
   type Finding,
@@ -64,7 +64,7 @@ export interface WorkbenchOptions {
   renderer: Renderer;
   analyzer: Analyzer;
   surroundings: Surroundings;
-  openResources(parts: Parts): Promise<Resources>;
+  openProject(parts: Parts): Promise<OpenedProject>;
   observer: Observer;
 }
 
@@ -101,7 +101,7 @@ export class Workbench {
   readonly mock: Switchboard;
   readonly #options: WorkbenchOptions;
   #parts: Parts;
-  #resources: Resources;
+  #project: OpenedProject;
   #live: Live;
   #isBroken: boolean;
   /** True if there is code that is not being served yet. */
@@ -113,10 +113,10 @@ export class Workbench {
   #watcher: Watcher | undefined;
   #analyzed: Promise<void> = Promise.resolve();
 
-  private constructor(options: WorkbenchOptions, parts: Parts, resources: Resources, live: Live) {
+  private constructor(options: WorkbenchOptions, parts: Parts, project: OpenedProject, live: Live) {
     this.#options = options;
     this.#parts = parts;
-    this.#resources = resources;
+    this.#project = project;
     this.#live = live;
     this.#isBroken = options.isBroken;
     this.#told = live.apps.unhandled;
@@ -128,10 +128,16 @@ export class Workbench {
   static async start(options: WorkbenchOptions): Promise<Workbench> {
     const { spec, contract, isBroken, surroundings } = options;
     const parts = await loadParts();
-    const resources = await options.openResources(parts);
+    const project = await options.openProject(parts);
     const lines = { of: isBroken ? readSourceMap(generatedSourceLines) : noSourceMap };
-    const apps = await createApps(contract.document, (pointer) => lines.of(pointer), parts, resources, surroundings);
-    const workbench = new Workbench(options, parts, resources, { contract, apps, lines });
+    const apps = await createApps(
+      contract.document,
+      (pointer) => lines.of(pointer),
+      parts,
+      project.resources,
+      surroundings,
+    );
+    const workbench = new Workbench(options, parts, project, { contract, apps, lines });
     await options.renderer.render(contract.json);
     await options.renderer.write();
     if (isBroken) options.analyzer.begin(contract.document);
@@ -146,11 +152,17 @@ export class Workbench {
     return this.#live.apps.unhandled;
   }
 
+  /** Hands connections for other protocols to the code that is live; none where there was none for that at start. */
+  get upgrade(): Upgrade | undefined {
+    if (!this.#live.apps.upgrade) return undefined;
+    return (...given) => this.#live.apps.upgrade?.(...given);
+  }
+
   async close(): Promise<void> {
     await this.#watcher?.close();
     // All that follows from the last save shall be complete, but an end does not wait long for it.
     await Promise.race([this.#analyzed, sleep(partingMilliseconds, undefined, { ref: false })]);
-    await this.#resources.close?.();
+    await this.#project.close();
   }
 
   async #follow(save: Save): Promise<void> {
@@ -172,10 +184,11 @@ export class Workbench {
   async #takeCode(files: string[]): Promise<void> {
     invalidate(files);
     const parts = await loadParts();
-    if (parts.setup.open !== this.#parts.setup.open) {
-      const replaced = this.#resources;
-      this.#resources = await this.#options.openResources(parts);
-      sleep(graceMilliseconds, undefined, { ref: false }).then(() => replaced.close?.());
+    const [before, after] = [this.#parts.setup, parts.setup];
+    if (after.open !== before.open || after.start !== before.start) {
+      const replaced = this.#project;
+      this.#project = await this.#options.openProject(parts);
+      sleep(graceMilliseconds, undefined, { ref: false }).then(() => replaced.close());
     }
     this.#parts = parts;
     this.#isCodeNew = true;
@@ -214,7 +227,7 @@ export class Workbench {
     // It is waited for below, if at all.
     rendered.catch(() => {});
     const sourceMap: SourceMap = (pointer) => lines.of(pointer);
-    const apps = await createApps(contract.document, sourceMap, this.#parts, this.#resources, surroundings);
+    const apps = await createApps(contract.document, sourceMap, this.#parts, this.#project.resources, surroundings);
     if (this.#isOutdated(contract)) return;
     this.server.connect(apps.server);
     this.mock.connect(apps.mock);
@@ -287,6 +300,7 @@ export interface Surroundings {
 interface Apps {
   server: RequestListener;
   mock: RequestListener;
+  upgrade: Upgrade | undefined;
   /** The operations without a handler: Prism responds for them on the server, too. */
   unhandled: string[];
 }
@@ -303,13 +317,12 @@ async function createApps(
   const bare = takeBarePaths(compiled);
   const contract = config.serverPrefix === 'optional' ? bare : compiled;
   const setup = isOwn ? parts.setup : noSetup;
-  const handlers = setup.createHandlers(resources);
-  const authenticate = authenticateFor(setup, resources, tokens);
+  const composed = composeProject(setup, resources, tokens);
   const { corsOrigins: origins, allowedHosts, validateResponses, undeclaredProperties, handlerTimeout } = config;
   const reference = parts.createReference({ contract, validation: config.validateRequests });
   const common = { reference, fallback: parts.createPrismFallback(bare, memory), allowedHosts, sourceMap };
   const server = parts.createApp({
-    ...{ ...common, contract, handlers, store: resources.idempotency, authenticate },
+    ...{ ...common, ...composed, contract },
     ...{ origins, validateResponses, undeclaredProperties, handlerTimeout },
     docs: docs.server,
     logger: loggers.server,
@@ -325,7 +338,12 @@ async function createApps(
   // The first operation is most often asked for first; that it cannot be compiled is found out before a request waits for it.
   const [first] = contract.operations;
   if (first) warmUp(first);
-  return { server, mock, unhandled: parts.listUnwritten(contract, handlers) };
+  return {
+    server,
+    mock,
+    upgrade: setup.createUpgrade?.(resources),
+    unhandled: parts.listUnwritten(contract, composed.handlers),
+  };
 }
 
 /** The modules that server and mock are built from, as they are at the moment: each is loaded anew once it was invalidated. */

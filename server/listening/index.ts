@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Logger } from '../logger.ts';
 import { createServer, STATUS_CODES } from '../node-http.ts';
 import { headersTimeout, mostHeaders, mostWaiting, silenceTimeout as standardSilence } from '../openapi/limits.ts';
@@ -31,6 +32,8 @@ export interface ListeningOptions {
   requestTimeout?: number;
   /** The milliseconds for which a client may take nothing of a response, or say nothing. */
   silenceTimeout?: number;
+  /** Takes over connections whose clients ask for another protocol; without it such a request is one as any other. */
+  upgrade?: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
 }
 
 /** The address cannot be listened on; the message says which and why. */
@@ -55,6 +58,7 @@ export async function startListening(
   const server = createLimitedServer(options);
   const connections = trackConnections(server, logger);
   dropSilent(server, silenceTimeout, connections);
+  const endUpgraded = passUpgrades(server, options.upgrade);
   const take = turnDownUnreadable(server, listener, { connections, headers, logger });
   // The step that reads the body tells a client that asks first to go on: never before its credentials are found good.
   for (const event of ['request', 'checkContinue']) server.on(event, take);
@@ -66,9 +70,28 @@ export async function startListening(
   return {
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
     async close() {
+      endUpgraded();
       const cutOff = await connections.close(shutdownTimeout, beforeCutOff);
       if (cutOff > 0) logger?.warn({ requests: cutOff }, `requests were cut off after ${shutdownTimeout} ms`);
     },
+  };
+}
+
+/** Hands connections on that ask for another protocol; returns what ends them. */
+function passUpgrades(server: Server, upgrade: ListeningOptions['upgrade']): () => void {
+  const upgraded = new Set<Socket>();
+  if (upgrade) {
+    server.on('upgrade', (request, stream, head) => {
+      const { socket } = request;
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+      // Whether silence is a failure is for the other protocol to say.
+      socket.setTimeout(0);
+      upgrade(request, stream, head);
+    });
+  }
+  return () => {
+    for (const socket of upgraded) socket.destroySoon();
   };
 }
 

@@ -1,4 +1,5 @@
 export { createAuthentication, presentsUnchecked } from './authenticate.ts';
+export { createAuthorization } from './authorize.ts';
 export {
   ClientGone,
   createHandlerCall,

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Read, Resources, Variable } from 'contract-workbench';
-import type { Records } from './records/index.ts';
-import { jobTemplates, openRecords, putSeed, type Seed } from './records/index.ts';
+import { createRecords, type Records } from './records.ts';
+import { jobTemplates, putSeed, type Seed } from './seed.ts';
 
 /** The variables of the environment that are about the database. */
 export interface Settings {
@@ -11,12 +11,12 @@ export interface Settings {
 }
 
 /** The open database. */
-export interface Database extends Resources {
+export interface OpenDatabase extends Resources {
   records: Records;
   close(): Promise<void>;
 }
 
-const projectFolder = join(import.meta.dirname, '..');
+const projectFolder = join(import.meta.dirname, '../..');
 
 const databaseUrl: Variable<string> = {
   default: toDatabaseUrl('.data/store.db'),
@@ -36,15 +36,31 @@ export function readSettings(read: Read): Settings {
 }
 
 /** Opens the database and puts in what is to be there at start. */
-export async function openDatabase({ databaseUrl, seed }: Settings): Promise<Database> {
+export async function openDatabase({ databaseUrl, seed }: Settings): Promise<OpenDatabase> {
   const records = await openRecords(databaseUrl);
   await putSeed(records, seed);
   return { records, idempotency: records, ping: () => records.ping(), close: () => records.close() };
 }
 
 /** Opens an empty database in memory. */
-export function openEmptyDatabase(): Promise<Database> {
+export function openEmptyDatabase(): Promise<OpenDatabase> {
   return openDatabase({ databaseUrl: 'sqlite::memory:', seed: [] });
+}
+
+/** Opens the records in the database that a URL names. Its driver is loaded only then. */
+export async function openRecords(url: string): Promise<Records> {
+  const [scheme = '', ...rest] = url.split(':');
+  if (scheme === 'sqlite') {
+    const { openSqlite } = await import('./sqlite/sqlite.ts');
+    return createRecords(await openSqlite(rest.join(':')));
+  }
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    const { openPostgres } = await import('./postgres/postgres.ts');
+    return createRecords(await openPostgres(url));
+  }
+  throw new Error(
+    `There is no driver for ${scheme}: databases; use sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME.`,
+  );
 }
 
 function parseDatabaseUrl(text: string): string | undefined {
