@@ -25,8 +25,10 @@ export const checkLint: Check = async (options) => {
   const contract = await options.bundle;
   const found = contract.findings ?? [...contract.defects, ...locateRemarks(contract)];
   const configPath = join(dirname(options.file), 'redocly.yaml');
+  // Rules speak of versions of OpenAPI that they know.
+  const isForeign = contract.findings?.some(({ rule }) => rule === 'openapi-version');
   const [reported, others] = await Promise.all([
-    lintBy(configPath, options, found.some(isCostly)),
+    isForeign ? [] : lintBy(configPath, options, found.some(isCostly)),
     // It reads what is saved, and takes too long for each keystroke.
     options.isVoid ? [] : findBySpectral(options.file, options.project, options.isTrusted),
   ]);
@@ -66,13 +68,17 @@ function merge(found: Finding[], reported: Finding[]): Finding[] {
 /** The plugin of the toolchain, which any `redocly.yaml` may name. */
 const ownPlugin = join(import.meta.dirname, '../contract/rules/index.ts');
 
+/** Sound rules that OpenAPI does not have: what breaks one is a warning unless a `redocly.yaml` says otherwise. */
+const advised = new Set(['body-without-meaning', 'keyword-of-other-type', 'lists-have-items', 'read-and-write-only']);
+
 /** The rules of a contract without a `redocly.yaml`: what is wrong in any house style. */
 function createStandard(): Promise<Config> {
   const sound = Object.entries(rules).filter(([, { set }]) => set === 'sound');
   // What is given to `createConfig` gets no prefix.
   const own = sound.map(([id, { rule }]) => [`contract/${id}`, rule] as const);
+  const levels = sound.map(([id]) => [`contract/${id}`, advised.has(id) ? 'warn' : 'error'] as const);
   return createConfig(
-    { telemetry: 'off', rules: Object.fromEntries(own.map(([id]) => [id, 'error'])) },
+    { telemetry: 'off', rules: Object.fromEntries(levels) },
     { plugins: [{ id: 'sound', rules: { oas3: Object.fromEntries(own) } }], configPath: import.meta.filename },
   );
 }

@@ -1,6 +1,6 @@
 /**
  * A text that may hold anything, as Markdown of one line that is no HTML, no link and no end of a table's cell, and where
- * hosts of code tell nobody of it: a space without a width stands within mentions of people and issues.
+ * hosts of code do not notify them: a space without a width stands within mentions of people and issues.
  */
 export function toMarkdown(text: string): string {
   const line = toLine(text).replaceAll('<', '&lt;').replaceAll('](', ']\\(').replaceAll('|', '&#124;');

@@ -76,7 +76,7 @@ export async function exportDocs(document: Document, wanted: Wanted): Promise<nu
 /** The file that tells that a folder has the pages of an earlier export. */
 const marker = 'search-index.js';
 
-/** Turns down a folder with files of somebody else that would be lost. */
+/** Refuses a folder with files that no export has written: they would be lost. */
 function refuseForeign(out: string, written: Set<string>): void {
   const files = readdirSync(out);
   if (files.includes(marker)) return;

@@ -153,7 +153,7 @@ suite('a contract of OpenAPI 3.2', async () => {
     );
     assert.match(page, /main: <code>\/<\/code>/);
     assert.doesNotMatch(page, /<summary>beta/);
-    assert.match(await (await fetch(`${url}/docs?operation=exportVisits`)).text(), /200<\/a> All of them/);
+    assert.match(await (await fetch(`${url}/docs?operation=exportVisits`)).text(), /200<\/span> All of them/);
   });
 
   test('has a client that sends and reads what it has', async () => {

@@ -53,6 +53,7 @@ describe('a server that admits an origin', async () => {
       'Retry-After',
       'WWW-Authenticate',
       'X-Request-ID',
+      'x-mock-fault',
       'x-mock-reason',
       'x-mocked',
     ]);

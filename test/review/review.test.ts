@@ -88,7 +88,10 @@ test('the action of a pull request writes one comment, and updates it', async (c
     body.includes(`[\`Order.name\`](https://github.com/team/shop/blob/abc/orders.yaml#L${line}): maxLength lowered`),
     body,
   );
-  assert.match(body, /<summary>Wording \(1\)<\/summary>(.|\n)* {2}- before: Read an order\n {2}- after: @\u200bteam &lt;b>\[x\]\\\(http:\/\/x\.example\)&lt;\/b> #\u200b7\n/);
+  assert.match(
+    body,
+    /<summary>Wording \(1\)<\/summary>(.|\n)* {2}- before: Read an order\n {2}- after: @\u200bteam &lt;b>\[x\]\\\(http:\/\/x\.example\)&lt;\/b> #\u200b7\n/,
+  );
   assert.match(
     body,
     /```yaml\napprovals:\n {2}- change: max-length-lowered\n {4}at: "Order\.name"\n {4}because: \n {4}until: \n```/,
