@@ -9,7 +9,7 @@ import { createFolder } from '../support/servers.ts';
 import { eventually } from '../support/started-workbench.ts';
 
 const knownOptions =
-  /Options: --spec FILE, --allow-refs DIR, --trust, --port N, --mock-port N, --no-mock, --stateful, --open, --help\.\n$/;
+  /Options: --spec FILE, --allow-refs DIR, --overlay FILE, --trust, --port N, --mock-port N, --no-mock, --stateful, --open, --help\.\n$/;
 
 describe('npm start', { concurrency: 2 }, () => {
   test('--help says what there is, and exits 0', async (context) => {
