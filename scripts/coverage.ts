@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { request as open } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream';
 import { startListening } from '../server/listening/index.ts';
 import { compileContract } from '../server/openapi/compile.ts';
 import { CommandError, chooseContract, type GivenTo, print, printDefects, printError } from './cli/index.ts';
@@ -75,11 +76,13 @@ async function startProxy(target: string, folder: string) {
   const { url, close } = await startListening(
     (request, response) => {
       const sent = open(
-        new URL(request.url ?? '/', target),
-        { method: request.method, headers: request.headers },
+        target,
+        // A path such as //host/ is no other host.
+        { method: request.method, headers: request.headers, path: request.url },
         (received) => {
           response.writeHead(received.statusCode ?? 502, received.headers);
-          received.pipe(response);
+          // Where one of the two ends too early, the other does.
+          pipeline(received, response, () => {});
         },
       );
       sent.on('error', (error) => response.writeHead(502).end(error.message));

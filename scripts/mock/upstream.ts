@@ -87,7 +87,8 @@ export function createUpstreamStep(contract: Contract, sessions: MockSessions, u
   return async (context) => {
     const { request, response, path, method } = context;
     const operation = contract.findRoute(path)?.operations.get(method);
-    const url = method === 'OPTIONS' ? undefined : upstream.findUrl(operation?.id);
+    // Requests that show what is between client and service (RFC 9110, section 9.3.8) are not sent by fetch.
+    const url = method === 'OPTIONS' || method === 'TRACE' ? undefined : upstream.findUrl(operation?.id);
     if (!url) return undefined;
     const sent = tapRequest(request, mostBytes + 1);
     response.setHeader('x-mocked', 'upstream');
@@ -101,7 +102,9 @@ export function createUpstreamStep(contract: Contract, sessions: MockSessions, u
       throw new ClientGone('The client has gone before its request had come.', { cause });
     });
     if (sent().length > mostBytes) throw new HttpError(413, `A mock passes on at most ${mostBytes} bytes.`);
-    const received = await passOn(context, joinUrl(url, contract, context), sent());
+    const isWithBody = method !== 'GET' && method !== 'HEAD';
+    if (!isWithBody && sent().length > 0) violations.push(`Request: the body of a ${method} is not passed on.`);
+    const received = await passOn(context, joinUrl(url, contract, context), isWithBody ? sent() : Buffer.alloc(0));
     const declared = operation && findResponseViolations(operation, received);
     if (upstream.isBlocking && declared?.[0])
       throw new HttpError(502, `The response of ${url.origin} violates the contract: ${declared.join(' ')}`);

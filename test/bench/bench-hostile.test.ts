@@ -20,12 +20,13 @@ function attacked(name: string): Set<string> {
   return new Set(rights.map(({ method, path }) => `${method} ${path.split('?')[0]}`));
 }
 
-/** What sends for others; `library.ts` hands the requests of a `fetch` handler on to the server's own pipeline. */
+/** What sends for others; `library.ts` hands the requests of a `fetch` handler on to the server's own pipeline, and `coverage.ts` those of tests to their server. */
 const senders = [
   'server/listening/listen.ts',
   'server/response/send.ts',
   'server/pipeline/run-steps.ts',
   'server/library.ts',
+  'scripts/coverage.ts',
 ];
 
 test('every file that responds to requests is of a surface that bench:hostile attacks', () => {
@@ -88,7 +89,7 @@ test('npm run bench:hostile tells what the requests of a seed do, and what the w
   ];
   assert.deepEqual(
     told.map(([, target]) => target),
-    ['server', 'mock', 'stateful mock', 'control API', 'docs', 'streams', 'admin', 'events'],
+    ['server', 'mock', 'stateful mock', 'upstream', 'control API', 'docs', 'streams', 'admin', 'events'],
   );
   for (const reader of [
     'query',

@@ -34,12 +34,12 @@ export function listSurfaces(document: Document, secret: string): Surface[] {
   const pipeline = ['server/pipeline/call-handler.ts', 'server/pipeline/cors.ts', 'server/listening/index.ts'];
   const control = [...controlTexts.map(([call]) => call), `GET ${controlPrefix}`].map(controlRequest);
   const admin = ['/healthz', '/readyz', '/metrics'].map(get);
-  const docs = ['server/docs/index.ts', 'server/docs/request-form.ts'];
+  const docs = ['server/docs/index.ts', 'server/docs/resources.ts', 'server/docs/request-form.ts'];
   return [
     surface('server', 'server', pipeline, operations),
     surface('mock', 'mock', ['scripts/mock/index.ts'], operations),
     surface('stateful mock', 'stateful', ['scripts/mock/index.ts'], operations),
-    surface('upstream', 'upstream', ['scripts/mock/upstream.ts'], operations),
+    surface('upstream', 'upstream', ['scripts/mock/upstream.ts', 'scripts/mock/faults.ts'], operations),
     surface('control API', 'stateful', ['scripts/mock/control.ts'], control),
     surface('docs', 'server', docs, sampleDocs(contract, operations)),
     surface('streams', 'streams', ['server/response/send.ts'], sampleStreams(secret), costsContract),

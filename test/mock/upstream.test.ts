@@ -126,8 +126,8 @@ test('a path is no other host, what belongs to a connection stays, and a body is
   const { url, close } = await startMock({ contract, host: '127.0.0.1', port: 0, logger, memory, upstream });
   context.after(close);
   const { port } = new URL(url);
-  const ask = async (path: string, headers = {}, body?: Buffer) => {
-    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers }).end(body);
+  const ask = async (path: string, headers = {}, body?: Buffer, method = 'POST') => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers }).end(body);
     const [response] = await once(sent, 'response');
     return { response, text: await readText(response) };
   };
@@ -144,6 +144,9 @@ test('a path is no other host, what belongs to a connection stays, and a body is
     [undefined, 'gzip', String(body.length), 'gzip, deflate'],
   );
   assert.match((await ask('/vast')).text, /more than 67108864 bytes/);
+  const read = (await ask('/read', { 'Content-Length': '2' }, Buffer.from('{}'), 'GET')).response;
+  assert.match(String(read.headers['x-contract-violations']), /the body of a GET is not passed on/);
+  assert.equal((await ask('/read', {}, undefined, 'TRACE')).response.headers['x-mocked'], 'true');
   const before = logged.length;
   const sent = request({ host: '127.0.0.1', port, path: '/hangs' }).end();
   sent.on('error', () => {});

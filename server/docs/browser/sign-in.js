@@ -55,6 +55,7 @@ async function signIn(scheme, { flow = '', ...given }) {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
   const isCode = flow === 'authorizationCode';
   const url = new URL(authorizationUrl);
+  if (!/^https?:$/.test(url.protocol)) throw new Error(`${url.protocol} is no address to sign in at.`);
   const asked = {
     response_type: isCode ? 'code' : 'token',
     client_id,
