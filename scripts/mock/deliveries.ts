@@ -51,6 +51,13 @@ const findAnnounced = remember((contract: Contract): Announced[] => {
   return [...webhooks, ...callbacks];
 });
 
+/** The header that tells what a mock sends. */
+const sentHeader = ['x-mocked', 'sent'] as const;
+
+/** The most callbacks that are sent at a time: a receiver that does not respond holds each for half a minute. */
+const mostUnderWay = 1000;
+let underWay = 0;
+
 /** Sends the callbacks of an operation that has succeeded; no response waits for them. */
 export function sendCallbacks(
   contract: Contract,
@@ -59,14 +66,21 @@ export function sendCallbacks(
   session: MockSession,
   deliveries: Deliveries,
 ): void {
-  if (response.status >= 300) return;
+  // What a mock sends leads to nothing more: a callback to the mock itself would go round for ever.
+  if (response.status >= 300 || context.request.headers[sentHeader[0]] === sentHeader[1]) return;
   for (const { owner, name, expression = '', operation: callback } of findAnnounced(contract)) {
     if (owner !== operation.id) continue;
     const url = expression.replaceAll(/\{([^{}]*)\}|^\$.*$/g, (whole, each = whole) =>
       evaluate(each, context, response),
     );
     const delivery = { name: `callback ${name}`, operation: callback, url, body: makeBody(callback, response.body) };
-    deliver(delivery, session, deliveries).catch((error) => deliveries.warn(describeThrown(error)));
+    if (underWay >= mostUnderWay) deliveries.warn(`The ${delivery.name} is not sent: ${underWay} others are.`);
+    else {
+      underWay += 1;
+      deliver(delivery, session, deliveries)
+        .catch((error) => deliveries.warn(describeThrown(error)))
+        .finally(() => (underWay -= 1));
+    }
   }
 }
 
@@ -149,7 +163,7 @@ async function deliver(
   const isAllowed =
     target && /^https?:$/.test(target.protocol) && (isLoopback(target.hostname) || hosts.includes(target.hostname));
   const [content] = operation.body?.content ?? [];
-  const headers = { 'content-type': content?.type ?? 'application/json' };
+  const headers = { [sentHeader[0]]: sentHeader[1], ...(content && { 'content-type': content.type }) };
   const sent = content && body !== undefined ? syntaxes[content.syntax].write(content, body) : undefined;
   for (const pause of attempts) {
     if (pause > 0) await sleep(pause);
@@ -157,7 +171,8 @@ async function deliver(
     const result = isAllowed
       ? await attempt(url, {
           method: operation.method.toUpperCase(),
-          ...(sent !== undefined && { headers, body: sent }),
+          headers,
+          ...(sent !== undefined && { body: sent }),
         })
       : {
           status: 0,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { createMock } from '../../scripts/mock/library.ts';
 import { createStudio, portOf } from '../support/studio.ts';
 
 /** A receiver whose first response is a failure; gives what it received. */
@@ -64,4 +65,23 @@ test('a webhook is sent when it is asked for, with a sample or a body that the c
   assert.match((await ask('none', { url })).json.detail, /no webhook none; there are charted/);
   assert.match((await ask('charted', { url, body: {} })).json.detail, /must have required property 'code'/);
   assert.match((await ask('charted', {})).json.detail, /needs {"url"/);
+});
+
+test('a callback to the mock itself leads to no other', async (context) => {
+  const content = { 'application/json': { schema: { type: 'object', properties: { url: { type: 'string' } } } } };
+  const responses = { 201: { description: 'Done.', content } };
+  const callbacks = { on: { '{$request.body#/url}': { post: { requestBody: { content }, responses } } } };
+  const paths = { '/s': { post: { operationId: 's', requestBody: { content }, callbacks, responses } } };
+  const handlers = { s: ({ body }: { body: object }) => ({ status: 201, body }) };
+  const contract = { openapi: '3.1.0', info: { title: 'Any', version: '1' }, paths };
+  const mock = createMock({ contract, handlers });
+  const { url, close } = await mock.listen();
+  context.after(close);
+  const body = JSON.stringify({ url: `${url}/s` });
+  await fetch(`${url}/s`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  const asked = () => mock.session().requests('s');
+  while (asked().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  // The last request that a loop would send comes before this one is responded to.
+  for (let turn = 0; turn < 20; turn++) await fetch(`${url}/none`);
+  assert.equal(asked().length, 2);
 });
