@@ -6,6 +6,7 @@ import { decode } from '../../server/openapi/parameters/index.ts';
 import { renderIndented } from '../../server/openapi/samples/index.ts';
 import {
   ended,
+  isLoopback,
   type Origins,
   parseJson,
   type RequestContext,
@@ -157,7 +158,7 @@ function findRoute(method: string, path: string) {
 function refuseForeign({ headers }: IncomingMessage, origins: Origins): void {
   const { origin, host, 'sec-fetch-site': site } = headers;
   const url = URL.parse(origin ?? '');
-  const isLocal = /^(localhost|.*\.localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '');
+  const isLocal = isLoopback(url?.hostname ?? '');
   const isNamed = typeof origins === 'string' || origins.includes(url?.origin ?? '');
   if (origin === undefined ? site !== 'cross-site' : isNamed || isLocal || url?.host === host) return;
   throw new HttpError(

@@ -14,7 +14,7 @@ import {
 } from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { exampleOf } from '../../server/openapi/schema/index.ts';
-import type { RequestContext } from '../../server/pipeline/index.ts';
+import { isLoopback, type RequestContext } from '../../server/pipeline/index.ts';
 import type { AnyResponse } from '../../server/response/index.ts';
 import { membersIn, valueIn } from './body-places.ts';
 import { ItemBody, originOf, prune, typeIn } from './items.ts';
@@ -147,11 +147,6 @@ function makeBody({ body }: Operation, responded: unknown): unknown {
 
 /** The milliseconds to wait before each attempt. */
 const attempts = [0, 500, 2000];
-
-/** Tells whether a host is this machine. */
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
 
 /** Sends a request until it is responded to without a failure of the server; every attempt is in the journal. */
 async function deliver(

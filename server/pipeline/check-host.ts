@@ -5,6 +5,11 @@ import type { Step } from './request-context.ts';
 /** The host names that stand for this machine alone: no other site can make a browser send one of them. */
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
+/** Tells whether the host of a URL is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return loopbackNames.includes(hostname) || /\.localhost$|^127(\.\d+){3}$/.test(hostname);
+}
+
 /** Tells whether a request is addressed to a host name of this server. */
 export type IsOwnHost = (request: IncomingMessage) => boolean;
 

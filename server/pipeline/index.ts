@@ -8,7 +8,7 @@ export {
   markMocked,
   refuseUnhandled,
 } from './call-handler.ts';
-export { checkHost, createHostCheck, type IsOwnHost } from './check-host.ts';
+export { checkHost, createHostCheck, type IsOwnHost, isLoopback } from './check-host.ts';
 export { createCors, type Origins } from './cors.ts';
 export { type Limits, limitRate } from './limit-rate.ts';
 export { createRequestLog } from './log-request.ts';
