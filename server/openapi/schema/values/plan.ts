@@ -2,7 +2,7 @@ import { namesOf, pointerTo } from '../../document/index.ts';
 import type { SchemaViolation } from '../checks.ts';
 
 /** The most steps that one sample value may take: a character written, a candidate tried, a number drawn. */
-export const mostSteps = 150_000;
+export const mostSteps = 200_000;
 /** The steps that each value within it takes, whatever it is. */
 const stepsOfValue = 12;
 

@@ -49,16 +49,17 @@ export function formatTextsOf(document: object, name: string): FormatTexts | und
   const { schema, isValid } = own;
   const isText = (value: unknown) => typeof value === 'string';
   const [edges, wrong] = [own.examples.filter(isText), own.counterexamples.filter(isText)];
-  const { pattern, contentMediaType } = schema;
+  const { pattern } = schema;
+  const toJson = (index: number) => JSON.stringify({ value: index });
+  // Few texts of a pattern are JSON.
+  const isJson = isValid(toJson(0)) && !isValid(toJson(0).slice(1));
   // A format that a plain word has leaves the word to other makers.
   const isPlain = edges.length === 0 && isValid('text');
-  const make = (index: number, wanted: number): string =>
-    edges[index] ??
-    (typeof pattern === 'string'
-      ? makePatternText(pattern, { seed: index, steps: new Steps(), wanted })
-      : contentMediaType === undefined
-        ? (edges[index % edges.length] ?? '')
-        : JSON.stringify({ value: index }));
+  const make = (index: number, wanted: number): string => {
+    if (index in edges || isJson) return edges[index] ?? toJson(index);
+    if (typeof pattern !== 'string') return edges[index % edges.length] ?? '';
+    return makePatternText(pattern, { seed: index, steps: new Steps(), wanted });
+  };
   return { edges, wrong, isValid, ...(!isPlain && { make }) };
 }
 
