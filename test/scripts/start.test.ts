@@ -20,7 +20,7 @@ test('npm start serves the contract and its mock; the printed curl line creates 
   const mocked = await call(url, good);
   assert.equal(mocked.status, 201);
   assert.equal(mocked.headers['x-mocked'], 'true');
-  await workbench.printed(/compiles {3}server\//);
+  await workbench.printed(/compiles {3}what imports/);
   // A terminal interrupts all that it has started, and what that has started in turn.
   process.kill(-Number(workbench.child.pid), 'SIGINT');
   assert.equal(await workbench.ended, 0);
