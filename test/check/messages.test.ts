@@ -124,7 +124,7 @@ const cases: [name: string, wrong: string | RegExp, by: string, findings: RegExp
     'a limit of another type, without a redocly.yaml',
     'maxLength: 40',
     'minimum: 4',
-    [/^15:20 error contract\/keyword-of-other-type /],
+    [/^15:20 warning contract\/keyword-of-other-type /],
   ],
   [
     'references in a circle, and one to nothing',
