@@ -46,7 +46,8 @@ describe('a request', () => {
   test('goes nowhere where the contract has nothing', () => {
     const { client } = observe([]);
     const strange: Record<string, unknown> = client;
-    assert.deepEqual(Object.keys(strange).sort(), ['GET', 'POST']);
+    const methods = Object.values<{ method: string }>(operations).map(({ method }) => method);
+    assert.deepEqual(Object.keys(strange).sort(), [...new Set(methods)].sort());
     assert.throws(() => client.POST('/nothing' as typeof path, input), /The contract has no POST \/nothing/);
   });
 });
