@@ -127,6 +127,8 @@ test('a save that changes nothing is none', async () => {
 test('a remark moves the lines that the log names, and is no news otherwise', async () => {
   writeFileSync(spec, original);
   await assertLive(512);
+  // The save before this one may still be on its way.
+  await settled();
   const before = workbench.countSwaps();
   const lineOf = (text: string) => text.split('\n').findIndex((line) => line.includes('operationId:')) + 1;
   const text = `# A remark.\n${original}`;
