@@ -30,7 +30,7 @@ export interface CallOptions
     'cache' | 'credentials' | 'integrity' | 'keepalive' | 'mode' | 'redirect' | 'referrer' | 'referrerPolicy'
   > {
   priority?: 'high' | 'low' | 'auto';
-  /** What frameworks add to the options of `fetch`, such as Next.js. */
+  /** Options of `fetch` that frameworks add, such as Next.js. */
   next?: { revalidate?: number | false; tags?: string[] };
   /** Headers beside those of the contract. */
   headers?: Record<string, string>;
@@ -182,7 +182,7 @@ function unanswered(kind: UnansweredResult['status'], { id }: Operation, cause: 
   return { ok: false, status: kind, error };
 }
 
-/** What an error says, and what caused it: `fetch failed` alone says nothing. */
+/** The message of an error, and of its causes: `fetch failed` alone says nothing. */
 function reasonsOf(cause: unknown): string[] {
   if (!(cause instanceof Error)) return [String(cause)];
   const code =

@@ -5,7 +5,7 @@ import type { Arguments, Input, PathInput } from './input.ts';
 import type { AnyInput, Operation, Paging } from './operation.ts';
 import type { AnyResult, OperationId, Result } from './result.ts';
 
-/** What is known of a function without a look at its types. */
+/** The facts about a function that need no look at its types. */
 export interface Described {
   readonly operation: Operation;
   readonly baseUrl: string;
@@ -31,7 +31,7 @@ export interface AnyFunction extends Described {
   readonly call: (input: AnyInput & CallOptions, search?: string) => Promise<AnyResult>;
 }
 
-/** What a function of whatever operation is given, as generic code sees it. */
+/** The argument of a function of whatever operation, as generic code sees it. */
 export type GivenInput = AnyInput & CallOptions & { paging?: Paging };
 
 /** The input among the arguments of a generic function; its overload has said that it is one. */

@@ -9,10 +9,10 @@ export type Partially<Value> = Value extends readonly unknown[]
     ? { [Name in keyof Value]?: Partially<Value[Name]> }
     : Value;
 
-/** What makes a value of a schema: what is given stands in it; another for each seed, the same again for the same one. */
+/** Makes a value of a schema around the members that are given; another for each seed, the same again for the same one. */
 export type Make<Value> = (given?: Partially<Value>, seed?: number) => Value;
 
-/** What makes values of each schema of the contract, as responses carry them. */
+/** Makers of values of each schema of the contract, as responses carry them. */
 export const make = createMakers('response') as { readonly [Name in SchemaName]: Make<InResponse<Name>> };
 
 /** The same as requests carry them. */

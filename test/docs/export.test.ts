@@ -154,7 +154,7 @@ it('exported docs are files that refer to each other, with what search engines r
   assert.match(read('webhook-post-adopted.html'), /The API sends this request/);
 });
 
-it('docs are not exported over files of somebody else', async () => {
+it('docs are not exported over files that no export has written', async () => {
   const out = createFolder();
   for (const name of ['openapi.yaml', 'operation-mine.html']) {
     writeFileSync(join(out, name), 'mine');
