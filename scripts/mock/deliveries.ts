@@ -3,10 +3,11 @@ import { describeThrown, HttpError } from '../../server/errors/index.ts';
 import { syntaxes } from '../../server/openapi/bodies/index.ts';
 import { compileNamedItems } from '../../server/openapi/compile.ts';
 import {
+  type ExpressedMessages,
+  evaluateExpression,
   findResponse,
   isNode,
   locate,
-  memberOf,
   membersOf,
   pointerTo,
   remember,
@@ -71,7 +72,7 @@ export function sendCallbacks(
   for (const { owner, name, expression = '', operation: callback } of findAnnounced(contract)) {
     if (owner !== operation.id) continue;
     const url = expression.replaceAll(/\{([^{}]*)\}|^\$.*$/g, (whole, each = whole) =>
-      evaluate(each, context, response),
+      String(evaluateExpression(each, toMessages(context, response)) ?? ''),
     );
     const delivery = { name: `callback ${name}`, operation: callback, url, body: makeBody(callback, response.body) };
     if (underWay >= mostUnderWay) deliveries.warn(`The ${delivery.name} is not sent: ${underWay} others are.`);
@@ -106,25 +107,17 @@ export async function sendWebhook(
   return { status: await deliver(delivery, session, deliveries), body: made };
 }
 
-/** The value of a runtime expression (OpenAPI 3.1, section 4.8.20.4); empty where there is none. */
-function evaluate(expression: string, context: RequestContext, response: AnyResponse): string {
+/** The messages that a callback follows, for the expressions of its URL. */
+function toMessages(context: RequestContext, { status, headers = {}, body }: AnyResponse): ExpressedMessages {
   const { method, path, query, request, input } = context;
-  if (expression === '$url') return `${originOf(context)}${path}${query === '' ? '' : `?${query}`}`;
-  if (expression === '$method') return method;
-  if (expression === '$statusCode') return String(response.status);
-  const [, source, place, name = ''] =
-    /^\$(request|response)\.(path|query|header|body)(?:[.#](.*))?$/.exec(expression) ?? [];
-  const headers =
-    source === 'request'
-      ? request.headers
-      : Object.fromEntries(Object.entries(response.headers ?? {}).map(([own, value]) => [own.toLowerCase(), value]));
-  const value =
-    place === 'body'
-      ? valueAt(source === 'request' ? input.body : response.body, name)
-      : place === 'header'
-        ? memberOf(headers, name.toLowerCase())
-        : place && memberOf(memberOf(input, place), name);
-  return value === undefined ? '' : String(value);
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    url: `${originOf(context)}${path}${query === '' ? '' : `?${query}`}`,
+    method,
+    statusCode: status,
+    request: { path: input.path, query: input.query, header: request.headers, body: input.body },
+    response: { header: Object.fromEntries(lowered), body },
+  };
 }
 
 /** The body that is sent: the example or a sample, as far as it can be with the values of the response. */

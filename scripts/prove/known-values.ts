@@ -1,4 +1,10 @@
-import { isNode, memberOf, namesOf, valueAt } from '../../server/openapi/document/index.ts';
+import {
+  type ExpressedMessages,
+  evaluateExpression,
+  isNode,
+  memberOf,
+  valueAt,
+} from '../../server/openapi/document/index.ts';
 import type { Contract, Operation } from '../../server/openapi/model.ts';
 import { decode } from '../../server/openapi/parameters/index.ts';
 import type { RawResponse } from './send.ts';
@@ -84,19 +90,15 @@ function listLinked(
       const id = memberOf(link, 'operationId');
       return Object.entries(isNode(parameters) ? parameters : {}).map(([name, expression]) => [
         `${id} ${name.replace(/^(path|query|header|cookie)\./, '')}`,
-        evaluate(String(expression), headers, body),
+        readExpression(String(expression), { response: { header: headers, body } }),
       ]);
     })
     .filter(([, value]) => value !== undefined);
 }
 
-/** The value of a runtime expression about a response (OpenAPI 3.1, section 4.8.20.4); a text without one is itself. */
-export function evaluate(expression: string, headers: RawResponse['headers'], body: unknown): unknown {
-  const [, header] = /^\$response\.header\.(.+)$/.exec(expression) ?? [];
-  if (header !== undefined) return headers[header.toLowerCase()];
-  const [whole, pointer = ''] = /^\$response\.body(?:#(.*))?$/.exec(expression) ?? [];
-  if (whole !== undefined) return namesOf(pointer).reduce(memberOf, body);
-  return expression.startsWith('$') ? undefined : expression;
+/** The value of an expression; a text without one is itself. */
+function readExpression(expression: string, messages: ExpressedMessages): unknown {
+  return expression.startsWith('$') ? evaluateExpression(expression, messages) : expression;
 }
 
 export function parse(text: string): unknown {

@@ -30,4 +30,5 @@ export {
   serversOf,
   splitAtNames,
 } from './routes.ts';
+export { type ExpressedMessages, evaluateExpression } from './runtime-expression.ts';
 export { createSourceMap, noSourceMap, readSourceMap, type SourceLines, type SourceMap } from './source-map.ts';
